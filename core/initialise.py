@@ -1,0 +1,95 @@
+"""New networks: sizes, activations, bias, and an initialiser with its seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.edits import MAX_LAYERS, MAX_NODES
+from core.errors import InputError
+from core.network import Layer, Network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.arrays import Array
+
+
+def uniform(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """Uniform on (−1, 1), shape (size, inputs)."""
+    return rng.uniform(-1.0, 1.0, (size, inputs))
+
+
+def xavier(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """Glorot and Bengio (2010): uniform on ±√(6 / (inputs + size))."""
+    limit = np.sqrt(6.0 / (inputs + size))
+    return rng.uniform(-limit, limit, (size, inputs))
+
+
+def he(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """He et al. (2015): normal with standard deviation √(2 / inputs)."""
+    return rng.normal(0.0, np.sqrt(2.0 / inputs), (size, inputs))
+
+
+def zeros(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """All zero: every node of a layer then learns the same, which is worth seeing once."""
+    return np.zeros((size, inputs))
+
+
+INITIALISERS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
+    "uniform": uniform,
+    "xavier": xavier,
+    "he": he,
+    "zeros": zeros,
+}
+
+
+def new_network(
+    sizes: Sequence[int],
+    activations: Sequence[str],
+    biases: Sequence[bool] | None = None,
+    initialiser: str = "xavier",
+    seed: int = 0,
+    loss: str = "least_squares",
+) -> Network:
+    """A network of `sizes` (the input first), one activation and bias for each layer after the input.
+
+    Weights from bias units start at 0, but with `uniform`, which draws them like all others.
+    The same arguments give the same network. Raises InputError.
+    """
+    if initialiser not in INITIALISERS:
+        raise InputError(f"unknown initialiser {initialiser!r}: one of {', '.join(INITIALISERS)} expected")
+    biases = [True] * (len(sizes) - 1) if biases is None else biases
+    if not 2 <= len(sizes) <= MAX_LAYERS:
+        raise InputError(f"{len(sizes)} layers: 2 to {MAX_LAYERS} expected")
+    if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:
+        raise InputError(f"{len(sizes) - 1} activations and biases expected, one a layer after the input")
+    for n, size in enumerate(sizes, 1):
+        if not 1 <= size <= MAX_NODES:
+            raise InputError(f"layer {n}: {size} nodes; 1 to {MAX_NODES} expected")
+    return reinitialise(
+        Network(
+            tuple(
+                Layer(np.zeros((size, inputs + bias)), name, bool(bias))
+                for inputs, size, name, bias in zip(sizes, sizes[1:], activations, biases, strict=False)
+            ),
+            loss,
+        ),
+        initialiser,
+        seed,
+    )
+
+
+def reinitialise(network: Network, initialiser: str, seed: int) -> Network:
+    """The same architecture with new weights."""
+    draw = INITIALISERS[initialiser]
+    rng = np.random.default_rng(seed)
+    matrices = []
+    for layer in network.layers:
+        weights = draw(rng, layer.size, layer.inputs)
+        if layer.bias:
+            column = draw(rng, layer.size, 1) if initialiser == "uniform" else np.zeros((layer.size, 1))
+            weights = np.column_stack([weights, column])
+        matrices.append(weights)
+    return network.with_weights(matrices)

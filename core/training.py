@@ -1,0 +1,122 @@
+"""Training: gradient descent over a dataset, one snapshot an update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.activations import ACTIVATIONS
+from core.arrays import Array, frozen
+from core.backprop import descend
+from core.errors import InputError
+from core.losses import LOSSES
+from core.order import epoch_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.dataset import Dataset
+    from core.network import Network
+    from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One moment of a training run, between two updates.
+
+    epoch: whole epochs done; update: updates done in the epoch under way (0 at its start).
+    batch_loss: the sum of L over the examples of the last update, each measured before that update.
+    """
+
+    network: Network
+    epoch: int = 0
+    update: int = 0
+    batch_loss: float = float("nan")
+
+
+def outputs(network: Network, inputs: Array) -> Array:
+    """y for many inputs at once: shape (m, p) to (m, q)."""
+    h = np.asarray(inputs, dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer in network.layers:
+            s = h @ layer.weights[:, : layer.inputs].T
+            if layer.bias:
+                s = s + layer.weights[:, -1]
+            h = ACTIVATIONS[layer.activation].function(s)
+    return h
+
+
+def losses(network: Network, data: Dataset) -> Array:
+    """L of each example, shape (examples,). Their sum is the chapter's L, their mean is what curves show."""
+    check_fit(network, data)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return LOSSES[network.loss].function(outputs(network, data.inputs), data.targets)
+
+
+def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[float, tuple[Array, ...]]:
+    """The sum of L over a batch, and the mean over it of ∂L/∂W_n, n = 2…N, in the shapes of the matrices.
+
+    inputs: shape (m, p). targets: shape (m, q).
+    """
+    loss = LOSSES[network.loss]
+    count = len(inputs)
+    values = [inputs]
+    sums = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer in network.layers:
+            before = np.column_stack([values[-1], np.ones(count)]) if layer.bias else values[-1]
+            values[-1] = before
+            sums.append(before @ layer.weights.T)
+            values.append(ACTIVATIONS[layer.activation].function(sums[-1]))
+        total = float(loss.function(values[-1], targets).sum())
+        upstream = loss.derivative(values[-1], targets)
+        gradients: list[Array] = []
+        for n in range(network.depth, 1, -1):
+            layer = network.layers[n - 2]
+            h = values[n - 1][:, : layer.size]
+            delta = upstream * ACTIVATIONS[layer.activation].derivative(sums[n - 2], h)
+            gradients.insert(0, frozen(delta.T @ values[n - 2] / count))
+            upstream = delta @ layer.weights[:, : layer.inputs]
+    return total, tuple(gradients)
+
+
+def batch_indices(settings: Settings, examples: int, epoch: int, update: int) -> list[int]:
+    """Which examples update number `update` (from 0) of `epoch` takes, in order."""
+    order = epoch_order(examples, settings.seed, epoch) if settings.shuffles else np.arange(examples)
+    size = settings.batch_of(examples)
+    return [int(k) for k in order[update * size : (update + 1) * size]]
+
+
+def train(
+    network: Network, data: Dataset, settings: Settings, epoch: int = 0, update: int = 0
+) -> Iterator[Snapshot]:
+    """Gradient descent without end, from `epoch` and `update` on: one snapshot after each update.
+
+    w' = w − η · mean over the batch of ∂L/∂w. The generator holds nothing else, so it can be left
+    between any two updates; stop conditions are the caller's (see core.engine).
+    """
+    check_fit(network, data)
+    updates = settings.updates_per_epoch(len(data))
+    size = settings.batch_of(len(data))
+    while True:
+        order = epoch_order(len(data), settings.seed, epoch) if settings.shuffles else np.arange(len(data))
+        while update < updates:
+            batch = order[update * size : (update + 1) * size]
+            total, gradients = mean_gradient(network, data.inputs[batch], data.targets[batch])
+            network = descend(network, gradients, settings.rate)
+            update += 1
+            done = update == updates
+            yield Snapshot(network, epoch + done, 0 if done else update, total)
+        epoch, update = epoch + 1, 0
+
+
+def check_fit(network: Network, data: Dataset) -> None:
+    """Raises InputError where the data has other columns than the network has inputs and outputs."""
+    for what, found, expected in (
+        ("inputs", data.inputs.shape[1], network.sizes[0]),
+        ("targets", data.targets.shape[1], network.sizes[-1]),
+    ):
+        if found != expected:
+            raise InputError(f"the data has {found} {what}, the network expects {expected}")
