@@ -99,7 +99,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"\tanh'(s) = 1 - \tanh^2(s)", tanh, tanh_slope, -1.0, 1.0, 1.0,
         ),
         Activation(
-            "relu", "ReLU", "r", 
+            "relu", "ReLU", "r",
             r"r(s) = \begin{cases} s & \text{if } s > 0 \\ 0 & \text{otherwise} \end{cases}",
             r"r'(s) = \begin{cases} 1 & \text{if } s > 0 \\ 0 & \text{otherwise} \end{cases}",
             relu, relu_slope, 0.0, _INF, 1.0,
