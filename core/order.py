@@ -17,8 +17,9 @@ def epoch_order(examples: int, seed: int, epoch: int) -> NDArray[np.int64]:
     order depends on nothing before it, and a run can be taken up at any epoch and go on the same.
     """
     with np.errstate(over="ignore"):
-        start = _splitmix(np.asarray([seed], np.uint64)) + np.asarray([epoch], np.uint64)
-        keys = _splitmix(_splitmix(start) + np.arange(examples, dtype=np.uint64))
+        start = _splitmix(np.full(1, seed, dtype=np.uint64)) + np.full(1, epoch, dtype=np.uint64)
+        index = np.arange(examples).astype(np.uint64)
+        keys = _splitmix(_splitmix(start) + index)
     return np.argsort(keys, kind="stable")
 
 
