@@ -1,0 +1,48 @@
+"""The document: all that a weight file can hold, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.dataset import Dataset
+    from core.network import Network
+    from core.places import Node
+    from core.settings import Settings
+
+
+def _empty() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Document:
+    """A network with what belongs to it; only the network is needed.
+
+    positions: where nodes were dragged to on the graph, in scene units; nodes not in it lie where the
+        layout puts them.
+    epoch, update: how far training has come: whole epochs done, updates done in the epoch under way.
+    start: the network that "reset" goes back to; None for the network itself.
+    note: free text.
+    history: the loss curve, as plain JSON values (see core.loss_history), or None.
+    extra: sections of a file that this version does not know, kept as they were.
+    """
+
+    network: Network
+    data: Dataset | None = None
+    settings: Settings | None = None
+    positions: Mapping[Node, tuple[float, float]] = field(default_factory=_empty)
+    note: str = ""
+    epoch: int = 0
+    update: int = 0
+    start: Network | None = None
+    history: Mapping[str, Any] | None = None
+    extra: Mapping[str, Any] = field(default_factory=_empty)
+
+    def with_network(self, network: Network) -> Document:
+        """The document with another network, all else as it was."""
+        return replace(self, network=network)

@@ -1,0 +1,1 @@
+"""The window: a session that changes, panels that show."""

@@ -1,0 +1,1 @@
+"""The network graph: layout, items, and what the mouse and the keys do on it."""

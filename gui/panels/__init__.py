@@ -1,0 +1,1 @@
+"""The panels: each shows the state that it is given and calls the session; none knows another."""

@@ -1,0 +1,104 @@
+"""The colours: one a kind, everywhere the same, light and dark; and the palettes made of them.
+
+The kinds' colours are Okabe and Ito's, safe for the colour-blind; on dark ground they are lightened to
+a contrast of at least 4.5 with the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as #rrggbb. `positive` and `negative` are weights, `value` h, `slope` f', `delta` error and δ."""
+
+    name: str
+    window: str
+    panel: str
+    raised: str
+    line: str
+    grid: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    positive: str
+    negative: str
+    value: str
+    slope: str
+    delta: str
+    warning: str
+
+    @property
+    def dark(self) -> bool:
+        """Whether text is light on dark."""
+        return self.name == "dark"
+
+    def color(self, role: str) -> QColor:
+        """The colour of a role: a field's name, or "input", "weight", "error" as the derivation says."""
+        aliases = {"input": "value", "weight": "positive", "error": "delta", "bias": "muted"}
+        return QColor(getattr(self, aliases.get(role, role)))
+
+    def weight(self, value: float) -> QColor:
+        """The colour of a weight by its sign."""
+        return QColor(self.negative if value < 0 else self.positive)
+
+
+LIGHT = Theme(
+    name="light", window="#f4f5f7", panel="#ffffff", raised="#e9ebef", line="#cdd2da", grid="#e4e7ec",
+    text="#1b1f24", muted="#5b6470", accent="#2f6fdb", on_accent="#ffffff",
+    positive="#0072B2", negative="#C24E00", value="#00785A", slope="#946200", delta="#A8487F",
+    warning="#b42318",
+)  # fmt: skip
+
+DARK = Theme(
+    name="dark", window="#17191d", panel="#1e2126", raised="#2a2e35", line="#3c424b", grid="#2c3138",
+    text="#e8eaed", muted="#a0a8b3", accent="#6ea8ff", on_accent="#10131a",
+    positive="#56B4E9", negative="#F28C4B", value="#33C79A", slope="#E6B450", delta="#E39BC3",
+    warning="#ff8a80",
+)  # fmt: skip
+
+
+def palette(theme: Theme) -> QPalette:
+    """A whole palette for the Fusion style (the style follows no system colours by itself everywhere)."""
+    result = QPalette()
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.warning,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Light: theme.raised,
+        role.Midlight: theme.raised,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: "#000000",
+        role.Accent: theme.accent,
+    }
+    for each, color in colors.items():
+        result.setColor(each, QColor(color))
+    for each in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        result.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.muted))
+    result.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.line))
+    return result
+
+
+def current() -> Theme:
+    """The theme of the running application, read off its palette."""
+    window = QApplication.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < 128 else LIGHT
