@@ -1,0 +1,148 @@
+"""What panels are shown: one frozen State, and which parts of it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.backprop import ForwardPass, Gradients, backward, forward
+from core.derivation import Derivation, Quantity, Step, derive
+from core.losses import LOSSES
+from core.numbers import Digits
+from core.training import outputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from core.document import Document
+    from core.loss_history import LossHistory
+    from core.network import Network
+    from core.places import Node, Weight
+    from core.settings import Settings
+    from core.timeline import Timeline, Walk
+
+
+class Change(Flag):
+    """What differs from the state shown before."""
+
+    WEIGHTS = auto()  # a value of a weight
+    SHAPE = auto()  # layers, nodes, bias units, activations
+    POSITIONS = auto()  # where nodes lie on the graph
+    DATA = auto()
+    SETTINGS = auto()
+    EXAMPLE = auto()  # the current example or point
+    CURSOR = auto()  # the step of the derivation
+    SELECTION = auto()
+    LIGHT = auto()  # what the pointer lights
+    RUN = auto()  # running or not, epoch, speed, engine
+    HISTORY = auto()  # the loss curve, the timeline
+    DOCUMENT = auto()  # file, unsaved changes, names of undo and redo
+    VIEW = auto()  # digits
+    ALL = (
+        WEIGHTS | SHAPE | POSITIONS | DATA | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
+        | DOCUMENT | VIEW
+    )  # fmt: skip
+    # What any number computed from the network depends on.
+    NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the window shows, at one moment. Whatever is computed is computed when first asked for.
+
+    document: network, data, settings, positions, epoch, update.
+    walk: the update that is being walked through; `cursor` of its steps are done.
+    example: the index of the current example, or None for a point of the user's own.
+    point, target: the current input, shape (size_1,), and its target, shape (size_N,).
+    selected: a node (or bias unit) or weight, or None; selected_layer: 1…N, what the activation panel shows.
+    lights: quantities that the pointer or the keyboard lights, on the graph and in the formulas alike.
+    speed: updates a second while running, None for as fast as can be; engine: what computes, in words.
+    history: the mean loss per example of every epoch; previous: the curve before the last reset, or None.
+    message: one sentence for the status bar, "" for none.
+    """
+
+    document: Document
+    timeline: Timeline
+    walk: Walk
+    cursor: int
+    example: int | None
+    point: Array
+    target: Array
+    history: LossHistory
+    previous: LossHistory | None = None
+    selected: Node | Weight | None = None
+    selected_layer: int = 2
+    lights: frozenset[Quantity] = frozenset()
+    running: bool = False
+    speed: float | None = None
+    engine: str = ""
+    path: Path | None = None
+    modified: bool = False
+    undo_text: str = ""
+    redo_text: str = ""
+    digits: Digits = field(default_factory=Digits)
+    message: str = ""
+
+    @property
+    def network(self) -> Network:
+        """The network shown."""
+        return self.document.network
+
+    @property
+    def data(self) -> Dataset:
+        """The examples (a session's document always has some)."""
+        assert self.document.data is not None
+        return self.document.data
+
+    @property
+    def settings(self) -> Settings:
+        """How to train (a session's document always has it)."""
+        assert self.document.settings is not None
+        return self.document.settings
+
+    @cached_property
+    def values(self) -> ForwardPass:
+        """Every s and h for the current input."""
+        return forward(self.network, self.point)
+
+    @cached_property
+    def gradients(self) -> Gradients:
+        """Every f', δ and gradient for the current input and target."""
+        return backward(self.network, self.values, self.target)
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """The steps of the update that is being walked through."""
+        if self.walk.point is not None:
+            inputs, targets = np.array([self.walk.point]), np.array([self.walk.target])
+        else:
+            rows = list(self.walk.examples)
+            inputs, targets = self.data.inputs[rows], self.data.targets[rows]
+        return derive(self.network, inputs, targets, self.settings.rate)
+
+    @property
+    def step(self) -> Step | None:
+        """The step last done, or None at the start of the walk."""
+        return self.derivation[self.cursor - 1] if self.cursor else None
+
+    @cached_property
+    def outputs(self) -> Array:
+        """y of every example, shape (examples, size_N)."""
+        return outputs(self.network, self.data.inputs)
+
+    @cached_property
+    def losses(self) -> Array:
+        """L of every example, shape (examples,)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return LOSSES[self.network.loss].function(self.outputs, self.data.targets)
+
+    @property
+    def loss(self) -> float:
+        """The mean of L over the examples."""
+        return float(self.losses.mean())
