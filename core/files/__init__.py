@@ -1,0 +1,1 @@
+"""Files: networks and documents in and out."""

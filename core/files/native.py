@@ -1,0 +1,251 @@
+"""The native document: JSON, its floats written so that they read back bit for bit."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.activations import ACTIVATIONS
+from core.dataset import Dataset
+from core.document import Document
+from core.edits import MAX_LAYERS, MAX_NODES
+from core.errors import InputError
+from core.files.checked import Item, parse
+from core.losses import LOSSES
+from core.network import Layer, Network
+from core.places import Node
+from core.settings import METHODS, Settings
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+
+FORMAT = "chainrule"
+VERSION = 1
+MAX_BYTES = 512 * 2**20
+
+_SECTIONS = (
+    "format", "version", "loss", "layers", "data", "settings", "training", "start", "positions", "note",
+    "history",
+)
+_MOST = 2**63 - 1
+
+
+def loads(content: bytes | str) -> Document:
+    """The document in `content`, checked whole.
+
+    Raises InputError, naming the place, for anything that is not as design.md has it. Sections that
+    this version does not know are kept in `Document.extra`.
+    """
+    if len(content) > MAX_BYTES:
+        raise InputError(f"{len(content)} bytes: at most {MAX_BYTES} expected")
+    whole = parse(content)
+    sections = whole.entries()
+    if sections.get("format", Item(None, "")).value != FORMAT:
+        raise InputError('not a Chainrule document: it does not begin with "format": "chainrule"')
+    version = whole.need("version").whole(0, _MOST)
+    if version != VERSION:
+        raise InputError(f"version {version}: this program reads version {VERSION}")
+    network = _network(whole)
+    training = sections.get("training", Item({}, "training"))
+    progress = training.entries("epoch", "update")
+    return Document(
+        network=network,
+        data=_data(sections["data"]) if "data" in sections else None,
+        settings=_settings(sections["settings"]) if "settings" in sections else None,
+        positions=_positions(sections["positions"], network) if "positions" in sections else {},
+        note=sections["note"].text() if "note" in sections else "",
+        epoch=progress["epoch"].whole(0, _MOST) if "epoch" in progress else 0,
+        update=progress["update"].whole(0, _MOST) if "update" in progress else 0,
+        start=_start(sections["start"]) if "start" in sections else None,
+        history=_history(sections["history"]) if "history" in sections else None,
+        extra={key: item.anything() for key, item in sections.items() if key not in _SECTIONS},
+    )
+
+
+def dumps(document: Document) -> bytes:
+    """`document` as a file, ending with a newline.
+
+    Raises InputError for a weight that is not finite. A number in the history that is not finite, and
+    so cannot be written, becomes null.
+    """
+    content: dict[str, Any] = {"format": FORMAT, "version": VERSION, **_network_section(document.network)}
+    if document.data is not None:
+        content["data"] = _data_section(document.data)
+    if document.settings is not None:
+        content["settings"] = asdict(document.settings)
+    if document.epoch or document.update:
+        content["training"] = {"epoch": document.epoch, "update": document.update}
+    if document.start is not None:
+        content["start"] = _network_section(document.start)
+    if document.positions:
+        content["positions"] = {
+            f"{n}.{'bias' if i == document.network.sizes[n - 1] else i}": list(place)
+            for (n, i), place in document.positions.items()
+        }
+    if document.note:
+        content["note"] = document.note
+    if document.history is not None:
+        content["history"] = _finite(document.history)
+    content.update(document.extra)
+    # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
+    return (_pretty(content, "") + "\n").encode("utf-8", "replace")
+
+
+def _network(section: Item) -> Network:
+    loss = section.entries().get("loss", Item("least_squares", ""))
+    if loss.text() not in LOSSES:
+        raise loss.wrong(f"unknown loss {loss.value!r}: one of {', '.join(LOSSES)} expected")
+    items = list(section.need("layers"))
+    if not 2 <= len(items) <= MAX_LAYERS:
+        raise section.need("layers").wrong(f"2 to {MAX_LAYERS} layers expected, found {len(items)}")
+    items[0].entries("size")
+    inputs = items[0].need("size").whole(1, MAX_NODES)
+    layers = []
+    for item in items[1:]:
+        layers.append(_layer(item, inputs))
+        inputs = layers[-1].size
+    return Network(tuple(layers), loss.text())
+
+
+def _layer(item: Item, inputs: int) -> Layer:
+    entries = item.entries("size", "activation", "bias", "weights")
+    size = item.need("size").whole(1, MAX_NODES)
+    activation = item.need("activation")
+    if activation.text() not in ACTIVATIONS:
+        names = ", ".join(ACTIVATIONS)
+        raise activation.wrong(f"unknown activation {activation.value!r}: one of {names} expected")
+    bias = entries["bias"].flag() if "bias" in entries else True
+    return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
+
+
+def _start(section: Item) -> Network:
+    section.entries("loss", "layers")
+    return _network(section)
+
+
+def _data(section: Item) -> Dataset:
+    entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
+    inputs = section.need("inputs").matrix()
+    targets = section.need("targets").matrix(rows=len(inputs))
+
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(item.text() for item in entries[key]) if key in entries else ()
+
+    try:
+        name = entries["name"].text() if "name" in entries else ""
+        return Dataset(inputs, targets, name, names("input_names"), names("target_names"))
+    except InputError as error:
+        text = str(error)
+        raise InputError(text if text.startswith(section.place) else f"{section.place}: {text}") from None
+
+
+def _settings(section: Item) -> Settings:
+    entries = section.entries(
+        "method", "rate", "batch_size", "shuffle", "seed", "epochs", "stop_loss"
+    )
+    values: dict[str, Any] = {}
+    for key, item in entries.items():
+        if key == "method":
+            values[key] = item.text()
+            if values[key] not in METHODS:
+                raise item.wrong(f"unknown method {item.value!r}: one of {', '.join(METHODS)} expected")
+        elif key == "shuffle":
+            values[key] = item.flag()
+        elif item.value is None and key in ("epochs", "stop_loss"):
+            values[key] = None
+        elif key in ("rate", "stop_loss"):
+            values[key] = item.number()
+        else:
+            values[key] = item.whole(1 if key == "batch_size" else 0, _MOST)
+    try:
+        return Settings(**values)
+    except InputError as error:
+        raise section.wrong(str(error)) from None
+
+
+def _history(section: Item) -> dict[str, Any]:
+    section.entries()
+    history: dict[str, Any] = section.anything()
+    return history
+
+
+def _positions(section: Item, network: Network) -> dict[Node, tuple[float, float]]:
+    result = {}
+    for key, item in section.entries().items():
+        layer, _, node = key.partition(".")
+        known = layer.isascii() and layer.isdigit() and len(layer) < 4 and 1 <= int(layer) <= network.depth
+        if not known or not (node == "bias" or (node.isascii() and node.isdigit() and len(node) < 6)):
+            raise item.wrong('no such node: "layer.node" or "layer.bias" expected')
+        size = network.sizes[int(layer) - 1]
+        if node != "bias" and int(node) >= size:
+            raise item.wrong(f"no such node: layer {layer} has {size}")
+        place = [number.number() for number in item]
+        if len(place) != 2:
+            raise item.wrong(f"2 numbers expected, found {len(place)}")
+        result[Node(int(layer), size if node == "bias" else int(node))] = (place[0], place[1])
+    return result
+
+
+def _network_section(network: Network) -> dict[str, Any]:
+    layers: list[dict[str, Any]] = [{"size": network.sizes[0]}]
+    for k, layer in enumerate(network.layers, 1):
+        layers.append(
+            {
+                "size": layer.size,
+                "activation": layer.activation,
+                "bias": layer.bias,
+                "weights": _rows(layer.weights, f"layers[{k}].weights"),
+            }
+        )
+    return {"loss": network.loss, "layers": layers}
+
+
+def _rows(matrix: Array, place: str) -> list[list[float]]:
+    wrong = np.argwhere(~np.isfinite(matrix))
+    if len(wrong):
+        i, j = wrong[0]
+        raise InputError(f"{place}[{i}][{j}]: {matrix[i, j]} is not a finite number")
+    rows: list[list[float]] = matrix.tolist()
+    return rows
+
+
+def _data_section(data: Dataset) -> dict[str, Any]:
+    return {
+        "name": data.name,
+        "input_names": list(data.input_names),
+        "target_names": list(data.target_names),
+        "inputs": data.inputs.tolist(),
+        "targets": data.targets.tolist(),
+    }
+
+
+def _finite(value: Any) -> Any:
+    """`value` with None for each number that is not finite, and lists for arrays and tuples."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _pretty(value: Any, indent: str) -> str:
+    """JSON with one matrix row a line: what holds no list or object of its own stands on one line."""
+    if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
+        lines = [f"{_line(key)}: {_pretty(inner, indent + '  ')}" for key, inner in value.items()]
+    elif isinstance(value, list) and any(isinstance(inner, dict | list) for inner in value):
+        lines = [_pretty(inner, indent + "  ") for inner in value]
+    else:
+        return _line(value)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    between = f",\n{indent}  "
+    return f"{opening}\n{indent}  {between.join(lines)}\n{indent}{closing}"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
