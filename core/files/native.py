@@ -15,6 +15,7 @@ from core.document import Document
 from core.edits import MAX_LAYERS, MAX_NODES
 from core.errors import InputError
 from core.files.checked import Item, parse
+from core.files.report import Report, Source
 from core.losses import LOSSES
 from core.network import Layer, Network
 from core.places import Node
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FORMAT = "chainrule"
 VERSION = 1
-MAX_BYTES = 512 * 2**20
 
 _SECTIONS = (
     "format", "version", "loss", "layers", "data", "settings", "training", "start", "positions", "note",
@@ -34,14 +34,17 @@ _SECTIONS = (
 _MOST = 2**63 - 1
 
 
+def load(source: Source) -> tuple[Document, Report]:
+    """The document in a file; there is nothing to tell about it."""
+    return loads(source.content), Report("Chainrule document")
+
+
 def loads(content: bytes | str) -> Document:
     """The document in `content`, checked whole.
 
     Raises InputError, naming the place, for anything that is not as design.md has it. Sections that
     this version does not know are kept in `Document.extra`.
     """
-    if len(content) > MAX_BYTES:
-        raise InputError(f"{len(content)} bytes: at most {MAX_BYTES} expected")
     whole = parse(content)
     sections = whole.entries()
     if sections.get("format", Item(None, "")).value != FORMAT:
@@ -93,6 +96,9 @@ def dumps(document: Document) -> bytes:
     content.update(document.extra)
     # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
     return (_pretty(content, "") + "\n").encode("utf-8", "replace")
+
+
+dump = dumps
 
 
 def _network(section: Item) -> Network:

@@ -1,0 +1,50 @@
+"""What came out of reading a file, and what had to be assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Report:
+    """One sentence an entry, to be shown after a foreign file was read.
+
+    format: the format's title.
+    read: what was found (layers, number types, orientation).
+    assumed: what the file does not say and was taken to be so.
+    changed: what was rounded or left out.
+    """
+
+    format: str
+    read: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether the file was taken over as it stands, so that there is nothing to tell."""
+        return not self.assumed and not self.changed
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file being read: its bytes, where it lies, and what the user says about it.
+
+    activations: one name for each layer after the input (or one for all), for a file that names none.
+    progress: called now and then with the share done, 0 to 1; what it raises ends the reading.
+    """
+
+    content: bytes
+    path: Path | None = None
+    activations: Sequence[str] | None = None
+    progress: Callable[[float], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without folder, or "the file"."""
+        return self.path.name if self.path else "the file"
