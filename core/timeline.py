@@ -35,12 +35,14 @@ class Moment:
     label: in words, as a menu or a timeline shows it.
     walk: the update that led here from the moment before, where it was exactly one; else None.
     landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
+    left: at which step of its walk the moment was left for the one after it.
     """
 
     document: Document
     label: str
     walk: Walk | None = None
     landmark: bool = False
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,12 @@ class Timeline:
         """Whether the moment shown is the latest."""
         return self.index == len(self.moments) - 1
 
-    def then(self, moment: Moment) -> Timeline:
-        """The timeline with `moment` after the one shown; what came after that is left (a new branch)."""
-        moments = _thinned((*self.moments[: self.index + 1], moment))
+    def then(self, moment: Moment, left: int = 0) -> Timeline:
+        """The timeline with `moment` after the one shown, which is left at step `left` of its walk.
+
+        What came after the one shown is dropped: this is a new branch.
+        """
+        moments = _thinned((*self.moments[: self.index], replace(self.now, left=left), moment))
         return Timeline(moments, len(moments) - 1)
 
     def amended(self, moment: Moment) -> Timeline:

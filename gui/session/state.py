@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,9 +44,10 @@ class Change(Flag):
     HISTORY = auto()  # the loss curve, the timeline
     DOCUMENT = auto()  # file, unsaved changes, names of undo and redo
     VIEW = auto()  # digits
+    MESSAGE = auto()  # the sentence in the status bar
     ALL = (
         WEIGHTS | SHAPE | POSITIONS | DATA | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
-        | DOCUMENT | VIEW
+        | DOCUMENT | VIEW | MESSAGE
     )  # fmt: skip
     # What any number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
@@ -146,3 +147,63 @@ class State:
     def loss(self) -> float:
         """The mean of L over the examples."""
         return float(self.losses.mean())
+
+    def then(self, **fields: Any) -> State:
+        """The state with other fields; what was computed is kept where nothing it depends on changed."""
+        new = replace(self, **fields)
+        for name, sources in _SOURCES.items():
+            if name in self.__dict__ and all(_source(self, s) is _source(new, s) for s in sources):
+                new.__dict__[name] = self.__dict__[name]
+        return new
+
+
+# What each computed property depends on.
+_SOURCES = {
+    "values": ("network", "point"),
+    "gradients": ("network", "point", "target"),
+    "derivation": ("network", "data", "walk", "settings"),
+    "outputs": ("network", "data"),
+    "losses": ("network", "data"),
+}
+
+
+def _source(state: State, name: str) -> Any:
+    return getattr(state, name)
+
+
+def difference(old: State, new: State) -> Change:
+    """Which parts of two states differ. Values are compared by identity: an edit always makes a new one."""
+    change = Change(0)
+    if new.network is not old.network:
+        change |= Change.WEIGHTS | Change.CURSOR
+        if _shape(new.network) != _shape(old.network):
+            change |= Change.SHAPE
+    if new.data is not old.data:
+        change |= Change.DATA | Change.CURSOR
+    if new.settings is not old.settings:
+        change |= Change.SETTINGS | Change.CURSOR
+    if new.document.positions is not old.document.positions:
+        change |= Change.POSITIONS
+    for flag, names in _PARTS.items():
+        if any(getattr(new, name) is not getattr(old, name) for name in names):
+            change |= flag
+    if (new.document.epoch, new.document.update) != (old.document.epoch, old.document.update):
+        change |= Change.RUN
+    return change
+
+
+_PARTS = {
+    Change.EXAMPLE: ("point", "target"),
+    Change.CURSOR: ("walk", "cursor"),
+    Change.SELECTION: ("selected", "selected_layer"),
+    Change.LIGHT: ("lights",),
+    Change.RUN: ("running", "speed", "engine"),
+    Change.HISTORY: ("history", "previous", "timeline"),
+    Change.DOCUMENT: ("path", "modified", "undo_text", "redo_text"),
+    Change.VIEW: ("digits",),
+    Change.MESSAGE: ("message",),
+}
+
+
+def _shape(network: Network) -> tuple[object, ...]:
+    return (network.sizes, tuple((layer.activation, layer.bias) for layer in network.layers), network.loss)

@@ -1,0 +1,37 @@
+# make run: the program. make test: all tests. Both set up .venv first, and Debian's libraries where they
+# are missing and may be installed.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test check bench clean
+
+run: $(VENV)/.stamp
+	@$(BIN)/chainrule $(FILE)
+
+test: $(VENV)/.stamp-test
+	@sh tests/run.sh $(BIN)/python
+
+check: $(VENV)/.stamp-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.stamp-test
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
+		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis dist
+
+$(VENV)/.stamp: pyproject.toml
+	@sh resources/system-libraries.sh
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp
+	@sh resources/system-libraries.sh test
+	$(BIN)/python -m pip install -q -e '.[test,check]'
+	@touch $@

@@ -1,0 +1,150 @@
+"""Running: the session's side of training, from Run to the undo entry at its end."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.timeline import Moment
+from gui.session.worker import Progress, Trainer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gui.session.session import Session
+    from gui.session.undo import World
+
+
+class Running:
+    """Starts and ends runs, and makes moments of what they report; a whole run is one undo entry."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._trainer = Trainer(session)
+        self._trainer.advanced.connect(self._advance)
+        self._trainer.ended.connect(self._end)
+        self._trainer.failed.connect(self._fail)
+        self._before: World | None = None
+        self._limit_update: int | None = None
+        self._speed: float | None = None
+
+    def run(self, epochs: int | None = None) -> None:
+        """Train from here on: without end, or for so many epochs."""
+        if self._trainer.running:
+            return
+        session, state = self._session, self._session.state
+        settings = state.settings
+        if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
+            session.say(f"Training stopped at epoch {settings.epochs}, as set; set a later one to go on.")
+            return
+        self._limit_update = None
+        if epochs is not None:
+            per_epoch = settings.updates_per_epoch(len(state.data))
+            self._limit_update = (state.document.epoch + epochs) * per_epoch
+        session.walking.forget_path()
+        self._start()
+
+    def pause(self) -> None:
+        """Stop here; what was trained is one undo entry."""
+        if self._trainer.running:
+            self._trainer.poll()
+            self._trainer.stop()
+            self._finish()
+
+    def stop(self) -> None:
+        """Leave the run, for a document that is being replaced."""
+        self._trainer.stop()
+        self._before = None
+
+    def set_speed(self, speed: float | None) -> None:
+        """Updates a second, or None for as fast as can be; acts at once."""
+        self._speed = speed
+        self._trainer.set_speed(speed)
+        self._session.show(speed=speed)
+
+    @contextmanager
+    def interrupted(self, gesture: int = 0) -> Iterator[None]:
+        """An edit during a run: the run so far becomes an entry, and the next starts from the edit.
+
+        Of the runs between two edits of the same gesture no entries are made: they are part of it.
+        """
+        running = self._trainer.running
+        if running:
+            self._trainer.poll()
+            self._trainer.stop()
+            self._finish(gesture)
+        yield
+        if running:
+            self._start()
+
+    def shut_down(self) -> None:
+        """End the run and the thread."""
+        self._trainer.shut_down()
+
+    def _start(self) -> None:
+        session, state = self._session, self._session.state
+        document = replace(state.document, start=state.document.start or state.network)
+        limit = None
+        if self._limit_update is not None:
+            per_epoch = state.settings.updates_per_epoch(len(state.data))
+            limit = self._limit_update - document.epoch * per_epoch - document.update
+            if limit <= 0:
+                return
+        self._before = session.world()
+        session.show(running=True, message="", cursor=0)
+        self._trainer.start(document, self._speed, limit)
+
+    def _advance(self, progress: Progress) -> None:
+        session, state = self._session, self._session.state
+        shot = progress.snapshot
+        document = replace(
+            state.document,
+            network=shot.network,
+            epoch=shot.epoch,
+            update=shot.update,
+            start=state.document.start or (self._before or session.world()).timeline.now.document.network,
+        )
+        history = state.history
+        if self._before is not None and state.history is self._before.history:
+            history = history.truncated(self._before.timeline.now.document.epoch)
+        losses = np.concatenate(progress.losses)
+        if losses.size:
+            history = history.appended(progress.first_epoch, losses)
+        moment = Moment(document, f"Training, epoch {document.epoch:,}")
+        timeline = state.timeline.then(moment, state.cursor)
+        session.show(document=document, timeline=timeline, history=history, engine=progress.engine)
+
+    def _finish(self, gesture: int = 0) -> None:
+        """The run is over: the walk stands at the start of the update in turn, and undo knows the run."""
+        session, state = self._session, self._session.state
+        before, self._before = self._before, None
+        session.show(running=False)
+        if before is None or state.document.network is before.timeline.now.document.network:
+            return
+        epochs = state.document.epoch - before.timeline.now.document.epoch
+        text = f"Train {epochs:,} epoch{'s' * (epochs != 1)}"
+        now = state.timeline.now
+        timeline = state.timeline.amended(replace(now, landmark=True))
+        fields = session.walking.fresh(state.document, state.example)
+        world = replace(session.world(), timeline=timeline, met=(0.0, 0), **fields)
+        session.push_run(world, text, before, gesture)
+
+    def _end(self, outcome: str, diverged_at: int) -> None:
+        self._finish()
+        session, settings = self._session, self._session.state.settings
+        if outcome == "diverged":
+            session.failed.emit(
+                f"Training stopped in epoch {diverged_at + 1:,}: the loss is no longer a finite number. "
+                f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
+            )
+        elif outcome == "epochs":
+            session.say(f"Training stopped at epoch {settings.epochs:,}, as set.")
+        elif outcome == "loss":
+            session.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
+
+    def _fail(self, sentence: str) -> None:
+        self._finish()
+        self._session.failed.emit(sentence)

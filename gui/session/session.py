@@ -1,0 +1,450 @@
+"""The session: the document, the cursor, the undo stack, the run. The only object that changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from core import edits
+from core.arrays import frozen, vector
+from core.dataset import Dataset
+from core.errors import InputError
+from core.initialise import reinitialise
+from core.loss_history import LossHistory
+from core.naming import matrix_name, weight_name
+from core.places import Node, Weight
+from core.presets import preset
+from core.timeline import Moment, Timeline, Walk
+from core.training import check_fit
+from core.walking import fitted, walk_in_turn, without_column
+from gui.session.opening import example_of, first_state, opened, still
+from gui.session.running import Running
+from gui.session.state import Change, State, difference
+from gui.session.undo import World, WorldEdit
+from gui.session.walking import Walking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from core.arrays import Array
+    from core.derivation import Quantity
+    from core.document import Document
+    from core.network import Network
+    from core.numbers import Digits
+
+# Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
+_SETTING_GESTURE = 1 << 30
+
+
+class Session(QObject):
+    """What a user works on. Whatever a user does calls one method here; panels show `state`.
+
+    Signals
+    -------
+    changed(State, Change): something is different; Change says what.
+    failed(str): something could not be done; one sentence, to be shown in a dialog.
+
+    Every edit checks its arguments first and raises InputError, with nothing changed. Edits during a run
+    end it and start the next from the edited document.
+    """
+
+    changed = Signal(object, object)
+    failed = Signal(str)
+
+    def __init__(self, document: Document | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(1000)
+        self._gestures = count(1)
+        self._state = first_state(opened(document or preset("xor-printed")))
+        self._met = (0.0, 0)
+        self.walking = Walking(self)
+        self.running = Running(self)
+        self.undo_stack.indexChanged.connect(self._show_undo)
+        self.undo_stack.cleanChanged.connect(self._show_undo)
+
+    # What is shown
+
+    @property
+    def state(self) -> State:
+        """What panels show now."""
+        return self._state
+
+    def show(self, **fields: Any) -> None:
+        """Make these fields of the state different, and say what changed."""
+        old, self._state = self._state, self._state.then(**fields)
+        change = difference(old, self._state)
+        if change:
+            self.changed.emit(self._state, change)
+
+    def say(self, message: str) -> None:
+        """One sentence for the status bar."""
+        self.show(message=message)
+
+    def select(self, place: Node | Weight | None) -> None:
+        """Select a node, a bias unit or a weight; the activation panel follows to its layer."""
+        if place is None:
+            self.show(selected=None)
+        else:
+            self.show(selected=place, selected_layer=place.layer)
+
+    def select_layer(self, n: int) -> None:
+        """Show layer n in the activation panel."""
+        self.show(selected_layer=min(max(n, 1), self.state.network.depth))
+
+    def light(self, quantities: frozenset[Quantity]) -> None:
+        """Light these quantities on the graph and in the formulas; none for an empty set."""
+        if quantities != self.state.lights:
+            self.show(lights=quantities)
+
+    def set_digits(self, digits: Digits) -> None:
+        """How numbers are written."""
+        self.show(digits=digits)
+
+    # Edits of the network
+
+    def new_gesture(self) -> int:
+        """A number for edits that are one movement of the hand, and so one undo entry."""
+        return next(self._gestures)
+
+    def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
+        """w_ij^(n) = value."""
+        network = edits.set_weight(self.state.network, *weight, value)
+        self._edit_network(network, f"Set {weight_name(self.state.network, weight)}", gesture)
+
+    def set_matrix(self, n: int, matrix: Array) -> None:
+        """W_n = matrix, of the same shape, all finite."""
+        layer = self.state.network.layer(n)
+        if np.shape(matrix) != layer.weights.shape:
+            rows, columns = layer.weights.shape
+            found = " × ".join(str(k) for k in np.shape(matrix))
+            raise InputError(f"{matrix_name(self.state.network, n)}: {rows} × {columns} expected, found {found}")
+        if not np.isfinite(matrix).all():
+            raise InputError(f"{matrix_name(self.state.network, n)}: every entry must be a finite number")
+        network = self.state.network.with_layer(n, replace(layer, weights=frozen(matrix)))
+        self._edit_network(network, f"Change {matrix_name(self.state.network, n)}")
+
+    def add_node(self, n: int) -> None:
+        """One more node in layer n; in the input or output layer the data gets a column of zeros."""
+        network = edits.add_node(self.state.network, n, np.random.default_rng())
+        self._edit_network(network, f"Add a node to layer {n}")
+
+    def remove_node(self, node: Node) -> None:
+        """Remove a node, with its weights and, for an input or output, its column of the data."""
+        network = edits.remove_node(self.state.network, *node)
+        data = self.state.data
+        if node.layer == 1:
+            data = without_column(data, node.index)
+        elif node.layer == self.state.network.depth:
+            data = without_column(data, data.inputs.shape[1] + node.index)
+        self._edit_network(network, f"Remove node {node.index + 1} of layer {node.layer}", data=data)
+
+    def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
+        """A new hidden layer after layer `after`."""
+        network = edits.add_layer(self.state.network, after, size, activation, np.random.default_rng())
+        self._edit_network(network, f"Add a layer after layer {after}")
+
+    def remove_layer(self, n: int) -> None:
+        """Remove hidden layer n."""
+        network = edits.remove_layer(self.state.network, n, np.random.default_rng())
+        self._edit_network(network, f"Remove layer {n}")
+
+    def set_bias(self, n: int, on: bool) -> None:
+        """Give layer n a bias unit before it, or take it away."""
+        network = edits.set_bias(self.state.network, n, on)
+        self._edit_network(network, f"{'Add' if on else 'Remove'} the bias of layer {n}")
+
+    def set_activation(self, n: int, name: str) -> None:
+        """Give layer n another activation."""
+        network = edits.set_activation(self.state.network, n, name)
+        self._edit_network(network, f"Layer {n}: {name}")
+
+    def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
+        """Put nodes elsewhere on the graph."""
+        document = self.state.document
+        moved = replace(document, positions={**document.positions, **positions})
+        self.amend(moved, "Move nodes" if len(positions) > 1 else "Move a node", gesture)
+
+    def reset_positions(self) -> None:
+        """Put every node back where the layout has it."""
+        if self.state.document.positions:
+            self.amend(replace(self.state.document, positions={}), "Tidy the graph")
+
+    # The examples
+
+    def choose_example(self, k: int) -> None:
+        """Make example k the current one; it is walked through next, in turn or out of turn."""
+        self.walking.choose_example(k)
+
+    def choose_point(self, x: Sequence[float]) -> None:
+        """Make a point of the user's own the current input, with the target of the example before."""
+        point = vector(x, self.state.network.sizes[0], "input")
+        walk = Walk((), tuple(point.tolist()), tuple(self.state.target.tolist()), in_turn=False)
+        self.show(walk=walk, cursor=0, example=None, point=point)
+
+    def set_data(self, data: Dataset, text: str = "Change the data") -> None:
+        """Other examples; their columns must fit the network."""
+        check_fit(self.state.network, data)
+        self.edit(replace(self.state.document, data=data, update=0), text)
+
+    def set_cell(self, row: int, column: int, value: float) -> None:
+        """One number of an example; columns count over the inputs and then the targets."""
+        data = self.state.data
+        p = data.inputs.shape[1]
+        inputs, targets = data.inputs.copy(), data.targets.copy()
+        if column < p:
+            inputs[row, column] = value
+        else:
+            targets[row, column - p] = value
+        names = (*data.input_names, *data.target_names)
+        changed = replace(data, inputs=frozen(inputs), targets=frozen(targets))
+        self.set_data(changed, f"Set {names[column]} of example {row + 1}")
+
+    def add_example(self) -> None:
+        """One more example: the current input and target."""
+        data = self.state.data
+        added = replace(
+            data,
+            inputs=frozen(np.vstack([data.inputs, self.state.point])),
+            targets=frozen(np.vstack([data.targets, self.state.target])),
+        )
+        self.set_data(added, "Add an example")
+        self.choose_example(len(added) - 1)
+
+    def remove_examples(self, rows: Sequence[int]) -> None:
+        """Take examples out; one must stay."""
+        data = self.state.data
+        if len(set(rows)) >= len(data):
+            raise InputError("the last example cannot be removed: training needs at least one")
+        kept = replace(
+            data,
+            inputs=frozen(np.delete(data.inputs, list(rows), 0)),
+            targets=frozen(np.delete(data.targets, list(rows), 0)),
+        )
+        self.set_data(kept, "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples")
+
+    # Walking through an update
+
+    def step(self) -> None:
+        """One step on; after the last, the update is made."""
+        self.walking.step()
+
+    def step_back(self) -> None:
+        """One step back, over updates and edits too."""
+        self.walking.step_back()
+
+    def next_phase(self) -> None:
+        """To the end of the next phase."""
+        self.walking.next_phase()
+
+    def previous_phase(self) -> None:
+        """To the end of the phase before."""
+        self.walking.previous_phase()
+
+    def finish_example(self) -> None:
+        """To the end of the current example, its update included."""
+        self.walking.finish_example()
+
+    def go_to(self, cursor: int) -> None:
+        """Show the walk with so many of its steps done."""
+        self.walking.go_to(cursor)
+
+    def move_to(self, index: int) -> None:
+        """Show another moment of the timeline."""
+        self.running.pause()
+        self.walking.move_to(index)
+
+    # Running
+
+    def run(self) -> None:
+        """Train from here on."""
+        self.running.run()
+
+    def run_epochs(self, epochs: int) -> None:
+        """Train to the end of the epoch so many further on."""
+        self.running.run(epochs)
+
+    def pause(self) -> None:
+        """Stop training here."""
+        self.running.pause()
+
+    def toggle_run(self) -> None:
+        """Run, or pause."""
+        self.pause() if self.state.running else self.run()
+
+    def set_speed(self, speed: float | None) -> None:
+        """Updates a second while running, None for as fast as can be."""
+        self.running.set_speed(speed)
+
+    # Settings
+
+    def set_settings(self, **fields: Any) -> None:
+        """Change settings: method, rate, batch_size, shuffle, seed, epochs, stop_loss."""
+        settings = replace(self.state.settings, **fields)
+        if settings == self.state.settings:
+            return
+        name = next(iter(fields))
+        order = {"method", "batch_size", "shuffle", "seed"} & fields.keys()
+        update = 0 if order else self.state.document.update
+        document = replace(self.state.document, settings=settings, update=update)
+        gesture = _SETTING_GESTURE + list(type(settings).__dataclass_fields__).index(name)
+        self.amend(document, f"Change {_SETTING_NAMES.get(name, name)}", gesture)
+
+    # Starting anew
+
+    def reset(self) -> None:
+        """Back to the start of training: the same weights, epoch 0."""
+        document = self.state.document
+        self._restart(replace(document, network=document.start or document.network), "Reset")
+
+    def new_start(self, seed: int, initialiser: str = "xavier") -> None:
+        """New weights, drawn with another seed, epoch 0."""
+        network = reinitialise(self.state.network, initialiser, seed)
+        document = replace(self.state.document, network=network)
+        self._restart(document, f"New start ({initialiser}, seed {seed})")
+
+    def new_document(self, document: Document, path: Path | None = None) -> None:
+        """Another document in place of this one; the undo stack begins anew."""
+        self.running.stop()
+        state = first_state(opened(document))
+        self.undo_stack.clear()
+        self._met = (0.0, 0)
+        self.show(
+            document=state.document, timeline=state.timeline, walk=state.walk, cursor=0,
+            example=state.example, point=state.point, target=state.target, history=state.history,
+            previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
+            running=False, path=path, modified=False, message="",
+        )  # fmt: skip
+
+    # Changing the world, undo
+
+    def undo(self) -> None:
+        """Take the last edit back; during a run, the run."""
+        self.running.pause()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make the last edit that was taken back again."""
+        self.running.pause()
+        self.undo_stack.redo()
+
+    def edit(self, document: Document, text: str, gesture: int = 0, mark: str = "edit") -> None:
+        """Change the document: a new moment, an undo entry, a mark on the loss curve."""
+        with self.running.interrupted(gesture):
+            if document.epoch == 0 and document.update == 0:
+                document = replace(document, start=None)
+            state = self.state
+            merges = bool(gesture) and self._top_gesture() == gesture
+            moment = Moment(document, text, landmark=True)
+            self.walking.forget_path()
+            timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
+            history = state.history.truncated(document.epoch)
+            if not merges and document.epoch:
+                history = history.marked(document.epoch, mark, text)
+            self.push(replace(self._world_at(document), timeline=timeline, history=history), text, gesture)
+
+    def amend(self, document: Document, text: str, gesture: int = 0) -> None:
+        """Change what is no moment of its own: settings, positions."""
+        with self.running.interrupted(gesture):
+            moment = replace(self.state.timeline.now, document=document)
+            timeline = self.state.timeline.amended(moment)
+            self.push(replace(self._world_at(document), timeline=timeline), text, gesture)
+
+    def push(self, after: World, text: str, gesture: int = 0, before: World | None = None) -> None:
+        """Make `after` the world, as one undo entry."""
+        self.undo_stack.push(WorldEdit(self.restore, before or self.world(), after, text, gesture))
+
+    def push_run(self, after: World, text: str, before: World, gesture: int) -> None:
+        """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
+        self.push(after, text, gesture if gesture and gesture == self._top_gesture() else 0, before)
+
+    def world(self) -> World:
+        """Everything that undo restores, as it is now."""
+        s = self.state
+        return World(
+            s.timeline, s.history, s.previous, s.walk, s.cursor, s.example, s.point, s.target, self._met
+        )
+
+    def restore(self, world: World) -> None:
+        """Make the world as it was."""
+        self._met = world.met
+        document = world.timeline.now.document
+        self.show(
+            document=document, timeline=world.timeline, history=world.history, previous=world.previous,
+            walk=world.walk, cursor=world.cursor, example=world.example, point=world.point,
+            target=world.target, selected=still(self.state.selected, document.network),
+            selected_layer=min(self.state.selected_layer, document.network.depth),
+            modified=not self.undo_stack.isClean(), message="",
+        )  # fmt: skip
+
+    def shut_down(self) -> None:
+        """End the run and its thread; the session is of no use after."""
+        self.running.shut_down()
+
+    def _edit_network(
+        self, network: Network, text: str, gesture: int = 0, data: Dataset | None = None
+    ) -> None:
+        if network == self.state.network:
+            return
+        data = fitted(data or self.state.data, network.sizes[0], network.sizes[-1])
+        self.edit(replace(self.state.document, network=network, data=data), text, gesture)
+
+    def _restart(self, document: Document, text: str) -> None:
+        self.running.pause()
+        document = replace(document, epoch=0, update=0, start=None)
+        data = fitted(self.state.data, document.network.sizes[0], document.network.sizes[-1])
+        document = replace(document, data=data)
+        history = LossHistory().marked(0, "reset", text)
+        world = replace(
+            self._world_at(document),
+            timeline=self.state.timeline.then(Moment(document, text, landmark=True), self.state.cursor),
+            history=history,
+            previous=self.state.history if len(self.state.history) else self.state.previous,
+            met=(0.0, 0),
+        )
+        self.push(world, text)
+
+    def _world_at(self, document: Document) -> World:
+        """The world with `document`, keeping the walk and the cursor where they still make sense."""
+        old = self.state
+        same = (
+            document.network.sizes == old.network.sizes
+            and len(document.data or ()) == len(old.data)
+            and (document.epoch, document.update) == (old.document.epoch, old.document.update)
+            and (document.settings is old.settings or walk_in_turn(document) == old.walk)
+        )
+        world = self.world()
+        if same and old.example is not None and document.data is not None:
+            point, target = example_of(document.data, old.example, old.point, old.target)
+            return replace(world, point=point, target=target)
+        if same:
+            return world
+        return replace(world, **self.walking.fresh(document))
+
+    def _top_gesture(self) -> int:
+        top = self.undo_stack.command(self.undo_stack.index() - 1)
+        return top.id() if top is not None else -1
+
+    def _show_undo(self) -> None:
+        self.show(
+            undo_text=self.undo_stack.undoText(),
+            redo_text=self.undo_stack.redoText(),
+            modified=not self.undo_stack.isClean(),
+        )
+
+
+_SETTING_NAMES = {
+    "rate": "η",
+    "batch_size": "the batch size",
+    "stop_loss": "the loss to stop at",
+    "epochs": "the number of epochs",
+    "method": "the method",
+    "seed": "the seed",
+    "shuffle": "shuffling",
+}

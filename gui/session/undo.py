@@ -1,0 +1,65 @@
+"""Undo: a change is the world before it and the world after it, both kept as they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.arrays import Array
+    from core.loss_history import LossHistory
+    from core.timeline import Timeline, Walk
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that undo restores, all of it values.
+
+    met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
+    """
+
+    timeline: Timeline
+    history: LossHistory
+    previous: LossHistory | None
+    walk: Walk
+    cursor: int
+    example: int | None
+    point: Array
+    target: Array
+    met: tuple[float, int] = (0.0, 0)
+
+
+class WorldEdit(QUndoCommand):
+    """One entry of the Edit menu. Edits of one gesture (a drag, a turn of the wheel) merge into one."""
+
+    def __init__(
+        self, restore: Callable[[World], None], before: World, after: World, text: str, gesture: int = 0
+    ) -> None:
+        super().__init__(text)
+        self._restore = restore
+        self._before = before
+        self._after = after
+        self._gesture = gesture
+
+    def id(self) -> int:
+        """What QUndoStack merges by; −1 never merges."""
+        return self._gesture or -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over the later change of the same gesture."""
+        if not isinstance(other, WorldEdit):
+            return False
+        self._after = other._after
+        return True
+
+    def undo(self) -> None:
+        """Back to the world before."""
+        self._restore(self._before)
+
+    def redo(self) -> None:
+        """The world after; QUndoStack.push calls it first."""
+        self._restore(self._after)

@@ -1,0 +1,199 @@
+"""Walking through an update, forward and back: a cursor over a list of steps, and over moments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from core.arrays import frozen
+from core.errors import InputError
+from core.timeline import Moment, Walk
+from core.training import losses
+from core.walking import committed, walk_in_turn
+from gui.session.opening import example_of
+from gui.session.undo import World
+
+if TYPE_CHECKING:
+    from core.document import Document
+    from gui.session.session import Session
+
+
+class Walking:
+    """The session's cursor. Every move pauses a run first.
+
+    A path through time is a list of moments, each with the cursor at which it was left; going back at
+    cursor 0 enters the moment before where it was left, and going forward from there retraces the same
+    path, until something new is done.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._retracing = False
+
+    def step(self) -> None:
+        """One step on; after the last step the update is committed."""
+        self._session.running.pause()
+        state = self._session.state
+        if self._retracing and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
+            self._enter(state.timeline.index + 1, 0)
+        elif state.cursor < len(state.derivation) - 1:
+            self._go(state.cursor + 1)
+        else:
+            self._commit()
+
+    def step_back(self) -> None:
+        """One step back; before the first step, into the moment before."""
+        self._session.running.pause()
+        state = self._session.state
+        if state.cursor > 0:
+            self._go(state.cursor - 1)
+        elif state.timeline.index > 0:
+            self._retracing = True
+            index = state.timeline.index - 1
+            self._enter(index, state.timeline.moments[index].left)
+        else:
+            self._session.say("This is the first moment of the timeline.")
+
+    def next_phase(self) -> None:
+        """To the last step of the phase after the one that the cursor is in, or to the commit."""
+        self._session.running.pause()
+        state = self._session.state
+        goal = state.derivation.next_phase(state.cursor)
+        if goal >= len(state.derivation):
+            self.step() if state.cursor == len(state.derivation) - 1 else self._go(len(state.derivation) - 1)
+        else:
+            self._go(goal)
+
+    def previous_phase(self) -> None:
+        """To the end of the phase before."""
+        self._session.running.pause()
+        state = self._session.state
+        if state.cursor == 0:
+            self.step_back()
+        else:
+            self._go(state.derivation.previous_phase(state.cursor))
+
+    def finish_example(self) -> None:
+        """To the end of the example: its last gradient in a batch, else the committed update."""
+        self._session.running.pause()
+        state = self._session.state
+        goal = state.derivation.end_of_example(state.cursor)
+        if goal >= len(state.derivation) - 1 or goal <= state.cursor:
+            self._commit()
+        else:
+            self._go(goal)
+
+    def go_to(self, cursor: int) -> None:
+        """Show the walk with so many steps done; the update itself is only made by stepping."""
+        self._session.running.pause()
+        if not 0 <= cursor < len(self._session.state.derivation):
+            raise InputError(f"step {cursor}: 0 to {len(self._session.state.derivation) - 1} expected")
+        self._go(cursor)
+
+    def move_to(self, index: int) -> None:
+        """Show another moment of the timeline, at the start of its walk."""
+        self._session.state.timeline.at(index)
+        self._retracing = False
+        self._enter(index, 0)
+
+    def choose_example(self, k: int) -> None:
+        """Walk through example k: as a part of the update in turn, or out of turn by itself."""
+        state = self._session.state
+        if not 0 <= k < len(state.data):
+            raise InputError(f"example {k + 1}: 1 to {len(state.data)} expected")
+        if state.running:
+            self._session.show(example=k, **self._point(state.document, k))
+            return
+        self._retracing = False
+        walk = walk_in_turn(state.document)
+        if k not in walk.examples:
+            walk = Walk((k,), in_turn=False)
+        self._session.show(walk=walk, cursor=0, example=k, **self._point(state.document, k))
+        place = walk.examples.index(k)
+        if place:
+            self._go(self._session.state.derivation.start_of_example(place) + 1)
+
+    def fresh(self, document: Document, example: int | None = None) -> dict[str, Any]:
+        """The fields of a walk at its start: the update in turn, or `example` where it is part of it."""
+        walk = walk_in_turn(document)
+        k = example if example in walk.examples else walk.examples[0]
+        return {"walk": walk, "cursor": 0, "example": k, **self._point(document, k)}
+
+    def forget_path(self) -> None:
+        """Something new is done: going forward no longer retraces an old path."""
+        self._retracing = False
+
+    def _go(self, cursor: int) -> None:
+        state = self._session.state
+        example = state.derivation.example_at(cursor)
+        if state.walk.point is None and example is not None and state.walk.examples[example] != state.example:
+            k = state.walk.examples[example]
+            self._session.show(cursor=cursor, example=k, **self._point(state.document, k))
+        else:
+            self._session.show(cursor=cursor)
+
+    def _commit(self) -> None:
+        session, state = self._session, self._session.state
+        after = state.derivation.network_after
+        document = committed(state.document, state.walk, after)
+        if not after.finite():
+            session.failed.emit(
+                "This update would make a weight that is no finite number, so it is not made. "
+                f"Try a smaller η than {state.settings.rate:g}."
+            )
+            return
+        if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
+            self._enter(state.timeline.index + 1, 0)
+            return
+        before = session.world()
+        self._go(len(state.derivation) - 1)
+        self.forget_path()
+        label = f"Update, example {state.example + 1}" if state.example is not None else "Update, own point"
+        if len(state.walk.examples) > 1:
+            label = f"Update, batch of {len(state.walk.examples)}"
+        if not state.walk.in_turn and state.example is not None:
+            label += " (out of turn)"
+        met, history = self._meet(document)
+        world = World(
+            timeline=state.timeline.then(Moment(document, label, state.walk), len(state.derivation) - 1),
+            history=history,
+            previous=state.previous,
+            met=met,
+            **self.fresh(document),
+        )
+        session.push(world, label, before=before)
+
+    def _meet(self, document: Document) -> tuple[tuple[float, int], Any]:
+        """The loss that the epoch has met so far, and the history once the epoch is over."""
+        session, state = self._session, self._session.state
+        history = state.history.truncated(state.document.epoch)
+        if not state.walk.in_turn:
+            return session.world().met, history.marked(document.epoch, "edit", "Update out of turn")
+        rows = list(state.walk.examples)
+        total, seen = session.world().met if state.document.update else (0.0, 0)
+        total += float(losses(state.network, state.data)[rows].sum())
+        seen += len(rows)
+        if document.epoch == state.document.epoch:
+            return (total, seen), history
+        return (0.0, 0), history.appended(state.document.epoch, [total / seen])
+
+    def _enter(self, index: int, cursor: int) -> None:
+        state = self._session.state
+        timeline = state.timeline.at(index)
+        document = timeline.now.document
+        fields = self.fresh(document)
+        following = timeline.moments[index + 1].walk if not timeline.at_end else None
+        if following is not None and following.point is None:
+            k = following.examples[0]
+            fields |= {"walk": following, "example": k, **self._point(document, k)}
+        elif following is not None:
+            point = {"point": frozen(following.point), "target": frozen(following.target)}
+            fields |= {"walk": following, "example": None, **point}
+        self._session.show(document=document, timeline=timeline, **fields)
+        if cursor:
+            self._go(min(cursor, len(self._session.state.derivation) - 1))
+
+    def _point(self, document: Document, k: int) -> dict[str, Any]:
+        assert document.data is not None
+        point, target = example_of(document.data, k, self._session.state.point, self._session.state.target)
+        return {"point": point, "target": target}

@@ -1,0 +1,199 @@
+"""Training on a thread of its own: the worker holds no document, it gets a Run and works it off."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from core.engine import make_engine
+from core.errors import InputError
+from core.slices import Slicer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from core.document import Document
+    from core.training import Snapshot
+
+FRAME = 1.0 / 60.0
+
+
+@dataclass
+class Progress:
+    """What a run has reached since it was last asked: the latest snapshot and the epochs' losses."""
+
+    snapshot: Snapshot
+    first_epoch: int
+    losses: list[np.ndarray]
+    engine: str
+
+
+@dataclass
+class Run:
+    """One training run, as the worker gets it: values, a stop event of its own, and a place for results.
+
+    limit: stop after so many updates, or None. speed: updates a second, or None for full; may be
+    changed while it runs. outcome: why it ended: "stopped", "epochs", "loss", "limit" or "diverged".
+    """
+
+    document: Document
+    limit: int | None = None
+    speed: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    outcome: str = ""
+    diverged_at: int = 0
+    _progress: Progress | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def publish(self, progress: Progress) -> None:
+        """Called by the worker: the latest snapshot replaces the one before, losses pile up."""
+        with self._lock:
+            if self._progress is not None:
+                progress.first_epoch = self._progress.first_epoch
+                progress.losses = self._progress.losses + progress.losses
+            self._progress = progress
+
+    def take(self) -> Progress | None:
+        """Called by the session once a frame: what was published since, or None."""
+        with self._lock:
+            progress, self._progress = self._progress, None
+            return progress
+
+
+class Worker(QObject):
+    """Works runs off, one after the other, on the thread that it was moved to.
+
+    Signals
+    -------
+    ended(run): the run is over; its last snapshot was published before.
+    failed(run, sentence): it could not go on; the sentence says why.
+    """
+
+    ended = Signal(object)
+    failed = Signal(object, str)
+
+    @Slot(object)
+    def work(self, run: Run) -> None:
+        """Train until the run's stop event, its limit, a stop condition or a loss that is not finite."""
+        try:
+            self._train(run)
+        except InputError as error:
+            self.failed.emit(run, str(error))
+        except Exception as error:  # an error must come back as a signal, never as a dead thread
+            self.failed.emit(run, f"Training stopped on a fault of the program: {error!r}")
+        else:
+            self.ended.emit(run)
+
+    def _train(self, run: Run) -> None:
+        document = run.document
+        assert document.data is not None and document.settings is not None
+        engine = make_engine(
+            document.network, document.data, document.settings, document.epoch, document.update
+        )
+        slicer = Slicer(engine, time.perf_counter)
+        published = 0.0
+        while not run.stop.is_set():
+            wait = slicer.advance(run.speed, run.limit)
+            now = time.perf_counter()
+            over = engine.finished is not None or slicer.done(run.limit)
+            if over or wait > 0 or now - published >= FRAME:
+                self._publish(run, engine)
+                published = now
+            if over:
+                break
+            if wait > 0 and run.stop.wait(min(wait, 0.05)):
+                break
+        self._publish(run, engine)
+        run.outcome = engine.finished or ("limit" if slicer.done(run.limit) else "stopped")
+        run.diverged_at = engine.diverged_at or 0
+
+    @staticmethod
+    def _publish(run: Run, engine: object) -> None:
+        first, losses = engine.take_losses()  # type: ignore[attr-defined]
+        run.publish(Progress(engine.snapshot(), first, [losses], engine.name))  # type: ignore[attr-defined]
+
+
+class Trainer(QObject):
+    """The session's side of the worker: starts runs, polls the current one once a frame, ends them.
+
+    Only the current run is answered to: whatever an older one still reports is dropped.
+
+    Signals
+    -------
+    advanced(progress): the current run has got further.
+    ended(outcome, epoch): the current run is over by itself; see Run.outcome.
+    failed(sentence): the current run could not go on.
+    """
+
+    advanced = Signal(object)
+    ended = Signal(str, int)
+    failed = Signal(str)
+    _submitted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run: Run | None = None
+        self._thread = QThread()
+        self._thread.setObjectName("training")
+        self._worker = Worker()
+        self._worker.moveToThread(self._thread)
+        self._submitted.connect(self._worker.work)
+        self._worker.ended.connect(self._on_ended)
+        self._worker.failed.connect(self._on_failed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(round(1000 * FRAME))
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self._run is not None
+
+    def start(self, document: Document, speed: float | None, limit: int | None = None) -> None:
+        """Train from `document` on; a run under way is left."""
+        self.stop()
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._run = Run(document, limit, speed)
+        self._timer.start()
+        self._submitted.emit(self._run)
+
+    def set_speed(self, speed: float | None) -> None:
+        """Change the pace of the run under way."""
+        if self._run is not None:
+            self._run.speed = speed
+
+    def stop(self) -> None:
+        """Leave the run under way; takes no time, since the thread ends its slice by itself."""
+        if self._run is not None:
+            self._run.stop.set()
+            self._run = None
+        self._timer.stop()
+
+    def shut_down(self) -> None:
+        """End the run and the thread; returns when the thread has ended (at most one slice)."""
+        self.stop()
+        self._thread.quit()
+        self._thread.wait()
+
+    def poll(self) -> None:
+        progress = self._run.take() if self._run is not None else None
+        if progress is not None:
+            self.advanced.emit(progress)
+
+    @Slot(object)
+    def _on_ended(self, run: Run) -> None:
+        if run is self._run:
+            self.poll()
+            self.stop()
+            self.ended.emit(run.outcome, run.diverged_at)
+
+    @Slot(object, str)
+    def _on_failed(self, run: Run, sentence: str) -> None:
+        if run is self._run:
+            self.stop()
+            self.failed.emit(sentence)
