@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.timeline import Moment
 from gui.session.worker import Progress, Trainer
 
@@ -28,7 +26,7 @@ class Running:
         self._trainer.ended.connect(self._end)
         self._trainer.failed.connect(self._fail)
         self._before: World | None = None
-        self._limit_update: int | None = None
+        self._until: int | None = None
         self._speed: float | None = None
 
     def run(self, epochs: int | None = None) -> None:
@@ -40,10 +38,7 @@ class Running:
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
             session.say(f"Training stopped at epoch {settings.epochs}, as set; set a later one to go on.")
             return
-        self._limit_update = None
-        if epochs is not None:
-            per_epoch = settings.updates_per_epoch(len(state.data))
-            self._limit_update = (state.document.epoch + epochs) * per_epoch
+        self._until = None if epochs is None else state.document.epoch + epochs
         session.walking.forget_path()
         self._start()
 
@@ -87,15 +82,9 @@ class Running:
     def _start(self) -> None:
         session, state = self._session, self._session.state
         document = replace(state.document, start=state.document.start or state.network)
-        limit = None
-        if self._limit_update is not None:
-            per_epoch = state.settings.updates_per_epoch(len(state.data))
-            limit = self._limit_update - document.epoch * per_epoch - document.update
-            if limit <= 0:
-                return
         self._before = session.world()
         session.show(running=True, message="", cursor=0)
-        self._trainer.start(document, self._speed, limit)
+        self._trainer.start(document, self._speed, self._until)
 
     def _advance(self, progress: Progress) -> None:
         session, state = self._session, self._session.state
@@ -110,9 +99,7 @@ class Running:
         history = state.history
         if self._before is not None and state.history is self._before.history:
             history = history.truncated(self._before.timeline.now.document.epoch)
-        losses = np.concatenate(progress.losses)
-        if losses.size:
-            history = history.appended(progress.first_epoch, losses)
+        history = history.appended(progress.first_epoch, progress.losses)
         moment = Moment(document, f"Training, epoch {document.epoch:,}")
         timeline = state.timeline.then(moment, state.cursor)
         session.show(document=document, timeline=timeline, history=history, engine=progress.engine)
@@ -140,7 +127,7 @@ class Running:
                 f"Training stopped in epoch {diverged_at + 1:,}: the loss is no longer a finite number. "
                 f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
             )
-        elif outcome == "epochs":
+        elif outcome == "epochs" and settings.epochs == session.state.document.epoch:
             session.say(f"Training stopped at epoch {settings.epochs:,}, as set.")
         elif outcome == "loss":
             session.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from core.loss_history import LossHistory
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -15,16 +16,15 @@ from core.arrays import frozen, vector
 from core.dataset import Dataset
 from core.errors import InputError
 from core.initialise import reinitialise
-from core.loss_history import LossHistory
 from core.naming import matrix_name, weight_name
 from core.places import Node, Weight
 from core.presets import preset
-from core.timeline import Moment, Timeline, Walk
+from core.timeline import Moment, Walk
 from core.training import check_fit
 from core.walking import fitted, walk_in_turn, without_column
 from gui.session.opening import example_of, first_state, opened, still
 from gui.session.running import Running
-from gui.session.state import Change, State, difference
+from gui.session.state import State, difference
 from gui.session.undo import World, WorldEdit
 from gui.session.walking import Walking
 
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from core.arrays import Array
     from core.derivation import Quantity
+    from core.numbers import Digits
+
+    from core.arrays import Array
     from core.document import Document
     from core.network import Network
-    from core.numbers import Digits
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
 _SETTING_GESTURE = 1 << 30
@@ -321,6 +322,11 @@ class Session(QObject):
             previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
             running=False, path=path, modified=False, message="",
         )  # fmt: skip
+
+    def saved(self, path: Path) -> None:
+        """The document is in the file at `path` as it is now."""
+        self.undo_stack.setClean()
+        self.show(path=path, modified=False)
 
     # Changing the world, undo
 

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from core.engine import make_engine
+from core.slices import Slicer
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from core.engine import make_engine
 from core.errors import InputError
-from core.slices import Slicer
 
 if TYPE_CHECKING:
-    import numpy as np
+    from core.engine import Engine
 
+    from core.arrays import Array
     from core.document import Document
     from core.training import Snapshot
 
 FRAME = 1.0 / 60.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Progress:
-    """What a run has reached since it was last asked: the latest snapshot and the epochs' losses."""
+    """What a run has reached: its latest snapshot, and the losses of the epochs since it was last asked."""
 
     snapshot: Snapshot
     first_epoch: int
-    losses: list[np.ndarray]
+    losses: Array
     engine: str
 
 
@@ -36,12 +38,12 @@ class Progress:
 class Run:
     """One training run, as the worker gets it: values, a stop event of its own, and a place for results.
 
-    limit: stop after so many updates, or None. speed: updates a second, or None for full; may be
-    changed while it runs. outcome: why it ended: "stopped", "epochs", "loss", "limit" or "diverged".
+    until: stop at this epoch, or None. speed: updates a second, or None for full; may be changed while
+    it runs. outcome: why it ended: "stopped", "epochs", "loss" or "diverged".
     """
 
     document: Document
-    limit: int | None = None
+    until: int | None = None
     speed: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     outcome: str = ""
@@ -49,13 +51,15 @@ class Run:
     _progress: Progress | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def publish(self, progress: Progress) -> None:
+    def publish(self, engine: Engine) -> None:
         """Called by the worker: the latest snapshot replaces the one before, losses pile up."""
+        first, losses = engine.take_losses()
+        snapshot = engine.snapshot()
         with self._lock:
-            if self._progress is not None:
-                progress.first_epoch = self._progress.first_epoch
-                progress.losses = self._progress.losses + progress.losses
-            self._progress = progress
+            waiting = self._progress
+            if waiting is not None:
+                first, losses = waiting.first_epoch, np.concatenate([waiting.losses, losses])
+            self._progress = Progress(snapshot, first, losses, engine.name)
 
     def take(self) -> Progress | None:
         """Called by the session once a frame: what was published since, or None."""
@@ -91,30 +95,22 @@ class Worker(QObject):
     def _train(self, run: Run) -> None:
         document = run.document
         assert document.data is not None and document.settings is not None
-        engine = make_engine(
-            document.network, document.data, document.settings, document.epoch, document.update
-        )
-        slicer = Slicer(engine, time.perf_counter)
-        published = 0.0
-        while not run.stop.is_set():
-            wait = slicer.advance(run.speed, run.limit)
+        settings = document.settings
+        if run.until is not None:
+            settings = replace(settings, epochs=min(run.until, settings.epochs or run.until))
+        engine = make_engine(document.network, document.data, settings, document.epoch, document.update)
+        slicer = Slicer(run.speed)
+        wait, published = 0.0, 0.0
+        while engine.finished is None and not run.stop.wait(wait):
+            slicer.speed = run.speed
+            wait = slicer.turn(engine)
             now = time.perf_counter()
-            over = engine.finished is not None or slicer.done(run.limit)
-            if over or wait > 0 or now - published >= FRAME:
-                self._publish(run, engine)
+            if wait > 0 or now - published >= FRAME:
+                run.publish(engine)
                 published = now
-            if over:
-                break
-            if wait > 0 and run.stop.wait(min(wait, 0.05)):
-                break
-        self._publish(run, engine)
-        run.outcome = engine.finished or ("limit" if slicer.done(run.limit) else "stopped")
+        run.publish(engine)
+        run.outcome = engine.finished or "stopped"
         run.diverged_at = engine.diverged_at or 0
-
-    @staticmethod
-    def _publish(run: Run, engine: object) -> None:
-        first, losses = engine.take_losses()  # type: ignore[attr-defined]
-        run.publish(Progress(engine.snapshot(), first, [losses], engine.name))  # type: ignore[attr-defined]
 
 
 class Trainer(QObject):
@@ -153,12 +149,12 @@ class Trainer(QObject):
         """Whether a run is under way."""
         return self._run is not None
 
-    def start(self, document: Document, speed: float | None, limit: int | None = None) -> None:
-        """Train from `document` on; a run under way is left."""
+    def start(self, document: Document, speed: float | None, until: int | None = None) -> None:
+        """Train from `document` on, to epoch `until` where given; a run under way is left."""
         self.stop()
         if not self._thread.isRunning():
             self._thread.start()
-        self._run = Run(document, limit, speed)
+        self._run = Run(document, until, speed)
         self._timer.start()
         self._submitted.emit(self._run)
 

@@ -1,0 +1,135 @@
+"""What each command of the window does: mostly one method of the session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QInputDialog
+
+from core.errors import InputError
+from core.places import Node
+from gui.application import apply_theme
+from gui.dialogs.about import show_about, show_keys
+from gui.dialogs.new_network import ask_new_network
+from gui.dialogs.new_start import ask_new_start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.window import MainWindow
+
+
+def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """A function for every name of gui.actions.COMMANDS."""
+    session, filing, graph = window.session, window.filing, window.graph
+
+    def edit(method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
+        """An edit whose arguments are read when it is called; what is wrong is shown."""
+        return lambda: window.try_(method, *(argument() for argument in arguments))
+
+    def layer() -> int:
+        return session.state.selected_layer
+
+    def selected_node() -> Node:
+        selected = session.state.selected
+        if isinstance(selected, Node) and selected.index < session.state.network.sizes[selected.layer - 1]:
+            return selected
+        return Node(layer(), session.state.network.sizes[layer() - 1] - 1)
+
+    def bias_wanted() -> bool:
+        return not session.state.network.layer(layer()).bias
+
+    return {
+        "new": lambda: _new(window),
+        "open": filing.open,
+        "save": filing.save,
+        "save_as": filing.save_as,
+        "quit": window.close,
+        "undo": session.undo,
+        "redo": session.redo,
+        "add_node": edit(session.add_node, layer),
+        "remove_node": edit(session.remove_node, selected_node),
+        "add_layer": edit(session.add_layer, layer),
+        "remove_layer": edit(session.remove_layer, layer),
+        "bias": edit(session.set_bias, layer, bias_wanted),
+        "tidy": session.reset_positions,
+        "fit": graph.fit,
+        "zoom_in": graph.zoom_in,
+        "zoom_out": graph.zoom_out,
+        "load_csv": window.load_csv,
+        "start_example": edit(session.go_to, lambda: 0),
+        "previous_phase": session.previous_phase,
+        "step_back": session.step_back,
+        "step": session.step,
+        "next_phase": session.next_phase,
+        "finish_example": session.finish_example,
+        "run": session.toggle_run,
+        "epoch": lambda: session.run_epochs(1),
+        "epochs": lambda: _epochs(window),
+        "reset": session.reset,
+        "new_start": lambda: _new_start(window),
+        "light": lambda: _theme(window, "light"),
+        "dark": lambda: _theme(window, "dark"),
+        "system": lambda: _theme(window, "system"),
+        "animations": lambda: _animations(window),
+        "restore_layout": window.restore_first_layout,
+        "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
+        "larger": lambda: _scale(window, 1),
+        "smaller": lambda: _scale(window, -1),
+        "keys": lambda: show_keys(window),
+        "about": lambda: show_about(window),
+    }
+
+
+def _new(window: MainWindow) -> None:
+    document = ask_new_network(window, window.session.state)
+    if document is not None and window.filing.may_leave():
+        window.session.new_document(document)
+
+
+def _new_start(window: MainWindow) -> None:
+    answer = ask_new_start(window)
+    if answer is not None:
+        window.try_(window.session.new_start, answer.seed, answer.initialiser)
+
+
+def _epochs(window: MainWindow) -> None:
+    count, ok = QInputDialog.getInt(
+        window, "Train N epochs", "Epochs to train from here on:", int(window.settings.value("epochs", 1000)), 1,
+        2**31 - 1,
+    )  # fmt: skip
+    if ok:
+        window.settings.setValue("epochs", count)
+        window.session.run_epochs(count)
+
+
+def _theme(window: MainWindow, choice: str) -> None:
+    window.settings.setValue("theme", choice)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, choice)
+
+
+def _animations(window: MainWindow) -> None:
+    on = window.actions_["animations"].isChecked()
+    window.graph.animations = on
+    window.settings.setValue("animations", on)
+
+
+def _scale(window: MainWindow, by: int) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    font = application.font()
+    font.setPointSize(min(max(font.pointSize() + by, 7), 24))
+    application.setFont(font)
+    window.settings.setValue("font_size", font.pointSize())
+
+
+def attempt(window: MainWindow, method: Callable[..., object], *arguments: object) -> bool:
+    """Call an edit; what is wrong with it is said in a dialog, and nothing has changed then."""
+    try:
+        method(*arguments)
+    except InputError as error:
+        window.session.failed.emit(str(error))
+        return False
+    return True

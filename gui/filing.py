@@ -1,0 +1,160 @@
+"""Open, save, save as, recent files, unsaved changes: the questions, and what follows from the answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core import files
+from core.errors import InputError
+from core.presets import PRESETS, preset
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+    from core.document import Document
+    from gui.session import Session
+
+RECENT = 8
+
+
+def read_argument(argument: str) -> tuple[Document, Path | None]:
+    """The document that the command line names: a preset, or a file. Raises InputError."""
+    if argument in PRESETS and not Path(argument).exists():
+        return preset(argument), None
+    document, _ = files.read(argument)
+    return document, Path(argument).resolve()
+
+
+class Filing(QObject):
+    """The file menu's work, for one window and its session.
+
+    Signals
+    -------
+    recent_changed: the list of recent files is another.
+    """
+
+    recent_changed = Signal()
+
+    def __init__(self, session: Session, settings: QSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._settings = settings
+        self._window = window
+
+    def open(self) -> None:
+        """Ask which file, then open it."""
+        if not self.may_leave():
+            return
+        patterns = " ".join(f"*{s}" for f in files.FORMATS if f.can_read for s in f.suffixes)
+        kinds = [f"Networks ({patterns})"]
+        kinds += [f"{f.title} (*{' *'.join(f.suffixes)})" for f in files.FORMATS if f.can_read]
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open", self._folder(), ";;".join([*kinds, "All files (*)"])
+        )
+        if name:
+            self.read(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file that was named otherwise (recent, dropped), after asking about unsaved changes."""
+        if self.may_leave():
+            self.read(path)
+
+    def open_preset(self, name: str) -> None:
+        """Open one of the presets, after asking about unsaved changes."""
+        if self.may_leave():
+            self._session.new_document(preset(name))
+            self._session.say(PRESETS[name].description)
+
+    def read(self, path: Path) -> bool:
+        """Read a file and make it the document; says what is wrong with it, and then changes nothing."""
+        try:
+            document, report = files.read(path)
+        except InputError as error:
+            self._session.failed.emit(str(error))
+            self._forget(path)
+            return False
+        self._session.new_document(document, path)
+        self._remember(path)
+        self._session.say(f"Opened {path.name}.")
+        return True
+
+    def save(self) -> bool:
+        """Save under the document's name, or ask for one; False where that did not happen."""
+        path = self._session.state.path
+        return self.write(path) if path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a name and save; False where that did not happen."""
+        kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in files.FORMATS if f.can_write]
+        path = self._session.state.path
+        proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
+        name, kind = QFileDialog.getSaveFileName(self._window, "Save as", proposal, ";;".join(kinds))
+        if not name:
+            return False
+        chosen = Path(name)
+        if not chosen.suffix:
+            titles = [f.title for f in files.FORMATS if f.can_write]
+            suffixes = [f.suffixes[0] for f in files.FORMATS if f.can_write]
+            match = next((s for t, s in zip(titles, suffixes, strict=True) if kind.startswith(t)), suffixes[0])
+            chosen = chosen.with_name(chosen.name + match)
+        return self.write(chosen)
+
+    def write(self, path: Path) -> bool:
+        """Write the document as it is now; a run goes on meanwhile."""
+        session = self._session
+        state = session.state
+        document = replace(state.document, history=state.history.plain())
+        try:
+            files.write(path, document)
+        except InputError as error:
+            session.failed.emit(str(error))
+            return False
+        session.saved(path)
+        self._remember(path)
+        session.say(f"Saved {path.name}.")
+        return True
+
+    def may_leave(self) -> bool:
+        """Ask what to do with unsaved changes; False where the user would rather stay."""
+        if not self._session.state.modified:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved changes")
+        name = self._session.state.path.name if self._session.state.path else "this network"
+        box.setText(f"Save the changes to {name}?")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == buttons.Save:
+            return self.save()
+        return answer == buttons.Discard
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files opened or saved lately, the latest first, as far as they still exist."""
+        stored = self._settings.value("recent", [])
+        names = [stored] if isinstance(stored, str) else list(stored or [])
+        return [Path(name) for name in names if Path(name).exists()]
+
+    def _remember(self, path: Path) -> None:
+        path = path.resolve()
+        kept = [path, *(p for p in self.recent if p != path)][:RECENT]
+        self._settings.setValue("recent", [str(p) for p in kept])
+        self._settings.setValue("folder", str(path.parent))
+        self.recent_changed.emit()
+
+    def _forget(self, path: Path) -> None:
+        kept = [str(p) for p in self.recent if p != path.resolve()]
+        self._settings.setValue("recent", kept)
+        self.recent_changed.emit()
+
+    def _folder(self) -> str:
+        return str(self._settings.value("folder", str(Path.home())))

@@ -1,0 +1,116 @@
+"""The menu bar, from the commands of gui.actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from core.activations import ACTIVATIONS
+from core.dataset import GATES
+from core.presets import PRESETS
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+_MENUS = (
+    ("&File", ("new", "open", "*recent", "*presets", "", "save", "save_as", "", "quit")),
+    ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
+    ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
+                  "reset", "new_start")),
+    ("&Data", ("*gates", "load_csv")),
+    ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
+                "run", "epoch", "epochs", "", "reset", "new_start")),
+    ("&View", ("*panels", "restore_layout", "", "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "animations",
+               "larger", "smaller", "full_screen")),
+    ("&Help", ("keys", "about")),
+)  # fmt: skip
+
+
+def build_menus(window: MainWindow) -> dict[str, QMenu]:
+    """Fill the window's menu bar; returns the menus whose entries change, by name."""
+    changing: dict[str, QMenu] = {}
+    for title, names in _MENUS:
+        menu = window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif name.startswith("*"):
+                _SUBMENUS[name[1:]](window, menu, changing)
+            else:
+                menu.addAction(window.actions_[name])
+    show_recent(window, changing)
+    return changing
+
+
+def show_recent(window: MainWindow, menus: dict[str, QMenu] | None = None) -> None:
+    """List the recent files."""
+    menu = (menus or window.menus)["recent"]
+    menu.clear()
+    for path in window.filing.recent:
+        action = menu.addAction(path.name)
+        action.setToolTip(str(path))
+        action.triggered.connect(lambda _=False, p=path: window.filing.open_path(p))
+    menu.setEnabled(not menu.isEmpty())
+
+
+def _recent(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    changing["recent"] = menu.addMenu("Open &recent")
+    changing["recent"].setToolTipsVisible(True)
+
+
+def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Examples")
+    sub.setToolTipsVisible(True)
+    for name, entry in PRESETS.items():
+        action = sub.addAction(entry.title)
+        action.setToolTip(entry.description)
+        action.setStatusTip(entry.description)
+        action.triggered.connect(lambda _=False, n=name: window.filing.open_preset(n))
+
+
+def _gates(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    for name, gate in GATES.items():
+        action = menu.addAction(name.upper())
+        action.setToolTip(f"The four examples of {name.upper()}")
+        action.triggered.connect(lambda _=False, g=gate: window.try_(window.session.set_data, g, f"Data: {g.name}"))
+    menu.addSeparator()
+
+
+def _activation(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("A&ctivation")
+    for name, entry in ACTIVATIONS.items():
+        action = sub.addAction(entry.title)
+        action.triggered.connect(
+            lambda _=False, n=name: window.try_(
+                window.session.set_activation, window.session.state.selected_layer, n
+            )
+        )
+
+
+def _panels(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Panels")
+    for dock in window.docks.values():
+        sub.addAction(dock.toggleViewAction())
+
+
+def _theme(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Theme")
+    group = QActionGroup(sub)
+    for name in ("light", "dark", "system"):
+        action: QAction = window.actions_[name]
+        group.addAction(action)
+        action.setChecked(str(window.settings.value("theme", "system")) == name)
+        sub.addAction(action)
+
+
+_SUBMENUS = {
+    "recent": _recent,
+    "presets": _presets,
+    "gates": _gates,
+    "activation": _activation,
+    "panels": _panels,
+    "theme": _theme,
+}

@@ -1,0 +1,257 @@
+"""The main window: the graph in the middle, panels in docks around it, toolbars, menus, status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QToolBar, QWidget
+
+from gui.actions import Actions
+from gui.commands import attempt, handlers
+from gui.dialogs.csv_file import ask_csv
+from gui.filing import Filing
+from gui.graph.view import GraphView
+from gui.menus import build_menus, show_recent
+from gui.panels.activation import ActivationPanel
+from gui.panels.data import DataPanel
+from gui.panels.derivation import DerivationPanel
+from gui.panels.loss import LossPanel
+from gui.panels.surface import SurfacePanel
+from gui.panels.weights import WeightsPanel
+from gui.session import Change
+from gui.timeline_bar import TimelineBar
+from gui.toolbar import Readout, TrainingFields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from gui.session import Session, State
+
+_AREA = Qt.DockWidgetArea
+# Panels with the area where each is at first; in an area, from the top down.
+PANELS: tuple[tuple[type[QWidget], Qt.DockWidgetArea], ...] = (
+    (DataPanel, _AREA.LeftDockWidgetArea),
+    (WeightsPanel, _AREA.LeftDockWidgetArea),
+    (SurfacePanel, _AREA.RightDockWidgetArea),
+    (ActivationPanel, _AREA.RightDockWidgetArea),
+    (LossPanel, _AREA.RightDockWidgetArea),
+    (DerivationPanel, _AREA.BottomDockWidgetArea),
+)
+# Raised when docks are added or renamed: an older layout is then not restored.
+LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """Builds the parts and passes each change of the session to those that can be seen."""
+
+    def __init__(self, session: Session, settings: QSettings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.filing = Filing(session, settings, self)
+        self.graph = GraphView(session)
+        self.setCentralWidget(self.graph)
+        self.panels: dict[str, QWidget] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self._add_panels()
+        self.actions_ = Actions(self, handlers(self))
+        self.fields = TrainingFields(session)
+        self.timeline = TimelineBar(session)
+        self.readout = Readout()
+        self._add_toolbars()
+        self.menus = build_menus(self)
+        self._add_status_bar()
+        self.resize(1440, 900)
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._restore()
+        session.changed.connect(self._show)
+        session.failed.connect(self._complain)
+        self.filing.recent_changed.connect(lambda: show_recent(self))
+        self._show(session.state, Change.ALL)
+
+    # What the session says
+
+    def _show(self, state: State, change: Change) -> None:
+        self.graph.show_state(state, change)
+        for name, panel in self.panels.items():
+            if self.docks[name].isVisible() and not panel.visibleRegion().isEmpty():
+                panel.show_state(state, change)  # type: ignore[attr-defined]
+            else:
+                self._stale.add(name)
+        for part in (self.fields, self.timeline, self.readout):
+            part.show_state(state, change)
+        if change & (Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY):
+            self._show_actions(state)
+        if change & (Change.MESSAGE | Change.RUN | Change.EXAMPLE | Change.CURSOR):
+            self._show_status(state)
+
+    def _show_actions(self, state: State) -> None:
+        name = state.path.name if state.path else "Untitled"
+        self.setWindowTitle(f"{name}[*] – Chainrule")
+        self.setWindowModified(state.modified or state.running)
+        actions, network, n = self.actions_, state.network, state.selected_layer
+        for which, text in (("undo", state.undo_text), ("redo", state.redo_text)):
+            title = which.capitalize()
+            actions[which].setText(f"{title} {text}" if text else title)
+            actions[which].setEnabled(bool(text) or (which == "undo" and state.running))
+        hidden = 1 < n < network.depth
+        actions["remove_layer"].setEnabled(hidden)
+        actions["add_layer"].setEnabled(n < network.depth)
+        actions["bias"].setEnabled(n > 1)
+        actions["bias"].setChecked(n > 1 and network.layer(n).bias)
+        actions["remove_node"].setEnabled(network.sizes[n - 1] > 1)
+        actions["run"].setText("&Pause" if state.running else "&Run")
+        self._show_run_icon(state.running)
+        actions["step_back"].setEnabled(state.cursor > 0 or state.timeline.index > 0 or state.running)
+
+    def _show_run_icon(self, running: bool) -> None:
+        from gui.icons import icon
+
+        self.actions_["run"].setIcon(icon("pause" if running else "run"))
+
+    def _show_status(self, state: State) -> None:
+        if state.message:
+            self.message.setText(state.message)
+        elif state.running:
+            self.message.setText("Training; everything stays live. Pause to walk through an update.")
+        elif state.step is not None:
+            total = len(state.derivation) - 1
+            self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.title}")
+        else:
+            self.message.setText("")
+        what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
+        self.place.setText(what)
+        self.engine.setText(state.engine)
+
+    def _complain(self, sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Chainrule", sentence, QMessageBox.StandardButton.Ok, self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # Parts
+
+    def _add_panels(self) -> None:
+        self._stale: set[str] = set()
+        for panel_class, area in PANELS:
+            panel = panel_class(self.session)  # type: ignore[call-arg]
+            title: str = panel_class.title  # type: ignore[attr-defined]
+            dock = QDockWidget(title, self)
+            dock.setObjectName(f"dock-{title}")
+            dock.setWidget(panel)
+            dock.visibilityChanged.connect(lambda _=False, name=title: self._refresh(name))
+            self.addDockWidget(area, dock)
+            self.panels[title] = panel
+            self.docks[title] = dock
+        self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, _AREA.RightDockWidgetArea)
+        left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]  # type: ignore[attr-defined]
+        right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]  # type: ignore[attr-defined]
+        self.resizeDocks(left[:1] + right[:1], [290, 340], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks[DerivationPanel.title]], [230], Qt.Orientation.Vertical)
+
+    def _refresh(self, name: str) -> None:
+        """A panel that was hidden shows the state of now; after the layout has settled."""
+        if name in self._stale:
+            QTimer.singleShot(0, self, lambda: self._refresh_now(name))
+
+    def _refresh_now(self, name: str) -> None:
+        if self.docks[name].isVisible():
+            self._stale.discard(name)
+            self.panels[name].show_state(self.session.state, Change.ALL)  # type: ignore[attr-defined]
+
+    def _add_toolbars(self) -> None:
+        walk = self._toolbar("Walk and run")
+        for name in (
+            "open", "save", "undo", "redo", "",
+            "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
+            "finish_example", "", "epoch", "run", "",
+        ):  # fmt: skip
+            walk.addAction(self.actions_[name]) if name else walk.addSeparator()
+        for name in ("step", "run"):
+            button = walk.widgetForAction(self.actions_[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)  # type: ignore[attr-defined]
+        walk.addWidget(self.readout)
+        self.addToolBarBreak()
+        self._toolbar("Training settings").addWidget(self.fields)
+        self.addToolBarBreak()
+        self._toolbar("Timeline").addWidget(self.timeline)
+
+    def _toolbar(self, title: str) -> QToolBar:
+        bar = QToolBar(title, self)
+        bar.setObjectName(f"toolbar-{title}")
+        bar.setIconSize(QSize(20, 20))
+        bar.setMovable(False)
+        self.addToolBar(bar)
+        return bar
+
+    def _add_status_bar(self) -> None:
+        self.message, self.place, self.engine = QLabel(), QLabel(), QLabel()
+        self.message.setAccessibleName("Message")
+        self.place.setToolTip("The current input")
+        self.engine.setToolTip("What computes while training runs")
+        self.statusBar().addWidget(self.message, 1)
+        self.statusBar().addPermanentWidget(self.place)
+        self.statusBar().addPermanentWidget(self.engine)
+
+    def try_(self, method: Callable[..., object], *arguments: object) -> bool:
+        """Call an edit of the session; what is wrong with it is said in a dialog."""
+        return attempt(self, method, *arguments)
+
+    def load_csv(self) -> None:
+        """Ask for a table of examples, and load it."""
+        ask_csv(self, self.session)
+
+    # Layout, theme, closing
+
+    def restore_first_layout(self) -> None:
+        """All panels where they were at first."""
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        for dock in self.docks.values():
+            dock.show()
+
+    def _restore(self) -> None:
+        geometry, layout = self.settings.value("geometry"), self.settings.value("layout")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(layout, QByteArray):
+            self.restoreState(layout, LAYOUT_VERSION)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Icons follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
+            self.actions_.recolour()
+            self.timeline.recolour()
+            self._show_run_icon(self.session.state.running)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One file can be dropped on the window."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file, after asking about unsaved changes; not while the other program waits."""
+        from pathlib import Path
+
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: self.filing.open_path(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, keep the layout, end the training thread."""
+        self.session.pause()
+        if not self.filing.may_leave():
+            event.ignore()
+            return
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.session.shut_down()
+        event.accept()
+
