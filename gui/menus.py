@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
 
 from core.activations import ACTIVATIONS
 from core.dataset import GATES
 from core.presets import PRESETS
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from gui.window import MainWindow
 
 _MENUS = (

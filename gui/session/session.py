@@ -13,11 +13,9 @@ from PySide6.QtGui import QUndoStack
 
 from core import edits
 from core.arrays import frozen, vector
-from core.dataset import Dataset
 from core.errors import InputError
 from core.initialise import reinitialise
 from core.naming import matrix_name, weight_name
-from core.places import Node, Weight
 from core.presets import preset
 from core.timeline import Moment, Walk
 from core.training import check_fit
@@ -36,8 +34,10 @@ if TYPE_CHECKING:
     from core.numbers import Digits
 
     from core.arrays import Array
+    from core.dataset import Dataset
     from core.document import Document
     from core.network import Network
+    from core.places import Node, Weight
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
 _SETTING_GESTURE = 1 << 30

@@ -1,0 +1,73 @@
+"""A session, a window, and the rule that a test leaves no thread and no window behind."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from gui.application import make_application, preferences
+from gui.session import Session
+from gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture(scope="session")
+def qapp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QApplication]:
+    """The application as the program makes it, with preferences of its own."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("CHAINRULE_HOME", str(tmp_path_factory.mktemp("home")))
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    yield make_application(["chainrule"])
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's own preferences."""
+    monkeypatch.setenv("CHAINRULE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(qapp: QApplication) -> Iterator[None]:
+    """A thread or a top-level window that a test leaves behind fails it."""
+    threads = set(threading.enumerate())
+    yield
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    assert not left, f"windows left open: {left}"
+    alive = [t for t in threading.enumerate() if t not in threads and t.is_alive() and not t.daemon]
+    assert not alive, f"threads left running: {alive}"
+    gc.collect()
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Iterator[Session]:
+    """A session on the printed XOR network; its thread is ended after the test."""
+    made = Session()
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The main window, shown, with preferences of its own."""
+    made = MainWindow(session, preferences())
+    made.resize(1440, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    session.pause()
+    session.undo_stack.setClean()
+    made.close()
+    made.deleteLater()
