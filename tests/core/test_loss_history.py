@@ -1,0 +1,101 @@
+"""The loss of every epoch, thinned: exact while short, bounds afterwards, bounded memory."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import InputError
+from core.loss_history import BINS, LossHistory
+
+
+def test_every_value_is_exact_while_short():
+    history = LossHistory().appended(0, [3.0, 2.0]).appended(2, [1.0])
+    curve = history.curve(100)
+    assert curve.exact
+    assert curve.x.tolist() == [0, 1, 2]
+    assert curve.low.tolist() == curve.high.tolist() == [3, 2, 1]
+    assert history.at(1) == (2, 2)
+    assert history.at(3) is None
+    assert history.last == 1
+
+
+@given(
+    cuts=st.lists(st.integers(1, 40_000), min_size=1, max_size=6),
+    pixels=st.integers(1, 3000),
+)
+def test_bounds_hold_every_value_however_it_is_cut(cuts, pixels):
+    values = np.random.default_rng(1).normal(size=sum(cuts))
+    history, start = LossHistory(), 0
+    for cut in cuts:
+        history = history.appended(start, values[start : start + cut])
+        start += cut
+    assert history == LossHistory().appended(0, values)
+    assert history.low.size <= BINS
+    curve = history.curve(pixels)
+    assert len(curve.x) <= pixels + 1
+    assert curve.low.min() == values.min()
+    assert curve.high.max() == values.max()
+    epoch = len(values) // 2
+    low, high = history.at(epoch)
+    assert low <= values[epoch] <= high
+
+
+def test_ten_million_epochs_stay_small():
+    history, chunk = LossHistory(), np.linspace(1, 0, 500_000)
+    for k in range(20):
+        history = history.appended(k * len(chunk), chunk)
+    assert history.end == 10_000_000
+    assert history.low.nbytes + history.high.nbytes < 1_000_000
+    assert len(history.curve(1000).x) <= 1001
+
+
+def test_going_back_in_time_forgets_what_came_after():
+    history = LossHistory().appended(0, np.arange(10.0)).marked(3, "edit").marked(8, "edit")
+    earlier = history.truncated(5)
+    assert earlier.end == 5
+    assert earlier.high.max() == 4
+    assert [mark.epoch for mark in earlier.marks] == [3]
+    assert history.appended(5, [50.0]).curve(100).high.tolist() == [0, 1, 2, 3, 4, 50]
+    assert history.end == 10
+
+
+def test_a_gap_is_not_drawn():
+    history = LossHistory().appended(0, [1.0]).appended(4, [2.0])
+    assert history.curve(10).x.tolist() == [0, 4]
+    assert history.at(2) is None
+
+
+def test_a_range_is_drawn_at_its_own_resolution():
+    history = LossHistory().appended(0, np.arange(1000.0))
+    curve = history.curve(10, 100, 109)
+    assert curve.exact
+    assert curve.low.tolist() == list(range(100, 110))
+
+
+@given(
+    count=st.sampled_from([0, 1, 7, 40_000]),
+    marks=st.lists(st.tuples(st.integers(0, 99), st.text()), max_size=3),
+)
+def test_json_gives_the_same_history(count, marks):
+    history = LossHistory().appended(3, np.random.default_rng(2).random(count))
+    for epoch, text in marks:
+        history = history.marked(epoch, "edit", text)
+    assert LossHistory.from_plain(json.loads(json.dumps(history.plain(), allow_nan=False))) == history
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"width": 3}, {"width": "1"}, {"end": -1}, {"end": 10**9}, {"low": [1]}, {"low": "x"},
+        {"low": [1, "a"]}, {"high": [0, 0]}, {"marks": 3}, {"marks": [{"epoch": 1}]},
+        {"marks": [{"epoch": "x", "kind": "edit", "text": ""}]}, {"width": None}, {"high": [None, 2]},
+    ],
+)  # fmt: skip
+def test_a_wrong_history_is_refused_in_a_sentence(change):
+    plain = {"width": 1, "end": 2, "low": [1, 2], "high": [1, 2], "marks": []}
+    LossHistory.from_plain(plain)
+    with pytest.raises(InputError, match="history"):
+        LossHistory.from_plain({**plain, **change})
