@@ -71,9 +71,11 @@ class Running:
             self._trainer.poll()
             self._trainer.stop()
             self._finish(gesture)
-        yield
-        if running:
-            self._start()
+        try:
+            yield
+        finally:
+            if running:
+                self._start()
 
     def shut_down(self) -> None:
         """End the run and the thread."""

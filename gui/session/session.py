@@ -7,7 +7,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from core.loss_history import LossHistory
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -15,6 +14,7 @@ from core import edits
 from core.arrays import frozen, vector
 from core.errors import InputError
 from core.initialise import reinitialise
+from core.loss_history import LossHistory
 from core.naming import matrix_name, weight_name
 from core.presets import preset
 from core.timeline import Moment, Walk
@@ -27,7 +27,7 @@ from gui.session.undo import World, WorldEdit
 from gui.session.walking import Walking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from core.derivation import Quantity
@@ -116,8 +116,8 @@ class Session(QObject):
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
         """w_ij^(n) = value."""
-        network = edits.set_weight(self.state.network, *weight, value)
-        self._edit_network(network, f"Set {weight_name(self.state.network, weight)}", gesture)
+        text = f"Set {weight_name(self.state.network, weight)}"
+        self._edit_network(lambda network: edits.set_weight(network, *weight, value), text, gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
         """W_n = matrix, of the same shape, all finite."""
@@ -128,54 +128,63 @@ class Session(QObject):
             raise InputError(f"{matrix_name(self.state.network, n)}: {rows} × {columns} expected, found {found}")
         if not np.isfinite(matrix).all():
             raise InputError(f"{matrix_name(self.state.network, n)}: every entry must be a finite number")
-        network = self.state.network.with_layer(n, replace(layer, weights=frozen(matrix)))
-        self._edit_network(network, f"Change {matrix_name(self.state.network, n)}")
+        new = replace(layer, weights=frozen(matrix))
+        text = f"Change {matrix_name(self.state.network, n)}"
+        self._edit_network(lambda network: network.with_layer(n, new), text)
 
     def add_node(self, n: int) -> None:
         """One more node in layer n; in the input or output layer the data gets a column of zeros."""
-        network = edits.add_node(self.state.network, n, np.random.default_rng())
-        self._edit_network(network, f"Add a node to layer {n}")
+        rng = np.random.default_rng()
+        self._edit_network(lambda network: edits.add_node(network, n, rng), f"Add a node to layer {n}")
 
     def remove_node(self, node: Node) -> None:
         """Remove a node, with its weights and, for an input or output, its column of the data."""
-        network = edits.remove_node(self.state.network, *node)
-        data = self.state.data
-        if node.layer == 1:
-            data = without_column(data, node.index)
-        elif node.layer == self.state.network.depth:
-            data = without_column(data, data.inputs.shape[1] + node.index)
-        self._edit_network(network, f"Remove node {node.index + 1} of layer {node.layer}", data=data)
+
+        def change(document: Document) -> Document:
+            network = edits.remove_node(document.network, *node)
+            data = document.data
+            assert data is not None
+            if node.layer == 1:
+                data = without_column(data, node.index)
+            elif node.layer == network.depth:
+                data = without_column(data, data.inputs.shape[1] + node.index)
+            return replace(document, network=network, data=data)
+
+        self.edit(change, f"Remove node {node.index + 1} of layer {node.layer}")
 
     def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
         """A new hidden layer after layer `after`."""
-        network = edits.add_layer(self.state.network, after, size, activation, np.random.default_rng())
-        self._edit_network(network, f"Add a layer after layer {after}")
+        rng = np.random.default_rng()
+        text = f"Add a layer after layer {after}"
+        self._edit_network(lambda network: edits.add_layer(network, after, size, activation, rng), text)
 
     def remove_layer(self, n: int) -> None:
         """Remove hidden layer n."""
-        network = edits.remove_layer(self.state.network, n, np.random.default_rng())
-        self._edit_network(network, f"Remove layer {n}")
+        rng = np.random.default_rng()
+        self._edit_network(lambda network: edits.remove_layer(network, n, rng), f"Remove layer {n}")
 
     def set_bias(self, n: int, on: bool) -> None:
         """Give layer n a bias unit before it, or take it away."""
-        network = edits.set_bias(self.state.network, n, on)
-        self._edit_network(network, f"{'Add' if on else 'Remove'} the bias of layer {n}")
+        text = f"{'Add' if on else 'Remove'} the bias of layer {n}"
+        self._edit_network(lambda network: edits.set_bias(network, n, on), text)
 
     def set_activation(self, n: int, name: str) -> None:
         """Give layer n another activation."""
-        network = edits.set_activation(self.state.network, n, name)
-        self._edit_network(network, f"Layer {n}: {name}")
+        text = f"Layer {n}: {name}"
+        self._edit_network(lambda network: edits.set_activation(network, n, name), text)
 
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
         """Put nodes elsewhere on the graph."""
-        document = self.state.document
-        moved = replace(document, positions={**document.positions, **positions})
-        self.amend(moved, "Move nodes" if len(positions) > 1 else "Move a node", gesture)
+        self.amend(
+            lambda document: replace(document, positions={**document.positions, **positions}),
+            "Move nodes" if len(positions) > 1 else "Move a node",
+            gesture,
+        )
 
     def reset_positions(self) -> None:
         """Put every node back where the layout has it."""
         if self.state.document.positions:
-            self.amend(replace(self.state.document, positions={}), "Tidy the graph")
+            self.amend(lambda document: replace(document, positions={}), "Tidy the graph")
 
     # The examples
 
@@ -192,7 +201,7 @@ class Session(QObject):
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
         """Other examples; their columns must fit the network."""
         check_fit(self.state.network, data)
-        self.edit(replace(self.state.document, data=data, update=0), text)
+        self.edit(lambda document: replace(document, data=data, update=0), text)
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         """One number of an example; columns count over the inputs and then the targets."""
@@ -291,11 +300,14 @@ class Session(QObject):
         if settings == self.state.settings:
             return
         name = next(iter(fields))
-        order = {"method", "batch_size", "shuffle", "seed"} & fields.keys()
-        update = 0 if order else self.state.document.update
-        document = replace(self.state.document, settings=settings, update=update)
         gesture = _SETTING_GESTURE + list(type(settings).__dataclass_fields__).index(name)
-        self.amend(document, f"Change {_SETTING_NAMES.get(name, name)}", gesture)
+
+        def change(document: Document) -> Document:
+            # In another order the epoch under way begins anew.
+            order = {"method", "batch_size", "shuffle", "seed"} & fields.keys()
+            return replace(document, settings=settings, update=0 if order else document.update)
+
+        self.amend(change, f"Change {_SETTING_NAMES.get(name, name)}", gesture)
 
     # Starting anew
 
@@ -340,9 +352,12 @@ class Session(QObject):
         self.running.pause()
         self.undo_stack.redo()
 
-    def edit(self, document: Document, text: str, gesture: int = 0, mark: str = "edit") -> None:
+    def edit(self, change: Callable[[Document], Document], text: str, gesture: int = 0) -> None:
         """Change the document: a new moment, an undo entry, a mark on the loss curve."""
         with self.running.interrupted(gesture):
+            document = change(self.state.document)
+            if document == self.state.document:
+                return
             if document.epoch == 0 and document.update == 0:
                 document = replace(document, start=None)
             state = self.state
@@ -352,12 +367,13 @@ class Session(QObject):
             timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
             history = state.history.truncated(document.epoch)
             if not merges and document.epoch:
-                history = history.marked(document.epoch, mark, text)
+                history = history.marked(document.epoch, "edit", text)
             self.push(replace(self._world_at(document), timeline=timeline, history=history), text, gesture)
 
-    def amend(self, document: Document, text: str, gesture: int = 0) -> None:
+    def amend(self, change: Callable[[Document], Document], text: str, gesture: int = 0) -> None:
         """Change what is no moment of its own: settings, positions."""
         with self.running.interrupted(gesture):
+            document = change(self.state.document)
             moment = replace(self.state.timeline.now, document=document)
             timeline = self.state.timeline.amended(moment)
             self.push(replace(self._world_at(document), timeline=timeline), text, gesture)
@@ -393,13 +409,16 @@ class Session(QObject):
         """End the run and its thread; the session is of no use after."""
         self.running.shut_down()
 
-    def _edit_network(
-        self, network: Network, text: str, gesture: int = 0, data: Dataset | None = None
-    ) -> None:
-        if network == self.state.network:
-            return
-        data = fitted(data or self.state.data, network.sizes[0], network.sizes[-1])
-        self.edit(replace(self.state.document, network=network, data=data), text, gesture)
+    def _edit_network(self, change: Callable[[Network], Network], text: str, gesture: int = 0) -> None:
+        """An edit of the network; the data follows where it gets other inputs or outputs."""
+
+        def changed(document: Document) -> Document:
+            network = change(document.network)
+            assert document.data is not None
+            data = fitted(document.data, network.sizes[0], network.sizes[-1])
+            return replace(document, network=network, data=data)
+
+        self.edit(changed, text, gesture)
 
     def _restart(self, document: Document, text: str) -> None:
         self.running.pause()

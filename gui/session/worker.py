@@ -8,17 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from core.engine import make_engine
-from core.slices import Slicer
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from core.engine import make_engine
 from core.errors import InputError
+from core.slices import Slicer
 
 if TYPE_CHECKING:
-    from core.engine import Engine
-
     from core.arrays import Array
     from core.document import Document
+    from core.engine import Engine
     from core.training import Snapshot
 
 FRAME = 1.0 / 60.0
@@ -177,6 +176,7 @@ class Trainer(QObject):
         self._thread.wait()
 
     def poll(self) -> None:
+        """Pass on what the run has reached since the last frame."""
         progress = self._run.take() if self._run is not None else None
         if progress is not None:
             self.advanced.emit(progress)
