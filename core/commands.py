@@ -1,0 +1,344 @@
+"""What each command of the shell does: read, compute, print.
+
+Each function takes the parsed arguments, prints its result and gives the exit status.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.arrays import vector
+from core.backprop import backward, descend
+from core.backprop import forward as forward_pass
+from core.errors import InputError
+from core.presets import PRESETS, preset
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Sequence
+
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from core.document import Document
+    from core.engine import Engine
+    from core.files import Report
+    from core.network import Network
+    from core.settings import Settings
+
+# Between two slices of training, Ctrl-C is heard.
+_SLICE_SECONDS = 0.05
+
+
+def forward(arguments: Namespace) -> int:
+    """Every s and h for one input."""
+    network = _document(arguments).network
+    values = forward_pass(network, _numbers(arguments.input, network.sizes[0], "input"))
+    _check_finite("s", values.s)
+    _check_finite("h", values.h[1:])
+    if arguments.json:
+        _print_json({"s": _lists(values.s), "h": _lists(values.h)})
+        return 0
+    _print_values(values.s, values.h)
+    return 0
+
+
+def backprop(arguments: Namespace) -> int:
+    """Loss, δ, gradients and the new weights for one example."""
+    document = _document(arguments)
+    network = document.network
+    x = _numbers(arguments.input, network.sizes[0], "input")
+    t = _numbers(arguments.target, network.sizes[-1], "target")
+    rate = _settings(arguments, document).rate
+    values = forward_pass(network, x)
+    _check_finite("s", values.s)
+    _check_finite("h", values.h[1:])
+    gradients = backward(network, values, t)
+    updated = descend(network, gradients.weights, rate).weights
+    _check_finite("delta", gradients.delta)
+    _check_finite("gradients", gradients.weights)
+    _check_finite("updated", updated)
+    if not math.isfinite(gradients.loss):
+        raise InputError("loss: too large to be written as a number")
+    if arguments.json:
+        _print_json(
+            {
+                "s": _lists(values.s),
+                "h": _lists(values.h),
+                "loss": gradients.loss,
+                "delta": _lists(gradients.delta),
+                "gradients": _lists(gradients.weights),
+                "updated": _lists(updated),
+            }
+        )
+        return 0
+    _print_values(values.s, values.h)
+    print(f"loss {_figure(gradients.loss)}")
+    for n in range(network.depth, 1, -1):
+        print(f"layer {n}  δ {_row(gradients.delta[n - 2])}")
+    for title, matrices in (("∂L/∂W", gradients.weights), (f"new W, η = {_figure(rate)}:", updated)):
+        _print_matrices(title, matrices)
+    return 0
+
+
+def gradcheck(arguments: Namespace) -> int:
+    """The largest relative error of the gradients against central differences."""
+    from core.gradcheck import check_gradients
+
+    network = _document(arguments).network
+    x = _numbers(arguments.input, network.sizes[0], "input")
+    t = _numbers(arguments.target, network.sizes[-1], "target")
+    check = check_gradients(network, x, t)
+    worst = check.max_relative_error
+    if not math.isfinite(worst):
+        raise InputError("the gradients are too large to be compared")
+    if arguments.json:
+        _print_json({"max_relative_error": worst})
+        return 0
+    print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
+    for n, i in check.kinks:
+        print(f"layer {n}, node {i + 1}: its s lies at the kink of ReLU, where there is no derivative")
+    return 0
+
+
+def train(arguments: Namespace) -> int:
+    """Gradient descent over a dataset."""
+    from core.engine import make_engine
+    from core.files import format_of, write
+    from core.training import check_fit, losses
+
+    document = _document(arguments)
+    network = document.network
+    data = _data(arguments.data, document)
+    check_fit(network, data)
+    settings = _settings(arguments, document)
+    # The file's own run goes on where it was; any other begins anew.
+    own = document.settings is not None and document.data == data and _same_run(settings, document.settings)
+    epoch, update = (document.epoch, document.update) if own else (0, 0)
+    epochs = _whole(arguments.epochs, "--epochs")
+    settings = replace(settings, epochs=epoch + epochs, stop_loss=None)
+    if arguments.save is not None:
+        kind = format_of(arguments.save)
+        if not kind.can_write:
+            raise InputError(f"--save: {kind.title} files can be read, but not written")
+        if not Path(arguments.save).absolute().parent.is_dir():
+            raise InputError(f"--save: there is no folder for {arguments.save}")
+    if update >= settings.updates_per_epoch(len(data)):
+        update = 0
+    engine = make_engine(network, data, settings, epoch, update)
+    seconds = _run(engine)
+    trained = engine.snapshot().network
+    if engine.finished == "diverged":
+        done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
+        raise InputError(
+            f"the loss is no longer a finite number in epoch {done + 1}: "
+            f"try a smaller η than {_figure(settings.rate)}"
+        )
+    each = losses(trained, data)
+    if arguments.save is not None:
+        write(arguments.save, replace(
+            document, network=trained, data=data, settings=replace(settings, epochs=None),
+            epoch=engine.snapshot().epoch, update=engine.snapshot().update,
+            start=(document.start or network) if own else network, history=None,
+        ))
+    if arguments.json:
+        _print_json(
+            {
+                "epochs": epochs,
+                "loss_sum": float(each.sum()),
+                "loss_mean": float(each.mean()),
+                "seconds": seconds,
+                "weights": _lists(trained.weights),
+            }
+        )
+        return 0
+    print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
+    print(f"loss: sum {_figure(each.sum())}, mean per example {_figure(each.mean())}")
+    _print_matrices("W", trained.weights)
+    return 0
+
+
+def convert(arguments: Namespace) -> int:
+    """One file read, another written."""
+    from core.files import format_of, write
+
+    kind = format_of(arguments.out)
+    document, report = _opened(arguments.file, arguments.activations)
+    write(arguments.out, document, kind)
+    print(f"{arguments.out}: {kind.title}, {_outline(document.network)}")
+    for sentence in (*report.assumed, *report.changed):
+        print(f"  {sentence}")
+    return 0
+
+
+def inspect(arguments: Namespace) -> int:
+    """A line for each file: what it holds (standard output), or what is wrong with it (standard error)."""
+    status = 0
+    for name in arguments.files:
+        try:
+            document, report = _opened(name, arguments.activations)
+        except InputError as error:
+            sys.stdout.flush()
+            print("chainrule:", " ".join(str(error).splitlines()), file=sys.stderr)
+            status = 2
+            continue
+        parts = [report.format, _outline(document.network), f"{document.network.parameters} weights"]
+        if document.data is not None:
+            parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
+        if document.epoch or document.update:
+            parts.append(f"epoch {document.epoch}")
+        print(f"{name}: {', '.join(parts)}")
+    return status
+
+
+def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
+    from core.files import Report, read
+
+    if name in PRESETS and not Path(name).is_file():
+        return preset(name), Report("preset")
+    names = None if activations is None else [word.strip() for word in activations.split(",")]
+    if not Path(name).suffix and not Path(name).exists():
+        raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
+    return read(name, activations=names)
+
+
+def _document(arguments: Namespace) -> Document:
+    return _opened(arguments.file, arguments.activations)[0]
+
+
+def _numbers(text: str, length: int, name: str) -> Array:
+    words = text.replace(",", " ").split()
+    values = [_number(word, f"{name}[{k}]") for k, word in enumerate(words)]
+    return vector(values, length, name)
+
+
+def _number(text: str, place: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{place}: a number expected, found {text[:40]!r}") from None
+    if not math.isfinite(value):
+        raise InputError(f"{place}: {text[:40]} is not a finite number")
+    return value
+
+
+def _whole(text: str, place: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"{place}: a whole number expected, found {text[:40]!r}") from None
+
+
+def _data(name: str | None, document: Document) -> Dataset:
+    from core.csv_data import read_data
+    from core.dataset import GATES
+
+    if name is None:
+        if document.data is None:
+            raise InputError("--data: the file holds no data of its own, so a gate or a CSV file is needed")
+        return document.data
+    if name in GATES:
+        return GATES[name]
+    if not Path(name).suffix and not Path(name).exists():
+        raise InputError(f"--data: no file {name!r}, and no such gate ({', '.join(GATES)})")
+    return read_data(name, document.network.sizes[0], document.network.sizes[-1])
+
+
+def _settings(arguments: Namespace, document: Document) -> Settings:
+    """The file's settings, with what the command says in their place."""
+    from core.settings import Settings
+
+    given = vars(arguments)
+    said: dict[str, Any] = {}
+    if given.get("rate") is not None:
+        said["rate"] = _number(given["rate"], "--rate")
+    if given.get("method") is not None:
+        said["method"] = given["method"]
+    if given.get("batch_size") is not None:
+        said["batch_size"] = _whole(given["batch_size"], "--batch-size")
+    if given.get("seed") is not None:
+        said["seed"] = _whole(given["seed"], "--seed")
+        said["shuffle"] = True
+    if given.get("no_shuffle"):
+        said["shuffle"] = False
+    elif given.get("method") is not None:
+        # A method named without an order shuffles, whatever the file did with its own.
+        said.setdefault("shuffle", True)
+    if said.get("method") == "mini-batch" and "batch_size" not in said:
+        raise InputError("--batch-size: needed for mini-batch")
+    return replace(document.settings or Settings(), **said)
+
+
+def _same_run(one: Settings, other: Settings) -> bool:
+    return replace(one, rate=0.0, epochs=None, stop_loss=None) == replace(
+        other, rate=0.0, epochs=None, stop_loss=None
+    )
+
+
+def _run(engine: Engine) -> float:
+    """Advances to the end; gives the seconds that this took."""
+    updates = 1
+    start = last = time.perf_counter()
+    while engine.finished is None:
+        engine.advance(updates)
+        now = time.perf_counter()
+        if now - last < _SLICE_SECONDS:
+            updates *= 2
+        last = now
+    return time.perf_counter() - start
+
+
+def _check_finite(name: str, arrays: Sequence[Array]) -> None:
+    for n, array in enumerate(arrays, 2):
+        wrong = np.argwhere(~np.isfinite(array))
+        if len(wrong):
+            raise InputError(
+                f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number"
+            )
+
+
+def _lists(arrays: Iterable[Array]) -> list[Any]:
+    return [array.tolist() for array in arrays]
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    print(json.dumps(content, allow_nan=False))
+
+
+def _figure(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _row(values: Iterable[float]) -> str:
+    return "  ".join(_figure(value) for value in values)
+
+
+def _print_values(s: Sequence[Array], h: Sequence[Array]) -> None:
+    print(f"layer 1  x {_row(h[0])}")
+    for n, (total, value) in enumerate(zip(s, h[1:], strict=True), 2):
+        print(f"layer {n}  s {_row(total)}")
+        print(f"         h {_row(value)}")
+
+
+def _print_matrices(title: str, matrices: Sequence[Array]) -> None:
+    for n, matrix in enumerate(matrices, 2):
+        print(f"{title} layer {n}")
+        columns = [[_figure(value) for value in column] for column in matrix.T]
+        widths = [max(map(len, column)) for column in columns]
+        for row in zip(*columns, strict=True):
+            print("  " + "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)))
+
+
+def _outline(network: Network) -> str:
+    """Sizes, activations and bias in a few words: "2-2-1, relu, relu, with bias"."""
+    biases = {layer.bias for layer in network.layers}
+    bias = "with bias" if biases == {True} else "without bias" if biases == {False} else "bias in some layers"
+    sizes = "-".join(map(str, network.sizes))
+    return f"{sizes}, {', '.join(layer.activation for layer in network.layers)}, {bias}"
