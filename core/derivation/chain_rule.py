@@ -1,0 +1,192 @@
+"""The formulas: what each number of an update is made of, in the chapter's form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
+from core.derivation.quantities import Kind, Quantity
+
+if TYPE_CHECKING:
+    from core.derivation.steps import Derivation
+
+_MINUS = Glue("-", "−")
+_SPACED_MINUS = Glue("-", " − ")
+_DOT = Glue(r"\cdot", " · ")
+_SQUARED = Glue("^{2}", "²")
+_HALF = Glue(r"\frac{1}{2}", "½ ")
+
+
+def formula(of: Derivation, result: Quantity) -> Formula:
+    """How `result` is made; its numbers are those of `of`."""
+    n, i, j, e = result.layer, result.i, result.j, result.example
+    left = _factor(of, result)
+    equation = _equation(of, result)
+    match result.kind:
+        case Kind.SUM:
+            return Formula(left, _weighted_sum(of, n, i, e))
+        case Kind.VALUE:
+            letter = of.notation.letter(n)
+            name = Glue(letter.latex, letter.plain)
+            value = Row((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
+            return Formula(left, value, Row((name, Group(_weighted_sum(of, n, i, e)))), equation)
+        case Kind.LOSS:
+            return Formula(left, _loss(of, e))
+        case Kind.DELTA if n == of.network.depth:
+            error = Row((_MINUS, _error(of, i, e)))
+            return Formula(left, Product((error, _factor(of, Quantity(Kind.SLOPE, n, i, example=e)))))
+        case Kind.DELTA:
+            return Formula(left, _upstream(of, n, i, e))
+        case Kind.GRADIENT:
+            assert j is not None
+            delta = Quantity(Kind.DELTA, n, i, example=e)
+            return Formula(left, _times_source(of, _factor(of, delta), n, j, e), _expanded(of, n, i, j, e))
+        case Kind.MEAN_GRADIENT:
+            each = [_factor(of, Quantity(Kind.GRADIENT, n, i, j, k)) for k in range(of.examples)]
+            share = Glue(rf"\frac{{1}}{{{of.examples}}}", f"1/{of.examples} ")
+            return Formula(left, Row((share, Group(Sum(tuple(each))))))
+        case Kind.UPDATED:
+            assert j is not None
+            kind = Kind.GRADIENT if of.examples == 1 else Kind.MEAN_GRADIENT
+            gradient = _factor(of, Quantity(kind, n, i, j))
+            expanded = _expanded(of, n, i, j, e) if of.examples == 1 else None
+            long = None if expanded is None else _descent(of, n, i, j, expanded)
+            return Formula(left, _descent(of, n, i, j, gradient), long, equation)
+        case Kind.SLOPE:
+            return Formula(left, _slope(of, n, i, e))
+        case Kind.ERROR:
+            return Formula(left, _difference(of, i, e))
+        case Kind.NEW_LOSS:
+            letter_l = r"\sum L" if of.examples > 1 else "L"
+            plain_l = "Σ L" if of.examples > 1 else "L"
+            words = "with the new weights"
+            return Formula(left, Glue(rf"{letter_l} \text{{ {words}}}", f"{plain_l} {words}"))
+    raise ValueError(f"{result} is given, not computed")
+
+
+def beside(of: Derivation, result: Quantity) -> tuple[Formula, ...]:
+    """The formulas of those factors of `result` that have no step of their own."""
+    n, i, e = result.layer, result.i, result.example
+    if result.kind is Kind.DELTA:
+        return (formula(of, Quantity(Kind.SLOPE, n, i, example=e)),)
+    return ()
+
+
+def _factor(of: Derivation, quantity: Quantity) -> Factor:
+    return Factor(quantity, of.notation.symbol(quantity), of.value(quantity))
+
+
+def _node(of: Derivation, n: int, i: int, example: int) -> Factor:
+    """The value of a node as the layer after it uses it."""
+    kind = Kind.INPUT if n == 1 else Kind.VALUE
+    return _factor(of, Quantity(kind, n, i, example=example))
+
+
+def _weighted_sum(of: Derivation, n: int, i: int, example: int) -> Sum:
+    """Σ_j w_ij h_j, and the bias unit's weight."""
+    layer = of.network.layer(n)
+    terms: list[Node] = [
+        Product((_factor(of, Quantity(Kind.WEIGHT, n, i, j)), _node(of, n - 1, j, example)))
+        for j in range(layer.inputs)
+    ]
+    if layer.bias:
+        terms.append(_factor(of, Quantity(Kind.WEIGHT, n, i, layer.inputs)))
+    return Sum(tuple(terms))
+
+
+def _difference(of: Derivation, k: int, example: int) -> Row:
+    n = of.network.depth
+    target = _factor(of, Quantity(Kind.TARGET, n, k, example=example))
+    return Row((target, _SPACED_MINUS, _node(of, n, k, example)))
+
+
+def _error(of: Derivation, k: int, example: int) -> Group:
+    quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
+    return Group(_difference(of, k, example), quantity, of.value(quantity))
+
+
+def _loss(of: Derivation, example: int) -> Row:
+    """½ Σ_k (t_k − y_k)²."""
+    squares = [Row((_error(of, k, example), _SQUARED)) for k in range(of.network.sizes[-1])]
+    return Row((_HALF, squares[0] if len(squares) == 1 else Group(Sum(tuple(squares)))))
+
+
+def _upstream(of: Derivation, n: int, i: int, example: int) -> Product:
+    """(Σ_k δ_k w_ki) f'(s_i), over the nodes k of the layer after n."""
+    terms = [
+        Product(
+            (
+                _factor(of, Quantity(Kind.DELTA, n + 1, k, example=example)),
+                _factor(of, Quantity(Kind.WEIGHT, n + 1, k, i)),
+            )
+        )
+        for k in range(of.network.sizes[n])
+    ]
+    slope = _factor(of, Quantity(Kind.SLOPE, n, i, example=example))
+    if len(terms) == 1:
+        return Product((*terms[0].parts, slope))
+    return Product((Group(Sum(tuple(terms))), slope))
+
+
+def _times_source(of: Derivation, delta: Node, n: int, j: int, example: int) -> Node:
+    """`delta` times the value that the weight in column j of W_n carries; the bias unit's is 1."""
+    if j == of.network.layer(n).inputs:
+        return Row((delta, _DOT, _factor(of, Quantity(Kind.BIAS, n - 1, j))))
+    parts = delta.parts if isinstance(delta, Product) else (delta,)
+    return Product((*parts, _node(of, n - 1, j, example)))
+
+
+def _expanded(of: Derivation, n: int, i: int, j: int, example: int) -> Node | None:
+    """∂L/∂w of one hidden layer with δ of the output, as in (1.17): δ u_i r'(s_{h_i}) x_j."""
+    if of.network.depth != 3 or n != 2:
+        return None
+    upstream = _upstream(of, n, i, example)
+    if j == of.network.layer(n).inputs:
+        return upstream
+    return _times_source(of, upstream, n, j, example)
+
+
+def _descent(of: Derivation, n: int, i: int, j: int, gradient: Node) -> Row:
+    """w − η · gradient."""
+    parts = gradient.parts if isinstance(gradient, Product) else (gradient,)
+    change = Product((_factor(of, Quantity(Kind.RATE)), *parts))
+    return Row((_factor(of, Quantity(Kind.WEIGHT, n, i, j)), _SPACED_MINUS, change))
+
+
+def _slope(of: Derivation, n: int, i: int, example: int) -> Node:
+    """f'(s), by h where the activation's derivative is written by it."""
+    h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
+    match of.network.layer(n).activation:
+        case "sigmoid":
+            return Product((h, Group(Row((Glue("1 -", "1 − "), h)))))
+        case "tanh":
+            return Row((Glue("1 -", "1 − "), Group(h), _SQUARED))
+        case _:
+            letter = of.notation.letter(n)
+            argument = _factor(of, Quantity(Kind.SUM, n, i, example=example))
+            return Row((Glue(f"{letter.latex}'", f"{letter.plain}′"), Group(argument)))
+
+
+# The chapter's numbers for the network with two inputs, two hidden nodes and one output.
+_VALUES = {(2, 0): "(1.3)", (2, 1): "(1.4)", (3, 0): "(1.5)"}
+_UPDATES = {
+    (3, 0, 0): "(1.15)",
+    (3, 0, 1): "(1.16)",
+    (3, 0, 2): "(1.22)",
+    (2, 0, 0): "(1.17)",
+    (2, 0, 1): "(1.18)",
+    (2, 0, 2): "(1.23)",
+    (2, 1, 0): "(1.19)",
+    (2, 1, 1): "(1.20)",
+    (2, 1, 2): "(1.24)",
+}
+
+
+def _equation(of: Derivation, result: Quantity) -> str:
+    if of.network.sizes != (2, 2, 1):
+        return ""
+    if result.kind is Kind.VALUE:
+        return _VALUES.get((result.layer, result.i), "")
+    if result.kind is Kind.UPDATED and result.j is not None:
+        return _UPDATES.get((result.layer, result.i, result.j), "")
+    return ""

@@ -1,0 +1,187 @@
+"""A formula is a small tree; it is written as LaTeX or plain text, with symbols or with numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from core import numbers
+from core.numbers import MINUS, USUAL, Digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from core.derivation.notation import Symbol
+    from core.derivation.quantities import Quantity
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One quantity: its symbol, or its number."""
+
+    quantity: Quantity
+    symbol: Symbol
+    value: float
+
+
+@dataclass(frozen=True)
+class Glue:
+    """What is written the same in symbols and in numbers: a sign, a name, an exponent."""
+
+    latex: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """Parts one after the other."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Product:
+    """Factors: side by side in symbols, with a dot between numbers."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms with plus signs; a long sum can be folded."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Brackets; with a quantity, what stands in them counts as that one factor (the error t − y)."""
+
+    inside: Node
+    quantity: Quantity | None = None
+    value: float = 0.0
+
+
+Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group
+
+DOTS = Glue(r"\cdots", "…")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a formula is written.
+
+    with_numbers: each quantity as its number, else as its symbol.
+    color: the colour #rrggbb of a quantity with a value, None for the text's own; LaTeX only.
+    fold: sums of more terms than this show the first three, the last two and how many are between;
+        None for no folding.
+    """
+
+    with_numbers: bool = False
+    digits: Digits = USUAL
+    color: Callable[[Quantity, float], str | None] | None = None
+    fold: int | None = None
+
+
+SYMBOLS = Style()
+
+
+@dataclass(frozen=True)
+class Formula:
+    """left = right = value.
+
+    expanded: the right side written out as the chapter prints it, or None.
+    equation: the chapter's number for it, as "(1.15)", or "".
+    """
+
+    left: Factor
+    right: Node
+    expanded: Node | None = None
+    equation: str = ""
+
+    @property
+    def uses(self) -> tuple[Quantity, ...]:
+        """The quantities on the right, each once, in order."""
+        return tuple(dict.fromkeys(_quantities(self.right)))
+
+
+def latex(node: Node, style: Style = SYMBOLS) -> str:
+    """`node` as LaTeX, to stand in a formula."""
+    return _latex(node, style, guard=False)
+
+
+def plain(node: Node, style: Style = SYMBOLS) -> str:
+    """`node` as plain text."""
+    return _plain(node, style, guard=False)
+
+
+def _quantities(node: Node) -> Iterator[Quantity]:
+    match node:
+        case Factor():
+            yield node.quantity
+        case Row() | Product():
+            for part in node.parts:
+                yield from _quantities(part)
+        case Sum():
+            for term in node.terms:
+                yield from _quantities(term)
+        case Group():
+            if node.quantity is not None:
+                yield node.quantity
+            else:
+                yield from _quantities(node.inside)
+
+
+def _latex(node: Node, style: Style, guard: bool) -> str:
+    """LaTeX of `node`; `guard`: something stands before it, so a negative number needs brackets."""
+    match node:
+        case Factor():
+            written = numbers.latex(node.value, style.digits) if style.with_numbers else node.symbol.latex
+            if guard and style.with_numbers and written.startswith("-"):
+                written = f"({written})"
+            return _colored(written, node.quantity, node.value, style)
+        case Glue():
+            return node.latex
+        case Row():
+            return " ".join(_latex(p, style, guard or k > 0) for k, p in enumerate(node.parts))
+        case Product():
+            dot = r" \cdot " if style.with_numbers else r" \, "
+            return dot.join(_latex(p, style, guard or k > 0) for k, p in enumerate(node.parts))
+        case Sum():
+            terms = _folded(node, style)
+            return " + ".join(_latex(t, style, guard or k > 0) for k, t in enumerate(terms))
+        case Group():
+            inner = replace(style, color=None) if node.quantity is not None else style
+            written = rf"\left( {_latex(node.inside, inner, False)} \right)"
+            return written if node.quantity is None else _colored(written, node.quantity, node.value, style)
+
+
+def _plain(node: Node, style: Style, guard: bool) -> str:
+    match node:
+        case Factor():
+            written = numbers.text(node.value, style.digits) if style.with_numbers else node.symbol.plain
+            return f"({written})" if guard and style.with_numbers and written.startswith(MINUS) else written
+        case Glue():
+            return node.plain
+        case Row():
+            return "".join(_plain(p, style, guard or k > 0) for k, p in enumerate(node.parts))
+        case Product():
+            return " · ".join(_plain(p, style, guard or k > 0) for k, p in enumerate(node.parts))
+        case Sum():
+            terms = _folded(node, style)
+            return " + ".join(_plain(t, style, guard or k > 0) for k, t in enumerate(terms))
+        case Group():
+            return f"({_plain(node.inside, style, False)})"
+
+
+def _folded(node: Sum, style: Style) -> tuple[Node, ...]:
+    if style.fold is None or len(node.terms) <= max(style.fold, 6):
+        return node.terms
+    hidden = len(node.terms) - 5
+    dots = Glue(rf"\cdots\;{hidden}\text{{ terms}}\;\cdots", f"… {hidden} terms …")
+    return (*node.terms[:3], dots, *node.terms[-2:])
+
+
+def _colored(written: str, quantity: Quantity, value: float, style: Style) -> str:
+    color = style.color(quantity, value) if style.color is not None else None
+    return written if color is None else rf"\textcolor{{{color}}}{{{written}}}"

@@ -1,0 +1,138 @@
+"""The symbols of quantities: the chapter's own for three layers, those of its section 1.5 for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.activations import activation
+from core.derivation.quantities import Kind, Quantity
+
+if TYPE_CHECKING:
+    from core.network import Network
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LETTERS = {r"\sigma": "σ", r"\tanh": "tanh"}
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A symbol in LaTeX and as plain text."""
+
+    latex: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How the quantities of a network are written.
+
+    Three layers: x_j, h_i, y, w_ij, u_j, s_{h_i}, s_y, δ, δ_{h_i}, as in section 1.4. Others: x_j for the
+    input, y_k for the output, h_i^(n) between, w_ij^(n), s_i^(n), δ_i^(n), as in section 1.5. A single
+    output carries no index. Of a batch of several examples, L carries the example's number.
+    """
+
+    network: Network
+    examples: int = 1
+
+    def symbol(self, quantity: Quantity) -> Symbol:
+        """The symbol of `quantity`."""
+        kind, n, i = quantity.kind, quantity.layer, quantity.i
+        match kind:
+            case Kind.INPUT | Kind.VALUE:
+                return self._node(n, i)
+            case Kind.BIAS:
+                return Symbol("1", "1")
+            case Kind.SUM:
+                return self._of_node("s", "s", n, i)
+            case Kind.DELTA:
+                if self._chapter and n == 3 and self._single:
+                    return Symbol(r"\delta", "δ")
+                return self._of_node(r"\delta", "δ", n, i)
+            case Kind.TARGET:
+                return Symbol("t", "t") if self._single else Symbol(rf"t_{{{i + 1}}}", f"t{i + 1}")
+            case Kind.ERROR:
+                t, y = self.symbol(Quantity(Kind.TARGET, n, i)), self._node(n, i)
+                return Symbol(rf"({t.latex} - {y.latex})", f"({t.plain} − {y.plain})")
+            case Kind.SLOPE:
+                letter = self.letter(n)
+                s = self._of_node("s", "s", n, i)
+                return Symbol(rf"{letter.latex}'({s.latex})", f"{letter.plain}′({s.plain})")
+            case Kind.LOSS:
+                return self._loss(quantity.example)
+            case Kind.NEW_LOSS:
+                return Symbol("L'", "L′")
+            case Kind.RATE:
+                return Symbol(r"\eta", "η")
+        assert quantity.j is not None
+        w = self._weight(n, i, quantity.j)
+        match kind:
+            case Kind.WEIGHT:
+                return w
+            case Kind.UPDATED:
+                return self._weight(n, i, quantity.j, new=True)
+            case Kind.GRADIENT:
+                loss = self._loss(quantity.example)
+                return Symbol(
+                    rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}"
+                )
+            case _:
+                return Symbol(
+                    rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}"
+                )
+
+    def letter(self, n: int) -> Symbol:
+        """The letter of layer n's activation: r, σ, tanh, f."""
+        latex = activation(self.network.layer(n).activation).letter
+        return Symbol(latex, _LETTERS.get(latex, latex))
+
+    def matrix(self, n: int) -> Symbol:
+        """W and U for three layers, W_n for others."""
+        if self._chapter:
+            return Symbol("WU"[n - 2], "WU"[n - 2])
+        return Symbol(rf"W_{{{n}}}", f"W{n}")
+
+    @property
+    def _chapter(self) -> bool:
+        return self.network.depth == 3
+
+    @property
+    def _single(self) -> bool:
+        return self.network.sizes[-1] == 1
+
+    def _loss(self, example: int) -> Symbol:
+        if self.examples == 1:
+            return Symbol("L", "L")
+        return Symbol(rf"L_{{{example + 1}}}", f"L{example + 1}")
+
+    def _node(self, n: int, i: int) -> Symbol:
+        if n == 1:
+            return Symbol(rf"x_{{{i + 1}}}", f"x{i + 1}")
+        if n == self.network.depth:
+            return Symbol("y", "y") if self._single else Symbol(rf"y_{{{i + 1}}}", f"y{i + 1}")
+        if self._chapter:
+            return Symbol(rf"h_{{{i + 1}}}", f"h{i + 1}")
+        return Symbol(rf"h_{{{i + 1}}}^{{({n})}}", f"h{i + 1}{_layer(n)}")
+
+    def _of_node(self, latex: str, plain: str, n: int, i: int) -> Symbol:
+        """s or δ of a node."""
+        if self._chapter:
+            node = self._node(n, i)
+            return Symbol(rf"{latex}_{{{node.latex}}}", f"{plain}_{node.plain}")
+        return Symbol(rf"{latex}_{{{i + 1}}}^{{({n})}}", f"{plain}{i + 1}{_layer(n)}")
+
+    def _weight(self, n: int, i: int, j: int, new: bool = False) -> Symbol:
+        rows, columns = self.network.layer(n).weights.shape
+        comma = "," if max(rows, columns) > 9 else ""
+        prime, mark = (r"\prime", "′") if new else ("", "")
+        if self._chapter:
+            letter = "w" if n == 2 else "u"
+            index = f"{j + 1}" if n == 3 and self._single else f"{i + 1}{comma}{j + 1}"
+            power = f"^{{{prime}}}" if new else ""
+            return Symbol(rf"{letter}_{{{index}}}{power}", f"{letter}{index}{mark}")
+        index = f"{i + 1}{comma}{j + 1}"
+        return Symbol(rf"w_{{{index}}}^{{({n}){prime}}}", f"w{index}{_layer(n)}{mark}")
+
+
+def _layer(n: int) -> str:
+    return f"⁽{str(n).translate(_SUPERSCRIPTS)}⁾"

@@ -1,0 +1,75 @@
+"""What a number of a derivation is: its kind and its place in the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from core.places import Node, Weight
+
+
+class Kind(Enum):
+    """The kinds of numbers in one update; the value is the kind's name in words."""
+
+    INPUT = "input"
+    BIAS = "bias unit"
+    WEIGHT = "weight"
+    SUM = "weighted sum"
+    VALUE = "value"
+    TARGET = "target"
+    ERROR = "error"
+    LOSS = "loss"
+    SLOPE = "slope of the activation"
+    DELTA = "error term δ"
+    GRADIENT = "gradient"
+    MEAN_GRADIENT = "mean gradient"
+    UPDATED = "new weight"
+    RATE = "learning rate"
+    NEW_LOSS = "loss after the update"
+
+
+# The role of each kind's colour in the theme; those not here are plain text, weights go by their sign.
+_ROLES = {
+    Kind.INPUT: "value",
+    Kind.VALUE: "value",
+    Kind.BIAS: "bias",
+    Kind.SLOPE: "slope",
+    Kind.ERROR: "error",
+    Kind.LOSS: "error",
+    Kind.NEW_LOSS: "error",
+    Kind.DELTA: "error",
+    Kind.GRADIENT: "error",
+    Kind.MEAN_GRADIENT: "error",
+}
+_ON_WEIGHTS = frozenset({Kind.WEIGHT, Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.UPDATED})
+_NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """The name of one number.
+
+    layer: the chapter's n, 1 the input. i: the node, from 0. j: the column of W_n, from 0, for numbers of
+    a weight, else None. example: its place in the batch, from 0; 0 for what belongs to no example.
+    """
+
+    kind: Kind
+    layer: int = 0
+    i: int = 0
+    j: int | None = None
+    example: int = 0
+
+    @property
+    def place(self) -> Node | Weight | None:
+        """Where it stands on the graph: a node (or bias unit), a weight, or nowhere (L, η)."""
+        if self.kind in _ON_WEIGHTS:
+            assert self.j is not None
+            return Weight(self.layer, self.i, self.j)
+        return None if self.kind in _NOWHERE else Node(self.layer, self.i)
+
+
+def role(quantity: Quantity, value: float) -> str:
+    """The role of its colour in the theme: a field of the theme's, or "error" or "bias"."""
+    if quantity.kind in (Kind.WEIGHT, Kind.UPDATED):
+        return "negative" if value < 0 else "positive"
+    return _ROLES.get(quantity.kind, "text")
