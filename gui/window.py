@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
             self.message.setText("Training; everything stays live. Pause to walk through an update.")
         elif state.step is not None:
             total = len(state.derivation) - 1
-            self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.title}")
+            self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.value}")
         else:
             self.message.setText("")
         what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
