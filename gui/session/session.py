@@ -12,10 +12,10 @@ from PySide6.QtGui import QUndoStack
 
 from core import edits
 from core.arrays import frozen, vector
+from core.derivation import Kind, Notation, Quantity
 from core.errors import InputError
 from core.initialise import reinitialise
 from core.loss_history import LossHistory
-from core.naming import matrix_name, weight_name
 from core.presets import preset
 from core.timeline import Moment, Walk
 from core.training import check_fit
@@ -30,13 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from core.derivation import Quantity
-    from core.numbers import Digits
-
     from core.arrays import Array
     from core.dataset import Dataset
     from core.document import Document
     from core.network import Network
+    from core.numbers import Digits
     from core.places import Node, Weight
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
@@ -116,21 +114,21 @@ class Session(QObject):
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
         """w_ij^(n) = value."""
-        text = f"Set {weight_name(self.state.network, weight)}"
-        self._edit_network(lambda network: edits.set_weight(network, *weight, value), text, gesture)
+        name = Notation(self.state.network).symbol(Quantity(Kind.WEIGHT, *weight)).plain
+        self._edit_network(lambda network: edits.set_weight(network, *weight, value), f"Set {name}", gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
         """W_n = matrix, of the same shape, all finite."""
         layer = self.state.network.layer(n)
+        name = Notation(self.state.network).matrix(n).plain
         if np.shape(matrix) != layer.weights.shape:
             rows, columns = layer.weights.shape
             found = " × ".join(str(k) for k in np.shape(matrix))
-            raise InputError(f"{matrix_name(self.state.network, n)}: {rows} × {columns} expected, found {found}")
+            raise InputError(f"{name}: {rows} × {columns} expected, found {found}")
         if not np.isfinite(matrix).all():
-            raise InputError(f"{matrix_name(self.state.network, n)}: every entry must be a finite number")
+            raise InputError(f"{name}: every entry must be a finite number")
         new = replace(layer, weights=frozen(matrix))
-        text = f"Change {matrix_name(self.state.network, n)}"
-        self._edit_network(lambda network: network.with_layer(n, new), text)
+        self._edit_network(lambda network: network.with_layer(n, new), f"Change {name}")
 
     def add_node(self, n: int) -> None:
         """One more node in layer n; in the input or output layer the data gets a column of zeros."""
