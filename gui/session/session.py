@@ -201,41 +201,34 @@ class Session(QObject):
         check_fit(self.state.network, data)
         self.edit(lambda document: replace(document, data=data, update=0), text)
 
+    def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data") -> None:
+        """Other numbers for the examples, or more or fewer of them; the columns keep their names."""
+        data = replace(self.state.data, inputs=frozen(inputs), targets=frozen(targets))
+        self.set_data(data, text)
+
     def set_cell(self, row: int, column: int, value: float) -> None:
         """One number of an example; columns count over the inputs and then the targets."""
         data = self.state.data
+        both = np.hstack([data.inputs, data.targets])
+        both[row, column] = value
         p = data.inputs.shape[1]
-        inputs, targets = data.inputs.copy(), data.targets.copy()
-        if column < p:
-            inputs[row, column] = value
-        else:
-            targets[row, column - p] = value
-        names = (*data.input_names, *data.target_names)
-        changed = replace(data, inputs=frozen(inputs), targets=frozen(targets))
-        self.set_data(changed, f"Set {names[column]} of example {row + 1}")
+        name = (*data.input_names, *data.target_names)[column]
+        self.set_examples(both[:, :p], both[:, p:], f"Set {name} of example {row + 1}")
 
     def add_example(self) -> None:
         """One more example: the current input and target."""
-        data = self.state.data
-        added = replace(
-            data,
-            inputs=frozen(np.vstack([data.inputs, self.state.point])),
-            targets=frozen(np.vstack([data.targets, self.state.target])),
-        )
-        self.set_data(added, "Add an example")
-        self.choose_example(len(added) - 1)
+        data, state = self.state.data, self.state
+        inputs, targets = np.vstack([data.inputs, state.point]), np.vstack([data.targets, state.target])
+        self.set_examples(inputs, targets, "Add an example")
+        self.choose_example(len(data))
 
     def remove_examples(self, rows: Sequence[int]) -> None:
         """Take examples out; one must stay."""
         data = self.state.data
         if len(set(rows)) >= len(data):
             raise InputError("the last example cannot be removed: training needs at least one")
-        kept = replace(
-            data,
-            inputs=frozen(np.delete(data.inputs, list(rows), 0)),
-            targets=frozen(np.delete(data.targets, list(rows), 0)),
-        )
-        self.set_data(kept, "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples")
+        text = "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples"
+        self.set_examples(np.delete(data.inputs, list(rows), 0), np.delete(data.targets, list(rows), 0), text)
 
     # Walking through an update
 
