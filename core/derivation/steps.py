@@ -277,13 +277,17 @@ class Derivation(Sequence[Step]):
                 return (Quantity(Kind.LOSS, example=e), Quantity(Kind.DELTA, n, i, example=e))
             case Kind.SUM:
                 return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
-            case Kind.ERROR | Kind.SLOPE:
+            case Kind.ERROR:
+                return (Quantity(Kind.LOSS, example=e), Quantity(Kind.DELTA, n, i, example=e))
+            case Kind.SLOPE:
                 return (Quantity(Kind.DELTA, n, i, example=e),)
             case Kind.WEIGHT:
                 assert j is not None
+                examples = range(self.examples)
+                sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
                 carries_back = n > 2 and j < sizes[n - 2]
-                before = [Quantity(Kind.DELTA, n - 1, j, example=e)] if carries_back else []
-                return (Quantity(Kind.SUM, n, i, example=e), *before, Quantity(Kind.UPDATED, n, i, j))
+                deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
+                return (*sums, *deltas, Quantity(Kind.UPDATED, n, i, j))
             case Kind.DELTA:
                 columns = range(self.network.layers[n - 2].weights.shape[1])
                 nodes = range(sizes[n - 2] if n > 2 else 0)
