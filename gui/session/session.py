@@ -12,10 +12,10 @@ from PySide6.QtGui import QUndoStack
 
 from core import edits
 from core.arrays import frozen, vector
+from core.derivation import Kind, Notation, Quantity
 from core.errors import InputError
 from core.initialise import reinitialise
 from core.loss_history import LossHistory
-from core.naming import matrix_name, weight_name
 from core.presets import preset
 from core.timeline import Moment, Walk
 from core.training import check_fit
@@ -30,13 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from core.derivation import Quantity
-    from core.numbers import Digits
-
     from core.arrays import Array
     from core.dataset import Dataset
     from core.document import Document
     from core.network import Network
+    from core.numbers import Digits
     from core.places import Node, Weight
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
@@ -116,21 +114,21 @@ class Session(QObject):
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
         """w_ij^(n) = value."""
-        text = f"Set {weight_name(self.state.network, weight)}"
-        self._edit_network(lambda network: edits.set_weight(network, *weight, value), text, gesture)
+        name = Notation(self.state.network).symbol(Quantity(Kind.WEIGHT, *weight)).plain
+        self._edit_network(lambda network: edits.set_weight(network, *weight, value), f"Set {name}", gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
         """W_n = matrix, of the same shape, all finite."""
         layer = self.state.network.layer(n)
+        name = Notation(self.state.network).matrix(n).plain
         if np.shape(matrix) != layer.weights.shape:
             rows, columns = layer.weights.shape
             found = " × ".join(str(k) for k in np.shape(matrix))
-            raise InputError(f"{matrix_name(self.state.network, n)}: {rows} × {columns} expected, found {found}")
+            raise InputError(f"{name}: {rows} × {columns} expected, found {found}")
         if not np.isfinite(matrix).all():
-            raise InputError(f"{matrix_name(self.state.network, n)}: every entry must be a finite number")
+            raise InputError(f"{name}: every entry must be a finite number")
         new = replace(layer, weights=frozen(matrix))
-        text = f"Change {matrix_name(self.state.network, n)}"
-        self._edit_network(lambda network: network.with_layer(n, new), text)
+        self._edit_network(lambda network: network.with_layer(n, new), f"Change {name}")
 
     def add_node(self, n: int) -> None:
         """One more node in layer n; in the input or output layer the data gets a column of zeros."""
@@ -203,41 +201,34 @@ class Session(QObject):
         check_fit(self.state.network, data)
         self.edit(lambda document: replace(document, data=data, update=0), text)
 
+    def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data") -> None:
+        """Other numbers for the examples, or more or fewer of them; the columns keep their names."""
+        data = replace(self.state.data, inputs=frozen(inputs), targets=frozen(targets))
+        self.set_data(data, text)
+
     def set_cell(self, row: int, column: int, value: float) -> None:
         """One number of an example; columns count over the inputs and then the targets."""
         data = self.state.data
+        both = np.hstack([data.inputs, data.targets])
+        both[row, column] = value
         p = data.inputs.shape[1]
-        inputs, targets = data.inputs.copy(), data.targets.copy()
-        if column < p:
-            inputs[row, column] = value
-        else:
-            targets[row, column - p] = value
-        names = (*data.input_names, *data.target_names)
-        changed = replace(data, inputs=frozen(inputs), targets=frozen(targets))
-        self.set_data(changed, f"Set {names[column]} of example {row + 1}")
+        name = (*data.input_names, *data.target_names)[column]
+        self.set_examples(both[:, :p], both[:, p:], f"Set {name} of example {row + 1}")
 
     def add_example(self) -> None:
         """One more example: the current input and target."""
-        data = self.state.data
-        added = replace(
-            data,
-            inputs=frozen(np.vstack([data.inputs, self.state.point])),
-            targets=frozen(np.vstack([data.targets, self.state.target])),
-        )
-        self.set_data(added, "Add an example")
-        self.choose_example(len(added) - 1)
+        data, state = self.state.data, self.state
+        inputs, targets = np.vstack([data.inputs, state.point]), np.vstack([data.targets, state.target])
+        self.set_examples(inputs, targets, "Add an example")
+        self.choose_example(len(data))
 
     def remove_examples(self, rows: Sequence[int]) -> None:
         """Take examples out; one must stay."""
         data = self.state.data
         if len(set(rows)) >= len(data):
             raise InputError("the last example cannot be removed: training needs at least one")
-        kept = replace(
-            data,
-            inputs=frozen(np.delete(data.inputs, list(rows), 0)),
-            targets=frozen(np.delete(data.targets, list(rows), 0)),
-        )
-        self.set_data(kept, "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples")
+        text = "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples"
+        self.set_examples(np.delete(data.inputs, list(rows), 0), np.delete(data.targets, list(rows), 0), text)
 
     # Walking through an update
 
