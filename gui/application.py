@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QLocale, QSettings, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.errors import InputError
 from gui import filing
 from gui.icons import icon
+from gui.preferences import preferences
 from gui.session import Session
-from gui.theme import DARK, LIGHT, palette
+from gui.theme import apply_theme
 from gui.window import MainWindow
 
 
@@ -62,27 +61,3 @@ def make_application(argv: list[str]) -> QApplication:
     pg.setConfigOptions(antialias=True, background=None, foreground="k")
     apply_theme(application, str(preferences().value("theme", "system")))
     return application
-
-
-def apply_theme(application: QApplication, choice: str) -> None:
-    """Light, dark, or as the system has it ("system")."""
-    if choice == "system":
-        scheme = application.styleHints().colorScheme()
-        theme = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
-    else:
-        theme = DARK if choice == "dark" else LIGHT
-    application.setPalette(palette(theme))
-    application.setStyleSheet(
-        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line};"
-        " padding: 4px; }"
-    )
-
-
-def preferences() -> QSettings:
-    """The user's preferences, an INI file in the folder for such files (or in CHAINRULE_HOME)."""
-    home = os.environ.get("CHAINRULE_HOME")
-    if home:
-        return QSettings(str(Path(home) / "chainrule.ini"), QSettings.Format.IniFormat)
-    return QSettings(
-        QSettings.Format.IniFormat, QSettings.Scope.UserScope, "chainrule", "chainrule"
-    )

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 
 from core.errors import InputError
 from core.places import Node
-from gui.application import apply_theme
 from gui.dialogs.about import show_about, show_keys
 from gui.dialogs.new_network import ask_new_network
 from gui.dialogs.new_start import ask_new_start
+from gui.theme import apply_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable

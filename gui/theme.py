@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -112,3 +113,17 @@ def blended(color: str, ground: str, share: float) -> str:
         for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(*mixed).name()
+
+
+def apply_theme(application: QApplication, choice: str) -> None:
+    """Light, dark, or as the system has it ("system")."""
+    if choice == "system":
+        scheme = application.styleHints().colorScheme()
+        theme = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    else:
+        theme = DARK if choice == "dark" else LIGHT
+    application.setPalette(palette(theme))
+    application.setStyleSheet(
+        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line};"
+        " padding: 4px; }"
+    )

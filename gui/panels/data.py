@@ -232,7 +232,7 @@ class DataPanel(QWidget):
             x = ", ".join(text(float(v), state.digits) for v in state.point)
             t = ", ".join(text(float(v), state.digits) for v in state.target)
             y = ", ".join(text(float(v), state.digits) for v in state.values.y)
-            self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is that of the last example.")
+            self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif self.table.currentIndex().row() != state.example:
             self._choosing = True
             column = max(self.table.currentIndex().column(), 0)
@@ -259,7 +259,8 @@ class DataPanel(QWidget):
         data = self._state.data
         both = np.hstack([data.inputs, data.targets])
         if column + block.shape[1] > both.shape[1]:
-            raise InputError(f"{block.shape[1]} columns do not fit: from this one on there are {both.shape[1] - column}")
+            left = both.shape[1] - column
+            raise InputError(f"{block.shape[1]} columns do not fit: from this one on there are {left}")
         missing = row + block.shape[0] - len(both)
         if missing > 0:
             both = np.vstack([both, np.zeros((missing, both.shape[1]))])

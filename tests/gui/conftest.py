@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from gui.application import make_application, preferences
+from gui.application import make_application
+from gui.preferences import preferences
 from gui.session import Session
 from gui.window import MainWindow
 
