@@ -9,7 +9,7 @@ class Node(NamedTuple):
     """Node `index` (from 0) of layer `layer` (1…N); index = the layer's size names its bias unit."""
 
     layer: int
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which a place has no use for
 
 
 class Weight(NamedTuple):

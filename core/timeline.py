@@ -78,6 +78,17 @@ class Timeline:
         """The timeline with `moment` in place of the one shown, and nothing after it."""
         return Timeline((*self.moments[: self.index], moment), self.index)
 
+    def recalled(self, before: Moment | None, walk: Walk, left: int) -> Timeline:
+        """The timeline in which the moment shown is one update, `walk`, after the moment before it.
+
+        before: a moment to be put between the two, where that update's is not kept; else None.
+        left: the step of `walk` at which the moment before was left, the last one before its commit.
+        """
+        earlier = self.moments[: self.index] if before is None else (*self.moments[: self.index], before)
+        earlier = (*earlier[:-1], replace(earlier[-1], left=left))
+        moments = (*earlier, replace(self.now, walk=walk), *self.moments[self.index + 1 :])
+        return Timeline(moments, len(earlier))
+
     def at(self, index: int) -> Timeline:
         """The same timeline, showing another moment."""
         if not 0 <= index < len(self.moments):

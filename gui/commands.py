@@ -94,10 +94,9 @@ def _new_start(window: MainWindow) -> None:
 
 
 def _epochs(window: MainWindow) -> None:
-    count, ok = QInputDialog.getInt(
-        window, "Train N epochs", "Epochs to train from here on:", int(window.settings.value("epochs", 1000)), 1,
-        2**31 - 1,
-    )  # fmt: skip
+    usual = int(str(window.settings.value("epochs", 1000)))
+    question = "Epochs to train from here on:"
+    count, ok = QInputDialog.getInt(window, "Train N epochs", question, usual, 1, 2**31 - 1)
     if ok:
         window.settings.setValue("epochs", count)
         window.session.run_epochs(count)

@@ -45,6 +45,7 @@ class Filing(QObject):
         self._session = session
         self._settings = settings
         self._window = window
+        self._seen: tuple[Path, tuple[int, int]] | None = None
 
     def open(self) -> None:
         """Ask which file, then open it."""
@@ -73,13 +74,14 @@ class Filing(QObject):
     def read(self, path: Path) -> bool:
         """Read a file and make it the document; says what is wrong with it, and then changes nothing."""
         try:
-            document, _report = files.read(path)
+            document, report = files.read(path)
         except InputError as error:
             self._session.failed.emit(str(error))
             self._forget(path)
             return False
         self._session.new_document(document, path)
         self._remember(path)
+        self._seen = (path, _stamp(path))
         self._session.say(f"Opened {path.name}.")
         return True
 
@@ -108,6 +110,8 @@ class Filing(QObject):
         """Write the document as it is now; a run goes on meanwhile."""
         session = self._session
         state = session.state
+        if not self._may_overwrite(path):
+            return False
         document = replace(state.document, history=state.history.plain())
         try:
             files.write(path, document)
@@ -116,6 +120,7 @@ class Filing(QObject):
             return False
         session.saved(path)
         self._remember(path)
+        self._seen = (path, _stamp(path))
         session.say(f"Saved {path.name}.")
         return True
 
@@ -137,12 +142,26 @@ class Filing(QObject):
             return self.save()
         return answer == buttons.Discard
 
+    def _may_overwrite(self, path: Path) -> bool:
+        """Ask before a file is replaced that another program has changed since it was read or saved here."""
+        if self._seen is None or self._seen[0] != path or _stamp(path) in (self._seen[1], _NO_FILE):
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "Changed elsewhere",
+            f"{path.name} was changed by another program since it was opened here. Replace it all the same?",
+            buttons.Yes | buttons.Cancel,
+            buttons.Cancel,
+        )
+        return answer == buttons.Yes
+
     @property
     def recent(self) -> list[Path]:
         """Files opened or saved lately, the latest first, as far as they still exist."""
         stored = self._settings.value("recent", [])
-        names = [stored] if isinstance(stored, str) else list(stored or [])
-        return [Path(name) for name in names if Path(name).exists()]
+        names = stored if isinstance(stored, list) else [stored]
+        return [Path(str(name)) for name in names if name and Path(str(name)).exists()]
 
     def _remember(self, path: Path) -> None:
         path = path.resolve()
@@ -158,3 +177,15 @@ class Filing(QObject):
 
     def _folder(self) -> str:
         return str(self._settings.value("folder", str(Path.home())))
+
+
+_NO_FILE = (0, 0)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What tells one state of a file from another: its time of change and its size."""
+    try:
+        status = path.stat()
+    except OSError:
+        return _NO_FILE
+    return (status.st_mtime_ns, status.st_size)

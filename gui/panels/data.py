@@ -54,7 +54,7 @@ class ExamplesModel(QAbstractTableModel):
     @property
     def editable(self) -> int:
         """How many columns, from the left, are the data's own."""
-        return self._state.data.inputs.shape[1] + self._state.data.targets.shape[1]
+        return int(self._state.data.inputs.shape[1] + self._state.data.targets.shape[1])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         """Examples."""

@@ -313,17 +313,22 @@ class Session(QObject):
         document = replace(self.state.document, network=network)
         self._restart(document, f"New start ({initialiser}, seed {seed})")
 
-    def new_document(self, document: Document, path: Path | None = None) -> None:
-        """Another document in place of this one; the undo stack begins anew."""
+    def new_document(self, document: Document, path: Path | None = None, saved: bool = True) -> None:
+        """Another document in place of this one; the undo stack begins anew.
+
+        path: the file it is from. saved: whether it is in that file as it is here.
+        """
         self.running.stop()
         state = first_state(opened(document))
         self.undo_stack.clear()
+        if not saved:
+            self.undo_stack.resetClean()
         self._met = (0.0, 0)
         self.show(
             document=state.document, timeline=state.timeline, walk=state.walk, cursor=0,
             example=state.example, point=state.point, target=state.target, history=state.history,
             previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
-            running=False, path=path, modified=False, message="",
+            running=False, path=path, modified=not saved, message="",
         )  # fmt: skip
 
     def saved(self, path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.arrays import frozen
 from core.errors import InputError
+from core.recall import recall
 from core.timeline import Moment, Walk
 from core.training import losses
 from core.walking import committed, walk_in_turn
@@ -48,8 +49,11 @@ class Walking:
             self._go(state.cursor - 1)
         elif state.timeline.index > 0:
             self._retracing = True
-            index = state.timeline.index - 1
-            self._enter(index, state.timeline.moments[index].left)
+            if state.timeline.now.walk is None:
+                self._session.show(timeline=recall(state.timeline) or state.timeline)
+            timeline = self._session.state.timeline
+            index = timeline.index - 1
+            self._enter(index, timeline.moments[index].left)
         else:
             self._session.say("This is the first moment of the timeline.")
 

@@ -286,3 +286,26 @@ def test_invariant_the_shown_numbers_are_those_of_the_shown_network(session: Ses
     session.redo()
     session.set_data(GATES["and"])
     session.step()
+
+
+def test_back_into_a_training_run_update_by_update(session: Session, qtbot: QtBot) -> None:
+    session.run_epochs(5)
+    qtbot.waitUntil(lambda: session.state.document.epoch == 5 and not session.state.running)
+    end = session.state.network
+    positions = []
+    for _ in range(4):
+        while session.state.cursor:
+            session.step_back()
+        session.step_back()
+        document = session.state.document
+        positions.append((document.epoch, document.update))
+        after = session.state.derivation.network_after
+        following = session.state.timeline.moments[session.state.timeline.index + 1].document.network
+        for a, b in zip(after.weights, following.weights, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+    assert positions == [(4, 3), (4, 2), (4, 1), (4, 0)]
+    for _ in range(500):
+        if session.state.timeline.at_end:
+            break
+        session.step()
+    assert session.state.network is end
