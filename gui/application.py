@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from core.errors import InputError
 from gui import filing
+from gui.dialogs.recover import ask_recovery
 from gui.icons import icon
 from gui.preferences import preferences
+from gui.recovery import Keeper, left_behind, state_folder
 from gui.session import Session
 from gui.theme import apply_theme
 from gui.window import MainWindow
@@ -34,15 +36,35 @@ def run(argument: str | None) -> int:
         session.new_document(document, path)
     window = MainWindow(session, preferences())
     window.show()
-    # Python sees Ctrl-C in the shell only while it runs; a timer gives it the chance.
+    keeper = Keeper(session, state_folder())
+    QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
+    # Python sees a signal only while it runs; a timer gives it the chance.
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    signal.signal(signal.SIGTERM, lambda *_: application.quit())
+    signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept
     ticks = QTimer()
     ticks.start(250)
     ticks.timeout.connect(lambda: None)
     status = application.exec()
+    session.pause()
+    if status == 0:
+        keeper.discard()  # the user was asked about unsaved changes
+    else:
+        keeper.keep()
     session.shut_down()
     return status
+
+
+def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:
+    """Offer what an earlier run left unsaved; only where nothing else was asked for is it opened."""
+    found = left_behind(state_folder())
+    if not found or not may_open:
+        return
+    chosen = ask_recovery(window, found)
+    if chosen is None:
+        return
+    if window.try_(lambda: session.new_document(chosen.read(), chosen.path, saved=False)):
+        chosen.discard()
+        session.say("The unsaved work is back; save it to keep it.")
 
 
 def make_application(argv: list[str]) -> QApplication:
