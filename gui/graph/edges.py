@@ -1,0 +1,121 @@
+"""The lines of one layer pair, and the numbers on them.
+
+One item draws all lines of a pair, another all its numbers above the nodes: some hundred items of their
+own would take several times as long to draw.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from core.places import Weight
+from gui.graph.ink import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen
+from gui.graph.item import GraphItem, bounds_of
+from gui.graph.numerals import written
+from gui.graph.shown import PILL
+from gui.graph.writing import draw_pill, draw_tag
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gui.graph.shown import Shown
+
+LEGIBLE = 7.0  # Numbers whose digits would be smaller than this on the screen, in pixels, are not drawn.
+
+
+class EdgesItem(GraphItem):
+    """All lines of W_n: colour and dashes by sign, width by size."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(1)
+
+    def measured(self) -> QRectF:
+        """The lines with their widths."""
+        return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """What recedes first, so that what stands out lies above."""
+        shown, theme = self.shown, self.shown.theme
+        values = shown.state.network.layer(self.n).weights
+        columns = values.shape[1]
+        lines = [QLineF(*ends) for ends in shown.layout.ends(self.n).tolist()]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outstanding: list[tuple[QLineF, Weight, float]] = []
+        for k, (line, value) in enumerate(zip(lines, values.ravel().tolist(), strict=True)):
+            weight = Weight(self.n, *divmod(k, columns))
+            if weight in (shown.state.selected, shown.hovered) or shown.lighting.stands_out(weight):
+                outstanding.append((line, weight, value))
+            else:
+                painter.setPen(weight_pen(theme, value, RECEDED if shown.lighting.focused else NORMAL))
+                painter.drawLine(line)
+        for line, weight, value in outstanding:
+            role = "accent" if weight == shown.state.selected else shown.lighting.lit.get(weight)
+            if role is not None:
+                halo = blend(theme.color(role), theme.panel, 0.4).name()
+                painter.setPen(line_pen(halo, round(line_width(value), 1) + 6.0, False))
+                painter.drawLine(line)
+            painter.setPen(weight_pen(theme, value, 1.0))
+            painter.drawLine(line)
+
+
+class NumbersItem(GraphItem):
+    """The numbers of W_n, each on its edge; under them gradients and new weights while stepping."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(3)
+
+    def measured(self) -> QRectF:
+        """All numbers."""
+        return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Numbers of lines that stand out are drawn last, and even where the others are not."""
+        shown, labels = self.shown, self.shown.labels[self.n]
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        legible = labels.scale * number_font().pixelSize() * zoom >= LEGIBLE
+        values = shown.state.network.layer(self.n).weights
+        columns = values.shape[1]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        last: list[tuple[Weight, float, QPointF]] = []
+        for k, value in enumerate(values.ravel().tolist()):
+            weight = Weight(self.n, *divmod(k, columns))
+            at = QPointF(*labels.middles[k].tolist())
+            if self._stands_out(weight):
+                last.append((weight, value, at))
+            elif legible:
+                self._number(painter, weight, value, at, labels.scale)
+        for weight, value, at in last:
+            scale = max(labels.scale, min(1.0, 11.0 / (number_font().pixelSize() * zoom)))
+            self._number(painter, weight, value, at, scale)
+
+    def _stands_out(self, weight: Weight) -> bool:
+        shown = self.shown
+        if weight in (shown.state.selected, shown.hovered):
+            return True
+        return weight in shown.lighting.lit or (weight in shown.lighting.used and len(shown.lighting.used) <= 40)
+
+    def _number(self, painter: QPainter, weight: Weight, value: float, at: QPointF, scale: float) -> None:
+        shown, theme = self.shown, self.shown.theme
+        strength = shown.strength(weight) or float(weight in (shown.state.selected, shown.hovered))
+        selected = weight == shown.state.selected
+        line = blend(theme.weight(value), theme.panel, 1.0 if strength else 0.45)
+        text = QColor(theme.text) if strength else blend(theme.text, theme.panel, 0.55)
+        ground = QColor(theme.panel)
+        if selected:
+            line, ground, text = QColor(theme.accent), QColor(theme.accent), QColor(theme.on_accent)
+        elif weight == shown.hovered:
+            ground = QColor(theme.raised)
+        painter.save()
+        painter.translate(at)
+        painter.scale(scale, scale)
+        tag = shown.lighting.beside.get(weight)
+        if tag is not None and (shown.labels[self.n].roomy or self._stands_out(weight)):
+            painter.translate(0, -PILL[1] * 0.42)
+            draw_tag(painter, QPointF(0, PILL[1] * 0.9), tag, shown)
+        draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
+        painter.restore()

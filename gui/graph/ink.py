@@ -1,0 +1,96 @@
+"""Colours, pens and fonts of the graph.
+
+Every colour is opaque: what recedes is blended with the ground beforehand, since pens with alpha paint
+ten times as slowly.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPen
+
+if TYPE_CHECKING:
+    from gui.theme import Theme
+
+NORMAL = 0.86  # How much of its colour a line has when nothing stands out.
+RECEDED = 0.24  # … and when something else does.
+
+
+def blend(color: QColor | str, ground: QColor | str, amount: float) -> QColor:
+    """`amount` of one colour over another: 0 is the ground, 1 the colour."""
+    c, g = QColor(color), QColor(ground)
+    return QColor(
+        round(g.red() + amount * (c.red() - g.red())),
+        round(g.green() + amount * (c.green() - g.green())),
+        round(g.blue() + amount * (c.blue() - g.blue())),
+    )
+
+
+def line_width(weight: float) -> float:
+    """0.8 + 5 tanh(|w| / 2.5): every difference shows, and no weight fills the graph."""
+    return 0.8 + 5.0 * math.tanh(abs(weight) / 2.5) if not math.isnan(weight) else 0.8
+
+
+@lru_cache(maxsize=4096)
+def line_pen(color: str, width: float, dashed: bool) -> QPen:
+    """An opaque pen; dashes keep about the same length whatever the width."""
+    pen = QPen(QColor(color), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:
+        pen.setDashPattern([max(9.0, 2.0 * width) / width, max(5.0, 1.2 * width) / width])
+    return pen
+
+
+def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
+    """The line of a weight: colour and dashes by its sign, width by its size."""
+    color = blend(theme.weight(weight), theme.panel, strength)
+    return line_pen(color.name(), round(line_width(weight), 1), weight < 0)
+
+
+def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
+    """The fill of a node: the more of a value the more colour; grey below 0."""
+    amount = 0.0 if math.isnan(value) else math.tanh(1.2 * abs(value))
+    role = theme.value if value > 0 else theme.muted
+    return blend(role, theme.panel, 0.62 * amount * strength)
+
+
+def output_color(theme: Theme, value: float, middle: float = 0.5, strength: float = 1.0) -> QColor:
+    """The fill of an output: orange below the middle, blue above, as on the output surface."""
+    away = 0.0 if math.isnan(value) else math.tanh(2.0 * (value - middle))
+    role = theme.positive if away > 0 else theme.negative
+    return blend(role, theme.panel, 0.72 * abs(away) * strength)
+
+
+@lru_cache(maxsize=2)
+def number_font(bold: bool = False) -> QFont:
+    """Tabular digits, so that a number that changes does not dance."""
+    font = QFont()
+    font.setPixelSize(12)
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+@lru_cache(maxsize=8)
+def symbol_font(pixels: int, italic: bool = True) -> QFont:
+    """The letters of formulas."""
+    font = QFont(["STIX Two Text", "Cambria", "Times New Roman", "Nimbus Roman", "DejaVu Serif"])
+    font.setPixelSize(pixels)
+    font.setItalic(italic)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=2)
+def caption_font(bold: bool = False) -> QFont:
+    """Titles above the layers."""
+    font = QFont()
+    font.setPixelSize(12)
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font

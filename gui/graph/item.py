@@ -1,0 +1,49 @@
+"""What the items of the graph have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from gui.graph.shown import Shown
+
+
+class GraphItem(QGraphicsItem):
+    """An item of one layer, or of the weights W_n into it.
+
+    n: the layer's number. shown: what is drawn.
+    """
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__()
+        self.n = n
+        self.shown = shown
+        self._bounds = self.measured()
+
+    def show_state(self, shown: Shown) -> None:
+        """Draw another state."""
+        self.shown = shown
+        bounds = self.measured()
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self.update()
+
+    def measured(self) -> QRectF:
+        """The rectangle that holds all that is drawn of `shown`."""
+        raise NotImplementedError
+
+    def boundingRect(self) -> QRectF:
+        """What `measured` found last."""
+        return self._bounds
+
+
+def bounds_of(points: Array) -> QRectF:
+    """The rectangle that holds points, shape (points, 2)."""
+    left, top = points.min(axis=0).tolist()
+    right, bottom = points.max(axis=0).tolist()
+    return QRectF(left, top, right - left, bottom - top)

@@ -1,0 +1,185 @@
+"""Where nodes, bias units, matrix pictures and numbers lie: plain functions of the network's shape.
+
+Scene units are pixels at a zoom of 100 %; x grows to the right, y downwards. Layers are columns, a
+layer's bias unit is the last of its column: units lie in the order of the columns of the next matrix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.places import Node, Weight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from core.arrays import Array
+    from core.network import Network
+
+LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
+RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.
+TALLEST = 1600.0  # No column is made taller than this, however many nodes it has.
+MARGIN = 56.0  # Between a column of nodes and the picture of a matrix.
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, by its left upper corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything lies.
+
+    sizes: nodes of each layer. units: with the bias unit, where the next layer has one.
+    columns: for each layer the centres of its units, shape (units, 2).
+    radii: of each layer's nodes.
+    matrices: for each layer n whose weights are shown as a matrix, the rectangle of its picture; its
+        rows lie beside the nodes of layer n.
+    """
+
+    sizes: tuple[int, ...]
+    units: tuple[int, ...]
+    columns: tuple[Array, ...]
+    radii: tuple[float, ...]
+    matrices: Mapping[int, Box]
+
+    @property
+    def depth(self) -> int:
+        """Number of layers."""
+        return len(self.sizes)
+
+    def centre(self, node: Node) -> tuple[float, float]:
+        """The centre of a node or bias unit."""
+        x, y = self.columns[node.layer - 1][node.index]
+        return float(x), float(y)
+
+    def radius(self, node: Node) -> float:
+        """The radius of a node; bias units are a little smaller."""
+        radius = self.radii[node.layer - 1]
+        return 0.76 * radius if self.is_bias(node) else radius
+
+    def is_bias(self, node: Node) -> bool:
+        """Whether `node` names its layer's bias unit."""
+        return node.index == self.sizes[node.layer - 1]
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes and bias units, layer by layer."""
+        for n, count in enumerate(self.units, 1):
+            for index in range(count):
+                yield Node(n, index)
+
+    def has(self, place: Node | Weight | None) -> bool:
+        """Whether the network laid out has this node or weight."""
+        if isinstance(place, Node):
+            return 1 <= place.layer <= self.depth and 0 <= place.index < self.units[place.layer - 1]
+        if isinstance(place, Weight):
+            return (
+                2 <= place.layer <= self.depth
+                and 0 <= place.i < self.sizes[place.layer - 1]
+                and 0 <= place.j < self.units[place.layer - 2]
+            )
+        return False
+
+    def ends(self, n: int) -> Array:
+        """The edges of W_n as x, y of the source and x, y of the target, row by row: shape (entries, 4).
+
+        They run from rim to rim, not from centre to centre.
+        """
+        sources = self.columns[n - 2]
+        targets = self.columns[n - 1][: self.sizes[n - 1]]
+        start = np.tile(sources, (len(targets), 1))
+        end = np.repeat(targets, len(sources), axis=0)
+        away = end - start
+        away /= np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-9)[:, None]
+        inset = np.full(len(sources), self.radii[n - 2])
+        inset[self.sizes[n - 2] :] *= 0.76
+        start = start + away * np.tile(inset, len(targets))[:, None]
+        end = end - away * self.radii[n - 1]
+        return np.hstack([start, end])
+
+    def cell(self, weight: Weight) -> Box:
+        """The cell of a weight in the picture of its matrix."""
+        box = self.matrices[weight.layer]
+        width = box.width / self.units[weight.layer - 2]
+        height = box.height / self.sizes[weight.layer - 1]
+        return Box(box.x + weight.j * width, box.y + weight.i * height, width, height)
+
+    def title(self, n: int) -> Box:
+        """The line above layer n, all on one height."""
+        x = float(self.columns[n - 1][:, 0].mean())
+        return Box(x - 95, self.bounds.y + 6, 190, 24)
+
+    @cached_property
+    def bounds(self) -> Box:
+        """What holds everything, with room for the headers."""
+        parts = [
+            (*(column.min(axis=0) - radius).tolist(), *(column.max(axis=0) + radius).tolist())
+            for column, radius in zip(self.columns, self.radii, strict=True)
+        ]
+        parts += [(b.x, b.y, b.x + b.width, b.y + b.height) for b in self.matrices.values()]
+        left, top = (min(part[k] for part in parts) for k in (0, 1))
+        right, bottom = (max(part[k] for part in parts) for k in (2, 3))
+        return Box(left - 40, top - 62, right - left + 80, bottom - top + 92)
+
+
+def arrange(network: Network, moved: Mapping[Node, tuple[float, float]]) -> Layout:
+    """The layout of a network; nodes in `moved` lie where they were dragged to."""
+    sizes = network.sizes
+    bias = [layer.bias for layer in network.layers] + [False]
+    units = tuple(size + extra for size, extra in zip(sizes, bias, strict=True))
+    large = {n for n in range(2, network.depth + 1) if sizes[n - 1] * units[n - 2] > LARGE}
+    tallest = max(units)
+    pitches = [_pitch(count, tallest) for count in units]
+    radii = tuple(min(RADIUS, 0.4 * pitch) for pitch in pitches)
+
+    columns: list[Array] = []
+    matrices: dict[int, Box] = {}
+    x = 0.0
+    for n, (size, count) in enumerate(zip(sizes, units, strict=True), 1):
+        if n in large:
+            width = units[n - 2] * min(pitches[n - 2], 14.0)
+            matrices[n] = Box(x + MARGIN, -size * pitches[n - 1] / 2, width, size * pitches[n - 1])
+            x += width + 2 * MARGIN
+        elif n > 1:
+            x += _gap(units[n - 2], size)
+        # The nodes stand in the middle of the column whether or not a bias unit follows them.
+        y = (np.arange(count) - (size - 1) / 2) * pitches[n - 1]
+        columns.append(np.column_stack([np.full(count, x), y]))
+    for node, place in moved.items():
+        if node.layer <= len(units) and node.index < units[node.layer - 1]:
+            columns[node.layer - 1][node.index] = place
+    for column in columns:
+        column.flags.writeable = False
+    return Layout(sizes, units, tuple(columns), radii, matrices)
+
+
+def _pitch(count: int, tallest: int) -> float:
+    """The distance from node to node in a column of `count` units, beside a tallest one of `tallest`."""
+    if count <= 3 and tallest <= 3:
+        return 98.0
+    if tallest <= 6:
+        return 76.0
+    if count <= 6:
+        return 68.0
+    if count <= 20:
+        return 54.0 if tallest <= 10 else 40.0
+    return min(14.0, TALLEST / count)
+
+
+def _gap(sources: int, targets: int) -> float:
+    """The distance between two columns: enough for the numbers between them."""
+    return 226.0 + 20.0 * min(sources, targets) + 2.4 * min(sources * targets, 90)

@@ -1,0 +1,127 @@
+"""The nodes of one layer, its bias unit and the title above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from core.places import Node
+from gui.graph.ink import blend, number_font, output_color, symbol_font, value_color
+from gui.graph.item import GraphItem, bounds_of
+from gui.graph.layout import RADIUS
+from gui.graph.names import layer_title, node_name
+from gui.graph.numerals import written
+from gui.graph.writing import draw_caption, draw_fitted, draw_name, draw_tag
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gui.graph.shown import Shown
+
+TAG_AWAY = 11.0  # From the rim of a node to the middle of a number above or below it.
+
+
+class NodesItem(GraphItem):
+    """All units of layer n, each with its name and its h."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(2)
+
+    def measured(self) -> QRectF:
+        """The column, with the numbers above and below its nodes."""
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-60, -50, 60, 50)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Every unit at its size; names and numbers where they can be read."""
+        shown = self.shown
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        factor = shown.layout.radii[self.n - 1] / RADIUS
+        for index in range(shown.layout.units[self.n - 1]):
+            node = Node(self.n, index)
+            painter.save()
+            painter.translate(QPointF(*shown.layout.centre(node)))
+            painter.scale(factor, factor)
+            if shown.layout.is_bias(node):
+                self._bias_unit(painter, node, factor * zoom)
+            else:
+                self._node(painter, node, factor * zoom)
+            painter.restore()
+
+    def _node(self, painter: QPainter, node: Node, zoom: float) -> None:
+        shown, theme = self.shown, self.shown.theme
+        strength = shown.strength(node)
+        value = float(shown.state.values.h[node.layer - 1][node.index])
+        shade = 1.0 if strength else 0.35
+        if node.layer == shown.layout.depth:
+            fill = output_color(theme, value, strength=shade)
+        else:
+            fill = value_color(theme, value, strength=shade)
+        painter.setPen(self._rim(node, strength))
+        painter.setBrush(fill)
+        painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
+        self._ring(painter, node)
+        if zoom * RADIUS < 11:
+            return
+        painter.setPen(QColor(theme.text) if strength else blend(theme.text, theme.panel, 0.5))
+        draw_name(painter, QPointF(0, -7), node_name(shown.state.network, node), 17)
+        painter.setFont(number_font())
+        painter.setPen(QColor(theme.text) if strength else blend(theme.text, theme.panel, 0.5))
+        draw_fitted(painter, QRectF(-19, 3, 38, 16), written(value, shown.state.digits))
+        for tag, y in (
+            (shown.lighting.above.get(node), -RADIUS - TAG_AWAY),
+            (shown.lighting.below.get(node), RADIUS + TAG_AWAY),
+        ):
+            if tag is not None:
+                draw_tag(painter, QPointF(0, y), tag, shown)
+
+    def _bias_unit(self, painter: QPainter, node: Node, zoom: float) -> None:
+        shown, theme = self.shown, self.shown.theme
+        strength = shown.strength(node)
+        side = 0.76 * RADIUS
+        painter.setPen(self._rim(node, strength))
+        painter.setBrush(blend(theme.raised, theme.panel, 0.8 if strength else 0.3))
+        painter.drawRoundedRect(QRectF(-side, -side, 2 * side, 2 * side), 6, 6)
+        if zoom * side < 8:
+            return
+        painter.setPen(blend(theme.text, theme.panel, 0.9 if strength else 0.45))
+        painter.setFont(symbol_font(17, italic=False))
+        painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
+
+    def _rim(self, node: Node, strength: float) -> QPen:
+        shown, theme = self.shown, self.shown.theme
+        role = shown.lighting.lit.get(node) or shown.lighting.used.get(node)
+        if role is not None:
+            return QPen(theme.color(role), 2.6)
+        color = blend(theme.muted, theme.panel, 0.75 if strength else 0.35)
+        return QPen(color, 2.0 if node == shown.hovered else 1.3)
+
+    def _ring(self, painter: QPainter, node: Node) -> None:
+        if node == self.shown.state.selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self.shown.theme.accent), 2.4))
+            painter.drawEllipse(QPointF(0, 0), RADIUS + 4, RADIUS + 4)
+
+
+class TitleItem(GraphItem):
+    """The title above a layer."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(2)
+
+    def measured(self) -> QRectF:
+        """The line of text, with room for it to be drawn larger."""
+        box = self.shown.layout.title(self.n)
+        return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -20, 0, 0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """The selected layer's title stands out."""
+        shown, theme = self.shown, self.shown.theme
+        chosen = shown.state.selected_layer == self.n
+        painter.setPen(QColor(theme.text) if chosen else QColor(theme.muted))
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        draw_caption(painter, self.boundingRect(), layer_title(shown.state.network, self.n), zoom)

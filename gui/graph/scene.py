@@ -1,0 +1,123 @@
+"""The scene: the items of a network, drawn anew only where the state changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsScene
+
+from gui.graph.edges import EdgesItem, NumbersItem
+from gui.graph.hits import Hit, hit
+from gui.graph.layout import arrange
+from gui.graph.lighting import lighting
+from gui.graph.matrix import MatrixItem
+from gui.graph.nodes import NodesItem, TitleItem
+from gui.graph.shown import Shown, place_labels
+from gui.session import Change
+from gui.theme import current
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from core.places import Node, Weight
+    from gui.graph.item import GraphItem
+    from gui.graph.layout import Layout
+    from gui.graph.shown import Labels
+    from gui.session import State
+
+_QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
+
+
+class GraphScene(QGraphicsScene):
+    """The picture of a state.
+
+    Attributes
+    ----------
+    shown: what is drawn now.
+    """
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        # A handful of items that all change together: an index of them would only cost time.
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._items: list[GraphItem] = []
+        layout = arrange(state.network, state.document.positions)
+        self.shown = Shown(state, current(), layout, _labels(layout), lighting(state))
+        self._build()
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Draw what is different in `state`."""
+        shown = replace(self.shown, state=state, lighting=lighting(state))
+        if change & Change.SHAPE:
+            layout = arrange(state.network, state.document.positions)
+            self.shown = replace(shown, layout=layout, labels=_labels(layout), hovered=None)
+            self._build()
+            return
+        if change & Change.POSITIONS:
+            layout = arrange(state.network, state.document.positions)
+            shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout))
+        self._show(shown)
+        if change & Change.POSITIONS:
+            self._measure()
+
+    def settle(self) -> None:
+        """Find new places for all numbers, once a node has been dragged."""
+        self._show(replace(self.shown, labels=_labels(self.shown.layout)))
+
+    def retheme(self) -> None:
+        """Draw with the application's colours of now."""
+        self._show(replace(self.shown, theme=current()))
+        self.setBackgroundBrush(QColor(self.shown.theme.panel))
+
+    def hover(self, place: Node | Weight | None) -> None:
+        """Mark what the pointer is over."""
+        if place != self.shown.hovered:
+            self._show(replace(self.shown, hovered=place))
+
+    def hit(self, at: QPointF, zoom: float) -> Hit:
+        """What is at a point, seen at a zoom."""
+        return hit(self.shown, at.x(), at.y(), zoom)
+
+    def _build(self) -> None:
+        """Make the items of another network."""
+        for item in self._items:
+            self.removeItem(item)
+        shown = self.shown
+        items: list[GraphItem] = []
+        for n in range(1, shown.layout.depth + 1):
+            items += [NodesItem(n, shown), TitleItem(n, shown)]
+            if n in shown.layout.matrices:
+                items.append(MatrixItem(n, shown))
+            elif n > 1:
+                items += [EdgesItem(n, shown), NumbersItem(n, shown)]
+        for item in items:
+            self.addItem(item)
+        self._items = items
+        self.setBackgroundBrush(QColor(shown.theme.panel))
+        self._measure()
+
+    def _show(self, shown: Shown) -> None:
+        self.shown = shown
+        for item in self._items:
+            item.show_state(shown)
+
+    def _measure(self) -> None:
+        """Room to pan beyond the network on every side."""
+        b = self.shown.layout.bounds
+        self.setSceneRect(QRectF(b.x - b.width, b.y - b.height, 3 * b.width, 3 * b.height))
+
+
+def _labels(layout: Layout) -> dict[int, Labels]:
+    pairs = (n for n in range(2, layout.depth + 1) if n not in layout.matrices)
+    return {n: place_labels(layout, n) for n in pairs}
+
+
+def _moved_labels(shown: Shown, layout: Layout) -> dict[int, Labels]:
+    """New places where they are found at once, else the old ones along the edges."""
+    return {
+        n: place_labels(layout, n) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))
+        for n, old in shown.labels.items()
+    }

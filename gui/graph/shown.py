@@ -1,0 +1,82 @@
+"""What the graph's items are given to draw: one frozen value, made of the state by the scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.graph import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.arrays import Array
+    from core.places import Node, Weight
+    from gui.graph.layout import Layout
+    from gui.graph.lighting import Lighting
+    from gui.session import State
+    from gui.theme import Theme
+
+LABELLED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
+PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
+ROOMY = (86.0, 35.0)  # With a second line for the gradient.
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Where the numbers of one layer pair stand.
+
+    middles: the middle of each number, row by row of the matrix, shape (entries, 2).
+    fractions: the same along the edge, from 0 at its source to 1 at its target.
+    scale: how large the numbers are drawn; 0 where none are drawn by themselves.
+    roomy: whether there is room for a second line under each.
+    """
+
+    middles: Array
+    fractions: Array
+    scale: float
+    roomy: bool
+
+    def moved(self, ends: Array) -> Labels:
+        """The same places along edges that lie elsewhere now."""
+        return replace(self, middles=_along(ends, self.fractions))
+
+
+def place_labels(layout: Layout, n: int) -> Labels:
+    """The places of the numbers of W_n."""
+    ends = layout.ends(n)
+    if len(ends) > LABELLED:
+        fractions = np.full(len(ends), 0.5)
+        return Labels(_along(ends, fractions), fractions, 0.0, False)
+    taken = np.array([[*layout.centre(node), *[layout.radius(node) + 4] * 2] for node in layout.nodes()])
+    fractions, scale = labels.place(ends, ROOMY, taken, scales=(1.0,))
+    roomy = not labels.overlaps(_along(ends, fractions), ROOMY, taken)
+    if not roomy:
+        fractions, scale = labels.place(ends, PILL, taken)
+    return Labels(_along(ends, fractions), fractions, scale, roomy)
+
+
+def _along(ends: Array, fractions: Array) -> Array:
+    return ends[:, :2] + fractions[:, None] * (ends[:, 2:] - ends[:, :2])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is drawn.
+
+    labels: for each layer pair drawn as edges, by the number n of its target layer.
+    hovered: what the pointer is over.
+    """
+
+    state: State
+    theme: Theme
+    layout: Layout
+    labels: Mapping[int, Labels]
+    lighting: Lighting
+    hovered: Node | Weight | None = None
+
+    def strength(self, place: Node | Weight) -> float:
+        """1 for what stands out or while nothing does, 0 for what recedes."""
+        return float(not self.lighting.focused or self.lighting.stands_out(place))

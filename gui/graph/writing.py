@@ -1,0 +1,90 @@
+"""How numbers and names are drawn on the graph: pills, tags, names with their indices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from gui.graph.ink import blend, caption_font, number_font, symbol_font
+from gui.graph.shown import PILL
+
+if TYPE_CHECKING:
+    from gui.graph.lighting import Tag
+    from gui.graph.names import Name
+    from gui.graph.shown import Shown
+
+
+def draw_pill(
+    painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False
+) -> None:
+    """A number in a rounded frame about the origin."""
+    painter.setFont(number_font(bold))
+    width = min(max(painter.fontMetrics().horizontalAdvance(words) + 15.0, 32.0), PILL[0]) - 2
+    height = PILL[1] - 2
+    frame = QRectF(-width / 2, -height / 2, width, height)
+    painter.setPen(QPen(line, 1.2))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(frame, height / 2, height / 2)
+    painter.setPen(text)
+    draw_fitted(painter, frame.adjusted(3, 0, -3, 0), words)
+
+
+def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown) -> None:
+    """A second number on the ground's colour: s, δ, a gradient or a new weight, in its kind's colour."""
+    theme = shown.theme
+    painter.setFont(number_font())
+    width = painter.fontMetrics().horizontalAdvance(tag.text) + 6.0
+    frame = QRectF(at.x() - width / 2, at.y() - 7.5, width, 15.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.panel))
+    painter.drawRoundedRect(frame, 3, 3)
+    painter.setPen(blend(theme.color(tag.role), theme.panel, 1.0 if tag.current else 0.8))
+    painter.setFont(number_font(tag.current))
+    painter.drawText(frame.adjusted(-20, -4, 20, 4), Qt.AlignmentFlag.AlignCenter, tag.text)
+
+
+def draw_fitted(painter: QPainter, frame: QRectF, words: str) -> None:
+    """Text in the middle of a frame, narrowed where it would not fit."""
+    width = painter.fontMetrics().horizontalAdvance(words)
+    if width <= frame.width():
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)
+        return
+    painter.save()
+    painter.translate(frame.center())
+    factor = frame.width() / width
+    painter.scale(factor, factor)
+    painter.drawText(QRectF(-width, -20, 2 * width, 40), Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
+
+
+def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
+    """A letter with its index and layer, about `at`."""
+    big, small = symbol_font(pixels), symbol_font(round(0.68 * pixels))
+    letter = QFontMetricsF(big).horizontalAdvance(name.letter)
+    index = max(QFontMetricsF(small).horizontalAdvance(part) for part in (name.number, name.layer))
+    left = at.x() - (letter + index) / 2
+    painter.setFont(big)
+    baseline = at.y() + 0.3 * pixels
+    painter.drawText(QPointF(left, baseline), name.letter)
+    painter.setFont(small)
+    painter.drawText(QPointF(left + letter + 1, baseline + 0.22 * pixels), name.number)
+    if name.layer:
+        painter.drawText(QPointF(left + letter + 1, baseline - 0.42 * pixels), name.layer)
+
+
+def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> None:
+    """A title about the middle of a line: never small on the screen, nor wider than its line."""
+    painter.setFont(caption_font())
+    width = painter.fontMetrics().horizontalAdvance(words) + 4.0
+    scale = max(1.0, 10.5 / (caption_font().pixelSize() * zoom))
+    scale = min(scale, max(1.0, line.width() / width))
+    painter.save()
+    painter.translate(line.center().x(), line.bottom() - 8.0)
+    painter.scale(scale, scale)
+    painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
+    painter.restore()
+
+
+_BELOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
