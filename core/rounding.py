@@ -1,0 +1,18 @@
+"""Round numbers for the ends and the steps of scales: few, so that a scale stays still while data moves."""
+
+from __future__ import annotations
+
+import math
+
+
+def rounded(value: float) -> float:
+    """The nearest of 1, 2 and 5 times a power of ten, for `value` > 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return min((step * power for step in (1.0, 2.0, 5.0, 10.0)), key=lambda step: abs(math.log(step / value)))
+
+
+def rounded_up(value: float) -> float:
+    """The least of 1, 1.2, 1.5, 2 … 8 times a power of ten that is not less than `value` > 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+    return next((step for step in steps if value <= step * power * (1 + 1e-12)), 10.0) * power

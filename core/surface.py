@@ -1,0 +1,119 @@
+"""One output over one or two inputs, the others held: what the output surface shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import contourpy
+import numpy as np
+
+from core.activations import ACTIVATIONS
+from core.arrays import Array, frozen
+from core.rounding import rounded, rounded_up
+from core.training import outputs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core.dataset import Dataset
+    from core.network import Network
+
+
+@dataclass(frozen=True)
+class Surface:
+    """y over a grid.
+
+    x: shape (columns,). y: shape (rows,), or (1,) over one input. values: shape (rows, columns).
+    """
+
+    x: Array
+    y: Array
+    values: Array
+
+
+def surface(
+    network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array
+) -> Surface:
+    """Output number `output` over one or two of the inputs; all other inputs are held as in `point`.
+
+    inputs: which inputs vary, counted from 0, as many as `axes`; axes: their values, increasing.
+    """
+    x = frozen(axes[0])
+    y = frozen(axes[1] if len(axes) > 1 else [0.0])
+    grid = np.tile(point, (x.size * y.size, 1))
+    grid[:, inputs[0]] = np.tile(x, y.size)
+    if len(inputs) > 1:
+        grid[:, inputs[1]] = np.repeat(y, x.size)
+    values = outputs(network, grid)[:, output].reshape(y.size, x.size)
+    return Surface(x, y, frozen(values))
+
+
+def contours(drawn: Surface, *groups: Array) -> list[Array]:
+    """For each group of levels the lines along which y has one of them.
+
+    Each a shape (m, 2), a row of NaN after every line.
+    """
+    finite = np.isfinite(drawn.values)
+    if not finite.any():
+        return [np.empty((0, 2)) for _ in groups]
+    values = drawn.values if finite.all() else np.ma.masked_array(drawn.values, ~finite)
+    generator = contourpy.contour_generator(
+        drawn.x, drawn.y, values, line_type=contourpy.LineType.ChunkCombinedNan
+    )
+    gap = np.full((1, 2), np.nan)
+    result = []
+    for levels in groups:
+        lines = [points for level in levels for points in generator.lines(level)[0] if points is not None]
+        result.append(np.concatenate([part for points in lines for part in (points, gap)] or [np.empty((0, 2))]))
+    return result
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Which values the colours stand for.
+
+    level: where an output changes sides, 0.5 for targets 0 and 1; two_sided: whether targets have just
+    two values, so that an output can be on the wrong side. low, high: the ends of the colours.
+    """
+
+    level: float
+    two_sided: bool
+    low: float
+    high: float
+
+    @property
+    def levels(self) -> Array:
+        """Round values between the ends, about ten, without `level`."""
+        step = rounded((self.high - self.low) / 10)
+        first, last = math.ceil(self.low / step + 1e-9), math.floor(self.high / step - 1e-9)
+        values = np.arange(first, last + 1) * step
+        return frozen(values[np.abs(values - self.level) > step / 4])
+
+    def wrong(self, y: Array, t: Array) -> NDArray[np.bool_]:
+        """Which outputs lie on the other side of `level` than their targets; none where it has no sides."""
+        if not self.two_sided:
+            return np.zeros(np.shape(y), dtype=bool)
+        return np.not_equal(y > self.level, t > self.level)
+
+
+def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
+    """The scale for one output: the range of a bounded activation, else symmetric about the level.
+
+    values: what is to be shown; where the activation is not bounded, the scale covers it.
+    """
+    f = ACTIVATIONS[network.layers[-1].activation]
+    targets = data.targets[:, output]
+    least, greatest = float(targets.min()), float(targets.max())
+    bounded = math.isfinite(f.low) and math.isfinite(f.high)
+    level = (f.low + f.high) / 2 if bounded else 0.5
+    if least < greatest:
+        level = (least + greatest) / 2
+    two_sided = least < greatest and bool(np.isin(targets, (least, greatest)).all())
+    if bounded:
+        return Scale(level, two_sided, f.low, f.high)
+    shown = np.concatenate([np.ravel(values), [least, greatest]])
+    reach = float(np.abs(shown[np.isfinite(shown)] - level).max())
+    half = rounded_up(max(reach, 1e-6))
+    return Scale(level, two_sided, level - half, level + half)

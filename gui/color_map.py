@@ -1,0 +1,72 @@
+"""The map of outputs to colours, between the orange of low and the blue of high values, and its bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+
+from gui.plotting import Axis, pen, small_font
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.plotting import Plot
+    from gui.theme import Theme
+
+SHADES = 256
+
+
+def diverging(colors: Theme) -> NDArray[np.uint8]:
+    """SHADES colours from low to high, shape (SHADES, 4): orange, a neutral middle, blue; all opaque."""
+    ends = ("#D55E00", "#33383f" if colors.dark else "#f4f4f2", "#0072B2")
+    low, middle, high = (np.array(QColor(end).getRgb(), dtype=np.float64) for end in ends)
+    share = np.linspace(-1.0, 1.0, SHADES)[:, None]
+    mixed = np.where(share < 0, middle + (low - middle) * -share, middle + (high - middle) * share)
+    return mixed.round().astype(np.uint8)
+
+
+def shades(values: np.ndarray, low: float, high: float) -> NDArray[np.uint8]:
+    """The place of each value in the map, from 0 at `low` to SHADES − 1 at `high`; beyond, the end's."""
+    share = (values - low) / (high - low) * (SHADES - 1)
+    return np.nan_to_num(share, nan=(SHADES - 1) / 2).clip(0, SHADES - 1).astype(np.uint8)
+
+
+class ColorBar:
+    """The map as a narrow bar right of a plot, with its numbers and a line at the middle level."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._view = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self._view.setFixedWidth(10)
+        self._axis = Axis("right")
+        self._axis.linkToView(self._view)
+        self._axis.setStyle(tickLength=4)
+        self._image = pg.ImageItem(np.arange(SHADES, dtype=np.uint8)[:, None], axisOrder="row-major", levels=None)
+        self._level = pg.InfiniteLine(angle=0)
+        self._view.addItem(self._image, ignoreBounds=True)
+        self._view.addItem(self._level, ignoreBounds=True)
+        layout = plot.getPlotItem().layout
+        layout.addItem(self._view, 2, 3)
+        layout.addItem(self._axis, 2, 4)
+        layout.setColumnSpacing(2, 8)
+
+    def recolour(self, colors: Theme) -> None:
+        """Take the colours of the theme."""
+        self._image.setLookupTable(diverging(colors), update=True)
+        self._level.setPen(pen(colors.text, 2.0))
+        self._axis.setPen(pen(colors.line))
+        self._axis.setTextPen(pen(colors.muted))
+        self._axis.setTickFont(small_font())
+
+    def show_scale(self, low: float, high: float, level: float) -> None:
+        """Number the bar from `low` to `high`."""
+        self._image.setRect(0.0, low, 1.0, high - low)
+        self._level.setValue(level)
+        self._view.setRange(xRange=(0, 1), yRange=(low, high), padding=0.0)
+
+    def set_visible(self, on: bool) -> None:
+        """Show or hide the bar."""
+        self._view.setVisible(on)
+        self._axis.setVisible(on)

@@ -1,0 +1,259 @@
+"""The loss curve: the mean loss per example over the epochs, with what happened on the way."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from core.rounding import rounded_up
+from gui.pictures import Table
+from gui.plot_panel import PlotPanel
+from gui.plotting import blended, epoch_text, pen, show_dots
+from gui.session.state import Change
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.loss_history import Curve, LossHistory, Mark
+    from gui.session import Session
+    from gui.theme import Theme
+
+_DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW
+# A mark is named where the next one is so many pixels away, and read out where the cursor is so near.
+_ROOM = 56.0
+_NEAR = 5.0
+_LABELS = 8
+
+_TOOLTIP = (
+    "The mean of L over the examples, for each epoch: lower is better.\n"
+    "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset."
+)
+
+
+class LossPanel(PlotPanel):
+    """Mean loss per example over epochs, linear or logarithmic, with edits and resets marked."""
+
+    title = "Loss curve"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("loss")
+        self.setAccessibleName(self.title)
+        self.log = self.add_toggle(
+            "log", "Logarithmic axis", "L", "Loss on a logarithmic axis: each line is ten times the next"
+        )
+        self.log.toggled.connect(self._set_logarithmic)
+        for widget in (self.log, self.auto):
+            self.controls.addWidget(widget)
+        self.controls.addWidget(self.readout, 1)
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+        self._ghost = pg.PlotCurveItem(connect="finite")
+        self._line = pg.PlotCurveItem(connect="finite")
+        self._marks = pg.PlotCurveItem(connect="pairs")
+        self._shown = pg.InfiniteLine(angle=90)
+        self._bar = pg.PlotCurveItem()
+        self._zeros = pg.ScatterPlotItem(symbol="t", size=7, pxMode=True)
+        self._dot = pg.ScatterPlotItem(size=8, pxMode=True)
+        self._cursor = pg.ScatterPlotItem(size=7, pxMode=True)
+        items = (
+            self._ghost, self._marks, self._shown, self._line, self._bar, self._zeros, self._dot, self._cursor
+        )  # fmt: skip
+        for item in items:
+            self.plot.addItem(item, ignoreBounds=True)
+        self._labels = [pg.TextItem(anchor=(0, 0)) for _ in range(_LABELS)]
+        for label in self._labels:
+            self.plot.addItem(label, ignoreBounds=True)
+        self.plot.set_lines(True)
+        self.plot.name_axes("epoch", "mean loss per example")
+        self.name_plot("Mean loss per example over epochs", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._draw_curves)
+        self.take_colours()
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the loss axis is logarithmic."""
+        return self.log.isChecked()
+
+    def recolour(self, colors: Theme) -> None:
+        """The curve in the colour of errors."""
+        self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
+        self._line.setPen(pen(colors.delta))
+        self._marks.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
+        self._shown.setPen(pen(colors.accent))
+        self._bar.setPen(pen(colors.text, 3.0))
+        self._zeros.setPen(pen(colors.delta))
+        self._zeros.setBrush(pg.mkBrush(colors.panel))
+        for item, color in ((self._dot, colors.delta), (self._cursor, colors.text)):
+            item.setPen(pen(colors.panel))
+            item.setBrush(pg.mkBrush(color))
+        for label in self._labels:
+            label.setColor(colors.muted)
+
+    def draw(self, change: Change) -> None:
+        """Show the history; the range follows unless the user has chosen one."""
+        if not change & _DRAWN:
+            return
+        if not (self.following and self.fit()):
+            self._draw_curves()
+        self.describe(self._in_words())
+
+    def fit(self) -> bool:
+        """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
+        histories = self._histories()
+        end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
+        # Space for the dot and the line at epoch 0.
+        left = -0.02 * end
+        lows = [np.array([self.state.loss]), *(history.low for history in histories)]
+        highs = [np.array([self.state.loss]), *(history.high for history in histories)]
+        return self.plot.show_range((left, end), self._heights(lows, highs))
+
+    def _heights(self, lows: list[Array], highs: list[Array]) -> tuple[float, float]:
+        highest = max(float(high.max(initial=0.0, where=np.isfinite(high))) for high in highs)
+        if not highest:
+            return (-3.0, 0.0) if self.logarithmic else (-0.03, 1.0)
+        if not self.logarithmic:
+            top = rounded_up(1.05 * highest)
+            return -0.03 * top, top
+        lowest = min(float(low.min(initial=highest, where=low > 0)) for low in lows)
+        bottom = math.floor(math.log10(lowest))
+        # Zeros are shown on the lower edge, below every loss that the axis can hold.
+        room = 0.5 if any((low == 0).any() for low in lows) else 0.0
+        return bottom - room, float(max(math.ceil(math.log10(highest)), bottom + 1))
+
+    def show_readout(self) -> None:
+        """The epoch and the loss at the cursor; without a cursor, those of the network shown."""
+        place = self.plot.cursor_at
+        if place is None:
+            self._cursor.hide()
+            self._bar.hide()
+            epoch = epoch_text(self.state.document.epoch)
+            self.readout.setText(f"epoch {epoch}   loss {self.written(self.state.loss)}")
+            return
+        at, low, high = self._nearest(place.x())
+        width = self.state.history.width
+        exact = low == high
+        heights = self._up(np.array([low, high]))
+        show_dots(self._cursor, [at], heights[:1])
+        self._bar.setVisible(not exact)
+        self._bar.setData([at, at], heights)
+        if exact:
+            parts = [f"epoch {epoch_text(at)}   loss {self.written(low)}"]
+        else:
+            first = int(at) // width * width
+            epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"
+            parts = [f"epochs {epochs}   loss {self.written(low)} to {self.written(high)}"]
+        before = self.state.previous.at(int(at)) if self.state.previous is not None else None
+        if before is not None:
+            parts.append(f"before {self.written(before[0])}")
+        mark = self._mark_at(place.x())
+        if mark is not None:
+            parts.append(mark.text or mark.kind)
+        self.plot.setToolTip(_TOOLTIP if mark is None else f"Epoch {epoch_text(mark.epoch)}: {mark.text or mark.kind}")
+        self.readout.setText(" · ".join(parts))
+
+    def table(self) -> Table:
+        """Every loss that is kept: an epoch each, or the lowest and highest of some epochs."""
+        curve = self.state.history.curve(2**62)
+        if curve.exact:
+            return Table(("epoch", "mean loss per example"), (curve.x, curve.low))
+        return Table(
+            ("epoch (middle)", "lowest mean loss per example", "highest mean loss per example"),
+            (curve.x, curve.low, curve.high),
+        )
+
+    # Drawing
+
+    def _histories(self) -> list[LossHistory]:
+        return [h for h in (self.state.history, self.state.previous) if h is not None]
+
+    def _draw_curves(self) -> None:
+        (left, right), (bottom, _) = self.plot.shown
+        ghost = self.state.previous
+        self._draw_curve(self._ghost, ghost.curve(self.plot.columns, left, right) if ghost else None)
+        curve = self.state.history.curve(self.plot.columns, left, right)
+        self._draw_curve(self._line, curve)
+        zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
+        size = self.plot.pixel[1]
+        show_dots(self._zeros, zeros, np.full(zeros.size, bottom + 6 * size))
+        loss = self._up(np.array([self.state.loss]))
+        shown = np.isfinite(loss)
+        show_dots(self._dot, np.array([self.state.document.epoch])[shown], loss[shown])
+        self._shown.setVisible(not self.state.timeline.at_end)
+        self._shown.setValue(self.state.document.epoch)
+        self._draw_marks()
+
+    def _draw_curve(self, item: pg.PlotCurveItem, curve: Curve | None) -> None:
+        if curve is None or not curve.x.size:
+            item.clear()
+        elif curve.exact:
+            item.setData(curve.x, self._up(curve.low))
+        else:
+            heights = np.column_stack([curve.low, curve.high]).ravel()
+            item.setData(np.repeat(curve.x, 2), self._up(heights))
+
+    def _up(self, losses: Array) -> Array:
+        """Where losses lie on the vertical axis; NaN for a loss that a logarithmic axis cannot hold."""
+        if not self.logarithmic:
+            return losses
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log10(np.where(losses > 0, losses, np.nan))
+
+    def _draw_marks(self) -> None:
+        (left, right), (bottom, top) = self.plot.shown
+        marks = [mark for mark in self.state.history.marks if left <= mark.epoch <= right]
+        places = np.array(sorted({mark.epoch for mark in marks}), dtype=np.float64)
+        self._marks.setData(np.repeat(places, 2), np.tile([bottom, top], places.size))
+        room = _ROOM * self.plot.pixel[0]
+        following = [*(mark.epoch for mark in marks), right][1:]
+        named = [mark for mark, end in zip(marks, following, strict=False) if end - mark.epoch >= room]
+        for k, label in enumerate(self._labels):
+            label.setVisible(k < len(named))
+            if k < len(named):
+                label.setText(named[k].kind)
+                label.setPos(named[k].epoch, top)
+
+    # Reading
+
+    def _nearest(self, x: float) -> tuple[float, float, float]:
+        """The epoch, lowest and highest loss of the kept point nearest to x; the shown network's is one."""
+        shown = float(self.state.document.epoch)
+        curve = self.state.history.curve(self.plot.columns)
+        if not curve.x.size:
+            return shown, self.state.loss, self.state.loss
+        epoch = min(max(round(x), 0), len(self.state.history) - 1)
+        known = self.state.history.at(epoch)
+        if known is None:
+            k = int(np.argmin(np.abs(curve.x - x)))
+            epoch, known = int(curve.x[k]), (float(curve.low[k]), float(curve.high[k]))
+        if abs(shown - x) < abs(epoch - x) and math.isfinite(self.state.loss):
+            return shown, self.state.loss, self.state.loss
+        return float(epoch), *known
+
+    def _mark_at(self, x: float) -> Mark | None:
+        marks = self.state.history.marks
+        near = min(marks, key=lambda mark: abs(mark.epoch - x), default=None)
+        return near if near and abs(near.epoch - x) <= _NEAR * self.plot.pixel[0] else None
+
+    def _in_words(self) -> str:
+        state = self.state
+        words = f"The mean loss per example is {self.written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
+        history = state.history
+        if history.low.size:
+            first, least = self.written(history.high[0]), self.written(np.nanmin(history.low))
+            words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+        if state.history.marks:
+            last = state.history.marks[-1]
+            words += f" {len(state.history.marks)} marked, the last at epoch {epoch_text(last.epoch)}: {last.text}."
+        return words
+
+    def _set_logarithmic(self, on: bool) -> None:
+        self.plot.vertical.setLogMode(False, on)
+        self.plot.name_axes("epoch", "mean loss per example")
+        self.follow(True)
+        self.fit()
+        self._draw_curves()
+        self.show_readout()

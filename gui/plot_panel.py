@@ -1,0 +1,232 @@
+"""What the panels with a plot have in common: controls above, a readout, and their picture and data to keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QToolButton, QVBoxLayout, QWidget
+
+from core.errors import InputError
+from core.numbers import text
+from gui import theme
+from gui.pictures import save_picture, save_table
+from gui.plotting import Plot
+from gui.session.state import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QPaintEvent
+
+    from gui.pictures import Table
+    from gui.session import Session
+    from gui.session.state import State
+    from gui.theme import Theme
+
+
+class Readout(QLabel):
+    """One line of text that is cut with an ellipsis where there is no room, and whole in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(40)
+        self.setSizePolicy(self.sizePolicy().Policy.Ignored, self.sizePolicy().Policy.Fixed)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+
+    def setText(self, text: str) -> None:
+        """Show another line."""
+        if text != self.text():
+            super().setText(text)
+            self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, text)
+
+
+class PlotPanel(QWidget):
+    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolours in `recolour`.
+
+    The window calls `show_state` for each change while the panel is visible, and with Change.ALL when it
+    becomes visible.
+    """
+
+    title = ""
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.state = session.state
+        self.plot = Plot()
+        self.readout = Readout()
+        self.controls = QHBoxLayout()
+        self.controls.setSpacing(8)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(8)
+        # One ground for plot and controls: no box inside a box.
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setSpacing(4)
+        layout.addLayout(self.controls)
+        layout.addWidget(self.plot, 1)
+        layout.addLayout(self.foot)
+        self.auto = self.add_toggle(
+            "auto", "Automatic range", "Home",
+            "Show everything and follow it; the wheel and a drag choose a range of your own", on=True,
+        )  # fmt: skip
+        self.auto.toggled.connect(self._follow_toggled)
+        self._add_menu()
+        self.plot.pointed.connect(self.show_readout)
+        self.plot.zoomed.connect(self._leave_range)
+
+    # For subclasses
+
+    def draw(self, change: Change) -> None:
+        """Show what `change` says is different in `self.state`."""
+        raise NotImplementedError
+
+    def fit(self) -> bool:
+        """Show the automatic range; whether it is another than before."""
+        raise NotImplementedError
+
+    def show_readout(self) -> None:
+        """Write the numbers at the cursor."""
+        raise NotImplementedError
+
+    def recolour(self, colors: Theme) -> None:
+        """Take the colours of the theme; `draw` follows, with everything changed."""
+        raise NotImplementedError
+
+    def table(self) -> Table:
+        """The numbers behind the picture."""
+        raise NotImplementedError
+
+    # What all do
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show `state`, of which `change` is different from the state shown before."""
+        self.state = state
+        self.draw(change)
+        self.show_readout()
+
+    def follow(self, on: bool) -> None:
+        """Show the automatic range from now on, or leave the range to the user."""
+        self.auto.defaultAction().setChecked(on)
+
+    def written(self, value: float) -> str:
+        """A number with as many digits as the user wants."""
+        return text(float(value), self.state.digits)
+
+    @property
+    def following(self) -> bool:
+        """Whether the range is the automatic one."""
+        return self.auto.isChecked()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """The plot as it is shown, with so many dots a pixel."""
+        image = QImage(self.plot.size() * scale, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        self.paint_picture(painter, QRectF(image.rect()))
+        painter.end()
+        return image
+
+    def picture_size(self) -> QSize:
+        """The size of the plot on the screen."""
+        return QSize(self.plot.size())
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Draw the plot into `target`; as lines and text where the painter keeps them (SVG)."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.plot.render(painter, target, self.plot.viewport().rect())
+
+    def sizeHint(self) -> QSize:
+        """A third of a small laptop's window."""
+        return QSize(320, 220)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "auto"):
+            self.take_colours()
+
+    def take_colours(self) -> None:
+        """Recolour everything and draw it again."""
+        colors = theme.current()
+        self.plot.recolour(colors)
+        self.recolour(colors)
+        self.draw(Change.ALL)
+
+    def name_plot(self, name: str, description: str, tooltip: str) -> None:
+        """For screen readers a name and the numbers in words; for the mouse one sentence."""
+        self.plot.setAccessibleName(name)
+        self.describe(description)
+        self.plot.setToolTip(tooltip)
+
+    def describe(self, description: str) -> None:
+        """The key numbers in words, for screen readers."""
+        if description != self.plot.accessibleDescription():
+            self.plot.setAccessibleDescription(description)
+
+    # Menu
+
+    def add_toggle(self, text: str, name: str, key: str, tooltip: str, on: bool = False) -> QToolButton:
+        """A small button that is on or off, with a key, in the controls and in the context menu."""
+        action = QAction(name, self)
+        action.setIconText(text)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.setShortcut(key)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{tooltip} ({key})")
+        self.addAction(action)
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(name)
+        return button
+
+    def _leave_range(self) -> None:
+        self.follow(False)
+
+    def _follow_toggled(self, on: bool) -> None:
+        if on:
+            self.fit()
+
+    def _add_menu(self) -> None:
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        copy = QAction("Copy picture", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setImage(self.picture()))
+        picture = QAction("Save picture…", self)
+        picture.triggered.connect(self._save_picture)
+        table = QAction("Save data as CSV…", self)
+        table.triggered.connect(self._save_table)
+        self.addActions([copy, picture, table])
+
+    def _save_picture(self) -> None:
+        self._save(save_picture, "Save picture", "PNG picture (*.png);;SVG drawing (*.svg)", ".png")
+
+    def _save_table(self) -> None:
+        self._save(save_table, "Save data as CSV", "Comma-separated values (*.csv)", ".csv")
+
+    def _save(self, save: Callable[[PlotPanel, Path], None], text: str, kinds: str, suffix: str) -> None:
+        suggested = self.title.lower().replace(" ", "-") + suffix
+        name, kind = QFileDialog.getSaveFileName(self, text, suggested, kinds)
+        if not name:
+            return
+        path = Path(name)
+        if not path.suffix:
+            path = path.with_suffix(".svg" if "svg" in kind else suffix)
+        try:
+            save(self, path)
+        except InputError as error:
+            QMessageBox.warning(self, text, str(error))

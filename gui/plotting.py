@@ -1,0 +1,301 @@
+"""Plots in the program's colours: pyqtgraph with the theme, plain numbers, a cursor for mouse and keys."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtWidgets import QApplication
+
+from core.numbers import MINUS, Digits, text
+from gui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtWidgets import QWidget
+
+    from core.arrays import Array
+    from gui.theme import Theme
+
+# Between thousands: narrow, and no place to break a line.
+GAP = "\u202f"
+# A mouse hits what lies so near, in pixels.
+REACH = 10.0
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+def tick_text(value: float, places: int) -> str:
+    """`value` beside an axis: so many decimals, thousands apart, a power of ten where it is very large."""
+    if abs(value) >= 1e7 or places > 6:
+        return text(value, Digits(3))
+    return f"{value:,.{places}f}".replace(",", GAP).replace("-", MINUS)
+
+
+def epoch_text(epoch: float) -> str:
+    """An epoch with its thousands apart: 1 204."""
+    return f"{round(epoch):,}".replace(",", GAP)
+
+
+def subscript(number: int) -> str:
+    """`number` in small digits below the line, as in h₁₂."""
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def small_font() -> QFont:
+    """The font of numbers at axes: a little smaller than the window's, with digits of one width."""
+    font = QApplication.font()
+    font.setPointSizeF(max(font.pointSizeF() - 1.0, 6.0))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def blended(color: str, ground: str, share: float) -> str:
+    """`share` of a colour on the ground: opaque, since transparent pens are slow."""
+    a, b = QColor(color), QColor(ground)
+    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    return QColor(*(round(share * x + (1 - share) * y) for x, y in pairs)).name()
+
+
+def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A cosmetic pen: so many pixels wide at every zoom."""
+    made = QPen(QColor(color), width, style)
+    made.setCosmetic(True)
+    return made
+
+
+def nearest(points: Array, place: QPointF, pixel: tuple[float, float]) -> int | None:
+    """Which of `points`, shape (m, 2), lies within REACH pixels of `place`, or None.
+
+    pixel: the width and height of one pixel, in the plot's units.
+    """
+    if not len(points):
+        return None
+    away = np.hypot((points[:, 0] - place.x()) / pixel[0], (points[:, 1] - place.y()) / pixel[1])
+    k = int(np.argmin(np.where(np.isfinite(away), away, np.inf)))
+    return k if away[k] <= REACH else None
+
+
+def show_dots(dots: pg.ScatterPlotItem, x: Sequence[float] | Array, y: Sequence[float] | Array) -> None:
+    """Put the dots there; hidden where there are none, since an empty item costs as much as a full one."""
+    dots.setVisible(len(x) > 0)
+    if len(x):
+        dots.setData(x, y)
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with plain numbers and lines at its labelled ticks only; powers of ten where logarithmic."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(maxTickLevel=0, tickLength=-4, tickTextOffset=4, tickAlpha=255)
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """The numbers beside the ticks."""
+        if self.logMode:
+            return [_power(value) for value in values]
+        places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+        return [tick_text(value if abs(value) > spacing * 1e-6 else 0.0, places) for value in values]
+
+    def logTickValues(
+        self, low: float, high: float, size: float, ticks: list[tuple[float, Sequence[float]]]
+    ) -> list[tuple[float, Sequence[float]]]:
+        """Whole decades, thinned to what there is room for; 2 and 5 between them where there are few."""
+        first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+        room = max(int(size / 28), 1)
+        every = max(1, math.ceil((last - first + 1) / room))
+        decades = [float(k) for k in range(first, last + 1) if k % every == 0]
+        if last - first < 2 and every == 1:
+            between = [k + math.log10(d) for k in range(first - 1, last + 1) for d in (2, 5)]
+            decades += [value for value in between if low <= value <= high]
+        return [(1.0, decades)]
+
+
+def _power(exponent: float) -> str:
+    if -4 < exponent < 5:
+        return f"{10.0**exponent:.4g}"
+    return text(10.0**exponent, Digits(2)).removeprefix("1×")
+
+
+class View(pg.ViewBox):  # type: ignore[misc]
+    """Where the data lies: the left button moves it, the wheel zooms; the right button is the menu's."""
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Move with the left or middle button."""
+        if event.button() == Qt.MouseButton.RightButton:
+            event.ignore()
+        else:
+            super().mouseDragEvent(event, axis)
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """A plot with two axes and a cursor that the mouse or the arrow keys move.
+
+    Signals
+    -------
+    pointed(): the cursor moved or left; `cursor` says where it is.
+    picked(QPointF): a click, or Enter at the cursor, in the plot's units.
+    zoomed(): the user moved or zoomed the range by hand.
+    reshaped(): the range or the size changed, by whatever.
+    """
+
+    pointed = Signal()
+    picked = Signal(QPointF)
+    zoomed = Signal()
+    reshaped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._pixel: QPointF | None = None
+        axes = {side: Axis(side) for side in ("left", "bottom")}
+        super().__init__(parent, viewBox=View(enableMenu=False), axisItems=axes)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        # Space for the half of a number that stands at the upper or right end of an axis.
+        self.getPlotItem().setContentsMargins(0, 6, 4, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setMinimumSize(80, 60)
+        self.view = self.getViewBox()
+        self.view.setDefaultPadding(0.0)
+        self.view.disableAutoRange()
+        self.horizontal, self.vertical = axes["bottom"], axes["left"]
+        for axis in axes.values():
+            # Below the curves, since it is the axis that draws the lines across the plot.
+            axis.setZValue(-1)
+        self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
+        self.view.sigRangeChanged.connect(self.reshaped)
+        self.view.sigResized.connect(self.reshaped)
+        self.scene().sigMouseClicked.connect(self._click)
+        self.recolour(theme.current())
+
+    def recolour(self, colors: Theme) -> None:
+        """Ground, axes and lines in the colours of the theme."""
+        self.setBackground(colors.panel)
+        small = small_font()
+        line = QFontMetricsF(small).height()
+        self.horizontal.setHeight(2 * line + 6)
+        for axis in (self.horizontal, self.vertical):
+            axis.setPen(pen(colors.line))
+            axis.setTickPen(pen(colors.grid))
+            axis.setTextPen(pen(colors.muted))
+            axis.setTickFont(small)
+            axis.label.setFont(small)
+
+    def set_lines(self, on: bool) -> None:
+        """Lines across the plot at the ticks."""
+        for axis in (self.horizontal, self.vertical):
+            axis.setGrid(255 if on else False)
+
+    def name_axes(self, horizontal: str, vertical: str) -> None:
+        """What the axes show, in words."""
+        self.horizontal.setLabel(horizontal)
+        self.vertical.setLabel(vertical)
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
+        """Show exactly this range, in the plot's units; whether it is another than before."""
+        if (x, y) == self.shown:
+            return False
+        self.view.setRange(xRange=x, yRange=y, padding=0.0)
+        return True
+
+    @property
+    def shown(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """What is shown: (left, right), (bottom, top)."""
+        (left, right), (bottom, top) = self.view.viewRange()
+        return (left, right), (bottom, top)
+
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """The width and height of one pixel, in the plot's units."""
+        (left, right), (bottom, top) = self.shown
+        size = self.view.size()
+        return (right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)
+
+    @property
+    def columns(self) -> int:
+        """How many pixels wide the data's area is."""
+        return max(int(self.view.width()), 1)
+
+    @property
+    def cursor_at(self) -> QPointF | None:
+        """Where the cursor is, in the plot's units, or None."""
+        return None if self._pixel is None else self.view.mapSceneToView(self._pixel)
+
+    def place(self, x: float, y: float) -> QPointF:
+        """The pixel of the viewport that shows (x, y)."""
+        return QPointF(self.mapFromScene(self.view.mapViewToScene(QPointF(x, y))))
+
+    # Mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The cursor follows the mouse."""
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            self._move_cursor(self.mapToScene(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No cursor without the mouse."""
+        super().leaveEvent(event)
+        self._move_cursor(None)
+
+    def _click(self, event: Any) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._area().contains(event.scenePos()):
+            self.picked.emit(self.view.mapSceneToView(event.scenePos()))
+
+    def _area(self) -> QRectF:
+        return QRectF(self.view.sceneBoundingRect())
+
+    def _move_cursor(self, pixel: QPointF | None) -> None:
+        self._pixel = pixel if pixel is not None and self._area().contains(pixel) else None
+        self.pointed.emit()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the cursor (with Ctrl by one pixel), + and − zoom, Enter picks."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            length = 1 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 8
+            self._step_cursor(_ARROWS[key][0] * length, _ARROWS[key][1] * length)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            factor = 1.25 if key == Qt.Key.Key_Minus else 0.8
+            self.view.scaleBy((factor, factor), self.cursor_at)
+            self.zoomed.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.cursor_at is not None:
+            self.picked.emit(self.cursor_at)
+        else:
+            event.ignore()
+
+    def _step_cursor(self, right: int, down: int) -> None:
+        area = self._area().adjusted(0, 0, -1, -1)
+        start = self._pixel or area.center()
+        x = min(max(start.x() + right, area.left()), area.right())
+        y = min(max(start.y() + down, area.top()), area.bottom())
+        self._move_cursor(QPointF(x, y))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A thin border says that keys go here, where a key brought the focus."""
+        super().focusInEvent(event)
+        self._show_focus(event.reason() in _BY_KEY)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys go elsewhere."""
+        super().focusOutEvent(event)
+        self._show_focus(False)
+
+    def _show_focus(self, on: bool) -> None:
+        self.view.setBorder(pen(theme.current().accent) if on else None)
