@@ -74,7 +74,7 @@ class Filing(QObject):
     def read(self, path: Path) -> bool:
         """Read a file and make it the document; says what is wrong with it, and then changes nothing."""
         try:
-            document, report = files.read(path)
+            document, _report = files.read(path)
         except InputError as error:
             self._session.failed.emit(str(error))
             self._forget(path)

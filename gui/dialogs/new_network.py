@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -48,7 +49,7 @@ def sizes_of(text: str) -> list[int]:
         if not part.isdecimal() or not 1 <= int(part) <= MAX_NODES:
             raise InputError(f"layer {n}: “{part}” nodes; a whole number from 1 to {MAX_NODES} expected")
         sizes.append(int(part))
-    weights = sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+    weights = sum((a + 1) * b for a, b in itertools.pairwise(sizes))
     if weights > MAX_WEIGHTS:
         raise InputError(f"sizes: {weights:,} weights; at most {MAX_WEIGHTS:,} fit into the window")
     return sizes
@@ -118,7 +119,7 @@ class NewNetworkDialog(QDialog):
             return
         ok.setEnabled(True)
         self._resize_rows(len(sizes) - 1)
-        weights = sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+        weights = sum((a + 1) * b for a, b in itertools.pairwise(sizes))
         data = self._state.data
         fits = (data.inputs.shape[1], data.targets.shape[1]) == (sizes[0], sizes[-1])
         kept = "The examples fit and stay." if fits else "The examples do not fit; others take their place."
