@@ -18,7 +18,7 @@ from core.presets import PRESETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("forward", "backprop", "train", "gradcheck", "convert", "inspect")
+COMMANDS = ("forward", "backprop", "train", "gradcheck", "convert", "inspect", "diff")
 
 _ABOUT = "Neural networks and backpropagation, number by number."
 _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
@@ -28,7 +28,7 @@ _WINDOW = "With no command the window opens, with FILE in it."
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; `argv` without the program's name.
 
-    Returns the exit status: 0, 2 for wrong input, 130 after Ctrl-C.
+    Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input, 130 after Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -132,6 +132,12 @@ def _parser() -> _Parser:
     convert.add_argument("file", metavar="IN", help="a weight file or a preset's name")
     convert.add_argument("out", metavar="OUT", help="the file to write")
     convert.add_argument("--activations", metavar="NAMES", help="one a layer, for a file that names none")
+
+    diff = command("diff", "compare two networks; the exit status is 0 where they are the same, else 1")
+    diff.add_argument("file", metavar="A", help="a weight file or a preset's name")
+    diff.add_argument("other", metavar="B", help="a weight file or a preset's name")
+    diff.add_argument("--activations", metavar="NAMES", help="for files that name none")
+    diff.add_argument("--json", action="store_true", help="print one JSON object")
 
     inspect = command("inspect", "say in a line what each file holds, or what is wrong with it")
     inspect.add_argument("files", metavar="FILE", nargs="+", help="a weight file or a preset's name")

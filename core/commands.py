@@ -127,7 +127,7 @@ def train(arguments: Namespace) -> int:
     if arguments.save is not None:
         kind = format_of(arguments.save)
         if not kind.can_write:
-            raise InputError(f"--save: {kind.title} files can be read, but not written")
+            raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
         if not Path(arguments.save).absolute().parent.is_dir():
             raise InputError(f"--save: there is no folder for {arguments.save}")
     if update >= settings.updates_per_epoch(len(data)):
@@ -171,19 +171,57 @@ def convert(arguments: Namespace) -> int:
 
     kind = format_of(arguments.out)
     document, report = _opened(arguments.file, arguments.activations)
-    write(arguments.out, document, kind)
-    print(f"{arguments.out}: {kind.title}, {_outline(document.network)}")
+    for path in write(arguments.out, document, kind):
+        print(f"{path}: {kind.title}, {_outline(document.network)}")
     for sentence in (*report.assumed, *report.changed):
         print(f"  {sentence}")
     return 0
 
 
+def diff(arguments: Namespace) -> int:
+    """Whether two networks are the same, the largest difference, and where."""
+    from core.compare import compare
+
+    first, second = (_opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    found = compare(first, second)
+    largest = found.largest
+    if arguments.json:
+        place = None if largest is None else {"layer": largest[1].layer, "row": largest[1].i, "column": largest[1].j}
+        _print_json(
+            {
+                "same": found.same,
+                "structure": list(found.structure),
+                "changed": found.changed,
+                "largest": None if largest is None else largest[0],
+                "place": place,
+            }
+        )
+        return 0 if found.same else 1
+    for sentence in found.structure:
+        print(sentence)
+    if found.same:
+        print("the same, to the last bit")
+    elif largest is not None and found.changed:
+        size, (n, i, j) = largest
+        weights = f"{found.changed} of {first.parameters} weights differ"
+        print(f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
+              f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {_figure(size)})")
+    elif largest is not None:
+        print("the weights are the same" if found.bits else "the weights are the same, but for the sign of zeros")
+    return 0 if found.same else 1
+
+
 def inspect(arguments: Namespace) -> int:
     """A line for each file: what it holds (standard output), or what is wrong with it (standard error)."""
+    from core.files.stack import ActivationsNeededError
+
     status = 0
     for name in arguments.files:
         try:
             document, report = _opened(name, arguments.activations)
+        except ActivationsNeededError as error:
+            print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
+            continue
         except InputError as error:
             sys.stdout.flush()
             print("chainrule:", " ".join(str(error).splitlines()), file=sys.stderr)

@@ -6,6 +6,7 @@ Layers are numbered as in the chapter (1 the input), nodes and columns from 0.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +15,25 @@ from core.errors import InputError
 from core.network import Layer, Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.arrays import Array
 
 MAX_NODES = 4096
 MAX_LAYERS = 64
+MAX_WEIGHTS = 2**23
+
+
+def check_sizes(sizes: Sequence[int]) -> None:
+    """Raises InputError for more layers, nodes or weights than the program takes, before memory is taken."""
+    if not 2 <= len(sizes) <= MAX_LAYERS:
+        raise InputError(f"{len(sizes)} layers: 2 to {MAX_LAYERS} expected")
+    for n, size in enumerate(sizes, 1):
+        if not 1 <= size <= MAX_NODES:
+            raise InputError(f"layer {n}: {size} nodes; 1 to {MAX_NODES} expected")
+    weights = sum(size * (inputs + 1) for inputs, size in pairwise(sizes))
+    if weights > MAX_WEIGHTS:
+        raise InputError(f"{weights} weights: at most {MAX_WEIGHTS} expected")
 
 
 def set_weight(network: Network, n: int, i: int, j: int, value: float) -> Network:
@@ -55,6 +71,7 @@ def add_node(network: Network, n: int, rng: np.random.Generator | None = None) -
         raise InputError(f"layer {n}: a layer from 1 to {network.depth} expected")
     if network.sizes[n - 1] >= MAX_NODES:
         raise InputError(f"layer {n} has {MAX_NODES} nodes, which is the most")
+    check_sizes([size + (k == n) for k, size in enumerate(network.sizes, 1)])
 
     def fresh(count: int) -> Array:
         return np.zeros(count) if rng is None else rng.uniform(-1.0, 1.0, count)
@@ -95,6 +112,7 @@ def add_layer(network: Network, after: int, size: int, activation: str, rng: np.
         raise InputError(f"a layer of {size} nodes: 1 to {MAX_NODES} expected")
     if network.depth >= MAX_LAYERS:
         raise InputError(f"the network has {MAX_LAYERS} layers, which is the most")
+    check_sizes([*network.sizes[:after], size, *network.sizes[after:]])
     following = network.layers[after - 1]
     fresh = Layer(_xavier(size, network.sizes[after - 1], True, rng), activation, True)
     refit = replace(following, weights=_xavier(following.size, size, following.bias, rng))
@@ -107,6 +125,7 @@ def remove_layer(network: Network, n: int, rng: np.random.Generator) -> Network:
     """The network without hidden layer n; the weights that bridge the gap are drawn by Xavier's rule."""
     if not 2 <= n < network.depth:
         raise InputError("only a hidden layer can be removed")
+    check_sizes([*network.sizes[: n - 1], *network.sizes[n:]])
     following = network.layers[n - 1]
     bridge = _xavier(following.size, network.sizes[n - 2], following.bias, rng)
     if following.bias:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.edits import MAX_LAYERS, MAX_NODES
+from core.edits import check_sizes
 from core.errors import InputError
 from core.network import Layer, Network
 
@@ -61,13 +61,9 @@ def new_network(
     if initialiser not in INITIALISERS:
         raise InputError(f"unknown initialiser {initialiser!r}: one of {', '.join(INITIALISERS)} expected")
     biases = [True] * (len(sizes) - 1) if biases is None else biases
-    if not 2 <= len(sizes) <= MAX_LAYERS:
-        raise InputError(f"{len(sizes)} layers: 2 to {MAX_LAYERS} expected")
+    check_sizes(sizes)
     if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:
         raise InputError(f"{len(sizes) - 1} activations and biases expected, one a layer after the input")
-    for n, size in enumerate(sizes, 1):
-        if not 1 <= size <= MAX_NODES:
-            raise InputError(f"layer {n}: {size} nodes; 1 to {MAX_NODES} expected")
     return reinitialise(
         Network(
             tuple(

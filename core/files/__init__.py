@@ -1,12 +1,13 @@
-"""Files: networks and documents in and out, by suffix and, where that is wrong, by content.
+"""Files: networks and documents in and out, by suffix and, where that tells nothing, by content.
 
-`FORMATS` lists what there is, `read` and `write` do it. Each format is a module of this package with
-`load(source) -> (Document, Report)` and `dump(document) -> bytes`, imported when it is needed.
+`FORMATS` are the kinds of file that hold a network, `EXPORTS` those that only go out (code, tables);
+`read` and `write` do it. Each kind is a module of this package, imported when it is needed: `load(source)`
+gives the document and the report, a writer gives the bytes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.document import Document
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "read", "write"]
+__all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "read", "write"]
 
 # Larger files are refused before they are read.
 MAX_BYTES = 512 * 2**20
@@ -29,45 +30,72 @@ MAX_BYTES = 512 * 2**20
 class Format:
     """One kind of file.
 
-    name: how it is called in commands. title, description: how it is called in a dialog.
-    suffixes: with the dot, the usual one first.
-    module: in core.files, with `load` where `can_read` and `dump` where `can_write`.
+    title, description: how it is called in a dialog. suffixes: with the dot, the usual one first.
+    module: in core.files, with `load` where `can_read`. writer: its function that writes, or "".
+    keeps_all: whether a document comes back with all it holds, not only with its network.
     """
 
-    name: str
     title: str
     suffixes: tuple[str, ...]
     module: str
     can_read: bool
-    can_write: bool
+    writer: str
     description: str
+    keeps_all: bool = False
+
+    @property
+    def can_write(self) -> bool:
+        """Whether it goes out."""
+        return bool(self.writer)
 
     def functions(self) -> Any:
-        """The module with `load` and `dump`."""
+        """The module that knows it."""
         return import_module(f"core.files.{self.module}")
 
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "chainrule", "Chainrule document", (".chainrule", ".json"), "native", True, True,
-        "The network with its data, settings and history, every number to the last bit.",
+        "Chainrule document", (".chainrule", ".json"), "native", True, "dumps",
+        "The network with its data, settings and history, every number to the last bit.", keeps_all=True,
     ),
+    Format(
+        "Safetensors", (".safetensors",), "safetensors", True, "dump",
+        "The weights for PyTorch: a state dict of an nn.Sequential.",
+    ),
+    Format("NumPy arrays", (".npz",), "npz", True, "dump", "The weights for NumPy, one array a matrix."),
+    Format(
+        "ONNX model", (".onnx",), "onnx", True, "dump",
+        "The network for other frameworks and runtimes (needs the package onnx).",
+    ),
+    Format(
+        "CSV matrices", (".csv",), "matrices", True, "dump_files",
+        "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
+    ),
+    Format("SNNS network", (".net",), "snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
+)
+
+EXPORTS: tuple[Format, ...] = (
+    Format(
+        "PyTorch script", (".torch.py",), "scripts", False, "torch_script",
+        "A script that builds the network in PyTorch and prints its outputs.",
+    ),
+    Format(
+        "NumPy script", (".py",), "scripts", False, "numpy_script",
+        "A script that computes the network with NumPy and prints its outputs.",
+    ),
+    Format("LaTeX table", (".tex",), "latex", False, "table", "The weights as tables for a document."),
 )
 
 
 def format_of(path: str | Path, content: bytes | None = None) -> Format:
-    """The format of a file, by its suffix or, where that tells nothing, by its first bytes.
+    """The kind of a file: by its first bytes, where `content` is given and they tell; else by its suffix.
 
     Raises InputError with the suffixes that are known.
     """
-    suffix = Path(path).suffix.lower()
-    for entry in FORMATS:
-        if suffix in entry.suffixes:
-            return entry
-    if content is not None and content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return FORMATS[0]
-    known = ", ".join(entry.suffixes[0] for entry in FORMATS)
-    raise InputError(f"{path}: unknown kind of file, one of {known} expected")
+    named = _by_suffix(Path(path).name)
+    if content is not None:
+        return _by_content(content, named) or named or _unknown(path)
+    return named or _unknown(path)
 
 
 def read(
@@ -78,30 +106,95 @@ def read(
 ) -> tuple[Document, Report]:
     """The document in the file at `path`, and what there is to tell about it.
 
-    activations: one name for each layer after the input, or one for all, for a file that names none.
+    activations: one name for each layer after the input, or one for all. They stand in for those that
+        the file does not name, and replace those that it does; without them a file that names none raises
+        `core.files.stack.ActivationsNeededError`, an InputError that knows the sizes to ask about.
     progress: called now and then with the share done, 0 to 1; what it raises ends the reading.
     Raises InputError with one sentence that names the file and the place in it.
     """
     from core.files.disk import read_bytes
+    from core.files.stack import ActivationsNeededError
 
     path = Path(path)
+    if path.suffix.lower() == ".csv" and not path.exists():
+        from core.files.matrices import file_names
+
+        path = file_names(path, 1)[0]
     content = read_bytes(path, MAX_BYTES, progress)
-    functions = format_of(path, content).functions()
+    entry = format_of(path, content)
+    if not entry.can_read:
+        raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
     try:
-        result: tuple[Document, Report] = functions.load(Source(content, path, activations, progress))
+        document, report = entry.functions().load(Source(content, path, activations, progress))
+        if activations is not None:
+            document = _with_activations(document, activations)
+    except ActivationsNeededError as error:
+        raise ActivationsNeededError(error.sizes, str(path)) from None
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    return result
+    except MemoryError:
+        raise InputError(f"{path}: there is not enough memory to read it") from None
+    return document, report
 
 
-def write(path: str | Path, document: Document, format: Format | None = None) -> None:
+def write(path: str | Path, document: Document, format: Format | None = None) -> list[Path]:
     """Writes `document` to `path`, whole or not at all, in `format` or that of the suffix.
 
+    Gives the files written: one, but for CSV matrices, which are one each.
     Raises InputError with one sentence; the file is then as it was.
     """
     from core.files.atomic import write_atomically
+    from core.files.stack import check_finite
 
     entry = format or format_of(path)
     if not entry.can_write:
-        raise InputError(f"{path}: {entry.title} files can be read, but not written")
-    write_atomically(path, entry.functions().dump(document))
+        raise InputError(f"{path}: files of this kind ({entry.title}) can be read, but not written")
+    try:
+        check_finite(document.network)
+        writer = getattr(entry.functions(), entry.writer)
+        files = writer(document, path) if entry.writer == "dump_files" else [(Path(path), writer(document))]
+    except InputError as error:
+        raise InputError(f"cannot write {path}: {error}") from None
+    for name, content in files:
+        write_atomically(name, content)
+    return [name for name, _ in files]
+
+
+def _by_suffix(name: str) -> Format | None:
+    lower = name.lower()
+    for entry in (*FORMATS, *EXPORTS):
+        if any(lower.endswith(suffix) and len(lower) > len(suffix) for suffix in entry.suffixes):
+            return entry
+    return None
+
+
+def _by_content(content: bytes, named: Format | None) -> Format | None:
+    """What the first bytes tell; None where they could begin any file."""
+    native, safetensors, npz, onnx, _, snns = FORMATS
+    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        return native
+    if start.startswith(b"PK\x03\x04"):
+        return npz
+    if start.startswith(b"SNNS network definition file"):
+        return snns
+    if content[8:9] == b"{" and int.from_bytes(content[:8], "little") <= len(content):
+        return safetensors
+    # Protocol buffers have no mark, but a model begins with the field of its version.
+    if content[:1] == b"\x08" and named is None:
+        return onnx
+    return None
+
+
+def _unknown(path: str | Path) -> Format:
+    known = ", ".join(entry.suffixes[0] for entry in (*FORMATS, *EXPORTS))
+    raise InputError(f"{path}: unknown kind of file, one of {known} expected")
+
+
+def _with_activations(document: Document, activations: Sequence[str]) -> Document:
+    from core.files.stack import spread
+
+    network = document.network
+    names = spread(activations, network.sizes)
+    layers = [replace(layer, activation=name) for layer, name in zip(network.layers, names, strict=True)]
+    return replace(document, network=replace(network, layers=tuple(layers)))

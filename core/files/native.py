@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.dataset import Dataset
 from core.document import Document
-from core.edits import MAX_LAYERS, MAX_NODES
+from core.edits import MAX_LAYERS, MAX_NODES, check_sizes
 from core.errors import InputError
 from core.files.checked import Item, parse
 from core.files.report import Report, Source
+from core.files.stack import check_finite
 from core.losses import LOSSES
 from core.network import Layer, Network
 from core.places import Node
 from core.settings import METHODS, Settings
-
-if TYPE_CHECKING:
-    from core.arrays import Array
 
 FORMAT = "chainrule"
 VERSION = 1
@@ -98,9 +96,6 @@ def dumps(document: Document) -> bytes:
     return (_pretty(content, "") + "\n").encode("utf-8", "replace")
 
 
-dump = dumps
-
-
 def _network(section: Item) -> Network:
     loss = section.entries().get("loss", Item("least_squares", ""))
     if loss.text() not in LOSSES:
@@ -110,6 +105,8 @@ def _network(section: Item) -> Network:
         raise section.need("layers").wrong(f"2 to {MAX_LAYERS} layers expected, found {len(items)}")
     items[0].entries("size")
     inputs = items[0].need("size").whole(1, MAX_NODES)
+    sizes = [inputs, *(item.need("size").whole(1, MAX_NODES) for item in items[1:] if item.entries())]
+    check_sizes(sizes)
     layers = []
     for item in items[1:]:
         layers.append(_layer(item, inputs))
@@ -197,26 +194,18 @@ def _positions(section: Item, network: Network) -> dict[Node, tuple[float, float
 
 
 def _network_section(network: Network) -> dict[str, Any]:
+    check_finite(network)
     layers: list[dict[str, Any]] = [{"size": network.sizes[0]}]
-    for k, layer in enumerate(network.layers, 1):
-        layers.append(
-            {
-                "size": layer.size,
-                "activation": layer.activation,
-                "bias": layer.bias,
-                "weights": _rows(layer.weights, f"layers[{k}].weights"),
-            }
-        )
+    layers += [
+        {
+            "size": layer.size,
+            "activation": layer.activation,
+            "bias": layer.bias,
+            "weights": layer.weights.tolist(),
+        }
+        for layer in network.layers
+    ]
     return {"loss": network.loss, "layers": layers}
-
-
-def _rows(matrix: Array, place: str) -> list[list[float]]:
-    wrong = np.argwhere(~np.isfinite(matrix))
-    if len(wrong):
-        i, j = wrong[0]
-        raise InputError(f"{place}[{i}][{j}]: {matrix[i, j]} is not a finite number")
-    rows: list[list[float]] = matrix.tolist()
-    return rows
 
 
 def _data_section(data: Dataset) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 import json
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import FLOATS, TEXTS, networks
 
 from core.dataset import GATES, Dataset
 from core.document import Document
@@ -17,22 +17,6 @@ from core.network import Layer, Network
 from core.places import Node
 from core.presets import PRESETS, preset
 from core.settings import Settings
-
-FLOATS = st.floats(allow_nan=False, allow_infinity=False)
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-
-
-@st.composite
-def networks(draw):
-    sizes = draw(st.lists(st.integers(1, 5), min_size=2, max_size=5))
-    layers = []
-    for inputs, size in pairwise(sizes):
-        bias = draw(st.booleans())
-        columns = inputs + bias
-        rows = draw(st.lists(st.lists(FLOATS, min_size=columns, max_size=columns),
-                             min_size=size, max_size=size))
-        layers.append(Layer(rows, draw(st.sampled_from(["identity", "sigmoid", "tanh", "relu"])), bias))
-    return Network(tuple(layers))
 
 
 @st.composite

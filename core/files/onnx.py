@@ -1,0 +1,105 @@
+"""ONNX, both ways. It needs the package onnx, an extra that is imported only here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.document import Document
+from core.errors import InputError
+from core.files.onnx_graph import ACTIVATIONS, Walk
+from core.files.onnx_tensors import Tensors
+from core.files.report import Report, Source
+from core.files.safetensors import metadata_of, named_arrays
+from core.files.stack import assemble, outline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.arrays import Array
+
+TITLE = "ONNX model"
+
+# Old enough for every runtime of the last years.
+_OPSET = 17
+_IR_VERSION = 8
+
+_OPERATIONS = {ours: theirs for theirs, ours in ACTIVATIONS.items()}
+
+
+def load(source: Source) -> tuple[Document, Report]:
+    """The network in an ONNX model; what is not a feed-forward stack is refused with the node's name."""
+    onnx = _library()
+    from google.protobuf.message import DecodeError
+
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(source.content)
+    except (DecodeError, RecursionError):
+        raise InputError("not an ONNX model") from None
+    try:
+        tensors = Tensors(source.path.parent if source.path else None)
+        walk = Walk(model.graph, tensors)
+        metadata = {entry.key: entry.value for entry in model.metadata_props}
+    except UnicodeDecodeError:
+        raise InputError("a name in the model is not text") from None
+    activations = [name or "identity" for name in walk.activations]
+    network = assemble(walk.layers, activations or None, metadata.get("chainrule.loss"))
+    return Document(network), Report(TITLE, (outline(walk.layers, sorted(tensors.types)),), (), tuple(walk.notes))
+
+
+def dump(document: Document) -> bytes:
+    """A model with one Gemm and one activation a layer, in 64-bit numbers, for batches of any size."""
+    onnx = _library()
+    helper = onnx.helper
+    network = document.network
+    arrays = iter(named_arrays(document).items())
+    nodes, tensors = [], []
+
+    def constant() -> str:
+        name, array = next(arrays)
+        tensors.append(_tensor(onnx, name, array))
+        return name
+
+    value = "x"
+    for n, layer in enumerate(network.layers, 2):
+        inputs = [value, constant(), *([constant()] if layer.bias else [])]
+        end = "y" if n == network.depth else f"h{n}"
+        linear = end if layer.activation == "identity" else f"s{n}"
+        nodes.append(helper.make_node("Gemm", inputs, [linear], name=f"layer{n}", transB=1))
+        if layer.activation != "identity":
+            if layer.activation not in _OPERATIONS:
+                raise InputError(f"layer {n}: {layer.activation} cannot be written to ONNX")
+            operation = _OPERATIONS[layer.activation]
+            nodes.append(helper.make_node(operation, [linear], [end], name=f"layer{n}_{layer.activation}"))
+        value = end
+    graph = helper.make_graph(
+        nodes, "chainrule", _signature(helper, onnx, "x", network.sizes[0]),
+        _signature(helper, onnx, "y", network.sizes[-1]), tensors,
+    )
+    model = helper.make_model(graph, producer_name="chainrule",
+                              opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+    helper.set_model_props(model, metadata_of(network))
+    content: bytes = model.SerializeToString(deterministic=True)
+    return content
+
+
+def _tensor(onnx: Any, name: str, array: Array) -> Any:
+    data = np.ascontiguousarray(array, dtype="<f8").tobytes()
+    return onnx.helper.make_tensor(name, onnx.TensorProto.DOUBLE, array.shape, data, raw=True)
+
+
+def _signature(helper: Any, onnx: Any, name: str, size: int) -> Iterable[Any]:
+    return [helper.make_tensor_value_info(name, onnx.TensorProto.DOUBLE, ["batch", size])]
+
+
+def _library() -> Any:
+    try:
+        import onnx
+        import onnx.helper
+    except ImportError:
+        raise InputError(
+            "ONNX files need the package onnx, which is not installed: pip install 'chainrule[onnx]'"
+        ) from None
+    return onnx
