@@ -73,7 +73,7 @@ def beside(of: Derivation, result: Quantity) -> tuple[Formula, ...]:
 
 
 def _factor(of: Derivation, quantity: Quantity) -> Factor:
-    return Factor(quantity, of.notation.symbol(quantity), of.value(quantity))
+    return of.factor(quantity)
 
 
 def _node(of: Derivation, n: int, i: int, example: int) -> Factor:

@@ -64,8 +64,6 @@ class Group:
 
 Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group
 
-DOTS = Glue(r"\cdots", "…")
-
 
 @dataclass(frozen=True)
 class Style:
@@ -74,13 +72,14 @@ class Style:
     with_numbers: each quantity as its number, else as its symbol.
     color: the colour #rrggbb of a quantity with a value, None for the text's own; LaTeX only.
     fold: sums of more terms than this show the first three, the last two and how many are between;
-        None for no folding.
+        None for no folding. dots: gives the colour of what stands between.
     """
 
     with_numbers: bool = False
     digits: Digits = USUAL
     color: Callable[[Quantity, float], str | None] | None = None
     fold: int | None = None
+    dots: Callable[[], str] | None = None
 
 
 SYMBOLS = Style()
@@ -178,7 +177,10 @@ def _folded(node: Sum, style: Style) -> tuple[Node, ...]:
     if style.fold is None or len(node.terms) <= max(style.fold, 6):
         return node.terms
     hidden = len(node.terms) - 5
-    dots = Glue(rf"\cdots\;{hidden}\text{{ terms}}\;\cdots", f"… {hidden} terms …")
+    between = rf"\cdots\;{hidden}\text{{ terms}}\;\cdots"
+    if style.dots is not None:
+        between = rf"\textcolor{{{style.dots()}}}{{{between}}}"
+    dots = Glue(between, f"… {hidden} terms …")
     return (*node.terms[:3], dots, *node.terms[-2:])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, overload
 from core.arrays import Array, frozen
 from core.backprop import ForwardPass, Gradients, backward, descend, forward
 from core.derivation.chain_rule import beside, formula
+from core.derivation.formula import Factor
 from core.derivation.notation import Notation
 from core.derivation.quantities import Kind, Quantity
 
@@ -198,6 +199,23 @@ class Derivation(Sequence[Step]):
                 return float(self.network_after.layers[n - 2].weights[i, j])
             case Kind.NEW_LOSS:
                 return self.loss_after
+
+    def factor(self, quantity: Quantity) -> Factor:
+        """`quantity` as a part of a formula: its symbol and its number."""
+        return Factor(quantity, self.notation.symbol(quantity), self.value(quantity))
+
+    def given(self) -> list[Quantity]:
+        """What the update starts from: every weight, each example's input and target, η."""
+        depth, sizes = self.network.depth, self.network.sizes
+        found = [
+            Quantity(Kind.WEIGHT, n, *divmod(k, self.network.layers[n - 2].weights.shape[1]))
+            for n in range(2, depth + 1)
+            for k in range(self.network.layers[n - 2].weights.size)
+        ]
+        for example in range(self.examples):
+            found += [Quantity(Kind.INPUT, 1, j, example=example) for j in range(sizes[0])]
+            found += [Quantity(Kind.TARGET, depth, k, example=example) for k in range(sizes[-1])]
+        return [*found, Quantity(Kind.RATE)]
 
     # Moving about; a cursor says how many steps are done
 

@@ -1,0 +1,223 @@
+"""What a step means, in short plain sentences; and where the chapter's text needs a correction."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.activations import ACTIVATIONS
+from core.arrays import frozen
+from core.backprop import descend
+from core.derivation.quantities import Kind, Quantity
+from core.derivation.steps import Phase
+from core.losses import LOSSES
+from core.network import Layer, Network
+from core.numbers import text
+from core.training import outputs
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.derivation.steps import Derivation, Step
+
+# A slope or a δ below this share of its largest counts as next to nothing.
+SMALL = 0.01
+# The network that the chapter prints, (1.3) to (1.5).
+_PRINTED = Network(
+    (Layer(frozen([[3, 4, 2], [2, 3, 4]]), "relu"), Layer(frozen([[5, 5, 2]]), "relu"))
+)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One sentence or two. about_chapter: it corrects the chapter, rather than explaining the numbers."""
+
+    text: str
+    about_chapter: bool = False
+
+
+def remarks(step: Step, inputs: Array) -> tuple[Remark, ...]:
+    """What there is to say at `step`; `inputs`, shape (examples, p), are those of the whole dataset."""
+    of, q = step.derivation, step.result
+    found: list[Remark] = []
+    match q.kind:
+        case Kind.VALUE:
+            found += _saturated(of, q)
+            found += _dead(of, q, inputs)
+        case Kind.LOSS:
+            found += _out_of_range(of, q.example)
+        case Kind.DELTA:
+            found += _saturated(of, q)
+            found += _dead(of, q, inputs)
+            found += _vanishing(of, q)
+        case Kind.UPDATED | Kind.NEW_LOSS:
+            found += _raised(of)
+    return (*found, *_about_chapter(step))
+
+
+def _symbol(of: Derivation, kind: Kind, q: Quantity) -> str:
+    return of.notation.symbol(Quantity(kind, q.layer, q.i, example=q.example)).plain
+
+
+def _saturated(of: Derivation, q: Quantity) -> list[Remark]:
+    entry = ACTIVATIONS[of.network.layer(q.layer).activation]
+    slope = of.value(Quantity(Kind.SLOPE, q.layer, q.i, example=q.example))
+    if not (math.isfinite(entry.low) and math.isfinite(entry.high)) or slope >= SMALL * entry.peak_slope:
+        return []
+    node, name = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SLOPE, q)
+    return [
+        Remark(
+            f"{node} is saturated: {name} = {text(slope)} is less than 1 % of its largest value, "
+            f"{text(entry.peak_slope)}, so hardly any of the error gets back through this node."
+        )
+    ]
+
+
+def _dead(of: Derivation, q: Quantity, inputs: Array) -> list[Remark]:
+    if of.network.layer(q.layer).activation != "relu":
+        return []
+    total = of.value(Quantity(Kind.SUM, q.layer, q.i, example=q.example))
+    if total > 0:
+        return []
+    node, s = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SUM, q)
+    if total == 0:
+        return [Remark(f"{s} is exactly 0, the kink of r, where it has no slope; r′(0) = 0 is agreed on.")]
+    sums = weighted_sums(of.network, inputs, q.layer)[:, q.i]
+    if len(inputs) > 1 and bool((sums <= 0).all()):
+        return [
+            Remark(
+                f"{node} is dead: {s} ≤ 0 for all {len(inputs):,} examples, so r′ = 0 for each, and gradient "
+                "descent cannot change the weights into it any more."
+            )
+        ]
+    return [
+        Remark(
+            f"{node} is off for this example: {s} ≤ 0, so {node} = 0 and r′ = 0, "
+            "and the weights into it stay as they are."
+        )
+    ]
+
+
+def _out_of_range(of: Derivation, example: int) -> list[Remark]:
+    n = of.network.depth
+    entry = ACTIVATIONS[of.network.layer(n).activation]
+    found = []
+    for k in range(of.network.sizes[-1]):
+        q = Quantity(Kind.TARGET, n, k, example=example)
+        target = of.value(q)
+        if not entry.low <= target <= entry.high:
+            low = "" if math.isinf(entry.low) else f" from {text(entry.low)}"
+            high = " up" if math.isinf(entry.high) else f" to {text(entry.high)}"
+            found.append(
+                Remark(
+                    f"The target {of.notation.symbol(q).plain} = {text(target)} is out of reach: "
+                    f"{entry.title} gives values{low}{high}, so L cannot become 0."
+                )
+            )
+    return found
+
+
+def _vanishing(of: Derivation, q: Quantity) -> list[Remark]:
+    deltas = of.gradients(q.example).delta
+    if q.layer == of.network.depth:
+        return []
+    here, last = float(np.abs(deltas[q.layer - 2]).max()), float(np.abs(deltas[-1]).max())
+    if not 0 < here < SMALL * last:
+        return []
+    return [
+        Remark(
+            f"δ vanishes on its way back: the largest |δ| of layer {q.layer} is {text(here)}, that of the "
+            f"outputs is {text(last)}, {text(float(f'{last / here:.2g}'))} times as large."
+        )
+    ]
+
+
+def _raised(of: Derivation) -> list[Remark]:
+    before, after = of.loss, of.loss_after
+    if after <= before:
+        return []
+    what = "L" if of.examples == 1 else f"The sum of L over these {of.examples} examples"
+    said = f"{what} rises from {text(before)} to {text(after)} by this update: η = {text(of.rate)} is too large a step."
+    if not math.isfinite(after):
+        said = f"{what} is no longer a finite number after this update: η = {text(of.rate)} is far too large."
+    limit = largest_rate(of)
+    if limit > 0:
+        said += f" Up to η ≈ {text(float(f'{limit:.3g}'))} this step would not have raised it."
+    return [Remark(said)]
+
+
+def largest_rate(of: Derivation) -> float:
+    """The largest η up to the one chosen with which this update does not raise L (0 where there is none).
+
+    Looked for on 400 values of η, from 10⁻¹² of the chosen one to all of it, then halved down to 1e-6 of
+    itself: a narrower gap between rising stretches may be missed.
+    """
+    loss = LOSSES[of.network.loss].function
+
+    def total(rate: float) -> float:
+        network = descend(of.network, of.update_gradients, rate)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(loss(outputs(network, of.inputs), of.targets).sum())
+
+    start = total(0.0)
+    rates = of.rate * np.concatenate([np.geomspace(1e-12, 0.01, 100), np.linspace(0.01, 1.0, 301)[1:]])
+    good = [k for k, rate in enumerate(rates) if total(rate) <= start]
+    if not good:
+        return 0.0
+    low = float(rates[good[-1]])
+    if good[-1] + 1 == len(rates):
+        return low
+    high = float(rates[good[-1] + 1])
+    while high - low > 1e-6 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if total(middle) <= start else (low, middle)
+    return low
+
+
+def weighted_sums(network: Network, inputs: Array, n: int) -> Array:
+    """s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
+    h = np.asarray(inputs, dtype=np.float64)
+    for layer in network.layers[: n - 1]:
+        s = h @ layer.weights[:, : layer.inputs].T
+        if layer.bias:
+            s = s + layer.weights[:, -1]
+        h = ACTIVATIONS[layer.activation].function(s)
+    return s
+
+
+def _about_chapter(step: Step) -> list[Remark]:
+    of, q = step.derivation, step.result
+    network = of.network
+    three = network.depth == 3
+    said = ""
+    if three and q.kind is Kind.SUM and q.layer == 2:
+        said = "Before (1.15) the chapter writes s_hi as a sum over h_k: it is over the inputs, w_ik · x_k."
+    elif q.kind is Kind.VALUE and q.layer == 3 and network == _PRINTED:
+        said = (
+            "The chapter's table of XOR values belongs to another network: the sigmoid, with "
+            "W = [3 4 −2; 2 3 −4] and U = [5 −5 −2]. Both are among the examples in the menu."
+        )
+    elif q.kind is Kind.VALUE and q.layer == 2 and network.sizes == (2, 2, 1):
+        said = (
+            "The chapter's table counts from 0 (h0, h1 and x0, x1); its formulas count from 1, "
+            "and so does this program: h1, h2 and x1, x2."
+        )
+    elif three and q.kind is Kind.GRADIENT and q.layer == 2:
+        said = (
+            "Below (1.14) the chapter prints r′(s_hi) · x_i: the factor is x_j, the value at which the "
+            "weight w_ij starts."
+        )
+    elif q.kind is Kind.DELTA and q.layer == network.depth - 1 and network.sizes[-1] > 1:
+        said = (
+            "Section 1.5 prints ∂L/∂w as one product; with several outputs it is the sum of such products "
+            "over all outputs k, which is what the sum here stands for."
+        )
+    elif q.kind is Kind.UPDATED and step.phase is Phase.UPDATE:
+        said = (
+            "The chapter's update formulas leave out the learning rate η. "
+            "With η = 1 the printed network is dead after one step: every output is 0."
+        )
+    return [Remark(said, about_chapter=True)] if said else []
+

@@ -1,0 +1,34 @@
+"""Steps and quantities in plain words, for headings, tooltips and screen readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.derivation.quantities import Kind, Quantity
+from core.numbers import FULL, text
+
+if TYPE_CHECKING:
+    from core.derivation.steps import Derivation, Step
+
+_RESULTS = {
+    Kind.SUM: "weighted sum",
+    Kind.VALUE: "value",
+    Kind.LOSS: "loss of this example",
+    Kind.DELTA: "error term",
+    Kind.GRADIENT: "gradient of a weight",
+    Kind.MEAN_GRADIENT: "mean of the examples' gradients",
+    Kind.UPDATED: "new weight",
+    Kind.NEW_LOSS: "loss after the update",
+}
+
+
+def heading(step: Step) -> str:
+    """What a step does: “Forward pass, layer 2: weighted sum s_h1”."""
+    symbol = step.derivation.notation.symbol(step.result).plain
+    layer = f", layer {step.layer}" if step.layer else ""
+    return f"{step.phase.value}{layer}: {_RESULTS[step.result.kind]} {symbol}"
+
+
+def described(of: Derivation, quantity: Quantity) -> str:
+    """A quantity with its number in full: “w11 = 3 (weight)”."""
+    return f"{of.notation.symbol(quantity).plain} = {text(of.value(quantity), FULL)} ({quantity.kind.value})"

@@ -1,0 +1,61 @@
+"""The lines of a step: its formula in symbols, with numbers, its result, and what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.derivation import Style
+from core.derivation.formula import latex
+from gui.formula_view import Line
+from gui.formulas import Marks, picture
+
+if TYPE_CHECKING:
+    from core.derivation import Formula, Step
+    from core.derivation.formula import Node
+    from core.numbers import Digits
+    from gui.formulas import Picture
+
+# A sum of more terms than this is folded until it is asked for.
+FOLD = 8
+_BESIDE = 0.8
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes formulas as pictures, in the theme of now."""
+
+    digits: Digits
+    fold: int | None = FOLD
+
+    def node(self, node: Node, with_numbers: bool, before: str = "") -> Picture:
+        """`node` typeset, after the LaTeX `before`."""
+        marks = Marks()
+        style = Style(with_numbers, self.digits, marks.color, self.fold, marks.dots)
+        return picture(f"{before}{latex(node, style)}", marks)
+
+    def step(self, step: Step) -> list[Line]:
+        """All lines of a step, first the formula's own."""
+        formula = step.formula
+        lines = [
+            Line(self.node(formula.right, False, "= "), self.node(formula.left, False)),
+            Line(self.node(formula.right, True, "= ")),
+            Line(self.node(formula.left, True, "= ")),
+        ]
+        if formula.expanded is not None:
+            note = f"as in {formula.equation}" if formula.equation else "written out"
+            lines.append(self.in_one_line(formula, note, expanded=True))
+        lines += [self.in_one_line(each, "with") for each in step.beside]
+        return lines
+
+    def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> Line:
+        """left = right = numbers = result, smaller, after a word."""
+        right = formula.expanded if expanded and formula.expanded is not None else formula.right
+        marks = Marks()
+        style = Style(False, self.digits, marks.color, self.fold, marks.dots)
+        symbols = latex(right, style)
+        numbers = replace(style, with_numbers=True)
+        result = latex(formula.left, numbers)
+        written = f"= {symbols} = {latex(right, numbers)} = {result}"
+        return Line(picture(written, marks), self.node(formula.left, False), note=note, scale=_BESIDE)
+
