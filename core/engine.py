@@ -19,6 +19,7 @@ from core.training import Snapshot, check_fit, losses, train
 
 if TYPE_CHECKING:
     from core.dataset import Dataset
+    from core.kernels.plan import Plan
     from core.network import Network
     from core.settings import Settings
 
@@ -67,9 +68,13 @@ class Slice:
 
 
 class Trainer(Protocol):
-    """A way to compute a run: of one network shape, with one dataset and settings."""
+    """A way to compute a run: of one network shape, with one dataset and settings.
+
+    name: in words. plan: the compiled kernel that it uses, None for none.
+    """
 
     name: str
+    plan: Plan | None
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
         """So many updates from `progress` on, whatever the numbers become.
@@ -87,9 +92,10 @@ class Trainer(Protocol):
 class ReferenceTrainer:
     """The readable truth: core.training, update by update."""
 
-    name = "NumPy"
+    plan: Plan | None = None
 
-    def __init__(self, network: Network, data: Dataset, settings: Settings) -> None:
+    def __init__(self, network: Network, data: Dataset, settings: Settings, name: str = "NumPy") -> None:
+        self.name = name
         self._network, self._data, self._settings = network, data, settings
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
@@ -159,6 +165,11 @@ class Engine:
     def name(self) -> str:
         """What computes, in words for the status bar."""
         return self._trainer.name
+
+    @property
+    def plan(self) -> Plan | None:
+        """The compiled kernel that computes, None for the reference."""
+        return self._trainer.plan
 
     @property
     def network(self) -> Network:
@@ -272,6 +283,10 @@ class Engine:
         return self._trainer.run(progress, updates, None).progress if updates else progress
 
 
+# Work that takes NumPy longer than so many seconds is worth loading (or compiling) a kernel for.
+WORTH_KERNELS = 1.0
+
+
 def make_engine(
     network: Network,
     data: Dataset,
@@ -283,7 +298,32 @@ def make_engine(
 ) -> Engine:
     """An engine for a run of `network` from `epoch` and `update` on.
 
-    kernels: True for the compiled kernels (compiled on the spot where they are not on disk yet), False
-        for the reference, None for whichever is ready.
+    kernels: True for the compiled kernel of this network's shape, which is compiled on the spot where it
+        is not in the cache (seconds); False for the reference; None for the kernel where the work is
+        worth it. That choice depends on the run alone, not on what is in the cache, so that the same run
+        gives the same bits again on the same machine. A window begins with False and leaves the rest to
+        core.kernels.background. Where numba does not work it is always the reference.
     """
-    return Engine(network, data, settings, epoch, update)
+    if kernels is None:
+        kernels = _seconds(network, data, settings, epoch) > WORTH_KERNELS
+    trainer: Trainer | None = None
+    if kernels:
+        from core.kernels.plan import plan_for
+
+        try:
+            from core.kernels.trainer import KernelTrainer
+
+            check_fit(network, data)
+            trainer = KernelTrainer(network, data, settings, plan_for(network, settings, len(data)))
+        except ImportError:
+            trainer = ReferenceTrainer(network, data, settings, "NumPy (numba is missing)")
+    return Engine(network, data, settings, epoch, update, trainer=trainer)
+
+
+def _seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
+    """Roughly how long NumPy would take for the run (20 µs a layer and update, 2 ns a weight and example)."""
+    if settings.epochs is None:
+        return math.inf
+    updates = settings.updates_per_epoch(len(data))
+    one = 20e-6 * network.depth * updates + 2e-9 * network.parameters * len(data)
+    return one * max(settings.epochs - epoch, 0)

@@ -19,22 +19,27 @@ if TYPE_CHECKING:
 class Loss:
     """One loss L(y, t) with ∂L/∂y and how both are written.
 
-    `function(y, t)` sums over the last axis (the outputs); `derivative(y, t)` keeps the shape of y.
+    A loss is a sum over the outputs k: `term(y, t)` gives each one's part of it, `derivative(y, t)` gives
+    ∂L/∂y_k. Both keep the shape of y, and serve single numbers, too, as the activations do.
     """
 
     name: str
     title: str
     latex: str
     derivative_latex: str
-    function: Callable[[Array, Array], Array]
+    term: Callable[[Array, Array], Array]
     derivative: Callable[[Array, Array], Array]
+
+    def function(self, y: Array, t: Array) -> Array:
+        """L, summed over the last axis (the outputs)."""
+        result: Array = np.sum(self.term(y, t), axis=-1)
+        return result
 
 
 def least_squares(y: Array, t: Array) -> Array:
-    """L = ½ Σ_k (t_k − y_k)²."""
+    """½ (t_k − y_k)²."""
     error = t - y
-    result: Array = 0.5 * np.sum(error * error, axis=-1)
-    return result
+    return 0.5 * error * error
 
 
 def least_squares_slope(y: Array, t: Array) -> Array:

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.dataset import GATES, Dataset
-from core.engine import make_engine
+from core.engine import Engine, make_engine
 from core.errors import InputError
+from core.kernels.plan import GENERAL
+from core.kernels.trainer import KernelTrainer
 from core.network import Layer, Network
 from core.settings import Settings
 from core.training import losses, train
@@ -23,7 +25,14 @@ RELU = Network((Layer([[3, 4, 2], [2, 3, 4]], "relu"), Layer([[5, 5, 2]], "relu"
 LINE = Network((Layer([[1.0]], "identity", bias=False),))
 FAR = Dataset([[1.0], [3.0]], [[0.0], [0.0]])
 
-KERNELS = [False]
+KERNELS = [False, True]
+
+
+def make(network, data, how, *moment, kernels):
+    """The reference, or the compiled kernel for every network (one to compile, for all tests)."""
+    trainer = KernelTrainer(network, data, how, GENERAL) if kernels else None
+    return Engine(network, data, how, *moment, trainer=trainer)
+
 
 
 def mean_loss(network, data):
@@ -33,12 +42,12 @@ def mean_loss(network, data):
 @pytest.mark.parametrize("kernels", KERNELS)
 @pytest.mark.parametrize("method", ["sgd", "batch", "mini-batch"])
 @given(cuts=st.lists(st.integers(1, 9), min_size=1, max_size=8))
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 def test_a_run_cut_into_slices_gives_the_same_bits(kernels, method, cuts):
     how = Settings(method, 0.5, batch_size=3, seed=4)
-    whole = make_engine(SIGMOID, XOR, how, kernels=kernels)
+    whole = make(SIGMOID, XOR, how, kernels=kernels)
     whole.advance(sum(cuts))
-    sliced = make_engine(SIGMOID, XOR, how, kernels=kernels)
+    sliced = make(SIGMOID, XOR, how, kernels=kernels)
     taken = []
     for cut in cuts:
         sliced.advance(cut)
@@ -53,7 +62,7 @@ def test_a_run_cut_into_slices_gives_the_same_bits(kernels, method, cuts):
 @pytest.mark.parametrize("kernels", KERNELS)
 def test_it_is_the_training_of_core(kernels):
     how = Settings("mini-batch", 0.5, batch_size=3, seed=4)
-    engine = make_engine(SIGMOID, XOR, how, 2, 1, kernels=kernels)
+    engine = make(SIGMOID, XOR, how, 2, 1, kernels=kernels)
     engine.advance(21)
     expected = list(islice(train(SIGMOID, XOR, how, 2, 1), 21))[-1]
     found = engine.snapshot()
@@ -64,7 +73,7 @@ def test_it_is_the_training_of_core(kernels):
 
 @pytest.mark.parametrize("kernels", KERNELS)
 def test_a_batch_epochs_loss_is_that_of_the_network_before_it(kernels):
-    engine = make_engine(SIGMOID, XOR, Settings("batch", 0.5), kernels=kernels)
+    engine = make(SIGMOID, XOR, Settings("batch", 0.5), kernels=kernels)
     engine.advance(5)
     first, taken = engine.take_losses()
     before = [SIGMOID, *(m.network for m in islice(train(SIGMOID, XOR, Settings("batch", 0.5)), 4))]
@@ -77,7 +86,7 @@ def test_a_batch_epochs_loss_is_that_of_the_network_before_it(kernels):
 
 @pytest.mark.parametrize("kernels", KERNELS)
 def test_it_stops_after_so_many_epochs(kernels):
-    engine = make_engine(SIGMOID, XOR, Settings("sgd", 0.1, epochs=3), kernels=kernels)
+    engine = make(SIGMOID, XOR, Settings("sgd", 0.1, epochs=3), kernels=kernels)
     engine.advance(10)
     assert engine.finished is None
     engine.advance(10)
@@ -85,13 +94,13 @@ def test_it_stops_after_so_many_epochs(kernels):
     assert (engine.snapshot().epoch, engine.snapshot().update) == (3, 0)
     engine.advance(10)
     assert engine.snapshot().epoch == 3
-    assert make_engine(SIGMOID, XOR, Settings(epochs=3), 3, kernels=kernels).finished == "epochs"
+    assert make(SIGMOID, XOR, Settings(epochs=3), 3, kernels=kernels).finished == "epochs"
 
 
 @pytest.mark.parametrize("kernels", KERNELS)
 def test_it_stops_at_the_first_epoch_that_ends_with_the_loss(kernels):
     how = Settings("sgd", 0.5, stop_loss=0.02, shuffle=False)
-    engine = make_engine(SIGMOID, XOR, how, kernels=kernels)
+    engine = make(SIGMOID, XOR, how, kernels=kernels)
     engine.advance(10_000)
     assert engine.finished == "loss"
     found = engine.snapshot()
@@ -107,7 +116,7 @@ def test_it_stops_at_the_first_epoch_that_ends_with_the_loss(kernels):
 @pytest.mark.parametrize("method", ["sgd", "batch"])
 def test_divergence_keeps_the_last_weights_with_a_finite_loss(kernels, cut, method):
     how = Settings(method, 3.0, shuffle=False)
-    engine = make_engine(LINE, FAR, how, kernels=kernels)
+    engine = make(LINE, FAR, how, kernels=kernels)
     while engine.finished is None:
         engine.advance(cut)
     assert engine.finished == "diverged"
@@ -127,7 +136,7 @@ def test_weights_that_overflow_behind_a_dead_node_are_noticed(kernels):
     # The node dies as its weight overflows to −∞, and r(−∞) = 0 hides it from the loss.
     network = Network((Layer([[1e-200]], "relu", bias=False), Layer([[1.0]], bias=False)))
     data = Dataset([[1e200]], [[0.0]])
-    engine = make_engine(network, data, Settings("batch", 1e200), kernels=kernels)
+    engine = make(network, data, Settings("batch", 1e200), kernels=kernels)
     engine.advance(100)
     assert engine.finished == "diverged"
     assert engine.snapshot().network == network
@@ -135,7 +144,7 @@ def test_weights_that_overflow_behind_a_dead_node_are_noticed(kernels):
 
 def test_a_network_that_starts_out_of_range_stays_as_it_is():
     network = Network((Layer([[1e200]], bias=False),))
-    engine = make_engine(network, FAR, Settings())
+    engine = make_engine(network, FAR, Settings(), kernels=False)
     assert (engine.finished, engine.diverged_at) == ("diverged", 0)
     assert engine.snapshot().network == network
 

@@ -1,0 +1,116 @@
+"""The kernel for every network, layer by layer with BLAS: for wide ones, and until a narrow one is ready.
+
+Values are kept nodes by examples (size, m), with a row of ones for the bias unit where there is one, so
+that all is three matrix products a layer: S = W H, ∂L/∂W = Δ Hᵀ, and Wᵀ Δ for the layer before.
+
+`layout` and `scratch` are those of core.kernels.layout.
+"""
+
+# numba finds the types of compiled functions by itself.
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import njit
+
+from core.kernels.choice import derivatives, slopes, terms, values
+from core.kernels.elementary import FAST
+from core.kernels.layout import BEFORE, BIAS, COLUMNS, DELTAS, KIND, SIZE, SUMS, WEIGHTS
+from core.kernels.loop import training_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
+
+
+@_fast
+def _forward(weights, layout, scratch, m):
+    """Fills `scratch` with S and H of all layers, from the inputs that are in it, for m examples."""
+    for n in range(len(layout) - 1):
+        size, columns, after = layout[n, SIZE], layout[n, COLUMNS], layout[n + 1, BEFORE]
+        start = layout[n, WEIGHTS]
+        matrix = weights[start : start + size * columns].reshape(size, columns)
+        before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
+        sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
+        np.dot(matrix, before, sums.reshape(size, m))
+        values(layout[n, KIND], sums, sums, scratch[after * m : (after + size) * m])
+        if layout[n + 1, BIAS]:
+            scratch[(after + size) * m : (after + size + 1) * m] = 1.0
+
+
+@_fast
+def _enter(layout, scratch, inputs, order, start, end):
+    """Puts the examples order[start:end] into `scratch` as H of the first layer."""
+    m = end - start
+    count = layout[0, COLUMNS] - layout[0, BIAS]
+    for k in range(m):
+        for j in range(count):
+            scratch[j * m + k] = inputs[order[start + k], j]
+    if layout[0, BIAS]:
+        scratch[count * m : (count + 1) * m] = 1.0
+
+
+@_fast
+def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
+    """See core.kernels.loop."""
+    m = end - start
+    _enter(layout, scratch, inputs, order, start, end)
+    _forward(weights, layout, scratch, m)
+
+    last = len(layout) - 1
+    outputs, kind, place = layout[last, SIZE], layout[last, KIND], layout[last, BEFORE]
+    y = scratch[place * m : (place + outputs) * m]
+    t = np.empty(outputs * m)
+    for i in range(outputs):
+        for k in range(m):
+            t[i * m + k] = targets[order[start + k], i]
+    upstream = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
+    terms(kind, y, t, upstream)
+    total = upstream.sum()
+    derivatives(kind, y, t, upstream)
+
+    for n in range(last - 1, -1, -1):
+        size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        matrix = weights[start : start + size * columns].reshape(size, columns)
+        before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
+        sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
+        h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
+        delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
+        slope = np.empty(size * m)
+        slopes(layout[n, KIND], sums, h, slope)
+        delta *= slope
+        rows = delta.reshape(size, m)
+        np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
+        if n > 0:
+            room = scratch[layout[n - 1, DELTAS] * m : (layout[n - 1, DELTAS] + columns) * m]
+            np.dot(matrix.T, rows, room.reshape(columns, m))
+    return total
+
+
+@_fast
+def _room(weights):
+    return np.empty_like(weights)
+
+
+@njit(nogil=True, error_model="numpy")
+def outputs(weights, inputs, layout, scratch, block, result):
+    """y of every row of `inputs`, shape (m, p), into `result`, shape (m, q), so many rows at a time."""
+    order = np.arange(len(inputs))
+    last = len(layout) - 1
+    for start in range(0, len(inputs), block):
+        end = min(start + block, len(inputs))
+        _enter(layout, scratch, inputs, order, start, end)
+        _forward(weights, layout, scratch, end - start)
+        place = layout[last, BEFORE] * (end - start)
+        for i in range(layout[last, SIZE]):
+            for k in range(end - start):
+                result[start + k, i] = scratch[place + i * (end - start) + k]
+
+
+def build() -> Callable[..., Any]:
+    """The training loop (see core.kernels.loop) for every network; compiled when first called."""
+    return training_loop(_batch, _room)

@@ -1,0 +1,84 @@
+"""Training, compiled: the loop over epochs and batches that every kernel shares."""
+
+# numba finds the types of compiled functions by itself.
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import njit
+
+from core.kernels.order import shuffle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def training_loop(batch: Callable[..., Any], room: Callable[..., Any]) -> Callable[..., Any]:
+    """The compiled counterpart of core.training.train, around a kernel's `batch`.
+
+    batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
+        sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
+    room(weights): an array like the flat `weights`, to work in.
+    """
+
+    # Sums over updates and epochs are not reordered, so that a run may be cut anywhere (no FAST here).
+    @njit(nogil=True, error_model="numpy", fastmath={"contract"})
+    def run(
+        start_weights, inputs, targets, layout, scratch,
+        rate, size, shuffles, seed, stop_loss,
+        updates, epoch, update, total, met, means,
+    ):  # fmt: skip
+        """See core.engine.Trainer.run. `start_weights` become the last, `means` the losses of the epochs.
+
+        stop_loss is negative where there is none. Gives the epoch, the update, `total` and `met` as in
+        core.engine.Progress, the loss of the last batch, how many means, and whether the loss was reached.
+        """
+        examples = len(inputs)
+        per_epoch = -(-examples // size)
+        weights = room(start_weights)
+        gradient = room(start_weights)
+        for i in range(start_weights.size):
+            weights[i] = start_weights[i]
+        order = np.arange(examples)
+        keys = np.empty(examples, np.uint64)
+        buckets = np.empty(2 ** math.ceil(math.log2(examples)) + 1, np.int64)
+        batch_loss = math.nan
+        epochs_done = 0
+        reached = False
+        while updates > 0 and not reached:
+            if shuffles:
+                shuffle(seed, epoch, order, keys, buckets)
+            while update < per_epoch and updates > 0:
+                start = update * size
+                end = min(start + size, examples)
+                batch_loss = batch(
+                    weights, gradient, inputs, targets, order, start, end, layout, scratch
+                )
+                step = rate / (end - start)
+                for i in range(weights.size):
+                    weights[i] -= step * gradient[i]
+                total += batch_loss
+                met += end - start
+                update += 1
+                updates -= 1
+            if update == per_epoch:
+                means[epochs_done] = total / met
+                epochs_done += 1
+                epoch, update, total, met = epoch + 1, 0, 0.0, 0
+                if stop_loss >= 0.0:
+                    loss = 0.0
+                    for start in range(0, examples, size):
+                        end = min(start + size, examples)
+                        loss += batch(
+                            weights, gradient, inputs, targets, order, start, end, layout, scratch
+                        )
+                    reached = loss / examples <= stop_loss
+        for i in range(weights.size):
+            start_weights[i] = weights[i]
+        return epoch, update, total, met, batch_loss, epochs_done, reached
+
+    return run  # type: ignore[no-any-return]

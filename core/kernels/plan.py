@@ -1,0 +1,73 @@
+"""Which kernel trains which network. Nothing here needs numba."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.network import Network
+    from core.settings import Settings
+
+# Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units.
+LANES = 4
+# Measured: beyond so many weights BLAS is faster, and a narrow kernel takes long to compile.
+NARROW_WEIGHTS = 1_200
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One kernel to compile: of every network (`sizes` empty), or specialised by a network's shape.
+
+    sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
+    lanes: examples side by side.
+    """
+
+    sizes: tuple[int, ...] = ()
+    activations: tuple[str, ...] = ()
+    biases: tuple[bool, ...] = ()
+    loss: str = ""
+    lanes: int = 1
+
+    @property
+    def name(self) -> str:
+        """A name for files: the same for the same plan, today and tomorrow."""
+        if not self.sizes:
+            return "general"
+        digest = hashlib.sha256(repr(self.plain()).encode()).hexdigest()[:12]
+        return f"narrow_{'_'.join(map(str, self.sizes[:6]))}_{digest}"
+
+    def plain(self) -> dict[str, Any]:
+        """The plan as JSON holds it."""
+        return {
+            "sizes": list(self.sizes),
+            "activations": list(self.activations),
+            "biases": list(self.biases),
+            "loss": self.loss,
+            "lanes": self.lanes,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Plan:
+        """The plan that `plain` gave."""
+        sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
+        return cls(sizes, activations, biases, plain["loss"], plain["lanes"])
+
+
+GENERAL = Plan()
+
+
+def plan_for(network: Network, settings: Settings, examples: int) -> Plan:
+    """The fastest kernel for training `network` on so many examples."""
+    if network.parameters > NARROW_WEIGHTS:
+        return GENERAL
+    return Plan(
+        network.sizes,
+        tuple(layer.activation for layer in network.layers),
+        tuple(layer.bias for layer in network.layers),
+        network.loss,
+        1 if settings.batch_of(examples) == 1 else LANES,
+    )

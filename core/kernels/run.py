@@ -1,0 +1,58 @@
+"""Calls of compiled functions: their arguments, always of the same types, from a network's values.
+
+numba compiles anew for every other type, and takes a read-only array for another type.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.kernels.layout import example_room, layout_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from core.network import Network
+    from core.settings import Settings
+
+# Examples at a time where only outputs are wanted: so many stay in the processor's cache.
+BLOCK = 256
+
+
+def run_loop(
+    loop: Callable[..., Any], network: Network, data: Dataset, settings: Settings
+) -> Callable[..., Any]:
+    """The training loop with all arguments that stay the same in a run: see core.kernels.loop."""
+    layout, room = layout_of(network)
+    size = settings.batch_of(len(data))
+    inputs, targets = np.array(data.inputs), np.array(data.targets)
+    scratch = np.empty(room * size)
+    fixed = (layout, scratch, float(settings.rate), size, settings.shuffles, np.uint64(settings.seed))
+
+    def run(weights: Array, *moment: Any) -> Any:
+        return loop(weights, inputs, targets, *fixed, *moment)
+
+    return run
+
+
+def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) -> Array:
+    """y for many inputs, shape (m, p) to (m, q), by core.kernels.general.outputs."""
+    layout, room = layout_of(network)
+    result = np.empty((len(inputs), network.sizes[-1]))
+    block = min(BLOCK, len(inputs))
+    outputs(np.array(network.flat), np.array(inputs), layout, np.empty(room * block), block, result)
+    return result
+
+
+def run_example(
+    update: Callable[..., Any], network: Network, x: Array, t: Array, rate: float
+) -> tuple[Array, Array]:
+    """One example forward, backward and the update by core.kernels.example.update: values and weights."""
+    layout, _ = layout_of(network)
+    values, weights = np.empty(example_room(network)), np.empty(network.parameters)
+    update(np.array(network.flat), np.array(x), np.array(t), rate, layout, values, weights)
+    return values, weights

@@ -1,0 +1,48 @@
+"""The kernels behind core.engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.arrays import Array, frozen
+from core.engine import Progress, Slice
+from core.kernels.load import load
+from core.kernels.run import run_loop
+from core.training import losses
+
+if TYPE_CHECKING:
+    from core.dataset import Dataset
+    from core.kernels.plan import Plan
+    from core.network import Network
+    from core.settings import Settings
+
+
+class KernelTrainer:
+    """A run by a compiled kernel: see core.engine.Trainer. Loads it, or compiles it, when made."""
+
+    def __init__(self, network: Network, data: Dataset, settings: Settings, plan: Plan) -> None:
+        self.name = "compiled kernels"
+        self.plan: Plan | None = plan
+        self._network, self._data = network, data
+        self._run = run_loop(load(plan), network, data, settings)
+        self._per_epoch = settings.updates_per_epoch(len(data))
+
+    def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
+        """See core.engine.Trainer."""
+        weights = np.array(progress.weights)
+        means = np.empty((progress.update + updates) // self._per_epoch)
+        epoch, update, total, met, batch_loss, epochs, reached = self._run(
+            weights, -1.0 if stop_loss is None else stop_loss,
+            updates, progress.epoch, progress.update, progress.total, progress.met, means,
+        )  # fmt: skip
+        if updates == 0:
+            batch_loss = progress.batch_loss
+        after = Progress(frozen(weights), epoch, update, total, met, batch_loss)
+        return Slice(after, frozen(means[:epochs]), reached)
+
+    def loss(self, weights: Array) -> float:
+        """See core.engine.Trainer."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(losses(self._network.with_flat(weights), self._data).mean())

@@ -1,0 +1,54 @@
+"""Outputs and single examples by the compiled kernels where they are loaded, by the reference elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core import backprop, training
+from core.arrays import frozen, vector
+from core.backprop import ForwardPass, Gradients
+from core.kernels.load import function
+from core.kernels.run import run_example, run_outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.arrays import Array
+    from core.network import Network
+
+
+def outputs(network: Network, inputs: Array) -> Array:
+    """y for many inputs at once, shape (m, p) to (m, q): core.training.outputs, faster where it can be."""
+    compiled = function("outputs")
+    inputs = np.asarray(inputs, dtype=np.float64)
+    if compiled is None or not len(inputs):
+        return training.outputs(network, inputs)
+    return run_outputs(compiled, network, inputs)
+
+
+def example(
+    network: Network, x: Sequence[float] | Array, t: Sequence[float] | Array, rate: float
+) -> tuple[ForwardPass, Gradients, Network]:
+    """One example forward and backward with every value, and the network after the update.
+
+    The same as core.backprop.forward, backward and descend one after the other.
+    """
+    compiled = function("example")
+    if compiled is None:
+        values = backprop.forward(network, x)
+        gradients = backprop.backward(network, values, t)
+        return values, gradients, backprop.descend(network, gradients.weights, rate)
+    x, t = vector(x, network.sizes[0], "input"), vector(t, network.sizes[-1], "target")
+    result, weights = run_example(compiled, network, x, t, rate)
+    parts, place = [], 1
+    for size in network.sizes[1:]:
+        parts.append(frozen(result[place : place + 4 * size]).reshape(4, size))
+        place += 4 * size
+    s, h, slope, delta = (tuple(frozen(part[row]) for part in parts) for row in range(4))
+    return (
+        ForwardPass(s, (x, *h)),
+        Gradients(float(result[0]), slope, delta, network.with_flat(result[place:]).weights),
+        network.with_flat(weights),
+    )
