@@ -1,9 +1,17 @@
 #!/bin/sh
-# All tests: most of them offscreen, two at a time; then those that need a real window, under Xvfb.
+# All tests: most of them offscreen, two at a time; then those that need a real window, on a virtual screen.
 python=$1
-QT_QPA_PLATFORM=offscreen "$python" -m pytest tests -m "not window" -n 2 --dist loadfile || exit 1
-if command -v Xvfb >/dev/null 2>&1 && command -v xdotool >/dev/null 2>&1; then
-    "$python" -m pytest tests -m window
-else
-    echo "Skipped the tests in a real window: they need Xvfb and xdotool."
+QT_QPA_PLATFORM=offscreen "$python" -m pytest tests -m "not window" -n 2 --dist worksteal || exit 1
+if ! command -v Xvfb >/dev/null 2>&1 || ! command -v xdotool >/dev/null 2>&1; then
+    echo "Left out the tests in a real window: they need Xvfb and xdotool."
+    exit 0
 fi
+number=$(mktemp)
+Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp 3>"$number" 2>/dev/null &
+screen=$!
+trap 'kill $screen 2>/dev/null; rm -f "$number"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -s "$number" ] && break
+    sleep 0.5
+done
+DISPLAY=":$(cat "$number")" QT_QPA_PLATFORM=xcb "$python" -m pytest tests -m window
