@@ -15,7 +15,7 @@ from gui.graph.view import GraphView
 from gui.menus import build_menus, show_recent
 from gui.panels.activation import ActivationPanel
 from gui.panels.data import DataPanel
-#Dfrom gui.panels.derivation import DerivationPanel
+from gui.panels.derivation import DerivationPanel
 from gui.panels.loss import LossPanel
 from gui.panels.surface import SurfacePanel
 from gui.panels.weights import WeightsPanel
@@ -38,7 +38,7 @@ PANELS: tuple[tuple[type[QWidget], Qt.DockWidgetArea], ...] = (
     (SurfacePanel, _AREA.RightDockWidgetArea),
     (ActivationPanel, _AREA.RightDockWidgetArea),
     (LossPanel, _AREA.RightDockWidgetArea),
-    #D(DerivationPanel, _AREA.BottomDockWidgetArea),
+    (DerivationPanel, _AREA.BottomDockWidgetArea),
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 1
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]  # type: ignore[attr-defined]
         right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]  # type: ignore[attr-defined]
         self.resizeDocks(left[:1] + right[:1], [290, 340], Qt.Orientation.Horizontal)
-        #D        self.resizeDocks([self.docks[DerivationPanel.title]], [230], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks[DerivationPanel.title]], [230], Qt.Orientation.Vertical)
 
     def _refresh(self, name: str) -> None:
         """A panel that was hidden shows the state of now; after the layout has settled."""

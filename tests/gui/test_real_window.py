@@ -26,12 +26,15 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed"),
 ]
 
+
 def xdotool(*words: str) -> None:
     subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=20)
+
 
 def click(widget: QWidget, at: QPoint | None = None, times: int = 1) -> None:
     place = widget.mapToGlobal(at or widget.rect().center())
     xdotool("mousemove", str(place.x()), str(place.y()), "click", "--repeat", str(times), "--delay", "60", "1")
+
 
 @pytest.fixture
 def real(window: MainWindow, qtbot: QtBot) -> MainWindow:
@@ -43,6 +46,7 @@ def real(window: MainWindow, qtbot: QtBot) -> MainWindow:
     xdotool("windowfocus", str(int(window.winId())))
     qtbot.waitUntil(window.isActiveWindow)
     return window
+
 
 def test_edit_step_run_save(real: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     session = real.session
@@ -88,6 +92,7 @@ def test_edit_step_run_save(real: MainWindow, qtbot: QtBot, tmp_path: Path) -> N
     click(surface.plot, QPoint(surface.plot.width() // 2, surface.plot.height() // 2))
     qtbot.waitUntil(lambda: session.state.example is None)
 
+
 def test_the_wheel_over_a_weight_is_one_undo_entry(real: MainWindow, qtbot: QtBot) -> None:
     graph, session = real.graph, real.session
     place = graph.viewport().mapToGlobal(graph.mapFromScene(graph.middle(Weight(3, 0, 0))))
@@ -97,6 +102,7 @@ def test_the_wheel_over_a_weight_is_one_undo_entry(real: MainWindow, qtbot: QtBo
     qtbot.waitUntil(lambda: session.undo_stack.count() == 1)
     xdotool("key", "ctrl+z")
     qtbot.waitUntil(lambda: session.state.network.layer(3).weights[0, 0] == before)
+
 
 def test_keys_reach_the_fields(real: MainWindow, qtbot: QtBot) -> None:
     click(real.fields.rate)
