@@ -182,16 +182,21 @@ class PlotPanel(QWidget):
         action.setIconText(text)
         action.setCheckable(True)
         action.setChecked(on)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{tooltip} ({key})")
-        self.addAction(action)
+        self.add_action(action, key)
         button = QToolButton()
         button.setDefaultAction(action)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(name)
         return button
+
+    def add_action(self, action: QAction, key: str | QKeySequence.StandardKey) -> None:
+        """Put an action into the context menu, with a key that works while the plot has the focus."""
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(action)
+        self.plot.addAction(action)
 
     def _leave_range(self) -> None:
         self.follow(False)
@@ -203,14 +208,13 @@ class PlotPanel(QWidget):
     def _add_menu(self) -> None:
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         copy = QAction("Copy picture", self)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copy.triggered.connect(lambda: QGuiApplication.clipboard().setImage(self.picture()))
         picture = QAction("Save picture…", self)
         picture.triggered.connect(self._save_picture)
         table = QAction("Save data as CSV…", self)
         table.triggered.connect(self._save_table)
-        self.addActions([copy, picture, table])
+        self.add_action(copy, QKeySequence.StandardKey.Copy)
+        self.addActions([picture, table])
 
     def _save_picture(self) -> None:
         self._save(save_picture, "Save picture", "PNG picture (*.png);;SVG drawing (*.svg)", ".png")

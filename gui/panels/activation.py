@@ -196,9 +196,9 @@ class ActivationPanel(PlotPanel):
     def table(self) -> Table:
         """The curves, and then each node, numbered from 1."""
         s, h, slope = self.nodes
-        x, y, dy = self._value.xData, self._value.yData, self._slope.yData
-        if x is None:
-            x = y = dy = np.empty(0)
+        x = y = dy = np.empty(0)
+        if self.activation is not None:
+            x, y, dy = self._value.xData, self._value.yData, self._slope.yData
         numbers = np.concatenate([np.full(len(x), np.nan), np.arange(1.0, len(s) + 1)])
         columns = (np.concatenate(pair) for pair in ((x, s), (y, h), (dy, slope)))
         return Table(("node", "s", "f(s)", "f'(s)"), (numbers, *columns))
@@ -307,10 +307,8 @@ class ActivationPanel(PlotPanel):
 
     def _add_step(self, text: str, key: str, by: int) -> None:
         action = QAction(text, self)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda: self._step_node(by))
-        self.addAction(action)
+        self.add_action(action, key)
 
     def _step_node(self, by: int) -> None:
         n = self.state.selected_layer

@@ -1,0 +1,113 @@
+"""Pictures and tables of the panels: the files, the clipboard, the menu; names for screen readers."""
+
+from __future__ import annotations
+
+import csv
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from plots import shown
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QToolButton
+
+from core.presets import preset
+from gui.panels.activation import ActivationPanel
+from gui.panels.loss import LossPanel
+from gui.panels.surface import SurfacePanel
+from gui.pictures import save_picture, save_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.plot_panel import PlotPanel
+    from gui.session import Session
+
+PANELS = (LossPanel, ActivationPanel, SurfacePanel)
+
+
+@pytest.fixture(params=PANELS, ids=lambda panel: panel.__name__)
+def panel(request: pytest.FixtureRequest, qtbot: QtBot, session: Session) -> PlotPanel:
+    session.new_document(preset("deep"))
+    return shown(qtbot, session, request.param)
+
+
+def colors(image: QImage) -> int:
+    """How many colours a picture has."""
+    return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)})
+
+
+def test_a_png_has_the_plot_at_twice_the_dots(panel: PlotPanel, tmp_path: Path) -> None:
+    path = tmp_path / "plot.png"
+    save_picture(panel, path)
+    image = QImage(str(path))
+    assert image.size() == panel.plot.size() * 2
+    assert colors(image) > 3
+
+
+def test_an_svg_has_the_words_of_the_axes(panel: PlotPanel, tmp_path: Path) -> None:
+    path = tmp_path / "plot.svg"
+    save_picture(panel, path)
+    root = ET.fromstring(path.read_text())
+    words = " ".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert panel.plot.horizontal.labelText.split()[0] in words
+    assert root.get("viewBox") == f"0 0 {panel.plot.width()} {panel.plot.height()}"
+
+
+def test_a_csv_reads_back(panel: PlotPanel, tmp_path: Path) -> None:
+    path = tmp_path / "plot.csv"
+    save_table(panel, path)
+    names, *rows = csv.reader(path.read_text().splitlines())
+    table = panel.table()
+    assert tuple(names) == table.names
+    assert len(rows) == len(table.columns[0])
+    if rows:
+        last = [float(cell) for cell in rows[-1]]
+        assert last == [column[-1] for column in table.columns]
+
+
+def test_the_menu_saves_and_says_what_is_wrong(
+    panel: PlotPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions = {action.text(): action for action in panel.actions()}
+    said: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: said.append(arguments[2]))
+    for text, suffix in (("Save picture…", ".png"), ("Save data as CSV…", ".csv")):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "kept"), ""))
+        actions[text].trigger()
+        assert (tmp_path / f"kept{suffix}").stat().st_size > 0
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "kept"), ""))
+        actions[text].trigger()
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+        actions[text].trigger()
+    assert len(said) == 2
+    assert all("cannot write" in sentence for sentence in said)
+
+
+def test_copy_puts_the_picture_on_the_clipboard(panel: PlotPanel) -> None:
+    QGuiApplication.clipboard().clear()
+    panel.plot.setFocus()
+    QTest.keyClick(panel.plot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().image().size() == panel.plot.size() * 2
+
+
+def test_every_part_has_a_name_and_a_tooltip(panel: PlotPanel) -> None:
+    assert panel.accessibleName() == panel.title
+    assert panel.objectName()
+    for part in (panel.plot, *panel.findChildren(QComboBox), *panel.findChildren(QToolButton)):
+        assert part.accessibleName()
+        assert part.toolTip()
+    assert panel.plot.accessibleDescription()
+    for part in (*panel.findChildren(QComboBox), *panel.findChildren(QToolButton), panel.plot):
+        assert part.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_it_holds_at_the_size_of_a_small_dock(panel: PlotPanel) -> None:
+    panel.resize(300, 200)
+    assert panel.minimumSizeHint().width() <= 300
+    assert panel.minimumSizeHint().height() <= 200
+    assert panel.plot.view.height() > 80
