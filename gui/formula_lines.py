@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.derivation import Style
-from core.derivation.formula import latex
+from core.derivation.formula import latex, plain
 from gui.formula_view import Line
 from gui.formulas import Marks, picture
 
@@ -53,9 +53,9 @@ class Writer:
         right = formula.expanded if expanded and formula.expanded is not None else formula.right
         marks = Marks()
         style = Style(False, self.digits, marks.color, self.fold, marks.dots)
-        symbols = latex(right, style)
         numbers = replace(style, with_numbers=True)
-        result = latex(formula.left, numbers)
-        written = f"= {symbols} = {latex(right, numbers)} = {result}"
-        return Line(picture(written, marks), self.node(formula.left, False), note=note, scale=_BESIDE)
+        rights = [latex(right, style), latex(right, numbers), latex(formula.left, numbers)]
+        if plain(right) == plain(formula.left):
+            del rights[0]  # r'(s) = r'(s) says nothing
+        return Line(picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE)
 

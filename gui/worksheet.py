@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF
 from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from core.derivation import Phase, Style
-from core.derivation.formula import latex
+from core.derivation.formula import latex, plain
 from core.derivation.wording import heading
 from core.errors import InputError
 from gui.formulas import Marks, picture
@@ -92,7 +92,10 @@ def _step(paper: _Paper, k: int, step: Step, digits: Digits, blanks: bool) -> No
     for formula in (step.formula, *step.beside):
         marks = Marks(LIGHT)
         style = Style(False, digits, marks.color, _FOLD, None)
-        symbols = _picture(f"{latex(formula.left, style)} = {latex(formula.right, style)}", marks)
+        written = latex(formula.left, style)
+        if plain(formula.left) != plain(formula.right):
+            written += f" = {latex(formula.right, style)}"
+        symbols = _picture(written, marks)
         parts = [_BLANK, _BLANK] if blanks else [latex(formula.right, numbers), latex(formula.left, numbers)]
         paper.line([symbols, *(_picture(f"= {part}") for part in parts)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from core.derivation.formula import Style, latex
+from core.derivation.formula import Style, latex, plain
 from core.derivation.steps import Phase
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _example(step: Step) -> int:
 def _rows(formula: Formula, digits: Digits) -> list[str]:
     """The right sides that follow each other: symbols, written out, numbers, result."""
     symbols, numbers = Style(False, digits, fold=_FOLD), Style(True, digits, fold=_FOLD)
-    rights = [latex(formula.right, symbols)]
+    rights = [] if plain(formula.left) == plain(formula.right) else [latex(formula.right, symbols)]
     if formula.expanded is not None:
         rights.append(latex(formula.expanded, symbols))
     return [*rights, latex(formula.right, numbers), latex(formula.left, numbers)]
