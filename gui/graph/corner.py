@@ -28,6 +28,7 @@ class Details(QLabel):
         self.setAccessibleName("The selection's numbers")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._theme: Theme | None = None
         self.hide()
 
     def show_place(self, state: State, place: Node | Weight | None, theme: Theme) -> None:
@@ -45,7 +46,9 @@ class Details(QLabel):
             f'<div style="color: {theme.muted}">{name[0].upper()}{name[1:]}</div>'
             f'<table cellspacing="0" cellpadding="0"><tr>{cells}</tr></table>'
         )
-        self.setStyleSheet(f"background: {theme.panel}; padding: 2px 6px;")
+        if theme is not self._theme:  # Each style sheet is parsed anew, which takes milliseconds.
+            self._theme = theme
+            self.setStyleSheet(f"background: {theme.panel}; padding: 2px 6px;")
         self.adjustSize()
         self.show()
 

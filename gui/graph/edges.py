@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from core.places import Weight
 from gui.graph.ink import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen
@@ -33,19 +33,24 @@ class EdgesItem(GraphItem):
         super().__init__(n, shown)
         self.setZValue(1)
 
+    def inputs(self) -> tuple[object, ...]:
+        """The weights, too."""
+        return (*super().inputs(), self.shown.state.network.layer(self.n))
+
     def measured(self) -> QRectF:
         """The lines with their widths."""
-        return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
+        ends = self.shown.layout.ends(self.n)
+        self._lines = [QLineF(*line) for line in ends.tolist()]
+        return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """What recedes first, so that what stands out lies above."""
         shown, theme = self.shown, self.shown.theme
         values = shown.state.network.layer(self.n).weights
         columns = values.shape[1]
-        lines = [QLineF(*ends) for ends in shown.layout.ends(self.n).tolist()]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outstanding: list[tuple[QLineF, Weight, float]] = []
-        for k, (line, value) in enumerate(zip(lines, values.ravel().tolist(), strict=True)):
+        for k, (line, value) in enumerate(zip(self._lines, values.ravel().tolist(), strict=True)):
             weight = Weight(self.n, *divmod(k, columns))
             if weight in (shown.state.selected, shown.hovered) or shown.lighting.stands_out(weight):
                 outstanding.append((line, weight, value))
@@ -55,7 +60,7 @@ class EdgesItem(GraphItem):
         for line, weight, value in outstanding:
             role = "accent" if weight == shown.state.selected else shown.lighting.lit.get(weight)
             if role is not None:
-                halo = blend(theme.color(role), theme.panel, 0.4).name()
+                halo = blend(theme.color(role).name(), theme.panel, 0.4).name()
                 painter.setPen(line_pen(halo, round(line_width(value), 1) + 6.0, False))
                 painter.drawLine(line)
             painter.setPen(weight_pen(theme, value, 1.0))
@@ -69,6 +74,10 @@ class NumbersItem(GraphItem):
         super().__init__(n, shown)
         self.setZValue(3)
 
+    def inputs(self) -> tuple[object, ...]:
+        """The weights and where their numbers stand, too."""
+        return (*super().inputs(), self.shown.state.network.layer(self.n), self.shown.labels[self.n])
+
     def measured(self) -> QRectF:
         """All numbers."""
         return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
@@ -81,13 +90,14 @@ class NumbersItem(GraphItem):
         values = shown.state.network.layer(self.n).weights
         columns = values.shape[1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        seen = option.exposedRect.adjusted(-PILL[0], -PILL[1], PILL[0], PILL[1])
         last: list[tuple[Weight, float, QPointF]] = []
         for k, value in enumerate(values.ravel().tolist()):
             weight = Weight(self.n, *divmod(k, columns))
             at = QPointF(*labels.middles[k].tolist())
             if self._stands_out(weight):
                 last.append((weight, value, at))
-            elif legible:
+            elif legible and seen.contains(at):
                 self._number(painter, weight, value, at, labels.scale)
         for weight, value, at in last:
             scale = max(labels.scale, min(1.0, 11.0 / (number_font().pixelSize() * zoom)))
@@ -103,13 +113,13 @@ class NumbersItem(GraphItem):
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(weight) or float(weight in (shown.state.selected, shown.hovered))
         selected = weight == shown.state.selected
-        line = blend(theme.weight(value), theme.panel, 1.0 if strength else 0.45)
-        text = QColor(theme.text) if strength else blend(theme.text, theme.panel, 0.55)
-        ground = QColor(theme.panel)
+        sign = theme.negative if value < 0 else theme.positive
+        line = blend(sign, theme.panel, 1.0 if strength else 0.45)
+        text = blend(theme.text, theme.panel, 1.0 if strength else 0.55)
+        ground = blend(theme.raised if weight == shown.hovered else theme.panel, theme.panel, 1.0)
         if selected:
-            line, ground, text = QColor(theme.accent), QColor(theme.accent), QColor(theme.on_accent)
-        elif weight == shown.hovered:
-            ground = QColor(theme.raised)
+            line = ground = blend(theme.accent, theme.panel, 1.0)
+            text = blend(theme.on_accent, theme.accent, 1.0)
         painter.save()
         painter.translate(at)
         painter.scale(scale, scale)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 if TYPE_CHECKING:
     from gui.theme import Theme
@@ -20,8 +20,9 @@ NORMAL = 0.86  # How much of its colour a line has when nothing stands out.
 RECEDED = 0.24  # … and when something else does.
 
 
-def blend(color: QColor | str, ground: QColor | str, amount: float) -> QColor:
-    """`amount` of one colour over another: 0 is the ground, 1 the colour."""
+@lru_cache(maxsize=4096)
+def blend(color: str, ground: str, amount: float) -> QColor:
+    """`amount` of one colour over another: 0 is the ground, 1 the colour. Not to be changed: it is kept."""
     c, g = QColor(color), QColor(ground)
     return QColor(
         round(g.red() + amount * (c.red() - g.red())),
@@ -47,22 +48,27 @@ def line_pen(color: str, width: float, dashed: bool) -> QPen:
 
 def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
     """The line of a weight: colour and dashes by its sign, width by its size."""
-    color = blend(theme.weight(weight), theme.panel, strength)
-    return line_pen(color.name(), round(line_width(weight), 1), weight < 0)
+    return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength)
+
+
+@lru_cache(maxsize=4096)
+def _weight_pen(theme: Theme, negative: bool, width: float, strength: float) -> QPen:
+    color = blend(theme.negative if negative else theme.positive, theme.panel, strength)
+    return line_pen(color.name(), width, negative)
 
 
 def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
     """The fill of a node: the more of a value the more colour; grey below 0."""
     amount = 0.0 if math.isnan(value) else math.tanh(1.2 * abs(value))
     role = theme.value if value > 0 else theme.muted
-    return blend(role, theme.panel, 0.62 * amount * strength)
+    return blend(role, theme.panel, round(0.62 * amount * strength, 2))
 
 
 def output_color(theme: Theme, value: float, middle: float = 0.5, strength: float = 1.0) -> QColor:
     """The fill of an output: orange below the middle, blue above, as on the output surface."""
     away = 0.0 if math.isnan(value) else math.tanh(2.0 * (value - middle))
     role = theme.positive if away > 0 else theme.negative
-    return blend(role, theme.panel, 0.72 * abs(away) * strength)
+    return blend(role, theme.panel, round(0.72 * abs(away) * strength, 2))
 
 
 @lru_cache(maxsize=2)
@@ -74,6 +80,12 @@ def number_font(bold: bool = False) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+@lru_cache(maxsize=8192)
+def number_width(text: str, bold: bool = False) -> float:
+    """How wide a number is drawn."""
+    return QFontMetricsF(number_font(bold)).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=8)

@@ -20,18 +20,33 @@ class GraphItem(QGraphicsItem):
 
     def __init__(self, n: int, shown: Shown) -> None:
         super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # For exposedRect.
         self.n = n
         self.shown = shown
+        self._inputs = self.inputs()
         self._bounds = self.measured()
 
     def show_state(self, shown: Shown) -> None:
-        """Draw another state."""
+        """Draw another state; nothing is drawn where what this item shows is the same."""
         self.shown = shown
+        inputs = self.inputs()
+        if inputs == self._inputs:
+            return
+        self._inputs = inputs
         bounds = self.measured()
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
         self.update()
+
+    def inputs(self) -> tuple[object, ...]:
+        """All that the drawing depends on; subclasses add theirs."""
+        shown = self.shown
+        near = [
+            place if place is not None and abs(place.layer - self.n) <= 1 else None
+            for place in (shown.state.selected, shown.hovered)
+        ]
+        return (shown.theme, shown.layout, shown.lighting, shown.state.digits, *near)
 
     def measured(self) -> QRectF:
         """The rectangle that holds all that is drawn of `shown`."""

@@ -17,7 +17,7 @@ from gui.graph.ink import blend, number_font, value_color, weight_pen
 from gui.graph.item import GraphItem
 from gui.graph.names import matrix_title
 from gui.graph.numerals import written
-from gui.graph.writing import draw_caption, draw_fitted
+from gui.graph.writing import draw_caption, draw_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +65,11 @@ class MatrixItem(GraphItem):
             self._image = self._picture(weights, shown.theme)
         super().show_state(shown)
 
+    def inputs(self) -> tuple[object, ...]:
+        """The weights and the values that they are multiplied with, too."""
+        state = self.shown.state
+        return (*super().inputs(), state.network.layer(self.n), state.values.h[self.n - 2].tobytes())
+
     def measured(self) -> QRectF:
         """The picture, its title and the lines to the nodes on both sides."""
         return self._frame.adjusted(-75, -62, 75, 12)
@@ -95,7 +100,7 @@ class MatrixItem(GraphItem):
         painter.setPen(QPen(QColor(theme.line), 0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self._frame)
-        self._inputs(painter)
+        self._heads(painter)
         painter.setPen(QColor(theme.muted))
         title = QRectF(self._frame.left(), self._frame.top() - 60, self._frame.width(), 40)
         draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom)
@@ -110,7 +115,7 @@ class MatrixItem(GraphItem):
             if isinstance(place, Weight) and place.layer == self.n:
                 self._frame_cell(painter, place, theme.color(role).name())
 
-    def _inputs(self, painter: QPainter) -> None:
+    def _heads(self, painter: QPainter) -> None:
         """h_j above column j, and 1 above the bias column."""
         shown = self.shown
         values = shown.state.values.h[self.n - 2].tolist()
@@ -130,7 +135,6 @@ class MatrixItem(GraphItem):
         right = min(int((exposed.right() - first.x) // first.width) + 1, columns)
         top = max(int((exposed.top() - first.y) // first.height), 0)
         bottom = min(int((exposed.bottom() - first.y) // first.height) + 1, rows)
-        painter.setFont(number_font())
         painter.setPen(QColor(shown.theme.text))
         scale = 11.0 / (number_font().pixelSize() * zoom)
         for i in range(top, bottom):
@@ -139,9 +143,8 @@ class MatrixItem(GraphItem):
                 painter.save()
                 painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
                 painter.scale(scale, scale)
-                half = 0.46 * cell.width / scale
                 words = written(float(self._weights[i, j]), shown.state.digits)
-                draw_fitted(painter, QRectF(-half, -9, 2 * half, 18), words)
+                draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
                 painter.restore()
 
     def _mark(self, painter: QPainter, weight: Weight, color: str) -> None:

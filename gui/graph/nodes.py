@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.places import Node
-from gui.graph.ink import blend, number_font, output_color, symbol_font, value_color
+from gui.graph.ink import blend, output_color, symbol_font, value_color
 from gui.graph.item import GraphItem, bounds_of
 from gui.graph.layout import RADIUS
 from gui.graph.names import layer_title, node_name
 from gui.graph.numerals import written
-from gui.graph.writing import draw_caption, draw_fitted, draw_name, draw_tag
+from gui.graph.writing import draw_caption, draw_name, draw_number, draw_tag
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -29,6 +29,10 @@ class NodesItem(GraphItem):
     def __init__(self, n: int, shown: Shown) -> None:
         super().__init__(n, shown)
         self.setZValue(2)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The values, too."""
+        return (*super().inputs(), self.shown.state.values.h[self.n - 1].tobytes())
 
     def measured(self) -> QRectF:
         """The column, with the numbers above and below its nodes."""
@@ -66,11 +70,9 @@ class NodesItem(GraphItem):
         self._ring(painter, node)
         if zoom * RADIUS < 11:
             return
-        painter.setPen(QColor(theme.text) if strength else blend(theme.text, theme.panel, 0.5))
+        painter.setPen(blend(theme.text, theme.panel, 1.0 if strength else 0.5))
         draw_name(painter, QPointF(0, -7), node_name(shown.state.network, node), 17)
-        painter.setFont(number_font())
-        painter.setPen(QColor(theme.text) if strength else blend(theme.text, theme.panel, 0.5))
-        draw_fitted(painter, QRectF(-19, 3, 38, 16), written(value, shown.state.digits))
+        draw_number(painter, QPointF(0, 11), written(value, shown.state.digits), 40.0)
         for tag, y in (
             (shown.lighting.above.get(node), -RADIUS - TAG_AWAY),
             (shown.lighting.below.get(node), RADIUS + TAG_AWAY),
@@ -112,6 +114,12 @@ class TitleItem(GraphItem):
     def __init__(self, n: int, shown: Shown) -> None:
         super().__init__(n, shown)
         self.setZValue(2)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The words, and whether the layer is selected."""
+        state = self.shown.state
+        chosen = state.selected_layer == self.n
+        return (self.shown.theme, self.shown.layout, layer_title(state.network, self.n), chosen)
 
     def measured(self) -> QRectF:
         """The line of text, with room for it to be drawn larger."""

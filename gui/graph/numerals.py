@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core import numbers
@@ -16,6 +17,7 @@ _MOST = 6  # No more digits, and no more characters, would fit; tooltips and tab
 _LONGEST = 9
 
 
+@lru_cache(maxsize=8192)
 def written(value: float, digits: Digits) -> str:
     """`value` with the digits chosen, or with as many of them as fit on an edge."""
     for count in range(min(digits.count, _MOST), 1, -1):

@@ -24,7 +24,7 @@ PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.
 ROOMY = (86.0, 35.0)  # With a second line for the gradient.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """Where the numbers of one layer pair stand.
 
@@ -62,7 +62,7 @@ def _along(ends: Array, fractions: Array) -> Array:
     return ends[:, :2] + fractions[:, None] * (ends[:, 2:] - ends[:, :2])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """What is drawn.
 

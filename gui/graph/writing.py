@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.graph.ink import blend, caption_font, number_font, symbol_font
+from gui.graph.ink import blend, caption_font, number_font, number_width, symbol_font
 from gui.graph.shown import PILL
 
 if TYPE_CHECKING:
@@ -20,42 +20,37 @@ def draw_pill(
     painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False
 ) -> None:
     """A number in a rounded frame about the origin."""
-    painter.setFont(number_font(bold))
-    width = min(max(painter.fontMetrics().horizontalAdvance(words) + 15.0, 32.0), PILL[0]) - 2
+    width = min(max(number_width(words, bold) + 15.0, 32.0), PILL[0]) - 2
     height = PILL[1] - 2
-    frame = QRectF(-width / 2, -height / 2, width, height)
     painter.setPen(QPen(line, 1.2))
     painter.setBrush(ground)
-    painter.drawRoundedRect(frame, height / 2, height / 2)
+    painter.drawRoundedRect(QRectF(-width / 2, -height / 2, width, height), height / 2, height / 2)
     painter.setPen(text)
-    draw_fitted(painter, frame.adjusted(3, 0, -3, 0), words)
+    draw_number(painter, QPointF(0, 0), words, width - 6, bold)
 
 
 def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown) -> None:
     """A second number on the ground's colour: s, δ, a gradient or a new weight, in its kind's colour."""
     theme = shown.theme
-    painter.setFont(number_font())
-    width = painter.fontMetrics().horizontalAdvance(tag.text) + 6.0
-    frame = QRectF(at.x() - width / 2, at.y() - 7.5, width, 15.0)
+    width = number_width(tag.text, tag.current) + 6.0
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.panel))
-    painter.drawRoundedRect(frame, 3, 3)
-    painter.setPen(blend(theme.color(tag.role), theme.panel, 1.0 if tag.current else 0.8))
-    painter.setFont(number_font(tag.current))
-    painter.drawText(frame.adjusted(-20, -4, 20, 4), Qt.AlignmentFlag.AlignCenter, tag.text)
+    painter.setBrush(blend(theme.panel, theme.panel, 1.0))
+    painter.drawRoundedRect(QRectF(at.x() - width / 2, at.y() - 7.5, width, 15.0), 3, 3)
+    painter.setPen(blend(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
+    draw_number(painter, at, tag.text, width, tag.current)
 
 
-def draw_fitted(painter: QPainter, frame: QRectF, words: str) -> None:
-    """Text in the middle of a frame, narrowed where it would not fit."""
-    width = painter.fontMetrics().horizontalAdvance(words)
-    if width <= frame.width():
-        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)
+def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: bool = False) -> None:
+    """A number about a point, narrowed where it is wider than `room`."""
+    width = number_width(words, bold)
+    painter.setFont(number_font(bold))
+    if width <= room:
+        painter.drawText(QPointF(at.x() - width / 2, at.y() + _BASELINE), words)
         return
     painter.save()
-    painter.translate(frame.center())
-    factor = frame.width() / width
-    painter.scale(factor, factor)
-    painter.drawText(QRectF(-width, -20, 2 * width, 40), Qt.AlignmentFlag.AlignCenter, words)
+    painter.translate(at)
+    painter.scale(room / width, room / width)
+    painter.drawText(QPointF(-width / 2, _BASELINE), words)
     painter.restore()
 
 
@@ -87,4 +82,5 @@ def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> No
     painter.restore()
 
 
+_BASELINE = 4.4  # From the middle of a line of digits, 12 pixels high with their room, down to their feet.
 _BELOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
