@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from core.places import Node, Weight
-from gui.graph.layout import RADIUS
-from gui.graph.nodes import TAG_AWAY
+from gui.graph.layout import RADIUS, TAG_AWAY
 from gui.graph.shown import PILL
 
 if TYPE_CHECKING:

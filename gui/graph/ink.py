@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPen
 
 if TYPE_CHECKING:
     from gui.theme import Theme
@@ -88,10 +88,17 @@ def number_width(text: str, bold: bool = False) -> float:
     return QFontMetricsF(number_font(bold)).horizontalAdvance(text)
 
 
+@lru_cache(maxsize=1)
+def _symbol_family() -> str:
+    installed = set(QFontDatabase.families())
+    wanted = ("STIX Two Text", "Cambria", "Times New Roman", "Nimbus Roman", "DejaVu Serif")
+    return next((family for family in wanted if family in installed), "serif")
+
+
 @lru_cache(maxsize=8)
 def symbol_font(pixels: int, italic: bool = True) -> QFont:
     """The letters of formulas."""
-    font = QFont(["STIX Two Text", "Cambria", "Times New Roman", "Nimbus Roman", "DejaVu Serif"])
+    font = QFont(_symbol_family())  # One family, since a picture file can name no more.
     font.setPixelSize(pixels)
     font.setItalic(italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
 RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.
+TAG_AWAY = 11.0  # From the rim of a node of that radius to the middle of a number above or below it.
 TALLEST = 1600.0  # No column is made taller than this, however many nodes it has.
 MARGIN = 56.0  # Between a column of nodes and the picture of a matrix.
 

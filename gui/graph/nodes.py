@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from core.places import Node
 from gui.graph.ink import blend, output_color, symbol_font, value_color
 from gui.graph.item import GraphItem, bounds_of
-from gui.graph.layout import RADIUS
+from gui.graph.layout import RADIUS, TAG_AWAY
 from gui.graph.names import layer_title, node_name
 from gui.graph.numerals import written
 from gui.graph.writing import draw_caption, draw_name, draw_number, draw_tag
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from gui.graph.shown import Shown
 
-TAG_AWAY = 11.0  # From the rim of a node to the middle of a number above or below it.
+
+READABLE = 11.0  # Nodes of at least this radius on the screen, in pixels, show names and numbers.
 
 
 class NodesItem(GraphItem):
@@ -54,6 +55,20 @@ class NodesItem(GraphItem):
             else:
                 self._node(painter, node, factor * zoom)
             painter.restore()
+        if factor * zoom * RADIUS >= READABLE:
+            self._tags(painter, factor)
+
+    def _tags(self, painter: QPainter, factor: float) -> None:
+        """s above and δ below nodes, over whatever lies there."""
+        shown = self.shown
+        for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
+            for node, tag in tags.items():
+                if node.layer == self.n:
+                    painter.save()
+                    painter.translate(QPointF(*shown.layout.centre(node)))
+                    painter.scale(factor, factor)
+                    draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
+                    painter.restore()
 
     def _node(self, painter: QPainter, node: Node, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -68,17 +83,11 @@ class NodesItem(GraphItem):
         painter.setBrush(fill)
         painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
         self._ring(painter, node)
-        if zoom * RADIUS < 11:
+        if zoom * RADIUS < READABLE:
             return
         painter.setPen(blend(theme.text, theme.panel, 1.0 if strength else 0.5))
         draw_name(painter, QPointF(0, -7), node_name(shown.state.network, node), 17)
         draw_number(painter, QPointF(0, 11), written(value, shown.state.digits), 40.0)
-        for tag, y in (
-            (shown.lighting.above.get(node), -RADIUS - TAG_AWAY),
-            (shown.lighting.below.get(node), RADIUS + TAG_AWAY),
-        ):
-            if tag is not None:
-                draw_tag(painter, QPointF(0, y), tag, shown)
 
     def _bias_unit(self, painter: QPainter, node: Node, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gui.graph.layout import Layout
     from gui.graph.shown import Labels
     from gui.session import State
+    from gui.theme import Theme
 
 _QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
 
@@ -39,13 +40,13 @@ class GraphScene(QGraphicsScene):
     shown: what is drawn now.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, theme: Theme | None = None) -> None:
         super().__init__()
         # A handful of items that all change together: an index of them would only cost time.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
         layout = arrange(state.network, state.document.positions)
-        self.shown = Shown(state, current(), layout, _labels(layout), lighting(state))
+        self.shown = Shown(state, theme or current(), layout, _labels(layout), lighting(state))
         self._build()
 
     def show_state(self, state: State, change: Change) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.graph import labels
+from gui.graph.layout import RADIUS, TAG_AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,12 +51,28 @@ def place_labels(layout: Layout, n: int) -> Labels:
     if len(ends) > LABELLED:
         fractions = np.full(len(ends), 0.5)
         return Labels(_along(ends, fractions), fractions, 0.0, False)
-    taken = np.array([[*layout.centre(node), *[layout.radius(node) + 4] * 2] for node in layout.nodes()])
-    fractions, scale = labels.place(ends, ROOMY, taken, scales=(1.0,))
-    roomy = not labels.overlaps(_along(ends, fractions), ROOMY, taken)
-    if not roomy:
-        fractions, scale = labels.place(ends, PILL, taken)
-    return Labels(_along(ends, fractions), fractions, scale, roomy)
+    nodes, deltas = _taken(layout)
+    # The best first: room for two lines and for δ below nodes, then for one line, then without that.
+    for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
+        fractions, _ = labels.place(ends, size, taken, scales=(1.0,))
+        middles = _along(ends, fractions)
+        if not labels.overlaps(middles, size, taken):
+            return Labels(middles, fractions, 1.0, size == ROOMY)
+    fractions, scale = labels.place(ends, PILL, nodes)
+    return Labels(_along(ends, fractions), fractions, scale, False)
+
+
+def _taken(layout: Layout) -> tuple[Array, Array]:
+    """What numbers on edges keep free, as `labels.place` wants it: nodes; nodes and room for δ below them."""
+    nodes, deltas = [], []
+    for node in layout.nodes():
+        x, y = layout.centre(node)
+        radius = layout.radius(node)
+        nodes.append((x, y, radius + 4, radius + 4))
+        if node.layer > 1 and not layout.is_bias(node):
+            scale = layout.radii[node.layer - 1] / RADIUS
+            deltas.append((x, y + scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale))
+    return np.array(nodes), np.array(nodes + deltas)
 
 
 def _along(ends: Array, fractions: Array) -> Array:
