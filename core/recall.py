@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from core.derivation import derive
 from core.engine import make_engine
+from core.kernels import cache
+from core.kernels.plan import plan_for
 from core.timeline import Moment
 from core.walking import walk_in_turn
 
@@ -58,7 +60,11 @@ def _updates(document: Document) -> int:
 def _trained(document: Document, updates: int, patience: float) -> Document | None:
     assert document.data is not None and document.settings is not None
     settings = replace(document.settings, epochs=None, stop_loss=None)
-    engine = make_engine(document.network, document.data, settings, document.epoch, document.update)
+    plan = plan_for(document.network, settings, len(document.data))
+    compiled = cache.available() and cache.compiled_before(plan.name)
+    engine = make_engine(
+        document.network, document.data, settings, document.epoch, document.update, kernels=compiled
+    )
     deadline = time.perf_counter() + patience
     chunk = 1
     while updates > 0 and engine.finished is None:

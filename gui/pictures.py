@@ -32,7 +32,10 @@ class Table(NamedTuple):
 class Pictured(Protocol):
     """What can be kept as a picture and as a table."""
 
-    title: str
+    @property
+    def title(self) -> str:
+        """What it is called, on the screen and in file names."""
+        ...
 
     def picture(self, scale: float = 2.0) -> QImage:
         """The picture in dots, `scale` a pixel."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QToolButton, QVBoxLayout
 
 from core.errors import InputError
 from core.numbers import text
 from gui import theme
+from gui.panel import Panel
 from gui.pictures import save_picture, save_table
 from gui.plotting import Plot
 from gui.session.state import Change
@@ -50,7 +51,7 @@ class Readout(QLabel):
         painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, text)
 
 
-class PlotPanel(QWidget):
+class PlotPanel(Panel):
     """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolours in `recolour`.
 
     The window calls `show_state` for each change while the panel is visible, and with Change.ALL when it
@@ -59,7 +60,7 @@ class PlotPanel(QWidget):
 
     title = ""
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session)
         self.session = session
         self.state = session.state
         self.plot = Plot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QToolBar, QToolButton
 
 from gui.actions import Actions
 from gui.commands import attempt, handlers
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
+    from gui.panel import Panel
     from gui.session import Session, State
 
 _AREA = Qt.DockWidgetArea
 # Panels with the area where each is at first; in an area, from the top down.
-PANELS: tuple[tuple[type[QWidget], Qt.DockWidgetArea], ...] = (
+PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
     (DataPanel, _AREA.LeftDockWidgetArea),
     (WeightsPanel, _AREA.LeftDockWidgetArea),
     (SurfacePanel, _AREA.RightDockWidgetArea),
@@ -57,7 +58,7 @@ class MainWindow(QMainWindow):
         self.filing = Filing(session, settings, self)
         self.graph = GraphView(session)
         self.setCentralWidget(self.graph)
-        self.panels: dict[str, QWidget] = {}
+        self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
         self._add_panels()
         self.actions_ = Actions(self, handlers(self))
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self.graph.show_state(state, change)
         for name, panel in self.panels.items():
             if self.docks[name].isVisible() and not panel.visibleRegion().isEmpty():
-                panel.show_state(state, change)  # type: ignore[attr-defined]
+                panel.show_state(state, change)
             else:
                 self._stale.add(name)
         for part in (self.fields, self.timeline, self.readout):
@@ -139,8 +140,8 @@ class MainWindow(QMainWindow):
     def _add_panels(self) -> None:
         self._stale: set[str] = set()
         for panel_class, area in PANELS:
-            panel = panel_class(self.session)  # type: ignore[call-arg]
-            title: str = panel_class.title  # type: ignore[attr-defined]
+            panel = panel_class(self.session)
+            title = panel_class.title
             dock = QDockWidget(title, self)
             dock.setObjectName(f"dock-{title}")
             dock.setWidget(panel)
@@ -150,8 +151,8 @@ class MainWindow(QMainWindow):
             self.docks[title] = dock
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.RightDockWidgetArea)
-        left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]  # type: ignore[attr-defined]
-        right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]  # type: ignore[attr-defined]
+        left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]
+        right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]
         self.resizeDocks(left[:1] + right[:1], [290, 340], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks[DerivationPanel.title]], [230], Qt.Orientation.Vertical)
 
@@ -163,7 +164,7 @@ class MainWindow(QMainWindow):
     def _refresh_now(self, name: str) -> None:
         if self.docks[name].isVisible():
             self._stale.discard(name)
-            self.panels[name].show_state(self.session.state, Change.ALL)  # type: ignore[attr-defined]
+            self.panels[name].show_state(self.session.state, Change.ALL)
 
     def _add_toolbars(self) -> None:
         walk = self._toolbar("Walk and run")
@@ -175,7 +176,8 @@ class MainWindow(QMainWindow):
             walk.addAction(self.actions_[name]) if name else walk.addSeparator()
         for name in ("step", "run"):
             button = walk.widgetForAction(self.actions_[name])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)  # type: ignore[attr-defined]
+            assert isinstance(button, QToolButton)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         walk.addWidget(self.readout)
         self.addToolBarBreak()
         self._toolbar("Training settings").addWidget(self.fields)

@@ -149,10 +149,10 @@ class NewNetworkDialog(QDialog):
             k = len(self.activations) - 1
             for column in range(3):
                 item = self._grid.itemAtPosition(k, column)
-                widget = item.widget() if item is not None else None
-                if widget is not None:
-                    self._grid.removeWidget(widget)
-                    widget.deleteLater()
+                old_widget = item.widget() if item is not None else None
+                if old_widget is not None:
+                    self._grid.removeWidget(old_widget)
+                    old_widget.deleteLater()
             self.activations.pop()
             self.biases.pop()
         self._grid.setRowStretch(count, 1)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QToolButton, QVB
 from core.errors import InputError
 from core.numbers import FULL, text
 from gui.icons import icon
+from gui.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberTable
 from gui.theme import blended, current
@@ -137,13 +138,13 @@ class ExamplesModel(QAbstractTableModel):
         return "L", "Loss of this example"
 
 
-class DataPanel(QWidget):
+class DataPanel(Panel):
     """The table of examples, and buttons to add and remove."""
 
     title = "Data"
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session)
         self.setObjectName("data")
         self.setAccessibleName("Examples")
         self._session = session

@@ -14,6 +14,7 @@ from core.numbers import text
 from gui.digits_field import DigitsField
 from gui.formula_lines import FOLD, Writer
 from gui.formula_view import FormulaView
+from gui.panel import Panel
 from gui.session import Change
 from gui.takeaway import TakeawayButton
 from gui.theme import current
@@ -28,13 +29,13 @@ _LINKS = 8
 _SHOWN = Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN
 
 
-class DerivationPanel(QWidget):
+class DerivationPanel(Panel):
     """Shows the step last done. Its factors, its links and the graph light each other."""
 
     title = "Derivation"
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._session = session
         self._unfolded = False
         self.setObjectName("derivation")

@@ -12,6 +12,7 @@ from core.derivation import Kind, Notation, Quantity, role
 from core.errors import InputError
 from core.numbers import FULL, text
 from core.places import Weight
+from gui.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberTable
 from gui.theme import blended, current
@@ -121,13 +122,13 @@ class MatrixModel(QAbstractTableModel):
         return f"{symbol} = {text(value, FULL)}\n∂L/∂{symbol} = {text(float(gradient), FULL)} for the current input"
 
 
-class WeightsPanel(QWidget):
+class WeightsPanel(Panel):
     """The matrices one under the other; what is selected here is selected on the graph, and back."""
 
     title = "Weights"
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session)
         self.setObjectName("weights")
         self.setAccessibleName("Weight matrices")
         self._session = session

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from core.engine import make_engine
 from core.errors import InputError
+from core.kernels.background import Background
 from core.slices import Slicer
 
 if TYPE_CHECKING:
@@ -79,6 +80,15 @@ class Worker(QObject):
     ended = Signal(object)
     failed = Signal(object, str)
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Compiles kernels in a process of its own; training begins at once without them.
+        self._background = Background()
+
+    def close(self) -> None:
+        """End what still compiles; to be called when the thread has ended."""
+        self._background.close()
+
     @Slot(object)
     def work(self, run: Run) -> None:
         """Train until the run's stop event, its limit, a stop condition or a loss that is not finite."""
@@ -97,7 +107,10 @@ class Worker(QObject):
         settings = document.settings
         if run.until is not None:
             settings = replace(settings, epochs=min(run.until, settings.epochs or run.until))
-        engine = make_engine(document.network, document.data, settings, document.epoch, document.update)
+        engine = make_engine(
+            document.network, document.data, settings, document.epoch, document.update, kernels=False
+        )
+        self._background.improve(engine)
         slicer = Slicer(run.speed)
         wait, published = 0.0, 0.0
         while engine.finished is None and not run.stop.wait(wait):
@@ -107,6 +120,7 @@ class Worker(QObject):
             if wait > 0 or now - published >= FRAME:
                 run.publish(engine)
                 published = now
+                self._background.improve(engine)
         run.publish(engine)
         run.outcome = engine.finished or "stopped"
         run.diverged_at = engine.diverged_at or 0
@@ -174,6 +188,7 @@ class Trainer(QObject):
         self.stop()
         self._thread.quit()
         self._thread.wait()
+        self._worker.close()
 
     def poll(self) -> None:
         """Pass on what the run has reached since the last frame."""

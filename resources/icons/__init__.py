@@ -1,0 +1,1 @@
+"""Icons, one SVG file each."""

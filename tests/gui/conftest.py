@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from core.kernels import cache
 from gui.application import make_application
 from gui.preferences import preferences
 from gui.session import Session
@@ -34,8 +35,9 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QApplication]:
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the user's own preferences."""
+    """No test reads or writes the user's own preferences, or waits for a compiler."""
     monkeypatch.setenv("CHAINRULE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(cache, "available", lambda: False)
 
 
 @pytest.fixture(autouse=True)
