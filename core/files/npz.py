@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import warnings
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ MAX_ARRAYS = 1000
 MAX_BYTES = 2**28
 
 _TEXT_LENGTH = 4096
+# What the standard library raises for one damage or another.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError, IndexError)
 _BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
 
 
@@ -52,7 +56,7 @@ def dump(document: Document) -> bytes:
 def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except _DAMAGE:
         raise InputError("not a zip archive, which an .npz is") from None
     members = archive.infolist()
     if len(members) > MAX_ARRAYS:
@@ -78,6 +82,8 @@ def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any:
     """One array: its header is looked at before memory is taken for what it promises."""
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"{name}: packed in a way that NumPy does not use")
     try:
         with archive.open(member) as file:
             shape, fortran, dtype = _header(file, name)
@@ -88,7 +94,9 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
             elif dtype.kind not in "fiu" or dtype.itemsize > 8:
                 raise InputError(f"{name}: numbers expected, found type {dtype.name}")
             data = file.read(count * dtype.itemsize + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except InputError:
+        raise
+    except _DAMAGE as error:
         raise InputError(f"{name}: the archive is damaged ({str(error)[:80]})") from None
     expected = count * dtype.itemsize
     if len(data) != expected:
@@ -103,8 +111,10 @@ def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
         reader = (
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
-        shape, fortran, dtype = reader(file, max_header_size=4096)
-    except (zipfile.BadZipFile, zlib.error, OSError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about arrays that Python 2 wrote
+            shape, fortran, dtype = reader(file, max_header_size=4096)
+    except _DAMAGE[:4]:
         raise
     except Exception:  # NumPy evaluates the header as a Python literal, which can fail in every way
         raise InputError(f"{name}: not the header of an array") from None

@@ -1,0 +1,120 @@
+"""ONNX graphs of every layout, against ONNX's own reference."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.files import read
+from core.training import outputs
+
+onnx = pytest.importorskip("onnx")
+
+SIZES = (3, 4, 2)
+
+
+def constant(graph, rng, shape, name):
+    """A constant of the graph in one of the ways that exporters write it; gives its name."""
+    values = rng.normal(size=shape)
+    kind = rng.integers(5)
+    if kind == 0:  # a node of its own
+        tensor = onnx.numpy_helper.from_array(values, name)
+        graph["nodes"].append(onnx.helper.make_node("Constant", [], [name], value=tensor))
+    elif kind == 1 and len(shape) == 2:  # stored transposed
+        graph["tensors"].append(onnx.numpy_helper.from_array(np.ascontiguousarray(values.T), name + "T"))
+        graph["nodes"].append(onnx.helper.make_node("Transpose", [name + "T"], [name], perm=[1, 0]))
+    elif kind == 2:  # by a second name
+        graph["tensors"].append(onnx.numpy_helper.from_array(values, name + "0"))
+        graph["nodes"].append(onnx.helper.make_node("Identity", [name + "0"], [name]))
+    elif kind == 3:  # numbers in the field of their type
+        graph["tensors"].append(onnx.helper.make_tensor(name, 11, values.shape, values.ravel().tolist()))
+    else:
+        graph["tensors"].append(onnx.numpy_helper.from_array(values, name))
+    return name
+
+
+def node(graph, operation, inputs, **attributes):
+    name = f"v{len(graph['nodes'])}"
+    graph["nodes"].append(onnx.helper.make_node(operation, inputs, [name], **attributes))
+    return name
+
+
+def layer(graph, rng, value, layout, inputs, size):
+    """One layer in one of the ways that the layout allows; gives its value and layout."""
+    name = f"c{len(graph['nodes'])}"
+    right = bool(rng.integers(2))  # the constant stands on the right
+    if rng.integers(2):
+        turned = layout != ("rows" if right else "columns")
+        flip = bool(rng.integers(2))
+        shape = ((inputs, size) if right else (size, inputs))[:: -1 if flip else 1]
+        matrix = constant(graph, rng, shape, name)
+        attributes = {"transA": turned if right else flip, "transB": flip if right else turned}
+        attributes = {key: int(value) for key, value in attributes.items()}
+        for key in ("alpha", "beta"):
+            if rng.integers(2):
+                attributes[key] = float(np.float32(rng.normal()))
+        pair = [value, matrix] if right else [matrix, value]
+        bias = {True: [(size,), (1, size), (1,), ()], False: [(size, 1), (1, 1)]}[right]
+        if rng.integers(2):
+            pair.append(constant(graph, rng, bias[rng.integers(len(bias))], name + "b"))
+        return node(graph, "Gemm", pair, **attributes), "rows" if right else "columns"
+    if layout == "rows":
+        value = node(graph, "MatMul", [value, constant(graph, rng, (inputs, size), name)])
+        shape = (size,)
+    else:
+        value = node(graph, "MatMul", [constant(graph, rng, (size, inputs), name), value])
+        shape = (size, 1)
+    if rng.integers(2):
+        pair = [value, constant(graph, rng, shape, name + "b")]
+        value = node(graph, "Add", pair[:: -1 if rng.integers(2) else 1])
+    return value, layout
+
+
+def harmless(graph, rng, value, layout, size):
+    kind = rng.integers(8)
+    if kind == 0:
+        return node(graph, "Identity", [value]), layout
+    if kind == 1:
+        return node(graph, "Cast", [value], to=11), layout
+    if kind == 2:
+        return node(graph, "Dropout", [value]), layout
+    if kind == 3:
+        return node(graph, "Transpose", [value], perm=[1, 0]), {"rows": "columns", "columns": "rows"}[layout]
+    if kind == 4 and layout == "rows":
+        return node(graph, "Flatten", [value], axis=1), layout
+    if kind == 5 and layout == "rows":
+        name = f"shape{len(graph['nodes'])}"
+        graph["tensors"].append(onnx.numpy_helper.from_array(np.array([-1, size]), name))
+        return node(graph, "Reshape", [value, name]), layout
+    return value, layout
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_layout(seed, tmp_path):
+    from onnx.reference import ReferenceEvaluator
+
+    rng = np.random.default_rng(seed)
+    graph = {"nodes": [], "tensors": []}
+    value, layout = "x", rng.choice(["rows", "columns"])
+    x = rng.normal(size=(5, SIZES[0]))
+    given_x = x if layout == "rows" else x.T
+    for inputs, size in pairwise(SIZES):
+        value, layout = layer(graph, rng, value, layout, inputs, size)
+        value, layout = harmless(graph, rng, value, layout, size)
+        if rng.integers(3):
+            value = node(graph, str(rng.choice(["Relu", "Tanh", "Sigmoid"])), [value])
+    value = node(graph, "Identity", [value])
+    signature = [onnx.helper.make_tensor_value_info(name, 11, None) for name in ("x", value)]
+    model = onnx.helper.make_model(
+        onnx.helper.make_graph(graph["nodes"], "g", signature[:1], signature[1:], graph["tensors"]),
+        opset_imports=[onnx.helper.make_opsetid("", 17)],
+    )
+    path = tmp_path / "a.onnx"
+    path.write_bytes(model.SerializeToString())
+    expected = ReferenceEvaluator(model).run(None, {"x": given_x})[0]
+    network = read(path)[0].network
+    assert network.sizes == SIZES
+    assert np.allclose(outputs(network, x), expected if layout == "rows" else expected.T, rtol=1e-12, atol=1e-12)
