@@ -89,7 +89,8 @@ def assemble(layers: Sequence[Linear], activations: Sequence[str] | None, loss: 
     check_sizes(sizes)
     for before, layer in zip(sizes, layers, strict=False):
         if layer.weights.shape[1] != before:
-            raise InputError(f"{layer.name}: {before} column{"s" * (before != 1)} expected, found {layer.weights.shape[1]}")
+            columns = f"{before} column{'s' * (before != 1)}"
+            raise InputError(f"{layer.name}: {columns} expected, found {layer.weights.shape[1]}")
     names = spread(activations, sizes)
     result = []
     for layer, name in zip(layers, names, strict=True):
