@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gui.graph.shown import Shown
 
+_FEW = 12
 LEGIBLE = 7.0  # Numbers whose digits would be smaller than this on the screen, in pixels, are not drawn.
 
 
@@ -95,19 +96,20 @@ class NumbersItem(GraphItem):
         for k, value in enumerate(values.ravel().tolist()):
             weight = Weight(self.n, *divmod(k, columns))
             at = QPointF(*labels.middles[k].tolist())
-            if self._stands_out(weight):
+            if self._stands_out(weight, legible):
                 last.append((weight, value, at))
             elif legible and seen.contains(at):
                 self._number(painter, weight, value, at, labels.scale)
         for weight, value, at in last:
-            scale = max(labels.scale, min(1.0, 11.0 / (number_font().pixelSize() * zoom)))
+            scale = max(labels.scale, 10.5 / (number_font().pixelSize() * zoom))
             self._number(painter, weight, value, at, scale)
 
-    def _stands_out(self, weight: Weight) -> bool:
+    def _stands_out(self, weight: Weight, legible: bool) -> bool:
+        """Whether its number is drawn above all others, and readable however far out the view is zoomed."""
         shown = self.shown
-        if weight in (shown.state.selected, shown.hovered):
-            return True
-        return weight in shown.lighting.lit or (weight in shown.lighting.used and len(shown.lighting.used) <= 40)
+        if weight in (shown.state.selected, shown.hovered) or weight in shown.lighting.lit:
+            return len(shown.lighting.lit) <= _FEW
+        return legible and weight in shown.lighting.used
 
     def _number(self, painter: QPainter, weight: Weight, value: float, at: QPointF, scale: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -124,7 +126,7 @@ class NumbersItem(GraphItem):
         painter.translate(at)
         painter.scale(scale, scale)
         tag = shown.lighting.beside.get(weight)
-        if tag is not None and (shown.labels[self.n].roomy or self._stands_out(weight)):
+        if tag is not None and (shown.labels[self.n].roomy or tag.current):
             painter.translate(0, -PILL[1] * 0.42)
             draw_tag(painter, QPointF(0, PILL[1] * 0.9), tag, shown)
         draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 
 if TYPE_CHECKING:
     from gui.theme import Theme
@@ -90,9 +90,8 @@ def number_width(text: str, bold: bool = False) -> float:
 
 @lru_cache(maxsize=1)
 def _symbol_family() -> str:
-    installed = set(QFontDatabase.families())
-    wanted = ("STIX Two Text", "Cambria", "Times New Roman", "Nimbus Roman", "DejaVu Serif")
-    return next((family for family in wanted if family in installed), "serif")
+    wanted = ["STIX Two Text", "Cambria", "Times New Roman", "Nimbus Roman", "DejaVu Serif"]
+    return QFontInfo(QFont(wanted)).family()
 
 
 @lru_cache(maxsize=8)

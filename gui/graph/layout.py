@@ -24,6 +24,7 @@ LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
 RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.
 TAG_AWAY = 11.0  # From the rim of a node of that radius to the middle of a number above or below it.
 TALLEST = 1600.0  # No column is made taller than this, however many nodes it has.
+_LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 130.0  # Right of the last column: half of its title.
 MARGIN = 56.0  # Between a column of nodes and the picture of a matrix.
 
 
@@ -122,7 +123,8 @@ class Layout:
     def title(self, n: int) -> Box:
         """The line above layer n, all on one height."""
         x = float(self.columns[n - 1][:, 0].mean())
-        return Box(x - 95, self.bounds.y + 6, 190, 24)
+        half = _LAST_MARGIN + 25 if not self.matrices else _LAST_MARGIN_OF_MATRICES
+        return Box(x - half, self.bounds.y + 6, 2 * half, 24)
 
     @cached_property
     def bounds(self) -> Box:
@@ -134,7 +136,8 @@ class Layout:
         parts += [(b.x, b.y, b.x + b.width, b.y + b.height) for b in self.matrices.values()]
         left, top = (min(part[k] for part in parts) for k in (0, 1))
         right, bottom = (max(part[k] for part in parts) for k in (2, 3))
-        return Box(left - 40, top - 62, right - left + 80, bottom - top + 92)
+        last = _LAST_MARGIN_OF_MATRICES if self.matrices else _LAST_MARGIN
+        return Box(left - 40, top - 62, right - left + 40 + last, bottom - top + 92)
 
 
 def arrange(network: Network, moved: Mapping[Node, tuple[float, float]]) -> Layout:

@@ -104,13 +104,18 @@ class MatrixItem(GraphItem):
         painter.setPen(QColor(theme.muted))
         title = QRectF(self._frame.left(), self._frame.top() - 60, self._frame.width(), 40)
         draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom)
-        self._numbers(painter, option.exposedRect, zoom)
+        first = shown.layout.cell(Weight(self.n, 0, 0))
+        readable = first.width * zoom >= READABLE and first.height * zoom >= 12
+        if readable:
+            self._numbers(painter, option.exposedRect, zoom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(shown.state.selected, Node):
             self._lines_of(painter, shown.state.selected)
         for place, color in ((shown.hovered, theme.muted), (shown.state.selected, theme.accent)):
             if isinstance(place, Weight) and place.layer == self.n:
-                self._mark(painter, place, color)
+                self._frame_cell(painter, place, color)
+                if not readable:
+                    self._guides(painter, place, color)
         for place, role in {**shown.lighting.used, **shown.lighting.lit}.items():
             if isinstance(place, Weight) and place.layer == self.n:
                 self._frame_cell(painter, place, theme.color(role).name())
@@ -128,8 +133,6 @@ class MatrixItem(GraphItem):
     def _numbers(self, painter: QPainter, exposed: QRectF, zoom: float) -> None:
         shown = self.shown
         first = shown.layout.cell(Weight(self.n, 0, 0))
-        if first.width * zoom < READABLE or first.height * zoom < 12:
-            return
         rows, columns = self._weights.shape
         left = max(int((exposed.left() - first.x) // first.width), 0)
         right = min(int((exposed.right() - first.x) // first.width) + 1, columns)
@@ -147,10 +150,9 @@ class MatrixItem(GraphItem):
                 draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
                 painter.restore()
 
-    def _mark(self, painter: QPainter, weight: Weight, color: str) -> None:
-        """A frame about the cell and, for finding it, thin lines to its column's head and to its node."""
+    def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
+        """Thin lines from a cell to its column's head and to its node."""
         cell = self.shown.layout.cell(weight)
-        self._frame_cell(painter, weight, color)
         painter.setPen(QPen(QColor(color), 0))
         x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
         painter.drawLine(QPointF(x, self._frame.top()), QPointF(x, cell.y))
