@@ -77,6 +77,18 @@ def new_network(
     )
 
 
+def refitted(network: Network, inputs: int, outputs: int, initialiser: str = "xavier", seed: int = 0) -> Network:
+    """A network with the same hidden layers and other ends, all weights drawn anew. Raises InputError."""
+    return new_network(
+        (inputs, *network.sizes[1:-1], outputs),
+        [layer.activation for layer in network.layers],
+        [layer.bias for layer in network.layers],
+        initialiser,
+        seed,
+        network.loss,
+    )
+
+
 def reinitialise(network: Network, initialiser: str, seed: int) -> Network:
     """The same architecture with new weights."""
     draw = INITIALISERS[initialiser]

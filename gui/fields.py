@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
@@ -11,13 +12,19 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 from core.errors import InputError
 from gui.theme import current
 
+# Signs that the window and other programs write, besides those that Python reads.
+_SIGNS = str.maketrans("−", "-", "\u2009\u202f\u00a0")
+_POWER = re.compile(r"[×·]10(?:\^(-?\d+)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))$")
+_EXPONENT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
 
 def number(text: str, name: str = "") -> float:
-    """The finite number that `text` writes, with a point or a comma, "-" or "−".
+    """The finite number that `text` writes: with a point or a comma, "-" or "−", 1e-3 or 1×10⁻³.
 
     Raises InputError that names `name`.
     """
-    plain = text.strip().replace("−", "-").replace("\u2009", "").replace("·10^", "e")
+    plain = text.strip().translate(_SIGNS)
+    plain = _POWER.sub(lambda match: "e" + (match[1] or match[2].translate(_EXPONENT)), plain)
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     where = f"{name}: " if name else ""
@@ -78,6 +85,11 @@ class NumberField(QLineEdit):
             raise InputError(f"{self._name}: at least {self._minimum:g} expected")
         return value
 
+    def complain(self, sentence: str) -> None:
+        """Mark what is typed as wrong, and say why below the field."""
+        self._mark(True)
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), sentence, self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings the old number back."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():
@@ -109,8 +121,7 @@ class NumberField(QLineEdit):
         try:
             self.parsed()
         except InputError as error:
-            self._mark(True)
-            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), str(error), self)
+            self.complain(str(error))
         else:
             self._mark(False)
             QToolTip.hideText()

@@ -2,58 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from core.dataset import GATES
 from core.errors import InputError
+from core.initialise import refitted
 from core.numbers import FULL, text
+from gui.dialogs.csv_file import ask_csv
 from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Change
-from gui.tables import Index, NumberTable
+from gui.tables import Index, NumberModel, NumberTable, lowered
 from gui.theme import blended, current
 
 if TYPE_CHECKING:
     from core.arrays import Array
+    from core.dataset import Dataset
+    from core.document import Document
     from gui.session import Session, State
 
 # With more examples than this the numbers follow a run a few times a second, not every frame.
 _MANY = 200
 _SLOW_MS = 200
+# Rows that the panel asks for room for.
+_ROWS = 10
 
 
-class ExamplesModel(QAbstractTableModel):
-    """A row an example: inputs, targets, outputs, loss; the first two can be edited.
+class ExamplesModel(NumberModel):
+    """A row an example: inputs, targets, outputs, loss; the first two can be edited."""
 
-    Signals
-    -------
-    edited(row, column, value): the user entered another number.
-    """
-
-    edited = Signal(int, int, float)
-
-    def __init__(self, state: State, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, state: State) -> None:
+        super().__init__()
         self._state = state
 
     def show_state(self, state: State) -> None:
         """Show another state; the model is reset where rows or columns are others."""
-        old = self._state
-        if old.data.inputs.shape != state.data.inputs.shape or old.data.targets.shape != state.data.targets.shape:
+        old, new = self._state.data, state.data
+        if (old.inputs.shape, old.targets.shape) == (new.inputs.shape, new.targets.shape):
+            self._state = state
+            self.numbers_changed()
+        else:
             self.beginResetModel()
             self._state = state
             self.endResetModel()
-            return
-        self._state = state
-        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
-        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
 
     @property
-    def editable(self) -> int:
+    def own_columns(self) -> int:
         """How many columns, from the left, are the data's own."""
         return int(self._state.data.inputs.shape[1] + self._state.data.targets.shape[1])
 
@@ -63,12 +63,11 @@ class ExamplesModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Inputs, targets, outputs, and the loss."""
-        return 0 if parent.isValid() else self.editable + self._state.data.targets.shape[1] + 1
+        return 0 if parent.isValid() else self.own_columns + self._state.data.targets.shape[1] + 1
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def editable(self, column: int) -> bool:
         """Inputs and targets can be edited."""
-        own = Qt.ItemFlag.ItemIsEditable if index.column() < self.editable else Qt.ItemFlag.NoItemFlags
-        return super().flags(index) | own
+        return column < self.own_columns
 
     def value(self, row: int, column: int) -> float:
         """The number in a cell."""
@@ -82,34 +81,25 @@ class ExamplesModel(QAbstractTableModel):
             return float(state.outputs[row, column - p - q])
         return float(state.losses[row])
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell as text, as a number, and its colours."""
-        if not index.isValid():
-            return None
-        row, column = index.row(), index.column()
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return text(self.value(row, column), self._state.digits)
-            case Qt.ItemDataRole.EditRole:
-                return self.value(row, column)
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{self._header(column)[0]} = {text(self.value(row, column), FULL)}"
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.ForegroundRole if column >= self.editable:
-                theme = current()
-                return QBrush(theme.color("delta" if column == self.columnCount() - 1 else "value"))
-            case Qt.ItemDataRole.BackgroundRole if row == self._state.example:
-                theme = current()
-                return QBrush(QColor(blended(theme.accent, theme.panel, 0.18)))
-        return None
+    def words(self, row: int, column: int) -> str:
+        """The number with so many digits as are shown everywhere."""
+        return text(self.value(row, column), self._state.digits)
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """The user's number goes to the session; it comes back as a new state."""
-        if role != Qt.ItemDataRole.EditRole or value is None:
-            return False
-        self.edited.emit(index.row(), index.column(), float(value))
-        return True
+    def color(self, row: int, column: int) -> QColor:
+        """The data's own in the text's colour, outputs and losses in theirs."""
+        theme = current()
+        if column < self.own_columns:
+            return QColor(theme.text)
+        return theme.color("delta" if column == self.columnCount() - 1 else "value")
+
+    def ground(self, row: int, column: int) -> str:
+        """The current example is marked."""
+        theme = current()
+        return blended(theme.accent, theme.panel, 0.18) if row == self._state.example else ""
+
+    def help(self, row: int, column: int) -> str:
+        """The number, all digits."""
+        return f"{self._header(column)[0]} = {text(self.value(row, column), FULL)}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names; the rows' numbers, the current one marked."""
@@ -130,11 +120,11 @@ class ExamplesModel(QAbstractTableModel):
         data = self._state.data
         p, q = data.inputs.shape[1], data.targets.shape[1]
         if column < p:
-            return data.input_names[column], "Input"
+            return lowered(data.input_names[column]), "Input"
         if column < p + q:
-            return data.target_names[column - p], "Target: what the output should be"
+            return lowered(data.target_names[column - p]), "Target: what the output should be"
         if column < p + 2 * q:
-            return "y" if q == 1 else f"y{column - p - q + 1}", "Output of the network as it is now"
+            return "y" if q == 1 else lowered(f"y{column - p - q + 1}"), "Output of the network as it is now"
         return "L", "Loss of this example"
 
 
@@ -150,13 +140,13 @@ class DataPanel(Panel):
         self._session = session
         self._state = session.state
         self._choosing = False
-        self.table = NumberTable(self._paste, self._complain)
-        self.model = ExamplesModel(session.state, self.table)
-        self.table.setModel(self.model)
+        self._offered: Dataset | None = None
+        self.model = ExamplesModel(session.state)
+        self.table = NumberTable(self.model, self._paste, self._complain)
         self.table.setAccessibleName("Examples")
+        # Few examples leave the room to the panels beside.
+        self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.table.setToolTip("Choose a row to make it the current example; double-click a number to edit it")
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 8)
-        self.table.horizontalHeader().setMinimumSectionSize(40)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.model.edited.connect(lambda row, column, value: self._try(session.set_cell, row, column, value))
         self.add = self._button("add", "Add", "Add an example like the current input (Ins)", session.add_example)
@@ -165,33 +155,44 @@ class DataPanel(Panel):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
+        self.gates = self._button("data", "Gates ▾", "The four examples of a logic gate", None)
+        self.gates.setMenu(self._gates_menu())
+        self.gates.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.gates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        tip = "Read examples from a table, the last columns being the targets"
+        self.csv = self._button("open", "CSV…", tip, lambda: ask_csv(self.window(), session))
         self.totals = QLabel()
-        self.totals.setToolTip("The sum of L over the examples is the chapter's L; curves show the mean")
+        self.totals.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
+        self.note = QLabel()
         self.message = QLabel()
-        self.message.setWordWrap(True)
-        self.message.hide()
+        self.fit = QPushButton("New network that fits")
+        self.fit.setToolTip("The hidden layers keep their sizes; all weights are drawn anew. It can be undone.")
+        self.fit.clicked.connect(self._fit_network)
         row = QHBoxLayout()
-        row.setContentsMargins(8, 0, 8, 0)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(0)
         row.addWidget(self.add)
         row.addWidget(self.remove)
         row.addStretch(1)
-        row.addWidget(self.totals)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        for label in (self.message, self.note):
-            label.setContentsMargins(8, 0, 8, 0)
+        row.addWidget(self.gates)
+        row.addWidget(self.csv)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
+        column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
         column.addWidget(self.table, 1)
-        column.addWidget(self.note)
-        column.addWidget(self.message)
+        for label in (self.totals, self.note, self.message):
+            label.setWordWrap(label is not self.totals)
+            label.setContentsMargins(8, 0, 6, 0)
+            column.addWidget(label)
+        column.addWidget(self.fit, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(row)
+        for widget in (self.note, self.message, self.fit):
+            widget.hide()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_SLOW_MS)
         self._later.timeout.connect(self._show_numbers)
-        self._fit_columns()
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the examples of `state`; many of them a few times a second while it trains."""
@@ -206,24 +207,27 @@ class DataPanel(Panel):
         if change & (Change.EXAMPLE | Change.DATA):
             self._show_current(state)
 
+    def sizeHint(self) -> QSize:
+        """Room for all examples, or for the first of many."""
+        rows = min(self.model.rowCount(), _ROWS) + 4
+        return QSize(290, rows * self.table.row_height)
+
     def changeEvent(self, event: QEvent) -> None:
         """Colours and icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "totals"):
-            self.add.setIcon(icon("add"))
-            self.remove.setIcon(icon("remove"))
+            for button, name in ((self.add, "add"), (self.remove, "remove"), (self.gates, "data"), (self.csv, "open")):
+                button.setIcon(icon(name))
             self._show_numbers()
 
     def _show_numbers(self) -> None:
         state = self._state
-        columns = self.model.columnCount()
         self._choosing = True
         self.model.show_state(state)
         self._choosing = False
-        if columns != self.model.columnCount():
-            self._fit_columns()
+        self.table.fit_columns()
         total = float(np.sum(state.losses))
-        self.totals.setText(f"mean L {text(state.loss, state.digits)} · sum {text(total, state.digits)}")
+        self.totals.setText(f"mean of L {text(state.loss, state.digits)} · sum {text(total, state.digits)}")
         self.remove.setEnabled(len(state.data) > 1)
 
     def _show_current(self, state: State) -> None:
@@ -240,21 +244,37 @@ class DataPanel(Panel):
             self.table.setCurrentIndex(self.model.index(state.example or 0, column))
             self._choosing = False
 
-    def _fit_columns(self) -> None:
-        header = self.table.horizontalHeader()
-        few = self.model.columnCount() <= 7
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive)
-
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and not self._choosing and index.row() != self._state.example:
             self._try(self._session.choose_example, index.row())
 
     def _remove(self) -> None:
-        rows = sorted({index.row() for index in self.table.selectedIndexes()})
-        if not rows and self._state.example is not None:
-            rows = [self._state.example]
+        rows, _ = self.table.selected()
         if rows:
-            self._try(self._session.remove_examples, rows)
+            self._session.remove_examples(rows)
+
+    def _use(self, data: Dataset) -> None:
+        """Other examples; where they do not fit the network, offer one that fits."""
+        self._try(self._session.set_data, data, f"Data: {data.name}")
+        if self.message.text():
+            self._offered = data
+            self.fit.show()
+
+    def _fit_network(self) -> None:
+        data = self._offered
+        assert data is not None
+
+        def change(document: Document) -> Document:
+            network = refitted(document.network, data.inputs.shape[1], data.targets.shape[1])
+            return replace(document, network=network, data=data, positions={}, epoch=0, update=0, start=None)
+
+        self._try(self._session.edit, change, f"New network for {data.name}")
+
+    def _gates_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for gate in GATES.values():
+            menu.addAction(gate.name).triggered.connect(lambda _=False, data=gate: self._use(data))
+        return menu
 
     def _paste(self, row: int, column: int, block: Array) -> None:
         data = self._state.data
@@ -277,8 +297,9 @@ class DataPanel(Panel):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAutoRaise(True)
         button.setToolTip(tip)
-        button.setAccessibleName(words)
-        button.clicked.connect(lambda: self._try(pressed))
+        button.setAccessibleName(words.rstrip("▾… "))
+        if pressed is not None:
+            button.clicked.connect(lambda: self._try(pressed))
         return button
 
     def _try(self, method: Any, *arguments: Any) -> None:
@@ -292,4 +313,4 @@ class DataPanel(Panel):
     def _complain(self, sentence: str) -> None:
         self.message.setText(sentence)
         self.message.setVisible(bool(sentence))
-
+        self.fit.hide()

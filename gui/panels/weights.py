@@ -4,40 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QHeaderView, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from core.derivation import Kind, Notation, Quantity, role
+from core.activations import ACTIVATIONS
+from core.derivation import Kind, Notation, Phase, Quantity
+from core.derivation import role as color_role
 from core.errors import InputError
-from core.numbers import FULL, text
+from core.numbers import FULL, Digits, text
 from core.places import Weight
 from gui.panel import Panel
 from gui.session import Change
-from gui.tables import Index, NumberTable
+from gui.tables import Index, NumberModel, NumberTable, lowered
 from gui.theme import blended, current
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
     from core.arrays import Array
     from gui.session import Session, State
 
 # A matrix of so many entries takes a noticeable part of a frame to paint; it follows a run more slowly.
 _LARGE = 400
 _SLOW_MS = 200
+# Rows of a matrix that are shown at once.
+_ROWS = 12
+_UPDATING = (Phase.MEAN, Phase.UPDATE, Phase.COMMIT)
 
 
-class MatrixModel(QAbstractTableModel):
-    """One weight matrix W_n of the state shown.
+class MatrixModel(NumberModel):
+    """One weight matrix W_n of the state shown."""
 
-    Signals
-    -------
-    edited(row, column, value): the user entered another number.
-    """
-
-    edited = Signal(int, int, float)
-
-    def __init__(self, n: int, state: State, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, n: int, state: State) -> None:
+        super().__init__()
         self.n = n
         self._state = state
         self._lit: dict[tuple[int, int], Quantity] = {}
@@ -52,7 +51,7 @@ class MatrixModel(QAbstractTableModel):
             for q in quantities
             if isinstance(q.place, Weight) and q.place.layer == self.n
         }
-        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        self.numbers_changed()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         """Nodes of layer n."""
@@ -62,53 +61,44 @@ class MatrixModel(QAbstractTableModel):
         """Nodes of layer n − 1, and the bias unit."""
         return 0 if parent.isValid() else int(self._matrix.shape[1])
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Every entry can be edited."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+    def value(self, row: int, column: int) -> float:
+        """w_ij."""
+        return float(self._matrix[row, column])
 
-    def data(self, index: Index, role_: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """An entry as text, as a number, in words, and its colours."""
-        if not index.isValid():
-            return None
-        i, j = index.row(), index.column()
-        value = float(self._matrix[i, j])
-        match role_:
-            case Qt.ItemDataRole.DisplayRole:
-                return text(value, self._state.digits)
-            case Qt.ItemDataRole.EditRole:
-                return value
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._words(i, j, value)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.ForegroundRole:
-                return QBrush(current().weight(value))
-            case Qt.ItemDataRole.BackgroundRole if (i, j) in self._lit:
-                theme = current()
-                kind = role(self._lit[(i, j)], value)
-                return QBrush(QColor(blended(theme.color(kind).name(), theme.panel, 0.22)))
-        return None
+    def words(self, row: int, column: int) -> str:
+        """w_ij with so many digits as are shown everywhere."""
+        return text(self.value(row, column), self._state.digits)
 
-    def setData(self, index: Index, value: Any, role_: int = Qt.ItemDataRole.EditRole) -> bool:
-        """The user's number goes to the session; it comes back as a new state."""
-        if role_ != Qt.ItemDataRole.EditRole or value is None:
-            return False
-        self.edited.emit(index.row(), index.column(), float(value))
-        return True
+    def color(self, row: int, column: int) -> QColor:
+        """By the sign."""
+        return current().weight(self.value(row, column))
+
+    def ground(self, row: int, column: int) -> str:
+        """What the step uses or makes is lit, in the colour of its kind."""
+        quantity = self._lit.get((row, column))
+        if quantity is None:
+            return ""
+        theme = current()
+        kind = color_role(quantity, self.value(row, column))
+        return blended(theme.color(kind).name(), theme.panel, 0.22)
+
+    def help(self, row: int, column: int) -> str:
+        """The weight, its gradient and its new value, all digits."""
+        return "\n".join(in_words(self._state, Weight(self.n, row, column), FULL))
 
     def headerData(
-        self, section: int, orientation: Qt.Orientation, role_: int = Qt.ItemDataRole.DisplayRole
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Where the weights come from above, where they lead to at the side."""
-        notation = Notation(self._state.network)
-        if role_ == Qt.ItemDataRole.DisplayRole:
-            if orientation == Qt.Orientation.Vertical:
-                return notation.symbol(Quantity(Kind.VALUE, self.n, section)).plain
-            if section == self._state.network.sizes[self.n - 2]:
-                return "1"
-            return notation.symbol(Quantity(Kind.VALUE, self.n - 1, section)).plain
-        if role_ == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
-            bias = section == self._state.network.sizes[self.n - 2]
+        network = self._state.network
+        down = orientation == Qt.Orientation.Vertical
+        bias = not down and section == network.sizes[self.n - 2]
+        if role == Qt.ItemDataRole.DisplayRole:
+            kind, layer = (Kind.BIAS if bias else Kind.VALUE), (self.n if down else self.n - 1)
+            return lowered(Notation(network).symbol(Quantity(kind, layer, section)).plain)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if down:
+                return "To this node"
             return "From the bias unit of value 1" if bias else "From this node"
         return None
 
@@ -116,10 +106,25 @@ class MatrixModel(QAbstractTableModel):
     def _matrix(self) -> Array:
         return self._state.network.layers[self.n - 2].weights
 
-    def _words(self, i: int, j: int, value: float) -> str:
-        symbol = Notation(self._state.network).symbol(Quantity(Kind.WEIGHT, self.n, i, j)).plain
-        gradient = self._state.gradients.weights[self.n - 2][i, j]
-        return f"{symbol} = {text(value, FULL)}\n∂L/∂{symbol} = {text(float(gradient), FULL)} for the current input"
+
+def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
+    """A weight, its gradient for the current input and, once the update is that far, its new value."""
+    n, i, j = weight
+    notation = Notation(state.network)
+
+    def line(kind: Kind, value: float) -> str:
+        return f"{lowered(notation.symbol(Quantity(kind, n, i, j)).plain)} = {text(value, digits)}"
+
+    result = [
+        line(Kind.WEIGHT, float(state.network.layer(n).weights[i, j])),
+        line(Kind.GRADIENT, float(state.gradients.weights[n - 2][i, j])),
+    ]
+    if state.step is not None and state.step.phase in _UPDATING:
+        derivation = state.derivation
+        if derivation.examples > 1:
+            result.append(line(Kind.MEAN_GRADIENT, float(derivation.update_gradients[n - 2][i, j])))
+        result.append(line(Kind.UPDATED, float(derivation.network_after.layer(n).weights[i, j])))
+    return result
 
 
 class WeightsPanel(Panel):
@@ -143,14 +148,18 @@ class WeightsPanel(Panel):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
+        self.details = QLabel()
+        self.details.setToolTip("The selected weight or that of the current step, and its gradient for this input")
         self.message = QLabel()
-        self.message.setWordWrap(True)
-        self.message.setContentsMargins(8, 0, 8, 4)
-        self.message.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         layout.addWidget(scroll, 1)
-        layout.addWidget(self.message)
+        for label in (self.details, self.message):
+            label.setWordWrap(True)
+            label.setContentsMargins(8, 4, 8, 4)
+            label.hide()
+            layout.addWidget(label)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_SLOW_MS)
@@ -170,6 +179,12 @@ class WeightsPanel(Panel):
                 self._show_numbers()
         if change & (Change.SELECTION | Change.SHAPE):
             self._show_selection(state)
+        if change & (Change.SELECTION | Change.RUN):
+            self._show_details()
+
+    def sizeHint(self) -> QSize:
+        """Room for all matrices, or for the first of many."""
+        return QSize(290, min(self._column.sizeHint().height() + 30, 420))
 
     def changeEvent(self, event: QEvent) -> None:
         """Colours follow the theme."""
@@ -179,9 +194,23 @@ class WeightsPanel(Panel):
 
     def _show_numbers(self) -> None:
         for table in self.tables.values():
-            model = table.model()
-            assert isinstance(model, MatrixModel)
-            model.show_state(self._state)
+            assert isinstance(table.numbers, MatrixModel)
+            table.numbers.show_state(self._state)
+            table.fit_columns()
+        self._show_details()
+
+    def _show_details(self) -> None:
+        """In one line what the selected weight, else that of the current step, is and becomes."""
+        state = self._state
+        place: object = state.selected
+        if not isinstance(place, Weight):
+            place = state.step.result.place if state.step is not None else None
+        shown = isinstance(place, Weight) and not state.running
+        self.details.setVisible(shown)
+        if shown:
+            assert isinstance(place, Weight)
+            lines = in_words(state, place, state.digits)
+            self.details.setText("\u2002 ".join(line.replace(" ", "\u00a0") for line in lines))
 
     def _show_selection(self, state: State) -> None:
         self._selecting = True
@@ -205,31 +234,31 @@ class WeightsPanel(Panel):
                 widget.deleteLater()
         self.tables = {}
         for n in range(2, state.network.depth + 1):
-            name = Notation(state.network).matrix(n).plain
-            rows, columns = state.network.layer(n).weights.shape
-            heading = QLabel(f"<b>{name}</b> &nbsp;{rows} × {columns}, {state.network.layer(n).activation}")
+            name = lowered(Notation(state.network).matrix(n).plain)
+            layer = state.network.layer(n)
+            rows, columns = layer.weights.shape
+            title = ACTIVATIONS[layer.activation].title
+            heading = QLabel(f"<b>{name}</b> &nbsp;{rows} × {columns} · layer {n}, {title}")
             heading.setToolTip("The weights into this layer, a row for each of its nodes")
             self._column.addWidget(heading)
             self._column.addWidget(self._table(n, name, state))
+        width = max(table.verticalHeader().sizeHint().width() for table in self.tables.values())
+        for table in self.tables.values():
+            table.verticalHeader().setFixedWidth(width)
         self._column.addStretch(1)
 
     def _table(self, n: int, name: str, state: State) -> NumberTable:
-        table = NumberTable(lambda i, j, block: self._paste(n, i, j, block), self._complain)
-        model = MatrixModel(n, state, table)
-        table.setModel(model)
+        model = MatrixModel(n, state)
+        table = NumberTable(model, lambda i, j, block: self._paste(n, i, j, block), self._complain)
+        model.setParent(table)
         table.setAccessibleName(f"Matrix {name}")
         table.setToolTip("Double-click or press Enter to edit; copy and paste work with spreadsheets")
-        header = table.horizontalHeader()
-        few = model.columnCount() <= 6
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Fixed)
-        header.setDefaultSectionSize(64)
-        header.setMinimumSectionSize(40)
-        row = table.fontMetrics().height() + 8
-        table.verticalHeader().setDefaultSectionSize(row)
-        table.verticalHeader().setMinimumSectionSize(row)
-        shown = min(model.rowCount(), 12)
-        bar = 0 if few else table.horizontalScrollBar().sizeHint().height()
-        table.setFixedHeight(header.sizeHint().height() + shown * row + bar + 2)
+        height = table.horizontalHeader().sizeHint().height() + min(model.rowCount(), _ROWS) * table.row_height
+        bar = table.horizontalScrollBar()
+        # A matrix too wide for the panel gets room for its scroll bar.
+        bar.rangeChanged.connect(lambda _, end: table.setFixedHeight(height + bool(end) * bar.sizeHint().height()))
+        table.setFixedHeight(height)
+        table.fit_columns(anew=True)
         model.edited.connect(lambda i, j, value: self._try(self._session.set_weight, Weight(n, i, j), value))
         table.selectionModel().currentChanged.connect(lambda index, _: self._select(n, index))
         self.tables[n] = table

@@ -1,0 +1,85 @@
+"""The model of a table of numbers: what each number is, and how it looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+
+from gui.theme import current
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class NumberModel(QAbstractTableModel):
+    """A model of numbers: a subclass says what each is, and how it looks.
+
+    Signals
+    -------
+    edited(row, column, value): the user entered another number.
+    """
+
+    edited = Signal(int, int, float)
+
+    def value(self, row: int, column: int) -> float:
+        """The number in a cell."""
+        raise NotImplementedError
+
+    def words(self, row: int, column: int) -> str:
+        """The number as it is shown."""
+        raise NotImplementedError
+
+    def color(self, row: int, column: int) -> QColor:
+        """The colour of the number."""
+        return QColor(current().text)
+
+    def ground(self, row: int, column: int) -> str:
+        """The colour behind the number, "" for none of its own."""
+        return ""
+
+    def help(self, row: int, column: int) -> str:
+        """The tooltip, for screen readers too."""
+        return ""
+
+    def editable(self, column: int) -> bool:
+        """Whether the numbers of a column can be edited."""
+        return True
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell as text, as a number, in words, and its colours."""
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.words(row, column)
+            case Qt.ItemDataRole.EditRole:
+                return self.value(row, column)
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self.help(row, column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ForegroundRole:
+                return QBrush(self.color(row, column))
+            case Qt.ItemDataRole.BackgroundRole if ground := self.ground(row, column):
+                return QBrush(QColor(ground))
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """The user's number goes to the session; it comes back as a new state."""
+        if role != Qt.ItemDataRole.EditRole or value is None:
+            return False
+        self.edited.emit(index.row(), index.column(), float(value))
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Numbers that can be edited say so."""
+        own = Qt.ItemFlag.ItemIsEditable if self.editable(index.column()) else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | own
+
+    def numbers_changed(self) -> None:
+        """All numbers and headers may be others; rows and columns are as many as before."""
+        rows, columns = self.rowCount(), self.columnCount()
+        self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)

@@ -1,0 +1,54 @@
+"""Numbers as text in tables: pasted blocks, indices, places of points."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QFont, QFontMetrics
+
+from core.errors import InputError
+from gui.fields import number
+from gui.plotting import subscript
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+
+# Space left and right of a number, in pixels.
+MARGIN = 6
+
+
+def pasted(text: str) -> Array:
+    """The block of numbers in tab-separated (or space-separated) text. Raises InputError with the place.
+
+    Brackets around rows, as NumPy and Python write them, are passed over.
+    """
+    rows: list[list[float]] = []
+    for line, content in enumerate(text.strip("\r\n").splitlines(), 1):
+        bare = re.sub(r"[\[\](){}]", " ", content).strip(" ;,") if re.search(r"[\[({]", text) else content
+        cells = bare.split("\t") if "\t" in bare else re.sub(r";|,\s", " ", bare).split()
+        rows.append([number(cell, f"line {line}, column {k}") for k, cell in enumerate(cells, 1)])
+        if len(rows[-1]) != len(rows[0]):
+            raise InputError(f"line {line}: {len(rows[0])} numbers expected, found {len(rows[-1])}")
+    if not rows or not rows[0]:
+        raise InputError("the clipboard holds no numbers")
+    return np.array(rows)
+
+
+def lowered(name: str) -> str:
+    """`x1` as x₁: a letter's number as its index, for names that the program gives itself."""
+    return re.sub(r"\b([a-zδ])(\d+)", lambda match: match[1] + subscript(int(match[2])), name)
+
+
+def fraction_width(metrics: QFontMetrics, words: str) -> int:
+    """How wide what stands after the point is, with the point, in pixels."""
+    _, point, fraction = words.partition(".")
+    return metrics.horizontalAdvance(point + fraction)
+
+
+def tabular(font: QFont) -> QFont:
+    """The font with digits of equal width, where Qt and the font have them."""
+    if hasattr(QFont, "setFeature"):
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font

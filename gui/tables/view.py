@@ -1,0 +1,178 @@
+"""The view of a table of numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from core.errors import InputError
+from gui.tables.cells import NumberDelegate
+from gui.tables.header import PlainHeader
+from gui.tables.text import MARGIN, fraction_width, pasted, tabular
+from gui.theme import current
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+
+    from core.arrays import Array
+    from gui.tables.model import NumberModel
+
+# With more columns than this all are as wide as any number may need, and the table scrolls.
+_FEW_COLUMNS = 16
+_WIDEST = "−0.0001234"
+
+
+class NumberTable(QTableView):
+    """A table of numbers: keyboard editing, copy and paste as tab-separated text, tabular digits."""
+
+    def __init__(
+        self,
+        numbers: NumberModel,
+        paste: Callable[[int, int, Array], None],
+        complain: Callable[[str], None],
+    ) -> None:
+        """`paste(row, column, block)` puts a block of numbers in; what is wrong with it goes to `complain`."""
+        super().__init__()
+        self.numbers = numbers
+        self.theme = current()
+        self._texts: dict[tuple[int, int], str] = {}
+        self._paste = paste
+        self._complain = complain
+        self._needed: list[int] = []
+        self._fractions: dict[int, int] = {}
+        self.setItemDelegate(NumberDelegate(self))
+        self.setHorizontalHeader(PlainHeader(Qt.Orientation.Horizontal, self))
+        self.setVerticalHeader(PlainHeader(Qt.Orientation.Vertical, self))
+        self.setModel(numbers)
+        self.setCornerButtonEnabled(False)
+        self.setStyleSheet("QTableCornerButton::section { background: palette(window); border: none; }")
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setFont(tabular(self.font()))
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setMinimumSectionSize(self.row_height)
+            header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._add_action("Copy", QKeySequence.StandardKey.Copy, self.copy)
+        self._add_action("Paste", QKeySequence.StandardKey.Paste, self.paste)
+
+    @property
+    def row_height(self) -> int:
+        """The height of a row, in pixels."""
+        return self.fontMetrics().height() + 8
+
+    def words(self, row: int, column: int) -> str:
+        """A number as it is being painted."""
+        return self._texts.get((row, column)) or self.numbers.words(row, column)
+
+    def fraction(self, column: int) -> int:
+        """How wide what stands after the point is at most, in pixels, among the numbers seen in `column`."""
+        return self._fractions.get(column, 0)
+
+    def fit_columns(self, anew: bool = False) -> None:
+        """Give each column what its numbers need, and share what is left.
+
+        While numbers change, columns only become wider, so that nothing jumps; `anew` forgets that.
+        """
+        header, count = self.horizontalHeader(), self.numbers.columnCount()
+        if count > _FEW_COLUMNS:
+            self._needed = []
+            header.setDefaultSectionSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 2 * MARGIN)
+            return
+        needed = [max(self.sizeHintForColumn(k), header.sectionSizeHint(k)) for k in range(count)]
+        if not anew and len(self._needed) == count:
+            needed = [max(pair) for pair in zip(needed, self._needed, strict=True)]
+        if needed != self._needed:
+            self._needed = needed
+            self._share()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter edits."""
+        editing = self.state() == self.State.EditingState
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
+            self.edit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns share the new width."""
+        super().resizeEvent(event)
+        self._share()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Look first where the points of the numbers that can be seen must be."""
+        self.theme, metrics = current(), self.fontMetrics()
+        rows = _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
+        columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
+        self._texts = {(row, column): self.numbers.words(row, column) for row in rows for column in columns}
+        self._fractions = dict.fromkeys(columns, 0)
+        for (_, column), words in self._texts.items():
+            if "." in words and "×" not in words:
+                self._fractions[column] = max(self._fractions[column], fraction_width(metrics, words))
+        super().paintEvent(event)
+        self._texts = {}
+
+    def selected(self) -> tuple[range, range]:
+        """The rows and columns that are selected (one block); the current cell where none is."""
+        ranges = self.selectionModel().selection()
+        if not ranges.isEmpty():
+            block = ranges.first()
+            return range(block.top(), block.bottom() + 1), range(block.left(), block.right() + 1)
+        index = self.currentIndex()
+        if not index.isValid():
+            return range(0), range(0)
+        return range(index.row(), index.row() + 1), range(index.column(), index.column() + 1)
+
+    def copy(self) -> None:
+        """The selected cells at full precision, tab-separated."""
+        rows, columns = self.selected()
+        text = "\n".join("\t".join(repr(self.numbers.value(i, j)) for j in columns) for i in rows)
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def paste(self) -> None:
+        """Numbers from the clipboard, from the first selected cell on."""
+        rows, columns = self.selected()
+        try:
+            numbers = pasted(QGuiApplication.clipboard().text())
+            self._paste(rows.start, columns.start, numbers)
+        except InputError as error:
+            self._complain(str(error))
+        else:
+            self._complain("")
+
+    def _share(self) -> None:
+        """Each column what it needs, and an equal part of the width that is left."""
+        if not self._needed:
+            return
+        spare = max(self.viewport().width() - sum(self._needed), 0)
+        for column, width in enumerate(self._needed):
+            part = spare * (column + 1) // len(self._needed) - spare * column // len(self._needed)
+            self.horizontalHeader().resizeSection(column, width + part)
+
+    def _add_action(self, name: str, key: QKeySequence.StandardKey, method: Callable[[], None]) -> None:
+        action = QAction(name, self)
+        action.setShortcut(key)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _=False: method())
+        self.addAction(action)
+
+
+def _seen(first: int, last: int, count: int) -> range:
+    """What lies between the first and the last place of a viewport; −1 stands for beyond the end."""
+    return range(max(first, 0), (last if last >= 0 else count - 1) + 1)
