@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 from core.errors import InputError
 from core.places import Node, Weight
 from gui.graph import lighting, menu
+from gui.graph.accessibility import Places
 from gui.graph.corner import Complaint, Details
 from gui.graph.details import sentence
 from gui.graph.hand import Hand
@@ -50,6 +51,7 @@ class GraphView(QGraphicsView):
     Attributes
     ----------
     animations: whether a pulse along the edges shows the direction of a step.
+    places: what screen readers are told of.
     """
 
     title = "Network graph"
@@ -78,6 +80,7 @@ class GraphView(QGraphicsView):
         self._complaint = Complaint(self.viewport())
         self._hand = Hand(self, session)
         self.keys = Keys(self, session)
+        self.places = Places(self)
 
     # What is shown
 
@@ -102,11 +105,14 @@ class GraphView(QGraphicsView):
         self._scene.show_state(state, change)
         if change & Change.SHAPE:
             self._field.close_field()
+            self.places.forget()
             if self._fitted:
                 self.fit()
         if change & ~(Change.POSITIONS | Change.LIGHT):
             self._details.show_place(state, state.selected, self.shown.theme)
             self._place_details()
+        if change & (Change.SELECTION | Change.NUMBERS):
+            self.places.tell(focus=bool(change & Change.SELECTION))
         if change & Change.SELECTION:
             self._describe(state)
         if change & Change.CURSOR and change != Change.ALL:
