@@ -11,8 +11,8 @@ import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.arrays import Array, frozen
+from core.kernels.values import outputs
 from core.rounding import rounded, rounded_up
-from core.training import outputs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,21 +75,24 @@ class Scale:
     """Which values the colours stand for.
 
     level: where an output changes sides, 0.5 for targets 0 and 1; two_sided: whether targets have just
-    two values, so that an output can be on the wrong side. low, high: the ends of the colours.
+    two values, so that an output can be on the wrong side. low, high: the ends of the colours. floor: the
+    least value that the activation has, −∞ where there is none.
     """
 
     level: float
     two_sided: bool
     low: float
     high: float
+    floor: float = -math.inf
 
     @property
     def levels(self) -> Array:
-        """Round values between the ends, about ten, without `level`."""
+        """Round values between the ends and above the floor, about ten at most, without `level`."""
         step = rounded((self.high - self.low) / 10)
         first, last = math.ceil(self.low / step + 1e-9), math.floor(self.high / step - 1e-9)
         values = np.arange(first, last + 1) * step
-        return frozen(values[np.abs(values - self.level) > step / 4])
+        # A plateau on the floor has no edge of its own: the line would follow rounding errors.
+        return frozen(values[(np.abs(values - self.level) > step / 4) & (values > self.floor + step / 4)])
 
     def wrong(self, y: Array, t: Array) -> NDArray[np.bool_]:
         """Which outputs lie on the other side of `level` than their targets; none where it has no sides."""
@@ -116,4 +119,4 @@ def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
     shown = np.concatenate([np.ravel(values), [least, greatest]])
     reach = float(np.abs(shown[np.isfinite(shown)] - level).max())
     half = rounded_up(max(reach, 1e-6))
-    return Scale(level, two_sided, level - half, level + half)
+    return Scale(level, two_sided, level - half, level + half, f.low)

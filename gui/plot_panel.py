@@ -111,6 +111,12 @@ class PlotPanel(Panel):
 
     # What all do
 
+    def insert_row(self, row: QWidget) -> None:
+        """Put a widget between the controls and the plot."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, row)
+
     def show_state(self, state: State, change: Change) -> None:
         """Show `state`, of which `change` is different from the state shown before."""
         self.state = state
@@ -152,9 +158,9 @@ class PlotPanel(Panel):
         return QSize(320, 220)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Follow the theme, and the size of letters."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "auto"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "auto"):
             self.take_colours()
 
     def take_colours(self) -> None:

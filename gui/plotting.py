@@ -194,6 +194,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(pen(colors.muted))
             axis.setTickFont(small)
             axis.label.setFont(small)
+        for item in self.getPlotItem().items:
+            if isinstance(item, pg.TextItem):
+                item.setFont(QApplication.font())
 
     def set_lines(self, on: bool) -> None:
         """Lines across the plot at the ticks."""

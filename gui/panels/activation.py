@@ -14,6 +14,8 @@ from core.activations import ACTIVATIONS, Activation
 from core.derivation import Kind, Notation, Quantity
 from core.places import Node
 from core.rounding import rounded_up
+from gui import theme
+from gui.formula_row import FormulaRow
 from gui.pictures import Table
 from gui.plot_panel import PlotPanel
 from gui.plotting import nearest, pen, show_dots, subscript
@@ -21,6 +23,7 @@ from gui.session.state import Change
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QResizeEvent
 
     from core.arrays import Array
     from gui.session import Session
@@ -35,6 +38,7 @@ _LABELS = 12
 # Nodes nearer than this to each other, in pixels, share one label.
 _APART = 22.0
 _SPOKEN = 12
+_ROOM_FOR_FORMULAS = 260
 
 _TOOLTIP = (
     "h = f(s) and its slope f′(s) over the weighted sum s; each dot is a node of the layer for the current "
@@ -68,6 +72,10 @@ class ActivationPanel(PlotPanel):
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
         self.foot.addWidget(self.readout)
+        self.formulas = FormulaRow()
+        self.formulas.setAccessibleName("The function and its slope as formulas")
+        self.formulas.setToolTip("The activation function of the layer, and its slope")
+        self.insert_row(self.formulas)
         self._add_step("Next node", "PgDown", 1)
         self._add_step("Previous node", "PgUp", -1)
 
@@ -97,6 +105,11 @@ class ActivationPanel(PlotPanel):
         self.plot.picked.connect(self._pick)
         self.plot.pointed.connect(self._light)
         self.take_colours()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The formulas are there where they leave the plot enough room."""
+        super().resizeEvent(event)
+        self.formulas.setVisible(self.height() >= _ROOM_FOR_FORMULAS)
 
     def recolour(self, colors: Theme) -> None:
         """h in the colour of values, f' in that of slopes."""
@@ -155,6 +168,7 @@ class ActivationPanel(PlotPanel):
             return
         if change & (Change.SHAPE | Change.SELECTION):
             self._fill_controls()
+            self._show_formulas()
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe(self._in_words())
@@ -204,6 +218,11 @@ class ActivationPanel(PlotPanel):
         return Table(("node", "s", "f(s)", "f'(s)"), (numbers, *columns))
 
     # Drawing
+
+    def _show_formulas(self) -> None:
+        f, colors = self.activation, theme.current()
+        formulas = [] if f is None else [(f.latex, colors.value), (f.derivative_latex, colors.slope)]
+        self.formulas.show_formulas(formulas)
 
     def _fill_controls(self) -> None:
         depth, n = self.state.network.depth, self.state.selected_layer

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QComboBox
 
+from core.kernels.values import outputs
 from core.surface import Scale, Surface, contours, scale, surface
-from core.training import outputs
 from gui.color_map import SHADES, ColorBar, diverging, shades
 from gui.pictures import Table
 from gui.plot_panel import PlotPanel
@@ -34,6 +34,9 @@ _WORK = 4e7
 _FRAME_MS, _REST_MS = 16, 150
 _CURVE = 300
 _SPOKEN = 8
+# The number at the level line keeps so many pixels away from the dots, of which so many are looked at.
+_CLEAR = 28.0
+_SPARED = 64
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
@@ -214,13 +217,15 @@ class SurfacePanel(PlotPanel):
         self._name_level(thick)
 
     def _name_level(self, line: Array) -> None:
-        """Write the level on its line, where that comes nearest to the upper right."""
+        """Write the level on its line, where that comes nearest to the upper right, clear of the dots."""
         (left, right), (bottom, top) = self.plot.shown
         across, up = (line[:, 0] - left) / (right - left), (line[:, 1] - bottom) / (top - bottom)
-        inside = (np.minimum(across, up) > 0.08) & (np.maximum(across, up) < 0.92)
-        self._level_name.setVisible(bool(inside.any()))
-        if inside.any():
-            k = int(np.argmax(np.where(inside, across + up, -1.0)))
+        free = (np.minimum(across, up) > 0.08) & (np.maximum(across, up) < 0.92)
+        for dot in self._places()[:_SPARED]:
+            free &= np.hypot(*((line - dot) / self.plot.pixel).T) > _CLEAR
+        self._level_name.setVisible(bool(free.any()))
+        if free.any():
+            k = int(np.argmax(np.where(free, across + up, -1.0)))
             self._level_name.setText(self.written(self._scale.level))
             self._level_name.setPos(*line[k])
 
