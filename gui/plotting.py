@@ -160,6 +160,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._pixel: QPointF | None = None
+        self._vertical_name = ""
         axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__(parent, viewBox=View(enableMenu=False), axisItems=axes)
         self.setMenuEnabled(False)
@@ -179,6 +180,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.view.sigRangeChanged.connect(self.reshaped)
         self.view.sigResized.connect(self.reshaped)
+        self.view.sigResized.connect(lambda _: self._break_name())
         self.scene().sigMouseClicked.connect(self._click)
         self.recolour(theme.current())
 
@@ -206,7 +208,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def name_axes(self, horizontal: str, vertical: str) -> None:
         """What the axes show, in words."""
         self.horizontal.setLabel(horizontal)
-        self.vertical.setLabel(vertical)
+        self._vertical_name = vertical
+        self._break_name()
+
+    def _break_name(self) -> None:
+        """The name of the vertical axis stands on two lines where the plot is too low for it."""
+        name, room = self._vertical_name, self.view.height()
+        if QFontMetricsF(small_font()).horizontalAdvance(name) > room:
+            middle = name.find(" ", len(name) // 2 - 3)
+            name = f"{name[:middle]}<br>{name[middle + 1 :]}" if middle > 0 else name
+        if name != self.vertical.labelText:
+            self.vertical.setLabel(name)
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
         """Show exactly this range, in the plot's units; whether it is another than before."""

@@ -131,7 +131,7 @@ class LossPanel(PlotPanel):
             self._cursor.hide()
             self._bar.hide()
             epoch = epoch_text(self.state.document.epoch)
-            self.readout.setText(f"epoch {epoch}   loss {self.written(self.state.loss)}")
+            self.readout.setText(f"loss {self.written(self.state.loss)}   epoch {epoch}")
             return
         at, low, high = self._nearest(place.x())
         width = self.state.history.width
@@ -141,11 +141,11 @@ class LossPanel(PlotPanel):
         self._bar.setVisible(not exact)
         self._bar.setData([at, at], heights)
         if exact:
-            parts = [f"epoch {epoch_text(at)}   loss {self.written(low)}"]
+            parts = [f"loss {self.written(low)}   epoch {epoch_text(at)}"]
         else:
             first = int(at) // width * width
             epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"
-            parts = [f"epochs {epochs}   loss {self.written(low)} to {self.written(high)}"]
+            parts = [f"loss {self.written(low)} to {self.written(high)}   epochs {epochs}"]
         before = self.state.previous.at(int(at)) if self.state.previous is not None else None
         if before is not None:
             parts.append(f"before {self.written(before[0])}")

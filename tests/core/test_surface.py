@@ -68,6 +68,12 @@ def test_an_unbounded_output_gets_a_scale_around_the_level() -> None:
     assert shown.wrong(np.array([57.0, 32.0]), np.array([1.0, 0.0])).tolist() == [False, True]
 
 
+def test_no_line_runs_along_the_floor_of_relu() -> None:
+    shown = scale(preset("xor-printed").network, GATES["xor"], 0, np.array([0.0, 3.0]))
+    assert shown.low < 0.0
+    assert shown.levels.min() > 0.0
+
+
 def test_only_targets_of_two_values_have_sides() -> None:
     network = Network((Layer(np.array([[1.0, 0.0]])),))
     curve = Dataset(np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [0.4], [1.0]]))

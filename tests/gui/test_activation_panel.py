@@ -126,6 +126,21 @@ def test_the_input_layer_says_that_it_has_no_function(panel: ActivationPanel, se
     assert panel.kind.isEnabled()
 
 
+def test_the_formulas_stand_where_there_is_room(panel: ActivationPanel, session: Session) -> None:
+    panel.resize(340, 200)
+    assert not panel.formulas.isVisible()
+    panel.resize(340, 400)
+    assert panel.formulas.isVisible()
+    spoken = panel.formulas.accessibleDescription()
+    assert spoken
+    picture = panel.formulas.grab().toImage()
+    session.set_activation(2, "tanh")
+    assert panel.formulas.accessibleDescription() != spoken
+    assert panel.formulas.grab().toImage() != picture
+    session.select_layer(1)
+    assert panel.formulas.accessibleDescription() == ""
+
+
 def test_nodes_at_one_place_share_a_label(panel: ActivationPanel, session: Session) -> None:
     assert labels(panel) in (["h₁", "h₂"], ["h₁, h₂"])
     session.set_matrix(2, np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]))

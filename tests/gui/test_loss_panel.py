@@ -45,7 +45,7 @@ def test_before_training_the_dot_is_the_loss_of_the_network(panel: LossPanel, se
     assert panel._line.xData is None or not len(panel._line.xData)
     assert panel._dot.getData()[0].tolist() == [0.0]
     assert panel._dot.getData()[1].tolist() == [session.state.loss]
-    assert panel.readout.text().startswith("epoch 0")
+    assert panel.readout.text().endswith("epoch 0")
 
 
 def test_every_epoch_of_a_short_run_is_drawn(panel: LossPanel) -> None:
@@ -69,11 +69,11 @@ def test_a_long_run_is_thinned_to_what_the_pixels_show(panel: LossPanel) -> None
 def test_the_readout_has_the_loss_of_the_epoch_under_the_cursor(panel: LossPanel) -> None:
     show(panel, losses(*np.linspace(3.0, 1.0, 11)))
     hover(panel.plot, 5.0, 1.0)
-    assert panel.readout.text().startswith("epoch 5   loss 2")
+    assert panel.readout.text().startswith("loss 2   epoch 5")
     hover(panel.plot, 0.0, 1.0)
-    assert panel.readout.text().startswith("epoch 0   loss 3")
+    assert panel.readout.text().startswith("loss 3   epoch 0")
     QApplication.sendEvent(panel.plot, QEvent(QEvent.Type.Leave))
-    assert panel.readout.text().startswith("epoch 11")
+    assert panel.readout.text().endswith("epoch 11")
 
 
 def test_a_bin_of_epochs_says_its_range(panel: LossPanel) -> None:
@@ -81,7 +81,7 @@ def test_a_bin_of_epochs_says_its_range(panel: LossPanel) -> None:
     show(panel, LossHistory().appended(0, values))
     hover(panel.plot, 40_000.0, 1.0)
     assert "–" in panel.readout.text()
-    assert panel.readout.text().endswith("loss 1 to 2")
+    assert panel.readout.text().startswith("loss 1 to 2   epochs ")
 
 
 def test_a_logarithmic_axis_shows_decades_and_says_where_the_loss_is_zero(panel: LossPanel, qtbot: QtBot) -> None:
@@ -179,6 +179,14 @@ def test_the_colours_follow_the_theme(panel: LossPanel, qapp: QApplication) -> N
             assert panel.plot.vertical.textPen().color().name() == colors.muted
     finally:
         qapp.setPalette(palette(LIGHT))
+
+
+def test_the_name_of_the_axis_is_never_cut(panel: LossPanel, qtbot: QtBot) -> None:
+    panel.resize(300, 180)
+    qtbot.waitUntil(lambda: "<br>" in panel.plot.vertical.labelText)
+    assert panel.plot.vertical.labelText.replace("<br>", " ") == "mean loss per example"
+    panel.resize(300, 400)
+    qtbot.waitUntil(lambda: panel.plot.vertical.labelText == "mean loss per example")
 
 
 def test_the_arrow_keys_move_the_cursor(panel: LossPanel) -> None:
