@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from xml.etree import ElementTree
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from core.files.atomic import write_atomically
@@ -17,6 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.arrays import Array
+
+_SVG = "http://www.w3.org/2000/svg"
+ElementTree.register_namespace("", _SVG)
+ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+# Qt writes absolute points only; the attribute that holds them, by the kind of shape.
+_POINTS = {f"{{{_SVG}}}path": "d", f"{{{_SVG}}}polyline": "points", f"{{{_SVG}}}polygon": "points"}
+_NUMBER = re.compile(r"-?\d[-+.\de]*")
+_PAIR = re.compile(r"(-?\d[-+.\de]*),(-?\d[-+.\de]*)")
 
 
 class Table(NamedTuple):
@@ -81,7 +92,9 @@ def as_svg(panel: Pictured) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     size = panel.picture_size()
-    generator = QSvgGenerator()
+    # SVG 1.1 has clipping; the resolution is the screen's, since axes are drawn for it.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     generator.setOutputDevice(buffer)
     generator.setTitle(panel.title)
     generator.setSize(size)
@@ -89,7 +102,28 @@ def as_svg(panel: Pictured) -> bytes:
     painter = QPainter(generator)
     panel.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
     painter.end()
-    return bytes(content.data())
+    return _with_plain_pens(bytes(content.data()))
+
+
+def _with_plain_pens(svg: bytes) -> bytes:
+    """Pens that keep their width at every scale are unknown to many readers: the scale goes into the points."""
+    root = ElementTree.fromstring(svg)
+    for group in root.iter(f"{{{_SVG}}}g"):
+        matrix = [float(number) for number in _NUMBER.findall(group.get("transform", ""))]
+        if len(matrix) != 6 or not all(child.tag in _POINTS for child in group):
+            continue
+        for child in group:
+            key = _POINTS[child.tag]
+            child.set(key, _PAIR.sub(partial(_moved, matrix), child.get(key, "")))
+        del group.attrib["transform"]
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text
+
+
+def _moved(matrix: list[float], pair: re.Match[str]) -> str:
+    """A point of an SVG after a transformation: x' = a x + c y + e, y' = b x + d y + f."""
+    (a, b, c, d, e, f), x, y = matrix, float(pair[1]), float(pair[2])
+    return f"{a * x + c * y + e:.6g},{b * x + d * y + f:.6g}"
 
 
 def as_csv(table: Table) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.errors import InputError
 from core.numbers import text
@@ -52,16 +52,10 @@ class Readout(QLabel):
 
 
 class PlotPanel(Panel):
-    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolours in `recolour`.
+    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolours in `recolour`."""
 
-    The window calls `show_state` for each change while the panel is visible, and with Change.ALL when it
-    becomes visible.
-    """
-
-    title = ""
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.session = session
         self.state = session.state
         self.plot = Plot()
         self.readout = Readout()
@@ -139,8 +133,9 @@ class PlotPanel(Panel):
     def picture(self, scale: float = 2.0) -> QImage:
         """The plot as it is shown, with so many dots a pixel."""
         image = QImage(self.plot.size() * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
         painter = QPainter(image)
-        self.paint_picture(painter, QRectF(image.rect()))
+        self.paint_picture(painter, QRectF(self.plot.rect()))
         painter.end()
         return image
 
@@ -150,7 +145,7 @@ class PlotPanel(Panel):
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Draw the plot into `target`; as lines and text where the painter keeps them (SVG)."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHints(self.plot.renderHints() | QPainter.RenderHint.Antialiasing)
         self.plot.render(painter, target, self.plot.viewport().rect())
 
     def sizeHint(self) -> QSize:

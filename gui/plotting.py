@@ -17,7 +17,7 @@ from gui import theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
     from core.arrays import Array
@@ -103,6 +103,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(side)
         self.enableAutoSIPrefix(False)
         self.setStyle(maxTickLevel=0, tickLength=-4, tickTextOffset=4, tickAlpha=255)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it, clipped anew: in an SVG the clip of the item before would stay in force."""
+        painter.setClipRect(self.boundingRect().adjusted(-20, -20, 20, 20))
+        super().paint(painter, option, widget)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """The numbers beside the ticks."""

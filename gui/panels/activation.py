@@ -95,13 +95,14 @@ class ActivationPanel(PlotPanel):
             self.plot.addItem(item, ignoreBounds=True)
         self._value_name, self._slope_name = pg.TextItem(anchor=(1, 1)), pg.TextItem(anchor=(1, 1))
         self._notice = pg.TextItem(anchor=(0.5, 0.5))
+        self._curves_of: tuple[object, ...] = ()
         self._names = [pg.TextItem(anchor=(1.0, 0.9)) for _ in range(_LABELS)]
         for label in (self._value_name, self._slope_name, self._notice, *self._names):
             self.plot.addItem(label, ignoreBounds=True)
         self.plot.set_lines(True)
         self.plot.name_axes("s, the weighted sum", "h and slope")
         self.name_plot("Activation function with the nodes of the layer", "", _TOOLTIP)
-        self.plot.reshaped.connect(self._draw_curves)
+        self.plot.reshaped.connect(self._draw)
         self.plot.picked.connect(self._pick)
         self.plot.pointed.connect(self._light)
         self.take_colours()
@@ -170,7 +171,7 @@ class ActivationPanel(PlotPanel):
             self._fill_controls()
             self._show_formulas()
         if not (self.following and self.fit()):
-            self._draw_curves()
+            self._draw()
         self.describe(self._in_words())
 
     def fit(self) -> bool:
@@ -234,18 +235,22 @@ class ActivationPanel(PlotPanel):
         self.kind.setEnabled(n > 1)
         self.kind.setCurrentIndex(-1 if n == 1 else self.kind.findData(self.state.network.layer(n).activation))
 
-    def _draw_curves(self) -> None:
+    def _draw(self) -> None:
         f = self.activation
-        drawn = (self._value, self._slope, self._value_name, self._slope_name, *self._zero)
-        for item in drawn:
+        for item in (self._value, self._slope, self._value_name, self._slope_name, *self._zero):
             item.setVisible(f is not None)
         self._notice.setVisible(f is None)
-        self._draw_nodes()
-        (left, right), (bottom, top) = self.plot.shown
         if f is None:
+            (left, right), (bottom, top) = self.plot.shown
             self._notice.setText("Layer 1 is the input:\nit has no activation function.")
             self._notice.setPos((left + right) / 2, (bottom + top) / 2)
-            return
+        elif (f.name, self.plot.shown, self.plot.pixel) != self._curves_of:
+            self._curves_of = (f.name, self.plot.shown, self.plot.pixel)
+            self._draw_curves(f)
+        self._draw_nodes()
+
+    def _draw_curves(self, f: Activation) -> None:
+        (left, right), (_, top) = self.plot.shown
         s = np.linspace(left, right, _SAMPLES)
         if left < 0.0 < right:
             # Just beside 0, so that a kink is sharp and a jump is a gap.
@@ -256,12 +261,12 @@ class ActivationPanel(PlotPanel):
         jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(slope)) > 1e-6))
         self._slope.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, slope))
         letter = Notation(self.state.network).letter(self.state.selected_layer).plain
-        edge = right - 4 * self.plot.pixel[0]
+        edge, highest = right - 4 * self.plot.pixel[0], top - 16 * self.plot.pixel[1]
         for label, text, heights in (
             (self._value_name, f"h = {letter}(s)", h), (self._slope_name, f"{letter}′(s)", slope)
         ):  # fmt: skip
             label.setText(text)
-            label.setPos(edge, min(float(heights[-1]), top - 16 * self.plot.pixel[1]))
+            label.setPos(edge, min(float(heights[-1]), highest))
 
     def _draw_nodes(self) -> None:
         s, h, slope = self.nodes

@@ -17,7 +17,7 @@ from core.presets import preset
 from gui.panels.activation import ActivationPanel
 from gui.panels.loss import LossPanel
 from gui.panels.surface import SurfacePanel
-from gui.pictures import save_picture, save_table
+from gui.pictures import as_svg, save_picture, save_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gui.plot_panel import PlotPanel
     from gui.session import Session
 
+SVG = "{http://www.w3.org/2000/svg}"
 PANELS = (LossPanel, ActivationPanel, SurfacePanel)
 
 
@@ -53,9 +54,23 @@ def test_an_svg_has_the_words_of_the_axes(panel: PlotPanel, tmp_path: Path) -> N
     path = tmp_path / "plot.svg"
     save_picture(panel, path)
     root = ET.fromstring(path.read_text())
-    words = " ".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
     assert panel.plot.horizontal.labelText.split()[0] in words
     assert root.get("viewBox") == f"0 0 {panel.plot.width()} {panel.plot.height()}"
+
+
+def test_an_svg_needs_no_pens_that_keep_their_width(panel: PlotPanel) -> None:
+    root = ET.fromstring(as_svg(panel))
+    scaled = [g for g in root.iter(f"{SVG}g") if g.get("transform", "matrix(1,0,0,1").split(",")[:1] != ["matrix(1"]]
+    assert not [child.tag for g in scaled for child in g if child.tag in (f"{SVG}path", f"{SVG}polyline")]
+    # Whatever is drawn lies about where the picture is.
+    numbers = [
+        float(number)
+        for line in root.iter(f"{SVG}polyline")
+        for number in line.get("points", "").replace(",", " ").split()
+    ]
+    assert numbers
+    assert -2000 < min(numbers) <= max(numbers) < 4000
 
 
 def test_a_csv_reads_back(panel: PlotPanel, tmp_path: Path) -> None:
