@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.changes import Edit
 from core.csv_data import MAX_BYTES, Table, read_table, to_dataset
 from core.errors import InputError
 from core.files.disk import read_bytes
@@ -164,4 +165,4 @@ def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) 
         kept = document if network is session.state.network else replace(document, network=network, epoch=0)
         return replace(kept, data=data, update=0)
 
-    session.edit(load, f"Load examples from {path.name}")
+    session.edit(Edit(f"Load examples from {path.name}", load))

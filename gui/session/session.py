@@ -6,20 +6,16 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core import edits
-from core.arrays import frozen, vector
-from core.derivation import Kind, Notation, Quantity
-from core.errors import InputError
+from core import changes
+from core.arrays import vector
 from core.initialise import reinitialise
 from core.loss_history import LossHistory
 from core.presets import preset
 from core.timeline import Moment, Walk
-from core.training import check_fit
-from core.walking import fitted, walk_in_turn, without_column
+from core.walking import fitted, walk_in_turn
 from gui.session.opening import example_of, first_state, opened, still
 from gui.session.running import Running
 from gui.session.state import State, difference
@@ -27,13 +23,14 @@ from gui.session.undo import World, WorldEdit
 from gui.session.walking import Walking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from core.arrays import Array
+    from core.changes import Edit
     from core.dataset import Dataset
+    from core.derivation import Quantity
     from core.document import Document
-    from core.network import Network
     from core.numbers import Digits
     from core.places import Node, Weight
 
@@ -114,75 +111,44 @@ class Session(QObject):
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
         """w_ij^(n) = value."""
-        name = Notation(self.state.network).symbol(Quantity(Kind.WEIGHT, *weight)).plain
-        self._edit_network(lambda network: edits.set_weight(network, *weight, value), f"Set {name}", gesture)
+        self.edit(changes.set_weight(self.state.network, weight, value), gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
         """W_n = matrix, of the same shape, all finite."""
-        layer = self.state.network.layer(n)
-        name = Notation(self.state.network).matrix(n).plain
-        if np.shape(matrix) != layer.weights.shape:
-            rows, columns = layer.weights.shape
-            found = " × ".join(str(k) for k in np.shape(matrix))
-            raise InputError(f"{name}: {rows} × {columns} expected, found {found}")
-        if not np.isfinite(matrix).all():
-            raise InputError(f"{name}: every entry must be a finite number")
-        new = replace(layer, weights=frozen(matrix))
-        self._edit_network(lambda network: network.with_layer(n, new), f"Change {name}")
+        self.edit(changes.set_matrix(self.state.network, n, matrix))
 
     def add_node(self, n: int) -> None:
         """One more node in layer n; in the input or output layer the data gets a column of zeros."""
-        rng = np.random.default_rng()
-        self._edit_network(lambda network: edits.add_node(network, n, rng), f"Add a node to layer {n}")
+        self.edit(changes.add_node(n))
 
     def remove_node(self, node: Node) -> None:
         """Remove a node, with its weights and, for an input or output, its column of the data."""
-
-        def change(document: Document) -> Document:
-            network = edits.remove_node(document.network, *node)
-            data = document.data
-            assert data is not None
-            if node.layer == 1:
-                data = without_column(data, node.index)
-            elif node.layer == network.depth:
-                data = without_column(data, data.inputs.shape[1] + node.index)
-            return replace(document, network=network, data=data)
-
-        self.edit(change, f"Remove node {node.index + 1} of layer {node.layer}")
+        self.edit(changes.remove_node(node))
 
     def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
         """A new hidden layer after layer `after`."""
-        rng = np.random.default_rng()
-        text = f"Add a layer after layer {after}"
-        self._edit_network(lambda network: edits.add_layer(network, after, size, activation, rng), text)
+        self.edit(changes.add_layer(after, size, activation))
 
     def remove_layer(self, n: int) -> None:
         """Remove hidden layer n."""
-        rng = np.random.default_rng()
-        self._edit_network(lambda network: edits.remove_layer(network, n, rng), f"Remove layer {n}")
+        self.edit(changes.remove_layer(n))
 
     def set_bias(self, n: int, on: bool) -> None:
         """Give layer n a bias unit before it, or take it away."""
-        text = f"{'Add' if on else 'Remove'} the bias of layer {n}"
-        self._edit_network(lambda network: edits.set_bias(network, n, on), text)
+        self.edit(changes.set_bias(n, on))
 
     def set_activation(self, n: int, name: str) -> None:
         """Give layer n another activation."""
-        text = f"Layer {n}: {name}"
-        self._edit_network(lambda network: edits.set_activation(network, n, name), text)
+        self.edit(changes.set_activation(n, name))
 
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
         """Put nodes elsewhere on the graph."""
-        self.amend(
-            lambda document: replace(document, positions={**document.positions, **positions}),
-            "Move nodes" if len(positions) > 1 else "Move a node",
-            gesture,
-        )
+        self.amend(changes.move_nodes(positions), gesture)
 
     def reset_positions(self) -> None:
         """Put every node back where the layout has it."""
         if self.state.document.positions:
-            self.amend(lambda document: replace(document, positions={}), "Tidy the graph")
+            self.amend(changes.reset_positions())
 
     # The examples
 
@@ -198,37 +164,25 @@ class Session(QObject):
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
         """Other examples; their columns must fit the network."""
-        check_fit(self.state.network, data)
-        self.edit(lambda document: replace(document, data=data, update=0), text)
+        self.edit(changes.set_data(data, text))
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data") -> None:
         """Other numbers for the examples, or more or fewer of them; the columns keep their names."""
-        data = replace(self.state.data, inputs=frozen(inputs), targets=frozen(targets))
-        self.set_data(data, text)
+        self.edit(changes.set_examples(self.state.data, inputs, targets, text))
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         """One number of an example; columns count over the inputs and then the targets."""
-        data = self.state.data
-        both = np.hstack([data.inputs, data.targets])
-        both[row, column] = value
-        p = data.inputs.shape[1]
-        name = (*data.input_names, *data.target_names)[column]
-        self.set_examples(both[:, :p], both[:, p:], f"Set {name} of example {row + 1}")
+        self.edit(changes.set_cell(self.state.data, row, column, value))
 
     def add_example(self) -> None:
         """One more example: the current input and target."""
-        data, state = self.state.data, self.state
-        inputs, targets = np.vstack([data.inputs, state.point]), np.vstack([data.targets, state.target])
-        self.set_examples(inputs, targets, "Add an example")
-        self.choose_example(len(data))
+        count = len(self.state.data)
+        self.edit(changes.add_example(self.state.data, self.state.point, self.state.target))
+        self.choose_example(count)
 
     def remove_examples(self, rows: Sequence[int]) -> None:
         """Take examples out; one must stay."""
-        data = self.state.data
-        if len(set(rows)) >= len(data):
-            raise InputError("the last example cannot be removed: training needs at least one")
-        text = "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples"
-        self.set_examples(np.delete(data.inputs, list(rows), 0), np.delete(data.targets, list(rows), 0), text)
+        self.edit(changes.remove_examples(self.state.data, rows))
 
     # Walking through an update
 
@@ -287,18 +241,11 @@ class Session(QObject):
 
     def set_settings(self, **fields: Any) -> None:
         """Change settings: method, rate, batch_size, shuffle, seed, epochs, stop_loss."""
-        settings = replace(self.state.settings, **fields)
-        if settings == self.state.settings:
+        if replace(self.state.settings, **fields) == self.state.settings:
             return
-        name = next(iter(fields))
-        gesture = _SETTING_GESTURE + list(type(settings).__dataclass_fields__).index(name)
-
-        def change(document: Document) -> Document:
-            # In another order the epoch under way begins anew.
-            order = {"method", "batch_size", "shuffle", "seed"} & fields.keys()
-            return replace(document, settings=settings, update=0 if order else document.update)
-
-        self.amend(change, f"Change {_SETTING_NAMES.get(name, name)}", gesture)
+        names = list(type(self.state.settings).__dataclass_fields__)
+        gesture = _SETTING_GESTURE + names.index(next(iter(fields)))
+        self.amend(changes.set_settings(self.state.document, **fields), gesture)
 
     # Starting anew
 
@@ -348,10 +295,10 @@ class Session(QObject):
         self.running.pause()
         self.undo_stack.redo()
 
-    def edit(self, change: Callable[[Document], Document], text: str, gesture: int = 0) -> None:
+    def edit(self, edit: Edit, gesture: int = 0) -> None:
         """Change the document: a new moment, an undo entry, a mark on the loss curve."""
         with self.running.interrupted(gesture):
-            document = change(self.state.document)
+            text, document = edit.text, edit.change(self.state.document)
             if document == self.state.document:
                 return
             if document.epoch == 0 and document.update == 0:
@@ -366,13 +313,13 @@ class Session(QObject):
                 history = history.marked(document.epoch, "edit", text)
             self.push(replace(self._world_at(document), timeline=timeline, history=history), text, gesture)
 
-    def amend(self, change: Callable[[Document], Document], text: str, gesture: int = 0) -> None:
+    def amend(self, edit: Edit, gesture: int = 0) -> None:
         """Change what is no moment of its own: settings, positions."""
         with self.running.interrupted(gesture):
-            document = change(self.state.document)
+            document = edit.change(self.state.document)
             moment = replace(self.state.timeline.now, document=document)
             timeline = self.state.timeline.amended(moment)
-            self.push(replace(self._world_at(document), timeline=timeline), text, gesture)
+            self.push(replace(self._world_at(document), timeline=timeline), edit.text, gesture)
 
     def push(self, after: World, text: str, gesture: int = 0, before: World | None = None) -> None:
         """Make `after` the world, as one undo entry."""
@@ -404,17 +351,6 @@ class Session(QObject):
     def shut_down(self) -> None:
         """End the run and its thread; the session is of no use after."""
         self.running.shut_down()
-
-    def _edit_network(self, change: Callable[[Network], Network], text: str, gesture: int = 0) -> None:
-        """An edit of the network; the data follows where it gets other inputs or outputs."""
-
-        def changed(document: Document) -> Document:
-            network = change(document.network)
-            assert document.data is not None
-            data = fitted(document.data, network.sizes[0], network.sizes[-1])
-            return replace(document, network=network, data=data)
-
-        self.edit(changed, text, gesture)
 
     def _restart(self, document: Document, text: str) -> None:
         self.running.pause()
@@ -458,14 +394,3 @@ class Session(QObject):
             redo_text=self.undo_stack.redoText(),
             modified=not self.undo_stack.isClean(),
         )
-
-
-_SETTING_NAMES = {
-    "rate": "η",
-    "batch_size": "the batch size",
-    "stop_loss": "the loss to stop at",
-    "epochs": "the number of epochs",
-    "method": "the method",
-    "seed": "the seed",
-    "shuffle": "shuffling",
-}

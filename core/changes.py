@@ -1,0 +1,211 @@
+"""Edits of a document: each is a name for the Edit menu and a function from document to document.
+
+That it is a function matters: an edit during a run is made on what training has reached by then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core import edits
+from core.arrays import frozen
+from core.derivation import Kind, Notation, Quantity
+from core.errors import InputError
+from core.training import check_fit
+from core.walking import fitted, without_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from core.document import Document
+    from core.network import Network
+    from core.places import Node, Weight
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit. text: its name in the menu. change: what it does; raises InputError and then does nothing."""
+
+    text: str
+    change: Callable[[Document], Document]
+
+
+# The network
+
+
+def set_weight(network: Network, weight: Weight, value: float) -> Edit:
+    """w_ij^(n) = value."""
+    name = Notation(network).symbol(Quantity(Kind.WEIGHT, *weight)).plain if _has(network, weight) else "a weight"
+    return _network_edit(f"Set {name}", lambda network: edits.set_weight(network, *weight, value))
+
+
+def set_matrix(network: Network, n: int, matrix: Array) -> Edit:
+    """W_n = matrix, of the same shape, all finite."""
+    layer = network.layer(n)
+    name = Notation(network).matrix(n).plain
+    if np.shape(matrix) != layer.weights.shape:
+        rows, columns = layer.weights.shape
+        found = " × ".join(str(k) for k in np.shape(matrix))
+        raise InputError(f"{name}: {rows} × {columns} expected, found {found}")
+    if not np.isfinite(matrix).all():
+        raise InputError(f"{name}: every entry must be a finite number")
+    new = replace(layer, weights=frozen(matrix))
+    return _network_edit(f"Change {name}", lambda network: network.with_layer(n, new))
+
+
+def add_node(n: int) -> Edit:
+    """One more node in layer n; an input or output gets a column of zeros in the data."""
+    rng = np.random.default_rng()
+    return _network_edit(f"Add a node to layer {n}", lambda network: edits.add_node(network, n, rng))
+
+
+def remove_node(node: Node) -> Edit:
+    """A node less, with its weights and, for an input or output, its column of the data."""
+
+    def change(document: Document) -> Document:
+        network = edits.remove_node(document.network, *node)
+        data = _data(document)
+        if node.layer == 1:
+            data = without_column(data, node.index)
+        elif node.layer == network.depth:
+            data = without_column(data, data.inputs.shape[1] + node.index)
+        return replace(document, network=network, data=data)
+
+    return Edit(f"Remove node {node.index + 1} of layer {node.layer}", change)
+
+
+def add_layer(after: int, size: int, activation: str) -> Edit:
+    """A new hidden layer after layer `after`."""
+    rng = np.random.default_rng()
+    return _network_edit(
+        f"Add a layer after layer {after}",
+        lambda network: edits.add_layer(network, after, size, activation, rng),
+    )
+
+
+def remove_layer(n: int) -> Edit:
+    """Hidden layer n less."""
+    rng = np.random.default_rng()
+    return _network_edit(f"Remove layer {n}", lambda network: edits.remove_layer(network, n, rng))
+
+
+def set_bias(n: int, on: bool) -> Edit:
+    """A bias unit for layer n, or none."""
+    text = f"{'Add' if on else 'Remove'} the bias of layer {n}"
+    return _network_edit(text, lambda network: edits.set_bias(network, n, on))
+
+
+def set_activation(n: int, name: str) -> Edit:
+    """Another activation for layer n."""
+    return _network_edit(f"Layer {n}: {name}", lambda network: edits.set_activation(network, n, name))
+
+
+# The examples
+
+
+def set_data(data: Dataset, text: str) -> Edit:
+    """Other examples; the epoch under way begins anew."""
+
+    def change(document: Document) -> Document:
+        check_fit(document.network, data)
+        return replace(document, data=data, update=0)
+
+    return Edit(text, change)
+
+
+def set_examples(data: Dataset, inputs: Array, targets: Array, text: str) -> Edit:
+    """Other numbers for the examples of `data`, or more or fewer of them; the columns keep their names."""
+    return set_data(replace(data, inputs=frozen(inputs), targets=frozen(targets)), text)
+
+
+def set_cell(data: Dataset, row: int, column: int, value: float) -> Edit:
+    """One number of an example; columns count over the inputs and then the targets."""
+    both = np.hstack([data.inputs, data.targets])
+    both[row, column] = value
+    p = data.inputs.shape[1]
+    name = (*data.input_names, *data.target_names)[column]
+    return set_examples(data, both[:, :p], both[:, p:], f"Set {name} of example {row + 1}")
+
+
+def add_example(data: Dataset, point: Array, target: Array) -> Edit:
+    """One more example."""
+    inputs, targets = np.vstack([data.inputs, point]), np.vstack([data.targets, target])
+    return set_examples(data, inputs, targets, "Add an example")
+
+
+def remove_examples(data: Dataset, rows: Sequence[int]) -> Edit:
+    """Some examples less; one must stay."""
+    if len(set(rows)) >= len(data):
+        raise InputError("the last example cannot be removed: training needs at least one")
+    text = "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples"
+    kept = list(rows)
+    return set_examples(data, np.delete(data.inputs, kept, 0), np.delete(data.targets, kept, 0), text)
+
+
+# Settings and the graph
+
+
+def set_settings(document: Document, **fields: Any) -> Edit:
+    """Other settings; where they change the order of the examples, the epoch under way begins anew."""
+    assert document.settings is not None
+    settings = replace(document.settings, **fields)
+    order = {"method", "batch_size", "shuffle", "seed"} & fields.keys()
+    name = next(iter(fields))
+
+    def change(document: Document) -> Document:
+        return replace(document, settings=settings, update=0 if order else document.update)
+
+    return Edit(f"Change {_SETTING_NAMES.get(name, name)}", change)
+
+
+def move_nodes(positions: Mapping[Node, tuple[float, float]]) -> Edit:
+    """Nodes put elsewhere on the graph."""
+
+    def change(document: Document) -> Document:
+        return replace(document, positions={**document.positions, **positions})
+
+    return Edit("Move nodes" if len(positions) > 1 else "Move a node", change)
+
+
+def reset_positions() -> Edit:
+    """Every node back where the layout has it."""
+    return Edit("Tidy the graph", lambda document: replace(document, positions={}))
+
+
+_SETTING_NAMES = {
+    "rate": "η",
+    "batch_size": "the batch size",
+    "stop_loss": "the loss to stop at",
+    "epochs": "the number of epochs",
+    "method": "the method",
+    "seed": "the seed",
+    "shuffle": "shuffling",
+}
+
+
+def _network_edit(text: str, change: Callable[[Network], Network]) -> Edit:
+    """An edit of the network; the data follows where it gets other inputs or outputs."""
+
+    def changed(document: Document) -> Document:
+        network = change(document.network)
+        data = fitted(_data(document), network.sizes[0], network.sizes[-1])
+        return replace(document, network=network, data=data)
+
+    return Edit(text, changed)
+
+
+def _data(document: Document) -> Dataset:
+    assert document.data is not None
+    return document.data
+
+
+def _has(network: Network, weight: Weight) -> bool:
+    if not 2 <= weight.layer <= network.depth:
+        return False
+    rows, columns = network.layer(weight.layer).weights.shape
+    return 0 <= weight.i < rows and 0 <= weight.j < columns
