@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from gui.graph.shown import Shown
 
-_FEW = 12
+_FEW = 3
 LEGIBLE = 7.0  # Numbers whose digits would be smaller than this on the screen, in pixels, are not drawn.
 
 
@@ -96,20 +96,22 @@ class NumbersItem(GraphItem):
         for k, value in enumerate(values.ravel().tolist()):
             weight = Weight(self.n, *divmod(k, columns))
             at = QPointF(*labels.middles[k].tolist())
-            if self._stands_out(weight, legible):
+            if self._alone(weight) or (legible and weight in shown.lighting.used):
                 last.append((weight, value, at))
             elif legible and seen.contains(at):
                 self._number(painter, weight, value, at, labels.scale)
         for weight, value, at in last:
-            scale = max(labels.scale, 10.5 / (number_font().pixelSize() * zoom))
+            scale = labels.scale
+            if self._alone(weight):
+                scale = max(scale, 10.5 / (number_font().pixelSize() * zoom))
             self._number(painter, weight, value, at, scale)
 
-    def _stands_out(self, weight: Weight, legible: bool) -> bool:
+    def _alone(self, weight: Weight) -> bool:
         """Whether its number is drawn above all others, and readable however far out the view is zoomed."""
         shown = self.shown
-        if weight in (shown.state.selected, shown.hovered) or weight in shown.lighting.lit:
-            return len(shown.lighting.lit) <= _FEW
-        return legible and weight in shown.lighting.used
+        if weight in (shown.state.selected, shown.hovered):
+            return True
+        return weight in shown.lighting.lit and len(shown.lighting.lit) <= _FEW
 
     def _number(self, painter: QPainter, weight: Weight, value: float, at: QPointF, scale: float) -> None:
         shown, theme = self.shown, self.shown.theme

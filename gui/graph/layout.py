@@ -159,7 +159,7 @@ def arrange(network: Network, moved: Mapping[Node, tuple[float, float]]) -> Layo
             matrices[n] = Box(x + MARGIN, -size * pitches[n - 1] / 2, width, size * pitches[n - 1])
             x += width + 2 * MARGIN
         elif n > 1:
-            x += _gap(units[n - 2], size)
+            x += _gap(units[n - 2], size, tallest)
         # The nodes stand in the middle of the column whether or not a bias unit follows them.
         y = (np.arange(count) - (size - 1) / 2) * pitches[n - 1]
         columns.append(np.column_stack([np.full(count, x), y]))
@@ -176,7 +176,7 @@ def _pitch(count: int, tallest: int) -> float:
     if count <= 3 and tallest <= 3:
         return 98.0
     if tallest <= 6:
-        return 76.0
+        return 90.0
     if count <= 6:
         return 68.0
     if count <= 20:
@@ -184,6 +184,8 @@ def _pitch(count: int, tallest: int) -> float:
     return min(14.0, TALLEST / count)
 
 
-def _gap(sources: int, targets: int) -> float:
+def _gap(sources: int, targets: int, tallest: int) -> float:
     """The distance between two columns: enough for the numbers between them."""
+    if 3 < tallest <= 6:
+        return 180.0 + 14.0 * min(sources, targets) + 1.8 * min(sources * targets, 90)
     return 226.0 + 20.0 * min(sources, targets) + 2.4 * min(sources * targets, 90)

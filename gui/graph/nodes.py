@@ -82,7 +82,10 @@ class NodesItem(GraphItem):
         painter.setPen(self._rim(node, strength))
         painter.setBrush(fill)
         painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
-        self._ring(painter, node)
+        if node == shown.state.selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2.4))
+            painter.drawEllipse(QPointF(0, 0), RADIUS + 4, RADIUS + 4)
         if zoom * RADIUS < READABLE:
             return
         painter.setPen(blend(theme.text, theme.panel, 1.0 if strength else 0.5))
@@ -96,6 +99,11 @@ class NodesItem(GraphItem):
         painter.setPen(self._rim(node, strength))
         painter.setBrush(blend(theme.raised, theme.panel, 0.8 if strength else 0.3))
         painter.drawRoundedRect(QRectF(-side, -side, 2 * side, 2 * side), 6, 6)
+        if node == shown.state.selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2.4))
+            ring = side + 4
+            painter.drawRoundedRect(QRectF(-ring, -ring, 2 * ring, 2 * ring), 9, 9)
         if zoom * side < 8:
             return
         painter.setPen(blend(theme.text, theme.panel, 0.9 if strength else 0.45))
@@ -109,12 +117,6 @@ class NodesItem(GraphItem):
             return QPen(theme.color(role), 2.6)
         color = blend(theme.muted, theme.panel, 0.75 if strength else 0.35)
         return QPen(color, 2.0 if node == shown.hovered else 1.3)
-
-    def _ring(self, painter: QPainter, node: Node) -> None:
-        if node == self.shown.state.selected:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.shown.theme.accent), 2.4))
-            painter.drawEllipse(QPointF(0, 0), RADIUS + 4, RADIUS + 4)
 
 
 class TitleItem(GraphItem):
