@@ -23,9 +23,45 @@ if TYPE_CHECKING:
 _fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
 
-def _either(number: int, function: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any]:
-    """The compiled choice: `function` for kind `number`, `other` for the rest."""
+def _one(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
+    """A compiled function of (kind, a, b), numbers: gives functions[kind](a, b)."""
+    first = functions[0]
 
+    @_fast
+    def chosen(kind, a, b):
+        return first(a, b)
+
+    for number, function in enumerate(functions[1:], 1):
+        chosen = _either(number, function, chosen)
+    return chosen  # type: ignore[no-any-return]
+
+
+def _either(number: int, function: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any]:
+    @_fast
+    def choose(kind, a, b):
+        return function(a, b) if kind == number else other(kind, a, b)
+
+    return choose  # type: ignore[no-any-return]
+
+
+def _many(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
+    """A compiled function of (kind, a, b, result), arrays: result[k] becomes functions[kind](a[k], b[k]).
+
+    The choice is made once, outside the loop, so that the loop is vectorised.
+    """
+
+    @_fast
+    def chosen(kind, a, b, result):
+        pass
+
+    for number, function in enumerate(functions):
+        chosen = _either_loop(number, function, chosen)
+    return chosen  # type: ignore[no-any-return]
+
+
+def _either_loop(
+    number: int, function: Callable[..., Any], other: Callable[..., Any]
+) -> Callable[..., Any]:
     @_fast
     def choose(kind, a, b, result):
         if kind == number:
@@ -35,19 +71,6 @@ def _either(number: int, function: Callable[..., Any], other: Callable[..., Any]
             other(kind, a, b, result)
 
     return choose  # type: ignore[no-any-return]
-
-
-def _by_kind(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
-    """A compiled function of (kind, a, b, result): applies functions[kind] to every a[k], b[k]."""
-
-    @_fast
-    def nothing(kind, a, b, result):
-        pass
-
-    chosen: Callable[..., Any] = nothing
-    for number, function in enumerate(functions):
-        chosen = _either(number, function, chosen)
-    return chosen
 
 
 def _of_one(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,8 +84,13 @@ def _of_one(function: Callable[..., Any]) -> Callable[..., Any]:
     return outer  # type: ignore[no-any-return]
 
 
-# h from (s, s); f'(s) from (s, h); each output's part of L and ∂L/∂y from (y, t).
-values = _by_kind([_of_one(entry.function) for entry in ACTIVATIONS.values()])
-slopes = _by_kind([compiled(entry.derivative) for entry in ACTIVATIONS.values()])
-terms = _by_kind([compiled(entry.term) for entry in LOSSES.values()])
-derivatives = _by_kind([compiled(entry.derivative) for entry in LOSSES.values()])
+_VALUES = [_of_one(entry.function) for entry in ACTIVATIONS.values()]
+_SLOPES = [compiled(entry.derivative) for entry in ACTIVATIONS.values()]
+_TERMS = [compiled(entry.term) for entry in LOSSES.values()]
+_DERIVATIVES = [compiled(entry.derivative) for entry in LOSSES.values()]
+
+# h from (s, s), f'(s) from (s, h), an output's part of L and ∂L/∂y from (y, t): for numbers and for arrays.
+value, values = _one(_VALUES), _many(_VALUES)
+slope, slopes = _one(_SLOPES), _many(_SLOPES)
+term, terms = _one(_TERMS), _many(_TERMS)
+derivative, derivatives = _one(_DERIVATIVES), _many(_DERIVATIVES)

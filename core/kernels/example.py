@@ -10,60 +10,61 @@ from __future__ import annotations
 
 from numba import njit
 
-from core.kernels.choice import derivatives, slopes, terms, values
+from core.kernels.choice import derivative, slope, term, value
 from core.kernels.elementary import FAST
 from core.kernels.layout import BIAS, COLUMNS, KIND, SIZE, WEIGHTS
 
 
 @njit(nogil=True, error_model="numpy", fastmath=FAST)
-def update(weights, x, t, rate, layout, result, new_weights):
-    """All values of one example into `result`, the weights after the update into `new_weights`.
+def update(weights, x, t, rate, layout, result):
+    """All values of one example, and the weights after the update, into `result`.
 
-    result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w as in Network.flat.
+    result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
+    weights, as in Network.flat.
     """
     last = len(layout) - 1
-    before, place = x, 1
+    place, below_h = 1, 0
     for n in range(last):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
-        s, h = result[place : place + size], result[place + size : place + 2 * size]
         for i in range(size):
             row = start + i * columns
-            total = weights[row + below] if columns > below else 0.0
+            s = weights[row + below] if columns > below else 0.0
             for j in range(below):
-                total += weights[row + j] * before[j]
-            s[i] = total
-        values(layout[n, KIND], s, s, h)
-        slopes(layout[n, KIND], s, h, result[place + 2 * size : place + 3 * size])
-        before = h
+                s += weights[row + j] * (x[j] if n == 0 else result[below_h + j])
+            h = value(layout[n, KIND], s, s)
+            result[place + i] = s
+            result[place + size + i] = h
+            result[place + 2 * size + i] = slope(layout[n, KIND], s, h)
+        below_h = place + size
         place += 4 * size
 
-    gradient = result[place:]
-    outputs = layout[last, SIZE]
-    upstream = result[place - outputs : place]
-    terms(layout[last, KIND], before, t, upstream)
-    result[0] = upstream.sum()
-    derivatives(layout[last, KIND], before, t, upstream)
+    loss, gradient = 0.0, place
+    for k in range(layout[last, SIZE]):
+        y = result[below_h + k]
+        loss += term(layout[last, KIND], y, t[k])
+        result[place - layout[last, SIZE] + k] = derivative(layout[last, KIND], y, t[k])
+    result[0] = loss
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         place -= 4 * size
-        delta = result[place + 3 * size : place + 4 * size]
+        # What the layer after left at δ's place is ∂L/∂h. The layer before ends at `place`.
+        below_h = place - 3 * below
         for i in range(size):
-            delta[i] *= result[place + 2 * size + i]
-            row = start + i * columns
-            # The layer before ends at `place` with its δ; its h begins 3 sizes before that.
+            delta = result[place + 3 * size + i] * result[place + 2 * size + i]
+            result[place + 3 * size + i] = delta
+            row = gradient + start + i * columns
             for j in range(below):
-                h = x[j] if n == 0 else result[place - 3 * below + j]
-                gradient[row + j] = delta[i] * h
+                result[row + j] = delta * (x[j] if n == 0 else result[below_h + j])
             if columns > below:
-                gradient[row + below] = delta[i]
+                result[row + below] = delta
         if n > 0:
             for j in range(below):
-                total = 0.0
+                upstream = 0.0
                 for i in range(size):
-                    total += weights[start + i * columns + j] * delta[i]
-                result[place - below + j] = total
+                    upstream += weights[start + i * columns + j] * result[place + 3 * size + i]
+                result[place - below + j] = upstream
     for i in range(weights.size):
-        new_weights[i] = weights[i] - rate * gradient[i]
+        result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]

@@ -80,9 +80,9 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
         delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
-        slope = np.empty(size * m)
-        slopes(layout[n, KIND], sums, h, slope)
-        delta *= slope
+        factors = np.empty(size * m)
+        slopes(layout[n, KIND], sums, h, factors)
+        delta *= factors
         rows = delta.reshape(size, m)
         np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
         if n > 0:

@@ -42,4 +42,4 @@ def layout_of(network: Network) -> tuple[NDArray[np.int64], int]:
 def example_room(network: Network) -> int:
     """How many numbers core.kernels.example.update writes: see there."""
     nodes = sum(network.sizes[1:])
-    return 1 + 4 * nodes + network.parameters
+    return 1 + 4 * nodes + 2 * network.parameters

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.arrays import frozen
 from core.dataset import Dataset
 from core.kernels import cache
 from core.kernels.plan import GENERAL, Plan
@@ -71,7 +72,8 @@ def _load_functions() -> dict[str, Callable[..., Any]]:
     for name, compiled in (("outputs", general.outputs), ("example", example.update)):
         _keep(compiled, name)
     run_outputs(general.outputs, network, np.zeros((1, 1)))
-    run_example(example.update, network, np.zeros(1), np.zeros(1), 0.0)
+    run_example(example.update, network)(frozen(np.zeros(1)), frozen(np.zeros(1)), 0.0)
+    run_example(example.update, network)(np.zeros(1), np.zeros(1), 0.0)
     cache.note_compiled(FUNCTIONS)
     return {"outputs": general.outputs, "example": example.update}
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 # Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units.
 LANES = 4
 # Measured: beyond so many weights BLAS is faster, and a narrow kernel takes long to compile.
-NARROW_WEIGHTS = 1_200
+NARROW_WEIGHTS = 300
+# With one example at a time BLAS has little to do, and loses more.
+NARROW_WEIGHTS_SGD = 1_000
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,13 @@ GENERAL = Plan()
 
 def plan_for(network: Network, settings: Settings, examples: int) -> Plan:
     """The fastest kernel for training `network` on so many examples."""
-    if network.parameters > NARROW_WEIGHTS:
+    single = settings.batch_of(examples) == 1
+    if network.parameters > (NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS):
         return GENERAL
     return Plan(
         network.sizes,
         tuple(layer.activation for layer in network.layers),
         tuple(layer.bias for layer in network.layers),
         network.loss,
-        1 if settings.batch_of(examples) == 1 else LANES,
+        1 if single else LANES,
     )

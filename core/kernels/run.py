@@ -48,11 +48,14 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) ->
     return result
 
 
-def run_example(
-    update: Callable[..., Any], network: Network, x: Array, t: Array, rate: float
-) -> tuple[Array, Array]:
-    """One example forward, backward and the update by core.kernels.example.update: values and weights."""
+def run_example(update: Callable[..., Any], network: Network) -> Callable[[Array, Array, float], Array]:
+    """core.kernels.example.update for `network`: a function of x, t and η that gives its `result`."""
     layout, _ = layout_of(network)
-    values, weights = np.empty(example_room(network)), np.empty(network.parameters)
-    update(np.array(network.flat), np.array(x), np.array(t), rate, layout, values, weights)
-    return values, weights
+    weights, room = np.array(network.flat), example_room(network)
+
+    def run(x: Array, t: Array, rate: float) -> Array:
+        result = np.empty(room)
+        update(weights, x, t, rate, layout, result)
+        return result
+
+    return run

@@ -13,7 +13,7 @@ from core.kernels.load import function
 from core.kernels.run import run_example, run_outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from core.arrays import Array
     from core.network import Network
@@ -41,14 +41,25 @@ def example(
         gradients = backprop.backward(network, values, t)
         return values, gradients, backprop.descend(network, gradients.weights, rate)
     x, t = vector(x, network.sizes[0], "input"), vector(t, network.sizes[-1], "target")
-    result, weights = run_example(compiled, network, x, t, rate)
+    result = run_example(compiled, network)(x, t, rate)
     parts, place = [], 1
     for size in network.sizes[1:]:
-        parts.append(frozen(result[place : place + 4 * size]).reshape(4, size))
+        parts.append(result[place : place + 4 * size].reshape(4, size))
         place += 4 * size
     s, h, slope, delta = (tuple(frozen(part[row]) for part in parts) for row in range(4))
+    gradient, weights = result[place:].reshape(2, -1)
     return (
         ForwardPass(s, (x, *h)),
-        Gradients(float(result[0]), slope, delta, network.with_flat(result[place:]).weights),
+        Gradients(float(result[0]), slope, delta, network.with_flat(gradient).weights),
         network.with_flat(weights),
     )
+
+
+def example_function(network: Network) -> Callable[[Array, Array, float], Array] | None:
+    """For many examples of one network: a function of x, t and η that takes a microsecond.
+
+    It gives one vector: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then
+    the weights after the update, as in Network.flat. None where no compiled function is loaded.
+    """
+    compiled = function("example")
+    return None if compiled is None else run_example(compiled, network)
