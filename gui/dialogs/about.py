@@ -26,9 +26,10 @@ from gui.icons import icon
 _LICENCES = (
     ("Qt and PySide6", "LGPL 3"),
     ("pyqtgraph", "MIT"),
-    ("NumPy, SciPy, contourpy, msgspec", "BSD, 3 clauses"),
+    ("NumPy, SciPy", "BSD, 3 clauses"),
+    ("contourpy, msgspec", "BSD, 3 clauses"),
     ("numba", "BSD, 2 clauses"),
-    ("mathra", "MIT or Apache 2.0; its fonts OFL 1.1"),
+    ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )
 # What the parts of the window do with keys of their own: where, keys, what they do.
 _OWN_KEYS = (
@@ -83,7 +84,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(icon("chainrule").pixmap(64, 64))
         rows = "".join(
-            f"<tr><td style='padding-right: 16px'>{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES
+            f"<tr><td style='padding-right: 24px; white-space: nowrap'>{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES
         )
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"

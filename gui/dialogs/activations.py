@@ -51,7 +51,7 @@ class ActivationsDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addWidget(box)
         self.lists[0].setFocus()
-        self.resize(420, min(520, 180 + 36 * len(self.lists)))
+        self.resize(420, min(520, 150 + 34 * len(self.lists)))
 
     @property
     def chosen(self) -> list[str]:

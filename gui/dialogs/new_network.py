@@ -136,4 +136,4 @@ class NewNetworkDialog(QDialog):
         column.addLayout(self.start)
         column.addWidget(self.line)
         column.addWidget(self.box)
-        self.resize(460, 520)
+        self.resize(460, min(600, 380 + 32 * len(self._plan.sizes)))
