@@ -1,89 +1,157 @@
-"""About the program, and all its keys on one page."""
+"""About the program, and all its keys."""
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
-    QMessageBox,
-    QTableWidget,
-    QTableWidgetItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from core.cli import version
 from gui.actions import keys_table
+from gui.dialogs.parts import close_button
+from gui.icons import icon
 
-_GRAPH_KEYS = (
-    ("Tab, arrows", "Walk the graph", "With the graph in focus: from node to node and weight to weight"),
-    ("Enter", "Edit a weight", "Type a number for the selected weight"),
-    ("Up, Down", "Change a weight", "Add or take 0.1; with Shift 0.01, with Ctrl 1"),
+_LICENCES = (
+    ("Qt and PySide6", "LGPL 3"),
+    ("pyqtgraph", "MIT"),
+    ("NumPy, SciPy", "BSD, 3 clauses"),
+    ("contourpy, msgspec", "BSD, 3 clauses"),
+    ("numba", "BSD, 2 clauses"),
+    ("mathra", "MIT or Apache 2.0, its fonts OFL"),
+)
+# What the parts of the window do with keys of their own: where, keys, what they do.
+_OWN_KEYS = (
+    ("Graph", "Tab, Shift+Tab", "On to the next node or weight, or back"),
+    ("Graph", "Arrows", "To the node or weight beside"),
+    ("Graph", "Enter, F2", "Edit the weight or the input; from another node, go to its first weight"),
+    ("Graph", "Up, Down", "Change the selected weight by 0.1; with Shift by 0.01, with Ctrl by 1"),
+    ("Graph", "Alt+Arrows", "Move the selected node"),
+    ("Graph", "Ins, Shift+Ins", "Add a node; add a layer"),
+    ("Graph", "Del, Shift+Del", "Remove the node, or set the weight to 0; remove the layer"),
+    ("Graph", "B", "Give the layer a bias unit, or take it away"),
+    ("Graph", "A, Shift+A", "The layer's next activation, or the one before"),
+    ("Graph", "Home, F", "Show the whole network"),
+    ("Graph", "+, −", "Zoom in and out"),
+    ("Graph", "Esc", "From a weight to its node, from a node to nothing"),
+    ("Tables", "Arrows", "Walk over the cells; the weight or example there becomes the current one"),
+    ("Tables", "Enter, F2, digits", "Edit the number"),
+    ("Tables", "Ctrl+C, Ctrl+V", "Copy cells at full precision; paste cells from a spreadsheet"),
+    ("Tables", "Ctrl+A", "Select the whole table"),
+    ("Tables", "Ins, Del", "Add an example; remove the selected ones"),
+    ("Plots", "Arrows", "Move the cursor; with Ctrl by one pixel"),
+    ("Plots", "+, −", "Zoom in and out"),
+    ("Plots", "Enter", "Take the point under the cursor"),
+    ("Fields", "Esc", "Bring the old number back"),
 )
 
 
 def show_about(parent: QWidget | None) -> None:
-    """What this program is."""
-    try:
-        number = version("chainrule")
-    except PackageNotFoundError:
-        number = "from source"
-    QMessageBox.about(
-        parent,
-        "About Chainrule",
-        f"<h3>Chainrule {number}</h3>"
-        "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, "
-        "on screen and exact.</p>"
-        "<p>Built with Qt and PySide6 (LGPL), pyqtgraph (MIT), NumPy, numba, SciPy and contourpy (BSD), "
-        "msgspec (BSD) and mathra.</p>",
-    )
-
-
-class KeysDialog(QDialog):
-    """A table of keys that can be searched."""
-
-    def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keys")
-        rows = [*keys_table(), *_GRAPH_KEYS]
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search")
-        self.search.setAccessibleName("Search the keys")
-        self.search.setClearButtonEnabled(True)
-        self.table = QTableWidget(len(rows), 3)
-        self.table.setHorizontalHeaderLabels(["Key", "Command", "What it does"])
-        self.table.verticalHeader().hide()
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                self.table.setItem(row, column, QTableWidgetItem(cell))
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.search)
-        layout.addWidget(self.table)
-        layout.addWidget(buttons)
-        self.search.textChanged.connect(self._filter)
-        self.resize(760, 560)
-
-    def _filter(self, wanted: str) -> None:
-        for row in range(self.table.rowCount()):
-            texts = (self.table.item(row, column) for column in range(3))
-            found = any(wanted.lower() in item.text().lower() for item in texts if item is not None)
-            self.table.setRowHidden(row, not found)
+    """What this program is, its version, and what it stands on."""
+    dialog = AboutDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def show_keys(parent: QWidget | None) -> None:
-    """All keys on one page, beside the window."""
-    dialog = KeysDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    """All keys, in a window that can stay open beside the work."""
+    dialog = parent.findChild(KeysDialog) if parent is not None else None
+    if dialog is None:
+        dialog = KeysDialog(parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+class AboutDialog(QDialog):
+    """Name, version, one sentence, licences."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Chainrule")
+        picture = QLabel()
+        picture.setPixmap(icon("chainrule").pixmap(64, 64))
+        rows = "".join(
+            f"<tr><td style='padding-right: 24px; white-space: nowrap'>{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES
+        )
+        self.words = QLabel(
+            f"<h2>Chainrule {escape(version())}</h2>"
+            "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, "
+            "on screen and exact.</p>"
+            f"<p>It stands on</p><table>{rows}</table>"
+        )
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addLayout(row)
+        column.addWidget(close_button(self))
+        self.setMinimumWidth(480)
+
+
+class KeysDialog(QDialog):
+    """A table of keys, and a field that filters it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        source = QStandardItemModel(self)
+        source.setHorizontalHeaderLabels(["Keys", "Where", "What they do"])
+        for keys, name, tip in keys_table():
+            source.appendRow([QStandardItem(text) for text in (keys, "Anywhere", f"{name}: {tip}")])
+        for where, keys, what in _OWN_KEYS:
+            source.appendRow([QStandardItem(text) for text in (keys, where, what)])
+        self.model = QSortFilterProxyModel(self)
+        self.model.setSourceModel(source)
+        self.model.setFilterKeyColumn(-1)
+        self.model.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search keys and commands")
+        self.search.setAccessibleName("Search")
+        self.search.setToolTip("Show only what has these letters in it")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.model.setFilterFixedString)
+        self.table = _table(self.model)
+        column = QVBoxLayout(self)
+        column.addWidget(self.search)
+        column.addWidget(self.table, 1)
+        column.addWidget(close_button(self))
+        self.search.setFocus()
+        self.resize(720, 560)
+
+
+def _table(model: QSortFilterProxyModel) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName("Keys")
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)
+    return table

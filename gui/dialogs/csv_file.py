@@ -1,4 +1,4 @@
-"""Asks for a table of examples, shows what was understood, and loads it."""
+"""Examples from a CSV or TSV file: which file, a look at it, which columns are targets."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHeaderView,
     QLabel,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,8 +23,11 @@ from core.changes import Edit
 from core.csv_data import MAX_BYTES, Table, read_table, to_dataset
 from core.errors import InputError
 from core.files.disk import read_bytes
-from core.initialise import new_network
-from gui.theme import current
+from gui.dialogs.parts import Sentence, accepted, buttons, counted, short
+from gui.dialogs.plan import Plan
+from gui.dialogs.table_preview import TablePreview
+from gui.dialogs.waiting import Waiting
+from gui.preferences import preferences
 
 if TYPE_CHECKING:
     from core.dataset import Dataset
@@ -37,132 +35,174 @@ if TYPE_CHECKING:
     from core.network import Network
     from gui.session import Session
 
-_SHOWN_ROWS = 8
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces"}
 
 
-class CsvDialog(QDialog):
-    """A preview of the table, how many columns are targets, and what becomes of the network."""
+def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
+    """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
+    path = path or choose_file(parent)
+    if path is None:
+        return
+    dialog = CsvDialog(session.state.network, path, parent)
+    if not accepted(dialog):
+        return
+    data, text = dialog.dataset(), f"Load examples from {dialog.path.name}"
+    if dialog.fits:
+        session.set_data(data, text)
+    else:
+        network = dialog.fitting_network()
 
-    def __init__(self, parent: QWidget | None, table: Table, name: str, network: Network) -> None:
+        def change(document: Document) -> Document:
+            return replace(document, network=network, data=data, positions={}, epoch=0, update=0)
+
+        session.edit(change, text)
+
+
+def choose_file(parent: QWidget | None) -> Path | None:
+    """Ask which file, beginning in the folder of the last one."""
+    settings = preferences()
+    folder = str(settings.value("data_folder", str(Path.home())))
+    kinds = "Tables of numbers (*.csv *.tsv *.txt *.dat);;All files (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, "Load examples", folder, kinds)
+    if not name:
+        return None
+    settings.setValue("data_folder", str(Path(name).parent))
+    return Path(name)
+
+
+def read_file(parent: QWidget | None, path: Path) -> Table:
+    """The table in a file, with at least two columns. Raises InputError with line and column."""
+    with Waiting(parent, f"Reading {short(path.name)}") as waiting:
+        content = read_bytes(path, MAX_BYTES, waiting.part(0.0, 0.1))
+        table = read_table(content, waiting.part(0.1, 1.0))
+    if table.values.shape[1] < 2:
+        raise InputError("at least two columns expected, an input and a target")
+    return table
+
+
+class CsvDialog(QDialog):
+    """The table in a file, how many of its last columns are targets, and whether the network can take them."""
+
+    def __init__(self, network: Network, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Examples from {name}")
-        self._table = table
-        self._name = name
+        self.setWindowTitle("Load examples")
+        self.path = path
         self._network = network
-        columns = table.values.shape[1]
+        self._table: Table | None = None
+        self.about = QLabel()
+        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.about.setWordWrap(True)
+        self.preview = TablePreview()
         self.targets = QSpinBox()
-        self.targets.setRange(1, max(columns - 1, 1))
-        self.targets.setValue(min(network.sizes[-1], max(columns - 1, 1)))
         self.targets.setAccessibleName("Number of target columns")
         self.targets.setToolTip("How many of the last columns are targets; the others are inputs")
-        self.refit = QCheckBox("Give the network inputs and outputs that fit")
-        self.refit.setToolTip("The hidden layers keep their sizes; all weights are drawn anew")
-        self.line = QLabel()
-        self.line.setWordWrap(True)
-        self.preview = self._preview()
-        separator = _SEPARATORS.get(table.separator, table.separator)
-        comma = ", decimal commas" if table.decimal == "," else ""
-        about = QLabel(f"{len(table.values):,} examples, {columns} columns, separated by {separator}{comma}.")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        form = QFormLayout()
-        form.addRow("&Target columns", self.targets)
-        column = QVBoxLayout(self)
-        column.addWidget(about)
-        column.addWidget(self.preview)
-        column.addLayout(form)
-        column.addWidget(self.refit)
-        column.addWidget(self.line)
-        column.addWidget(self.buttons)
+        self.refit = QCheckBox()
+        self.refit.setAccessibleName("Make a network that fits")
+        self.refit.setToolTip("The hidden layers keep their sizes and activations; all weights are drawn anew")
+        self.line = Sentence()
+        self.line.keep_lines(2)
+        self.box, self.load = buttons(self, "Load")
+        self.another = self.box.addButton("Another &file…", QDialogButtonBox.ButtonRole.ResetRole)
+        self.another.setAutoDefault(False)
+        self.another.setToolTip("Read another file, or this one again")
+        self._lay_out()
         self.targets.valueChanged.connect(self._follow)
         self.refit.toggled.connect(self._follow)
+        self.another.clicked.connect(self._choose_another)
+        self.read(path)
+
+    def read(self, path: Path) -> None:
+        """Show the file at `path`, or what is wrong with it."""
+        self.path = path
+        try:
+            self._table = read_file(self, path)
+        except InputError as error:
+            self._table = None
+            self.preview.clear()
+            self.about.setText(short(path.name))
+            self.line.say(f"{error}.", wrong=True)
+        else:
+            self.about.setText(f"{short(path.name)}: {_described(self._table)}")
+            most = self._table.values.shape[1] - 1
+            self.targets.setRange(1, most)
+            self.targets.setValue(min(self._network.sizes[-1], most))
+        self.targets.setEnabled(self._table is not None)
         self._follow()
-        self.resize(560, 440)
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """How many columns are inputs and how many targets."""
+        assert self._table is not None
+        return self._table.values.shape[1] - self.targets.value(), self.targets.value()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the network has as many inputs and outputs."""
+        return self.columns == (self._network.sizes[0], self._network.sizes[-1])
 
     def dataset(self) -> Dataset:
-        """The examples as chosen. Raises InputError."""
-        q = self.targets.value()
-        return to_dataset(self._table, self._table.values.shape[1] - q, q, self._name)
+        """The examples as chosen."""
+        assert self._table is not None
+        return to_dataset(self._table, *self.columns, self.path.stem)
 
-    def fits(self) -> bool:
-        """Whether the network has these inputs and outputs already."""
-        q = self.targets.value()
-        return (self._table.values.shape[1] - q, q) == (self._network.sizes[0], self._network.sizes[-1])
+    def fitting_network(self) -> Network:
+        """A network with other ends, and new weights."""
+        initialiser = "he" if self._network.layers[0].activation == "relu" else "xavier"
+        return self._fitting_plan().build(initialiser, 1, self._network.loss)
 
-    def network(self) -> Network:
-        """The network, with new weights and other ends where that was chosen."""
-        if self.fits():
-            return self._network
-        q = self.targets.value()
-        sizes = (self._table.values.shape[1] - q, *self._network.sizes[1:-1], q)
-        layers = self._network.layers
-        return new_network(sizes, [layer.activation for layer in layers], [layer.bias for layer in layers])
-
-    def _preview(self) -> QTableWidget:
-        values = self._table.values[:_SHOWN_ROWS]
-        preview = QTableWidget(*values.shape)
-        preview.setAccessibleName("First rows of the table")
-        preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        preview.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for (i, j), value in np.ndenumerate(values):
-            item = QTableWidgetItem(f"{value:.6g}".replace("-", "−"))
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            preview.setItem(i, j, item)
-        mode = QHeaderView.ResizeMode.Stretch if values.shape[1] <= 8 else QHeaderView.ResizeMode.ResizeToContents
-        preview.horizontalHeader().setSectionResizeMode(mode)
-        return preview
+    def _fitting_plan(self) -> Plan:
+        return Plan.of(self._network).with_ends(*self.columns)
 
     def _follow(self) -> None:
-        q = self.targets.value()
-        columns = self._table.values.shape[1]
-        names = self._table.names or tuple(f"column {k + 1}" for k in range(columns))
-        self.preview.setHorizontalHeaderLabels(
-            [f"{name}\n{'target' if k >= columns - q else 'input'}" for k, name in enumerate(names)]
-        )
-        fits = self.fits()
-        self.refit.setVisible(not fits)
-        ok = fits or self.refit.isChecked()
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ok and columns > 1)
-        sizes = self._network.sizes
-        problem = (
-            f"These are {columns - q} inputs and {q} targets; "
-            f"the network has {sizes[0]} inputs and {sizes[-1]} outputs."
-        )
-        self.line.setText("" if ok else f'<span style="color:{current().warning}">{problem}</span>')
-
-
-def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
-    """Ask for a file (or take `path`), show it, and load it as one undoable edit."""
-    if path is None:
-        kinds = "Tables (*.csv *.tsv *.txt);;All files (*)"
-        name, _ = QFileDialog.getOpenFileName(parent, "Load examples", "", kinds)
-        if not name:
+        """Say which columns are what, and whether the network can take them."""
+        if self._table is None:
+            self.refit.hide()
+            self.load.setEnabled(False)
             return
-        path = Path(name)
-    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        table = read_table(read_bytes(path, MAX_BYTES, None))
-    except InputError as error:
-        session.failed.emit(f"{path.name}: {str(error).removeprefix(f'{path}: ')}")
-        return
-    finally:
-        QApplication.restoreOverrideCursor()
-    dialog = CsvDialog(parent, table, path.stem, session.state.network)
-    try:
-        if not dialog.exec():
+        p, q = self.columns
+        self.preview.show_table(self._table, q)
+        self.refit.setVisible(not self.fits)
+        self.load.setEnabled(self.fits or self.refit.isChecked())
+        if self.fits:
+            self.line.say(f"{counted(p, 'input')} and {counted(q, 'target')} in each line: they fit the network.")
             return
-        data, network = dialog.dataset(), dialog.network()
-    except InputError as error:
-        session.failed.emit(str(error))
-        return
-    finally:
-        dialog.deleteLater()
+        plan = self._fitting_plan()
+        self.refit.setText(f"&Make a network that fits: {short(plan.text)}")
+        try:
+            plan.check()
+        except InputError as error:
+            self.refit.hide()
+            self.load.setEnabled(False)
+            self.line.say(f"{error}.", wrong=True)
+        else:
+            ends = f"{counted(self._network.sizes[0], 'input')} and {counted(self._network.sizes[-1], 'output')}"
+            self.line.say(
+                f"{counted(p, 'input')} and {counted(q, 'target')} in each line, but the network has {ends}.",
+                wrong=not self.refit.isChecked(),
+            )
 
-    def load(document: Document) -> Document:
-        kept = document if network is session.state.network else replace(document, network=network, epoch=0)
-        return replace(kept, data=data, update=0)
+    def _choose_another(self) -> None:
+        path = choose_file(self)
+        if path is not None:
+            self.read(path)
 
-    session.edit(Edit(f"Load examples from {path.name}", load))
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow("&Target columns, the last", self.targets)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(self.about)
+        column.addWidget(self.preview, 1)
+        column.addLayout(form)
+        column.addWidget(self.line)
+        column.addWidget(self.refit)
+        column.addWidget(self.box)
+        self.resize(560, 460)
+
+
+def _described(table: Table) -> str:
+    rows, columns = table.values.shape
+    decimal = ", decimal commas" if table.decimal == "," else ""
+    header = "the first line is a header" if table.names else "no header"
+    separator = _SEPARATORS.get(table.separator, table.separator)
+    return f"{counted(rows, 'example')}, {counted(columns, 'column')} separated by {separator}{decimal}, {header}."

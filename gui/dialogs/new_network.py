@@ -1,172 +1,139 @@
-"""Asks for a new network: sizes, activations, bias, initialiser, seed."""
+"""Asks for a new network: sizes, an activation and a bias unit for each layer, first weights."""
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from core.activations import ACTIVATIONS
 from core.document import Document
-from core.edits import MAX_LAYERS, MAX_NODES
+from core.edits import MAX_LAYERS
 from core.errors import InputError
-from core.initialise import new_network
-from gui.dialogs.new_start import InitialiserBox, seed_box
-from gui.theme import current
+from gui.dialogs.layer_list import LayerList
+from gui.dialogs.parts import Sentence, accepted, buttons, counted, short
+from gui.dialogs.plan import Plan, parse_sizes
+from gui.dialogs.start_fields import StartFields
+from gui.icons import icon
 
 if TYPE_CHECKING:
     from core.network import Network
     from gui.session import State
 
-# More weights than this would make every view slow; said before memory is taken.
-MAX_WEIGHTS = 4_000_000
 
+def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
+    """Ask for a network; None where the user would rather not.
 
-def sizes_of(text: str) -> list[int]:
-    """The layer sizes that a text like 2-4-4-1 writes (any of - , ; or spaces between).
-
-    Raises InputError that names the layer.
+    The document has the examples of `state` if they fit the network, and its settings.
     """
-    parts = text.replace(",", " ").replace(";", " ").replace("-", " ").replace("–", " ").split()
-    if not 2 <= len(parts) <= MAX_LAYERS:
-        raise InputError(f"sizes: 2 to {MAX_LAYERS} layers expected, as in 2-4-1; found {len(parts)}")
-    sizes = []
-    for n, part in enumerate(parts, 1):
-        if not part.isdecimal() or not 1 <= int(part) <= MAX_NODES:
-            raise InputError(f"layer {n}: “{part}” nodes; a whole number from 1 to {MAX_NODES} expected")
-        sizes.append(int(part))
-    weights = sum((a + 1) * b for a, b in itertools.pairwise(sizes))
-    if weights > MAX_WEIGHTS:
-        raise InputError(f"sizes: {weights:,} weights; at most {MAX_WEIGHTS:,} fit into the window")
-    return sizes
+    dialog = NewNetworkDialog(state, parent)
+    if not accepted(dialog):
+        return None
+    return Document(dialog.network(), data=state.data if dialog.fits else None, settings=state.settings)
 
 
 class NewNetworkDialog(QDialog):
-    """Everything about a new network on one page; wrong sizes are said under it at once."""
+    """Begins with the shape of the network of `state`; what is wrong is said at once, under the fields."""
 
-    def __init__(self, parent: QWidget | None, state: State) -> None:
+    def __init__(self, state: State, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New network")
-        self._state = state
-        self.sizes = QLineEdit("-".join(str(size) for size in state.network.sizes))
-        self.sizes.setAccessibleName("Layer sizes")
-        self.sizes.setToolTip("Nodes of each layer from the input to the output, bias units not counted")
-        self.initialiser = InitialiserBox()
-        self.seed = seed_box()
-        self.activations: list[QComboBox] = []
-        self.biases: list[QCheckBox] = []
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        layers = QWidget()
-        layers.setLayout(self._grid)
-        scroll = QScrollArea()
-        scroll.setWidget(layers)
-        scroll.setWidgetResizable(True)
-        scroll.setMinimumHeight(140)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.line = QLabel()
-        self.line.setWordWrap(True)
-        self.line.setMinimumHeight(2 * self.line.fontMetrics().height())
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        form = QFormLayout()
-        form.addRow("&Layer sizes", self.sizes)
-        form.addRow("&Initialiser", self.initialiser)
-        form.addRow("See&d", self.seed)
-        column = QVBoxLayout(self)
-        column.addLayout(form)
-        column.addWidget(scroll, 1)
-        column.addWidget(self.line)
-        column.addWidget(self.buttons)
-        self.sizes.textChanged.connect(self._follow)
-        self._follow()
-        self.resize(420, 420)
+        self._data = state.data
+        self._loss = state.network.loss
+        # Sizes that are typed stretch the plan made before, not the halves of what is being typed.
+        self._plan = self._before = Plan.of(state.network)
+        self.sizes = QLineEdit()
+        self.sizes.setMaxLength(1000)
+        self.sizes.setAccessibleName("Sizes")
+        self.sizes.setToolTip("The nodes of each layer, the input first: 2-4-4-1; bias units are not counted")
+        self.layers = LayerList(self._plan)
+        self.add = QPushButton(icon("add"), "&Add layer")
+        self.add.setToolTip("One more hidden layer, before the output")
+        self.add.setAutoDefault(False)
+        self.start = StartFields("he" if "relu" in self._plan.activations else "xavier")
+        self.line = Sentence()
+        self.line.keep_lines(3)
+        self.box, self.create_button = buttons(self, "Create")
+        self._lay_out()
+        self.sizes.textEdited.connect(self._read_sizes)
+        self.layers.edited.connect(self._take)
+        self.add.clicked.connect(self._add_layer)
+        self._take(self._plan)
+        self.sizes.selectAll()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the current examples fit the network planned."""
+        columns = (self._data.inputs.shape[1], self._data.targets.shape[1])
+        return columns == (self._plan.sizes[0], self._plan.sizes[-1])
 
     def network(self) -> Network:
-        """The network described. Raises InputError."""
-        return new_network(
-            sizes_of(self.sizes.text()),
-            [str(box.currentData()) for box in self.activations],
-            [box.isChecked() for box in self.biases],
-            str(self.initialiser.currentData()),
-            self.seed.value(),
-            self._state.network.loss,
-        )
+        """The network planned, with its first weights."""
+        return self._plan.build(self.start.initialiser, self.start.seed, self._loss)
 
-    def _follow(self) -> None:
-        """Rows for as many layers as the sizes have, and what there is to say about them."""
-        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    def _read_sizes(self, text: str) -> None:
         try:
-            sizes = sizes_of(self.sizes.text())
+            self._show(self._before.resized(parse_sizes(text)))
         except InputError as error:
-            self.line.setText(f'<span style="color:{current().warning}">{error}</span>')
-            ok.setEnabled(False)
-            return
-        ok.setEnabled(True)
-        self._resize_rows(len(sizes) - 1)
-        weights = sum((a + 1) * b for a, b in itertools.pairwise(sizes))
-        data = self._state.data
-        fits = (data.inputs.shape[1], data.targets.shape[1]) == (sizes[0], sizes[-1])
-        kept = "The examples fit and stay." if fits else "The examples do not fit; others take their place."
-        self.line.setText(f"At most {weights:,} weights. {kept}")
+            self._refuse(error)
 
-    def _resize_rows(self, count: int) -> None:
-        old = self._state.network.layers
-        while len(self.activations) < count:
-            k = len(self.activations)
-            box = QComboBox()
-            for name, entry in ACTIVATIONS.items():
-                box.addItem(entry.title, name)
-            wanted = old[min(k, len(old) - 1)].activation
-            box.setCurrentIndex(list(ACTIVATIONS).index(wanted))
-            box.setAccessibleName(f"Activation of layer {k + 2}")
-            bias = QCheckBox("Bias")
-            bias.setChecked(True)
-            bias.setAccessibleName(f"Bias of layer {k + 2}")
-            bias.setToolTip("Whether a unit of value 1 feeds this layer too")
-            label = QLabel(f"Layer {k + 2}")
-            for column, widget in enumerate((label, box, bias)):
-                self._grid.addWidget(widget, k, column, Qt.AlignmentFlag.AlignTop)
-            self._grid.setRowStretch(k, 0)
-            self.activations.append(box)
-            self.biases.append(bias)
-        while len(self.activations) > count:
-            k = len(self.activations) - 1
-            for column in range(3):
-                item = self._grid.itemAtPosition(k, column)
-                old_widget = item.widget() if item is not None else None
-                if old_widget is not None:
-                    self._grid.removeWidget(old_widget)
-                    old_widget.deleteLater()
-            self.activations.pop()
-            self.biases.pop()
-        self._grid.setRowStretch(count, 1)
+    def _take(self, plan: Plan) -> None:
+        """A plan from elsewhere than the line of sizes, which then follows."""
+        self._before = plan
+        self.sizes.setText(plan.text)
+        try:
+            self._show(plan)
+        except InputError as error:
+            self._refuse(error)
 
+    def _show(self, plan: Plan) -> None:
+        """Show another plan, and what it comes to. Raises InputError where it is too large."""
+        self._plan = plan
+        self.layers.show_plan(plan)
+        self._order_keys()
+        self.add.setEnabled(len(plan.sizes) < MAX_LAYERS)
+        plan.check()
+        bias = f", {plan.bias_weights:,} of them from bias units" if plan.bias_weights else ""
+        self.line.say(f"{counted(plan.weights, 'weight')}{bias}. {self._examples()}")
+        self.create_button.setEnabled(True)
 
-def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
-    """The document that the user described, or None; the examples stay where they fit."""
-    dialog = NewNetworkDialog(parent, state)
-    try:
-        if not dialog.exec():
-            return None
-        network = dialog.network()
-    finally:
-        dialog.deleteLater()
-    data = state.data
-    fits = (data.inputs.shape[1], data.targets.shape[1]) == (network.sizes[0], network.sizes[-1])
-    return Document(network, data=data if fits else None, settings=state.settings)
+    def _refuse(self, error: InputError) -> None:
+        self.line.say(f"{error}.", wrong=True)
+        self.create_button.setEnabled(False)
+
+    def _examples(self) -> str:
+        p, q = self._data.inputs.shape[1], self._data.targets.shape[1]
+        name = f" of {short(self._data.name)}" if self._data.name else ""
+        held = f"The {counted(len(self._data), 'example')}{name} ({counted(p, 'input')}, {counted(q, 'target')})"
+        if self.fits:
+            return f"{held} fit and are kept."
+        instead = "XOR takes" if (self._plan.sizes[0], self._plan.sizes[-1]) == (2, 1) else "one of zeros takes"
+        return f"{held} do not fit: {instead} their place."
+
+    def _add_layer(self) -> None:
+        sizes = self._plan.sizes
+        size = sizes[-2] if len(sizes) > 2 else max(2, sizes[0])
+        self._take(self._plan.resized((*sizes[:-1], size, sizes[-1])))
+        self.layers.ensureWidgetVisible(self.layers.rows[-1].nodes)
+
+    def _order_keys(self) -> None:
+        """Tab goes from the top down, over rows made later too."""
+        fields = [self.sizes, *self.layers.widgets, self.add, *self.start.widgets, *self.box.buttons()]
+        for before, after in pairwise(fields):
+            QWidget.setTabOrder(before, after)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow("&Sizes", self.sizes)
+        below = QHBoxLayout()
+        below.addWidget(self.add)
+        below.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addLayout(form)
+        column.addWidget(self.layers, 1)
+        column.addLayout(below)
+        column.addLayout(self.start)
+        column.addWidget(self.line)
+        column.addWidget(self.box)
+        self.resize(460, min(600, 380 + 32 * len(self._plan.sizes)))

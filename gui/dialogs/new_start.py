@@ -1,75 +1,46 @@
-"""Asks for a new start: an initialiser and a seed."""
+"""Asks for a new start: how the first weights are drawn, and with which seed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from core.initialise import INITIALISERS
-
-# One sentence for each initialiser, as its tooltip.
-WORDS = {
-    "uniform": "Uniform: every weight, those from bias units too, between −1 and 1",
-    "xavier": "Xavier: smaller the more nodes there are on both sides; good for sigmoid and tanh",
-    "he": "He: for ReLU, so that values keep their size from layer to layer",
-    "zeros": "Zeros: all nodes of a layer then learn the same",
-}
-TITLES = {"uniform": "Uniform", "xavier": "Xavier", "he": "He", "zeros": "Zeros"}
+from gui.dialogs.parts import Sentence, accepted, buttons
+from gui.dialogs.start_fields import StartFields, drawn
 
 
 @dataclass(frozen=True)
 class NewStart:
-    """The answer."""
+    """The answer: a seed, and a name from core.initialise."""
 
     seed: int
     initialiser: str
 
 
-class InitialiserBox(QComboBox):
-    """Chooses an initialiser."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Initialiser")
-        self.setToolTip("How the first weights are drawn")
-        for name in INITIALISERS:
-            self.addItem(TITLES[name], name)
-            self.setItemData(self.count() - 1, WORDS[name], 3)  # Qt.ItemDataRole.ToolTipRole
-        self.setCurrentIndex(list(INITIALISERS).index("xavier"))
-
-
-def seed_box() -> QSpinBox:
-    """Chooses a seed."""
-    box = QSpinBox()
-    box.setRange(0, 2**31 - 1)
-    box.setValue(1)
-    box.setAccessibleName("Seed")
-    box.setToolTip("The same seed gives the same weights again")
-    return box
+def ask_new_start(parent: QWidget | None) -> NewStart | None:
+    """Ask for a seed and an initialiser; None where the user would rather not."""
+    dialog = NewStartDialog(parent)
+    return dialog.answer if accepted(dialog) else None
 
 
 class NewStartDialog(QDialog):
-    """New weights for the same network."""
+    """Proposes another seed each time it opens."""
 
-    def __init__(self, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New start")
-        self.initialiser = InitialiserBox()
-        self.seed = seed_box()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        form = QFormLayout(self)
-        form.addRow("&Initialiser", self.initialiser)
-        form.addRow("&Seed", self.seed)
-        form.addRow(buttons)
+        self.fields = StartFields(seed=drawn())
+        box, self.start = buttons(self, "Start anew")
+        column = QVBoxLayout(self)
+        column.addWidget(Sentence("New weights for the same network, back at epoch 0. This can be undone."))
+        column.addLayout(self.fields)
+        column.addStretch(1)
+        column.addWidget(box)
+        self.fields.choice.setFocus()
+        self.setMinimumWidth(400)
 
-
-def ask_new_start(parent: QWidget | None) -> NewStart | None:
-    """The initialiser and the seed that the user chose, or None."""
-    dialog = NewStartDialog(parent)
-    accepted = dialog.exec()
-    answer = NewStart(dialog.seed.value(), str(dialog.initialiser.currentData()))
-    dialog.deleteLater()
-    return answer if accepted else None
+    @property
+    def answer(self) -> NewStart:
+        """What the fields say."""
+        return NewStart(self.fields.seed, self.fields.initialiser)

@@ -4,58 +4,85 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QVBoxLayout, QWidget
+
+from gui.dialogs.parts import accepted, counted, short
 
 if TYPE_CHECKING:
     from gui.recovery import Recovered
 
 
-class RecoverDialog(QDialog):
-    """A list of unsaved work: recover one, discard it, or decide later."""
+def ask_recovery(parent: QWidget | None, recovered: list[Recovered]) -> Recovered | None:
+    """What the user wants back, or None; what is discarded is taken away at once."""
+    dialog = RecoverDialog(recovered, parent)
+    return dialog.chosen if accepted(dialog) else None
 
-    def __init__(self, parent: QWidget | None, found: list[Recovered]) -> None:
+
+class RecoverDialog(QDialog):
+    """A list of unsaved work: recover one, discard it, or leave all for the next start."""
+
+    def __init__(self, recovered: list[Recovered], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Unsaved work")
-        self._found = list(found)
+        self._left = list(recovered)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Unsaved work")
-        for entry in found:
-            name = entry.path.name if entry.path else "an untitled network"
-            self.list.addItem(f"{name}, last changed {entry.when}")
+        self.list.setToolTip("Double-click or press Enter to recover")
+        for entry in recovered:
+            self.list.addItem(f"{_name(entry)}, last changed {entry.when}")
+            self.list.item(self.list.count() - 1).setToolTip(str(entry.path) if entry.path else "Never saved")
         self.list.setCurrentRow(0)
-        buttons = QDialogButtonBox()
-        recover = QPushButton("&Recover")
-        recover.setDefault(True)
-        discard = QPushButton("&Discard")
-        later = QPushButton("&Later")
-        buttons.addButton(recover, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(discard, QDialogButtonBox.ButtonRole.DestructiveRole)
-        buttons.addButton(later, QDialogButtonBox.ButtonRole.RejectRole)
-        recover.clicked.connect(self.accept)
-        discard.clicked.connect(self._discard)
-        later.clicked.connect(self.reject)
+        self.list.itemDoubleClicked.connect(self.accept)
         column = QVBoxLayout(self)
-        column.addWidget(QLabel("The program ended before this work was saved:"))
-        column.addWidget(self.list)
-        column.addWidget(buttons)
-        self.resize(440, 220)
+        column.addWidget(self.words)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._buttons())
+        self._show_left()
+        self.list.setFocus()
+        self.resize(460, 150 if len(recovered) == 1 else 260)
 
     @property
     def chosen(self) -> Recovered:
         """The entry that is selected."""
-        return self._found[max(self.list.currentRow(), 0)]
+        return self._left[max(self.list.currentRow(), 0)]
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        self.recover = box.addButton("&Recover", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.discard = box.addButton("&Discard", QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.later = box.addButton("&Later", QDialogButtonBox.ButtonRole.RejectRole)
+        self.recover.setToolTip("Open it; it counts as unsaved until you save it")
+        self.discard.setToolTip("Delete this copy; it cannot be brought back")
+        self.later.setToolTip("Keep it, and ask again at the next start")
+        self.recover.setDefault(True)
+        self.discard.setAutoDefault(False)
+        self.discard.clicked.connect(self._discard)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+    def _show_left(self) -> None:
+        several = len(self._left) > 1
+        self.list.setVisible(several)
+        if several:
+            self.words.setText(f"The program ended before {counted(len(self._left), 'network')} could be saved:")
+        else:
+            entry = self._left[0]
+            self.words.setText(
+                f"The program ended before {_name(entry)} could be saved. It was last changed {entry.when}."
+            )
 
     def _discard(self) -> None:
         row = max(self.list.currentRow(), 0)
-        self._found.pop(row).discard()
+        self._left.pop(row).discard()
         self.list.takeItem(row)
-        if not self._found:
+        if self._left:
+            self._show_left()
+        else:
             self.reject()
 
 
-def ask_recovery(parent: QWidget | None, found: list[Recovered]) -> Recovered | None:
-    """What the user wants back, or None."""
-    dialog = RecoverDialog(parent, found)
-    answer = dialog.chosen if dialog.exec() else None
-    dialog.deleteLater()
-    return answer
+def _name(entry: Recovered) -> str:
+    return short(entry.path.name) if entry.path else "an untitled network"

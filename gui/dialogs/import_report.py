@@ -1,0 +1,47 @@
+"""Tells what was assumed, rounded or left out when a foreign file was opened."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QTextBrowser, QVBoxLayout, QWidget
+
+from gui.dialogs.parts import close_button
+
+if TYPE_CHECKING:
+    from core.files.report import Report
+
+
+def show_report(parent: QWidget | None, report: Report) -> None:
+    """Show `report` over the window, if there is something to tell."""
+    if not report.plain:
+        dialog = ReportDialog(report, parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+class ReportDialog(QDialog):
+    """The sentences of a report, what matters first."""
+
+    def __init__(self, report: Report, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Opened: {report.format}")
+        self.page = QTextBrowser()
+        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setAccessibleName("What was read")
+        self.page.setHtml(_page(report))
+        column = QVBoxLayout(self)
+        column.addWidget(self.page, 1)
+        column.addWidget(close_button(self))
+        self.resize(520, 340)
+
+
+def _page(report: Report) -> str:
+    parts = (("Rounded or left out", report.changed), ("Assumed", report.assumed), ("Read", report.read))
+    return "".join(
+        f"<h4>{title}</h4>{''.join(f'<p>{escape(sentence)}</p>' for sentence in sentences)}"
+        for title, sentences in parts
+        if sentences
+    )
