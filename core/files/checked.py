@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
     from core.arrays import Array
 
-# Deeper values are refused, so that whatever was read can be walked through and written again.
+# Free sections that are nested deeper are refused, so that they can be walked through and written again.
 MAX_DEPTH = 64
+
+_CONTAINERS = (dict, list)
+_NUMBERS = {int, float}
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -25,8 +29,8 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 def parse(content: bytes | str) -> Item:
     """The JSON value in `content` (UTF-8).
 
-    Raises InputError for what is not JSON, for a key that occurs twice in one object, for NaN and
-    Infinity, and for values nested deeper than `MAX_DEPTH`.
+    Raises InputError for what is not JSON, for a key that occurs twice in one object, and for NaN and
+    Infinity.
     """
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
@@ -34,7 +38,6 @@ def parse(content: bytes | str) -> Item:
         raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-        _check_depth(value)
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -64,15 +67,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> float:
     raise InputError(f"{name} is not a finite number")
-
-
-def _check_depth(value: Any) -> None:
-    level: list[Any] = [[value]]
-    for _ in range(MAX_DEPTH + 1):
-        inner = (each for outer in level for each in (outer.values() if isinstance(outer, dict) else outer))
-        level = [each for each in inner if isinstance(each, dict | list)]
-    if level:
-        raise InputError(f"values nested deeper than {MAX_DEPTH}")
 
 
 @dataclass(frozen=True)
@@ -111,17 +105,19 @@ class Item:
             raise self.wrong(f"a list [...] expected, found {_short(self.value)}")
         return (Item(value, f"{self.place}[{k}]") for k, value in enumerate(self.value))
 
-    def anything(self) -> Any:
-        """The value, whatever it is, with finite numbers only."""
+    def anything(self, depth: int = 1) -> Any:
+        """The value, whatever it is, with finite numbers only, and not nested deeper than `MAX_DEPTH`."""
+        if depth > MAX_DEPTH and isinstance(self.value, _CONTAINERS):
+            raise InputError(f"values nested deeper than {MAX_DEPTH}")
         if isinstance(self.value, float):
             self.number()
         elif isinstance(self.value, dict):
             for item in self.entries().values():
-                item.anything()
+                item.anything(depth + 1)
         elif isinstance(self.value, list):
             for k, value in enumerate(self.value):
-                if isinstance(value, float | dict | list):
-                    Item(value, f"{self.place}[{k}]").anything()
+                if isinstance(value, _CONTAINERS) or (isinstance(value, float) and not math.isfinite(value)):
+                    Item(value, f"{self.place}[{k}]").anything(depth + 1)
         return self.value
 
     def text(self) -> str:
@@ -155,7 +151,7 @@ class Item:
             result = float(self.value)
         except OverflowError:
             result = float("inf")
-        if not np.isfinite(result):
+        if not math.isfinite(result):
             raise self.wrong(f"{_short(self.value)} is not a finite number")
         return result
 
@@ -181,7 +177,7 @@ class Item:
             if len(row) != width:
                 what = f"{width} number{'s' * (width != 1)} expected, found {len(row)}"
                 raise InputError(f"{self.place}[{k}]: {what}")
-            if not all(type(value) is float or type(value) is int for value in row):
+            if not set(map(type, row)) <= _NUMBERS:
                 for entry in Item(row, f"{self.place}[{k}]"):
                     entry.number()
         try:

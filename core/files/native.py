@@ -230,10 +230,10 @@ def _finite(value: Any) -> Any:
 
 
 def _pretty(value: Any, indent: str) -> str:
-    """JSON with one matrix row a line: what holds no list or object of its own stands on one line."""
-    if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
+    """JSON with one matrix row a line: what begins with no list or object of its own stands on one line."""
+    if isinstance(value, dict) and any(isinstance(inner, (dict, list)) for inner in value.values()):
         lines = [f"{_line(key)}: {_pretty(inner, indent + '  ')}" for key, inner in value.items()]
-    elif isinstance(value, list) and any(isinstance(inner, dict | list) for inner in value):
+    elif isinstance(value, list) and value and isinstance(value[0], (dict, list)):
         lines = [_pretty(inner, indent + "  ") for inner in value]
     else:
         return _line(value)
