@@ -18,11 +18,17 @@ from core.presets import PRESETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("forward", "backprop", "train", "gradcheck", "convert", "inspect", "diff")
+COMMANDS = {
+    "forward": "compute every s and h for one input",
+    "backprop": "compute loss, δ, gradients and new weights for one example",
+    "train": "train by gradient descent",
+    "gradcheck": "compare the gradients with central differences",
+    "convert": "read one file, write another; the suffix says what kind",
+    "inspect": "say in a line what each file holds, or what is wrong with it",
+    "diff": "compare two networks; the exit status is 0 where they are the same, else 1",
+}
 
-_ABOUT = "Neural networks and backpropagation, number by number."
 _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
-_WINDOW = "With no command the window opens, with FILE in it."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,13 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        arguments = _parser().parse_args(_joined(sys.argv[1:] if argv is None else argv))
+        words = _joined(sys.argv[1:] if argv is None else argv)
+        if not words or words[0] not in COMMANDS:
+            _general_parser().parse_args(words)
+            raise InputError("the command must come first (chainrule --help shows how)")
+        arguments = _parser(words[0]).parse_args(words[1:])
         from core import commands
 
-        status: int = getattr(commands, arguments.command)(arguments)
+        status: int = getattr(commands, words[0])(arguments)
         sys.stdout.flush()
     except InputError as error:
-        print("chainrule:", " ".join(str(error).splitlines()), file=sys.stderr)
+        print(f"chainrule: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("chainrule: interrupted", file=sys.stderr)
@@ -87,59 +97,53 @@ def _joined(argv: Sequence[str]) -> list[str]:
     return result
 
 
-def _parser() -> _Parser:
-    parser = _Parser("chainrule", "chainrule [FILE] | chainrule COMMAND ...", _ABOUT, f"{_FILES} {_WINDOW}",
-                     allow_abbrev=False)
+def _general_parser() -> _Parser:
+    """For what is no command: help, the version, or a mistake."""
+    commands = "".join(f"  {name:<10} {about}\n" for name, about in COMMANDS.items())
+    parser = _Parser(
+        "chainrule", "chainrule [FILE] | chainrule COMMAND ...",
+        "Neural networks and backpropagation, number by number.\n"
+        "With no command the window opens, with FILE in it.",
+        f"commands (chainrule COMMAND --help tells more):\n{commands}\n{_FILES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    parser.add_argument("command", metavar="COMMAND", choices=COMMANDS, help=argparse.SUPPRESS)
+    return parser
 
-    def command(name: str, about: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=about, description=about[:1].upper() + about[1:] + ".",
-                                   epilog=_FILES, allow_abbrev=False)
 
-    def takes_network(entry: argparse.ArgumentParser) -> None:
-        entry.add_argument("file", metavar="FILE", help="a weight file or a preset's name")
-        entry.add_argument("--activations", metavar="NAMES", help="for a file that names none: relu,identity")
-        entry.add_argument("--json", action="store_true", help="print one JSON object")
-
-    def takes_example(entry: argparse.ArgumentParser, *, target: bool) -> None:
-        takes_network(entry)
-        entry.add_argument("--input", required=True, metavar="X", help="the input: 1,0")
-        if target:
-            entry.add_argument("--target", required=True, metavar="T", help="the target: 1")
-
-    takes_example(command("forward", "compute every s and h for one input"), target=False)
-    backprop = command("backprop", "compute loss, δ, gradients and new weights for one example")
-    takes_example(backprop, target=True)
-    backprop.add_argument("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
-
-    train = command("train", "train by gradient descent")
-    takes_network(train)
-    train.add_argument("--data", metavar="D", help="xor, and, or, nand, nor, xnor or a CSV file "
-                       "(default: the file's own data)")
-    train.add_argument("--method", metavar="M", help="sgd, batch or mini-batch")
-    train.add_argument("--batch-size", metavar="N", help="examples an update, for mini-batch")
-    train.add_argument("--rate", metavar="R", help="the learning rate η")
-    train.add_argument("--epochs", metavar="N", required=True, help="how many epochs to train")
-    order = train.add_mutually_exclusive_group()
-    order.add_argument("--no-shuffle", action="store_true", help="meet the examples as they stand")
-    order.add_argument("--seed", metavar="S", help="the seed of the epochs' orders")
-    train.add_argument("--save", metavar="OUT", help="write the trained network to this file")
-
-    takes_example(command("gradcheck", "compare the gradients with central differences"), target=True)
-
-    convert = command("convert", "read one file, write another; the suffix says what kind")
-    convert.add_argument("file", metavar="IN", help="a weight file or a preset's name")
-    convert.add_argument("out", metavar="OUT", help="the file to write")
-    convert.add_argument("--activations", metavar="NAMES", help="one a layer, for a file that names none")
-
-    diff = command("diff", "compare two networks; the exit status is 0 where they are the same, else 1")
-    diff.add_argument("file", metavar="A", help="a weight file or a preset's name")
-    diff.add_argument("other", metavar="B", help="a weight file or a preset's name")
-    diff.add_argument("--activations", metavar="NAMES", help="for files that name none")
-    diff.add_argument("--json", action="store_true", help="print one JSON object")
-
-    inspect = command("inspect", "say in a line what each file holds, or what is wrong with it")
-    inspect.add_argument("files", metavar="FILE", nargs="+", help="a weight file or a preset's name")
-    inspect.add_argument("--activations", metavar="NAMES", help="for files that name none")
+def _parser(command: str) -> _Parser:
+    """For what follows `command`. One at a time, so that a command starts at once."""
+    about = COMMANDS[command]
+    parser = _Parser(f"chainrule {command}", None, about[:1].upper() + about[1:] + ".", _FILES, allow_abbrev=False)
+    add = parser.add_argument
+    if command == "inspect":
+        add("files", metavar="FILE", nargs="+", help="a weight file or a preset's name")
+    elif command == "convert":
+        add("file", metavar="IN", help="a weight file or a preset's name")
+        add("out", metavar="OUT", help="the file to write")
+    elif command == "diff":
+        add("file", metavar="A", help="a weight file or a preset's name")
+        add("other", metavar="B", help="a weight file or a preset's name")
+    else:
+        add("file", metavar="FILE", help="a weight file or a preset's name")
+    add("--activations", metavar="NAMES", help="one a layer, for a file that names none: relu,identity")
+    if command not in ("convert", "inspect"):
+        add("--json", action="store_true", help="print one JSON object")
+    if command in ("forward", "backprop", "gradcheck"):
+        add("--input", required=True, metavar="X", help="the input: 1,0")
+    if command in ("backprop", "gradcheck"):
+        add("--target", required=True, metavar="T", help="the target: 1")
+    if command == "backprop":
+        add("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
+    if command == "train":
+        add("--data", metavar="D", help="xor, and, or, nand, nor, xnor or a CSV file (default: the file's own data)")
+        add("--method", metavar="M", help="sgd, batch or mini-batch")
+        add("--batch-size", metavar="N", help="examples an update, for mini-batch")
+        add("--rate", metavar="R", help="the learning rate η")
+        add("--epochs", metavar="N", required=True, help="how many epochs to train")
+        order = parser.add_mutually_exclusive_group()
+        order.add_argument("--no-shuffle", action="store_true", help="meet the examples as they stand")
+        order.add_argument("--seed", metavar="S", help="the seed of the epochs' orders")
+        add("--save", metavar="OUT", help="write the trained network to this file")
     return parser

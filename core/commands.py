@@ -224,7 +224,7 @@ def inspect(arguments: Namespace) -> int:
             continue
         except InputError as error:
             sys.stdout.flush()
-            print("chainrule:", " ".join(str(error).splitlines()), file=sys.stderr)
+            print(f"chainrule: {error}", file=sys.stderr)
             status = 2
             continue
         parts = [report.format, _outline(document.network), f"{document.network.parameters} weights"]

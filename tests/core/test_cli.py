@@ -183,6 +183,7 @@ HUGE = json.dumps({"format": "chainrule", "version": 1, "layers": [
 TRAIN = ["train", "xor-printed", "--method", "sgd", "--rate", "0.01", "--epochs", "1", "--data"]
 WRONG = [
     ([], "the following arguments are required: COMMAND"),
+    (["--", "forward"], "the command must come first"),
     (["fly"], "argument COMMAND: invalid choice: 'fly'"),
     (["forward"], "the following arguments are required: FILE, --input"),
     (["forward", "xor-printed"], "the following arguments are required: --input"),
