@@ -117,6 +117,11 @@ class PlotPanel(Panel):
         self.draw(change)
         self.show_readout()
 
+    def catch_up(self) -> None:
+        """Show the session's state, where the panel was hidden when it last changed."""
+        if self.state is not self.session.state:
+            self.show_state(self.session.state, Change.ALL)
+
     def follow(self, on: bool) -> None:
         """Show the automatic range from now on, or leave the range to the user."""
         self.auto.defaultAction().setChecked(on)
@@ -145,6 +150,7 @@ class PlotPanel(Panel):
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Draw the plot into `target`; as lines and text where the painter keeps them (SVG)."""
+        self.catch_up()
         painter.setRenderHints(self.plot.renderHints() | QPainter.RenderHint.Antialiasing)
         self.plot.render(painter, target, self.plot.viewport().rect())
 

@@ -71,8 +71,9 @@ def blended(color: str, ground: str, share: float) -> str:
 
 
 def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A cosmetic pen: so many pixels wide at every zoom."""
-    made = QPen(QColor(color), width, style)
+    """A cosmetic pen: so many pixels wide at every zoom, whatever the dots of the screen."""
+    dots = QApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+    made = QPen(QColor(color), max(1, round(width * dots)), style)
     made.setCosmetic(True)
     return made
 

@@ -210,6 +210,7 @@ class ActivationPanel(PlotPanel):
 
     def table(self) -> Table:
         """The curves, and then each node, numbered from 1."""
+        self.catch_up()
         s, h, slope = self.nodes
         x = y = dy = np.empty(0)
         if self.activation is not None:

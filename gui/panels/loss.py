@@ -157,6 +157,7 @@ class LossPanel(PlotPanel):
 
     def table(self) -> Table:
         """Every loss that is kept: an epoch each, or the lowest and highest of some epochs."""
+        self.catch_up()
         curve = self.state.history.curve(2**62)
         if curve.exact:
             return Table(("epoch", "mean loss per example"), (curve.x, curve.low))

@@ -18,6 +18,7 @@ from gui.pictures import Table
 from gui.plot_panel import PlotPanel
 from gui.plotting import blended, nearest, pen, show_dots, subscript
 from gui.session.state import Change
+from gui.tables import lowered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,19 +158,26 @@ class SurfacePanel(PlotPanel):
         """The input at the cursor and its output; without a cursor, those of the current input."""
         place = self.plot.cursor_at
         x = self.state.point if place is None else self._input_at(place)
-        names = self.state.data.input_names
+        names = self._input_names()
         y = outputs(self.state.network, x[None, :])[0, self.shown_output]
         parts = [f"{names[i]} {self.written(x[i])}" for i in self.inputs]
         self.readout.setText(f"{'  '.join(parts)}  →  {self._output_name()} {self.written(y)}")
 
     def table(self) -> Table:
         """Each point of the grid that is drawn, and its output."""
+        self.catch_up()
         names = [self.state.data.input_names[i] for i in self.inputs]
         drawn = self._drawn
         if drawn is None:
             return Table((*names, self._output_name()), tuple(np.empty(0) for _ in range(len(names) + 1)))
         grid = [np.tile(drawn.x, drawn.y.size), np.repeat(drawn.y, drawn.x.size)][: len(names)]
         return Table((*names, self._output_name()), (*grid, drawn.values.ravel()))
+
+    def catch_up(self) -> None:
+        """See PlotPanel; also what waits for the next frame is drawn."""
+        super().catch_up()
+        if self._waiting:
+            self._draw_now(fine=not self.state.running)
 
     # Drawing: coarse at most once a frame while something moves, fine at rest
 
@@ -299,11 +307,11 @@ class SurfacePanel(PlotPanel):
         self._chosen = {box: box.currentIndex() for box in (self.horizontal, self.vertical)}
 
     def _fill_controls(self) -> None:
-        names = self.state.data.input_names
+        names = self._input_names()
         p, q = len(names), self.state.network.sizes[-1]
         for box, items, first in (
-            (self.horizontal, list(names), 0),
-            (self.vertical, list(names), 1),
+            (self.horizontal, names, 0),
+            (self.vertical, names, 1),
             (self.output, [self._output_name(k) for k in range(q)], 0),
         ):
             if items != [box.itemText(k) for k in range(box.count())]:
@@ -327,11 +335,15 @@ class SurfacePanel(PlotPanel):
         self._name_axes()
 
     def _name_axes(self) -> None:
-        names, x = self.state.data.input_names, self.state.point
+        names, x = self._input_names(), self.state.point
         held = [f"{names[i]} = {self.written(x[i])}" for i in range(len(names)) if i not in self.inputs]
         more = f"   ({', '.join(held[:3])}{' …' * (len(held) > 3)} held)" if held else ""
         first, *second = (names[i] for i in self.inputs)
         self.plot.name_axes(first + more, second[0] if second else self._output_name())
+
+    def _input_names(self) -> list[str]:
+        """The names of the inputs as they stand on screen."""
+        return [lowered(name) for name in self.state.data.input_names]
 
     def _output_name(self, k: int | None = None) -> str:
         k = self.shown_output if k is None else k

@@ -200,10 +200,10 @@ def test_the_arrow_keys_move_the_cursor(panel: LossPanel) -> None:
     assert isinstance(place, QPointF)
 
 
-def test_the_table_has_every_loss(panel: LossPanel) -> None:
-    show(panel, losses(3.0, 2.0))
+def test_the_table_has_every_loss(panel: LossPanel, session: Session) -> None:
+    session.show(history=losses(3.0, 2.0))
     table = panel.table()
     assert table.names == ("epoch", "mean loss per example")
     assert [column.tolist() for column in table.columns] == [[0, 1], [3.0, 2.0]]
-    show(panel, LossHistory().appended(0, np.ones(100_000)))
+    session.show(history=LossHistory().appended(0, np.ones(100_000)))
     assert len(panel.table().names) == 3

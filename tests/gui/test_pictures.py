@@ -85,6 +85,17 @@ def test_a_csv_reads_back(panel: PlotPanel, tmp_path: Path) -> None:
         assert last == [column[-1] for column in table.columns]
 
 
+def test_a_hidden_panel_saves_what_is_so_now(panel: PlotPanel, session: Session, tmp_path: Path) -> None:
+    session.changed.disconnect(panel.show_state)
+    before = panel.table()
+    session.new_document(preset("xor-table"))
+    session.choose_point((0.25, 0.75))
+    after = panel.table()
+    assert panel.state is session.state
+    if not isinstance(panel, LossPanel):
+        assert [column.tolist() for column in after.columns] != [column.tolist() for column in before.columns]
+
+
 def test_the_menu_saves_and_says_what_is_wrong(
     panel: PlotPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,7 +88,7 @@ def test_a_click_on_a_dot_chooses_its_example(panel: SurfacePanel, session: Sess
 
 
 def test_the_readout_has_y_under_the_cursor(panel: SurfacePanel, session: Session) -> None:
-    assert panel.readout.text() == f"x1 1  x2 0  →  y {session.state.values.y[0]:.4g}"
+    assert panel.readout.text() == f"x₁ 1  x₂ 0  →  y {session.state.values.y[0]:.4g}"
     hover(panel.plot, 0.5, 0.5)
     place = panel.plot.cursor_at
     assert place is not None
