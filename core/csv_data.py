@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 128 * 2**20
+MAX_LINES = 1_000_000
+MAX_FIELDS = 20_000_000
 
 # What a field of a header or of a message may be cut to.
 _WIDTH = 40
@@ -87,7 +90,13 @@ def read_table(content: bytes, progress: Callable[[float], None] | None = None) 
     Raises InputError with line and column.
     """
     text = _text(content)
+    lines_found = text.count("\n") + text.count("\r")
+    if lines_found > 2 * MAX_LINES:
+        raise InputError(f"{lines_found} lines: at most {MAX_LINES} expected")
     separator = _separator(text)
+    fields_found = text.count(separator)
+    if fields_found > MAX_FIELDS:
+        raise InputError(f"{fields_found} fields: at most {MAX_FIELDS} expected")
     plain = _plain_table(text, separator, progress)
     if plain is not None:
         return plain
@@ -177,7 +186,7 @@ def _fields(text: str, separator: str) -> list[tuple[int, list[str]]]:
 def _split(text: str, separator: str, strict: bool) -> list[tuple[int, list[str]]]:
     result = []
     if separator == " ":
-        for k, words in enumerate(text.splitlines(), 1):
+        for k, words in enumerate(re.split(r"\r\n|\r|\n", text), 1):
             fields = words.split()
             if fields and not fields[0].startswith("#"):
                 result.append((k, fields))

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # Free sections that are nested deeper are refused, so that they can be walked through and written again.
 MAX_DEPTH = 64
 
+# A byte of JSON can become a hundred bytes of Python; these are looked at before any of it does.
+MAX_CONTAINERS = 2_000_000
+MAX_VALUES = 40_000_000
+
 _CONTAINERS = (dict, list)
 _NUMBERS = {int, float}
 
@@ -29,13 +33,19 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 def parse(content: bytes | str) -> Item:
     """The JSON value in `content` (UTF-8).
 
-    Raises InputError for what is not JSON, for a key that occurs twice in one object, and for NaN and
-    Infinity.
+    Raises InputError for what is not JSON, for a key that occurs twice in one object, for NaN and
+    Infinity, and for more lists, objects or values than any file of ours can have.
     """
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
+    for what, count, most in (
+        ("lists and objects", text.count("[") + text.count("{"), MAX_CONTAINERS),
+        ("values", text.count(","), MAX_VALUES),
+    ):
+        if count > most:
+            raise InputError(f"{count} {what}: at most {most} expected")
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
         if _SURROGATE.search(text):

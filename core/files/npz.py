@@ -54,6 +54,10 @@ def dump(document: Document) -> bytes:
 
 
 def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
+    # Entries of the directory are counted before Python makes objects of them.
+    entries = content.count(b"PK\x01\x02")
+    if entries > 2 * MAX_ARRAYS:
+        raise InputError(f"{entries} arrays: at most {MAX_ARRAYS} expected")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGE:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from core.arrays import Array
 
 TITLE = "ONNX model"
+# All weights that the program takes, and some more.
+MAX_BYTES = 80 * 2**20
 
 # Old enough for every runtime of the last years.
 _OPSET = 17
@@ -30,6 +32,8 @@ _OPERATIONS = {ours: theirs for theirs, ours in ACTIVATIONS.items()}
 
 def load(source: Source) -> tuple[Document, Report]:
     """The network in an ONNX model; what is not a feed-forward stack is refused with the node's name."""
+    if len(source.content) > MAX_BYTES:
+        raise InputError(f"{len(source.content)} bytes: at most {MAX_BYTES} expected in a model")
     onnx = _library()
     from google.protobuf.message import DecodeError
 

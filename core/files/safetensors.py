@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.network import Network
 
 TITLE = "Safetensors"
-MAX_HEADER = 2**24
+MAX_HEADER = 2**20
 MAX_TENSORS = 1000
 
 # The section of a document that keeps the names its layers had, so that they go out as they came in.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TITLE = "SNNS network"
+MAX_BYTES = 2**25
+MAX_LINES = 500_000
 
 # Their functions by our names, and whether they add the bias to the sum.
 _FUNCTIONS = {
@@ -50,10 +52,12 @@ class _Unit:
 
 def load(source: Source) -> tuple[Document, Report]:
     """The network in an SNNS file: fully connected from layer to layer, else the unit is named."""
+    if len(source.content) > MAX_BYTES or source.content.count(b"\n") > MAX_LINES:
+        raise InputError(f"at most {MAX_BYTES} bytes and {MAX_LINES} lines expected")
     text = source.content.decode("latin-1")
     if not text.lstrip().startswith("SNNS network definition file"):
         raise InputError('not an SNNS network: its first line is not "SNNS network definition file"')
-    lines = list(enumerate(text.splitlines(), 1))
+    lines = list(enumerate(text.split("\n"), 1))
     default = _default_function(lines)
     units = {unit.number: unit for unit in _units(lines, default)}
     if not units:

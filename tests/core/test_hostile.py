@@ -10,6 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from core.csv_data import read_table
 from core.dataset import Dataset
 from core.edits import add_layer, add_node
 from core.errors import InputError
@@ -113,6 +114,7 @@ def test_npz(refused):
         (npz(**{"0__weight": npy((1, 1), np.array([np.inf]).tobytes())}), "0.weight[0][0]: inf is not a finite"),
         (npz(a=npy((1, 1), (2**60 + 1).to_bytes(8, "little"), "<i8")), "a: whole numbers above 2^53"),
         (npz(**{f"a{k}": b"" for k in range(1001)}), "1001 arrays: at most 1000 expected"),
+        (b"PK\x03\x04" + b"PK\x01\x02" * 5000, "5000 arrays: at most 1000 expected"),
         (npz(), "no layer with weights in it"),
         (b"PK\x03\x04" + b"\0" * 100, "not a zip archive"),
     ]
@@ -143,6 +145,19 @@ def test_names_that_occur_twice_in_an_archive(refused):
         with pytest.warns(UserWarning):
             archive.writestr("a.npy", npy((1,), b"\0" * 8))
     assert refused("a.npz", out.getvalue()) == "the array 'a' occurs twice"
+
+
+def test_files_that_would_grow_in_memory(refused):
+    assert refused("a.chainrule", b"{" + b"[]," * 2_000_001).startswith("2000002 lists and objects: at most 2000000")
+    assert refused("a.net", b"SNNS network definition file" + b"\n" * 500_001).startswith("at most ")
+    assert refused("a.onnx", b"\x0a\x00" * (41 * 2**20)).startswith("85983232 bytes: at most ")
+
+
+def test_tables_that_would_grow_in_memory():
+    with pytest.raises(InputError, match="2000001 lines: at most 1000000 expected"):
+        read_table(b"\n" * 2_000_001)
+    with pytest.raises(InputError, match="20000001 fields: at most 20000000 expected"):
+        read_table(b"1," * 20_000_001)
 
 
 def test_native(refused):
