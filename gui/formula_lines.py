@@ -48,14 +48,20 @@ class Writer:
         lines += [self.in_one_line(each, "with") for each in step.beside]
         return lines
 
+    def equation(self, formula: Formula, tag: str = "") -> Line:
+        """left = symbols = numbers = result in the column of = signs, with words after it."""
+        line = self.in_one_line(formula, "")
+        return replace(line, note="", tag=tag)
+
     def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> Line:
         """left = right = numbers = result, smaller, after a word."""
         right = formula.expanded if expanded and formula.expanded is not None else formula.right
         marks = Marks()
         style = Style(False, self.digits, marks.color, self.fold, marks.dots)
         numbers = replace(style, with_numbers=True)
-        rights = [latex(right, style), latex(right, numbers), latex(formula.left, numbers)]
-        if plain(right) == plain(formula.left):
-            del rights[0]  # r'(s) = r'(s) says nothing
+        sides = [(right, style), (right, numbers), (formula.left, numbers)]
+        words = [plain(formula.left), *(plain(*side) for side in sides)]
+        # A side that repeats the one before (r'(s) = r'(s), 0 = 0) says nothing.
+        rights = [latex(*sides[k]) for k in range(3) if words[k + 1] != words[k]]
         return Line(picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE)
 

@@ -155,7 +155,7 @@ class FormulaView(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         for quantity, box in self._boxes:
-            if quantity in self._lights:
+            if quantity is not None and (quantity in self._lights or quantity == self._pointed):
                 painter.drawRoundedRect(box, 4, 4)
         if self._current is not None and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -263,6 +263,7 @@ class FormulaView(QWidget):
     def _point(self, quantity: Quantity | None) -> None:
         if quantity != self._pointed:
             self._pointed = quantity
+            self.update()
             self.hovered.emit(frozenset() if quantity is None else frozenset({quantity}))
 
     def _show_current(self, k: int) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QToolBar, QToolButton
+from shiboken6 import isValid
 
 from gui.actions import Actions
 from gui.commands import attempt, handlers
@@ -14,10 +15,13 @@ from gui.filing import Filing
 from gui.graph.view import GraphView
 from gui.menus import build_menus, show_recent
 from gui.panels.activation import ActivationPanel
+from gui.panels.checking import CheckingPanel
 from gui.panels.data import DataPanel
 from gui.panels.derivation import DerivationPanel
 from gui.panels.loss import LossPanel
+from gui.panels.matrices import MatricesPanel
 from gui.panels.surface import SurfacePanel
+from gui.panels.theorem import TheoremPanel
 from gui.panels.weights import WeightsPanel
 from gui.session import Change
 from gui.timeline_bar import TimelineBar
@@ -40,9 +44,12 @@ PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
     (ActivationPanel, _AREA.RightDockWidgetArea),
     (LossPanel, _AREA.RightDockWidgetArea),
     (DerivationPanel, _AREA.BottomDockWidgetArea),
+    (TheoremPanel, _AREA.BottomDockWidgetArea),
+    (MatricesPanel, _AREA.BottomDockWidgetArea),
+    (CheckingPanel, _AREA.BottomDockWidgetArea),
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -154,11 +161,16 @@ class MainWindow(QMainWindow):
         left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]
         right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]
         self.resizeDocks(left[:1] + right[:1], [290, 340], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks[DerivationPanel.title]], [230], Qt.Orientation.Vertical)
+        derivation = self.docks[DerivationPanel.title]
+        for panel_class in (TheoremPanel, MatricesPanel, CheckingPanel):
+            self.tabifyDockWidget(derivation, self.docks[panel_class.title])
+        derivation.raise_()
+        self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)
 
     def _refresh(self, name: str) -> None:
         """A panel that was hidden shows the state of now; after the layout has settled."""
-        if name in self._stale:
+        # Docks in tabs still report as the window is taken down around them.
+        if name in self._stale and isValid(self):
             QTimer.singleShot(0, self, lambda: self._refresh_now(name))
 
     def _refresh_now(self, name: str) -> None:

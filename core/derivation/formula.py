@@ -62,7 +62,14 @@ class Group:
     value: float = 0.0
 
 
-Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix; rows of the same length. A large one can be folded, too."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group | Matrix
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ class Formula:
     equation: the chapter's number for it, as "(1.15)", or "".
     """
 
-    left: Factor
+    left: Node
     right: Node
     expanded: Node | None = None
     equation: str = ""
@@ -129,6 +136,10 @@ def _quantities(node: Node) -> Iterator[Quantity]:
                 yield node.quantity
             else:
                 yield from _quantities(node.inside)
+        case Matrix():
+            for row in node.rows:
+                for entry in row:
+                    yield from _quantities(entry)
 
 
 def _latex(node: Node, style: Style, guard: bool) -> str:
@@ -153,6 +164,13 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
             inner = replace(style, color=None) if node.quantity is not None else style
             written = rf"\left( {_latex(node.inside, inner, False)} \right)"
             return written if node.quantity is None else _colored(written, node.quantity, node.value, style)
+        case Matrix():
+            rows = [" & ".join(_latex(e, style, False) for e in row) for row in _shown(node, style)]
+            # Rows of fractions or of upper indices touch each other without a strut.
+            strut = r"\bigg|" if "frac" in "".join(rows) else r"\Big|" if "^{(" in "".join(rows) else ""
+            if strut:
+                rows = [rf"\vphantom{{{strut}}} {row}" for row in rows]
+            return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
 
 
 def _plain(node: Node, style: Style, guard: bool) -> str:
@@ -171,6 +189,9 @@ def _plain(node: Node, style: Style, guard: bool) -> str:
             return " + ".join(_plain(t, style, guard or k > 0) for k, t in enumerate(terms))
         case Group():
             return f"({_plain(node.inside, style, False)})"
+        case Matrix():
+            rows = [" ".join(_plain(e, style, False) for e in row) for row in _shown(node, style)]
+            return f"[{'; '.join(rows)}]"
 
 
 def _folded(node: Sum, style: Style) -> tuple[Node, ...]:
@@ -182,6 +203,18 @@ def _folded(node: Sum, style: Style) -> tuple[Node, ...]:
         between = rf"\textcolor{{{style.dots()}}}{{{between}}}"
     dots = Glue(between, f"… {hidden} terms …")
     return (*node.terms[:3], dots, *node.terms[-2:])
+
+
+def _shown(node: Matrix, style: Style) -> list[tuple[Node, ...]]:
+    """The rows of a matrix; of more than six rows or columns the first three, dots, and the last two."""
+    rows = list(node.rows)
+    if style.fold is None:
+        return rows
+    if len(rows[0]) > 6:
+        rows = [(*row[:3], Glue(r"\cdots", "…"), *row[-2:]) for row in rows]
+    if len(rows) > 6:
+        rows = [*rows[:3], (Glue(r"\vdots", "⋮"),) * len(rows[0]), *rows[-2:]]
+    return rows
 
 
 def _colored(written: str, quantity: Quantity, value: float, style: Style) -> str:

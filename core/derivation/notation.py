@@ -76,6 +76,9 @@ class Notation:
                 return Symbol(
                     rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}"
                 )
+            case Kind.SENSITIVITY:
+                node = self._node(n, i)
+                raise ValueError(f"∂{node.plain}/∂w: of which weight? See core.derivation.theorem")
             case _:
                 return Symbol(
                     rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}"

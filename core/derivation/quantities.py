@@ -26,12 +26,14 @@ class Kind(Enum):
     UPDATED = "new weight"
     RATE = "learning rate"
     NEW_LOSS = "loss after the update"
+    SENSITIVITY = "sensitivity to a weight"
 
 
 # The role of each kind's colour in the theme; those not here are plain text, weights go by their sign.
 _ROLES = {
     Kind.INPUT: "value",
     Kind.VALUE: "value",
+    Kind.SENSITIVITY: "value",
     Kind.BIAS: "bias",
     Kind.SLOPE: "slope",
     Kind.ERROR: "error",

@@ -199,6 +199,8 @@ class Derivation(Sequence[Step]):
                 return float(self.network_after.layers[n - 2].weights[i, j])
             case Kind.NEW_LOSS:
                 return self.loss_after
+            case Kind.SENSITIVITY:
+                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.theorem")
 
     def factor(self, quantity: Quantity) -> Factor:
         """`quantity` as a part of a formula: its symbol and its number."""

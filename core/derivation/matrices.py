@@ -1,0 +1,169 @@
+"""The same update as matrix equations (sections 1.1 to 1.3), and what a network of identities comes down to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.arrays import Array, frozen
+from core.derivation.formula import Formula, Glue, Group, Matrix, Node, Row
+from core.derivation.quantities import Kind, Quantity
+from core.losses import LOSSES
+from core.training import check_fit, outputs
+
+if TYPE_CHECKING:
+    from core.dataset import Dataset
+    from core.derivation.steps import Derivation
+    from core.network import Network
+
+_MINUS = Glue("-", " − ")
+_TIMES = Glue(r"\odot", " ⊙ ")
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A matrix equation and, in a few words, what it says: “s = W x”."""
+
+    formula: Formula
+    words: str
+
+
+def forward_equations(of: Derivation) -> list[Equation]:
+    """s = W h, with 1 below h for the bias column, and h = f(s), for each layer."""
+    found = []
+    for n in range(2, of.network.depth + 1):
+        w, layer = of.notation.matrix(n).plain, of.network.layer(n)
+        sums, values = _column(of, Kind.SUM, n), _column(of, Kind.VALUE, n)
+        weights = _weights(of, Kind.WEIGHT, n)
+        bias = ", the last column times the bias unit's 1" if layer.bias else ""
+        before = "x" if n == 2 else "h"
+        found.append(Equation(Formula(sums, Row((weights, _before(of, n)))), f"s = {w} {before}{bias}"))
+        letter = of.notation.letter(n)
+        applied = Row((Glue(letter.latex, letter.plain), Group(sums)))
+        name = "y" if n == of.network.depth else "h"
+        found.append(Equation(Formula(values, applied), f"{name} = {letter.plain}(s), entry by entry"))
+    return found
+
+
+def backward_equations(of: Derivation) -> list[Equation]:
+    """δ = −(t − y) ⊙ f'(s), δ = (Wᵀ δ) ⊙ f'(s), and ∂L/∂W = δ hᵀ; ⊙ multiplies entry by entry."""
+    found = []
+    depth = of.network.depth
+    for n in range(depth, 1, -1):
+        delta, slope = _column(of, Kind.DELTA, n), _column(of, Kind.SLOPE, n)
+        if n == depth:
+            error = _column(of, Kind.ERROR, n)
+            found.append(
+                Equation(Formula(delta, Row((Glue("-", "−"), error, _TIMES, slope))), "δ = −(t − y) ⊙ f′(s)")
+            )
+        else:
+            back = Row((_transposed(of, n + 1), _column(of, Kind.DELTA, n + 1)))
+            w = of.notation.matrix(n + 1).plain
+            words = f"δ = ({w}ᵀ δ) ⊙ f′(s), without the bias column"
+            found.append(Equation(Formula(delta, Row((Group(back), _TIMES, slope))), words))
+        w = of.notation.matrix(n).plain
+        outer = Row((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
+        gradient = _weights(of, Kind.GRADIENT, n)
+        found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values before it"))
+    return found
+
+
+def update_equations(of: Derivation) -> list[Equation]:
+    """W' = W − η ∂L/∂W; of a batch, with the mean gradient."""
+    kind = Kind.GRADIENT if of.examples == 1 else Kind.MEAN_GRADIENT
+    found = []
+    for n in range(2, of.network.depth + 1):
+        w = of.notation.matrix(n).plain
+        rate = of.factor(Quantity(Kind.RATE))
+        right = Row((_weights(of, Kind.WEIGHT, n), _MINUS, rate, _weights(of, kind, n)))
+        found.append(Equation(Formula(_weights(of, Kind.UPDATED, n), right), f"{w}′ = {w} − η ∂L/∂{w}"))
+    return found
+
+
+def is_linear(network: Network) -> bool:
+    """Whether every activation is the identity, so that the whole network is one matrix."""
+    return all(layer.activation == "identity" for layer in network.layers)
+
+
+def collapsed(network: Network) -> Array:
+    """W' = W_N ⋯ W_2 of a network of identities: shape (size_N, size_1 + 1), the last column the constants.
+
+    Bias columns are carried along by a last row 0 … 0 1 in each matrix, the bias unit's own.
+    """
+    product = np.eye(network.sizes[0] + 1)
+    for layer in network.layers:
+        constants = layer.weights[:, -1:] if layer.bias else np.zeros((layer.size, 1))
+        above = np.column_stack([layer.weights[:, : layer.inputs], constants])
+        below = np.append(np.zeros(layer.inputs), 1.0)
+        product = np.vstack([above, below]) @ product
+    return frozen(product[:-1])
+
+
+@dataclass(frozen=True)
+class LinearFit:
+    """A network of identities beside the best that any linear model can do on the data.
+
+    matrix: W'. best: the least-squares matrix, in the same shape; the one of least norm where several
+        are best. Its last column is 0 where no layer has a bias.
+    loss, best_loss: the sum of L over the data with each.
+    gap: the largest difference between W' applied to the data and the network's own outputs.
+    """
+
+    matrix: Array
+    best: Array
+    loss: float
+    best_loss: float
+    gap: float
+
+
+def linear_fit(network: Network, data: Dataset) -> LinearFit:
+    """The collapsed matrix of a network of identities, checked, and the least-squares solution."""
+    check_fit(network, data)
+    constant = np.ones((len(data), 1)) if any(layer.bias for layer in network.layers) else np.zeros((len(data), 1))
+    inputs = np.column_stack([data.inputs, constant])
+    best = np.linalg.lstsq(inputs, data.targets, rcond=None)[0].T
+    # What the solver's rounding leaves of a 0.
+    best[np.abs(best) < 1e-14 * max(1.0, float(np.abs(data.targets).max()))] = 0.0
+    matrix = collapsed(network)
+    loss = LOSSES[network.loss].function
+    y = outputs(network, data.inputs)
+    by_matrix = np.column_stack([data.inputs, np.ones(len(data))]) @ matrix.T
+    return LinearFit(
+        matrix,
+        frozen(best),
+        float(loss(y, data.targets).sum()),
+        float(loss(inputs @ best.T, data.targets).sum()),
+        float(np.abs(by_matrix - y).max()),
+    )
+
+
+def _column(of: Derivation, kind: Kind, n: int) -> Matrix:
+    return Matrix(tuple((of.factor(Quantity(kind, n, k)),) for k in range(of.network.sizes[n - 1])))
+
+
+def _before(of: Derivation, n: int) -> Matrix:
+    """The values that W_n multiplies, with the bias unit's 1 below."""
+    kind = Kind.INPUT if n == 2 else Kind.VALUE
+    rows: list[tuple[Node, ...]] = list(_column(of, kind, n - 1).rows)
+    if of.network.layer(n).bias:
+        rows.append((of.factor(Quantity(Kind.BIAS, n - 1, of.network.layer(n).inputs)),))
+    return Matrix(tuple(rows))
+
+
+def _weights(of: Derivation, kind: Kind, n: int) -> Matrix:
+    rows, columns = of.network.layer(n).weights.shape
+    return Matrix(
+        tuple(tuple(of.factor(Quantity(kind, n, i, j)) for j in range(columns)) for i in range(rows))
+    )
+
+
+def _transposed(of: Derivation, n: int) -> Matrix:
+    """W_nᵀ without the bias column."""
+    layer = of.network.layer(n)
+    return Matrix(
+        tuple(
+            tuple(of.factor(Quantity(Kind.WEIGHT, n, i, j)) for i in range(layer.size)) for j in range(layer.inputs)
+        )
+    )

@@ -1,0 +1,101 @@
+"""Theorem 1.5.1 for one weight: its influence on every later node, and from there on the loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.derivation.chain_rule import formula
+from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
+from core.derivation.notation import Symbol
+from core.derivation.quantities import Kind, Quantity
+from core.sensitivities import gradient_by_sensitivities, sensitivities
+
+if TYPE_CHECKING:
+    from core.derivation.steps import Derivation
+    from core.places import Weight
+
+MISPRINT = (
+    "The chapter prints h_i · h_j for the first of these. The weight acts on s_i, to which it adds w_ij · h_j, "
+    "so the first factor is the slope f′(s_i), not the value h_i."
+)
+
+
+class Theorem:
+    """∂h_k^(ℓ)/∂w_ij^(n) for every node k of the layers ℓ = n…N, and ∂L/∂w_ij^(n) both ways.
+
+    of: the derivation of one example (its first, if there are more). weight: w_ij^(n).
+    The numbers are those of core.sensitivities, to the last bit.
+    """
+
+    def __init__(self, of: Derivation, weight: Weight) -> None:
+        self.of = of
+        self.weight = weight
+        self._values = sensitivities(of.network, of.values(0), *weight)
+
+    @property
+    def layers(self) -> range:
+        """ℓ = n…N."""
+        return range(self.weight.layer, self.of.network.depth + 1)
+
+    def size(self, layer: int) -> int:
+        """How many nodes layer ℓ has."""
+        return self.of.network.sizes[layer - 1]
+
+    def value(self, layer: int, k: int) -> float:
+        """∂h_k^(ℓ)/∂w_ij^(n)."""
+        return float(self._values[layer - self.weight.layer][k])
+
+    def formula(self, layer: int, k: int) -> Formula:
+        """How ∂h_k^(ℓ)/∂w_ij^(n) is made: f'(s_i) h_j or 0 for ℓ = n, the recurrence for later layers."""
+        left = self.factor(layer, k)
+        n, i, _ = self.weight
+        if layer == n:
+            return Formula(left, self._base() if k == i else Glue("0", "0"))
+        slope = self.of.factor(Quantity(Kind.SLOPE, layer, k))
+        terms: list[Node] = [
+            Product((self.of.factor(Quantity(Kind.WEIGHT, layer, k, t)), self.factor(layer - 1, t)))
+            for t in range(self.size(layer - 1))
+        ]
+        return Formula(left, Product((slope, Group(Sum(tuple(terms))))))
+
+    @property
+    def gradient(self) -> Formula:
+        """∂L/∂w = Σ_k ∂L/∂y_k · ∂y_k/∂w, the forward way, with ∂L/∂y_k = −(t_k − y_k)."""
+        depth = self.of.network.depth
+        terms: list[Node] = []
+        for k in range(self.size(depth)):
+            error = Quantity(Kind.ERROR, depth, k)
+            t, y = Quantity(Kind.TARGET, depth, k), Quantity(Kind.VALUE, depth, k)
+            difference = Row((self.of.factor(t), Glue("-", " − "), self.of.factor(y)))
+            slope = Row((Glue("-", "−"), Group(difference, error, self.of.value(error))))
+            if k > 0:
+                slope = Row((Group(slope),))
+            terms.append(Product((slope, self.factor(depth, k))))
+        symbol = self.of.notation.symbol(Quantity(Kind.GRADIENT, *self.weight))
+        forward = gradient_by_sensitivities(
+            self.of.network, self.of.values(0), self.of.targets[0], *self.weight
+        )
+        left = Factor(Quantity(Kind.GRADIENT, *self.weight), symbol, forward)
+        return Formula(left, Sum(tuple(terms)))
+
+    @property
+    def reverse(self) -> Formula:
+        """∂L/∂w = δ_i h_j, the backward way."""
+        return formula(self.of, Quantity(Kind.GRADIENT, *self.weight))
+
+    def _base(self) -> Node:
+        n, i, j = self.weight
+        slope = self.of.factor(Quantity(Kind.SLOPE, n, i))
+        if j == self.of.network.layer(n).inputs:
+            return Row((slope, Glue(r"\cdot", " · "), self.of.factor(Quantity(Kind.BIAS, n - 1, j))))
+        kind = Kind.INPUT if n == 2 else Kind.VALUE
+        return Product((slope, self.of.factor(Quantity(kind, n - 1, j))))
+
+    def factor(self, layer: int, k: int) -> Factor:
+        """∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""
+        node = self.of.notation.symbol(Quantity(Kind.VALUE, layer, k))
+        weight = self.of.notation.symbol(Quantity(Kind.WEIGHT, *self.weight))
+        symbol = Symbol(
+            rf"\frac{{\partial {node.latex}}}{{\partial {weight.latex}}}", f"∂{node.plain}/∂{weight.plain}"
+        )
+        return Factor(Quantity(Kind.SENSITIVITY, layer, k), symbol, self.value(layer, k))

@@ -1,0 +1,151 @@
+"""The matrices panel: the same update as matrix equations, and the one matrix of a linear network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from core import numbers
+from core.derivation import Derivation, derive
+from core.derivation.formula import Glue, Matrix, latex
+from core.derivation.matrices import (
+    Equation,
+    backward_equations,
+    forward_equations,
+    is_linear,
+    linear_fit,
+    update_equations,
+)
+from core.derivation.wording import described
+from core.numbers import text
+from gui.formula_lines import Writer
+from gui.formula_view import FormulaView, Line
+from gui.formulas import picture
+from gui.panel import Panel
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.derivation import Quantity
+    from core.numbers import Digits
+    from gui.session import Session, State
+
+_PAGES = {
+    "Forward pass": forward_equations,
+    "Backward pass": backward_equations,
+    "New weights": update_equations,
+}
+_ONE_MATRIX = "One matrix"
+_SHOWN = Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.RUN
+
+
+class MatricesPanel(Panel):
+    """The current example's pass in matrices; for a network of identities, W′ = U W and least squares."""
+
+    title = "Matrices"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._example: Derivation | None = None
+        self.setObjectName("matrices")
+        self.setAccessibleName("The update as matrix equations")
+        self.page = QComboBox()
+        self.page.addItems([*_PAGES, _ONE_MATRIX])
+        self.page.setAccessibleName("Which equations")
+        self.page.setToolTip("Forward pass, backward pass, new weights, or the one matrix of a linear network")
+        self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
+        top = QHBoxLayout()
+        top.addWidget(self.page)
+        top.addStretch(1)
+        self.view = FormulaView(self._describe)
+        self.view.setToolTip("Point at an entry to light its node or edge on the graph")
+        self.view.hovered.connect(session.light)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setContentsMargins(8, 0, 8, 4)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        column.addWidget(self.words)
+        column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.addLayout(top)
+        layout.addWidget(self.area, 1)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show the chosen equations; they stand still while training runs."""
+        if change & _SHOWN and not state.running:
+            self._example = derive(
+                state.network, np.array([state.point]), np.array([state.target]), state.settings.rate
+            )
+            page = self.page.currentText()
+            if page == _ONE_MATRIX:
+                self._show_one_matrix(state)
+            else:
+                self.view.show_lines(self._lines(_PAGES[page](self._example), state.digits))
+                self.words.setText("")
+            self.view.setVisible(bool(self.view.spoken))
+        if change & (Change.LIGHT | _SHOWN):
+            self.view.show_lights(state.lights)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Formulas are in the theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
+            self.show_state(self.session.state, Change.ALL)
+
+    def _lines(self, equations: list[Equation], digits: Digits) -> list[Line]:
+        writer = Writer(digits)
+        return [writer.equation(each.formula, each.words) for each in equations]
+
+    def _show_one_matrix(self, state: State) -> None:
+        network = state.network
+        if not is_linear(network):
+            self.view.show_lines([])
+            self.words.setText(
+                "This network has an activation function that is not the identity, so its matrices cannot be "
+                "multiplied into one: that is what nonlinearity is for. With the identity in every layer, "
+                "any number of layers comes down to a single matrix."
+            )
+            return
+        fit = linear_fit(network, state.data)
+        names = [state.derivation.notation.matrix(n).latex for n in range(network.depth, 1, -1)]
+        product = r" \, ".join(names)
+        collapse = _matrix(fit.matrix, state.digits)
+        best = latex(_matrix(fit.best, state.digits))
+        self.view.show_lines(
+            [
+                Line(picture(f"= {product} = {latex(collapse)}"), picture("W'"), tag="the network as one matrix"),
+                Line(picture(f"= {best}"), picture(r"W_{\text{best}}"), tag="least squares on the data"),
+            ]
+        )
+        digits = state.digits
+        narrow = min(network.sizes[1:-1], default=network.sizes[-1]) < min(network.sizes[0] + 1, network.sizes[-1])
+        self.words.setText(
+            "Bias columns are carried along by a last row 0 … 0 1 in each matrix; the last column holds the constants. "
+            f"Over all examples the network and W′ differ by at most {text(fit.gap, digits)}. "
+            f"The sum of L is {text(fit.loss, digits)} with W′ and {text(fit.best_loss, digits)} with the "
+            "least-squares solution, the best that any linear model can do on this data."
+            + (" A hidden layer is too narrow to reach it in general." if narrow else "")
+        )
+
+    def _describe(self, quantity: Quantity) -> str:
+        assert self._example is not None
+        return described(self._example, quantity)
+
+
+def _matrix(array: Array, digits: Digits) -> Matrix:
+    """An array as a matrix of numbers."""
+    return Matrix(
+        tuple(tuple(Glue(numbers.latex(v, digits), numbers.text(v, digits)) for v in row) for row in array.tolist())
+    )
