@@ -127,10 +127,13 @@ def _plain_table(text: str, separator: str, progress: Callable[[float], None] | 
     first, _, rest = text.partition("\n")
     first = first.strip()
     fields = first.split() if separator == " " else [field.strip() for field in first.split(separator)]
-    header = bool(first) and not any(_number(field, ".") is not None for field in fields)
+    header = bool(first) and not any(_number(field, each) is not None for field in fields for each in ".,")
     body = rest if header else text
     if not body or body.isspace():
         return None
+    decimal = "," if separator != "," and "," in body and "." not in body else "."
+    if decimal == ",":
+        body = body.replace(",", ".")
     delimiter = None if separator == " " else separator
     try:
         values = np.loadtxt(_reported(body, progress), comments=None, delimiter=delimiter, ndmin=2)
@@ -141,7 +144,7 @@ def _plain_table(text: str, separator: str, progress: Callable[[float], None] | 
     if not np.isfinite(values).all() or (header and len(fields) != values.shape[1]):
         return None
     names = tuple(field[:_WIDTH] or f"column {k}" for k, field in enumerate(fields, 1)) if header else ()
-    return Table(frozen(values), names, separator, ".")
+    return Table(frozen(values), names, separator, decimal)
 
 
 def _reported(text: str, progress: Callable[[float], None] | None) -> Iterator[str]:
@@ -236,10 +239,11 @@ def _values(rows: list[tuple[int, list[str]]], expected: int, decimal: str) -> A
     for k, (line, fields) in enumerate(rows):
         if len(fields) != expected:
             raise InputError(f"line {line}: {expected} columns expected, found {len(fields)}")
+        plain = fields
+        if decimal == ",":
+            plain = [field.replace(",", ".") if "." not in field else "" for field in fields]
         try:
-            if decimal == ",":
-                raise ValueError
-            result[k] = [float(field) for field in fields]
+            result[k] = [float(field) for field in plain]
         except ValueError:
             for column, field in enumerate(fields):
                 value = _number(field, decimal)
