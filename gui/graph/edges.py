@@ -15,7 +15,7 @@ from core.places import Weight
 from gui.graph.ink import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen
 from gui.graph.item import GraphItem, bounds_of
 from gui.graph.numerals import written
-from gui.graph.shown import PILL
+from gui.graph.shown import PILL, ROOMY
 from gui.graph.writing import draw_pill, draw_tag
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class NumbersItem(GraphItem):
         painter.scale(scale, scale)
         tag = shown.lighting.beside.get(weight)
         if tag is not None and (shown.labels[self.n].roomy or tag.current):
-            painter.translate(0, -PILL[1] * 0.42)
-            draw_tag(painter, QPointF(0, PILL[1] * 0.9), tag, shown)
+            painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
+            draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
         draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
         painter.restore()

@@ -124,6 +124,8 @@ class Layout:
         """The line above layer n, all on one height."""
         x = float(self.columns[n - 1][:, 0].mean())
         half = _LAST_MARGIN + 25 if not self.matrices else _LAST_MARGIN_OF_MATRICES
+        others = [column[:, 0].mean() for k, column in enumerate(self.columns, 1) if abs(k - n) == 1]
+        half = min(half, *(max(abs(float(other) - x) / 2, 30.0) for other in others))
         return Box(x - half, self.bounds.y + 6, 2 * half, 24)
 
     @cached_property
@@ -185,7 +187,12 @@ def _pitch(count: int, tallest: int) -> float:
 
 
 def _gap(sources: int, targets: int, tallest: int) -> float:
-    """The distance between two columns: enough for the numbers between them."""
-    if 3 < tallest <= 6:
-        return 180.0 + 14.0 * min(sources, targets) + 1.8 * min(sources * targets, 90)
-    return 226.0 + 20.0 * min(sources, targets) + 2.4 * min(sources * targets, 90)
+    """The distance between two columns: as little as the numbers between them need, found by trial."""
+    edges = sources * targets
+    if min(sources, targets) == 1:
+        return 155.0
+    if edges <= 9:
+        return 105.0 + 20.0 * edges  # With room for a second line under each number.
+    if tallest <= 6:
+        return 160.0 + 4.5 * edges
+    return 226.0 + 20.0 * min(sources, targets) + 2.4 * min(edges, 90)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LABELLED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
 PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
-ROOMY = (86.0, 35.0)  # With a second line for the gradient.
+ROOMY = (74.0, 32.0)  # With a second line for the gradient.
 
 
 @dataclass(frozen=True, eq=False)

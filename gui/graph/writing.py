@@ -29,15 +29,19 @@ def draw_pill(
     draw_number(painter, QPointF(0, 0), words, width - 6, bold)
 
 
-def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown) -> None:
+def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown, scale: float = 1.0) -> None:
     """A second number on the ground's colour: s, δ, a gradient or a new weight, in its kind's colour."""
     theme = shown.theme
+    painter.save()
+    painter.translate(at)
+    painter.scale(scale, scale)
     width = number_width(tag.text, tag.current) + 6.0
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(blend(theme.panel, theme.panel, 1.0))
-    painter.drawRoundedRect(QRectF(at.x() - width / 2, at.y() - 7.5, width, 15.0), 3, 3)
+    painter.drawRoundedRect(QRectF(-width / 2, -7.5, width, 15.0), 3, 3)
     painter.setPen(blend(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
-    draw_number(painter, at, tag.text, width, tag.current)
+    draw_number(painter, QPointF(0, 0), tag.text, width, tag.current)
+    painter.restore()
 
 
 def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: bool = False) -> None:
