@@ -77,6 +77,7 @@ class LayerList(QScrollArea):
         while len(self.rows) > len(plan.sizes):
             for widget in self.rows.pop().widgets:
                 self._grid.removeWidget(widget)
+                widget.hide()
                 widget.deleteLater()
         while len(self.rows) < len(plan.sizes):
             self._add_row(len(self.rows))

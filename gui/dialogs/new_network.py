@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.document import Document
@@ -53,9 +54,9 @@ class NewNetworkDialog(QDialog):
         self.start = StartFields("he" if "relu" in self._plan.activations else "xavier")
         self.line = Sentence()
         self.line.keep_lines(3)
-        self.box, self.create_button = buttons(self, "Create")
-        self._lay_out()
-        self.sizes.textEdited.connect(self._read_sizes)
+        box, self.create_button = buttons(self, "Create")
+        self._lay_out(box)
+        self.sizes.textChanged.connect(self._read_sizes)
         self.layers.edited.connect(self._take)
         self.add.clicked.connect(self._add_layer)
         self._take(self._plan)
@@ -80,7 +81,8 @@ class NewNetworkDialog(QDialog):
     def _take(self, plan: Plan) -> None:
         """A plan from elsewhere than the line of sizes, which then follows."""
         self._before = plan
-        self.sizes.setText(plan.text)
+        with QSignalBlocker(self.sizes):
+            self.sizes.setText(plan.text)
         try:
             self._show(plan)
         except InputError as error:
@@ -118,11 +120,11 @@ class NewNetworkDialog(QDialog):
 
     def _order_keys(self) -> None:
         """Tab goes from the top down, over rows made later too."""
-        fields = [self.sizes, *self.layers.widgets, self.add, *self.start.widgets, *self.box.buttons()]
+        fields = [self.sizes, *self.layers.widgets, self.add, *self.start.widgets]
         for before, after in pairwise(fields):
             QWidget.setTabOrder(before, after)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, box: QWidget) -> None:
         form = QFormLayout()
         form.addRow("&Sizes", self.sizes)
         below = QHBoxLayout()
@@ -135,5 +137,5 @@ class NewNetworkDialog(QDialog):
         column.addLayout(below)
         column.addLayout(self.start)
         column.addWidget(self.line)
-        column.addWidget(self.box)
+        column.addWidget(box)
         self.resize(460, min(600, 380 + 32 * len(self._plan.sizes)))

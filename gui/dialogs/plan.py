@@ -85,7 +85,7 @@ def parse_sizes(text: str) -> tuple[int, ...]:
 
     Raises InputError that names the layer.
     """
-    words = [word for word in re.split(r"[\s,;–—×xX-]+", text.strip()) if word]
+    words = [word for word in re.split(r"[\s,;–—×-]+", text.strip()) if word]
     for n, word in enumerate(words, 1):
         if not re.fullmatch(r"[0-9]{1,9}", word) or not 1 <= int(word) <= MAX_NODES:
             raise InputError(f"layer {n}: a number of nodes from 1 to {MAX_NODES:,} expected, found “{short(word)}”")

@@ -22,10 +22,10 @@ class Waiting:
     """
 
     def __init__(self, parent: QWidget | None, words: str) -> None:
-        self._bar = QProgressDialog(words, "Cancel", 0, _STEPS, parent)
-        self._bar.setWindowModality(Qt.WindowModality.WindowModal)
-        self._bar.setMinimumDuration(800)
-        self._bar.setAutoClose(False)
+        self.bar = QProgressDialog(words, "Cancel", 0, _STEPS, parent)
+        self.bar.setWindowModality(Qt.WindowModality.WindowModal)
+        self.bar.setMinimumDuration(800)
+        self.bar.setAutoClose(False)
 
     def __enter__(self) -> Waiting:
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
@@ -33,15 +33,15 @@ class Waiting:
 
     def __exit__(self, *_: object) -> None:
         QApplication.restoreOverrideCursor()
-        self._bar.close()
-        self._bar.deleteLater()
+        self.bar.close()
+        self.bar.deleteLater()
 
     def part(self, start: float, end: float) -> Callable[[float], None]:
         """A function that takes the share done, 0 to 1, of the part of the work from `start` to `end`."""
 
         def progress(share: float) -> None:
-            self._bar.setValue(round(_STEPS * (start + (end - start) * share)))
-            if self._bar.wasCanceled():
+            self.bar.setValue(round(_STEPS * (start + (end - start) * share)))
+            if self.bar.wasCanceled():
                 raise InputError("the reading was cancelled")
 
         return progress

@@ -208,7 +208,7 @@ def test_new_network_by_dialog(window: MainWindow) -> None:
     def fill(dialog: QDialog) -> None:
         assert isinstance(dialog, NewNetworkDialog)
         dialog.sizes.setText("2-x-1")
-        assert "layer 2" in dialog.line.text()
+        assert "Layer 2" in dialog.line.text()
         dialog.sizes.setText("2-4-4-1")
         dialog.accept()
 
