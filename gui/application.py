@@ -20,6 +20,9 @@ from gui.session import Session
 from gui.theme import apply_theme
 from gui.window import MainWindow
 
+# Milliseconds from the first show of the window until what a run needs is loaded.
+PREPARE = 1000
+
 
 def run(argument: str | None) -> int:
     """Open the window, on a file or preset where one is named; returns when it is closed."""
@@ -38,6 +41,8 @@ def run(argument: str | None) -> int:
     window.show()
     keeper = Keeper(session, state_folder())
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
+    # Compiled kernels are heavy: they come when the window has been painted, and before the first run.
+    QTimer.singleShot(PREPARE, window, session.running.prepare)
     # Python sees a signal only while it runs; a timer gives it the chance.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.kernels import cache
+from core.kernels import cache, load
 from core.kernels.plan import GENERAL, plan_for
 
 if TYPE_CHECKING:
@@ -36,9 +36,14 @@ class Background:
         after a switch; for results that are the same bit for bit, see core.engine.make_engine.
         """
         best = plan_for(engine.network, engine.settings, len(engine.data))
-        if self._broken or not cache.available() or engine.plan == best:
+        if self._broken or not cache.available():
             return
-        missing = [plan for plan in (GENERAL, best) if not cache.compiled_before(plan.name)]
+        if engine.plan is not None and load.function("outputs") is None and cache.compiled_before(load.FUNCTIONS):
+            load.load_functions()
+        if engine.plan == best:
+            return
+        # The narrow one first: it compiles sooner, and is faster.
+        missing = [plan for plan in (best, GENERAL) if not cache.compiled_before(plan.name)]
         ready = next((plan for plan in (best, GENERAL) if plan not in missing), None)
         if ready is not None and engine.plan != ready:
             self._switch(engine, ready)
@@ -80,12 +85,9 @@ class Background:
             self._process.wait()
 
     def _switch(self, engine: Engine, plan: Plan) -> None:
-        from core.kernels.load import FUNCTIONS, load_functions
         from core.kernels.trainer import KernelTrainer
 
         try:
-            if cache.compiled_before(FUNCTIONS):
-                load_functions()
             engine.use(KernelTrainer(engine.network, engine.data, engine.settings, plan))
         except ImportError:
             # numba is there, but does not work: all goes on with NumPy.

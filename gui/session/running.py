@@ -29,6 +29,10 @@ class Running:
         self._until: int | None = None
         self._speed: float | None = None
 
+    def prepare(self) -> None:
+        """Load what a run will need before anybody asks for one."""
+        self._trainer.prepare(self._session.state.document)
+
     def run(self, epochs: int | None = None) -> None:
         """Train from here on: without end, or for so many epochs."""
         if self._trainer.running:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,14 @@ class Worker(QObject):
         else:
             self.ended.emit(run)
 
+    @Slot(object)
+    def prepare(self, document: Document) -> None:
+        """Load the kernel that would train `document`, or have it compiled, so that a run starts fast."""
+        if document.data is not None and document.settings is not None:
+            with suppress(InputError):
+                engine = make_engine(document.network, document.data, document.settings, kernels=False)
+                self._background.improve(engine)
+
     def _train(self, run: Run) -> None:
         document = run.document
         assert document.data is not None and document.settings is not None
@@ -142,6 +151,7 @@ class Trainer(QObject):
     ended = Signal(str, int)
     failed = Signal(str)
     _submitted = Signal(object)
+    _announced = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +161,7 @@ class Trainer(QObject):
         self._worker = Worker()
         self._worker.moveToThread(self._thread)
         self._submitted.connect(self._worker.work)
+        self._announced.connect(self._worker.prepare)
         self._worker.ended.connect(self._on_ended)
         self._worker.failed.connect(self._on_failed)
         self._timer = QTimer(self)
@@ -162,11 +173,15 @@ class Trainer(QObject):
         """Whether a run is under way."""
         return self._run is not None
 
+    def prepare(self, document: Document) -> None:
+        """Get ready to train `document`, on the worker's thread; takes no time here."""
+        self._start_thread()
+        self._announced.emit(document)
+
     def start(self, document: Document, speed: float | None, until: int | None = None) -> None:
         """Train from `document` on, to epoch `until` where given; a run under way is left."""
         self.stop()
-        if not self._thread.isRunning():
-            self._thread.start()
+        self._start_thread()
         self._run = Run(document, until, speed)
         self._timer.start()
         self._submitted.emit(self._run)
@@ -195,6 +210,10 @@ class Trainer(QObject):
         progress = self._run.take() if self._run is not None else None
         if progress is not None:
             self.advanced.emit(progress)
+
+    def _start_thread(self) -> None:
+        if not self._thread.isRunning():
+            self._thread.start()
 
     @Slot(object)
     def _on_ended(self, run: Run) -> None:

@@ -180,7 +180,7 @@ def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):
 
     background.improve(engine)
     assert engine.name == "NumPy"
-    assert [Plan.from_plain(p) for p in json.loads(started[0][-1])] == [GENERAL, best]
+    assert [Plan.from_plain(p) for p in json.loads(started[0][-1])] == [best, GENERAL]
     compiled.add(GENERAL.name)
     background.improve(engine)
     assert engine.plan == GENERAL
