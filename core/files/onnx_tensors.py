@@ -68,6 +68,8 @@ class Tensors:
         """A piece of another file, which must lie in the model's folder or below it."""
         entries = {entry.key: entry.value for entry in tensor.external_data}
         location = entries.get("location", "")
+        if not isinstance(location, str):  # protobuf gives bytes where they are not UTF-8
+            raise InputError(f"{name}: {location[:60]!r} is not the name of a file")
         if self._folder is None:
             raise InputError(f"{name}: its numbers lie in {location[:60]!r}, which cannot be found")
         folder = self._folder.resolve()

@@ -284,6 +284,20 @@ def test_external_data_of_the_wrong_size(model, refused, tmp_path):
         assert message in refused("a.onnx", model(("Gemm", ["x", "W"], ["y"]), W=each))
 
 
+def test_names_that_are_not_text(model, refused):
+    """Where bytes are not UTF-8, the library gives bytes in place of a text."""
+    onnx = pytest.importorskip("onnx")
+    entries = [onnx.StringStringEntryProto(key="location", value="secret")]
+    each = onnx.TensorProto(data_type=11, dims=[2, 3], data_location=1, external_data=entries)
+    content = model(("Gemm", ["x", "W"], ["y"]), W=each)
+    assert "is not the name of a file" in refused("a.onnx", content.replace(b"secret", b"s\xffcret"))
+    plain = model(("Gemm", ["x", "W"], ["y"]), ("Elu", ["y"], ["z"]), outputs=("z",), W=W)
+    assert "(b'E\\xffu')" in refused("a.onnx", plain.replace(b"Elu", b"E\xffu"))
+    network = model(("Gemm", ["x", "weights"], ["y"]), weights=W)
+    assert network.count(b"weights") == 2
+    assert refused("a.onnx", network.replace(b"weights", b"w\xffights", 1)).startswith("node 'n0' (Gemm): multiplies")
+
+
 def test_edits_keep_within_what_can_be_saved():
     with pytest.raises(InputError, match="weights: at most 8388608 expected"):
         new_network([4096, 4096, 1], ["relu", "relu"])
