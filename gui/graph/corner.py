@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core import numbers
@@ -12,6 +14,8 @@ from gui.graph.details import facts
 from gui.graph.names import spoken
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from core.places import Node, Weight
     from gui.session import State
     from gui.theme import Theme
@@ -19,15 +23,21 @@ if TYPE_CHECKING:
 _SHOWN_FOR = 6000  # Milliseconds that a complaint stays.
 
 
-class Details(QLabel):
-    """The selected node or weight: its name, and each of its numbers in the colour of its kind."""
+class Details(QWidget):
+    """The selected node or weight: its name, and each of its numbers in the colour of its kind.
+
+    Painted, since a label with rich text takes longer for each number than the whole graph.
+    """
+
+    _APART, _MARGIN = 16.0, 6.0
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("graph-details")
         self.setAccessibleName("The selection's numbers")
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._name = ""
+        self._numbers: list[tuple[str, str, QColor]] = []
         self._theme: Theme | None = None
         self.hide()
 
@@ -37,20 +47,47 @@ class Details(QLabel):
             self.hide()
             return
         name = spoken(state.network, place)
-        cells = "".join(
-            f'<td style="padding-right: 14px"><span style="color: {theme.muted}">{sign}</span>&nbsp;'
-            f'<span style="color: {theme.color(role).name()}">{numbers.text(value, state.digits)}</span></td>'
+        self._name = name[0].upper() + name[1:]
+        self._theme = theme
+        self._numbers = [
+            (f"{sign} ", numbers.text(value, state.digits), theme.color(role))
             for sign, value, role in facts(state, place)
-        )
-        self.setText(
-            f'<div style="color: {theme.muted}">{name[0].upper()}{name[1:]}</div>'
-            f'<table cellspacing="0" cellpadding="0"><tr>{cells}</tr></table>'
-        )
-        if theme is not self._theme:  # Each style sheet is parsed anew, which takes milliseconds.
-            self._theme = theme
-            self.setStyleSheet(f"background: {theme.panel}; padding: 2px 6px;")
-        self.adjustSize()
+        ]
+        self._resize()
+        self.update()
         self.show()
+
+    def text(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join([self._name, "  ".join(sign + number for sign, number, _ in self._numbers)])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Two lines: the name, the numbers."""
+        if self._theme is None:
+            return
+        metrics = QFontMetricsF(self.font())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
+        painter.setPen(QColor(self._theme.muted))
+        y = self._MARGIN / 2 + metrics.ascent()
+        painter.drawText(QPointF(self._MARGIN, y), self._name)
+        x = self._MARGIN
+        y += metrics.lineSpacing()
+        for sign, number, color in self._numbers:
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(QPointF(x, y), sign)
+            x += metrics.horizontalAdvance(sign)
+            painter.setPen(color)
+            painter.drawText(QPointF(x, y), number)
+            x += metrics.horizontalAdvance(number) + self._APART
+        painter.end()
+
+    def _resize(self) -> None:
+        metrics = QFontMetricsF(self.font())
+        name = metrics.horizontalAdvance(self._name)
+        parts = [metrics.horizontalAdvance(sign + number) + self._APART for sign, number, _ in self._numbers]
+        width = max(name, sum(parts)) + 2 * self._MARGIN
+        self.resize(ceil(width), ceil(2 * metrics.lineSpacing() + self._MARGIN))
 
 
 class Complaint(QLabel):

@@ -64,9 +64,14 @@ def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
     return blend(role, theme.panel, round(0.62 * amount * strength, 2))
 
 
-def output_color(theme: Theme, value: float, middle: float = 0.5, strength: float = 1.0) -> QColor:
-    """The fill of an output: orange below the middle, blue above, as on the output surface."""
-    away = 0.0 if math.isnan(value) else math.tanh(2.0 * (value - middle))
+def output_color(theme: Theme, value: float, low: float, high: float, strength: float = 1.0) -> QColor:
+    """The fill of an output: orange below the middle of its bounds, blue above, as on the output surface.
+
+    Where the activation has no bounds, the middle is 0.
+    """
+    bounded = math.isfinite(low) and math.isfinite(high)
+    away = 2.0 * (value - low) / (high - low) - 1.0 if bounded else math.tanh(value)
+    away = 0.0 if math.isnan(away) else away
     role = theme.positive if away > 0 else theme.negative
     return blend(role, theme.panel, round(0.72 * abs(away) * strength, 2))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.activations import ACTIVATIONS
 from core.places import Node
 from gui.graph.ink import blend, output_color, symbol_font, value_color
 from gui.graph.item import GraphItem, bounds_of
@@ -45,15 +46,15 @@ class NodesItem(GraphItem):
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         factor = shown.layout.radii[self.n - 1] / RADIUS
-        for index in range(shown.layout.units[self.n - 1]):
-            node = Node(self.n, index)
+        values = shown.state.values.h[self.n - 1].tolist()
+        for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
             painter.save()
-            painter.translate(QPointF(*shown.layout.centre(node)))
+            painter.translate(x, y)
             painter.scale(factor, factor)
-            if shown.layout.is_bias(node):
-                self._bias_unit(painter, node, factor * zoom)
+            if index < len(values):
+                self._node(painter, Node(self.n, index), values[index], factor * zoom)
             else:
-                self._node(painter, node, factor * zoom)
+                self._bias_unit(painter, Node(self.n, index), factor * zoom)
             painter.restore()
         if factor * zoom * RADIUS >= READABLE:
             self._tags(painter, factor)
@@ -70,15 +71,15 @@ class NodesItem(GraphItem):
                     draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
                     painter.restore()
 
-    def _node(self, painter: QPainter, node: Node, zoom: float) -> None:
+    def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
-        value = float(shown.state.values.h[node.layer - 1][node.index])
         shade = 1.0 if strength else 0.35
         if node.layer == shown.layout.depth:
-            fill = output_color(theme, value, strength=shade)
+            activation = ACTIVATIONS[shown.state.network.layers[-1].activation]
+            fill = output_color(theme, value, activation.low, activation.high, shade)
         else:
-            fill = value_color(theme, value, strength=shade)
+            fill = value_color(theme, value, shade)
         painter.setPen(self._rim(node, strength))
         painter.setBrush(fill)
         painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from core.derivation import Kind, Phase, Quantity
 from core.places import Node, Weight
 from gui.graph import lighting
+from gui.graph.corner import Details
 from gui.graph.ink import blend, line_width, weight_pen
 from gui.graph.matrix import MatrixItem, color_indices, color_table
 from gui.graph.numerals import editable, read
@@ -128,6 +129,17 @@ def test_blending_has_its_ends():
 @pytest.mark.parametrize("number", [0.1, -2.0, 1e-7, 1 / 3, 1e22, -0.0, 5e-324])
 def test_what_is_offered_for_editing_reads_back_to_the_bit(number):
     assert np.float64(read(editable(number))).tobytes() == np.float64(number).tobytes()
+
+
+def test_the_corner_shows_the_selection(view, session):
+    details = view.viewport().findChild(Details)
+    assert not details.isVisible()
+    session.select(Node(3, 0))
+    assert details.text() == "Output y\ns 57  y 57  f′(s) 1  δ 56  t 1"
+    assert view.viewport().rect().contains(details.geometry())
+    session.select(Weight(2, 0, 0))
+    session.set_weight(Weight(2, 0, 0), -1.0)
+    assert "w11 −1 " in details.text()
 
 
 def test_a_matrix_is_coloured_by_sign_and_size():
