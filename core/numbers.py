@@ -70,7 +70,7 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
     rounded = f"{value:.{digits.count - 1}e}"
     exact = float(rounded) == value
     number = Decimal(repr(value)).normalize() if exact else Decimal(rounded)
-    exponent = int(rounded.partition("e")[2])
+    exponent = number.adjusted()
     if digits.fixed or not -4 <= exponent < max(digits.count, _PLAIN_EXPONENT):
         return f"{number:e}".partition("e")[0], exponent
     # Never zeros in place of digits: 123456, not 123500.

@@ -37,10 +37,14 @@ def answer(action: Callable[[QDialog], None]) -> None:
 
     def act() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QDialog):
-            action(dialog)
-        else:
+        if not isinstance(dialog, QDialog):
             QTimer.singleShot(10, act)
+            return
+        try:
+            action(dialog)
+        except BaseException:
+            dialog.reject()  # or the test would wait for it for ever
+            raise
 
     QTimer.singleShot(0, act)
 
