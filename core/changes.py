@@ -208,4 +208,4 @@ def _has(network: Network, weight: Weight) -> bool:
     if not 2 <= weight.layer <= network.depth:
         return False
     rows, columns = network.layer(weight.layer).weights.shape
-    return 0 <= weight.i < rows and 0 <= weight.j < columns
+    return bool(0 <= weight.i < rows and 0 <= weight.j < columns)

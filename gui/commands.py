@@ -44,6 +44,8 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "open": filing.open,
         "save": filing.save,
         "save_as": filing.save_as,
+        "compare": filing.compare,
+        "export_weights": filing.export,
         "quit": window.close,
         "undo": session.undo,
         "redo": session.redo,

@@ -11,12 +11,21 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import files
 from core.errors import InputError
+from core.files.stack import ActivationsNeededError
 from core.presets import PRESETS, preset
+from gui.dialogs.activations import ask_activations
+from gui.dialogs.comparing import CompareDialog
+from gui.dialogs.import_report import show_report
+from gui.dialogs.waiting import Waiting
+from gui.session.opening import first_state, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QSettings
 
     from core.document import Document
+    from core.files import Report
     from gui.session import Session
 
 RECENT = 8
@@ -51,12 +60,7 @@ class Filing(QObject):
         """Ask which file, then open it."""
         if not self.may_leave():
             return
-        patterns = " ".join(f"*{s}" for f in files.FORMATS if f.can_read for s in f.suffixes)
-        kinds = [f"Networks ({patterns})"]
-        kinds += [f"{f.title} (*{' *'.join(f.suffixes)})" for f in files.FORMATS if f.can_read]
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open", self._folder(), ";;".join([*kinds, "All files (*)"])
-        )
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _kinds_to_read())
         if name:
             self.read(Path(name))
 
@@ -72,18 +76,38 @@ class Filing(QObject):
             self._session.say(PRESETS[name].description)
 
     def read(self, path: Path) -> bool:
-        """Read a file and make it the document; says what is wrong with it, and then changes nothing."""
+        """Read a file and make it the document; says what is wrong with it, and then changes nothing.
+
+        Asks for the activations where the file names none, and tells what was assumed or left out.
+        """
         try:
-            document, _report = files.read(path)
+            found = self._load(path)
         except InputError as error:
             self._session.failed.emit(str(error))
             self._forget(path)
             return False
-        self._session.new_document(document, path)
+        if found is None:
+            return False
+        document, report = found
+        own = files.format_of(path).keeps_all if report.plain else False
+        self._session.new_document(document, path if own else None)
         self._remember(path)
         self._seen = (path, _stamp(path))
-        self._session.say(f"Opened {path.name}.")
+        self._session.say(f"Opened {path.name}: {report.format}.")
+        show_report(self._window, report)
         return True
+
+    def _load(self, path: Path) -> tuple[Document, Report] | None:
+        """What the file holds; None where the user did not say which activations."""
+        chosen: list[str] | None = None
+        while True:
+            try:
+                with Waiting(self._window, f"Reading {path.name}") as waiting:
+                    return files.read(path, activations=chosen, progress=waiting.part(0.0, 1.0))
+            except ActivationsNeededError as error:
+                chosen = ask_activations(self._window, error.sizes)
+                if chosen is None:
+                    return None
 
     def save(self) -> bool:
         """Save under the document's name, or ask for one; False where that did not happen."""
@@ -91,20 +115,55 @@ class Filing(QObject):
         return self.write(path) if path is not None else self.save_as()
 
     def save_as(self) -> bool:
-        """Ask for a name and save; False where that did not happen."""
-        kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in files.FORMATS if f.can_write]
+        """Ask for a name and save in the program's own format; False where that did not happen."""
         path = self._session.state.path
         proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
-        name, kind = QFileDialog.getSaveFileName(self._window, "Save as", proposal, ";;".join(kinds))
-        if not name:
+        chosen = self._ask_where("Save as", proposal, [files.FORMATS[0]])
+        return chosen is not None and self.write(chosen)
+
+    def export(self) -> bool:
+        """Ask for a name and write the weights in another format; the document stays where it is."""
+        formats = [f for f in (*files.FORMATS[1:], *files.EXPORTS) if f.can_write]
+        state = self._session.state
+        stem = state.path.stem if state.path else "network"
+        chosen = self._ask_where("Export weights", str(Path(self._folder()) / stem), formats)
+        if chosen is None:
             return False
+        try:
+            written = files.write(chosen, state.document)
+        except InputError as error:
+            self._session.failed.emit(str(error))
+            return False
+        self._session.say(f"Exported {', '.join(path.name for path in written)}.")
+        return True
+
+    def compare(self) -> None:
+        """Ask for another file and show how its network differs from this one."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self._folder(), _kinds_to_read())
+        if not name:
+            return
+        try:
+            found = self._load(Path(name))
+        except InputError as error:
+            self._session.failed.emit(str(error))
+            return
+        if found is not None:
+            there = first_state(opened(found[0]))
+            dialog = CompareDialog(self._window, self._session.state, there, Path(name).name)
+            dialog.exec()
+            dialog.deleteLater()
+
+    def _ask_where(self, title: str, proposal: str, formats: Sequence[files.Format]) -> Path | None:
+        """Ask for a file's name; the suffix of the chosen kind is added where there is none."""
+        kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
+        name, kind = QFileDialog.getSaveFileName(self._window, title, proposal, ";;".join(kinds))
+        if not name:
+            return None
         chosen = Path(name)
-        if not chosen.suffix:
-            titles = [f.title for f in files.FORMATS if f.can_write]
-            suffixes = [f.suffixes[0] for f in files.FORMATS if f.can_write]
-            match = next((s for t, s in zip(titles, suffixes, strict=True) if kind.startswith(t)), suffixes[0])
-            chosen = chosen.with_name(chosen.name + match)
-        return self.write(chosen)
+        if not any(chosen.name.lower().endswith(s) for f in formats for s in f.suffixes):
+            entry = formats[kinds.index(kind)] if kind in kinds else formats[0]
+            chosen = chosen.with_name(chosen.name + entry.suffixes[0])
+        return chosen
 
     def write(self, path: Path) -> bool:
         """Write the document as it is now; a run goes on meanwhile."""
@@ -177,6 +236,14 @@ class Filing(QObject):
 
     def _folder(self) -> str:
         return str(self._settings.value("folder", str(Path.home())))
+
+
+def _kinds_to_read() -> str:
+    """The formats that can be read, as file dialogs list them; all networks first."""
+    readable = [f for f in files.FORMATS if f.can_read]
+    patterns = " ".join(f"*{suffix}" for f in readable for suffix in f.suffixes)
+    kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in readable]
+    return ";;".join([f"Networks ({patterns})", *kinds, "All files (*)"])
 
 
 _NO_FILE = (0, 0)

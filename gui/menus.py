@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from core.activations import ACTIVATIONS
 from core.dataset import GATES
 from core.presets import PRESETS
+from gui.exporting import build_export_menu
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 _MENUS = (
-    ("&File", ("new", "open", "*recent", "*presets", "", "save", "save_as", "", "quit")),
+    ("&File", ("new", "open", "*recent", "*presets", "", "save", "save_as", "*export", "compare", "", "quit")),
     ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
     ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
                   "reset", "new_start")),
@@ -72,6 +73,10 @@ def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> Non
         action.triggered.connect(lambda _=False, n=name: window.filing.open_preset(n))
 
 
+def _export(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    build_export_menu(window, menu.addMenu("&Export"))
+
+
 def _gates(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
     for name, gate in GATES.items():
         action = menu.addAction(name.upper())
@@ -110,6 +115,7 @@ def _theme(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
 _SUBMENUS = {
     "recent": _recent,
     "presets": _presets,
+    "export": _export,
     "gates": _gates,
     "activation": _activation,
     "panels": _panels,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GAP = "\u202f"
 # A mouse hits what lies so near, in pixels.
 REACH = 10.0
+_FARTHEST = 1e200
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ARROWS = {
@@ -131,6 +132,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         return [(1.0, decades)]
 
 
+def _drawable(low: float, high: float) -> tuple[float, float]:
+    """The range within what Qt and pyqtgraph can still calculate with."""
+    low, high = max(low, -_FARTHEST), min(high, _FARTHEST)
+    return (low, high) if low < high else (-1.0, 1.0)
+
+
 def _power(exponent: float) -> str:
     if -4 < exponent < 5:
         return f"{10.0**exponent:.4g}"
@@ -213,7 +220,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def name_axes(self, horizontal: str, vertical: str) -> None:
         """What the axes show, in words."""
-        self.horizontal.setLabel(horizontal)
+        if horizontal != self.horizontal.labelText:
+            self.horizontal.setLabel(horizontal)
         self._vertical_name = vertical
         self._break_name()
 
@@ -228,6 +236,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
         """Show exactly this range, in the plot's units; whether it is another than before."""
+        x, y = (_drawable(*ends) for ends in (x, y))
         if (x, y) == self.shown:
             return False
         self.view.setRange(xRange=x, yRange=y, padding=0.0)

@@ -83,9 +83,8 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About Chainrule")
         picture = QLabel()
         picture.setPixmap(icon("chainrule").pixmap(64, 64))
-        rows = "".join(
-            f"<tr><td style='padding-right: 24px; white-space: nowrap'>{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES
-        )
+        cell = "<td style='padding-right: 24px; white-space: nowrap'>"
+        rows = "".join(f"<tr>{cell}{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES)
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"
             "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, "

@@ -55,7 +55,7 @@ def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) 
         def change(document: Document) -> Document:
             return replace(document, network=network, data=data, positions={}, epoch=0, update=0)
 
-        session.edit(change, text)
+        session.edit(Edit(text, change))
 
 
 def choose_file(parent: QWidget | None) -> Path | None:

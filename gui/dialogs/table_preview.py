@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from core.numbers import text
-from gui.tables import tabular
+from gui.tables.text import tabular
 from gui.theme import current
 
 if TYPE_CHECKING:

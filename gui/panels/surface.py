@@ -141,6 +141,8 @@ class SurfacePanel(PlotPanel):
             self._fill_controls()
             if self.following:
                 self.fit()
+        elif change & (Change.EXAMPLE | Change.VIEW):
+            self._name_axes()
         self._draw_soon()
 
     def fit(self) -> bool:
@@ -166,12 +168,14 @@ class SurfacePanel(PlotPanel):
     def table(self) -> Table:
         """Each point of the grid that is drawn, and its output."""
         self.catch_up()
-        names = [self.state.data.input_names[i] for i in self.inputs]
+        single = self.state.network.sizes[-1] == 1
+        inputs = [self.state.data.input_names[i] for i in self.inputs]
+        names = (*inputs, "y" if single else f"y{self.shown_output + 1}")
         drawn = self._drawn
         if drawn is None:
-            return Table((*names, self._output_name()), tuple(np.empty(0) for _ in range(len(names) + 1)))
-        grid = [np.tile(drawn.x, drawn.y.size), np.repeat(drawn.y, drawn.x.size)][: len(names)]
-        return Table((*names, self._output_name()), (*grid, drawn.values.ravel()))
+            return Table(names, tuple(np.empty(0) for _ in names))
+        grid = [np.tile(drawn.x, drawn.y.size), np.repeat(drawn.y, drawn.x.size)][: len(inputs)]
+        return Table(names, (*grid, drawn.values.ravel()))
 
     def catch_up(self) -> None:
         """See PlotPanel; also what waits for the next frame is drawn."""
@@ -246,11 +250,12 @@ class SurfacePanel(PlotPanel):
         places, off = self._places(), self._off_plane()
         targets = state.data.targets[:, output]
         # Dots of many colours are slow to make, and seldom other ones.
-        made_of = (places.tobytes(), targets.tobytes(), off.tobytes(), self._scale.level)
+        ends = self._target_ends(targets)
+        made_of = (places.tobytes(), targets.tobytes(), off.tobytes(), self._scale.level, ends)
         if made_of != self._dots_made_of:
             self._dots_made_of = made_of
             symbols = ["o" if high else "s" for high in targets > self._scale.level]
-            brushes = [self._brushes[k] for k in shades(targets, *self._target_ends(targets))]
+            brushes = [self._brushes[k] for k in shades(targets, *ends)]
             self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, 7, 12))
             self._dots.setData(*places.T, symbol=symbols, size=np.where(off, 3, 8), brush=brushes)
         wrong = self._scale.wrong(state.outputs[:, output], targets) & ~off
@@ -388,7 +393,8 @@ def _with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
     if not values.size:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
-    margin = share * (high - low) or 1.0
+    # What no screen can tell apart is one place.
+    margin = share * (high - low) if high - low > 1e-100 else 1.0
     return low - margin, high + margin
 
 

@@ -102,7 +102,7 @@ def test_a_logarithmic_axis_shows_decades_and_says_where_the_loss_is_zero(panel:
     assert panel._line.yData.tolist() == [100.0, 1.0, 0.01, 0.0, 0.01]
 
 
-@pytest.mark.parametrize("values", [(), (0.0, 0.0), (np.nan, 1.0), (1e-300, 1e300)])
+@pytest.mark.parametrize("values", [(), (0.0, 0.0), (np.nan, 1.0), (1e-300, 1e300), (1e308, 1.7e308)])
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_odd_losses_draw(panel: LossPanel, values: tuple[float, ...], logarithmic: bool) -> None:
     panel.log.defaultAction().setChecked(logarithmic)

@@ -132,6 +132,18 @@ def test_every_part_has_a_name_and_a_tooltip(panel: PlotPanel) -> None:
         assert part.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Plus, Qt.Key.Key_Minus])
+def test_no_zoom_is_too_far(panel: PlotPanel, key: Qt.Key) -> None:
+    for _ in range(12):
+        for _ in range(40):
+            panel.plot.view.scaleBy((0.5, 0.5) if key == Qt.Key.Key_Plus else (2.0, 2.0))
+        QTest.keyClick(panel.plot, key)
+        QTest.keyClick(panel.plot, Qt.Key.Key_Right)
+        assert not panel.plot.grab().isNull()
+    QTest.keyClick(panel.plot, Qt.Key.Key_Home)
+    assert panel.following
+
+
 def test_it_holds_at_the_size_of_a_small_dock(panel: PlotPanel, qtbot: QtBot) -> None:
     panel.resize(300, 200)
     assert panel.minimumSizeHint().width() <= 300

@@ -163,6 +163,9 @@ def test_of_more_inputs_two_are_chosen_and_the_others_held(
     assert panel.inputs == (1, 2)
     QTest.keyClick(panel.output, Qt.Key.Key_End)
     assert panel.shown_output == 1
+    for k in (0, 4):
+        session.choose_example(k)
+        assert f"{names[0]} = {session.state.point[0]:.0f} held" in panel.plot.horizontal.labelText
     held = session.state.point[0]
     click(panel.plot, 0.5, 0.5)
     assert session.state.point == pytest.approx([held, 0.5, 0.5], abs=0.02)
@@ -210,6 +213,16 @@ def test_outputs_that_overflow_draw(panel: SurfacePanel, session: Session) -> No
     session.set_matrix(3, np.array([[1e200, -1e200, 0.0]]))
     panel._refine()
     assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-300, 1e9, 1e308])
+def test_inputs_of_every_size_draw(panel: SurfacePanel, session: Session, size: float) -> None:
+    data = session.state.data
+    inputs = (data.inputs - 0.5) * size
+    session.set_data(Dataset(inputs, data.targets))
+    panel._refine()
+    assert not panel.grab().isNull()
+    click(panel.plot, *(sum(ends) / 2 for ends in panel.plot.shown))
 
 
 def test_the_table_is_the_grid(panel: SurfacePanel, session: Session) -> None:

@@ -1,0 +1,74 @@
+"""Pictures and data out: the graph and each panel as a picture, what a panel shows as CSV, the loss history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from core.errors import InputError
+from core.files.atomic import write_atomically
+from gui.graph.picture import picture_of
+from gui.pictures import save_picture, save_table
+from gui.plot_panel import PlotPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu
+
+    from gui.window import MainWindow
+
+_GRAPH_KINDS = {
+    "SVG drawing (*.svg)": ".svg",
+    "PDF document (*.pdf)": ".pdf",
+    "PNG picture (*.png)": ".png",
+}
+_PICTURE_KINDS = {"SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
+_TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
+
+
+def build_export_menu(window: MainWindow, menu: QMenu) -> None:
+    """Entries for everything that can be taken out of the program, besides documents."""
+    menu.setToolTipsVisible(True)
+    menu.addAction(window.actions_["export_weights"])
+    menu.addSeparator()
+    action = menu.addAction("&Graph as a picture…")
+    action.setToolTip("The network graph as SVG, PDF or PNG")
+    action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
+    for title, panel in window.panels.items():
+        if not isinstance(panel, PlotPanel):
+            continue
+        stem = title.lower().replace(" ", "-")
+        picture = menu.addAction(f"{title} as a picture…")
+        picture.setToolTip(f"The panel “{title}” as SVG or PNG")
+        picture.triggered.connect(
+            lambda _=False, p=panel, s=stem: _save(window, s, _PICTURE_KINDS, lambda path: save_picture(p, path))
+        )
+        table = menu.addAction(f"{title}: data as CSV…")
+        table.setToolTip(f"The numbers that the panel “{title}” shows")
+        table.triggered.connect(
+            lambda _=False, p=panel, s=stem: _save(window, s, _TABLE_KINDS, lambda path: save_table(p, path))
+        )
+
+
+def _write_graph(window: MainWindow, path: Path) -> None:
+    write_atomically(path, picture_of(window.session.state, path.suffix.lower()))
+
+
+def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
+    """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
+    folder = Path(str(window.settings.value("folder", str(Path.home()))))
+    name, kind = QFileDialog.getSaveFileName(window, "Export", str(folder / stem), ";;".join(kinds))
+    if not name:
+        return
+    path = Path(name)
+    if path.suffix.lower() not in kinds.values():
+        path = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
+    try:
+        write(path)
+    except InputError as error:
+        window.session.failed.emit(str(error))
+    else:
+        window.session.say(f"Exported {path.name}.")
