@@ -125,13 +125,13 @@ class MatrixItem(GraphItem):
 
     def _heads(self, painter: QPainter) -> None:
         """h_j above column j, and 1 above the bias column."""
-        shown = self.shown
-        values = shown.state.values.h[self.n - 2].tolist()
-        width = self._frame.width() / shown.layout.units[self.n - 2]
-        for j, value in enumerate(values + [1.0] * (shown.layout.units[self.n - 2] - len(values))):
-            cell = QRectF(self._frame.left() + j * width, self._frame.top() - 16, width, 10)
-            painter.fillRect(cell, value_color(shown.theme, value))
-        painter.drawRect(QRectF(self._frame.left(), self._frame.top() - 16, self._frame.width(), 10))
+        values = self.shown.state.values.h[self.n - 2].tolist()
+        values += [1.0] * (self._weights.shape[1] - len(values))
+        pixels = np.array([value_color(self.shown.theme, value).rgb() for value in values], dtype=np.uint32)
+        image = QImage(pixels.tobytes(), len(values), 1, 4 * len(values), QImage.Format.Format_RGB32)
+        frame = QRectF(self._frame.left(), self._frame.top() - 16, self._frame.width(), 10)
+        painter.drawImage(frame, image)
+        painter.drawRect(frame)
 
     def _numbers(self, painter: QPainter, exposed: QRectF, zoom: float) -> None:
         shown = self.shown

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gui.graph.shown import Shown
 
 
+_DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.
 READABLE = 11.0  # Nodes of at least this radius on the screen, in pixels, show names and numbers.
 
 
@@ -46,6 +47,9 @@ class NodesItem(GraphItem):
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         factor = shown.layout.radii[self.n - 1] / RADIUS
+        if factor * zoom * RADIUS < _DOTS:
+            self._dots(painter)
+            return
         values = shown.state.values.h[self.n - 1].tolist()
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
             painter.save()
@@ -58,6 +62,31 @@ class NodesItem(GraphItem):
             painter.restore()
         if factor * zoom * RADIUS >= READABLE:
             self._tags(painter, factor)
+
+    def _dots(self, painter: QPainter) -> None:
+        """Units too small to be more than coloured dots; there may be thousands."""
+        shown = self.shown
+        radius = shown.layout.radii[self.n - 1]
+        values = [*shown.state.values.h[self.n - 1].tolist(), 1.0]
+        plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
+        for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
+            node = Node(self.n, index)
+            selected = node == shown.state.selected
+            if selected or node == shown.hovered or shown.lighting.stands_out(node):
+                painter.setPen(self._rim(node, 1.0) if not selected else QPen(QColor(shown.theme.accent), radius))
+            else:
+                painter.setPen(plain)
+            painter.setBrush(self._fill(node, values[index], shown.strength(node)))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def _fill(self, node: Node, value: float, strength: float) -> QColor:
+        """The colour of a value: outputs on the map of the output surface."""
+        shown = self.shown
+        shade = 1.0 if strength else 0.35
+        if node.layer == shown.layout.depth:
+            activation = ACTIVATIONS[shown.state.network.layers[-1].activation]
+            return output_color(shown.theme, value, activation.low, activation.high, shade)
+        return value_color(shown.theme, value, shade)
 
     def _tags(self, painter: QPainter, factor: float) -> None:
         """s above and δ below nodes, over whatever lies there."""
@@ -74,14 +103,8 @@ class NodesItem(GraphItem):
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
-        shade = 1.0 if strength else 0.35
-        if node.layer == shown.layout.depth:
-            activation = ACTIVATIONS[shown.state.network.layers[-1].activation]
-            fill = output_color(theme, value, activation.low, activation.high, shade)
-        else:
-            fill = value_color(theme, value, shade)
         painter.setPen(self._rim(node, strength))
-        painter.setBrush(fill)
+        painter.setBrush(self._fill(node, value, strength))
         painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
         if node == shown.state.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
