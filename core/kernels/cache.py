@@ -85,10 +85,15 @@ def _marker(name: str) -> Path:
 
 @cache
 def _fingerprint() -> str:
-    """Of everything that a compiled kernel depends on: numba's own cache sees only the outermost source."""
+    """Of everything that a compiled kernel depends on: numba's own cache sees only the outermost source.
+
+    numba also takes no kernel from the cache whose source lies elsewhere or has another time of change, so
+    both count here: a kernel noted as compiled must never be compiled again on a thread of the window.
+    """
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for source in (core / "activations.py", core / "losses.py", *sorted((core / "kernels").glob("*.py"))):
+        digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     for package in ("numba", "llvmlite", "numpy"):
         digest.update(importlib.metadata.version(package).encode())
