@@ -73,8 +73,8 @@ COMMANDS = (
     Command("animations", "&Motion", "A short pulse along the edges that a step uses", (), "", True),
     Command("restore_layout", "&Restore the layout", "All panels where they were at first"),
     Command("full_screen", "&Full screen", "Use the whole screen, for a projector", ("F11",), "", True),
-    Command("larger", "&Larger text", "Everything larger, for a projector", ("Ctrl+Shift++", "Ctrl+Shift+=")),
-    Command("smaller", "S&maller text", "Everything smaller", ("Ctrl+Shift+-",)),
+    Command("larger", "&Larger text", "Everything larger, for a projector", ("Ctrl+Alt+=", "Ctrl+Alt++")),
+    Command("smaller", "S&maller text", "Everything smaller", ("Ctrl+Alt+-",)),
     Command("keys", "&Keys", "All keys on one page", ("F1",), "help"),
     Command("about", "&About Chainrule", "What this program is, and its version"),
 )  # fmt: skip
