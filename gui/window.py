@@ -88,10 +88,10 @@ class MainWindow(QMainWindow):
     def _show(self, state: State, change: Change) -> None:
         self.graph.show_state(state, change)
         for name, panel in self.panels.items():
-            if self.docks[name].isVisible() and not panel.visibleRegion().isEmpty():
-                panel.show_state(state, change)
-            else:
+            if name in self._unseen:
                 self._stale.add(name)
+            else:
+                panel.show_state(state, change)
         for part in (self.fields, self.timeline, self.readout):
             part.show_state(state, change)
         if change & (Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY):
@@ -145,6 +145,8 @@ class MainWindow(QMainWindow):
     # Parts
 
     def _add_panels(self) -> None:
+        # Panels that are closed or behind another one's tab, and those that have missed a change.
+        self._unseen = {panel.title for panel, _ in PANELS}
         self._stale: set[str] = set()
         for panel_class, area in PANELS:
             panel = panel_class(self.session)
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(title, self)
             dock.setObjectName(f"dock-{title}")
             dock.setWidget(panel)
-            dock.visibilityChanged.connect(lambda _=False, name=title: self._refresh(name))
+            dock.visibilityChanged.connect(lambda seen, name=title: self._notice(name, seen))
             self.addDockWidget(area, dock)
             self.panels[title] = panel
             self.docks[title] = dock
@@ -167,8 +169,12 @@ class MainWindow(QMainWindow):
         derivation.raise_()
         self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)
 
-    def _refresh(self, name: str) -> None:
+    def _notice(self, name: str, seen: bool) -> None:
         """A panel that was hidden shows the state of now; after the layout has settled."""
+        if not seen:
+            self._unseen.add(name)
+            return
+        self._unseen.discard(name)
         # Docks in tabs still report as the window is taken down around them.
         if name in self._stale and isValid(self):
             QTimer.singleShot(0, self, lambda: self._refresh_now(name))
