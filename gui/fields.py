@@ -15,6 +15,8 @@ from gui.theme import current
 # Signs that the window and other programs write, besides those that Python reads.
 _SIGNS = str.maketrans("−", "-", "\u2009\u202f\u00a0")
 _POWER = re.compile(r"[×·]10(?:\^(-?\d+)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))$")
+# What the first characters of a number may look like.
+_BEGUN = re.compile(r"[-−+]?\d*[.,]?\d*([eE][-−+]?)?")
 _EXPONENT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -107,9 +109,11 @@ class NumberField(QLineEdit):
     def _commit(self, leaving: bool = False) -> None:
         try:
             value = self.parsed()
-        except InputError:
+        except InputError as error:
             if leaving:
                 self._show()
+            else:
+                self.complain(str(error))
             return
         changed = value != self._value
         self._value = value
@@ -118,13 +122,15 @@ class NumberField(QLineEdit):
             self.committed.emit(value)
 
     def _check(self) -> None:
+        """Say at once what can no longer become a number."""
         try:
             self.parsed()
         except InputError as error:
-            self.complain(str(error))
-        else:
-            self._mark(False)
-            QToolTip.hideText()
+            if not _BEGUN.fullmatch(self.text().strip()):
+                self.complain(str(error))
+                return
+        self._mark(False)
+        QToolTip.hideText()
 
     def _show(self) -> None:
         self.setText("" if self._value is None else f"{self._value!r}".replace("-", "−").removesuffix(".0"))

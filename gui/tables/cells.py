@@ -78,13 +78,12 @@ class NumberDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """The number typed, if it is one and another."""
         assert isinstance(editor, NumberField)
-        if not editor.isModified():
-            return
         try:
             value = editor.parsed()
         except InputError:
             return
-        model.setData(index, value)
+        if value != index.data(Qt.ItemDataRole.EditRole):
+            model.setData(index, value)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Enter and Tab do not close a field that holds no number: its tooltip says what is wrong."""

@@ -75,6 +75,8 @@ class NumberModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Numbers that can be edited say so."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         own = Qt.ItemFlag.ItemIsEditable if self.editable(index.column()) else Qt.ItemFlag.NoItemFlags
         return super().flags(index) | own
 
