@@ -14,6 +14,7 @@ from core import edits
 from core.arrays import frozen
 from core.derivation import Kind, Notation, Quantity
 from core.errors import InputError
+from core.initialise import refitted
 from core.training import check_fit
 from core.walking import fitted, without_column
 
@@ -145,6 +146,16 @@ def remove_examples(data: Dataset, rows: Sequence[int]) -> Edit:
     text = "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples"
     kept = list(rows)
     return set_examples(data, np.delete(data.inputs, kept, 0), np.delete(data.targets, kept, 0), text)
+
+
+def network_for(data: Dataset) -> Edit:
+    """`data`, and a network that fits it: its hidden layers keep their sizes, all weights are drawn anew."""
+
+    def change(document: Document) -> Document:
+        network = refitted(document.network, data.inputs.shape[1], data.targets.shape[1])
+        return replace(document, network=network, data=data, positions={}, epoch=0, update=0, start=None)
+
+    return Edit(f"New network for {data.name or 'the examples'}", change)
 
 
 # Settings and the graph

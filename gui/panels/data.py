@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
+from core.changes import network_for
 from core.dataset import GATES
 from core.errors import InputError
-from core.initialise import refitted
 from core.numbers import FULL, text
 from gui.dialogs.csv_file import ask_csv
 from gui.icons import icon
@@ -24,7 +23,6 @@ from gui.theme import blended, current
 if TYPE_CHECKING:
     from core.arrays import Array
     from core.dataset import Dataset
-    from core.document import Document
     from gui.session import Session, State
 
 # With more examples than this the numbers follow a run a few times a second, not every frame.
@@ -155,12 +153,12 @@ class DataPanel(Panel):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
-        self.gates = self._button("data", "Gates ▾", "The four examples of a logic gate", None)
+        self.gates = self._button("data", "Gates", "The four examples of a logic gate", None, "Gates ▾")
         self.gates.setMenu(self._gates_menu())
         self.gates.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.gates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tip = "Read examples from a table, the last columns being the targets"
-        self.csv = self._button("open", "CSV…", tip, lambda: ask_csv(self.window(), session))
+        self.csv = self._button("open", "Load CSV", tip, lambda: ask_csv(self.window(), session), "CSV…")
         self.totals = QLabel()
         self.totals.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
@@ -261,14 +259,8 @@ class DataPanel(Panel):
             self.fit.show()
 
     def _fit_network(self) -> None:
-        data = self._offered
-        assert data is not None
-
-        def change(document: Document) -> Document:
-            network = refitted(document.network, data.inputs.shape[1], data.targets.shape[1])
-            return replace(document, network=network, data=data, positions={}, epoch=0, update=0, start=None)
-
-        self._try(self._session.edit, change, f"New network for {data.name}")
+        if self._offered is not None:
+            self._try(self._session.edit, network_for(self._offered))
 
     def _gates_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -289,15 +281,16 @@ class DataPanel(Panel):
         p = data.inputs.shape[1]
         self._session.set_examples(both[:, :p], both[:, p:], "Paste examples")
 
-    def _button(self, name: str, words: str, tip: str, pressed: Any) -> QToolButton:
+    def _button(self, picture: str, name: str, tip: str, pressed: Any, words: str = "") -> QToolButton:
         button = QToolButton()
-        button.setIcon(icon(name))
-        button.setText(words)
+        button.setIcon(icon(picture))
         button.setIconSize(QSize(16, 16))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setText(words)
+        if words:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAutoRaise(True)
         button.setToolTip(tip)
-        button.setAccessibleName(words.rstrip("▾… "))
+        button.setAccessibleName(name)
         if pressed is not None:
             button.clicked.connect(lambda: self._try(pressed))
         return button
