@@ -90,7 +90,7 @@ def test_panels_have_names_and_can_be_closed_and_brought_back(window: MainWindow
     window.restore_first_layout()
     for dock in window.docks.values():
         assert dock.isVisible()
-    qtbot.waitUntil(lambda: not window._stale)
+    qtbot.waitUntil(lambda: not window._stale - window._unseen)
 
 
 def test_save_change_open_compare(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
