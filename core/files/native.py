@@ -30,6 +30,10 @@ _SECTIONS = (
     "history",
 )
 _MOST = 2**63 - 1
+# So many epochs take longer than anyone waits; their numbers stay far from where integers end.
+MAX_EPOCH = 2**53
+# A graph that is drawn larger breaks the tools that draw it.
+MAX_PLACE = 1_000_000
 
 
 def load(source: Source) -> tuple[Document, Report]:
@@ -51,16 +55,17 @@ def loads(content: bytes | str) -> Document:
     if version != VERSION:
         raise InputError(f"version {version}: this program reads version {VERSION}")
     network = _network(whole)
-    training = sections.get("training", Item({}, "training"))
-    progress = training.entries("epoch", "update")
+    data = _data(sections["data"], network) if "data" in sections else None
+    settings = _settings(sections["settings"]) if "settings" in sections else None
+    epoch, update = _progress(sections.get("training", Item({}, "training")), data, settings)
     return Document(
         network=network,
-        data=_data(sections["data"]) if "data" in sections else None,
-        settings=_settings(sections["settings"]) if "settings" in sections else None,
+        data=data,
+        settings=settings,
         positions=_positions(sections["positions"], network) if "positions" in sections else {},
         note=sections["note"].text() if "note" in sections else "",
-        epoch=progress["epoch"].whole(0, _MOST) if "epoch" in progress else 0,
-        update=progress["update"].whole(0, _MOST) if "update" in progress else 0,
+        epoch=epoch,
+        update=update,
         start=_start(sections["start"]) if "start" in sections else None,
         history=_history(sections["history"]) if "history" in sections else None,
         extra={key: item.anything() for key, item in sections.items() if key not in _SECTIONS},
@@ -130,10 +135,11 @@ def _start(section: Item) -> Network:
     return _network(section)
 
 
-def _data(section: Item) -> Dataset:
+def _data(section: Item, network: Network) -> Dataset:
     entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
-    inputs = section.need("inputs").matrix()
-    targets = section.need("targets").matrix(rows=len(inputs))
+    rows = sum(1 for _ in section.need("inputs"))
+    inputs = section.need("inputs").matrix(rows, network.sizes[0])
+    targets = section.need("targets").matrix(rows, network.sizes[-1])
 
     def names(key: str) -> tuple[str, ...]:
         return tuple(item.text() for item in entries[key]) if key in entries else ()
@@ -163,7 +169,8 @@ def _settings(section: Item) -> Settings:
         elif key in ("rate", "stop_loss"):
             values[key] = item.number()
         else:
-            values[key] = item.whole(1 if key == "batch_size" else 0, _MOST)
+            low, high = {"batch_size": (1, 2**31 - 1), "epochs": (0, MAX_EPOCH)}.get(key, (0, _MOST))
+            values[key] = item.whole(low, high)
     try:
         return Settings(**values)
     except InputError as error:
@@ -171,9 +178,23 @@ def _settings(section: Item) -> Settings:
 
 
 def _history(section: Item) -> dict[str, Any]:
+    from core.loss_history import LossHistory
+
     section.entries()
     history: dict[str, Any] = section.anything()
+    read = LossHistory.from_plain(history)  # only checked here
+    if max(read.end, read.width, *(mark.epoch for mark in read.marks)) > MAX_EPOCH:
+        raise section.wrong(f"epochs up to {MAX_EPOCH} expected")
     return history
+
+
+def _progress(section: Item, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
+    """The epoch, and the update in it, which says something only beside the data and the settings."""
+    entries = section.entries("epoch", "update")
+    epoch = entries["epoch"].whole(0, MAX_EPOCH) if "epoch" in entries else 0
+    updates = 1 if data is None or settings is None else settings.updates_per_epoch(len(data))
+    update = entries["update"].whole(0, updates - 1) if "update" in entries else 0
+    return epoch, update
 
 
 def _positions(section: Item, network: Network) -> dict[Node, tuple[float, float]]:
@@ -189,6 +210,8 @@ def _positions(section: Item, network: Network) -> dict[Node, tuple[float, float
         place = [number.number() for number in item]
         if len(place) != 2:
             raise item.wrong(f"2 numbers expected, found {len(place)}")
+        if max(map(abs, place)) > MAX_PLACE:
+            raise item.wrong(f"numbers up to {MAX_PLACE} expected")
         result[Node(int(layer), size if node == "bias" else int(node))] = (place[0], place[1])
     return result
 

@@ -37,7 +37,8 @@ def corpus() -> list[tuple[str, bytes]]:
     documents = [
         preset("xor-printed"),
         Document(new_network([3, 4, 1], ["tanh", "identity"], [False, True], seed=3), note="näh",
-                 positions={Node(1, 0): (1.5, 2.0)}, history={"loss": [1.0, 0.5]}, extra={"other": {"a": [1]}}),
+                 positions={Node(1, 0): (1.5, 2.0)}, history={"width": 1, "end": 2, "low": [1.0, None], "marks": []},
+                 extra={"other": {"a": [1]}}),
         preset("deep"),
     ]
     found: list[tuple[str, bytes]] = []

@@ -13,10 +13,15 @@ from core.dataset import GATES, Dataset
 from core.document import Document
 from core.errors import InputError
 from core.files import native
+from core.loss_history import LossHistory
 from core.network import Layer, Network
 from core.places import Node
 from core.presets import PRESETS, preset
 from core.settings import Settings
+
+
+def history(losses):
+    return LossHistory().appended(0, np.array(losses, dtype=float)).plain()
 
 
 @st.composite
@@ -32,11 +37,14 @@ def documents(draw):
     run = Settings(draw(st.sampled_from(["sgd", "batch", "mini-batch"])), draw(st.floats(0, 1e9)),
                    draw(st.integers(1, 99)), draw(st.booleans()), draw(st.integers(0, 2**63 - 1)),
                    draw(st.none() | st.integers(0, 10**9)), draw(st.none() | st.floats(0, 1)))
-    positions = {Node(1, 0): (draw(FLOATS), draw(FLOATS)), Node(1, network.sizes[0]): (0.0, -0.0)}
+    updates = run.updates_per_epoch(examples)
+    whole = draw(st.booleans())
+    place = st.floats(-1e6, 1e6)
+    positions = {Node(1, 0): (draw(place), draw(place)), Node(1, network.sizes[0]): (0.0, -0.0)}
     return Document(
-        network, draw(st.none() | st.just(data)), draw(st.none() | st.just(run)), positions, draw(TEXTS),
-        draw(st.integers(0, 10**12)), draw(st.integers(0, 100)), draw(st.none() | networks()),
-        draw(st.none() | st.fixed_dictionaries({"loss": st.lists(FLOATS, max_size=5)})),
+        network, data if whole else None, run if whole or draw(st.booleans()) else None, positions, draw(TEXTS),
+        draw(st.integers(0, 10**12)), draw(st.integers(0, updates - 1)) if whole else 0, draw(st.none() | networks()),
+        draw(st.none() | st.lists(FLOATS, max_size=5).map(history)),
         {"teacher's": {"marks": [1, None, True, "a"]}} if draw(st.booleans()) else {},
     )
 
@@ -64,7 +72,7 @@ def test_a_matrix_row_is_a_line():
 
 def test_what_the_history_cannot_hold_becomes_null():
     document = Document(preset("linear").network, history={"loss": np.array([1.0, np.inf, np.nan])})
-    assert native.loads(native.dumps(document)).history == {"loss": [1.0, None, None]}
+    assert json.loads(native.dumps(document))["history"] == {"loss": [1.0, None, None]}
 
 
 def test_a_weight_that_is_not_finite_is_not_written():
@@ -182,7 +190,9 @@ WRONG = [
     (change("data", {"inputs": [[1, 2], [3, 4]], "targets": [[0]]}),
      "data.targets: 2 rows of 1 expected, found 1 of 1"),
     (change("data", {"inputs": [], "targets": []}), "data.inputs: at least one row expected"),
-    (change("data", {"inputs": [[]], "targets": [[1]]}), "data: at least one example"),
+    (change("data", {"inputs": [[]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 0"),
+    (change("data", {"inputs": [[1, 2, 3]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 3"),
+    (change("data", {"inputs": [[1, 2]], "targets": [[1, 2]]}), "data.targets: 1 row of 1 expected, found 1 of 2"),
     (change("data", {**ONE, "input_names": ["a"]}), "data: one name for each column expected"),
     (change("data", {**ONE, "colour": 1}), 'data: unknown entry "colour"'),
     (change("settings", {"rate": -1}), "settings: η: a finite number of at least 0 expected, found -1.0"),
@@ -191,11 +201,16 @@ WRONG = [
     (change("settings", {"batch_size": 0}), "settings.batch_size: 1 to "),
     (change("settings", {"momentum": 0.9}), 'settings: unknown entry "momentum"'),
     (change("training", {"epoch": -1}), "training.epoch: 0 to "),
+    (change("training", {"update": 1}), "training.update: 0 to 0 expected, found 1"),
     (change("positions", {"9.0": [1, 2]}), "positions.9.0: no such node"),
     (change("positions", {"1.5": [1, 2]}), "positions.1.5: no such node: layer 1 has 2"),
     (change("positions", {"1.0": [1]}), "positions.1.0: 2 numbers expected, found 1"),
     (change("positions", {"x": [1, 2]}), "positions.x: no such node"),
     (change("history", [1]), "history: an object {…} expected, found a list"),
+    (change("history", {"width": 3, "end": 0, "low": []}), "history.width: a power of two expected, found 3"),
+    (change("history", {"width": 2**60, "end": 2**60, "low": [1]}), "history: epochs up to 9007199254740992 expected"),
+    (change("positions", {"1.0": [1e308, 0]}), "positions.1.0: numbers up to 1000000 expected"),
+    (change("settings", {"batch_size": 10**15}), "settings.batch_size: 1 to 2147483647 expected"),
     (change("start", {"layers": []}), "start.layers: 2 to 64 layers expected, found 0"),
 ]
 
