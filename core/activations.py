@@ -113,4 +113,4 @@ def activation(name: str) -> Activation:
     try:
         return ACTIVATIONS[name]
     except (KeyError, TypeError):
-        raise InputError(f"unknown activation {name!r}: one of {', '.join(ACTIVATIONS)} expected") from None
+        raise InputError(f"unknown activation {name!r:.50}: one of {', '.join(ACTIVATIONS)} expected") from None

@@ -194,7 +194,7 @@ def _listed(bound: Array) -> list[float | None]:
 
 def _whole(value: Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(f"{name}: a whole number of at least 0 expected, found {value!r}")
+        raise InputError(f"{name}: a whole number of at least 0 expected, found {value!r:.50}")
     return value
 
 
@@ -210,5 +210,5 @@ def _bound(values: Any, name: str) -> Array:
         raise InputError(f"{name}: a list of numbers expected")
     for k, value in enumerate(values):
         if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-            raise InputError(f"{name}[{k}]: a number or null expected, found {value!r}")
+            raise InputError(f"{name}[{k}]: a number or null expected, found {value!r:.50}")
     return frozen([math.nan if value is None else value for value in values])

@@ -63,4 +63,4 @@ def loss(name: str) -> Loss:
     try:
         return LOSSES[name]
     except (KeyError, TypeError):
-        raise InputError(f"unknown loss {name!r}: one of {', '.join(LOSSES)} expected") from None
+        raise InputError(f"unknown loss {name!r:.50}: one of {', '.join(LOSSES)} expected") from None

@@ -24,6 +24,7 @@ __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "
 
 # Larger files are refused before they are read.
 MAX_BYTES = 512 * 2**20
+MAX_SENTENCE = 200
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def read(
     except ActivationsNeededError as error:
         raise ActivationsNeededError(error.sizes, str(path)) from None
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        text = str(error)  # may quote names from the file, which may be of any length
+        raise InputError(f"{path}: {text if len(text) <= MAX_SENTENCE else text[:MAX_SENTENCE] + '…'}") from None
     except MemoryError:
         raise InputError(f"{path}: there is not enough memory to read it") from None
     return document, report

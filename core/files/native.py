@@ -104,7 +104,7 @@ def dumps(document: Document) -> bytes:
 def _network(section: Item) -> Network:
     loss = section.entries().get("loss", Item("least_squares", ""))
     if loss.text() not in LOSSES:
-        raise loss.wrong(f"unknown loss {loss.value!r}: one of {', '.join(LOSSES)} expected")
+        raise loss.wrong(f"unknown loss {loss.value!r:.50}: one of {', '.join(LOSSES)} expected")
     items = list(section.need("layers"))
     if not 2 <= len(items) <= MAX_LAYERS:
         raise section.need("layers").wrong(f"2 to {MAX_LAYERS} layers expected, found {len(items)}")
@@ -125,7 +125,7 @@ def _layer(item: Item, inputs: int) -> Layer:
     activation = item.need("activation")
     if activation.text() not in ACTIVATIONS:
         names = ", ".join(ACTIVATIONS)
-        raise activation.wrong(f"unknown activation {activation.value!r}: one of {names} expected")
+        raise activation.wrong(f"unknown activation {activation.value!r:.50}: one of {names} expected")
     bias = entries["bias"].flag() if "bias" in entries else True
     return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
 
@@ -161,7 +161,7 @@ def _settings(section: Item) -> Settings:
         if key == "method":
             values[key] = item.text()
             if values[key] not in METHODS:
-                raise item.wrong(f"unknown method {item.value!r}: one of {', '.join(METHODS)} expected")
+                raise item.wrong(f"unknown method {item.value!r:.50}: one of {', '.join(METHODS)} expected")
         elif key == "shuffle":
             values[key] = item.flag()
         elif item.value is None and key in ("epochs", "stop_loss"):

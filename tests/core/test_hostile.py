@@ -35,7 +35,7 @@ def refused(tmp_path):
             tracemalloc.stop()
         assert peak < 8 * len(content) + 20e6
         text = str(caught.value)
-        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 200
+        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 210
         return text.removeprefix(f"{path}: ")
 
     return refused
@@ -319,3 +319,18 @@ def test_a_failing_load_changes_nothing(tmp_path):
     write(path, document)
     assert path.read_bytes() == before
     assert isinstance(document.data, Dataset)
+
+
+def test_what_is_long_is_cut_in_the_sentence(refused):
+    layers = [{"size": 1}, {"size": 1, "activation": "relu" * 999, "bias": False, "weights": [[1]]}]
+    whole = {"format": "chainrule", "version": 1, "layers": layers}
+    found = refused("a.chainrule", json.dumps(whole).encode())
+    assert found.startswith("layers[1].activation: unknown activation 'relu")
+    layers[1]["activation"] = "relu"
+    found = refused("a.chainrule", json.dumps({**whole, "loss": "x" * 9999}).encode())
+    assert found.startswith("loss: unknown loss 'xxx")
+    text = json.dumps({**whole, "y" * 9999: {"z" * 9999: None}})
+    found = refused("a.chainrule", text.replace("null", "1e999").encode())
+    assert found.endswith("inf is not a finite number")
+    content = safetensors({"x" * 9999 + ".weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes())
+    assert refused("a.safetensors", content).endswith("xxx…")
