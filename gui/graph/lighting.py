@@ -10,6 +10,7 @@ from core.derivation import Kind, Phase, Quantity, role
 from core.places import Node, Weight
 from gui.graph.names import is_bias
 from gui.graph.numerals import written
+from gui.session.opening import still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +70,9 @@ class Lighting:
 
 def lighting(state: State) -> Lighting:
     """What stands out in a state. While training runs, no step does."""
-    lit = {q.place: _role(state, q) for q in _by_weight(state.lights) if q.place is not None}
+    # What was lit may have been removed since.
+    still_there = [q for q in _by_weight(state.lights) if still(q.place, state.network) is not None]
+    lit = {q.place: _role(state, q) for q in still_there if q.place is not None}
     step = None if state.running else state.step
     if step is None:
         return Lighting(lit=lit)

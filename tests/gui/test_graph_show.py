@@ -95,6 +95,13 @@ def test_lights_stand_out_without_making_the_rest_recede(view, session):
     assert not view.shown.lighting.focused
 
 
+def test_what_is_lit_may_be_removed(view, session):
+    session.light(frozenset({Quantity(Kind.WEIGHT, 2, 1, 0), Quantity(Kind.VALUE, 2, 1), Quantity(Kind.LOSS)}))
+    session.remove_node(Node(2, 1))
+    assert view.shown.layout.sizes == (2, 1, 1)
+    assert Weight(2, 1, 0) not in view.shown.lighting.lit
+
+
 def test_the_pulse_can_be_switched_off(view, session):
     session.step()
     assert view.pulse.running
