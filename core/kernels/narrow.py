@@ -1,7 +1,7 @@
 """The kernel for narrow networks, specialised by the network's shape.
 
 Plain loops in functions that close over the sizes: to the compiler these are constants, so that it
-unrolls the loops, keeps weights and values in registers, and computes LANES examples side by side.
+unrolls the loops, keeps weights and values in registers, and computes several examples side by side.
 Layer by layer, `through` is the chain rule in one piece: a layer's values; then all that comes after
 it, which leaves ∂L/∂h of this layer in its hands; then its δ, its gradient, and ∂L/∂h of the layer before.
 """
@@ -67,8 +67,8 @@ def build(plan: Plan) -> Callable[..., Any]:
         total = 0.0
         for first in range(start, end, lanes):
             for lane in range(lanes):
-                used[lane] = 1.0 if first + lane < end else 0.0
-                row = order[min(first + lane, end - 1)]
+                used[lane] = 1.0 if lanes == 1 or first + lane < end else 0.0
+                row = order[first if lanes == 1 else min(first + lane, end - 1)]
                 for j in range(inputs_count):
                     x[j, lane] = inputs[row, j]
             total += network(weights, gradient, x, x, targets, order, first, end, used)
@@ -149,7 +149,7 @@ def _loss(plan: Plan) -> Callable[..., Any]:
     def loss(weights, gradient, y, upstream, targets, order, first, end, used):
         total = 0.0
         for lane in range(lanes):
-            row = order[min(first + lane, end - 1)]
+            row = order[first if lanes == 1 else min(first + lane, end - 1)]
             for k in range(outputs):
                 total += used[lane] * term(y[k, lane], targets[row, k])
                 upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k])

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from core.network import Network
     from core.settings import Settings
 
-# Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units.
+# Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units;
+# up to so many weights the compiler finds a better way by itself, from plain loops over one example.
 LANES = 4
+PLAIN_WEIGHTS = 40
 # Measured: beyond so many weights BLAS is faster, and a narrow kernel takes long to compile.
 NARROW_WEIGHTS = 300
 # With one example at a time BLAS has little to do, and loses more.
@@ -72,5 +74,5 @@ def plan_for(network: Network, settings: Settings, examples: int) -> Plan:
         tuple(layer.activation for layer in network.layers),
         tuple(layer.bias for layer in network.layers),
         network.loss,
-        1 if single else LANES,
+        1 if single or network.parameters <= PLAIN_WEIGHTS else LANES,
     )
