@@ -75,6 +75,14 @@ class Filing(QObject):
             self._session.new_document(preset(name))
             self._session.say(PRESETS[name].description)
 
+    def open_document(self, document: Document, message: str) -> bool:
+        """Open a document that comes with the program, after asking about unsaved changes."""
+        if not self.may_leave():
+            return False
+        self._session.new_document(document)
+        self._session.say(message)
+        return True
+
     def read(self, path: Path) -> bool:
         """Read a file and make it the document; says what is wrong with it, and then changes nothing.
 

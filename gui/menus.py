@@ -9,15 +9,18 @@ from PySide6.QtGui import QAction, QActionGroup
 from core.activations import ACTIVATIONS
 from core.dataset import GATES
 from core.presets import PRESETS
+from core.worked_examples import worked_examples
 from gui.exporting import build_export_menu
+from gui.panels.checking import CheckingPanel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
+    from core.worked_examples import WorkedExample
     from gui.window import MainWindow
 
 _MENUS = (
-    ("&File", ("new", "open", "*recent", "*presets", "", "save", "save_as", "*export", "compare", "", "quit")),
+    ("&File", ("new", "open", "*recent", "*presets", "*worked", "", "save", "save_as", "*export", "compare", "", "quit")),
     ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
     ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
                   "reset", "new_start")),
@@ -77,6 +80,27 @@ def _export(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None
     build_export_menu(window, menu.addMenu("&Export"))
 
 
+def _worked(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Worked examples")
+    sub.setToolTipsVisible(True)
+    for example in worked_examples():
+        action = sub.addAction(example.name[:1].upper() + example.name[1:])
+        action.setToolTip(example.source)
+        action.setStatusTip(example.source)
+        action.triggered.connect(lambda _=False, e=example: _open_worked(window, e))
+
+
+def _open_worked(window: MainWindow, example: WorkedExample) -> None:
+    """Open its network, and show its published numbers beside ours."""
+    if not window.filing.open_document(example.document, example.source):
+        return
+    dock, panel = window.docks[CheckingPanel.title], window.panels[CheckingPanel.title]
+    dock.show()
+    dock.raise_()
+    assert isinstance(panel, CheckingPanel)
+    panel.show_published(example)
+
+
 def _gates(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
     for name, gate in GATES.items():
         action = menu.addAction(name.upper())
@@ -116,6 +140,9 @@ _SUBMENUS = {
     "recent": _recent,
     "presets": _presets,
     "export": _export,
+
+
+    "worked": _worked,
     "gates": _gates,
     "activation": _activation,
     "panels": _panels,

@@ -15,6 +15,7 @@ from gui.rows_table import Cell, RowsTable
 from gui.session import Change
 
 if TYPE_CHECKING:
+    from core.worked_examples import WorkedExample
     from gui.session import Session, State
 
 # Checking takes a few passes per weight; beyond so many it waits to be asked.
@@ -50,6 +51,11 @@ class CheckingPanel(Panel):
         """Check anew where numbers changed; not while training runs."""
         self.gradients.show_state(state, change)
         self.published.show_state(state, change)
+
+    def show_published(self, example: WorkedExample) -> None:
+        """Show the published numbers of `example`."""
+        self.pages.setCurrentWidget(self.published)
+        self.published.choice.setCurrentIndex(worked_examples().index(example))
 
 
 class GradientsPage(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from core.derivation.meaning import remarks
@@ -40,6 +40,11 @@ class DerivationPanel(Panel):
         self._unfolded = False
         self.setObjectName("derivation")
         self.setAccessibleName("Derivation of the current step")
+        # The formulas of the step after this one are typeset while nothing else is to be done.
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(40)
+        self._ahead.timeout.connect(self._typeset_ahead)
         self.heading = QLabel()
         self.heading.setObjectName("heading")
         font = self.heading.font()
@@ -89,6 +94,7 @@ class DerivationPanel(Panel):
                 self._show_beginning(state)
             else:
                 self._show_step(state, state.step)
+            self._ahead.start()
         if change & (Change.LIGHT | _SHOWN):
             self.view.show_lights(state.lights)
 
@@ -137,6 +143,11 @@ class DerivationPanel(Panel):
         self.remarks.setText("<br>".join(self._remark(each) for each in said))
         self.remarks.setVisible(bool(said))
         self.links.setText(self._links(state, step))
+
+    def _typeset_ahead(self) -> None:
+        state = self._session.state
+        if not state.running and state.cursor < len(state.derivation) - 1:
+            Writer(state.digits).step(state.derivation[state.cursor])
 
     def _links(self, state: State, step: Step) -> str:
         derivation = state.derivation

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.dataset import GATES
@@ -22,6 +23,7 @@ from gui.panels.checking import CheckingPanel
 from gui.panels.matrices import MatricesPanel
 from gui.panels.theorem import TheoremPanel
 from gui.session import Change, Session
+from gui.window import MainWindow
 
 P = TypeVar("P", bound=Panel)
 Make = Callable[[type[P]], P]
@@ -120,6 +122,18 @@ def test_a_large_network_is_checked_when_asked(session: Session, shown: Make[Che
     assert panel.gradients.table.rows.rowCount() == 0
     panel.gradients.button.click()
     assert panel.gradients.table.rows.rowCount() == 442
+
+
+def test_a_worked_example_opens_from_the_menu_with_its_numbers(window: MainWindow, qtbot: QtBot) -> None:
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Worked examples")
+    example = worked_examples()[3]
+    next(a for a in menu.actions() if a.text() == example.name).trigger()
+    assert window.session.state.network == example.document.network
+    panel = window.panels["Checking"]
+    assert isinstance(panel, CheckingPanel)
+    qtbot.waitUntil(panel.isVisible)
+    assert panel.pages.currentWidget() is panel.published
+    assert panel.published.choice.currentText() == example.name
 
 
 def test_published_numbers_follow_the_network_that_is_opened(session: Session, shown: Make[CheckingPanel]) -> None:
