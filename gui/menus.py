@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 _MENUS = (
-    ("&File", ("new", "open", "*recent", "*presets", "*worked", "", "save", "save_as", "*export", "compare", "", "quit")),
+    ("&File", ("new", "open", "*recent", "*presets", "*worked", "",
+               "save", "save_as", "*export", "compare", "", "quit")),
     ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
     ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
                   "reset", "new_start")),
