@@ -2,8 +2,9 @@
 
 from core.derivation.formula import Formula, Style
 from core.derivation.notation import Notation
+from core.derivation.phases import Phase
 from core.derivation.quantities import Kind, Quantity, role
-from core.derivation.steps import Derivation, Phase, Step, derive
+from core.derivation.steps import Derivation, Step, derive
 
 __all__ = [
     "Derivation", "Formula", "Kind", "Notation", "Phase", "Quantity", "Step", "Style", "derive", "role",

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from core.derivation.formula import Style, latex, plain
-from core.derivation.steps import Phase
+from core.derivation.phases import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,8 @@ import numpy as np
 from core.activations import ACTIVATIONS
 from core.arrays import frozen
 from core.backprop import descend
+from core.derivation.phases import Phase
 from core.derivation.quantities import Kind, Quantity
-from core.derivation.steps import Phase
 from core.losses import LOSSES
 from core.network import Layer, Network
 from core.numbers import text

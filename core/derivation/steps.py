@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
@@ -14,24 +13,12 @@ from core.backprop import ForwardPass, Gradients, backward, descend, forward
 from core.derivation.chain_rule import beside, formula
 from core.derivation.formula import Factor
 from core.derivation.notation import Notation
+from core.derivation.phases import Block, Phase, blocks_of
 from core.derivation.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.formula import Formula
     from core.network import Network
-
-
-class Phase(Enum):
-    """The phases of an update, in order; the value is the title."""
-
-    FORWARD = "Forward pass"
-    LOSS = "Loss"
-    OUTPUT_DELTA = "δ of the outputs"
-    HIDDEN_DELTA = "δ of a hidden layer"
-    GRADIENT = "Gradients"
-    MEAN = "Mean gradients of the batch"
-    UPDATE = "New weights"
-    COMMIT = "Update made"
 
 
 @dataclass(frozen=True)
@@ -69,16 +56,6 @@ class Step:
         return frozenset((self.result, *self.uses))
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Steps of the same phase and layer."""
-
-    phase: Phase
-    layer: int
-    start: int
-    count: int
-
-
 class Derivation(Sequence[Step]):
     """The steps of one update over one example or a batch. A value: nothing of it changes.
 
@@ -96,8 +73,9 @@ class Derivation(Sequence[Step]):
         self.targets = frozen(targets)
         self.rate = float(rate)
         self.notation = Notation(network, len(self.inputs))
+        self._steps: dict[int, Step] = {}
         self._passes: dict[int, tuple[ForwardPass, Gradients]] = {}
-        self._example, self._tail = _blocks(network, len(self.inputs))
+        self._example, self._tail = blocks_of(network, len(self.inputs))
         self._per_example = self._example[-1].start + self._example[-1].count
         self._tail_start = self._per_example * len(self.inputs)
 
@@ -117,9 +95,14 @@ class Derivation(Sequence[Step]):
             index += len(self)
         if not 0 <= index < len(self):
             raise IndexError(index)
-        block, example, start = self._block_at(index)
-        result = self._result(block, index - start, example)
-        return Step(index, block.phase, block.layer, result, self.value(result), self)
+        if index not in self._steps:
+            # A step keeps its formula, which is worth keeping while one walks around it.
+            if len(self._steps) >= _KEPT:
+                self._steps.clear()
+            block, example, start = self._block_at(index)
+            result = self._result(block, index - start, example)
+            self._steps[index] = Step(index, block.phase, block.layer, result, self.value(result), self)
+        return self._steps[index]
 
     @property
     def examples(self) -> int:
@@ -329,7 +312,7 @@ class Derivation(Sequence[Step]):
             self._passes[example] = (values, backward(self.network, values, self.targets[example]))
         return self._passes[example]
 
-    def _block_at(self, index: int) -> tuple[_Block, int, int]:
+    def _block_at(self, index: int) -> tuple[Block, int, int]:
         """The block of a step, its example, and the index of the block's first step."""
         if index >= self._tail_start:
             blocks, base, example = self._tail, self._tail_start, 0
@@ -339,7 +322,7 @@ class Derivation(Sequence[Step]):
         block = blocks[bisect_right(blocks, index - base, key=lambda b: b.start) - 1]
         return block, example, base + block.start
 
-    def _result(self, block: _Block, k: int, example: int) -> Quantity:
+    def _result(self, block: Block, k: int, example: int) -> Quantity:
         """What step k of a block computes."""
         n = block.layer
         match block.phase:
@@ -366,6 +349,7 @@ def derive(network: Network, inputs: Array, targets: Array, rate: float) -> Deri
     return Derivation(network, inputs, targets, rate)
 
 
+_KEPT = 64
 _GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE})
 _OF_BATCH = frozenset({Phase.MEAN, Phase.UPDATE, Phase.COMMIT})
 _PHASES = {
@@ -380,26 +364,3 @@ _PHASES = {
     Kind.UPDATED: Phase.UPDATE,
     Kind.NEW_LOSS: Phase.COMMIT,
 }
-
-
-def _blocks(network: Network, examples: int) -> tuple[list[_Block], list[_Block]]:
-    """The blocks of one example, and those of the whole update after the examples."""
-    layers = range(2, network.depth + 1)
-    weights = {n: network.layers[n - 2].weights.size for n in layers}
-    example = [(Phase.FORWARD, n, 2 * network.sizes[n - 1]) for n in layers]
-    example.append((Phase.LOSS, 0, 1))
-    example.append((Phase.OUTPUT_DELTA, network.depth, network.sizes[-1]))
-    example += [(Phase.HIDDEN_DELTA, n, network.sizes[n - 1]) for n in reversed(layers[:-1])]
-    example += [(Phase.GRADIENT, n, weights[n]) for n in reversed(layers)]
-    tail = [(Phase.MEAN, n, weights[n]) for n in reversed(layers)] if examples > 1 else []
-    tail += [(Phase.UPDATE, n, weights[n]) for n in reversed(layers)]
-    tail.append((Phase.COMMIT, 0, 1))
-    return _placed(example), _placed(tail)
-
-
-def _placed(counts: list[tuple[Phase, int, int]]) -> list[_Block]:
-    blocks, start = [], 0
-    for phase, layer, count in counts:
-        blocks.append(_Block(phase, layer, start, count))
-        start += count
-    return blocks

@@ -176,7 +176,7 @@ class WeightsPanel(Panel):
                 if not self._later.isActive():
                     self._later.start()
             else:
-                self._show_numbers()
+                self._show_numbers(fit=bool(change & (Change.WEIGHTS | Change.VIEW | Change.SHAPE)))
         if change & (Change.SELECTION | Change.SHAPE):
             self._show_selection(state)
         if change & (Change.SELECTION | Change.RUN):
@@ -192,11 +192,13 @@ class WeightsPanel(Panel):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tables"):
             self._show_numbers()
 
-    def _show_numbers(self) -> None:
+    def _show_numbers(self, fit: bool = True) -> None:
+        """The numbers; `fit`: their widths may be others."""
         for table in self.tables.values():
             assert isinstance(table.numbers, MatrixModel)
             table.numbers.show_state(self._state)
-            table.fit_columns()
+            if fit:
+                table.fit_columns()
         self._show_details()
 
     def _show_details(self) -> None:

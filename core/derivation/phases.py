@@ -1,0 +1,57 @@
+"""The phases of an update, and which steps each of them has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.network import Network
+
+
+class Phase(Enum):
+    """The phases of an update, in order; the value is the title."""
+
+    FORWARD = "Forward pass"
+    LOSS = "Loss"
+    OUTPUT_DELTA = "δ of the outputs"
+    HIDDEN_DELTA = "δ of a hidden layer"
+    GRADIENT = "Gradients"
+    MEAN = "Mean gradients of the batch"
+    UPDATE = "New weights"
+    COMMIT = "Update made"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Steps of the same phase and layer."""
+
+    phase: Phase
+    layer: int
+    start: int
+    count: int
+
+
+def blocks_of(network: Network, examples: int) -> tuple[list[Block], list[Block]]:
+    """The blocks of one example, and those of the whole update after the examples."""
+    layers = range(2, network.depth + 1)
+    weights = {n: network.layers[n - 2].weights.size for n in layers}
+    example = [(Phase.FORWARD, n, 2 * network.sizes[n - 1]) for n in layers]
+    example.append((Phase.LOSS, 0, 1))
+    example.append((Phase.OUTPUT_DELTA, network.depth, network.sizes[-1]))
+    example += [(Phase.HIDDEN_DELTA, n, network.sizes[n - 1]) for n in reversed(layers[:-1])]
+    example += [(Phase.GRADIENT, n, weights[n]) for n in reversed(layers)]
+    tail = [(Phase.MEAN, n, weights[n]) for n in reversed(layers)] if examples > 1 else []
+    tail += [(Phase.UPDATE, n, weights[n]) for n in reversed(layers)]
+    tail.append((Phase.COMMIT, 0, 1))
+    return _placed(example), _placed(tail)
+
+
+def _placed(counts: list[tuple[Phase, int, int]]) -> list[Block]:
+    blocks: list[Block] = []
+    start = 0
+    for phase, layer, count in counts:
+        blocks.append(Block(phase, layer, start, count))
+        start += count
+    return blocks
