@@ -113,6 +113,8 @@ def read(
     progress: called now and then with the share done, 0 to 1; what it raises ends the reading.
     Raises InputError with one sentence that names the file and the place in it.
     """
+    import numpy as np
+
     from core.files.disk import read_bytes
     from core.files.stack import ActivationsNeededError
 
@@ -126,7 +128,8 @@ def read(
     if not entry.can_read:
         raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
     try:
-        document, report = entry.functions().load(Source(content, path, activations, progress))
+        with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
+            document, report = entry.functions().load(Source(content, path, activations, progress))
         if activations is not None:
             document = _with_activations(document, activations)
     except ActivationsNeededError as error:

@@ -5,6 +5,7 @@ import json
 import os
 import struct
 import tracemalloc
+import warnings
 import zipfile
 
 import numpy as np
@@ -28,7 +29,8 @@ def refused(tmp_path):
         path.write_bytes(content)
         tracemalloc.start()
         try:
-            with pytest.raises(InputError) as caught:
+            with pytest.raises(InputError) as caught, warnings.catch_warnings():
+                warnings.simplefilter("error")
                 read(path, activations=["relu"])
             peak = tracemalloc.get_traced_memory()[1]
         finally:
@@ -239,6 +241,7 @@ def test_onnx_numbers(model, refused):
         (tensor(dims=[2**31, 2**31], raw_data=b""), "W: 10^9 or more × 10^9 or more elements"),
         (tensor(dims=[-2, -3], raw_data=b""), "W: -2 × -3 elements"),
         (tensor(raw_data=b"\0" * 47), "W: 48 bytes expected for its shape, found 47"),
+        (tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6), "node 'n0' (Gemm)[0][0]: nan is not a finite"),
         (tensor(double_data=[1.0] * 5), "W: 6 numbers expected, found 5"),
         (tensor(data_type=8, string_data=[b"x"] * 6), "W: numbers of type 8 cannot be read"),
     ]
