@@ -121,7 +121,7 @@ class Running:
         text = f"Train {epochs:,} epoch{'s' * (epochs != 1)}"
         now = state.timeline.now
         timeline = state.timeline.amended(replace(now, landmark=True))
-        fields = session.walking.fresh(state.document, state.example)
+        fields = session.walking.fresh(state.document)
         world = replace(session.world(), timeline=timeline, met=(0.0, 0), **fields)
         session.push_run(world, text, before, gesture)
 

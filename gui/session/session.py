@@ -266,6 +266,7 @@ class Session(QObject):
         path: the file it is from. saved: whether it is in that file as it is here.
         """
         self.running.stop()
+        self.walking.forget_path()
         state = first_state(opened(document))
         self.undo_stack.clear()
         if not saved:
@@ -338,6 +339,7 @@ class Session(QObject):
 
     def restore(self, world: World) -> None:
         """Make the world as it was."""
+        self.walking.forget_path()
         self._met = world.met
         document = world.timeline.now.document
         self.show(

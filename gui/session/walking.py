@@ -28,14 +28,15 @@ class Walking:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._retracing = False
+        # What each moment left on the way back showed, to be shown again on the way forward.
+        self._path: list[dict[str, Any]] = []
 
     def step(self) -> None:
         """One step on; after the last step the update is committed."""
         self._session.running.pause()
         state = self._session.state
-        if self._retracing and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
-            self._enter(state.timeline.index + 1, 0)
+        if self._path and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
+            self._forward()
         elif state.cursor < len(state.derivation) - 1:
             self._go(state.cursor + 1)
         else:
@@ -48,7 +49,8 @@ class Walking:
         if state.cursor > 0:
             self._go(state.cursor - 1)
         elif state.timeline.index > 0:
-            self._retracing = True
+            shown = {"walk": state.walk, "example": state.example, "point": state.point, "target": state.target}
+            self._path.append(shown)
             if state.timeline.now.walk is None:
                 self._session.show(timeline=recall(state.timeline) or state.timeline)
             timeline = self._session.state.timeline
@@ -96,7 +98,7 @@ class Walking:
     def move_to(self, index: int) -> None:
         """Show another moment of the timeline, at the start of its walk."""
         self._session.state.timeline.at(index)
-        self._retracing = False
+        self._path.clear()
         self._enter(index, 0)
 
     def choose_example(self, k: int) -> None:
@@ -107,7 +109,7 @@ class Walking:
         if state.running:
             self._session.show(example=k, **self._point(state.document, k))
             return
-        self._retracing = False
+        self._path.clear()
         walk = walk_in_turn(state.document)
         if k not in walk.examples:
             walk = Walk((k,), in_turn=False)
@@ -116,24 +118,25 @@ class Walking:
         if place:
             self._go(self._session.state.derivation.start_of_example(place) + 1)
 
-    def fresh(self, document: Document, example: int | None = None) -> dict[str, Any]:
-        """The fields of a walk at its start: the update in turn, or `example` where it is part of it."""
+    def fresh(self, document: Document) -> dict[str, Any]:
+        """The fields of a walk at its start: the update in turn, at its first example."""
         walk = walk_in_turn(document)
-        k = example if example in walk.examples else walk.examples[0]
+        k = walk.examples[0]
         return {"walk": walk, "cursor": 0, "example": k, **self._point(document, k)}
 
     def forget_path(self) -> None:
         """Something new is done: going forward no longer retraces an old path."""
-        self._retracing = False
+        self._path.clear()
 
     def _go(self, cursor: int) -> None:
         state = self._session.state
-        example = state.derivation.example_at(cursor)
-        if state.walk.point is None and example is not None and state.walk.examples[example] != state.example:
-            k = state.walk.examples[example]
-            self._session.show(cursor=cursor, example=k, **self._point(state.document, k))
-        else:
+        if state.walk.point is not None:
             self._session.show(cursor=cursor)
+            return
+        # Steps of the whole batch come after its last example.
+        place = state.derivation.example_at(cursor)
+        k = state.walk.examples[-1 if place is None else place]
+        self._session.show(cursor=cursor, example=k, **self._point(state.document, k))
 
     def _commit(self) -> None:
         session, state = self._session, self._session.state
@@ -146,7 +149,7 @@ class Walking:
             )
             return
         if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
-            self._enter(state.timeline.index + 1, 0)
+            self._forward()
             return
         before = session.world()
         self._go(len(state.derivation) - 1)
@@ -179,6 +182,12 @@ class Walking:
         if document.epoch == state.document.epoch:
             return (total, seen), history
         return (0.0, 0), history.appended(state.document.epoch, [total / seen])
+
+    def _forward(self) -> None:
+        """Into the moment after, as it was shown when it was left on the way back."""
+        shown = self._path.pop() if self._path else {}
+        self._enter(self._session.state.timeline.index + 1, 0)
+        self._session.show(**shown)
 
     def _enter(self, index: int, cursor: int) -> None:
         state = self._session.state
