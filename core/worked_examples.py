@@ -115,7 +115,7 @@ def _numbers(example: WorkedExample) -> Iterator[tuple[str, float, float]]:
         for n, matrix in enumerate(published["expected_weights"], 2):
             for (i, j), value in np.ndenumerate(np.array(matrix)):
                 ours = float(trained.layer(n).weights[i, j])
-                yield notation.symbol(Quantity(Kind.WEIGHT, n, i, j)).plain, float(value), ours
+                yield notation.symbol(Quantity(Kind.WEIGHT, n, i, j)).lowered, float(value), ours
 
 
 def _step(of: Derivation, told: dict[str, Any], prefix: str) -> Iterator[tuple[str, float, float]]:
@@ -146,7 +146,7 @@ def _quantity(of: Derivation, key: str, n: int, place: tuple[int, ...]) -> Quant
 
 
 def _named(of: Derivation, quantity: Quantity, value: float, prefix: str) -> tuple[str, float, float]:
-    return f"{prefix}{of.notation.symbol(quantity).plain}", value, of.value(quantity)
+    return f"{prefix}{of.notation.symbol(quantity).lowered}", value, of.value(quantity)
 
 
 def _at(x: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from core.numbers import Digits
 
@@ -24,15 +24,14 @@ class DigitsField(QWidget):
         self.count.setAccessibleName("Digits")
         self.count.setToolTip("How many digits numbers are shown with; 17 show a number exactly")
         self.kind = QComboBox()
-        self.kind.addItems(["significant", "after the point"])
+        self.kind.addItems(["digits", "decimals"])
         self.kind.setAccessibleName("Kind of digits")
-        self.kind.setToolTip("Significant digits, or digits after the decimal point")
+        self.kind.setToolTip("Significant digits, or decimals after the point")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        label = QLabel("Digits")
-        label.setBuddy(self.count)
-        for part in (label, self.count, self.kind):
-            layout.addWidget(part)
+        layout.setSpacing(4)
+        layout.addWidget(self.count)
+        layout.addWidget(self.kind)
         self.show_digits(session.state.digits)
         self.count.valueChanged.connect(self._choose)
         self.kind.currentIndexChanged.connect(self._choose)

@@ -40,7 +40,6 @@ class TakeawayButton(QToolButton):
         self._view = view
         self.setText("Take away")
         self.setIcon(icon("export"))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolTip("Copy the step or the whole derivation, or make a worksheet of it")
         self.setAccessibleName("Take away")

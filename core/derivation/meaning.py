@@ -58,7 +58,7 @@ def remarks(step: Step, inputs: Array) -> tuple[Remark, ...]:
 
 
 def _symbol(of: Derivation, kind: Kind, q: Quantity) -> str:
-    return of.notation.symbol(Quantity(kind, q.layer, q.i, example=q.example)).plain
+    return of.notation.symbol(Quantity(kind, q.layer, q.i, example=q.example)).lowered
 
 
 def _saturated(of: Derivation, q: Quantity) -> list[Remark]:
@@ -112,7 +112,7 @@ def _out_of_range(of: Derivation, example: int) -> list[Remark]:
             high = " up" if math.isinf(entry.high) else f" to {text(entry.high)}"
             found.append(
                 Remark(
-                    f"The target {of.notation.symbol(q).plain} = {text(target)} is out of reach: "
+                    f"The target {of.notation.symbol(q).lowered} = {text(target)} is out of reach: "
                     f"{entry.title} gives values{low}{high}, so L cannot become 0."
                 )
             )

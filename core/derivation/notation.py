@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from core.network import Network
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LETTERS = {r"\sigma": "σ", r"\tanh": "tanh"}
 
 
@@ -21,6 +23,13 @@ class Symbol:
 
     latex: str
     plain: str
+
+    @property
+    def lowered(self) -> str:
+        """The plain text with its indices below the line, for labels: s_h₁, w₁₂."""
+        return re.sub(
+            r"([a-zδ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), self.plain
+        )
 
 
 @dataclass(frozen=True)

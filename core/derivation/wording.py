@@ -23,12 +23,12 @@ _RESULTS = {
 
 
 def heading(step: Step) -> str:
-    """What a step does: “Forward pass, layer 2: weighted sum s_h1”."""
-    symbol = step.derivation.notation.symbol(step.result).plain
+    """What a step does: “Forward pass, layer 2: weighted sum s_h₁”."""
+    symbol = step.derivation.notation.symbol(step.result).lowered
     layer = f", layer {step.layer}" if step.layer else ""
     return f"{step.phase.value}{layer}: {_RESULTS[step.result.kind]} {symbol}"
 
 
 def described(of: Derivation, quantity: Quantity) -> str:
-    """A quantity with its number in full: “w11 = 3 (weight)”."""
-    return f"{of.notation.symbol(quantity).plain} = {text(of.value(quantity), FULL)} ({quantity.kind.value})"
+    """A quantity with its number in full: “w₁₁ = 3 (weight)”."""
+    return f"{of.notation.symbol(quantity).lowered} = {text(of.value(quantity), FULL)} ({quantity.kind.value})"

@@ -149,8 +149,8 @@ class PublishedPage(QWidget):
 
 
 def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cell, ...]:
-    name = notation.symbol(Quantity(Kind.WEIGHT, *check.weight)).plain
-    kinks = ", ".join(notation.symbol(Quantity(Kind.VALUE, *node)).plain for node in check.kinks)
+    name = notation.symbol(Quantity(Kind.WEIGHT, *check.weight)).lowered
+    kinks = ", ".join(notation.symbol(Quantity(Kind.VALUE, *node)).lowered for node in check.kinks)
     words = {
         Verdict.EQUAL: ("✓ equal", "value", "All three agree"),
         Verdict.KINK: (f"kink of {kinks}", "slope", "ReLU has no derivative at 0, so the quotient may differ there"),

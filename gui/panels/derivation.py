@@ -50,6 +50,7 @@ class DerivationPanel(Panel):
         font = self.heading.font()
         font.setBold(True)
         self.heading.setFont(font)
+        self.heading.setWordWrap(True)
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.digits = DigitsField(session)
         self.view = FormulaView(self._describe)
@@ -163,7 +164,7 @@ class DerivationPanel(Panel):
         derivation = state.derivation
         written = []
         for quantity in quantities[:_LINKS]:
-            name = derivation.notation.symbol(quantity).plain
+            name = derivation.notation.symbol(quantity).lowered
             index = derivation.index_of(quantity)
             # What comes later has no number yet.
             known = index is None or index <= step.index

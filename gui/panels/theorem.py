@@ -110,8 +110,8 @@ class TheoremPanel(Panel):
     def _show_choices(self, state: State) -> None:
         notation, network, (n, i, j) = state.derivation.notation, state.network, self._weight
         layer = network.layer(n)
-        nodes = [notation.symbol(Quantity(Kind.VALUE, n, k)).plain for k in range(layer.size)]
-        sources = [notation.symbol(Quantity(Kind.VALUE, n - 1, k)).plain for k in range(layer.inputs)]
+        nodes = [notation.symbol(Quantity(Kind.VALUE, n, k)).lowered for k in range(layer.size)]
+        sources = [notation.symbol(Quantity(Kind.VALUE, n - 1, k)).lowered for k in range(layer.inputs)]
         sources += ["1 (bias)"] * layer.bias
         matrices = [notation.matrix(k).plain for k in range(2, network.depth + 1)]
         for choice, words, now in ((self.matrix, matrices, n - 2), (self.row, nodes, i), (self.column, sources, j)):
@@ -139,7 +139,7 @@ class TheoremPanel(Panel):
         assert self._theorem is not None
         if quantity.kind is Kind.SENSITIVITY:
             factor = self._theorem.factor(quantity.layer, quantity.i)
-            return f"{factor.symbol.plain} = {text(factor.value, FULL)}"
+            return f"{factor.symbol.lowered} = {text(factor.value, FULL)}"
         return described(self._theorem.of, quantity)
 
     def _choice(self, name: str, tip: str) -> QComboBox:

@@ -100,7 +100,7 @@ def test_several_outputs_are_summed_over() -> None:
 def test_a_saturated_sigmoid_is_said() -> None:
     network = Network((Layer(np.array([[20.0]]), "sigmoid", False), Layer(np.array([[1.0]]), "identity", False)))
     derivation = derive(network, np.array([[1.0]]), np.array([[1.0]]), 0.1)
-    assert "h1 is saturated" in said(derivation, Quantity(Kind.VALUE, 2, 0))
+    assert "h₁ is saturated" in said(derivation, Quantity(Kind.VALUE, 2, 0))
     calm = derive(network, np.array([[0.01]]), np.array([[1.0]]), 0.1)
     assert "saturated" not in said(calm, Quantity(Kind.VALUE, 2, 0))
 

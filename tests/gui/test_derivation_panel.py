@@ -92,7 +92,7 @@ def test_the_arrow_keys_go_through_the_factors_and_enter_opens_one(
         qtbot.keyClick(panel.view, Qt.Key.Key_Right)
         (lit,) = session.state.lights
         assert lit.kind is expected
-    assert "u1 = 5 (weight)" in panel.view.accessibleDescription()
+    assert "u₁ = 5 (weight)" in panel.view.accessibleDescription()
     qtbot.keyClick(panel.view, Qt.Key.Key_Left)
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
     assert session.state.step is not None

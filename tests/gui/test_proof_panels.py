@@ -50,8 +50,8 @@ def test_the_theorem_follows_the_selected_weight(session: Session, shown: Make[T
     panel = shown(TheoremPanel)
     session.select(Weight(2, 1, 0))
     assert panel.matrix.currentText() == "W"
-    assert panel.row.currentText() == "h2"
-    assert panel.column.currentText() == "x1"
+    assert panel.row.currentText() == "h₂"
+    assert panel.column.currentText() == "x₁"
     assert Quantity(Kind.SENSITIVITY, 3, 0) in panel.view.factors
     assert "280" in panel.view.spoken
 
@@ -112,7 +112,7 @@ def test_the_gradients_are_checked_three_ways(session: Session, shown: Make[Chec
     assert panel.gradients.verdict.text().startswith("All 9 gradients agree")
     session.new_document(preset("goodfellow"))
     assert "kink" in panel.gradients.verdict.text()
-    assert any("kink of h2" in table.index(row, 5).data() for row in range(9))
+    assert any("kink of h₂" in table.index(row, 5).data() for row in range(9))
 
 
 def test_a_large_network_is_checked_when_asked(session: Session, shown: Make[CheckingPanel]) -> None:
