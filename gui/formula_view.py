@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MARGIN = 8.0
 _GAP = 0.35  # between lines, in em
+_SMALLEST = 0.75  # formulas shrink to this, and then there is more than fits
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class FormulaView(QWidget):
         self._words: list[tuple[QPointF, str]] = []
         self._boxes: list[tuple[Quantity | None, QRectF]] = []
         self._size = QSize(0, 0)
+        self._room = 0
+        self._scale = 1.0
         self._lights: frozenset[Quantity] = frozenset()
         self._pointed: Quantity | None = None
         self._current: int | None = None
@@ -125,7 +128,15 @@ class FormulaView(QWidget):
     @property
     def em(self) -> float:
         """Pixels of an em in formulas; they are larger than the text around."""
-        return 1.3 * QFontMetricsF(self.font()).height()
+        return 1.3 * QFontMetricsF(self.font()).height() * self._scale
+
+    def set_room(self, width: int) -> None:
+        """There is room for so many pixels: formulas that are a little wider are made smaller."""
+        if width != self._room:
+            self._room = width
+            self._place()
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """As large as the formulas are."""
@@ -172,6 +183,14 @@ class FormulaView(QWidget):
             self.updateGeometry()
 
     def _place(self) -> None:
+        """Put everything in its place, smaller where it would not fit and would if it were."""
+        self._scale = 1.0
+        self._put_lines()
+        if self._room and self._size.width() > self._room:
+            self._scale = max(_SMALLEST, 0.98 * self._room / self._size.width())
+            self._put_lines()
+
+    def _put_lines(self) -> None:
         em, metrics = self.em, QFontMetricsF(self.font())
         self._placed, self._words, self._boxes = [], [], []
         in_column = [line for line in self._lines if line.left is not None and not line.note]

@@ -6,12 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from core.derivation.meaning import remarks
 from core.derivation.wording import described, heading
 from core.numbers import text
 from gui.digits_field import DigitsField
+from gui.formula_area import FormulaArea
 from gui.formula_lines import FOLD, Writer
 from gui.formula_view import FormulaView
 from gui.panel import Panel
@@ -67,17 +68,7 @@ class DerivationPanel(Panel):
         self.links = self._words("Where the numbers come from and go to")
         self.links.linkActivated.connect(lambda link: session.go_to(int(link)))
         self.links.linkHovered.connect(self._light_link)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.view, self.remarks, self.links):
-            column.addWidget(part)
-        column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setWidget(body)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = FormulaArea(self.view, self.remarks, self.links)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)

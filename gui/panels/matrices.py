@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from core import numbers
 from core.derivation import Derivation, derive
@@ -21,6 +21,7 @@ from core.derivation.matrices import (
 )
 from core.derivation.wording import described
 from core.numbers import text
+from gui.formula_area import FormulaArea
 from gui.formula_lines import Writer
 from gui.formula_view import FormulaView, Line
 from gui.formulas import picture
@@ -66,17 +67,7 @@ class MatricesPanel(Panel):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setContentsMargins(8, 0, 8, 4)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
-        column.addWidget(self.words)
-        column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(body)
+        self.area = FormulaArea(self.view, self.words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.addLayout(top)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from core.derivation import Kind, Quantity, derive
 from core.derivation.theorem import MISPRINT, Theorem
 from core.derivation.wording import described
 from core.numbers import FULL, text
 from core.places import Weight
+from gui.formula_area import FormulaArea
 from gui.formula_lines import Writer
 from gui.formula_view import FormulaView, Line
 from gui.panel import Panel
@@ -51,17 +52,7 @@ class TheoremPanel(Panel):
         self.words = QLabel(MISPRINT)
         self.words.setWordWrap(True)
         self.words.setContentsMargins(8, 0, 8, 4)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
-        column.addWidget(self.words)
-        column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(body)
+        self.area = FormulaArea(self.view, self.words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.addLayout(top)
