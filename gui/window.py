@@ -26,6 +26,7 @@ from gui.panels.weights import WeightsPanel
 from gui.session import Change
 from gui.timeline_bar import TimelineBar
 from gui.toolbar import Readout, TrainingFields
+from gui.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineBar(session)
         self.readout = Readout()
         self._add_toolbars()
+        self._actions_shown: tuple[object, ...] = ()
         self.menus = build_menus(self)
         self._add_status_bar()
         self.resize(1440, 900)
@@ -86,12 +88,15 @@ class MainWindow(QMainWindow):
     # What the session says
 
     def _show(self, state: State, change: Change) -> None:
-        self.graph.show_state(state, change)
+        parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
         for name, panel in self.panels.items():
             if name in self._unseen:
                 self._stale.add(name)
             else:
-                panel.show_state(state, change)
+                parts[name] = panel.show_state
+        self._turns.show(parts | {"Controls": self._show_controls}, state, change)
+
+    def _show_controls(self, state: State, change: Change) -> None:
         for part in (self.fields, self.timeline, self.readout):
             part.show_state(state, change)
         if change & (Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY):
@@ -100,10 +105,16 @@ class MainWindow(QMainWindow):
             self._show_status(state)
 
     def _show_actions(self, state: State) -> None:
+        actions, network, n = self.actions_, state.network, state.selected_layer
+        bias = n > 1 and network.layer(n).bias
+        back = state.cursor > 0 or state.timeline.index > 0 or state.running
+        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, n, network.sizes)
+        if (*made_of, bias, back) == self._actions_shown:
+            return
+        self._actions_shown = (*made_of, bias, back)
         name = state.path.name if state.path else "Untitled"
         self.setWindowTitle(f"{name}[*] – Chainrule")
         self.setWindowModified(state.modified or state.running)
-        actions, network, n = self.actions_, state.network, state.selected_layer
         for which, text in (("undo", state.undo_text), ("redo", state.redo_text)):
             title = which.capitalize()
             actions[which].setText(f"{title} {text}" if text else title)
@@ -112,11 +123,11 @@ class MainWindow(QMainWindow):
         actions["remove_layer"].setEnabled(hidden)
         actions["add_layer"].setEnabled(n < network.depth)
         actions["bias"].setEnabled(n > 1)
-        actions["bias"].setChecked(n > 1 and network.layer(n).bias)
+        actions["bias"].setChecked(bias)
         actions["remove_node"].setEnabled(network.sizes[n - 1] > 1)
         actions["run"].setText("&Pause" if state.running else "&Run")
         self._show_run_icon(state.running)
-        actions["step_back"].setEnabled(state.cursor > 0 or state.timeline.index > 0 or state.running)
+        actions["step_back"].setEnabled(back)
 
     def _show_run_icon(self, running: bool) -> None:
         from gui.icons import icon
@@ -148,6 +159,7 @@ class MainWindow(QMainWindow):
         # Panels that are closed or behind another one's tab, and those that have missed a change.
         self._unseen = {panel.title for panel, _ in PANELS}
         self._stale: set[str] = set()
+        self._turns = Turns(watched={SurfacePanel.title, LossPanel.title}, favoured=GraphView.title)
         for panel_class, area in PANELS:
             panel = panel_class(self.session)
             title = panel_class.title

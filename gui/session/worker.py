@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from core.engine import make_engine
 from core.errors import InputError
 from core.kernels.background import Background
-from core.slices import Slicer
+from core.slices import SLICE, Slicer
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from core.training import Snapshot
 
 FRAME = 1.0 / 60.0
+# NumPy holds Python's lock most of the time, in which the window is about ten times slower; so after each
+# slice it leaves the window as long again. Compiled kernels let go of the lock and need no rest.
+REST = SLICE
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,10 @@ class Worker(QObject):
         while engine.finished is None and not run.stop.wait(wait):
             slicer.speed = run.speed
             wait = slicer.turn(engine)
+            if engine.plan is None:
+                wait = max(wait, REST)
             now = time.perf_counter()
-            if wait > 0 or now - published >= FRAME:
+            if wait > REST or now - published >= FRAME / 2:
                 run.publish(engine)
                 published = now
                 self._background.improve(engine)
@@ -165,7 +170,9 @@ class Trainer(QObject):
         self._worker.ended.connect(self._on_ended)
         self._worker.failed.connect(self._on_failed)
         self._timer = QTimer(self)
-        self._timer.setInterval(round(1000 * FRAME))
+        # 62.5 frames a second, as a timer takes whole milliseconds; a coarse one would miss some.
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(int(1000 * FRAME))
         self._timer.timeout.connect(self.poll)
 
     @property
