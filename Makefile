@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check bench clean
+.PHONY: run test check interop bench clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
@@ -17,6 +17,10 @@ check: $(VENV)/.stamp-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The files against PyTorch and ONNX Runtime.
+interop: $(VENV)/.stamp-interop
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/test_interop.py tests/core/test_formats.py
 
 bench: $(VENV)/.stamp-test
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
@@ -34,4 +38,8 @@ $(VENV)/.stamp: pyproject.toml
 $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp
 	@sh resources/system-libraries.sh test
 	$(BIN)/python -m pip install -q -e '.[test,check]'
+	@touch $@
+
+$(VENV)/.stamp-interop: $(VENV)/.stamp-test
+	$(BIN)/python -m pip install -q -e '.[interop]'
 	@touch $@
