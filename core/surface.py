@@ -101,6 +101,10 @@ class Scale:
         return np.not_equal(y > self.level, t > self.level)
 
 
+# No scale reaches farther, so that its length is a finite number too.
+_FARTHEST = 1e300
+
+
 def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
     """The scale for one output: the range of a bounded activation, else symmetric about the level.
 
@@ -118,5 +122,5 @@ def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
         return Scale(level, two_sided, f.low, f.high)
     shown = np.concatenate([np.ravel(values), [least, greatest]])
     reach = float(np.abs(shown[np.isfinite(shown)] - level).max())
-    half = rounded_up(max(reach, 1e-6))
+    half = min(rounded_up(max(reach, 1e-6)), _FARTHEST)
     return Scale(level, two_sided, level - half, level + half, f.low)

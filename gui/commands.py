@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 
+from core.changes import network_for
 from core.errors import InputError
 from core.places import Node
 from gui.dialogs.about import show_about, show_keys
@@ -16,6 +17,7 @@ from gui.theme import apply_theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.dataset import Dataset
     from gui.window import MainWindow
 
 
@@ -134,3 +136,17 @@ def attempt(window: MainWindow, method: Callable[..., object], *arguments: objec
         window.session.failed.emit(str(error))
         return False
     return True
+
+
+def use_data(window: MainWindow, data: Dataset) -> None:
+    """Make `data` the examples; where the network does not fit, offer one that does."""
+    try:
+        window.session.set_data(data, f"Data: {data.name}")
+    except InputError as error:
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            window, "Other examples", f"{str(error).capitalize()}. Make a new network that fits?",
+            buttons.Yes | buttons.Cancel, buttons.Yes,
+        )  # fmt: skip
+        if answer == buttons.Yes:
+            window.session.edit(network_for(data))

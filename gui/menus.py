@@ -10,6 +10,7 @@ from core.activations import ACTIVATIONS
 from core.dataset import GATES
 from core.presets import PRESETS
 from core.worked_examples import worked_examples
+from gui.commands import use_data
 from gui.exporting import build_export_menu
 from gui.panels.checking import CheckingPanel
 
@@ -106,7 +107,7 @@ def _gates(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
     for name, gate in GATES.items():
         action = menu.addAction(name.upper())
         action.setToolTip(f"The four examples of {name.upper()}")
-        action.triggered.connect(lambda _=False, g=gate: window.try_(window.session.set_data, g, f"Data: {g.name}"))
+        action.triggered.connect(lambda _=False, data=gate: use_data(window, data))
     menu.addSeparator()
 
 

@@ -179,11 +179,12 @@ def largest_rate(of: Derivation) -> float:
 def weighted_sums(network: Network, inputs: Array, n: int) -> Array:
     """s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
     h = np.asarray(inputs, dtype=np.float64)
-    for layer in network.layers[: n - 1]:
-        s = h @ layer.weights[:, : layer.inputs].T
-        if layer.bias:
-            s = s + layer.weights[:, -1]
-        h = ACTIVATIONS[layer.activation].function(s)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer in network.layers[: n - 1]:
+            s = h @ layer.weights[:, : layer.inputs].T
+            if layer.bias:
+                s = s + layer.weights[:, -1]
+            h = ACTIVATIONS[layer.activation].function(s)
     return s
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
 from core.files import native
 from core.places import Weight
@@ -206,6 +206,31 @@ def test_undo_everything(window: MainWindow, qtbot: QtBot) -> None:
     assert session.state.data == start.data
     assert session.state.settings == start.settings
     assert session.state.document.epoch == 0
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, 1e155, 5e-324])
+def test_weights_of_any_finite_size_are_shown(window: MainWindow, qtbot: QtBot, value: float) -> None:
+    for weight in (W11, Weight(3, 0, 1)):
+        window.session.set_weight(weight, value)
+        QApplication.processEvents()
+    for _ in range(6):
+        window.session.next_phase()
+        QApplication.processEvents()
+
+
+def test_examples_that_do_not_fit_bring_a_network_that_does(window: MainWindow) -> None:
+    window.filing.open_preset("deep")
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Data")
+    gates = next(action for action in menu.actions() if action.text() == "NAND")
+    press(QMessageBox.StandardButton.Cancel)
+    gates.trigger()
+    assert window.session.state.network.sizes == (3, 4, 4, 2)
+    press(QMessageBox.StandardButton.Yes)
+    gates.trigger()
+    assert window.session.state.network.sizes == (2, 4, 4, 1)
+    assert window.session.state.data.name == "NAND"
+    window.session.undo()
+    assert window.session.state.network.sizes == (3, 4, 4, 2)
 
 
 def test_new_network_by_dialog(window: MainWindow) -> None:
