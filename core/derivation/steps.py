@@ -308,6 +308,8 @@ class Derivation(Sequence[Step]):
 
     def _pass(self, example: int) -> tuple[ForwardPass, Gradients]:
         if example not in self._passes:
+            if len(self._passes) >= _KEPT:  # of a large batch, the first go
+                del self._passes[next(iter(self._passes))]
             values = forward(self.network, self.inputs[example])
             self._passes[example] = (values, backward(self.network, values, self.targets[example]))
         return self._passes[example]
