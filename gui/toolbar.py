@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.numbers import text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from core.errors import InputError
+from core.numbers import text
 from core.settings import METHODS
 from gui.fields import NumberField
 from gui.session import Change

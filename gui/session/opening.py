@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from core.loss_history import LossHistory
 
 from core.arrays import frozen
 from core.dataset import GATES, Dataset
+from core.loss_history import LossHistory
 from core.places import Node, Weight
 from core.settings import Settings
 from core.timeline import Moment, Timeline

@@ -8,21 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from core.derivation import Derivation, Quantity, Step, derive
-from core.numbers import Digits
 
 from core.backprop import ForwardPass, Gradients, backward, forward
+from core.derivation import Derivation, Quantity, Step, derive
 from core.losses import LOSSES
+from core.numbers import Digits
 from core.training import outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from core.loss_history import LossHistory
-
     from core.arrays import Array
     from core.dataset import Dataset
     from core.document import Document
+    from core.loss_history import LossHistory
     from core.network import Network
     from core.places import Node, Weight
     from core.settings import Settings

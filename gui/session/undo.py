@@ -10,9 +10,8 @@ from PySide6.QtGui import QUndoCommand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.loss_history import LossHistory
-
     from core.arrays import Array
+    from core.loss_history import LossHistory
     from core.timeline import Timeline, Walk
 
 
