@@ -42,7 +42,8 @@ class MatrixModel(NumberModel):
         self._lit: dict[tuple[int, int], Quantity] = {}
 
     def show_state(self, state: State) -> None:
-        """Show another state of the same shape."""
+        """Show another state of the same shape; where only the lights differ, only their cells are painted."""
+        old, before = self._state, self._lit
         self._state = state
         step = state.step
         quantities = (*step.lights, *state.lights) if step is not None else state.lights
@@ -51,7 +52,11 @@ class MatrixModel(NumberModel):
             for q in quantities
             if isinstance(q.place, Weight) and q.place.layer == self.n
         }
-        self.numbers_changed()
+        if state.network is not old.network or state.digits is not old.digits:
+            self.numbers_changed()
+            return
+        for i, j in before.keys() ^ self._lit.keys():
+            self.dataChanged.emit(self.index(i, j), self.index(i, j))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         """Nodes of layer n."""
