@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QToolBar, QToolButton
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar, QToolButton
 from shiboken6 import isValid
 
 from gui.actions import Actions
@@ -13,6 +13,7 @@ from gui.commands import attempt, handlers
 from gui.dialogs.csv_file import ask_csv
 from gui.filing import Filing
 from gui.graph.view import GraphView
+from gui.line import Line
 from gui.menus import build_menus, show_recent
 from gui.panels.activation import ActivationPanel
 from gui.panels.checking import CheckingPanel
@@ -223,8 +224,9 @@ class MainWindow(QMainWindow):
         return bar
 
     def _add_status_bar(self) -> None:
-        self.message, self.place, self.engine = QLabel(), QLabel(), QLabel()
-        self.message.setAccessibleName("Message")
+        self.message = Line("Message")
+        self.place = Line("Current input", "example 100,000 of 100,000")
+        self.engine = Line("Engine", "NumPy (numba is missing)")
         self.place.setToolTip("The current input")
         self.engine.setToolTip("What computes while training runs")
         self.statusBar().addWidget(self.message, 1)
