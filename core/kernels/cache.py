@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import platform
@@ -90,12 +89,14 @@ def _fingerprint() -> str:
     numba also takes no kernel from the cache whose source lies elsewhere or has another time of change, so
     both count here: a kernel noted as compiled must never be compiled again on a thread of the window.
     """
+    from importlib import metadata  # slow to load, and needed when training begins
+
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for source in (core / "activations.py", core / "losses.py", *sorted((core / "kernels").glob("*.py"))):
         digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     for package in ("numba", "llvmlite", "numpy"):
-        digest.update(importlib.metadata.version(package).encode())
+        digest.update(metadata.version(package).encode())
     digest.update(" ".join((*platform.python_version_tuple(), platform.machine())).encode())
     return digest.hexdigest()[:16]
