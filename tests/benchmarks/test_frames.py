@@ -102,7 +102,7 @@ def quantile(values: list[float], share: float) -> float:
 
 def report(benchmark, group: str, rows: dict[str, float]) -> None:
     """Prints the rows (in seconds, or whatever is compared) as conftest.py does, against the first."""
-    benchmark.group = group
+    benchmark.stats.group = group  # known only after the measurement
     benchmark.extra_info["medians"] = rows
 
 
