@@ -40,7 +40,9 @@ class _Picture(QGraphicsView):
     """A graph to look at, always whole."""
 
     def __init__(self, state: State, name: str) -> None:
-        super().__init__(GraphScene(state))
+        super().__init__()
+        self._scene = GraphScene(state)  # a view does not keep its scene alive
+        self.setScene(self._scene)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -51,12 +53,12 @@ class _Picture(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep all of it in view."""
         super().resizeEvent(event)
-        self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
+        self.fitInView(self._scene.itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep all of it in view."""
         super().showEvent(event)
-        self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
+        self.fitInView(self._scene.itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
 
 
 class CompareDialog(QDialog):

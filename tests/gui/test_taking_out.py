@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QDialog, QMenu
+from PySide6.QtWidgets import QDialog, QGraphicsView, QMenu
 
 from core.compare import compare
 from core.files import native
@@ -87,6 +87,9 @@ def test_compare(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert "1 weight differs" in dialog.summary.text()
         assert dialog.table.rowCount() == 1
         assert dialog.table.item(0, 0).text() == "u2"
+        views = dialog.findChildren(QGraphicsView)
+        assert len(views) == 2
+        assert all(view.scene() is not None and view.items() for view in views)
         dialog.close()
         return 0
 
