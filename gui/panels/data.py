@@ -135,7 +135,6 @@ class DataPanel(Panel):
         super().__init__(session)
         self.setObjectName("data")
         self.setAccessibleName("Examples")
-        self._session = session
         self._state = session.state
         self._choosing = False
         self._offered: Dataset | None = None
@@ -244,23 +243,23 @@ class DataPanel(Panel):
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and not self._choosing and index.row() != self._state.example:
-            self._try(self._session.choose_example, index.row())
+            self._try(self.session.choose_example, index.row())
 
     def _remove(self) -> None:
         rows, _ = self.table.selected()
         if rows:
-            self._session.remove_examples(rows)
+            self.session.remove_examples(rows)
 
     def _use(self, data: Dataset) -> None:
         """Other examples; where they do not fit the network, offer one that fits."""
-        self._try(self._session.set_data, data, f"Data: {data.name}")
+        self._try(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data
             self.fit.show()
 
     def _fit_network(self) -> None:
         if self._offered is not None:
-            self._try(self._session.edit, network_for(self._offered))
+            self._try(self.session.edit, network_for(self._offered))
 
     def _gates_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -279,7 +278,7 @@ class DataPanel(Panel):
             both = np.vstack([both, np.zeros((missing, both.shape[1]))])
         both[row : row + block.shape[0], column : column + block.shape[1]] = block
         p = data.inputs.shape[1]
-        self._session.set_examples(both[:, :p], both[:, p:], "Paste examples")
+        self.session.set_examples(both[:, :p], both[:, p:], "Paste examples")
 
     def _button(self, picture: str, name: str, tip: str, pressed: Any, words: str = "") -> QToolButton:
         button = QToolButton()

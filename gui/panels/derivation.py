@@ -37,7 +37,6 @@ class DerivationPanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
         self._unfolded = False
         self.setObjectName("derivation")
         self.setAccessibleName("Derivation of the current step")
@@ -92,17 +91,17 @@ class DerivationPanel(Panel):
 
     def open(self, quantity: Quantity) -> None:
         """Go to the step that computes `quantity`, with the same example; what is given has none."""
-        index = self._session.state.derivation.index_of(quantity)
+        index = self.session.state.derivation.index_of(quantity)
         if index is None:
-            self._session.say(f"{self._describe(quantity)} is given, not computed.")
+            self.session.say(f"{self._describe(quantity)} is given, not computed.")
         else:
-            self._session.go_to(index + 1)
+            self.session.go_to(index + 1)
 
     def changeEvent(self, event: QEvent) -> None:
         """Formulas are in the theme's colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
-            self.show_state(self._session.state, Change.ALL)
+            self.show_state(self.session.state, Change.ALL)
 
     def _show_beginning(self, state: State) -> None:
         self.view.hide()
@@ -137,7 +136,7 @@ class DerivationPanel(Panel):
         self.links.setText(self._links(state, step))
 
     def _typeset_ahead(self) -> None:
-        state = self._session.state
+        state = self.session.state
         if not state.running and state.cursor < len(state.derivation) - 1:
             Writer(state.digits).step(state.derivation[state.cursor])
 
@@ -171,17 +170,17 @@ class DerivationPanel(Panel):
         return f'<span style="color:{current().muted}">{words}</span>' if remark.about_chapter else words
 
     def _light_link(self, link: str) -> None:
-        derivation = self._session.state.derivation
-        self._session.light(frozenset({derivation[int(link) - 1].result}) if link else frozenset())
+        derivation = self.session.state.derivation
+        self.session.light(frozenset({derivation[int(link) - 1].result}) if link else frozenset())
 
     def _unfold(self) -> None:
         self._unfolded = True
-        state = self._session.state
+        state = self.session.state
         if state.step is not None:
             self.view.show_lines(Writer(state.digits, None).step(state.step))
 
     def _describe(self, quantity: Quantity) -> str:
-        return described(self._session.state.derivation, quantity)
+        return described(self.session.state.derivation, quantity)
 
     @staticmethod
     def _words(name: str) -> QLabel:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox
 
 from core import numbers
-from core.derivation import Derivation, derive
 from core.derivation.formula import Glue, Matrix, latex
 from core.derivation.matrices import (
     Equation,
@@ -21,11 +18,10 @@ from core.derivation.matrices import (
 )
 from core.derivation.wording import described
 from core.numbers import text
-from gui.formula_area import FormulaArea
 from gui.formula_lines import Writer
-from gui.formula_view import FormulaView, Line
+from gui.formula_panel import FormulaPanel
+from gui.formula_view import Line
 from gui.formulas import picture
-from gui.panel import Panel
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -40,17 +36,17 @@ _PAGES = {
     "New weights": update_equations,
 }
 _ONE_MATRIX = "One matrix"
-_SHOWN = Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.RUN
 
 
-class MatricesPanel(Panel):
+class MatricesPanel(FormulaPanel):
     """The current example's pass in matrices; for a network of identities, W′ = U W and least squares."""
 
     title = "Matrices"
+    follows = Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.RUN
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._example: Derivation | None = None
+        self._example = session.state.alone
         self.setObjectName("matrices")
         self.setAccessibleName("The update as matrix equations")
         self.page = QComboBox()
@@ -58,42 +54,24 @@ class MatricesPanel(Panel):
         self.page.setAccessibleName("Which equations")
         self.page.setToolTip("Forward pass, backward pass, new weights, or the one matrix of a linear network")
         self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
-        top = QHBoxLayout()
-        top.addWidget(self.page)
-        top.addStretch(1)
-        self.view = FormulaView(self._describe)
+        self.top.addWidget(self.page)
+        self.top.addStretch(1)
         self.view.setToolTip("Point at an entry to light its node or edge on the graph")
-        self.view.hovered.connect(session.light)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setContentsMargins(8, 0, 8, 4)
-        self.area = FormulaArea(self.view, self.words)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 4)
-        layout.addLayout(top)
-        layout.addWidget(self.area, 1)
 
-    def show_state(self, state: State, change: Change) -> None:
-        """Show the chosen equations; they stand still while training runs."""
-        if change & _SHOWN and not state.running:
-            self._example = derive(
-                state.network, np.array([state.point]), np.array([state.target]), state.settings.rate
-            )
-            page = self.page.currentText()
-            if page == _ONE_MATRIX:
-                self._show_one_matrix(state)
-            else:
-                self.view.show_lines(self._lines(_PAGES[page](self._example), state.digits))
-                self.words.setText("")
-            self.view.setVisible(bool(self.view.spoken))
-        if change & (Change.LIGHT | _SHOWN):
-            self.view.show_lights(state.lights)
+    def draw(self, state: State) -> None:
+        """Show the chosen equations."""
+        self._example = state.alone
+        page = self.page.currentText()
+        if page == _ONE_MATRIX:
+            self._show_one_matrix(state)
+        else:
+            self.view.show_lines(self._lines(_PAGES[page](self._example), state.digits))
+            self.words.setText("")
+        self.view.setVisible(bool(self.view.spoken))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
-            self.show_state(self.session.state, Change.ALL)
+    def describe(self, quantity: Quantity) -> str:
+        """A factor in words, with its number."""
+        return described(self._example, quantity)
 
     def _lines(self, equations: list[Equation], digits: Digits) -> list[Line]:
         writer = Writer(digits)
@@ -129,10 +107,6 @@ class MatricesPanel(Panel):
             "least-squares solution, the best that any linear model can do on this data."
             + (" A hidden layer is too narrow to reach it in general." if narrow else "")
         )
-
-    def _describe(self, quantity: Quantity) -> str:
-        assert self._example is not None
-        return described(self._example, quantity)
 
 
 def _matrix(array: Array, digits: Digits) -> Matrix:

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QEvent, QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QLabel
 
-from core.derivation import Kind, Quantity, derive
+from core.derivation import Kind, Quantity
 from core.derivation.theorem import MISPRINT, Theorem
 from core.derivation.wording import described
 from core.numbers import FULL, text
 from core.places import Weight
-from gui.formula_area import FormulaArea
 from gui.formula_lines import Writer
-from gui.formula_view import FormulaView, Line
-from gui.panel import Panel
+from gui.formula_panel import FormulaPanel
 from gui.session import Change
 
 if TYPE_CHECKING:
+    from gui.formula_view import Line
     from gui.session import Session, State
 
 # Of a wider layer the first nodes are shown, and how many more there are.
 _NODES = 8
-_SHOWN = Change.NUMBERS | Change.SELECTION | Change.VIEW | Change.RUN
 
 
-class TheoremPanel(Panel):
+class TheoremPanel(FormulaPanel):
     """Theorem 1.5.1 in symbols and numbers, for the weight that is selected on the graph or here."""
 
     title = "Theorem"
+    follows = Change.NUMBERS | Change.SELECTION | Change.VIEW | Change.RUN
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -41,41 +39,19 @@ class TheoremPanel(Panel):
         self.matrix = self._choice("Matrix", "The matrix that the weight is in")
         self.row = self._choice("To node", "The row: the node that the weight leads to")
         self.column = self._choice("From node", "The column: the node that the weight comes from")
-        top = QHBoxLayout()
         for label, choice in (("Weight in", self.matrix), ("to", self.row), ("from", self.column)):
-            top.addWidget(QLabel(label))
-            top.addWidget(choice)
-        top.addStretch(1)
-        self.view = FormulaView(self._describe)
+            self.top.addWidget(QLabel(label))
+            self.top.addWidget(choice)
+        self.top.addStretch(1)
         self.view.setToolTip("Point at a factor to light its node or edge on the graph")
-        self.view.hovered.connect(self._light)
-        self.words = QLabel(MISPRINT)
-        self.words.setWordWrap(True)
-        self.words.setContentsMargins(8, 0, 8, 4)
-        self.area = FormulaArea(self.view, self.words)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 4)
-        layout.addLayout(top)
-        layout.addWidget(self.area, 1)
+        self.words.setText(MISPRINT)
 
-    def show_state(self, state: State, change: Change) -> None:
-        """Show the selected weight's influence; the numbers stand still while training runs."""
-        if change & _SHOWN and not state.running:
-            self._weight = self._chosen(state)
-            self._show_choices(state)
-            example = derive(
-                state.network, np.array([state.point]), np.array([state.target]), state.settings.rate
-            )
-            self._theorem = Theorem(example, self._weight)
-            self.view.show_lines(self._lines(self._theorem, Writer(state.digits)))
-        if change & (Change.LIGHT | _SHOWN):
-            self.view.show_lights(state.lights)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
-            self.show_state(self.session.state, Change.ALL)
+    def draw(self, state: State) -> None:
+        """Show the selected weight's influence."""
+        self._weight = self._chosen(state)
+        self._show_choices(state)
+        self._theorem = Theorem(state.alone, self._weight)
+        self.view.show_lines(self._lines(self._theorem, Writer(state.digits)))
 
     def _lines(self, theorem: Theorem, writer: Writer) -> list[Line]:
         lines = []
@@ -118,7 +94,7 @@ class TheoremPanel(Panel):
         i, j = min(self.row.currentIndex(), rows - 1), min(self.column.currentIndex(), columns - 1)
         self.session.select(Weight(n, i, j))
 
-    def _light(self, quantities: frozenset[Quantity]) -> None:
+    def light(self, quantities: frozenset[Quantity]) -> None:
         """On the graph, a node's influence is lit as the node."""
         self.session.light(
             frozenset(
@@ -126,7 +102,8 @@ class TheoremPanel(Panel):
             )
         )
 
-    def _describe(self, quantity: Quantity) -> str:
+    def describe(self, quantity: Quantity) -> str:
+        """A factor in words, with its number."""
         assert self._theorem is not None
         if quantity.kind is Kind.SENSITIVITY:
             factor = self._theorem.factor(quantity.layer, quantity.i)

@@ -141,7 +141,6 @@ class WeightsPanel(Panel):
         super().__init__(session)
         self.setObjectName("weights")
         self.setAccessibleName("Weight matrices")
-        self._session = session
         self._state = session.state
         self.tables: dict[int, NumberTable] = {}
         self._column = QVBoxLayout()
@@ -266,14 +265,14 @@ class WeightsPanel(Panel):
         bar.rangeChanged.connect(lambda _, end: table.setFixedHeight(height + bool(end) * bar.sizeHint().height()))
         table.setFixedHeight(height)
         table.fit_columns(anew=True)
-        model.edited.connect(lambda i, j, value: self._try(self._session.set_weight, Weight(n, i, j), value))
+        model.edited.connect(lambda i, j, value: self._try(self.session.set_weight, Weight(n, i, j), value))
         table.selectionModel().currentChanged.connect(lambda index, _: self._select(n, index))
         self.tables[n] = table
         return table
 
     def _select(self, n: int, index: QModelIndex) -> None:
         if index.isValid() and not self._selecting:
-            self._session.select(Weight(n, index.row(), index.column()))
+            self.session.select(Weight(n, index.row(), index.column()))
 
     def _paste(self, n: int, i: int, j: int, block: Array) -> None:
         matrix = self._state.network.layer(n).weights.copy()
@@ -284,7 +283,7 @@ class WeightsPanel(Panel):
             space = f"{matrix.shape[0] - i} × {matrix.shape[1] - j}"
             raise InputError(f"{rows} × {columns} numbers do not fit: from this cell on there are {space}")
         matrix[i : i + rows, j : j + columns] = block
-        self._session.set_matrix(n, matrix)
+        self.session.set_matrix(n, matrix)
 
     def _try(self, method: Any, *arguments: Any) -> None:
         try:

@@ -127,6 +127,11 @@ class State:
             inputs, targets = self.data.inputs[rows], self.data.targets[rows]
         return derive(self.network, inputs, targets, self.settings.rate)
 
+    @cached_property
+    def alone(self) -> Derivation:
+        """The steps of an update by the current input and target alone."""
+        return derive(self.network, np.array([self.point]), np.array([self.target]), self.settings.rate)
+
     @property
     def step(self) -> Step | None:
         """The step last done, or None at the start of the walk."""
@@ -162,6 +167,7 @@ _SOURCES = {
     "values": ("network", "point"),
     "gradients": ("network", "point", "target"),
     "derivation": ("network", "data", "walk", "settings"),
+    "alone": ("network", "point", "target", "settings"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),
 }

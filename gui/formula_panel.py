@@ -1,0 +1,65 @@
+"""What the panels of formulas about the current example have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from gui.formula_area import FormulaArea
+from gui.formula_view import FormulaView
+from gui.panel import Panel
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from core.derivation import Quantity
+    from gui.session import Session, State
+
+
+class FormulaPanel(Panel):
+    """Controls in `top`, formulas in `view`, words under them; all stand still while training runs.
+
+    A subclass says in `follows` which changes make it draw, and gives `draw` and `describe`.
+    """
+
+    follows = Change.NUMBERS
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.top = QHBoxLayout()
+        self.view = FormulaView(self.describe)
+        self.view.hovered.connect(self.light)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setContentsMargins(8, 0, 8, 4)
+        self.area = FormulaArea(self.view, self.words)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.addLayout(self.top)
+        layout.addWidget(self.area, 1)
+
+    def draw(self, state: State) -> None:
+        """Show the formulas and the words for `state`."""
+        raise NotImplementedError
+
+    def describe(self, quantity: Quantity) -> str:
+        """A factor in words, with its number."""
+        raise NotImplementedError
+
+    def light(self, quantities: frozenset[Quantity]) -> None:
+        """The pointer is on these factors."""
+        self.session.light(quantities)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Draw what changed."""
+        if change & self.follows and not state.running:
+            self.draw(state)
+        if change & (Change.LIGHT | self.follows):
+            self.view.show_lights(state.lights)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Formulas are in the theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
+            self.show_state(self.session.state, Change.ALL)
