@@ -63,6 +63,7 @@ class GradientsPage(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
         self._checks: tuple[Check, ...] = ()
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
@@ -95,7 +96,7 @@ class GradientsPage(QWidget):
             self.verdict.setText(f"{state.network.parameters:,} weights: press Check to compute each three ways.")
 
     def _check(self) -> None:
-        state = self.session.state
+        state = self._session.state
         self._checks = checks(state.network, state.point, state.target)
         notation = Notation(state.network)
         self.table.rows.set_rows([_gradient_row(check, notation, state.digits) for check in self._checks])
@@ -105,7 +106,7 @@ class GradientsPage(QWidget):
     def _select(self, index: object) -> None:
         row = index.row()  # type: ignore[attr-defined]
         if 0 <= row < len(self._checks) and self.table.hasFocus():
-            self.session.select(self._checks[row].weight)
+            self._session.select(self._checks[row].weight)
 
 
 class PublishedPage(QWidget):
