@@ -139,6 +139,13 @@ def add_example(data: Dataset, point: Array, target: Array) -> Edit:
     return set_examples(data, inputs, targets, "Add an example")
 
 
+def move_example(data: Dataset, k: int, point: Array, target: Array) -> Edit:
+    """Another input and target for example k."""
+    inputs, targets = data.inputs.copy(), data.targets.copy()
+    inputs[k], targets[k] = point, target
+    return set_examples(data, inputs, targets, f"Move example {k + 1}")
+
+
 def remove_examples(data: Dataset, rows: Sequence[int]) -> Edit:
     """Some examples less; one must stay."""
     if len(set(rows)) >= len(data):

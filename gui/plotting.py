@@ -269,6 +269,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         """The pixel of the viewport that shows (x, y)."""
         return QPointF(self.mapFromScene(self.view.mapViewToScene(QPointF(x, y))))
 
+    def at(self, pixel: QPointF) -> QPointF:
+        """What a pixel of the viewport shows, in the plot's units."""
+        return QPointF(self.view.mapSceneToView(self.mapToScene(pixel.toPoint())))
+
     # Mouse
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

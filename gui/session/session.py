@@ -174,11 +174,16 @@ class Session(QObject):
         """One number of an example; columns count over the inputs and then the targets."""
         self.edit(changes.set_cell(self.state.data, row, column, value))
 
-    def add_example(self) -> None:
-        """One more example: the current input and target."""
-        count = len(self.state.data)
-        self.edit(changes.add_example(self.state.data, self.state.point, self.state.target))
+    def add_example(self, point: Array | None = None, target: Array | None = None) -> None:
+        """One more example, the current one from now on; without a point or target, with those of now."""
+        state, count = self.state, len(self.state.data)
+        point, target = (state.point if point is None else point), (state.target if target is None else target)
+        self.edit(changes.add_example(state.data, point, target))
         self.choose_example(count)
+
+    def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
+        """Give example k another input and target."""
+        self.edit(changes.move_example(self.state.data, k, point, target), gesture)
 
     def remove_examples(self, rows: Sequence[int]) -> None:
         """Take examples out; one must stay."""

@@ -63,13 +63,13 @@ def test_the_picture_has_the_colours_of_the_outputs(panel: SurfacePanel, session
 
 
 def test_the_level_line_is_where_the_output_is_one_half(panel: SurfacePanel, session: Session) -> None:
-    line = np.column_stack([panel._thick.xData, panel._thick.yData])
+    line = np.column_stack([panel.plane.thick.xData, panel.plane.thick.yData])
     line = line[~np.isnan(line[:, 0])]
     assert len(line) > 20
     y = [forward(session.state.network, place).y[0] for place in line]
     assert np.abs(np.array(y) - 0.5).max() < 0.01
-    assert panel._level_name.isVisible()
-    assert panel._level_name.toPlainText() == "0.5"
+    assert panel.plane.level_name.isVisible()
+    assert panel.plane.level_name.toPlainText() == "0.5"
 
 
 def test_a_click_makes_that_point_the_input(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
@@ -77,7 +77,7 @@ def test_a_click_makes_that_point_the_input(panel: SurfacePanel, session: Sessio
     settle(panel, qtbot)
     assert session.state.example is None
     assert session.state.point == pytest.approx([0.5, 0.5], abs=0.01)
-    assert [line.value() for line in panel._here] == session.state.point.tolist()
+    assert [line.value() for line in panel.dots.here] == session.state.point.tolist()
 
 
 def test_a_click_on_a_dot_chooses_its_example(panel: SurfacePanel, session: Session) -> None:
@@ -105,12 +105,12 @@ def test_keys_choose_a_point(panel: SurfacePanel, session: Session) -> None:
 
 def test_examples_on_the_wrong_side_have_a_ring(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
     settle(panel, qtbot)
-    assert not panel._rings.isVisible()
+    assert not panel.dots.rings.isVisible()
     session.set_weight(Weight(3, 0, 0), -5.0)
     settle(panel, qtbot)
     wrong = (session.state.outputs[:, 0] > 0.5) != (session.state.data.targets[:, 0] > 0.5)
     assert wrong.any()
-    rings = np.column_stack(panel._rings.getData())
+    rings = np.column_stack(panel.dots.rings.getData())
     assert rings.tolist() == session.state.data.inputs[wrong].tolist()
     assert f"{wrong.sum()} of 4 on the wrong side of 0.5" in panel.plot.accessibleDescription()
 
@@ -152,17 +152,17 @@ def test_of_more_inputs_two_are_chosen_and_the_others_held(
 ) -> None:
     session.new_document(preset("deep"))
     names = session.state.data.input_names
-    assert panel.horizontal.isVisible() and panel.vertical.isVisible() and panel.output.isVisible()
-    assert panel.inputs == (0, 1)
+    assert all(box.isVisible() for box in panel.choosers.boxes)
+    assert panel.cut.inputs == (0, 1)
     assert f"{names[2]} = " in panel.plot.horizontal.labelText
     assert "held" in panel.plot.horizontal.labelText
     # The same input twice: the two change places.
-    QTest.keyClick(panel.horizontal, Qt.Key.Key_Down)
-    assert panel.inputs == (1, 0)
-    QTest.keyClick(panel.vertical, Qt.Key.Key_End)
-    assert panel.inputs == (1, 2)
-    QTest.keyClick(panel.output, Qt.Key.Key_End)
-    assert panel.shown_output == 1
+    QTest.keyClick(panel.choosers.horizontal, Qt.Key.Key_Down)
+    assert panel.cut.inputs == (1, 0)
+    QTest.keyClick(panel.choosers.vertical, Qt.Key.Key_End)
+    assert panel.cut.inputs == (1, 2)
+    QTest.keyClick(panel.choosers.output, Qt.Key.Key_End)
+    assert panel.cut.output == 1
     for k in (0, 4):
         session.choose_example(k)
         assert f"{names[0]} = {session.state.point[0]:.0f} held" in panel.plot.horizontal.labelText
@@ -192,10 +192,10 @@ def test_one_input_is_a_curve(panel: SurfacePanel, session: Session, qtbot: QtBo
     data = Dataset(np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [4.0], [5.0]]))
     session.new_document(replace(preset("linear"), network=network, data=data, start=None, history=None))
     settle(panel, qtbot)
-    assert panel._curve.isVisible()
-    assert not panel._image.isVisible()
-    assert np.allclose(panel._curve.yData, 2 * panel._curve.xData + 1)
-    assert np.column_stack(panel._dots.getData()).tolist() == [[0.0, 0.0], [1.0, 4.0], [2.0, 5.0]]
+    assert panel.curve.line.isVisible()
+    assert not panel.plane.image.isVisible()
+    assert np.allclose(panel.curve.line.yData, 2 * panel.curve.line.xData + 1)
+    assert np.column_stack(panel.dots.dots.getData()).tolist() == [[0.0, 0.0], [1.0, 4.0], [2.0, 5.0]]
     assert panel.plot.vertical.labelText == "y"
     click(panel.plot, 1.0, 4.0)
     assert session.state.example == 1
@@ -203,8 +203,8 @@ def test_one_input_is_a_curve(panel: SurfacePanel, session: Session, qtbot: QtBo
     assert session.state.point == pytest.approx([1.5], abs=0.02)
     assert panel.table().names == ("x1", "y")
     session.new_document(preset("xor-table"))
-    assert panel._image.isVisible()
-    assert not panel._curve.isVisible()
+    assert panel.plane.image.isVisible()
+    assert not panel.curve.line.isVisible()
 
 
 def test_outputs_that_overflow_draw(panel: SurfacePanel, session: Session) -> None:
@@ -237,7 +237,7 @@ def test_the_colours_follow_the_theme(panel: SurfacePanel, qapp: QApplication) -
         for colors in (DARK, LIGHT):
             qapp.setPalette(palette(colors))
             qapp.processEvents()
-            assert panel._thick.opts["pen"].color().name() == colors.text
-            assert panel._image.lut.tolist() == diverging(colors).tolist()
+            assert panel.plane.thick.opts["pen"].color().name() == colors.text
+            assert panel.plane.image.lut.tolist() == diverging(colors).tolist()
     finally:
         qapp.setPalette(palette(LIGHT))

@@ -1,0 +1,87 @@
+"""The boxes that say which inputs run along the axes, and which output is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QComboBox
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+# A box may shrink to so many pixels: a short name and the arrow.
+_NARROWEST = 44
+
+
+class Choosers(QObject):
+    """Three boxes; those with nothing to choose are hidden.
+
+    Signals
+    -------
+    chosen(): the user chose other inputs or another output.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.horizontal = self._box("Horizontal input", "The input that runs from left to right")
+        self.vertical = self._box("Vertical input", "The input that runs from bottom to top")
+        self.output = self._box("Output", "The output that is shown")
+        self.boxes = (self.horizontal, self.vertical, self.output)
+        self._before = (0, 1)
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """Which inputs vary, counted from 0: one, or the horizontal and the vertical."""
+        if self.horizontal.count() <= 1:
+            return (0,)
+        return (max(self.horizontal.currentIndex(), 0), max(self.vertical.currentIndex(), 0))
+
+    @property
+    def shown_output(self) -> int:
+        """Which output is shown, counted from 0."""
+        return max(self.output.currentIndex(), 0)
+
+    def fill(self, inputs: list[str], outputs: list[str]) -> None:
+        """Offer these names; what was chosen stays chosen where it still exists."""
+        for box, names, first in (
+            (self.horizontal, inputs, 0),
+            (self.vertical, inputs, 1),
+            (self.output, outputs, 0),
+        ):
+            if names != [box.itemText(k) for k in range(box.count())]:
+                before = box.currentIndex()
+                box.clear()
+                box.addItems(names)
+                box.setCurrentIndex(before if 0 <= before < len(names) else min(first, len(names) - 1))
+        if self.horizontal.currentIndex() == self.vertical.currentIndex() and len(inputs) > 1:
+            self.vertical.setCurrentIndex(int(self.horizontal.currentIndex() == 0))
+        self._remember()
+        for box, wanted in zip(self.boxes, (len(inputs) > 2, len(inputs) > 2, len(outputs) > 1), strict=True):
+            box.setVisible(wanted)
+
+    def _box(self, name: str, tooltip: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(tooltip)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMinimumWidth(_NARROWEST)
+        box.activated.connect(lambda: self._choose(box))
+        return box
+
+    def _choose(self, box: QComboBox) -> None:
+        """Two equal inputs change places."""
+        if box is not self.output and self.horizontal.currentIndex() == self.vertical.currentIndex():
+            across, up = self._before
+            if box is self.horizontal:
+                self.vertical.setCurrentIndex(across)
+            else:
+                self.horizontal.setCurrentIndex(up)
+        self._remember()
+        self.chosen.emit()
+
+    def _remember(self) -> None:
+        self._before = (self.horizontal.currentIndex(), self.vertical.currentIndex())

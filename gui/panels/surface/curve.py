@@ -1,0 +1,40 @@
+"""The output over one input: a curve, and a line where the output changes sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from gui.plotting import pen
+
+if TYPE_CHECKING:
+    from core.surface import Surface
+    from gui.plotting import Plot
+    from gui.theme import Theme
+
+
+class CurvePicture:
+    """y over x."""
+
+    def __init__(self, plot: Plot) -> None:
+        self.line = pg.PlotCurveItem(antialias=True)
+        self.side = pg.InfiniteLine(angle=0)
+        for item in (self.side, self.line):
+            plot.addItem(item, ignoreBounds=True)
+
+    def recolour(self, colors: Theme) -> None:
+        """The curve in the colour of values."""
+        self.side.setPen(pen(colors.muted, style=Qt.PenStyle.DashLine))
+        self.line.setPen(pen(colors.value, 2.0))
+
+    def set_visible(self, on: bool) -> None:
+        """Show or hide all of it."""
+        for item in (self.side, self.line):
+            item.setVisible(on)
+
+    def show(self, drawn: Surface, level: float) -> None:
+        """Draw a surface over one input."""
+        self.line.setData(drawn.x, drawn.values[0])
+        self.side.setValue(level)

@@ -1,0 +1,114 @@
+"""The row above the output surface while points are edited: the target of new ones, and what the mouse does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from core.arrays import frozen
+from core.numbers import text
+from gui.fields import NumberField
+from gui.plot_panel import Readout
+from gui.plotting import small_font
+from gui.tables import lowered
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from gui.session.state import State
+
+# So many different targets are offered one by one.
+_OFFERED = 12
+_CURRENT, _OTHER = "current", "other"
+
+
+class NewTarget(QWidget):
+    """Offers the current example's target, each target that the examples have, and for one output any number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Target of new points")
+        self.choice.setToolTip("The target t of new points: the current example's, or one of these")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.activated.connect(self._show_number)
+        self.number = NumberField("Target of new points")
+        self.number.setToolTip("The target t that a new point gets, any number")
+        self.number.setFixedWidth(64)
+        self.number.set_value(0.0)
+        self.hint = Readout()
+        self.hint.setAccessibleName("What the mouse does")
+        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.choice)
+        row.addWidget(self.number)
+        row.addWidget(self.hint, 1)
+        self._targets: list[Array | str] = []
+        self._made_of: tuple[object, ...] = ()
+        self._state: State | None = None
+        self._show_number()
+
+    def show_state(self, state: State, plane: bool) -> None:
+        """Offer the targets of the examples. plane: whether two inputs are shown, so that there is a choice."""
+        self._state = state
+        self.hint.setFont(small_font())
+        self._show_hint(state, plane)
+        self.choice.setVisible(plane)
+        made_of = (state.data.targets.tobytes(), state.data.target_names, state.digits)
+        if made_of != self._made_of:
+            self._made_of = made_of
+            self._fill(state)
+        self._show_number()
+
+    def target(self) -> Array:
+        """The target that a new point gets, shape (q,)."""
+        assert self._state is not None
+        chosen = self._targets[self.choice.currentIndex()]
+        if isinstance(chosen, str):
+            return frozen([self.number.value or 0.0]) if chosen == _OTHER else self._state.target
+        return chosen
+
+    def _fill(self, state: State) -> None:
+        different = np.unique(state.data.targets, axis=0)
+        different = different if len(different) <= _OFFERED else different[:0]
+        before, old = self.choice.currentText(), self.choice.currentIndex()
+        names = ["t as now", *(_target_name(state, t) for t in different)]
+        self._targets = [_CURRENT, *(frozen(t) for t in different)]
+        if state.data.targets.shape[1] == 1:
+            names.append("another number")
+            self._targets.append(_OTHER)
+        self.choice.clear()
+        self.choice.addItems(names)
+        self.choice.setCurrentIndex(max(self.choice.findText(before), 0) if old > 0 else 0)
+
+    def _show_hint(self, state: State, plane: bool) -> None:
+        words = "Click adds, drag moves, right click removes"
+        held = state.network.sizes[0] - 2
+        if plane and held:
+            words += "; the other inputs of a new point are the current one's" if held > 1 else (
+                "; the other input of a new point is the current one's"
+            )
+        self.hint.setText(words)
+
+    def _show_number(self) -> None:
+        other = bool(self._targets) and self._targets[self.choice.currentIndex()] is _OTHER
+        self.number.setVisible(other and not self.choice.isHidden())
+
+
+def _target_name(state: State, target: Array) -> str:
+    """t = 1; of one-hot targets the name of the one; else all numbers."""
+    names = _names(state.data)
+    if len(target) == 1:
+        return f"{names[0]} = {text(float(target[0]), state.digits)}"
+    if np.count_nonzero(target) == 1 and target.max() == 1.0:
+        return f"{names[int(target.argmax())]} = 1"
+    return f"({', '.join(text(float(value), state.digits) for value in target)})"
+
+
+def _names(data: Dataset) -> list[str]:
+    return [lowered(name) for name in data.target_names]

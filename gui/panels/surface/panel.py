@@ -1,0 +1,277 @@
+"""The output surface: y over two of the inputs as colours and contours, or over one input as a curve."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtGui import QAction
+
+from core.kernels.values import outputs
+from core.surface import Scale, Surface, scale, surface
+from gui.panels.surface.choosers import Choosers
+from gui.panels.surface.curve import CurvePicture
+from gui.panels.surface.cut import Cut, input_names, output_name
+from gui.panels.surface.dots import Dots
+from gui.panels.surface.new_target import NewTarget
+from gui.panels.surface.plane import PlanePicture
+from gui.panels.surface.points import PointHand
+from gui.pictures import Table
+from gui.plot_panel import PlotPanel
+from gui.session.state import Change
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from gui.session import Session
+    from gui.theme import Theme
+
+_DRAWN = Change.NUMBERS | Change.RUN | Change.VIEW
+# Points to each side of the grid while something moves, and at most at rest.
+_COARSE, _FINE = 50, 160
+# At rest a grid may take so many multiplications.
+_WORK = 4e7
+_FRAME_MS, _REST_MS = 16, 150
+_CURVE = 300
+_SPOKEN = 8
+
+_TOOLTIP = (
+    "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
+    "Dots are the examples, coloured by their target (square: low, round: high); a ring means the wrong side.\n"
+    "The dotted lines cross at the current input. Click a dot to choose its example, or anywhere else to make "
+    "that point the input."
+)
+_EDITING = (
+    "Click to add an example there, drag a dot to move its example, right-click it (or press Del) to remove it.\n"
+    "By keys: arrows move the cursor, Enter adds. Every number can be typed in the data table too."
+)
+
+
+class SurfacePanel(PlotPanel):
+    """y over the plane of two inputs (or the line of one), with the examples; a click chooses the input."""
+
+    title = "Output surface"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("surface")
+        self.setAccessibleName(self.title)
+        self.choosers = Choosers(self)
+        self.choosers.chosen.connect(self._choose)
+        self.edit = self.add_toggle(
+            "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right click"
+        )
+        for widget in (*self.choosers.boxes, self.edit, self.auto):
+            self.controls.addWidget(widget)
+        self.controls.insertWidget(len(self.choosers.boxes), self.readout, 1)
+        self.new_target = NewTarget()
+        self.new_target.hide()
+        self.insert_row(self.new_target)
+
+        self.plane = PlanePicture(self.plot)
+        self.curve = CurvePicture(self.plot)
+        self.dots = Dots(self.plot)
+        self.name_plot("Output over the inputs", "", _TOOLTIP)
+        self.hand = PointHand(self.plot, session, lambda: self.cut, self.new_target.target)
+        self.edit.toggled.connect(self._edit_toggled)
+        self._remove = QAction("Remove the point", self, enabled=False)
+        self._remove.setToolTip("Take out the example under the cursor, else the current one")
+        self._remove.triggered.connect(lambda: self.hand.remove())
+        self.add_action(self._remove, "Del")
+
+        self._drawn: Surface | None = None
+        self._scale = Scale(0.5, True, 0.0, 1.0)
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._frame.timeout.connect(self._draw_waiting)
+        self._waiting = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._refine)
+        self.plot.reshaped.connect(self._draw_soon)
+        self.plot.picked.connect(self._pick)
+        self.take_colours()
+
+    def recolour(self, colors: Theme) -> None:
+        """Take the colours of the theme."""
+        for part in (self.plane, self.curve, self.dots):
+            part.recolour(colors)
+
+    # What is shown
+
+    @property
+    def cut(self) -> Cut:
+        """Which inputs vary, about which point, and which output is shown."""
+        return Cut(self.state, self.choosers.inputs, self.choosers.shown_output)
+
+    def draw(self, change: Change) -> None:
+        """Show the surface and the examples."""
+        if not change & _DRAWN:
+            return
+        if change & (Change.SHAPE | Change.DATA):
+            self._fill_controls()
+            if self.following and (Change.SHAPE in change or not self._keeps_range()):
+                self.fit()
+        elif change & (Change.EXAMPLE | Change.VIEW):
+            self._name_axes()
+        if self.hand.on and change & (Change.DATA | Change.EXAMPLE | Change.VIEW):
+            self.new_target.show_state(self.state, self.cut.plane)
+        self._draw_soon()
+
+    def fit(self) -> bool:
+        """Show all examples, and a quarter of their extent on every side."""
+        cut, data = self.cut, self.state.data
+        ranges = [_with_margin(data.inputs[:, i]) for i in cut.inputs]
+        if not cut.plane:
+            axis = np.linspace(*ranges[0], _CURVE)
+            heights = surface(self.state.network, self.state.point, cut.inputs, cut.output, axis).values
+            heights = np.append(heights, data.targets[:, cut.output])
+            ranges.append(_with_margin(heights[np.isfinite(heights)], 0.1))
+        return self.plot.show_range(ranges[0], ranges[1])
+
+    def show_readout(self) -> None:
+        """The input at the cursor and its output; without a cursor, those of the current input."""
+        cut, place = self.cut, self.plot.cursor_at
+        x = self.state.point if place is None else cut.input_at(place, self.plot.pixel)
+        names = input_names(self.state.data)
+        y = outputs(self.state.network, x[None, :])[0, cut.output]
+        parts = [f"{names[i]} {self.written(x[i])}" for i in cut.inputs]
+        self.readout.setText(f"{'  '.join(parts)}  →  {self._output_name()} {self.written(y)}")
+
+    def table(self) -> Table:
+        """Each point of the grid that is drawn, and its output."""
+        self.catch_up()
+        cut = self.cut
+        inputs = [self.state.data.input_names[i] for i in cut.inputs]
+        names = (*inputs, "y" if self.state.network.sizes[-1] == 1 else f"y{cut.output + 1}")
+        drawn = self._drawn
+        if drawn is None:
+            return Table(names, tuple(np.empty(0) for _ in names))
+        grid = [np.tile(drawn.x, drawn.y.size), np.repeat(drawn.y, drawn.x.size)][: len(inputs)]
+        return Table(names, (*grid, drawn.values.ravel()))
+
+    def catch_up(self) -> None:
+        """See PlotPanel; also what waits for the next frame is drawn."""
+        super().catch_up()
+        if self._waiting:
+            self._draw_now(fine=not self.state.running)
+
+    # Drawing: coarse at most once a frame while something moves, fine at rest
+
+    def _draw_soon(self) -> None:
+        if self._frame.isActive():
+            self._waiting = True
+        else:
+            self._draw_now(fine=not self.state.running and not self._rest.isActive())
+
+    def _draw_waiting(self) -> None:
+        if self._waiting:
+            self._draw_now(fine=False)
+
+    def _refine(self) -> None:
+        if not self.state.running:
+            self._draw_now(fine=True)
+
+    def _draw_now(self, fine: bool) -> None:
+        self._waiting = False
+        self._frame.start()
+        if not fine:
+            self._rest.start()
+        state, cut = self.state, self.cut
+        (left, right), (bottom, top) = self.plot.shown
+        limit = int(math.sqrt(_WORK / state.network.parameters))
+        n = min(max(limit, _COARSE), _FINE) if fine else _COARSE
+        axes = [_centres(left, right, n), _centres(bottom, top, n)] if cut.plane else [np.linspace(left, right, _CURVE)]
+        self._drawn = surface(state.network, state.point, cut.inputs, cut.output, *axes)
+        self._scale = scale(state.network, state.data, cut.output, self._drawn.values)
+        if cut.plane:
+            self.plane.show(self._drawn, self._scale, self.written(self._scale.level), cut.places())
+        else:
+            self.curve.show(self._drawn, self._scale.level)
+        self.dots.show(cut, self._scale)
+        self.describe(self._in_words())
+
+    # Controls
+
+    def _choose(self) -> None:
+        self._name_axes()
+        self.follow(True)
+        self.fit()
+        self._draw_soon()
+        self.show_readout()
+
+    def _fill_controls(self) -> None:
+        names, network = input_names(self.state.data), self.state.network
+        p, q = len(names), network.sizes[-1]
+        self.choosers.fill(names, [output_name(network, k) for k in range(q)])
+        # One line is enough where there is nothing to choose.
+        row, place = (self.foot, 0) if p > 2 or q > 1 else (self.controls, len(self.choosers.boxes))
+        row.insertWidget(place, self.readout, 1)
+        self.plane.set_visible(p > 1)
+        self.curve.set_visible(p == 1)
+        self._name_axes()
+
+    def _name_axes(self) -> None:
+        cut, names, x = self.cut, input_names(self.state.data), self.state.point
+        held = [f"{names[i]} = {self.written(x[i])}" for i in range(len(names)) if i not in cut.inputs]
+        more = f"   ({', '.join(held[:3])}{' …' * (len(held) > 3)} held)" if held else ""
+        first, *second = (names[i] for i in cut.inputs)
+        self.plot.name_axes(first + more, second[0] if second else self._output_name())
+
+    def _output_name(self) -> str:
+        return output_name(self.state.network, self.cut.output)
+
+    # The mouse
+
+    def _edit_toggled(self, on: bool) -> None:
+        self.hand.set_on(on)
+        self._remove.setEnabled(on)
+        self.new_target.setVisible(on)
+        self.new_target.show_state(self.state, self.cut.plane)
+        self.plot.setToolTip(_EDITING if on else _TOOLTIP)
+        if not on and self.following:
+            self.fit()
+
+    def _keeps_range(self) -> bool:
+        """While points are edited the plot does not move under the mouse, unless one lies outside."""
+        (left, right), (bottom, top) = self.plot.shown
+        x, y = self.cut.places().T
+        inside = bool(((left <= x) & (x <= right) & (bottom <= y) & (y <= top)).all())
+        return self.hand.dragging or (self.hand.on and inside)
+
+    def _pick(self, place: QPointF) -> None:
+        k = self.cut.example_at(place, self.plot.pixel)
+        if k is not None:
+            self.session.choose_example(k)
+        elif self.hand.on:
+            self.hand.add(place)
+        else:
+            self.session.choose_point(self.cut.input_at(place, self.plot.pixel).tolist())
+
+    def _in_words(self) -> str:
+        state, output = self.state, self.cut.output
+        y, t = state.outputs[:, output], state.data.targets[:, output]
+        name = self._output_name()
+        point = ", ".join(self.written(value) for value in state.point[:_SPOKEN])
+        words = f"At the input ({point}) {name} is {self.written(state.values.y[output])}."
+        for k in range(min(len(y), _SPOKEN)):
+            words += f" Example {k + 1}: target {self.written(t[k])}, {name} {self.written(y[k])}."
+        if self._scale.two_sided:
+            wrong = int(self._scale.wrong(y, t).sum())
+            words += f" {wrong} of {len(y)} on the wrong side of {self.written(self._scale.level)}."
+        return words
+
+
+def _with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
+    """From the least to the greatest value, and a share of the extent on both sides."""
+    if not values.size:
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    # What no screen can tell apart is one place.
+    margin = share * (high - low) if high - low > 1e-100 else 1.0
+    return low - margin, high + margin
+
+
+def _centres(low: float, high: float, n: int) -> Array:
+    """The centres of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+    cell = (high - low) / n
+    return np.linspace(low - cell / 2, high + cell / 2, n + 2)

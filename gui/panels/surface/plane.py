@@ -1,0 +1,82 @@
+"""The output over two inputs: a map of colours with contour lines, and its colour bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QBrush, QColor
+
+from core.surface import contours
+from gui.color_map import SHADES, ColorBar, diverging, shades
+from gui.plotting import blended, pen
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.surface import Scale, Surface
+    from gui.plotting import Plot
+    from gui.theme import Theme
+
+# The number at the level line keeps so many pixels away from the dots, of which so many are looked at.
+_CLEAR = 28.0
+_SPARED = 64
+
+
+class PlanePicture:
+    """The map, thin lines at round values, and a thick one where the output changes sides."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self.image = pg.ImageItem(axisOrder="row-major", levels=None)
+        self.thin = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.thick = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.level_name = pg.TextItem(anchor=(0.5, 0.5))
+        self.level_name.setZValue(1)
+        self._items = (self.image, self.thin, self.thick, self.level_name)
+        for item in self._items:
+            plot.addItem(item, ignoreBounds=True)
+        self.bar = ColorBar(plot)
+        plot.setRenderHint(plot.renderHints().SmoothPixmapTransform)
+
+    def recolour(self, colors: Theme) -> None:
+        """Colours of the map; the stressed line as strong as text."""
+        table = diverging(colors)
+        middle = QColor(*table[SHADES // 2].tolist())
+        self.image.setLookupTable(table, update=False)
+        self.bar.recolour(colors)
+        self.thin.setPen(pen(blended(colors.text, middle.name(), 0.4)))
+        self.thick.setPen(pen(colors.text, 2.0))
+        self.level_name.setColor(colors.text)
+        self.level_name.fill = QBrush(middle)
+
+    def set_visible(self, on: bool) -> None:
+        """Show or hide all of it."""
+        for item in self._items:
+            item.setVisible(on)
+        self.bar.set_visible(on)
+
+    def show(self, drawn: Surface, scale: Scale, level: str, dots: Array) -> None:
+        """Draw a surface; level: the words at the thick line; dots: places that they keep away from."""
+        x, y = drawn.x, drawn.y
+        self.image.setImage(shades(drawn.values, scale.low, scale.high), autoLevels=False)
+        width, height = x[1] - x[0], y[1] - y[0]
+        self.image.setRect(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
+        self.bar.show_scale(scale.low, scale.high, scale.level)
+        thin, thick = contours(drawn, scale.levels, np.array([scale.level]))
+        self.thin.setData(thin[:, 0], thin[:, 1])
+        self.thick.setData(thick[:, 0], thick[:, 1])
+        self._name_level(thick, level, dots)
+
+    def _name_level(self, line: Array, words: str, dots: Array) -> None:
+        """Write the level on its line, where that comes nearest to the upper right, clear of the dots."""
+        (left, right), (bottom, top) = self._plot.shown
+        across, up = (line[:, 0] - left) / (right - left), (line[:, 1] - bottom) / (top - bottom)
+        free = (np.minimum(across, up) > 0.08) & (np.maximum(across, up) < 0.92)
+        for dot in dots[:_SPARED]:
+            free &= np.hypot(*((line - dot) / self._plot.pixel).T) > _CLEAR
+        self.level_name.setVisible(bool(free.any()))
+        if free.any():
+            k = int(np.argmax(np.where(free, across + up, -1.0)))
+            self.level_name.setText(words)
+            self.level_name.setPos(*line[k])
