@@ -145,5 +145,10 @@ def _parser(command: str) -> _Parser:
         order = parser.add_mutually_exclusive_group()
         order.add_argument("--no-shuffle", action="store_true", help="meet the examples as they stand")
         order.add_argument("--seed", metavar="S", help="the seed of the epochs' orders")
+        add("--updates", metavar="U", help="then so many updates of the next epoch (default: 0)")
+        kernels = parser.add_mutually_exclusive_group()
+        kernels.add_argument("--kernels", action="store_true", default=None,
+                             help="compute with compiled kernels (default: where the work is worth it)")
+        kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
         add("--save", metavar="OUT", help="write the trained network to this file")
     return parser

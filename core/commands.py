@@ -123,17 +123,21 @@ def train(arguments: Namespace) -> int:
     own = document.settings is not None and document.data == data and _same_run(settings, document.settings)
     epoch, update = (document.epoch, document.update) if own else (0, 0)
     epochs = _whole(arguments.epochs, "--epochs")
-    settings = replace(settings, epochs=epoch + epochs, stop_loss=None)
+    per_epoch = settings.updates_per_epoch(len(data))
+    more = _whole(arguments.updates, "--updates") if arguments.updates is not None else 0
+    if not 0 <= more < per_epoch:
+        raise InputError(f"--updates: 0 to {per_epoch - 1} expected, as an epoch has {per_epoch}, found {more}")
+    settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
     if arguments.save is not None:
         kind = format_of(arguments.save)
         if not kind.can_write:
             raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
         if not Path(arguments.save).absolute().parent.is_dir():
             raise InputError(f"--save: there is no folder for {arguments.save}")
-    if update >= settings.updates_per_epoch(len(data)):
+    if update >= per_epoch:
         update = 0
-    engine = make_engine(network, data, settings, epoch, update)
-    seconds = _run(engine)
+    engine = make_engine(network, data, settings, epoch, update, kernels=arguments.kernels)
+    seconds = _run(engine, epochs * per_epoch - update + more)
     trained = engine.snapshot().network
     if engine.finished == "diverged":
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
@@ -320,12 +324,14 @@ def _same_run(one: Settings, other: Settings) -> bool:
     )
 
 
-def _run(engine: Engine) -> float:
-    """Advances to the end; gives the seconds that this took."""
+def _run(engine: Engine, left: int) -> float:
+    """Advances by so many updates, or to the end; gives the seconds that this took."""
     updates = 1
     start = last = time.perf_counter()
-    while engine.finished is None:
-        engine.advance(updates)
+    while engine.finished is None and left > 0:
+        done = min(updates, left)
+        engine.advance(done)
+        left -= done
         now = time.perf_counter()
         if now - last < _SLICE_SECONDS:
             updates *= 2

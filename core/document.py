@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.dataset import Dataset
     from core.network import Network
     from core.places import Node
+    from core.runs import KeptRun
     from core.settings import Settings
 
 
@@ -29,6 +30,7 @@ class Document:
     start: the network that "reset" goes back to; None for the network itself.
     note: free text.
     history: the loss curve, as plain JSON values (see core.loss_history), or None.
+    runs: runs kept to compare others with; they belong to no moment of the timeline.
     extra: sections of a file that this version does not know, kept as they were.
     """
 
@@ -42,6 +44,7 @@ class Document:
     start: Network | None = None
     history: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=_empty)
+    runs: tuple[KeptRun, ...] = ()
 
     def with_network(self, network: Network) -> Document:
         """The document with another network, all else as it was."""

@@ -121,6 +121,13 @@ class LossHistory:
         """With one more mark."""
         return replace(self, marks=(*self.marks, Mark(epoch, kind, text))[-MARKS:])
 
+    def thinned(self, bins: int) -> LossHistory:
+        """The same curve in at most so many bins, each twice as wide until they are so few."""
+        history = self
+        while history.low.size > bins:
+            history = history._doubled()
+        return history
+
     def at(self, epoch: int) -> tuple[float, float] | None:
         """The least and the greatest loss known around `epoch` (the same where exact), None without any."""
         place = epoch // self.width

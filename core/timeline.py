@@ -78,6 +78,11 @@ class Timeline:
         """The timeline with `moment` in place of the one shown, and nothing after it."""
         return Timeline((*self.moments[: self.index], moment), self.index)
 
+    def showing(self, document: Document) -> Timeline:
+        """The timeline with `document` in the moment shown; what comes after it stays."""
+        moments = (*self.moments[: self.index], replace(self.now, document=document), *self.moments[self.index + 1 :])
+        return replace(self, moments=moments)
+
     def recalled(self, before: Moment | None, walk: Walk, left: int) -> Timeline:
         """The timeline in which the moment shown is one update, `walk`, after the moment before it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,14 @@ from core.losses import LOSSES
 from core.network import Layer, Network
 from core.places import Node
 from core.settings import METHODS, Settings
+from core.training import check_fit
 
 FORMAT = "chainrule"
 VERSION = 1
 
 _SECTIONS = (
     "format", "version", "loss", "layers", "data", "settings", "training", "start", "positions", "note",
-    "history",
+    "history", "runs",
 )
 _MOST = 2**63 - 1
 # So many epochs take longer than anyone waits; their numbers stay far from where integers end.
@@ -54,8 +55,26 @@ def loads(content: bytes | str) -> Document:
     version = whole.need("version").whole(0, _MOST)
     if version != VERSION:
         raise InputError(f"version {version}: this program reads version {VERSION}")
+    document = document_in(whole)
+    if "runs" in sections:
+        from core.files.kept_runs import read_runs
+
+        document = replace(document, runs=read_runs(sections["runs"], document))
+    return document
+
+
+def document_in(whole: Item, beside: Document | None = None) -> Document:
+    """The document that the sections of `whole` make, without its kept runs.
+
+    beside: a document whose examples it has, where it holds none of its own.
+    """
+    sections = whole.entries()
     network = _network(whole)
     data = _data(sections["data"], network) if "data" in sections else None
+    if beside is not None and data is None:
+        data = beside.data
+        if data is not None:
+            check_fit(network, data)
     settings = _settings(sections["settings"]) if "settings" in sections else None
     epoch, update = _progress(sections.get("training", Item({}, "training")), data, settings)
     return Document(
@@ -78,8 +97,20 @@ def dumps(document: Document) -> bytes:
     Raises InputError for a weight that is not finite. A number in the history that is not finite, and
     so cannot be written, becomes null.
     """
-    content: dict[str, Any] = {"format": FORMAT, "version": VERSION, **_network_section(document.network)}
-    if document.data is not None:
+    content = {"format": FORMAT, "version": VERSION, **sections_of(document)}
+    if document.runs:
+        from core.files.kept_runs import runs_section
+
+        content["runs"] = runs_section(document)
+    content.update(document.extra)
+    # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
+    return (_pretty(content, "") + "\n").encode("utf-8", "replace")
+
+
+def sections_of(document: Document, examples: bool = True) -> dict[str, Any]:
+    """The sections that `document_in` reads; those of its examples only where `examples` says so."""
+    content = _network_section(document.network)
+    if document.data is not None and examples:
         content["data"] = _data_section(document.data)
     if document.settings is not None:
         content["settings"] = asdict(document.settings)
@@ -96,9 +127,7 @@ def dumps(document: Document) -> bytes:
         content["note"] = document.note
     if document.history is not None:
         content["history"] = _finite(document.history)
-    content.update(document.extra)
-    # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
-    return (_pretty(content, "") + "\n").encode("utf-8", "replace")
+    return content
 
 
 def _network(section: Item) -> Network:

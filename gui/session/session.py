@@ -16,6 +16,7 @@ from core.loss_history import LossHistory
 from core.presets import preset
 from core.timeline import Moment, Walk
 from core.walking import fitted, walk_in_turn
+from gui.session.keeping import Keeping
 from gui.session.opening import example_of, first_state, opened, still
 from gui.session.running import Running
 from gui.session.state import State, difference
@@ -62,6 +63,7 @@ class Session(QObject):
         self._met = (0.0, 0)
         self.walking = Walking(self)
         self.running = Running(self)
+        self.keeping = Keeping(self)
         self.undo_stack.indexChanged.connect(self._show_undo)
         self.undo_stack.cleanChanged.connect(self._show_undo)
 
@@ -257,13 +259,13 @@ class Session(QObject):
     def reset(self) -> None:
         """Back to the start of training: the same weights, epoch 0."""
         document = self.state.document
-        self._restart(replace(document, network=document.start or document.network), "Reset")
+        self.restart(replace(document, network=document.start or document.network), "Reset")
 
     def new_start(self, seed: int, initialiser: str = "xavier") -> None:
         """New weights, drawn with another seed, epoch 0."""
         network = reinitialise(self.state.network, initialiser, seed)
         document = replace(self.state.document, network=network)
-        self._restart(document, f"New start ({initialiser}, seed {seed})")
+        self.restart(document, f"New start ({initialiser}, seed {seed})")
 
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True) -> None:
         """Another document in place of this one; the undo stack begins anew.
@@ -359,10 +361,11 @@ class Session(QObject):
         """End the run and its thread; the session is of no use after."""
         self.running.shut_down()
 
-    def _restart(self, document: Document, text: str) -> None:
+    def restart(self, document: Document, text: str) -> None:
+        """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
         self.running.pause()
         document = replace(document, epoch=0, update=0, start=None)
-        data = fitted(self.state.data, document.network.sizes[0], document.network.sizes[-1])
+        data = fitted(document.data or self.state.data, document.network.sizes[0], document.network.sizes[-1])
         document = replace(document, data=data)
         history = LossHistory().marked(0, "reset", text)
         world = replace(

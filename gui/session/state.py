@@ -45,9 +45,10 @@ class Change(Flag):
     DOCUMENT = auto()  # file, unsaved changes, names of undo and redo
     VIEW = auto()  # digits
     MESSAGE = auto()  # the sentence in the status bar
+    RUNS = auto()  # the kept runs
     ALL = (
         WEIGHTS | SHAPE | POSITIONS | DATA | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
-        | DOCUMENT | VIEW | MESSAGE
+        | DOCUMENT | VIEW | MESSAGE | RUNS
     )  # fmt: skip
     # What any number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
@@ -190,6 +191,8 @@ def difference(old: State, new: State) -> Change:
         change |= Change.SETTINGS | Change.CURSOR
     if new.document.positions is not old.document.positions:
         change |= Change.POSITIONS
+    if new.document.runs is not old.document.runs:
+        change |= Change.RUNS
     for flag, names in _PARTS.items():
         if any(getattr(new, name) is not getattr(old, name) for name in names):
             change |= flag

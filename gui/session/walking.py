@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.arrays import frozen
@@ -193,6 +194,10 @@ class Walking:
         state = self._session.state
         timeline = state.timeline.at(index)
         document = timeline.now.document
+        if document.runs is not state.document.runs:
+            # Kept runs belong to no moment: they are the same wherever one goes.
+            document = replace(document, runs=state.document.runs)
+            timeline = timeline.showing(document)
         fields = self.fresh(document)
         following = timeline.moments[index + 1].walk if not timeline.at_end else None
         if following is not None and following.point is None:
