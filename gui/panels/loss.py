@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from core.rounding import rounded_up
+from gui.epoch_marks import EpochMarks
 from gui.pictures import Table
 from gui.plot_panel import PlotPanel
 from gui.plotting import blended, epoch_text, pen, show_dots
@@ -17,15 +18,11 @@ from gui.session.state import Change
 
 if TYPE_CHECKING:
     from core.arrays import Array
-    from core.loss_history import Curve, LossHistory, Mark
+    from core.loss_history import Curve, LossHistory
     from gui.session import Session
     from gui.theme import Theme
 
 _DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW
-# A mark is named where the next one is so many pixels away, and read out where the cursor is so near.
-_ROOM = 56.0
-_NEAR = 5.0
-_LABELS = 8
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
@@ -53,20 +50,17 @@ class LossPanel(PlotPanel):
 
         self._ghost = pg.PlotCurveItem(connect="finite")
         self._line = pg.PlotCurveItem(connect="finite")
-        self._marks = pg.PlotCurveItem(connect="pairs")
+        self._marks = EpochMarks(self.plot)
         self._shown = pg.InfiniteLine(angle=90)
         self._bar = pg.PlotCurveItem()
         self._zeros = pg.ScatterPlotItem(symbol="t", size=7, pxMode=True)
         self._dot = pg.ScatterPlotItem(size=8, pxMode=True)
         self._cursor = pg.ScatterPlotItem(size=7, pxMode=True)
         items = (
-            self._ghost, self._marks, self._shown, self._line, self._bar, self._zeros, self._dot, self._cursor
+            self._ghost, self._shown, self._line, self._bar, self._zeros, self._dot, self._cursor
         )  # fmt: skip
         for item in items:
             self.plot.addItem(item, ignoreBounds=True)
-        self._labels = [pg.TextItem(anchor=(0, 0)) for _ in range(_LABELS)]
-        for label in self._labels:
-            self.plot.addItem(label, ignoreBounds=True)
         self.plot.set_lines(True)
         self.plot.name_axes("epoch", "mean loss per example")
         self.name_plot("Mean loss per example over epochs", "", _TOOLTIP)
@@ -82,7 +76,7 @@ class LossPanel(PlotPanel):
         """The curve in the colour of errors."""
         self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
         self._line.setPen(pen(colors.delta))
-        self._marks.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
+        self._marks.recolour(colors)
         self._shown.setPen(pen(colors.accent))
         self._bar.setPen(pen(colors.text, 3.0))
         self._zeros.setPen(pen(colors.delta))
@@ -90,8 +84,6 @@ class LossPanel(PlotPanel):
         for item, color in ((self._dot, colors.delta), (self._cursor, colors.text)):
             item.setPen(pen(colors.panel))
             item.setBrush(pg.mkBrush(color))
-        for label in self._labels:
-            label.setColor(colors.muted)
 
     def draw(self, change: Change) -> None:
         """Show the history; the range follows unless the user has chosen one."""
@@ -149,7 +141,7 @@ class LossPanel(PlotPanel):
         before = self.state.previous.at(int(at)) if self.state.previous is not None else None
         if before is not None:
             parts.append(f"before {self.written(before[0])}")
-        mark = self._mark_at(place.x())
+        mark = self._marks.at(place.x())
         if mark is not None:
             parts.append(mark.text or mark.kind)
         self.plot.setToolTip(_TOOLTIP if mark is None else f"Epoch {epoch_text(mark.epoch)}: {mark.text or mark.kind}")
@@ -185,7 +177,7 @@ class LossPanel(PlotPanel):
         show_dots(self._dot, np.array([self.state.document.epoch])[shown], loss[shown])
         self._shown.setVisible(not self.state.timeline.at_end)
         self._shown.setValue(self.state.document.epoch)
-        self._draw_marks()
+        self._marks.draw(self.state.history.marks)
 
     def _draw_curve(self, item: pg.PlotCurveItem, curve: Curve | None) -> None:
         if curve is None or not curve.x.size:
@@ -203,20 +195,6 @@ class LossPanel(PlotPanel):
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log10(np.where(losses > 0, losses, np.nan))
 
-    def _draw_marks(self) -> None:
-        (left, right), (bottom, top) = self.plot.shown
-        marks = [mark for mark in self.state.history.marks if left <= mark.epoch <= right]
-        places = np.array(sorted({mark.epoch for mark in marks}), dtype=np.float64)
-        self._marks.setData(np.repeat(places, 2), np.tile([bottom, top], places.size))
-        room = _ROOM * self.plot.pixel[0]
-        following = [*(mark.epoch for mark in marks), right][1:]
-        named = [mark for mark, end in zip(marks, following, strict=False) if end - mark.epoch >= room]
-        for k, label in enumerate(self._labels):
-            label.setVisible(k < len(named))
-            if k < len(named):
-                label.setText(named[k].kind)
-                label.setPos(named[k].epoch, top)
-
     # Reading
 
     def _nearest(self, x: float) -> tuple[float, float, float]:
@@ -233,11 +211,6 @@ class LossPanel(PlotPanel):
         if abs(shown - x) < abs(epoch - x) and math.isfinite(self.state.loss):
             return shown, self.state.loss, self.state.loss
         return float(epoch), *known
-
-    def _mark_at(self, x: float) -> Mark | None:
-        marks = self.state.history.marks
-        near = min(marks, key=lambda mark: abs(mark.epoch - x), default=None)
-        return near if near and abs(near.epoch - x) <= _NEAR * self.plot.pixel[0] else None
 
     def _in_words(self) -> str:
         state = self.state

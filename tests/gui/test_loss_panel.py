@@ -133,8 +133,8 @@ def test_the_range_follows_until_the_user_zooms_and_again_after_auto(panel: Loss
 
 def test_edits_and_resets_are_marked(panel: LossPanel) -> None:
     show(panel, losses(*np.ones(100)).marked(20, "edit", "Set w11").marked(60, "reset", "Reset"))
-    assert sorted(set(panel._marks.xData.tolist())) == [20.0, 60.0]
-    named = [label.toPlainText() for label in panel._labels if label.isVisible()]
+    assert sorted(set(panel._marks.lines.xData.tolist())) == [20.0, 60.0]
+    named = [label.toPlainText() for label in panel._marks.labels if label.isVisible()]
     assert named == ["edit", "reset"]
     hover(panel.plot, 20.0, 0.5)
     assert panel.readout.text().endswith("Set w11")
