@@ -12,11 +12,11 @@ import numpy as np
 
 from core import edits
 from core.arrays import frozen
+from core.columns import with_fitting_columns, without_examples_column
 from core.derivation import Kind, Notation, Quantity
 from core.errors import InputError
 from core.initialise import refitted
 from core.training import check_fit
-from core.walking import fitted, without_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.document import Document
     from core.network import Network
     from core.places import Node, Weight
+    from core.split import Split
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ def remove_node(node: Node) -> Edit:
 
     def change(document: Document) -> Document:
         network = edits.remove_node(document.network, *node)
-        data = _data(document)
+        inputs = document.network.sizes[0]
         if node.layer == 1:
-            data = without_column(data, node.index)
+            document = without_examples_column(document, node.index)
         elif node.layer == network.depth:
-            data = without_column(data, data.inputs.shape[1] + node.index)
-        return replace(document, network=network, data=data)
+            document = without_examples_column(document, inputs + node.index)
+        return replace(document, network=network)
 
     return Edit(f"Remove node {node.index + 1} of layer {node.layer}", change)
 
@@ -106,37 +107,49 @@ def set_activation(n: int, name: str) -> Edit:
     return _network_edit(f"Layer {n}: {name}", lambda network: edits.set_activation(network, n, name))
 
 
-# The examples
+# The examples. Those with `test` are edits of the test examples where it is true, else of those to train with.
 
 
 def set_data(data: Dataset, text: str) -> Edit:
-    """Other examples; the epoch under way begins anew."""
+    """Other examples, without test examples or scaling; the epoch under way begins anew."""
 
     def change(document: Document) -> Document:
         check_fit(document.network, data)
-        return replace(document, data=data, update=0)
+        return replace(document, data=data, test=None, split=None, scaling=None, update=0)
 
     return Edit(text, change)
 
 
-def set_examples(data: Dataset, inputs: Array, targets: Array, text: str) -> Edit:
-    """Other numbers for the examples of `data`, or more or fewer of them; the columns keep their names."""
-    return set_data(replace(data, inputs=frozen(inputs), targets=frozen(targets)), text)
+def set_examples(data: Dataset, inputs: Array, targets: Array, text: str, test: bool = False) -> Edit:
+    """Other numbers for the examples of `data`, or more or fewer of them; the columns keep their names.
+
+    Examples that are more, or fewer, are the last ones.
+    """
+    new = replace(data, inputs=frozen(inputs), targets=frozen(targets))
+
+    def change(document: Document) -> Document:
+        check_fit(document.network, new)
+        if not test:
+            return replace(document, data=new, update=0)
+        return replace(document, test=new, split=_resized_split(document, len(new)))
+
+    return Edit(text, change)
 
 
-def set_cell(data: Dataset, row: int, column: int, value: float) -> Edit:
+def set_cell(data: Dataset, row: int, column: int, value: float, test: bool = False) -> Edit:
     """One number of an example; columns count over the inputs and then the targets."""
     both = np.hstack([data.inputs, data.targets])
     both[row, column] = value
     p = data.inputs.shape[1]
     name = (*data.input_names, *data.target_names)[column]
-    return set_examples(data, both[:, :p], both[:, p:], f"Set {name} of example {row + 1}")
+    text = f"Set {name} of {'test ' if test else ''}example {row + 1}"
+    return set_examples(data, both[:, :p], both[:, p:], text, test)
 
 
-def add_example(data: Dataset, point: Array, target: Array) -> Edit:
+def add_example(data: Dataset, point: Array, target: Array, test: bool = False) -> Edit:
     """One more example."""
     inputs, targets = np.vstack([data.inputs, point]), np.vstack([data.targets, target])
-    return set_examples(data, inputs, targets, "Add an example")
+    return set_examples(data, inputs, targets, f"Add {'a test' if test else 'an'} example", test)
 
 
 def move_example(data: Dataset, k: int, point: Array, target: Array) -> Edit:
@@ -146,13 +159,26 @@ def move_example(data: Dataset, k: int, point: Array, target: Array) -> Edit:
     return set_examples(data, inputs, targets, f"Move example {k + 1}")
 
 
-def remove_examples(data: Dataset, rows: Sequence[int]) -> Edit:
-    """Some examples less; one must stay."""
-    if len(set(rows)) >= len(data):
+def remove_examples(data: Dataset, rows: Sequence[int], test: bool = False) -> Edit:
+    """Some examples less; one to train with must stay."""
+    kept = np.delete(np.arange(len(data)), list(rows))
+    if not len(kept) and not test:
         raise InputError("the last example cannot be removed: training needs at least one")
-    text = "Remove an example" if len(rows) == 1 else f"Remove {len(rows)} examples"
-    kept = list(rows)
-    return set_examples(data, np.delete(data.inputs, kept, 0), np.delete(data.targets, kept, 0), text)
+    kind = "test example" if test else "example"
+    text = f"Remove {'an' if kind == 'example' else 'a'} {kind}" if len(rows) == 1 else f"Remove {len(rows)} {kind}s"
+
+    def change(document: Document) -> Document:
+        if not len(kept):
+            return replace(document, test=None, split=None)
+        new = replace(data, inputs=frozen(data.inputs[kept]), targets=frozen(data.targets[kept]))
+        check_fit(document.network, new)
+        done = document.split
+        if test:
+            return replace(document, test=new, split=None if done is None else done.without_test(rows))
+        split = None if done is None else done.without_training(rows, len(data))
+        return replace(document, data=new, split=split, update=0)
+
+    return Edit(text, change)
 
 
 def network_for(data: Dataset) -> Edit:
@@ -160,7 +186,10 @@ def network_for(data: Dataset) -> Edit:
 
     def change(document: Document) -> Document:
         network = refitted(document.network, data.inputs.shape[1], data.targets.shape[1])
-        return replace(document, network=network, data=data, positions={}, epoch=0, update=0, start=None)
+        return replace(
+            document, network=network, data=data, test=None, split=None, scaling=None,
+            positions={}, epoch=0, update=0, start=None,
+        )  # fmt: skip
 
     return Edit(f"New network for {data.name or 'the examples'}", change)
 
@@ -210,16 +239,9 @@ def _network_edit(text: str, change: Callable[[Network], Network]) -> Edit:
     """An edit of the network; the data follows where it gets other inputs or outputs."""
 
     def changed(document: Document) -> Document:
-        network = change(document.network)
-        data = fitted(_data(document), network.sizes[0], network.sizes[-1])
-        return replace(document, network=network, data=data)
+        return with_fitting_columns(replace(document, network=change(document.network)))
 
     return Edit(text, changed)
-
-
-def _data(document: Document) -> Dataset:
-    assert document.data is not None
-    return document.data
 
 
 def _has(network: Network, weight: Weight) -> bool:
@@ -227,3 +249,13 @@ def _has(network: Network, weight: Weight) -> bool:
         return False
     rows, columns = network.layer(weight.layer).weights.shape
     return bool(0 <= weight.i < rows and 0 <= weight.j < columns)
+
+
+def _resized_split(document: Document, count: int) -> Split | None:
+    """The split where the test examples become `count`, by leaving the last ones out or adding some."""
+    done = document.split
+    if done is None or document.data is None:
+        return None
+    if count <= len(done.rows):
+        return done.without_test(range(count, len(done.rows)))
+    return done.with_test(count - len(done.rows), len(document.data) + count)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from core.network import Network
     from core.places import Node
     from core.runs import KeptRun
+    from core.scaling import Scaling
     from core.settings import Settings
+    from core.split import Split
 
 
 def _empty() -> Mapping[Any, Any]:
@@ -24,6 +26,9 @@ def _empty() -> Mapping[Any, Any]:
 class Document:
     """A network with what belongs to it; only the network is needed.
 
+    data: the examples to train with. test: examples that training never sees, or None.
+    split: how `data` and `test` were made of one set, or None; it has a row for each test example.
+    scaling: what was done to the inputs of both, or None where they stand as they came.
     positions: where nodes were dragged to on the graph, in scene units; nodes not in it lie where the
         layout puts them.
     epoch, update: how far training has come: whole epochs done, updates done in the epoch under way.
@@ -45,6 +50,9 @@ class Document:
     history: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=_empty)
     runs: tuple[KeptRun, ...] = ()
+    test: Dataset | None = None
+    split: Split | None = None
+    scaling: Scaling | None = None
 
     def with_network(self, network: Network) -> Document:
         """The document with another network, all else as it was."""

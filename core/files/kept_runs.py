@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
+from core.files.examples import NAMES
 from core.files.native import document_in, sections_of
 from core.loss_history import LossHistory
 from core.runs import CURVE_BINS, MAX_NAME, MAX_RUNS, KeptRun, checked_name
@@ -53,7 +54,7 @@ def runs_section(document: Document) -> list[dict[str, Any]]:
             "exact": run.exact,
             "kernels": run.kernels,
             **({} if owner is None else {"examples_of": owner}),
-            "document": sections_of(trained, examples=owner is None),
+            "document": sections_of(trained, with_examples=owner is None),
         })  # fmt: skip
     return section
 
@@ -104,4 +105,4 @@ def _number(item: Item | None) -> float | None:
 
 
 def _same_examples(one: Document, other: Document) -> bool:
-    return one.data == other.data
+    return all(getattr(one, name) == getattr(other, name) for name in NAMES)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.activations import ACTIVATIONS
-from core.dataset import Dataset
 from core.document import Document
 from core.edits import MAX_LAYERS, MAX_NODES, check_sizes
 from core.errors import InputError
+from core.files import examples
 from core.files.checked import Item, parse
 from core.files.report import Report, Source
 from core.files.stack import check_finite
@@ -23,12 +23,15 @@ from core.places import Node
 from core.settings import METHODS, Settings
 from core.training import check_fit
 
+if TYPE_CHECKING:
+    from core.dataset import Dataset
+
 FORMAT = "chainrule"
 VERSION = 1
 
 _SECTIONS = (
     "format", "version", "loss", "layers", "data", "settings", "training", "start", "positions", "note",
-    "history", "runs",
+    "history", "runs", "test", "split", "scaling",
 )
 _MOST = 2**63 - 1
 # So many epochs take longer than anyone waits; their numbers stay far from where integers end.
@@ -70,16 +73,17 @@ def document_in(whole: Item, beside: Document | None = None) -> Document:
     """
     sections = whole.entries()
     network = _network(whole)
-    data = _data(sections["data"], network) if "data" in sections else None
-    if beside is not None and data is None:
-        data = beside.data
-        if data is not None:
-            check_fit(network, data)
+    found = examples.read_examples(sections, network)
+    if beside is not None and "data" not in found:
+        found = {name: getattr(beside, name) for name in examples.NAMES}
+        for data in (beside.data, beside.test):
+            if data is not None:
+                check_fit(network, data)
     settings = _settings(sections["settings"]) if "settings" in sections else None
-    epoch, update = _progress(sections.get("training", Item({}, "training")), data, settings)
+    epoch, update = _progress(sections.get("training", Item({}, "training")), found.get("data"), settings)
     return Document(
         network=network,
-        data=data,
+        **found,
         settings=settings,
         positions=_positions(sections["positions"], network) if "positions" in sections else {},
         note=sections["note"].text() if "note" in sections else "",
@@ -107,11 +111,11 @@ def dumps(document: Document) -> bytes:
     return (_pretty(content, "") + "\n").encode("utf-8", "replace")
 
 
-def sections_of(document: Document, examples: bool = True) -> dict[str, Any]:
-    """The sections that `document_in` reads; those of its examples only where `examples` says so."""
+def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any]:
+    """The sections that `document_in` reads; those of its examples only where `with_examples` says so."""
     content = _network_section(document.network)
-    if document.data is not None and examples:
-        content["data"] = _data_section(document.data)
+    if with_examples:
+        content |= examples.examples_sections(document)
     if document.settings is not None:
         content["settings"] = asdict(document.settings)
     if document.epoch or document.update:
@@ -162,23 +166,6 @@ def _layer(item: Item, inputs: int) -> Layer:
 def _start(section: Item) -> Network:
     section.entries("loss", "layers")
     return _network(section)
-
-
-def _data(section: Item, network: Network) -> Dataset:
-    entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
-    rows = sum(1 for _ in section.need("inputs"))
-    inputs = section.need("inputs").matrix(rows, network.sizes[0])
-    targets = section.need("targets").matrix(rows, network.sizes[-1])
-
-    def names(key: str) -> tuple[str, ...]:
-        return tuple(item.text() for item in entries[key]) if key in entries else ()
-
-    try:
-        name = entries["name"].text() if "name" in entries else ""
-        return Dataset(inputs, targets, name, names("input_names"), names("target_names"))
-    except InputError as error:
-        text = str(error)
-        raise InputError(text if text.startswith(section.place) else f"{section.place}: {text}") from None
 
 
 def _settings(section: Item) -> Settings:
@@ -258,16 +245,6 @@ def _network_section(network: Network) -> dict[str, Any]:
         for layer in network.layers
     ]
     return {"loss": network.loss, "layers": layers}
-
-
-def _data_section(data: Dataset) -> dict[str, Any]:
-    return {
-        "name": data.name,
-        "input_names": list(data.input_names),
-        "target_names": list(data.target_names),
-        "inputs": data.inputs.tolist(),
-        "targets": data.targets.tolist(),
-    }
 
 
 def _finite(value: Any) -> Any:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core import changes
+from core import changes, preparing
 from core.arrays import vector
+from core.columns import with_fitting_columns
+from core.errors import InputError
 from core.initialise import reinitialise
 from core.loss_history import LossHistory
 from core.presets import preset
 from core.timeline import Moment, Walk
-from core.walking import fitted, walk_in_turn
+from core.walking import walk_in_turn
 from gui.session.keeping import Keeping
 from gui.session.opening import example_of, first_state, opened, still
 from gui.session.running import Running
@@ -165,31 +167,57 @@ class Session(QObject):
         self.show(walk=walk, cursor=0, example=None, point=point)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
-        """Other examples; their columns must fit the network."""
+        """Other examples, without test examples or scaling; their columns must fit the network."""
         self.edit(changes.set_data(data, text))
 
-    def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data") -> None:
-        """Other numbers for the examples, or more or fewer of them; the columns keep their names."""
-        self.edit(changes.set_examples(self.state.data, inputs, targets, text))
+    def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
+        """Other numbers for the examples, or more or fewer of them; the columns keep their names.
 
-    def set_cell(self, row: int, column: int, value: float) -> None:
+        Here and below, `test` says that it is the test examples.
+        """
+        self.edit(changes.set_examples(self._examples(test), inputs, targets, text, test))
+
+    def set_cell(self, row: int, column: int, value: float, test: bool = False) -> None:
         """One number of an example; columns count over the inputs and then the targets."""
-        self.edit(changes.set_cell(self.state.data, row, column, value))
+        self.edit(changes.set_cell(self._examples(test), row, column, value, test))
 
-    def add_example(self, point: Array | None = None, target: Array | None = None) -> None:
-        """One more example, the current one from now on; without a point or target, with those of now."""
+    def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
+        """One more example, without a point or target with those of now; to train with, the current one from now on."""
         state, count = self.state, len(self.state.data)
         point, target = (state.point if point is None else point), (state.target if target is None else target)
-        self.edit(changes.add_example(state.data, point, target))
-        self.choose_example(count)
+        self.edit(changes.add_example(self._examples(test), point, target, test))
+        if not test:
+            self.choose_example(count)
 
     def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
         """Give example k another input and target."""
         self.edit(changes.move_example(self.state.data, k, point, target), gesture)
 
-    def remove_examples(self, rows: Sequence[int]) -> None:
-        """Take examples out; one must stay."""
-        self.edit(changes.remove_examples(self.state.data, rows))
+    def remove_examples(self, rows: Sequence[int], test: bool = False) -> None:
+        """Take examples out; one to train with must stay."""
+        self.edit(changes.remove_examples(self._examples(test), rows, test))
+
+    def split(self, share: float, seed: int) -> None:
+        """Keep a share of all examples for testing, drawn with `seed`."""
+        self.edit(preparing.split(share, seed))
+
+    def unsplit(self) -> None:
+        """Train with all examples again, in their old order."""
+        self.edit(preparing.unsplit())
+
+    def scale(self, kind: str) -> None:
+        """Bring the inputs to a common scale: "standardise" or "unit"."""
+        self.edit(preparing.scale(kind))
+
+    def unscale(self) -> None:
+        """The inputs as they came, but for rounding."""
+        self.edit(preparing.unscale())
+
+    def _examples(self, test: bool) -> Dataset:
+        found = self.state.test if test else self.state.data
+        if found is None:
+            raise InputError("there are no test examples")
+        return found
 
     # Walking through an update
 
@@ -365,8 +393,7 @@ class Session(QObject):
         """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
         self.running.pause()
         document = replace(document, epoch=0, update=0, start=None)
-        data = fitted(document.data or self.state.data, document.network.sizes[0], document.network.sizes[-1])
-        document = replace(document, data=data)
+        document = with_fitting_columns(replace(document, data=document.data or self.state.data))
         history = LossHistory().marked(0, "reset", text)
         world = replace(
             self._world_at(document),

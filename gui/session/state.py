@@ -35,6 +35,7 @@ class Change(Flag):
     SHAPE = auto()  # layers, nodes, bias units, activations
     POSITIONS = auto()  # where nodes lie on the graph
     DATA = auto()
+    TEST = auto()  # test examples, how they were split off, the scaling of all inputs
     SETTINGS = auto()
     EXAMPLE = auto()  # the current example or point
     CURSOR = auto()  # the step of the derivation
@@ -47,7 +48,7 @@ class Change(Flag):
     MESSAGE = auto()  # the sentence in the status bar
     RUNS = auto()  # the kept runs
     ALL = (
-        WEIGHTS | SHAPE | POSITIONS | DATA | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
+        WEIGHTS | SHAPE | POSITIONS | DATA | TEST | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
         | DOCUMENT | VIEW | MESSAGE | RUNS
     )  # fmt: skip
     # What any number computed from the network depends on.
@@ -101,6 +102,11 @@ class State:
         """The examples (a session's document always has some)."""
         assert self.document.data is not None
         return self.document.data
+
+    @property
+    def test(self) -> Dataset | None:
+        """The test examples, if there are any."""
+        return self.document.test
 
     @property
     def settings(self) -> Settings:
@@ -187,6 +193,8 @@ def difference(old: State, new: State) -> Change:
             change |= Change.SHAPE
     if new.data is not old.data:
         change |= Change.DATA | Change.CURSOR
+    if any(getattr(new.document, name) is not getattr(old.document, name) for name in ("test", "split", "scaling")):
+        change |= Change.TEST
     if new.settings is not old.settings:
         change |= Change.SETTINGS | Change.CURSOR
     if new.document.positions is not old.document.positions:

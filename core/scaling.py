@@ -1,0 +1,94 @@
+"""Inputs brought to a common scale, by numbers that are kept."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.arrays import frozen
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.dataset import Dataset
+
+# What each kind is called.
+KINDS = {"standardise": "mean 0, standard deviation 1", "unit": "from 0 to 1"}
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """x' = (x − offset) / factor, one offset and factor an input column.
+
+    kind: "standardise" (offset the mean, factor the standard deviation over all examples, as 1/m has it)
+    or "unit" (offset the least value, factor the range). offset: finite. factor: finite, > 0; 1 for a
+    column that is constant.
+    """
+
+    kind: str
+    offset: tuple[float, ...]
+    factor: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offset", tuple(self.offset))
+        object.__setattr__(self, "factor", tuple(self.factor))
+        if self.kind not in KINDS:
+            raise InputError(f"unknown scaling {self.kind!r:.50}: one of {', '.join(KINDS)} expected")
+        if len(self.offset) != len(self.factor):
+            raise InputError("as many factors as offsets expected")
+        for k, (offset, factor) in enumerate(zip(self.offset, self.factor, strict=True), 1):
+            if not math.isfinite(offset):
+                raise InputError(f"input {k}: {offset} is not a finite offset")
+            if not (math.isfinite(factor) and factor > 0):
+                raise InputError(f"input {k}: {factor} is not a finite factor above 0")
+
+    @classmethod
+    def of(cls, data: Dataset, kind: str) -> Scaling:
+        """The scaling with the numbers of `data`. Raises InputError for values too far apart to compute with."""
+        x = data.inputs
+        with np.errstate(over="ignore", invalid="ignore"):
+            if kind == "standardise":
+                offset, factor = x.mean(axis=0), x.std(axis=0)
+            else:
+                offset, factor = x.min(axis=0), np.ptp(x, axis=0)
+        constant = x.min(axis=0) == x.max(axis=0)
+        offset, factor = np.where(constant, x[0], offset), np.where(constant, 1.0, factor)
+        wrong = np.flatnonzero(~(np.isfinite(offset) & np.isfinite(factor) & (factor > 0)))
+        if wrong.size:
+            raise InputError(f"{data.input_names[wrong[0]]}: its values are too far apart, or too close, to be scaled")
+        return cls(kind, tuple(offset.tolist()), tuple(factor.tolist()))
+
+    def apply(self, data: Dataset) -> Dataset:
+        """`data` with inputs x' = (x − offset) / factor. Raises InputError where one becomes too large."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return replace(data, inputs=frozen((data.inputs - self._row("offset")) / self._row("factor")))
+
+    def undo(self, data: Dataset) -> Dataset:
+        """`data` with inputs x = x' · factor + offset: what they were, but for rounding.
+
+        They can miss by a few units in the last place of the largest value of their column. Raises InputError
+        where one becomes too large.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return replace(data, inputs=frozen(data.inputs * self._row("factor") + self._row("offset")))
+
+    def fitted(self, inputs: int) -> Scaling:
+        """For so many columns: the last ones are left out, those that join stay as they are."""
+        more = max(0, inputs - len(self.offset))
+        return replace(
+            self, offset=self.offset[:inputs] + (0.0,) * more, factor=self.factor[:inputs] + (1.0,) * more
+        )
+
+    def without(self, column: int) -> Scaling:
+        """For the other columns."""
+        return replace(
+            self,
+            offset=self.offset[:column] + self.offset[column + 1 :],
+            factor=self.factor[:column] + self.factor[column + 1 :],
+        )
+
+    def _row(self, name: str) -> Array:
+        return np.array(getattr(self, name))
