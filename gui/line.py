@@ -1,28 +1,32 @@
-"""One line of text that changes often."""
+"""Text that changes often, in a place of its own: another text is painted, but lays nothing out anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class Line(QWidget):
-    """A label of a fixed place: another text is painted, but lays nothing out anew, as a QLabel's would.
+    """One line of text. A QLabel's next text would have its whole window laid out.
 
     room: a text that it must be wide enough for, or "" for whatever width there is. What does not fit is
-    cut with an ellipsis; screen readers get it whole.
+    cut with an ellipsis; screen readers get it whole. margin: pixels left and right of the text.
     """
 
-    def __init__(self, name: str, room: str = "") -> None:
+    def __init__(self, name: str, room: str = "", side: Qt.AlignmentFlag = _LEFT, margin: int = 4) -> None:
         super().__init__()
         self._text = ""
         self._room = room
+        self._margin = margin
+        self.side = side
         self.setAccessibleName(name)
         horizontal = QSizePolicy.Policy.Fixed if room else QSizePolicy.Policy.Ignored
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
@@ -41,12 +45,45 @@ class Line(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the widest text."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._room) + 8, metrics.height() + 4)
+        return QSize(metrics.horizontalAdvance(self._room) + 2 * self._margin, metrics.height() + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        area = self.rect().adjusted(4, 0, -4, 0)
+        area = self.rect().adjusted(self._margin, 0, -self._margin, 0)
         text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | self.side, text)
+
+
+class Paragraph(Line):
+    """Words on as many lines as they need; only another number of lines lays anything out anew."""
+
+    _WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+
+    def setText(self, text: str) -> None:
+        """Show other words."""
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So may another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all lines."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._text)
+
+    def _fit(self) -> None:
+        width = max(self.width() - 2 * self._margin, 1)
+        needed = self.fontMetrics().boundingRect(0, 0, width, 1 << 20, int(self._WRAPPED), self._text).height()
+        self.setFixedHeight(max(needed, self.fontMetrics().height()) + 4)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.errors import InputError
 from core.numbers import text
 from gui import theme
+from gui.line import Line
 from gui.panel import Panel
 from gui.pictures import save_picture, save_table
 from gui.plotting import Plot
@@ -20,35 +21,24 @@ from gui.session.state import Change
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPaintEvent
-
     from gui.pictures import Table
     from gui.session import Session
     from gui.session.state import State
     from gui.theme import Theme
 
 
-class Readout(QLabel):
+class Readout(Line):
     """One line of text that is cut with an ellipsis where there is no room, and whole in its tooltip."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Readout", margin=0)
         self.setMinimumWidth(40)
-        self.setSizePolicy(self.sizePolicy().Policy.Ignored, self.sizePolicy().Policy.Fixed)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
 
     def setText(self, text: str) -> None:
         """Show another line."""
         if text != self.text():
             super().setText(text)
             self.setToolTip(text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what there is room for."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, text)
 
 
 class PlotPanel(Panel):

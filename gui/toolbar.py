@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.numbers import text
 from core.settings import METHODS
 from gui.fields import NumberField
+from gui.line import Line
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -126,12 +127,12 @@ class Readout(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(16)
-        self.epoch = _figure("Epochs of training done, and the updates done in the one under way")
-        self.loss = _figure("The mean over the examples of L, for the weights shown")
+        self.epoch = Line("Epochs", "epoch 00 000 000 + 000")
+        self.epoch.setToolTip("Epochs of training done, and the updates done in the one under way")
+        self.loss = Line("Mean loss", "mean loss 0.0000000e−000")
+        self.loss.setToolTip("The mean over the examples of L, for the weights shown")
         row.addWidget(self.epoch)
         row.addWidget(self.loss)
-        self.epoch.setMinimumWidth(self.epoch.fontMetrics().horizontalAdvance("epoch 00 000 000 + 0"))
-        self.loss.setMinimumWidth(self.loss.fontMetrics().horizontalAdvance("mean loss 0.0000000e−000"))
 
     def show_state(self, state: State, change: Change) -> None:
         """Show epoch and loss."""
@@ -140,13 +141,6 @@ class Readout(QWidget):
             within = f" + {document.update}" if document.update else ""
             self.epoch.setText(f"epoch {document.epoch:,}".replace(",", "\u2009") + within)
             self.loss.setText(f"mean loss {text(state.loss, state.digits)}")
-
-
-def _figure(tip: str) -> QLabel:
-    label = QLabel()
-    label.setToolTip(tip)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _whole(name: str, low: int, high: int) -> QSpinBox:

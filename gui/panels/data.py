@@ -15,6 +15,7 @@ from core.errors import InputError
 from core.numbers import FULL, text
 from gui.dialogs.csv_file import ask_csv
 from gui.icons import icon
+from gui.line import Line
 from gui.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
@@ -158,8 +159,7 @@ class DataPanel(Panel):
         self.gates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tip = "Read examples from a table, the last columns being the targets"
         self.csv = self._button("open", "Load CSV", tip, lambda: ask_csv(self.window(), session), "CSV…")
-        self.totals = QLabel()
-        self.totals.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
         self.note = QLabel()
         self.message = QLabel()
@@ -178,8 +178,9 @@ class DataPanel(Panel):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
         column.addWidget(self.table, 1)
-        for label in (self.totals, self.note, self.message):
-            label.setWordWrap(label is not self.totals)
+        column.addWidget(self.totals)
+        for label in (self.note, self.message):
+            label.setWordWrap(True)
             label.setContentsMargins(8, 0, 6, 0)
             column.addWidget(label)
         column.addWidget(self.fit, 0, Qt.AlignmentFlag.AlignLeft)

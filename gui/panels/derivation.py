@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from core.derivation.meaning import remarks
 from core.derivation.wording import described, heading
@@ -15,6 +15,7 @@ from gui.digits_field import DigitsField
 from gui.formula_area import FormulaArea
 from gui.formula_lines import FOLD, Writer
 from gui.formula_view import FormulaView
+from gui.line import Paragraph
 from gui.panel import Panel
 from gui.session import Change
 from gui.takeaway import TakeawayButton
@@ -40,18 +41,16 @@ class DerivationPanel(Panel):
         self._unfolded = False
         self.setObjectName("derivation")
         self.setAccessibleName("Derivation of the current step")
-        # The formulas of the step after this one are typeset while nothing else is to be done.
+        # The formulas of the step after this one are typeset once the hand rests.
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
-        self._ahead.setInterval(40)
+        self._ahead.setInterval(120)
         self._ahead.timeout.connect(self._typeset_ahead)
-        self.heading = QLabel()
+        self.heading = Paragraph("What the step computes", margin=0)
         self.heading.setObjectName("heading")
         font = self.heading.font()
         font.setBold(True)
         self.heading.setFont(font)
-        self.heading.setWordWrap(True)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.digits = DigitsField(session)
         self.view = FormulaView(self._describe)
         self.takeaway = TakeawayButton(session, self.view)

@@ -46,7 +46,7 @@ class LossPanel(PlotPanel):
         for widget in (self.log, self.auto):
             self.controls.addWidget(widget)
         self.controls.addWidget(self.readout, 1)
-        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.readout.side = Qt.AlignmentFlag.AlignRight
 
         self._ghost = pg.PlotCurveItem(connect="finite")
         self._line = pg.PlotCurveItem(connect="finite")

@@ -13,6 +13,7 @@ from core.derivation import role as color_role
 from core.errors import InputError
 from core.numbers import FULL, Digits, text
 from core.places import Weight
+from gui.line import Paragraph
 from gui.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
@@ -152,16 +153,16 @@ class WeightsPanel(Panel):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
-        self.details = QLabel()
+        self.details = Paragraph("The weight", margin=8)
         self.details.setToolTip("The selected weight or that of the current step, and its gradient for this input")
         self.message = QLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
+        self.message.setWordWrap(True)
+        self.message.setContentsMargins(8, 4, 8, 4)
         for label in (self.details, self.message):
-            label.setWordWrap(True)
-            label.setContentsMargins(8, 4, 8, 4)
             label.hide()
             layout.addWidget(label)
         self._later = QTimer(self)
