@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from core.errors import InputError
 from core.presets import PRESETS
+from core.sets import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +138,12 @@ def _parser(command: str) -> _Parser:
     if command == "backprop":
         add("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
     if command == "train":
-        add("--data", metavar="D", help="xor, and, or, nand, nor, xnor or a CSV file (default: the file's own data)")
+        add("--data", metavar="D", help="a CSV file, whose last columns are the targets, or one of the sets "
+            f"{NAMES}; those from circles to polynomial take parameters: spirals:size=200,noise=0.05,seed=3 "
+            "(default: the file's own data)")
+        add("--test-share", metavar="S", help="keep this share of the examples for testing: 0.2")
+        add("--split-seed", metavar="S", help="which of them, with --test-share (default: 0)")
+        add("--scale", metavar="KIND", help="standardise the inputs, or bring them to 0 to 1: standardise or unit")
         add("--method", metavar="M", help="sgd, batch or mini-batch")
         add("--batch-size", metavar="N", help="examples an update, for mini-batch")
         add("--rate", metavar="R", help="the learning rate η")

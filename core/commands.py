@@ -112,15 +112,15 @@ def train(arguments: Namespace) -> int:
     """Gradient descent over a dataset."""
     from core.engine import make_engine
     from core.files import format_of, write
-    from core.training import check_fit, losses
+    from core.training import losses
 
-    document = _document(arguments)
-    network = document.network
-    data = _data(arguments.data, document)
-    check_fit(network, data)
+    held = _document(arguments)
+    document = _prepared(arguments, held)
+    network, data, test = document.network, document.data, document.test
+    assert data is not None
     settings = _settings(arguments, document)
     # The file's own run goes on where it was; any other begins anew.
-    own = document.settings is not None and document.data == data and _same_run(settings, document.settings)
+    own = document.settings is not None and held.data == data and _same_run(settings, document.settings)
     epoch, update = (document.epoch, document.update) if own else (0, 0)
     epochs = _whole(arguments.epochs, "--epochs")
     per_epoch = settings.updates_per_epoch(len(data))
@@ -146,9 +146,10 @@ def train(arguments: Namespace) -> int:
             f"try a smaller η than {_figure(settings.rate)}"
         )
     each = losses(trained, data)
+    tested = None if test is None else losses(trained, test)
     if arguments.save is not None:
         write(arguments.save, replace(
-            document, network=trained, data=data, settings=replace(settings, epochs=None),
+            document, network=trained, settings=replace(settings, epochs=None),
             epoch=engine.snapshot().epoch, update=engine.snapshot().update,
             start=(document.start or network) if own else network, history=None,
         ))
@@ -158,6 +159,8 @@ def train(arguments: Namespace) -> int:
                 "epochs": epochs,
                 "loss_sum": float(each.sum()),
                 "loss_mean": float(each.mean()),
+                **({} if tested is None else
+                   {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}),
                 "seconds": seconds,
                 "weights": _lists(trained.weights),
             }
@@ -165,6 +168,8 @@ def train(arguments: Namespace) -> int:
         return 0
     print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
     print(f"loss: sum {_figure(each.sum())}, mean per example {_figure(each.mean())}")
+    if tested is not None:
+        print(f"test loss: sum {_figure(tested.sum())}, mean per example {_figure(tested.mean())}")
     _print_matrices("W", trained.weights)
     return 0
 
@@ -280,17 +285,41 @@ def _whole(text: str, place: str) -> int:
 
 def _data(name: str | None, document: Document) -> Dataset:
     from core.csv_data import read_data
-    from core.dataset import GATES
+    from core.sets import NAMES, named
 
     if name is None:
         if document.data is None:
-            raise InputError("--data: the file holds no data of its own, so a gate or a CSV file is needed")
+            raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
         return document.data
-    if name in GATES:
-        return GATES[name]
+    try:
+        found = named(name)
+    except InputError as error:
+        raise InputError(f"--data: {error}") from None
+    if found is not None:
+        return found
     if not Path(name).suffix and not Path(name).exists():
-        raise InputError(f"--data: no file {name!r}, and no such gate ({', '.join(GATES)})")
+        raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
     return read_data(name, document.network.sizes[0], document.network.sizes[-1])
+
+
+def _prepared(arguments: Namespace, document: Document) -> Document:
+    """The document with the examples that the command names, split and scaled as it says."""
+    from core.changes import set_data
+    from core.preparing import scale, split
+    from core.training import check_fit
+
+    data = _data(arguments.data, document)
+    if data != document.data:
+        document = replace(set_data(data, "").change(document), update=document.update)
+    check_fit(document.network, data)
+    if arguments.test_share is not None:
+        seed = 0 if arguments.split_seed is None else _whole(arguments.split_seed, "--split-seed")
+        document = split(_number(arguments.test_share, "--test-share"), seed).change(document)
+    elif arguments.split_seed is not None:
+        raise InputError("--split-seed: it needs --test-share")
+    if arguments.scale is not None:
+        document = scale(arguments.scale).change(document)
+    return document
 
 
 def _settings(arguments: Namespace, document: Document) -> Settings:
