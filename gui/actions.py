@@ -64,6 +64,8 @@ COMMANDS = (
     Command("run", "&Run", "Train from here on, or pause", ("Ctrl+R", "F5"), "run"),
     Command("epoch", "One &epoch", "Train for one epoch: every example once", ("Ctrl+E",), "epoch"),
     Command("epochs", "Train N e&pochs…", "Train for a number of epochs", ("Ctrl+Shift+E",)),
+    Command("keep_run", "&Keep this run", "Keep the run so far: its curve stays beside those to come",
+            ("Ctrl+K",), "keep"),
     Command("reset", "Rese&t to the start", "The same start again: first weights, epoch 0", ("Ctrl+Shift+R",), "reset"),
     Command("new_start", "Ne&w start…", "New weights from an initialiser and a seed, epoch 0",
             ("Ctrl+Alt+R",), "new-start"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
@@ -70,6 +71,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "run": session.toggle_run,
         "epoch": lambda: session.run_epochs(1),
         "epochs": lambda: _epochs(window),
+        "keep_run": edit(session.keeping.keep),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
         "light": lambda: _theme(window, "light"),
@@ -88,7 +90,8 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
 def _new(window: MainWindow) -> None:
     document = ask_new_network(window, window.session.state)
     if document is not None and window.filing.may_leave():
-        window.session.new_document(document)
+        # Networks of other shapes are what one compares.
+        window.session.new_document(replace(document, runs=window.session.state.document.runs))
 
 
 def _new_start(window: MainWindow) -> None:

@@ -21,6 +21,7 @@ from gui.panels.data import DataPanel
 from gui.panels.derivation import DerivationPanel
 from gui.panels.loss import LossPanel
 from gui.panels.matrices import MatricesPanel
+from gui.panels.runs import RunsPanel
 from gui.panels.surface import SurfacePanel
 from gui.panels.theorem import TheoremPanel
 from gui.panels.weights import WeightsPanel
@@ -49,9 +50,10 @@ PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
     (TheoremPanel, _AREA.BottomDockWidgetArea),
     (MatricesPanel, _AREA.BottomDockWidgetArea),
     (CheckingPanel, _AREA.BottomDockWidgetArea),
+    (RunsPanel, _AREA.BottomDockWidgetArea),
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 class MainWindow(QMainWindow):
@@ -177,7 +179,7 @@ class MainWindow(QMainWindow):
         right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]
         self.resizeDocks(left[:1] + right[:1], [290, 340], Qt.Orientation.Horizontal)
         derivation = self.docks[DerivationPanel.title]
-        for panel_class in (TheoremPanel, MatricesPanel, CheckingPanel):
+        for panel_class in (TheoremPanel, MatricesPanel, CheckingPanel, RunsPanel):
             self.tabifyDockWidget(derivation, self.docks[panel_class.title])
         derivation.raise_()
         self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)

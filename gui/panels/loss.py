@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from core.rounding import rounded_up
 from gui.epoch_marks import EpochMarks
+from gui.kept_curves import KeptCurves
 from gui.pictures import Table
 from gui.plot_panel import PlotPanel
 from gui.plotting import blended, epoch_text, pen, show_dots
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.theme import Theme
 
-_DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW
+_DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS
+# Of so many kept runs the loss at the cursor is read out: more do not fit the line.
+_READ = 4
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
-    "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset."
+    "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset.\n"
+    "Kept runs are drawn beside it, each in a colour of its own."
 )
 
 
@@ -49,6 +53,7 @@ class LossPanel(PlotPanel):
         self.readout.side = Qt.AlignmentFlag.AlignRight
 
         self._ghost = pg.PlotCurveItem(connect="finite")
+        self._kept = KeptCurves(self.plot)
         self._line = pg.PlotCurveItem(connect="finite")
         self._marks = EpochMarks(self.plot)
         self._shown = pg.InfiniteLine(angle=90)
@@ -75,6 +80,7 @@ class LossPanel(PlotPanel):
     def recolour(self, colors: Theme) -> None:
         """The curve in the colour of errors."""
         self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
+        self._kept.recolour()
         self._line.setPen(pen(colors.delta))
         self._marks.recolour(colors)
         self._shown.setPen(pen(colors.accent))
@@ -89,13 +95,14 @@ class LossPanel(PlotPanel):
         """Show the history; the range follows unless the user has chosen one."""
         if not change & _DRAWN:
             return
+        self._kept.take(self.state.document.runs)
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe(self._in_words())
 
     def fit(self) -> bool:
         """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
-        histories = self._histories()
+        histories = [*self._histories(), *(run.history for run in self._kept.runs)]
         end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
         # Space for the dot and the line at epoch 0.
         left = -0.02 * end
@@ -141,6 +148,15 @@ class LossPanel(PlotPanel):
         before = self.state.previous.at(int(at)) if self.state.previous is not None else None
         if before is not None:
             parts.append(f"before {self.written(before[0])}")
+        here = max(round(place.x()), 0)
+        kept = [(run.name, run.history.at(here)) for run in self._kept.runs[:_READ]]
+        beside = [f"{name} {self.written(known[0])}" for name, known in kept if known is not None]
+        if beside and here > max(self.state.document.epoch, len(self.state.history)):
+            # Here there are only kept runs.
+            parts = [f"epoch {epoch_text(here)}"]
+            self._cursor.hide()
+            self._bar.hide()
+        parts += beside
         mark = self._marks.at(place.x())
         if mark is not None:
             parts.append(mark.text or mark.kind)
@@ -167,6 +183,7 @@ class LossPanel(PlotPanel):
         (left, right), (bottom, _) = self.plot.shown
         ghost = self.state.previous
         self._draw_curve(self._ghost, ghost.curve(self.plot.columns, left, right) if ghost else None)
+        self._kept.draw(self._draw_curve, self.logarithmic)
         curve = self.state.history.curve(self.plot.columns, left, right)
         self._draw_curve(self._line, curve)
         zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
@@ -219,6 +236,9 @@ class LossPanel(PlotPanel):
         if history.low.size:
             first, least = self.written(history.high[0]), self.written(np.nanmin(history.low))
             words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+        if self._kept.runs:
+            each = ", ".join(f"{run.name} ended at {self.written(run.loss)}" for run in self._kept.runs)
+            words += f" Kept runs: {each}."
         if state.history.marks:
             last = state.history.marks[-1]
             words += f" {len(state.history.marks)} marked, the last at epoch {epoch_text(last.epoch)}: {last.text}."

@@ -1,0 +1,60 @@
+"""Kept runs as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import shlex
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.runs import KeptRun
+
+
+def runs_csv(runs: Sequence[KeptRun]) -> str:
+    """A line of names, then a line a run: its network, every setting, what came of it, its command.
+
+    Numbers read back bit for bit; a cell is empty where there is no number.
+    """
+    text = io.StringIO()
+    rows = [row(run) for run in runs]
+    writer = csv.DictWriter(text, list(rows[0]) if rows else ["name"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def row(run: KeptRun) -> dict[str, Any]:
+    """One run, by the names of the columns."""
+    layers = run.network.layers
+    cells = {
+        "name": run.name,
+        "sizes": "-".join(map(str, run.network.sizes)),
+        "activations": " ".join(layer.activation for layer in layers),
+        "loss_function": run.network.loss,
+        "examples": len(run.data),
+        **asdict(run.settings),
+        "trained_epochs": run.epochs,
+        "trained_updates": run.document.update,
+        "loss": run.loss,
+        "test_loss": run.test_loss,
+        "reproducible": run.exact,
+        "command": shlex.join(run.command(file_name(run))),
+    }
+    return {name: _cell(value) for name, value in cells.items()}
+
+
+def file_name(run: KeptRun) -> str:
+    """A name for the file of the run's start: small letters, digits and hyphens."""
+    words = "".join(letter if letter.isalnum() and letter.isascii() else " " for letter in run.name.lower()).split()
+    return f"{'-'.join(words) or 'run'}-start.chainrule"
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return repr(value) if isinstance(value, float) else value

@@ -1,0 +1,114 @@
+"""The curves of kept runs over a plot: each in a colour and stroke of its own, with its name in a legend."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from gui.plotting import pen, small_font
+from gui.theme import current
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from PySide6.QtGui import QPen
+
+    from core.loss_history import Curve
+    from core.runs import KeptRun
+    from gui.plotting import Plot
+    from gui.theme import Theme
+
+# Okabe and Ito's colours as the theme has them, without the one of errors, which is the current curve's.
+_ROLES = ("positive", "negative", "value", "slope", "muted")
+_STROKES = (
+    (Qt.PenStyle.SolidLine, "━━"),
+    (Qt.PenStyle.DashLine, "╍╍"),
+    (Qt.PenStyle.DashDotLine, "━·"),
+    (Qt.PenStyle.DotLine, "┅┅"),
+)
+# So many names at most: a legend with more would hide the curves.
+_NAMED = 8
+
+
+def run_color(place: int, colors: Theme) -> str:
+    """The colour of the run at `place` in the cycle, as #rrggbb."""
+    return str(getattr(colors, _ROLES[place % len(_ROLES)]))
+
+
+def run_pen(place: int, colors: Theme) -> QPen:
+    """How the curve at `place` in the cycle is drawn: after five colours comes the next kind of stroke."""
+    return pen(run_color(place, colors), style=_stroke(place)[0])
+
+
+def _stroke(place: int) -> tuple[Qt.PenStyle, str]:
+    return _STROKES[place // len(_ROLES) % len(_STROKES)]
+
+
+class KeptCurves:
+    """Draws kept runs on `plot`; only when they, the range or the colours are others."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self._items: list[pg.PlotCurveItem] = []
+        self._runs: tuple[KeptRun, ...] = ()
+        self._drawn: Hashable = None
+        self._legend = pg.TextItem(anchor=(1, 0))
+        self._legend.setZValue(10)
+        self._legend.hide()
+        plot.addItem(self._legend, ignoreBounds=True)
+
+    @property
+    def runs(self) -> tuple[KeptRun, ...]:
+        """Those that are drawn."""
+        return self._runs
+
+    def take(self, runs: Sequence[KeptRun]) -> None:
+        """Draw those of `runs` that are shown from now on."""
+        shown = tuple(run for run in runs if run.shown)
+        if len(shown) == len(self._runs) and all(a is b for a, b in zip(shown, self._runs, strict=True)):
+            return
+        self._runs = shown
+        self._drawn = None
+        while len(self._items) < len(shown):
+            item = pg.PlotCurveItem(connect="finite")
+            item.setZValue(-0.5)
+            self._items.append(item)
+            self._plot.addItem(item, ignoreBounds=True)
+        for item in self._items[len(shown) :]:
+            item.hide()
+        self.recolour()
+
+    def recolour(self) -> None:
+        """The curves and the legend in the colours of the theme."""
+        colors = current()
+        for item, run in zip(self._items, self._runs, strict=False):
+            item.setPen(run_pen(run.color, colors))
+        self._legend.setVisible(bool(self._runs))
+        self._legend.fill = pg.mkBrush(colors.panel)
+        self._legend.textItem.setFont(small_font())
+        self._legend.setHtml(self._names(colors))
+
+    def draw(self, draw_curve: Callable[[pg.PlotCurveItem, Curve], None], key: Hashable) -> None:
+        """Draw the curves by `draw_curve`, where the range or `key` is another than the last time."""
+        (left, right), (bottom, top) = self._plot.shown
+        columns = self._plot.columns
+        key = (left, right, bottom, top, columns, key)
+        if key == self._drawn or not self._runs:
+            return
+        self._drawn = key
+        self._legend.setPos(right, top)
+        for item, run in zip(self._items, self._runs, strict=False):
+            draw_curve(item, run.history.curve(columns, left, right))
+            item.show()
+
+    def _names(self, colors: Theme) -> str:
+        lines = [
+            f'<span style="color:{run_color(run.color, colors)}">{_stroke(run.color)[1]}</span>&nbsp;{escape(run.name)}'
+            for run in self._runs[:_NAMED]
+        ]
+        if len(self._runs) > _NAMED:
+            lines.append(f"and {len(self._runs) - _NAMED} more")
+        return f'<div style="color:{colors.text}">{"<br>".join(lines)}</div>'
