@@ -15,6 +15,8 @@ from core.kernels.values import outputs
 from core.rounding import rounded, rounded_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from core.dataset import Dataset
@@ -33,6 +35,30 @@ class Surface:
     values: Array
 
 
+@dataclass(frozen=True)
+class Plane:
+    """A part of the inputs: which one or two of them vary, counted from 0, and between which ends each."""
+
+    inputs: tuple[int, ...]
+    ranges: tuple[tuple[float, float], ...]
+
+
+def plane_of(data: Dataset, inputs: tuple[int, ...] = ()) -> Plane:
+    """All examples, and a quarter of their extent on every side; over the first two inputs, or over others."""
+    inputs = inputs or tuple(range(data.inputs.shape[1]))[:2]
+    return Plane(inputs, tuple(with_margin(data.inputs[:, i]) for i in inputs))
+
+
+def with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
+    """From the least to the greatest value, and a share of the extent on both sides."""
+    if not values.size:
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    # What no screen can tell apart is one place.
+    margin = share * (high - low) if high - low > 1e-100 else 1.0
+    return low - margin, high + margin
+
+
 def surface(
     network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array
 ) -> Surface:
@@ -42,12 +68,34 @@ def surface(
     """
     x = frozen(axes[0])
     y = frozen(axes[1] if len(axes) > 1 else [0.0])
-    grid = np.tile(point, (x.size * y.size, 1))
-    grid[:, inputs[0]] = np.tile(x, y.size)
-    if len(inputs) > 1:
-        grid[:, inputs[1]] = np.repeat(y, x.size)
-    values = outputs(network, grid)[:, output].reshape(y.size, x.size)
+    values = outputs(network, _grid(point, inputs, axes))[:, output].reshape(y.size, x.size)
     return Surface(x, y, frozen(values))
+
+
+def node_surfaces(network: Network, point: Array, inputs: tuple[int, ...], *axes: Array) -> tuple[Array, ...]:
+    """h of every node of the layers 1…N over one or two of the inputs, each of shape (size_n, rows, columns).
+
+    inputs, axes: as for `surface`. One forward pass over the whole grid.
+    """
+    h = _grid(point, inputs, axes)
+    shape = (-1, len(axes[1]) if len(axes) > 1 else 1, len(axes[0]))
+    result = [frozen(h.T.reshape(shape))]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer in network.layers:
+            s = h @ layer.weights[:, : layer.inputs].T
+            h = ACTIVATIONS[layer.activation].function(s + layer.weights[:, -1] if layer.bias else s)
+            result.append(frozen(h.T.reshape(shape)))
+    return tuple(result)
+
+
+def _grid(point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> Array:
+    """One input a row, for every point of the grid, row by row from the least of the second axis on."""
+    columns, rows = len(axes[0]), len(axes[1]) if len(axes) > 1 else 1
+    grid = np.tile(point, (rows * columns, 1))
+    grid[:, inputs[0]] = np.tile(axes[0], rows)
+    if len(inputs) > 1:
+        grid[:, inputs[1]] = np.repeat(axes[1], columns)
+    return grid
 
 
 def contours(drawn: Surface, *groups: Array) -> list[Array]:

@@ -73,6 +73,8 @@ COMMANDS = (
     Command("dark", "&Dark", "Light text on dark ground", (), "", True),
     Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),
     Command("animations", "&Motion", "A short pulse along the edges that a step uses", (), "", True),
+    Command("surfaces", "&Surfaces in the nodes", "Inside each node its h over the inputs, as on the output surface",
+            ("Ctrl+Shift+P",), "", True),
     Command("restore_layout", "&Restore the layout", "All panels where they were at first"),
     Command("full_screen", "&Full screen", "Use the whole screen, for a projector", ("F11",), "", True),
     Command("larger", "&Larger text", "Everything larger, for a projector", ("Ctrl+Alt+=", "Ctrl+Alt++")),

@@ -78,6 +78,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),
         "animations": lambda: _animations(window),
+        "surfaces": lambda: _surfaces(window),
         "restore_layout": window.restore_first_layout,
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
         "larger": lambda: _scale(window, 1),
@@ -120,6 +121,19 @@ def _animations(window: MainWindow) -> None:
     on = window.actions_["animations"].isChecked()
     window.graph.animations = on
     window.settings.setValue("animations", on)
+
+
+def _surfaces(window: MainWindow) -> None:
+    on = window.actions_["surfaces"].isChecked()
+    window.graph.surfaces.set_on(on)
+    window.settings.setValue("surfaces", on)
+
+
+def restore_switches(window: MainWindow) -> None:
+    """What is shown on the graph, as it was chosen last."""
+    for name, usual, apply in (("animations", True, _animations), ("surfaces", False, _surfaces)):
+        window.actions_[name].setChecked(bool(window.settings.value(name, usual, type=bool)))
+        apply(window)
 
 
 def _scale(window: MainWindow, by: int) -> None:

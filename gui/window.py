@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar, Q
 from shiboken6 import isValid
 
 from gui.actions import Actions
-from gui.commands import attempt, handlers
+from gui.commands import attempt, handlers, restore_switches
 from gui.dialogs.csv_file import ask_csv
 from gui.filing import Filing
 from gui.graph.view import GraphView
@@ -79,6 +79,10 @@ class MainWindow(QMainWindow):
         self._add_toolbars()
         self._actions_shown: tuple[object, ...] = ()
         self.menus = build_menus(self)
+        restore_switches(self)
+        surface = self.panels[SurfacePanel.title]
+        assert isinstance(surface, SurfacePanel)
+        surface.plane_shown.connect(self.graph.surfaces.show_plane)
         self._add_status_bar()
         self.resize(1440, 900)
         self._first_layout = self.saveState(LAYOUT_VERSION)

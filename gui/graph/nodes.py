@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.activations import ACTIVATIONS
 from core.places import Node
-from gui.graph.ink import blend, output_color, symbol_font, value_color
+from gui.graph.ink import blend, number_width, output_color, symbol_font, value_color
 from gui.graph.item import GraphItem, bounds_of
 from gui.graph.layout import RADIUS, TAG_AWAY
 from gui.graph.names import layer_title, node_name
@@ -17,8 +17,10 @@ from gui.graph.numerals import written
 from gui.graph.writing import draw_caption, draw_name, draw_number, draw_tag
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from gui.graph.names import Name
     from gui.graph.shown import Shown
 
 
@@ -34,8 +36,9 @@ class NodesItem(GraphItem):
         self.setZValue(2)
 
     def inputs(self) -> tuple[object, ...]:
-        """The values, too."""
-        return (*super().inputs(), self.shown.state.values.h[self.n - 1].tobytes())
+        """The values and the pictures, too."""
+        shown = self.shown
+        return (*super().inputs(), shown.state.values.h[self.n - 1].tobytes(), shown.pictures.get(self.n))
 
     def measured(self) -> QRectF:
         """The column, with the numbers above and below its nodes."""
@@ -103,8 +106,11 @@ class NodesItem(GraphItem):
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
+        pictures = shown.pictures.get(self.n)
+        if pictures:
+            _draw_picture(painter, pictures[node.index], strength)
         painter.setPen(self._rim(node, strength))
-        painter.setBrush(self._fill(node, value, strength))
+        painter.setBrush(Qt.BrushStyle.NoBrush if pictures else self._fill(node, value, strength))
         painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
         if node == shown.state.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -112,9 +118,26 @@ class NodesItem(GraphItem):
             painter.drawEllipse(QPointF(0, 0), RADIUS + 4, RADIUS + 4)
         if zoom * RADIUS < READABLE:
             return
-        painter.setPen(blend(theme.text, theme.panel, 1.0 if strength else 0.5))
-        draw_name(painter, QPointF(0, -7), node_name(shown.state.network, node), 17)
-        draw_number(painter, QPointF(0, 11), written(value, shown.state.digits), 40.0)
+        name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
+        color = blend(theme.text, theme.panel, 1.0 if strength else 0.5)
+        if pictures:
+            self._plates(painter, node, name, number, color)
+            return
+        painter.setPen(color)
+        draw_name(painter, QPointF(0, -7), name, 17)
+        draw_number(painter, QPointF(0, 11), number, 40.0)
+
+    def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
+        """Name and number on plates across the rim, so that the picture is seen between them."""
+        rim = self._rim(node, self.shown.strength(node))
+        painter.setPen(QPen(rim.color(), 1.0))
+        painter.setBrush(QColor(self.shown.theme.panel))
+        width = min(number_width(number) + 10.0, 50.0)
+        painter.drawRoundedRect(QRectF(-14, -RADIUS - 4, 28, 17), 8, 8)
+        painter.drawRoundedRect(QRectF(-width / 2, RADIUS - 12, width, 15), 7, 7)
+        painter.setPen(color)
+        draw_name(painter, QPointF(0, -RADIUS + 4.5), name, 14)
+        draw_number(painter, QPointF(0, RADIUS - 4.5), number, 44.0)
 
     def _bias_unit(self, painter: QPainter, node: Node, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -141,6 +164,14 @@ class NodesItem(GraphItem):
             return QPen(theme.color(role), 2.6)
         color = blend(theme.muted, theme.panel, 0.75 if strength else 0.35)
         return QPen(color, 2.0 if node == shown.hovered else 1.3)
+
+
+def _draw_picture(painter: QPainter, picture: QImage, strength: float) -> None:
+    """A round picture that fills the circle."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(1.0 if strength else 0.35)
+    painter.drawImage(QRectF(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS), picture)
+    painter.setOpacity(1.0)
 
 
 class TitleItem(GraphItem):

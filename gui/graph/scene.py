@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.places import Node, Weight
     from gui.graph.item import GraphItem
     from gui.graph.layout import Layout
-    from gui.graph.shown import Labels
+    from gui.graph.shown import Labels, Pictures
     from gui.session import State
     from gui.theme import Theme
 
@@ -54,7 +54,7 @@ class GraphScene(QGraphicsScene):
         shown = replace(self.shown, state=state, lighting=lighting(state))
         if change & Change.SHAPE:
             layout = arrange(state.network, state.document.positions)
-            self.shown = replace(shown, layout=layout, labels=_labels(layout), hovered=None)
+            self.shown = replace(shown, layout=layout, labels=_labels(layout), hovered=None, pictures={})
             self._build()
             return
         if change & Change.POSITIONS:
@@ -72,6 +72,10 @@ class GraphScene(QGraphicsScene):
         """Draw with the application's colours of now."""
         self._show(replace(self.shown, theme=current()))
         self.setBackgroundBrush(QColor(self.shown.theme.panel))
+
+    def show_pictures(self, pictures: Pictures) -> None:
+        """Draw other pictures in the nodes, or none."""
+        self._show(replace(self.shown, pictures=pictures))
 
     def hover(self, place: Node | Weight | None) -> None:
         """Mark what the pointer is over."""

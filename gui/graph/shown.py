@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from gui.graph import labels
 from gui.graph.layout import RADIUS, TAG_AWAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from PySide6.QtGui import QImage
 
     from core.arrays import Array
     from core.places import Node, Weight
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from gui.graph.lighting import Lighting
     from gui.session import State
     from gui.theme import Theme
+
+Pictures = Mapping[int, "tuple[QImage, ...]"]
 
 LABELLED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
 PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
@@ -85,6 +88,7 @@ class Shown:
 
     labels: for each layer pair drawn as edges, by the number n of its target layer.
     hovered: what the pointer is over.
+    pictures: by the number of a layer, a picture for each of its nodes; empty where there are none.
     """
 
     state: State
@@ -93,6 +97,7 @@ class Shown:
     labels: Mapping[int, Labels]
     lighting: Lighting
     hovered: Node | Weight | None = None
+    pictures: Pictures = field(default_factory=dict)
 
     def strength(self, place: Node | Weight) -> float:
         """1 for what stands out or while nothing does, 0 for what recedes."""

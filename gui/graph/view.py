@@ -32,6 +32,7 @@ from gui.graph.names import is_bias, spoken
 from gui.graph.numerals import editable
 from gui.graph.pulse import PulseItem
 from gui.graph.scene import GraphScene
+from gui.graph.surfaces import NodeSurfaces
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class GraphView(QGraphicsView):
 
     Attributes
     ----------
+    surfaces: the pictures inside the nodes.
     animations: whether a pulse along the edges shows the direction of a step.
     places: what screen readers are told of.
     """
@@ -75,6 +77,7 @@ class GraphView(QGraphicsView):
         self._notches = 0.0
         self.pulse = PulseItem()
         self._scene.addItem(self.pulse)
+        self.surfaces = NodeSurfaces(self._scene)
         self._field = InlineField(self.viewport())
         self._details = Details(self.viewport())
         self._complaint = Complaint(self.viewport())
@@ -103,6 +106,8 @@ class GraphView(QGraphicsView):
         if not change & drawn:
             return
         self._scene.show_state(state, change)
+        if change & Change.NUMBERS:
+            self.surfaces.update()
         if change & Change.SHAPE:
             self._field.close_field()
             self.places.forget()
@@ -362,6 +367,7 @@ class GraphView(QGraphicsView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_details"):
             self._scene.retheme()
+            self.surfaces.update()
             self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

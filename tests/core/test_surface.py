@@ -12,7 +12,7 @@ from core.dataset import GATES, Dataset
 from core.network import Layer, Network
 from core.presets import preset
 from core.rounding import rounded, rounded_up
-from core.surface import Surface, contours, scale, surface
+from core.surface import Plane, Surface, contours, node_surfaces, plane_of, scale, surface
 
 
 def test_each_point_of_the_grid_is_a_forward_pass() -> None:
@@ -88,3 +88,22 @@ def test_only_targets_of_two_values_have_sides() -> None:
 def test_rounding(value: float) -> None:
     assert value <= rounded_up(value) * (1 + 1e-9) <= 1.36 * value
     assert 0.4 <= rounded(value) / value <= 2.3
+
+
+def test_every_node_over_the_grid_is_a_forward_pass() -> None:
+    network = preset("deep").network
+    point, x, y = np.array([0.2, 0.4, 0.6]), np.linspace(-1, 2, 4), np.linspace(0, 1, 3)
+    layers = node_surfaces(network, point, (2, 0), x, y)
+    assert [layer.shape for layer in layers] == [(size, 3, 4) for size in network.sizes]
+    for row, up in enumerate(y):
+        for column, across in enumerate(x):
+            expected = forward(network, [up, 0.4, across]).h
+            for layer, h in zip(layers, expected, strict=True):
+                assert layer[:, row, column] == pytest.approx(h, abs=1e-12)
+
+
+def test_the_plane_of_the_examples_has_a_margin() -> None:
+    data = Dataset(np.array([[0.0, 1.0, 5.0], [4.0, 1.0, 7.0]]), np.zeros((2, 1)))
+    assert plane_of(data) == Plane((0, 1), ((-1.0, 5.0), (0.0, 2.0)))
+    assert plane_of(data, (2, 0)) == Plane((2, 0), ((4.5, 7.5), (-1.0, 5.0)))
+    assert plane_of(Dataset(np.array([[3.0]]), np.zeros((1, 1)))) == Plane((0,), ((2.0, 4.0),))

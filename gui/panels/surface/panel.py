@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from core.kernels.values import outputs
-from core.surface import Scale, Surface, scale, surface
+from core.surface import Plane, Scale, Surface, plane_of, scale, surface, with_margin
 from gui.panels.surface.choosers import Choosers
 from gui.panels.surface.curve import CurvePicture
 from gui.panels.surface.cut import Cut, input_names, output_name
@@ -23,6 +23,8 @@ from gui.plot_panel import PlotPanel
 from gui.session.state import Change
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
     from core.arrays import Array
     from gui.session import Session
     from gui.theme import Theme
@@ -49,9 +51,15 @@ _EDITING = (
 
 
 class SurfacePanel(PlotPanel):
-    """y over the plane of two inputs (or the line of one), with the examples; a click chooses the input."""
+    """y over the plane of two inputs (or the line of one), with the examples; a click chooses the input.
+
+    Signals
+    -------
+    plane_shown(plane): another part of the inputs is shown, a core.surface.Plane; None when the panel is hidden.
+    """
 
     title = "Output surface"
+    plane_shown = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -80,6 +88,7 @@ class SurfacePanel(PlotPanel):
         self._remove.triggered.connect(lambda: self.hand.remove())
         self.add_action(self._remove, "Del")
 
+        self._plane: Plane | None = None
         self._drawn: Surface | None = None
         self._scale = Scale(0.5, True, 0.0, 1.0)
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
@@ -120,12 +129,12 @@ class SurfacePanel(PlotPanel):
     def fit(self) -> bool:
         """Show all examples, and a quarter of their extent on every side."""
         cut, data = self.cut, self.state.data
-        ranges = [_with_margin(data.inputs[:, i]) for i in cut.inputs]
+        ranges = list(plane_of(data, cut.inputs).ranges)
         if not cut.plane:
             axis = np.linspace(*ranges[0], _CURVE)
             heights = surface(self.state.network, self.state.point, cut.inputs, cut.output, axis).values
             heights = np.append(heights, data.targets[:, cut.output])
-            ranges.append(_with_margin(heights[np.isfinite(heights)], 0.1))
+            ranges.append(with_margin(heights[np.isfinite(heights)], 0.1))
         return self.plot.show_range(ranges[0], ranges[1])
 
     def show_readout(self) -> None:
@@ -154,6 +163,25 @@ class SurfacePanel(PlotPanel):
         super().catch_up()
         if self._waiting:
             self._draw_now(fine=not self.state.running)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say which part of the inputs is seen."""
+        super().showEvent(event)
+        self._tell(self._shown_plane())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No part of the inputs is seen any more."""
+        super().hideEvent(event)
+        self._tell(None)
+
+    def _shown_plane(self) -> Plane:
+        inputs = self.cut.inputs
+        return Plane(inputs, self.plot.shown[: len(inputs)])
+
+    def _tell(self, plane: Plane | None) -> None:
+        if plane != self._plane:
+            self._plane = plane
+            self.plane_shown.emit(plane)
 
     # Drawing: coarse at most once a frame while something moves, fine at rest
 
@@ -189,6 +217,8 @@ class SurfacePanel(PlotPanel):
             self.curve.show(self._drawn, self._scale.level)
         self.dots.show(cut, self._scale)
         self.describe(self._in_words())
+        if self.isVisible():
+            self._tell(self._shown_plane())
 
     # Controls
 
@@ -259,16 +289,6 @@ class SurfacePanel(PlotPanel):
             wrong = int(self._scale.wrong(y, t).sum())
             words += f" {wrong} of {len(y)} on the wrong side of {self.written(self._scale.level)}."
         return words
-
-
-def _with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
-    """From the least to the greatest value, and a share of the extent on both sides."""
-    if not values.size:
-        return 0.0, 1.0
-    low, high = float(values.min()), float(values.max())
-    # What no screen can tell apart is one place.
-    margin = share * (high - low) if high - low > 1e-100 else 1.0
-    return low - margin, high + margin
 
 
 def _centres(low: float, high: float, n: int) -> Array:
