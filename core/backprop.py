@@ -72,7 +72,8 @@ def forward(network: Network, x: Sequence[float] | Array) -> ForwardPass:
 def backward(network: Network, values: ForwardPass, target: Sequence[float] | Array) -> Gradients:
     """The gradient of L in every weight, by reverse mode.
 
-    δ^(N) = ∂L/∂y ⊙ f'(s^(N)), δ^(n) = (W_{n+1}ᵀ δ^(n+1)) ⊙ f'(s^(n)) without the bias column, and
+    δ^(N) = ∂L/∂y ⊙ f'(s^(N)) (for softmax and the cross-entropies see core.losses),
+    δ^(n) = (W_{n+1}ᵀ δ^(n+1)) ⊙ f'(s^(n)) without the bias column, and
     ∂L/∂w_ij^(n) = δ_i^(n) h_j^(n−1), with 1 in place of h_j for the bias unit.
 
     target: t, shape (size_N,). Raises InputError for another shape or a number that is not finite.
@@ -82,18 +83,20 @@ def backward(network: Network, values: ForwardPass, target: Sequence[float] | Ar
     slopes: list[Array] = []
     deltas: list[Array] = []
     gradients: list[Array] = []
+    last = network.layers[-1].activation
     with np.errstate(over="ignore", invalid="ignore"):
-        upstream = loss.derivative(values.y, t)
+        delta = loss.delta(last, values.s[-1], values.y, t)
         for n in range(network.depth, 1, -1):
             layer = network.layers[n - 2]
             slope = ACTIVATIONS[layer.activation].derivative(values.s[n - 2], values.h[n - 1])
-            delta = upstream * slope
+            if n < network.depth:
+                after = network.layers[n - 1]
+                delta = after.weights[:, : after.inputs].T @ delta * slope
             before = np.append(values.h[n - 2], 1.0) if layer.bias else values.h[n - 2]
             slopes.insert(0, frozen(slope))
             deltas.insert(0, frozen(delta))
             gradients.insert(0, frozen(np.outer(delta, before)))
-            upstream = layer.weights[:, : layer.inputs].T @ delta
-        total = float(loss.function(values.y, t))
+        total = float(loss.function(last, values.s[-1], values.y, t))
     return Gradients(total, tuple(slopes), tuple(deltas), tuple(gradients))
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import edits
+from core.activations import activation
 from core.arrays import frozen
 from core.columns import with_fitting_columns, without_examples_column
 from core.derivation import Kind, Notation, Quantity
 from core.errors import InputError
 from core.initialise import refitted
+from core.losses import loss
 from core.training import check_fit
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def remove_node(node: Node) -> Edit:
             document = without_examples_column(document, node.index)
         elif node.layer == network.depth:
             document = without_examples_column(document, inputs + node.index)
-        return replace(document, network=network)
+        return replace(document, network=network, optimizer=None)
 
     return Edit(f"Remove node {node.index + 1} of layer {node.layer}", change)
 
@@ -104,7 +106,21 @@ def set_bias(n: int, on: bool) -> Edit:
 
 def set_activation(n: int, name: str) -> Edit:
     """Another activation for layer n."""
-    return _network_edit(f"Layer {n}: {name}", lambda network: edits.set_activation(network, n, name))
+    title = activation(name).title
+    return _network_edit(f"Layer {n}: {title}", lambda network: edits.set_activation(network, n, name))
+
+
+def set_loss(name: str) -> Edit:
+    """Another loss; the outputs get the activation that belongs to it, where one does."""
+    needed = loss(name).output
+
+    def change(network: Network) -> Network:
+        last = network.layers[-1]
+        if needed:
+            last = replace(last, activation=needed)
+        return replace(network, layers=(*network.layers[:-1], last), loss=name)
+
+    return _network_edit(f"Loss: {loss(name).title}", change)
 
 
 # The examples. Those with `test` are edits of the test examples where it is true, else of those to train with.
@@ -188,7 +204,7 @@ def network_for(data: Dataset) -> Edit:
         network = refitted(document.network, data.inputs.shape[1], data.targets.shape[1])
         return replace(
             document, network=network, data=data, test=None, split=None, scaling=None,
-            positions={}, epoch=0, update=0, start=None,
+            positions={}, epoch=0, update=0, optimizer=None, start=None,
         )  # fmt: skip
 
     return Edit(f"New network for {data.name or 'the examples'}", change)
@@ -232,6 +248,17 @@ _SETTING_NAMES = {
     "method": "the method",
     "seed": "the seed",
     "shuffle": "shuffling",
+    "optimizer": "the optimizer",
+    "momentum": "the momentum μ",
+    "decay": "the decay ρ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "l1": "the L1 penalty",
+    "l2": "the L2 penalty",
+    "schedule": "the schedule of η",
+    "schedule_epochs": "the schedule of η",
+    "schedule_factor": "the schedule of η",
 }
 
 
@@ -239,7 +266,10 @@ def _network_edit(text: str, change: Callable[[Network], Network]) -> Edit:
     """An edit of the network; the data follows where it gets other inputs or outputs."""
 
     def changed(document: Document) -> Document:
-        return with_fitting_columns(replace(document, network=change(document.network)))
+        network = change(document.network)
+        same = [w.shape for w in network.weights] == [w.shape for w in document.network.weights]
+        optimizer = document.optimizer if same else None
+        return with_fitting_columns(replace(document, network=network, optimizer=optimizer))
 
     return Edit(text, changed)
 

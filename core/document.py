@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from core.dataset import Dataset
     from core.network import Network
+    from core.optimizers import OptimizerState
     from core.places import Node
     from core.runs import KeptRun
     from core.scaling import Scaling
@@ -32,6 +33,7 @@ class Document:
     positions: where nodes were dragged to on the graph, in scene units; nodes not in it lie where the
         layout puts them.
     epoch, update: how far training has come: whole epochs done, updates done in the epoch under way.
+    optimizer: what the optimizer remembers of the updates so far; None where there is nothing.
     start: the network that "reset" goes back to; None for the network itself.
     note: free text.
     history: the loss curve, as plain JSON values (see core.loss_history), or None.
@@ -46,6 +48,7 @@ class Document:
     note: str = ""
     epoch: int = 0
     update: int = 0
+    optimizer: OptimizerState | None = None
     start: Network | None = None
     history: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=_empty)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.dataset import Dataset
     from core.kernels.plan import Plan
     from core.network import Network
+    from core.optimizers import OptimizerState
     from core.settings import Settings
 
 # A slice is cut into chunks of so many epochs at most, which bounds the losses one chunk returns.
@@ -33,12 +34,14 @@ EPOCHS_BETWEEN_SAFE_STATES = 16
 class Progress:
     """Where a run is, between two updates.
 
-    weights: laid out as in Network.flat. epoch: whole epochs done; update: updates done in the next one.
+    weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
+    done; update: updates done in the next one.
     total: the sum of L over the `met` examples met so far in the epoch under way, each just before its
     update. batch_loss: that sum over the last update alone.
     """
 
     weights: Array
+    optimizer: OptimizerState | None = None
     epoch: int = 0
     update: int = 0
     total: float = 0.0
@@ -62,6 +65,7 @@ class Slice:
         """Whether every loss met and every weight is a finite number."""
         return bool(
             np.isfinite(self.progress.weights).all()
+            and (self.progress.optimizer is None or np.isfinite(self.progress.optimizer.slots).all())
             and np.isfinite(self.losses).all()
             and math.isfinite(self.progress.total)
         )
@@ -102,12 +106,12 @@ class ReferenceTrainer:
         """See Trainer."""
         network = self._network.with_flat(progress.weights)
         examples, size = len(self._data), self._settings.batch_of(len(self._data))
-        epoch, update = progress.epoch, progress.update
+        epoch, update, optimizer = progress.epoch, progress.update, progress.optimizer
         total, met, batch_loss = progress.total, progress.met, progress.batch_loss
         means: list[float] = []
         reached = False
-        for moment in islice(train(network, self._data, self._settings, epoch, update), updates):
-            network, batch_loss = moment.network, moment.batch_loss
+        for moment in islice(train(network, self._data, self._settings, epoch, update, optimizer), updates):
+            network, optimizer, batch_loss = moment.network, moment.optimizer, moment.batch_loss
             total += batch_loss
             met += min(size, examples - update * size)
             epoch, update = moment.epoch, moment.update
@@ -117,7 +121,8 @@ class ReferenceTrainer:
                 if stop_loss is not None and self.loss(network.flat) <= stop_loss:
                     reached = True
                     break
-        return Slice(Progress(network.flat, epoch, update, total, met, batch_loss), frozen(means), reached)
+        after = Progress(network.flat, optimizer, epoch, update, total, met, batch_loss)
+        return Slice(after, frozen(means), reached)
 
     def loss(self, weights: Array) -> float:
         """See Trainer."""
@@ -142,15 +147,19 @@ class Engine:
         settings: Settings,
         epoch: int = 0,
         update: int = 0,
+        optimizer: OptimizerState | None = None,
         *,
         trainer: Trainer | None = None,
     ) -> None:
-        """A run of `network` from `epoch` and `update` on. Raises InputError where the data does not fit."""
+        """A run of `network` from `epoch` and `update` on, with what the optimizer remembers from before.
+
+        Raises InputError where the data does not fit.
+        """
         check_fit(network, data)
         self._network, self._data, self._settings = network, data, settings
         self._trainer = trainer or ReferenceTrainer(network, data, settings)
         self._per_epoch = settings.updates_per_epoch(len(data))
-        self._progress = Progress(network.flat, epoch, update)
+        self._progress = Progress(network.flat, optimizer, epoch, update)
         self._safe = self._progress
         self._first_epoch = epoch
         self._losses: list[Array] = []
@@ -201,7 +210,7 @@ class Engine:
         """Where the run is now."""
         now = self._progress
         network = self._network.with_flat(now.weights)
-        return Snapshot(network, now.epoch, now.update, now.batch_loss)
+        return Snapshot(network, now.epoch, now.update, now.batch_loss, now.optimizer)
 
     def take_losses(self) -> tuple[int, Array]:
         """The mean loss per example of every epoch completed since the last call, and the first's epoch.
@@ -293,10 +302,11 @@ def make_engine(
     settings: Settings,
     epoch: int = 0,
     update: int = 0,
+    optimizer: OptimizerState | None = None,
     *,
     kernels: bool | None = None,
 ) -> Engine:
-    """An engine for a run of `network` from `epoch` and `update` on.
+    """An engine for a run of `network` from `epoch` and `update` on; see Engine.
 
     kernels: True for the compiled kernel of this network's shape, which is compiled on the spot where it
         is not in the cache (seconds); False for the reference; None for the kernel where the work is
@@ -317,7 +327,7 @@ def make_engine(
             trainer = KernelTrainer(network, data, settings, plan_for(network, settings, len(data)))
         except ImportError:
             trainer = ReferenceTrainer(network, data, settings, "NumPy (numba is missing)")
-    return Engine(network, data, settings, epoch, update, trainer=trainer)
+    return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
 
 
 def _seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:

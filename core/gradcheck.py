@@ -24,8 +24,9 @@ class GradientCheck:
 
     exact, numeric, error: one array for W_2 … W_N each, in its shape; `error` is
     |exact − numeric| / max(1, |exact|, |numeric|).
-    kinks: (n, i) of each ReLU node whose weighted sum lies within a step of 0, so that a step switches it
-    on or off: there the two differ rightly, since the function has no derivative.
+    kinks: (n, i) of each node at which a step crosses a kink, where the function has no derivative, so that
+    the two differ rightly: the weighted sum of a ReLU lies within a step of 0, or an output within a step
+    of its target where L is the absolute error.
     """
 
     exact: tuple[Array, ...]
@@ -50,10 +51,10 @@ def check_gradients(
     values = forward(network, x)
     gradients = backward(network, values, target)
     t = np.asarray(target, dtype=np.float64)
-    loss = LOSSES[network.loss].function
+    loss, last = LOSSES[network.loss].function, network.layers[-1].activation
     flat = network.flat
     numeric = np.empty_like(flat)
-    signs = _relu_signs(network, values)
+    signs = _sides(network, values, t)
     kinks: set[tuple[int, int]] = set()
 
     def difference(k: int, epsilon: float) -> float:
@@ -62,8 +63,8 @@ def check_gradients(
             moved = flat.copy()
             moved[k] += moved_by
             passed = forward(network.with_flat(moved), x)
-            kinks.update(place for place, on in _relu_signs(network, passed).items() if on != signs[place])
-            sides.append((moved[k], float(loss(passed.y, t))))
+            kinks.update(place for place, on in _sides(network, passed, t).items() if on != signs[place])
+            sides.append((moved[k], float(loss(last, passed.s[-1], passed.y, t))))
         # The difference that the floats really have, not 2ε.
         return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0]))
 
@@ -78,11 +79,16 @@ def check_gradients(
     return GradientCheck(gradients.weights, shaped, error, tuple(sorted(kinks)))
 
 
-def _relu_signs(network: Network, values: ForwardPass) -> dict[tuple[int, int], bool]:
-    """Which ReLU nodes (n, i) are on: those whose weighted sum is above 0."""
-    return {
+def _sides(network: Network, values: ForwardPass, t: Array) -> dict[tuple[int, int], bool]:
+    """On which side of its kink each node (n, i) is that has one."""
+    sides = {
         (n, i): bool(values.s[n - 2][i] > 0.0)
         for n, layer in enumerate(network.layers, 2)
-        if layer.activation == "relu"
+        if layer.activation in ("relu", "leaky_relu")
         for i in range(layer.size)
     }
+    if network.loss == "absolute_error":
+        for k, above in enumerate(values.y > t):
+            place = (network.depth, k)
+            sides[place] = sides.get(place, False) ^ bool(above)
+    return sides

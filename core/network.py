@@ -84,6 +84,10 @@ class Network:
                 raise InputError(
                     f"layer {n} expects {after.inputs} inputs, but layer {n - 1} has {before.size} nodes"
                 )
+        for n, layer in enumerate(self.layers[:-1], 2):
+            if activation(layer.activation).whole:
+                raise InputError(f"layer {n}: {activation(layer.activation).title} is for the last layer only")
+        loss(self.loss).check(self.layers[-1].activation)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:

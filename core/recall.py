@@ -11,7 +11,7 @@ from core.engine import make_engine
 from core.kernels import cache
 from core.kernels.plan import plan_for
 from core.timeline import Moment
-from core.walking import walk_in_turn
+from core.walking import next_rule, walk_in_turn
 
 if TYPE_CHECKING:
     from core.document import Document
@@ -47,7 +47,8 @@ def recall(timeline: Timeline, patience: float = PATIENCE) -> Timeline | None:
     assert document.data is not None and document.settings is not None
     walk = walk_in_turn(document)
     rows = list(walk.examples)
-    steps = derive(document.network, document.data.inputs[rows], document.data.targets[rows], document.settings.rate)
+    rule = next_rule(document)
+    steps = derive(document.network, document.data.inputs[rows], document.data.targets[rows], rule)
     return timeline.recalled(inserted, walk, len(steps) - 1)
 
 
@@ -63,8 +64,9 @@ def _trained(document: Document, updates: int, patience: float) -> Document | No
     plan = plan_for(document.network, settings, len(document.data))
     compiled = cache.available() and cache.compiled_before(plan.name)
     engine = make_engine(
-        document.network, document.data, settings, document.epoch, document.update, kernels=compiled
-    )
+        document.network, document.data, settings, document.epoch, document.update, document.optimizer,
+        kernels=compiled,
+    )  # fmt: skip
     deadline = time.perf_counter() + patience
     chunk = 1
     while updates > 0 and engine.finished is None:
@@ -74,4 +76,6 @@ def _trained(document: Document, updates: int, patience: float) -> Document | No
         if time.perf_counter() > deadline:
             return None
     shot = engine.snapshot()
-    return replace(document, network=shot.network, epoch=shot.epoch, update=shot.update)
+    return replace(
+        document, network=shot.network, epoch=shot.epoch, update=shot.update, optimizer=shot.optimizer
+    )

@@ -9,9 +9,9 @@ import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.arrays import Array, frozen
-from core.backprop import descend
 from core.errors import InputError
 from core.losses import LOSSES
+from core.optimizers import rule_of
 from core.order import epoch_order
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from core.dataset import Dataset
     from core.network import Network
+    from core.optimizers import OptimizerState
     from core.settings import Settings
 
 
@@ -28,31 +29,51 @@ class Snapshot:
 
     epoch: whole epochs done; update: updates done in the epoch under way (0 at its start).
     batch_loss: the sum of L over the examples of the last update, each measured before that update.
+    optimizer: what the optimizer remembers; None where that is nothing.
     """
 
     network: Network
     epoch: int = 0
     update: int = 0
     batch_loss: float = float("nan")
+    optimizer: OptimizerState | None = None
 
 
 def outputs(network: Network, inputs: Array) -> Array:
     """y for many inputs at once: shape (m, p) to (m, q)."""
+    return layer_values(network, inputs)[-1][1]
+
+
+def layer_values(network: Network, inputs: Array) -> list[tuple[Array, Array]]:
+    """s and h of the layers 2…N for many inputs at once: shape (m, p) to (m, size_n) each."""
     h = np.asarray(inputs, dtype=np.float64)
+    found = []
     with np.errstate(over="ignore", invalid="ignore"):
         for layer in network.layers:
             s = h @ layer.weights[:, : layer.inputs].T
             if layer.bias:
                 s = s + layer.weights[:, -1]
             h = ACTIVATIONS[layer.activation].function(s)
-    return h
+            found.append((s, h))
+    return found
 
 
 def losses(network: Network, data: Dataset) -> Array:
     """L of each example, shape (examples,). Their sum is the chapter's L, their mean is what curves show."""
     check_fit(network, data)
+    return batch_losses(network, data.inputs, data.targets)
+
+
+def batch_losses(network: Network, inputs: Array, targets: Array, y: Array | None = None) -> Array:
+    """L of each of these examples, shape (m,); `y` is what `outputs` gives for them, where it is at hand."""
+    loss, last = LOSSES[network.loss], network.layers[-1].activation
+    # A loss that belongs to its outputs' activation needs the sums, too.
+    if y is None or loss.output:
+        s, y = layer_values(network, inputs)[-1]
+    else:
+        s = y
     with np.errstate(over="ignore", invalid="ignore"):
-        return LOSSES[network.loss].function(outputs(network, data.inputs), data.targets)
+        return loss.function(last, s, y, targets)
 
 
 def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[float, tuple[Array, ...]]:
@@ -70,15 +91,17 @@ def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[floa
             values[-1] = before
             sums.append(before @ layer.weights.T)
             values.append(ACTIVATIONS[layer.activation].function(sums[-1]))
-        total = float(loss.function(values[-1], targets).sum())
-        upstream = loss.derivative(values[-1], targets)
+        last = network.layers[-1].activation
+        total = float(loss.function(last, sums[-1], values[-1], targets).sum())
+        delta = loss.delta(last, sums[-1], values[-1], targets)
         gradients: list[Array] = []
         for n in range(network.depth, 1, -1):
             layer = network.layers[n - 2]
-            h = values[n - 1][:, : layer.size]
-            delta = upstream * ACTIVATIONS[layer.activation].derivative(sums[n - 2], h)
             gradients.insert(0, frozen(delta.T @ values[n - 2] / count))
-            upstream = delta @ layer.weights[:, : layer.inputs]
+            if n > 2:
+                below = network.layers[n - 3]
+                slope = ACTIVATIONS[below.activation].derivative(sums[n - 3], values[n - 2][:, : below.size])
+                delta = delta @ layer.weights[:, : layer.inputs] * slope
     return total, tuple(gradients)
 
 
@@ -90,12 +113,18 @@ def batch_indices(settings: Settings, examples: int, epoch: int, update: int) ->
 
 
 def train(
-    network: Network, data: Dataset, settings: Settings, epoch: int = 0, update: int = 0
+    network: Network,
+    data: Dataset,
+    settings: Settings,
+    epoch: int = 0,
+    update: int = 0,
+    optimizer: OptimizerState | None = None,
 ) -> Iterator[Snapshot]:
-    """Gradient descent without end, from `epoch` and `update` on: one snapshot after each update.
+    """Training without end, from `epoch` and `update` on: one snapshot after each update.
 
-    w' = w − η · mean over the batch of ∂L/∂w. The generator holds nothing else, so it can be left
-    between any two updates; stop conditions are the caller's (see core.engine).
+    Each update descends by the mean over its batch of ∂L/∂w, in the optimizer's way; `optimizer` is what
+    that remembers from before. The generator holds nothing else, so it can be left between any two
+    updates; stop conditions are the caller's (see core.engine).
     """
     check_fit(network, data)
     updates = settings.updates_per_epoch(len(data))
@@ -105,10 +134,10 @@ def train(
         while update < updates:
             batch = order[update * size : (update + 1) * size]
             total, gradients = mean_gradient(network, data.inputs[batch], data.targets[batch])
-            network = descend(network, gradients, settings.rate)
+            network, optimizer = rule_of(settings, epoch, optimizer).apply(network, gradients)
             update += 1
             done = update == updates
-            yield Snapshot(network, epoch + done, 0 if done else update, total)
+            yield Snapshot(network, epoch + done, 0 if done else update, total, optimizer)
         epoch, update = epoch + 1, 0
 
 

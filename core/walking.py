@@ -9,12 +9,14 @@ import numpy as np
 
 from core.arrays import frozen
 from core.dataset import Dataset
+from core.optimizers import rule_of
 from core.timeline import Walk
 from core.training import batch_indices
 
 if TYPE_CHECKING:
     from core.document import Document
     from core.network import Network
+    from core.optimizers import OptimizerState, Rule
 
 
 def walk_in_turn(document: Document) -> Walk:
@@ -23,19 +25,30 @@ def walk_in_turn(document: Document) -> Walk:
     return Walk(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
 
 
-def committed(document: Document, walk: Walk, network: Network) -> Document:
-    """The document after the update of `walk`, which gave `network`.
+def next_rule(document: Document) -> Rule:
+    """How the next update is made: η in this epoch, the optimizer and what it remembers."""
+    assert document.settings is not None
+    return rule_of(document.settings, document.epoch, document.optimizer)
+
+
+def committed(document: Document, walk: Walk, network: Network, optimizer: OptimizerState | None) -> Document:
+    """The document after the update of `walk`, which gave `network` and what the optimizer remembers.
 
     An update in turn counts as one of its epoch's; one out of turn changes the weights alone.
     """
     assert document.data is not None and document.settings is not None
     start = document.start or document.network
     if not walk.in_turn:
-        return replace(document, network=network, start=start)
+        return replace(document, network=network, optimizer=optimizer, start=start)
     update = document.update + 1
     done = update == document.settings.updates_per_epoch(len(document.data))
     return replace(
-        document, network=network, start=start, epoch=document.epoch + done, update=0 if done else update
+        document,
+        network=network,
+        optimizer=optimizer,
+        start=start,
+        epoch=document.epoch + done,
+        update=0 if done else update,
     )
 
 

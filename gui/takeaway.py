@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QToolButton
 
-from core.derivation import derive
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from core.errors import InputError
 from core.files.atomic import write_atomically
@@ -159,7 +157,7 @@ class TakeawayButton(QToolButton):
     def _example(self) -> Derivation:
         """The derivation of the current example by itself."""
         state = self._session.state
-        return derive(state.network, np.array([state.point]), np.array([state.target]), state.settings.rate)
+        return state.alone
 
     def _attempt(self, action: Callable[[], None]) -> None:
         try:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.activations import ACTIVATIONS
+from core.derivation.descent import descent, memory, penalised
 from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
+from core.derivation.output import loss_of_outputs, output_delta, output_delta_written_out, softmax_value
 from core.derivation.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.steps import Derivation
 
-_MINUS = Glue("-", "−")
-_SPACED_MINUS = Glue("-", " − ")
 _DOT = Glue(r"\cdot", " · ")
 _SQUARED = Glue("^{2}", "²")
-_HALF = Glue(r"\frac{1}{2}", "½ ")
 
 
 def formula(of: Derivation, result: Quantity) -> Formula:
@@ -25,16 +25,17 @@ def formula(of: Derivation, result: Quantity) -> Formula:
     match result.kind:
         case Kind.SUM:
             return Formula(left, _weighted_sum(of, n, i, e))
+        case Kind.VALUE if ACTIVATIONS[of.network.layer(n).activation].whole:
+            return Formula(left, softmax_value(of, i, e))
         case Kind.VALUE:
             letter = of.notation.letter(n)
             name = Glue(letter.latex, letter.plain)
             value = Row((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
             return Formula(left, value, Row((name, Group(_weighted_sum(of, n, i, e)))), equation)
         case Kind.LOSS:
-            return Formula(left, _loss(of, e))
+            return Formula(left, loss_of_outputs(of, e))
         case Kind.DELTA if n == of.network.depth:
-            error = Row((_MINUS, _error(of, i, e)))
-            return Formula(left, Product((error, _factor(of, Quantity(Kind.SLOPE, n, i, example=e)))))
+            return Formula(left, output_delta(of, i, e))
         case Kind.DELTA:
             return Formula(left, _upstream(of, n, i, e))
         case Kind.GRADIENT:
@@ -45,17 +46,21 @@ def formula(of: Derivation, result: Quantity) -> Formula:
             each = [_factor(of, Quantity(Kind.GRADIENT, n, i, j, k)) for k in range(of.examples)]
             share = Glue(rf"\frac{{1}}{{{of.examples}}}", f"1/{of.examples} ")
             return Formula(left, Row((share, Group(Sum(tuple(each))))))
+        case Kind.PENALISED:
+            return Formula(left, penalised(of, n, i, j))
+        case Kind.FIRST | Kind.SECOND:
+            return Formula(left, memory(of, result))
         case Kind.UPDATED:
             assert j is not None
-            kind = Kind.GRADIENT if of.examples == 1 else Kind.MEAN_GRADIENT
-            gradient = _factor(of, Quantity(kind, n, i, j))
-            expanded = _expanded(of, n, i, j, e) if of.examples == 1 else None
-            long = None if expanded is None else _descent(of, n, i, j, expanded)
-            return Formula(left, _descent(of, n, i, j, gradient), long, equation)
+            plain = of.descent_kinds == [Kind.GRADIENT, Kind.UPDATED]
+            expanded = _expanded(of, n, i, j, e) if plain else None
+            long = None if expanded is None else descent(of, n, i, j, expanded)
+            return Formula(left, descent(of, n, i, j), long, equation if plain else "")
         case Kind.SLOPE:
             return Formula(left, _slope(of, n, i, e))
         case Kind.ERROR:
-            return Formula(left, _difference(of, i, e))
+            target = _factor(of, Quantity(Kind.TARGET, n, i, example=e))
+            return Formula(left, Row((target, Glue("-", " − "), _node(of, n, i, e))))
         case Kind.NEW_LOSS:
             letter_l = r"\sum L" if of.examples > 1 else "L"
             plain_l = "Σ L" if of.examples > 1 else "L"
@@ -68,6 +73,10 @@ def beside(of: Derivation, result: Quantity) -> tuple[Formula, ...]:
     """The formulas of those factors of `result` that have no step of their own."""
     n, i, e = result.layer, result.i, result.example
     if result.kind is Kind.DELTA:
+        if n == of.network.depth:
+            written_out = output_delta_written_out(of, i, e)
+            if written_out is not None:
+                return (Formula(_factor(of, result), written_out),)
         return (formula(of, Quantity(Kind.SLOPE, n, i, example=e)),)
     return ()
 
@@ -92,23 +101,6 @@ def _weighted_sum(of: Derivation, n: int, i: int, example: int) -> Sum:
     if layer.bias:
         terms.append(_factor(of, Quantity(Kind.WEIGHT, n, i, layer.inputs)))
     return Sum(tuple(terms))
-
-
-def _difference(of: Derivation, k: int, example: int) -> Row:
-    n = of.network.depth
-    target = _factor(of, Quantity(Kind.TARGET, n, k, example=example))
-    return Row((target, _SPACED_MINUS, _node(of, n, k, example)))
-
-
-def _error(of: Derivation, k: int, example: int) -> Group:
-    quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
-    return Group(_difference(of, k, example), quantity, of.value(quantity))
-
-
-def _loss(of: Derivation, example: int) -> Row:
-    """½ Σ_k (t_k − y_k)²."""
-    squares = [Row((_error(of, k, example), _SQUARED)) for k in range(of.network.sizes[-1])]
-    return Row((_HALF, squares[0] if len(squares) == 1 else Group(Sum(tuple(squares)))))
 
 
 def _upstream(of: Derivation, n: int, i: int, example: int) -> Product:
@@ -146,18 +138,11 @@ def _expanded(of: Derivation, n: int, i: int, j: int, example: int) -> Node | No
     return _times_source(of, upstream, n, j, example)
 
 
-def _descent(of: Derivation, n: int, i: int, j: int, gradient: Node) -> Row:
-    """w − η · gradient."""
-    parts = gradient.parts if isinstance(gradient, Product) else (gradient,)
-    change = Product((_factor(of, Quantity(Kind.RATE)), *parts))
-    return Row((_factor(of, Quantity(Kind.WEIGHT, n, i, j)), _SPACED_MINUS, change))
-
-
 def _slope(of: Derivation, n: int, i: int, example: int) -> Node:
     """f'(s), by h where the activation's derivative is written by it."""
     h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
     match of.network.layer(n).activation:
-        case "sigmoid":
+        case "sigmoid" | "softmax":
             return Product((h, Group(Row((Glue("1 -", "1 − "), h)))))
         case "tanh":
             return Row((Glue("1 -", "1 − "), Group(h), _SQUARED))

@@ -69,7 +69,22 @@ class Matrix:
     rows: tuple[tuple[Node, ...], ...]
 
 
-Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group | Matrix
+@dataclass(frozen=True)
+class Fraction:
+    """One over the other."""
+
+    top: Node
+    bottom: Node
+
+
+@dataclass(frozen=True)
+class Root:
+    """A square root."""
+
+    inside: Node
+
+
+Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group | Matrix | Fraction | Root
 
 
 @dataclass(frozen=True)
@@ -140,6 +155,11 @@ def _quantities(node: Node) -> Iterator[Quantity]:
             for row in node.rows:
                 for entry in row:
                     yield from _quantities(entry)
+        case Fraction():
+            yield from _quantities(node.top)
+            yield from _quantities(node.bottom)
+        case Root():
+            yield from _quantities(node.inside)
 
 
 def _latex(node: Node, style: Style, guard: bool) -> str:
@@ -171,6 +191,10 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
             if strut:
                 rows = [rf"\vphantom{{{strut}}} {row}" for row in rows]
             return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
+        case Fraction():
+            return rf"\frac{{{_latex(node.top, style, False)}}}{{{_latex(node.bottom, style, False)}}}"
+        case Root():
+            return rf"\sqrt{{{_latex(node.inside, style, False)}}}"
 
 
 def _plain(node: Node, style: Style, guard: bool) -> str:
@@ -192,6 +216,16 @@ def _plain(node: Node, style: Style, guard: bool) -> str:
         case Matrix():
             rows = [" ".join(_plain(e, style, False) for e in row) for row in _shown(node, style)]
             return f"[{'; '.join(rows)}]"
+        case Fraction():
+            return f"{_over(node.top, style)} / {_over(node.bottom, style)}"
+        case Root():
+            return f"√({_plain(node.inside, style, False)})"
+
+
+def _over(node: Node, style: Style) -> str:
+    """The top or the bottom of a fraction on one line: in brackets where it is more than one thing."""
+    written = _plain(node, style, guard=True)
+    return written if isinstance(node, Factor | Glue | Group | Root) else f"({written})"
 
 
 def _folded(node: Sum, style: Style) -> tuple[Node, ...]:

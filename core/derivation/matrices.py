@@ -127,14 +127,14 @@ def linear_fit(network: Network, data: Dataset) -> LinearFit:
     # What the solver's rounding leaves of a 0.
     best[np.abs(best) < 1e-14 * max(1.0, float(np.abs(data.targets).max()))] = 0.0
     matrix = collapsed(network)
-    loss = LOSSES[network.loss].function
+    loss = LOSSES["least_squares"].function
     y = outputs(network, data.inputs)
     by_matrix = np.column_stack([data.inputs, np.ones(len(data))]) @ matrix.T
     return LinearFit(
         matrix,
         frozen(best),
-        float(loss(y, data.targets).sum()),
-        float(loss(inputs @ best.T, data.targets).sum()),
+        float(loss("identity", y, y, data.targets).sum()),
+        float(loss("identity", y, inputs @ best.T, data.targets).sum()),
         float(np.abs(by_matrix - y).max()),
     )
 

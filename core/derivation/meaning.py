@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.arrays import frozen
-from core.backprop import descend
 from core.derivation.phases import Phase
 from core.derivation.quantities import Kind, Quantity
-from core.losses import LOSSES
 from core.network import Layer, Network
 from core.numbers import text
-from core.training import outputs
+from core.training import batch_losses, layer_values
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -154,12 +152,10 @@ def largest_rate(of: Derivation) -> float:
     Looked for on 400 values of η, from 10⁻¹² of the chosen one to all of it, then halved down to 1e-6 of
     itself: a narrower gap between rising stretches may be missed.
     """
-    loss = LOSSES[of.network.loss].function
 
     def total(rate: float) -> float:
-        network = descend(of.network, of.update_gradients, rate)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(loss(outputs(network, of.inputs), of.targets).sum())
+        network, _ = replace(of.rule, rate=rate).apply(of.network, of.update_gradients)
+        return float(batch_losses(network, of.inputs, of.targets).sum())
 
     start = total(0.0)
     rates = of.rate * np.concatenate([np.geomspace(1e-12, 0.01, 100), np.linspace(0.01, 1.0, 301)[1:]])
@@ -178,14 +174,7 @@ def largest_rate(of: Derivation) -> float:
 
 def weighted_sums(network: Network, inputs: Array, n: int) -> Array:
     """s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
-    h = np.asarray(inputs, dtype=np.float64)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for layer in network.layers[: n - 1]:
-            s = h @ layer.weights[:, : layer.inputs].T
-            if layer.bias:
-                s = s + layer.weights[:, -1]
-            h = ACTIVATIONS[layer.activation].function(s)
-    return s
+    return layer_values(network, inputs)[n - 2][0]
 
 
 def _about_chapter(step: Step) -> list[Remark]:

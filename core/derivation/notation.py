@@ -85,6 +85,12 @@ class Notation:
                 return Symbol(
                     rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}"
                 )
+            case Kind.PENALISED:
+                return Symbol(rf"g_{{{w.latex}}}", f"g({w.plain})")
+            case Kind.OLD_FIRST | Kind.OLD_SECOND | Kind.FIRST | Kind.SECOND:
+                name = "m" if kind in (Kind.OLD_FIRST, Kind.FIRST) else "v"
+                prime, after = ("'", "′") if kind in (Kind.FIRST, Kind.SECOND) else ("", "")
+                return Symbol(rf"{name}{prime}_{{{w.latex}}}", f"{name}{after}({w.plain})")
             case Kind.SENSITIVITY:
                 node = self._node(n, i)
                 raise ValueError(f"∂{node.plain}/∂w: of which weight? See core.derivation.theorem")

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from core.optimizers import OPTIMIZERS
+
 if TYPE_CHECKING:
     from core.network import Network
+    from core.optimizers import Rule
 
 
 class Phase(Enum):
@@ -19,6 +22,9 @@ class Phase(Enum):
     HIDDEN_DELTA = "δ of a hidden layer"
     GRADIENT = "Gradients"
     MEAN = "Mean gradients of the batch"
+    PENALTY = "Gradients with the penalty"
+    FIRST = "First memory of the optimizer"
+    SECOND = "Second memory of the optimizer"
     UPDATE = "New weights"
     COMMIT = "Update made"
 
@@ -33,7 +39,7 @@ class Block:
     count: int
 
 
-def blocks_of(network: Network, examples: int) -> tuple[list[Block], list[Block]]:
+def blocks_of(network: Network, examples: int, rule: Rule) -> tuple[list[Block], list[Block]]:
     """The blocks of one example, and those of the whole update after the examples."""
     layers = range(2, network.depth + 1)
     weights = {n: network.layers[n - 2].weights.size for n in layers}
@@ -42,8 +48,10 @@ def blocks_of(network: Network, examples: int) -> tuple[list[Block], list[Block]
     example.append((Phase.OUTPUT_DELTA, network.depth, network.sizes[-1]))
     example += [(Phase.HIDDEN_DELTA, n, network.sizes[n - 1]) for n in reversed(layers[:-1])]
     example += [(Phase.GRADIENT, n, weights[n]) for n in reversed(layers)]
-    tail = [(Phase.MEAN, n, weights[n]) for n in reversed(layers)] if examples > 1 else []
-    tail += [(Phase.UPDATE, n, weights[n]) for n in reversed(layers)]
+    descent = [Phase.MEAN] if examples > 1 else []
+    descent += [Phase.PENALTY] if rule.penalises else []
+    descent += [Phase.FIRST, Phase.SECOND][: OPTIMIZERS[rule.optimizer].slots]
+    tail = [(phase, n, weights[n]) for phase in (*descent, Phase.UPDATE) for n in reversed(layers)]
     tail.append((Phase.COMMIT, 0, 1))
     return _placed(example), _placed(tail)
 

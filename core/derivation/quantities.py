@@ -23,6 +23,11 @@ class Kind(Enum):
     DELTA = "error term δ"
     GRADIENT = "gradient"
     MEAN_GRADIENT = "mean gradient"
+    PENALISED = "gradient with the penalty"
+    OLD_FIRST = "first memory before"
+    FIRST = "first memory"
+    OLD_SECOND = "second memory before"
+    SECOND = "second memory"
     UPDATED = "new weight"
     RATE = "learning rate"
     NEW_LOSS = "loss after the update"
@@ -42,8 +47,14 @@ _ROLES = {
     Kind.DELTA: "error",
     Kind.GRADIENT: "error",
     Kind.MEAN_GRADIENT: "error",
+    Kind.PENALISED: "error",
 }
-_ON_WEIGHTS = frozenset({Kind.WEIGHT, Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.UPDATED})
+_ON_WEIGHTS = frozenset(
+    {
+        Kind.WEIGHT, Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALISED, Kind.OLD_FIRST, Kind.FIRST,
+        Kind.OLD_SECOND, Kind.SECOND, Kind.UPDATED,
+    }
+)  # fmt: skip
 _NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE})
 
 

@@ -9,16 +9,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from core.arrays import Array, frozen
-from core.backprop import ForwardPass, Gradients, backward, descend, forward
+from core.backprop import ForwardPass, Gradients, backward, forward
 from core.derivation.chain_rule import beside, formula
 from core.derivation.formula import Factor
 from core.derivation.notation import Notation
 from core.derivation.phases import Block, Phase, blocks_of
 from core.derivation.quantities import Kind, Quantity
+from core.optimizers import OPTIMIZERS, Rule, remembered
 
 if TYPE_CHECKING:
     from core.derivation.formula import Formula
     from core.network import Network
+    from core.optimizers import OptimizerState
 
 
 @dataclass(frozen=True)
@@ -64,18 +66,19 @@ class Derivation(Sequence[Step]):
     the mean gradients; the new weights; last, the commit. Steps and numbers are made when asked for, so a
     derivation of a large network costs nothing until it is looked at.
 
-    network: before the update. inputs: shape (m, p). targets: shape (m, q). rate: η.
+    network: before the update. inputs: shape (m, p). targets: shape (m, q). rule: how it descends; a
+    number is gradient descent with it as η.
     """
 
-    def __init__(self, network: Network, inputs: Array, targets: Array, rate: float) -> None:
+    def __init__(self, network: Network, inputs: Array, targets: Array, rule: Rule | float) -> None:
         self.network = network
         self.inputs = frozen(inputs)
         self.targets = frozen(targets)
-        self.rate = float(rate)
+        self.rule = rule if isinstance(rule, Rule) else Rule(float(rule))
         self.notation = Notation(network, len(self.inputs))
         self._steps: dict[int, Step] = {}
         self._passes: dict[int, tuple[ForwardPass, Gradients]] = {}
-        self._example, self._tail = blocks_of(network, len(self.inputs))
+        self._example, self._tail = blocks_of(network, len(self.inputs), self.rule)
         self._per_example = self._example[-1].start + self._example[-1].count
         self._tail_start = self._per_example * len(self.inputs)
 
@@ -131,10 +134,34 @@ class Derivation(Sequence[Step]):
                 total += gradient
         return tuple(frozen(total / self.examples) for total in sums)
 
+    @property
+    def rate(self) -> float:
+        """η of this update."""
+        return self.rule.rate
+
     @cached_property
+    def penalised_gradients(self) -> tuple[Array, ...]:
+        """g: `update_gradients` with what the penalty adds."""
+        return self.rule.penalised(self.network, self.update_gradients)
+
+    @cached_property
+    def before(self) -> OptimizerState:
+        """What the optimizer remembers before the update."""
+        return remembered(self.rule.state, self.rule.optimizer, self.network.parameters)
+
+    @cached_property
+    def _after(self) -> tuple[Network, OptimizerState | None]:
+        return self.rule.apply(self.network, self.update_gradients)
+
+    @property
     def network_after(self) -> Network:
         """The network that the commit makes."""
-        return descend(self.network, self.update_gradients, self.rate)
+        return self._after[0]
+
+    @property
+    def optimizer_after(self) -> OptimizerState | None:
+        """What the optimizer remembers after the update; None where that is nothing."""
+        return self._after[1]
 
     @cached_property
     def loss(self) -> float:
@@ -178,6 +205,13 @@ class Derivation(Sequence[Step]):
                 return float(self.gradients(example).weights[n - 2][i, j])
             case Kind.MEAN_GRADIENT:
                 return float(self.update_gradients[n - 2][i, j])
+            case Kind.PENALISED:
+                return float(self.penalised_gradients[n - 2][i, j])
+            case Kind.OLD_FIRST | Kind.OLD_SECOND:
+                return float(self.before.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
+            case Kind.FIRST | Kind.SECOND:
+                assert self.optimizer_after is not None
+                return float(self.optimizer_after.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
             case Kind.UPDATED:
                 return float(self.network_after.layers[n - 2].weights[i, j])
             case Kind.NEW_LOSS:
@@ -188,6 +222,21 @@ class Derivation(Sequence[Step]):
     def factor(self, quantity: Quantity) -> Factor:
         """`quantity` as a part of a formula: its symbol and its number."""
         return Factor(quantity, self.notation.symbol(quantity), self.value(quantity))
+
+    @property
+    def descent_kinds(self) -> list[Kind]:
+        """The numbers between a weight's gradient and its new value, in order."""
+        kinds = [Kind.GRADIENT]
+        if self.examples > 1:
+            kinds.append(Kind.MEAN_GRADIENT)
+        if self.rule.penalises:
+            kinds.append(Kind.PENALISED)
+        return [*kinds, *(Kind.FIRST, Kind.SECOND)[: OPTIMIZERS[self.rule.optimizer].slots], Kind.UPDATED]
+
+    @property
+    def descent_gradient(self) -> Kind:
+        """Which gradient the optimizer takes: with the penalty, the batch's mean, or the example's own."""
+        return [k for k in self.descent_kinds if k in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALISED)][-1]
 
     def given(self) -> list[Quantity]:
         """What the update starts from: every weight, each example's input and target, η."""
@@ -238,7 +287,7 @@ class Derivation(Sequence[Step]):
         f'(s) is computed at the step of its δ, and t − y at the step of the loss.
         """
         kind, n, i = quantity.kind, quantity.layer, quantity.i
-        if kind in _GIVEN or (kind is Kind.MEAN_GRADIENT and self.examples == 1):
+        if kind in _GIVEN or (kind in _DESCENT and kind not in self.descent_kinds):
             return None
         phase = _PHASES[kind]
         if kind in (Kind.SLOPE, Kind.DELTA) and n == self.network.depth:
@@ -269,6 +318,7 @@ class Derivation(Sequence[Step]):
 
     def used_by(self, quantity: Quantity) -> tuple[Quantity, ...]:
         """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
+        chain = self.descent_kinds
         kind, n, i, j, e = quantity.kind, quantity.layer, quantity.i, quantity.j, quantity.example
         depth, sizes = self.network.depth, self.network.sizes
         match kind:
@@ -290,17 +340,25 @@ class Derivation(Sequence[Step]):
                 sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
                 carries_back = n > 2 and j < sizes[n - 2]
                 deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
-                return (*sums, *deltas, Quantity(Kind.UPDATED, n, i, j))
+                ends = [Quantity(Kind.PENALISED, n, i, j)] if Kind.PENALISED in chain else []
+                return (*sums, *deltas, *ends, Quantity(Kind.UPDATED, n, i, j))
             case Kind.DELTA:
                 columns = range(self.network.layers[n - 2].weights.shape[1])
                 nodes = range(sizes[n - 2] if n > 2 else 0)
                 deltas = [Quantity(Kind.DELTA, n - 1, k, example=e) for k in nodes]
                 return (*deltas, *(Quantity(Kind.GRADIENT, n, i, k, e) for k in columns))
-            case Kind.GRADIENT:
-                kind = Kind.UPDATED if self.examples == 1 else Kind.MEAN_GRADIENT
-                return (Quantity(kind, n, i, j),)
-            case Kind.MEAN_GRADIENT:
+            case Kind.FIRST | Kind.SECOND:
                 return (Quantity(Kind.UPDATED, n, i, j),)
+            case Kind.OLD_FIRST | Kind.OLD_SECOND:
+                return (Quantity(Kind.FIRST if kind is Kind.OLD_FIRST else Kind.SECOND, n, i, j),)
+            case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALISED:
+                # The next link; of the memories every one, and the weight where it takes the gradient, too.
+                later = chain[chain.index(kind) + 1 :]
+                if later[0] in (Kind.FIRST, Kind.SECOND) and self.rule.optimizer in ("momentum", "adam"):
+                    later = [k for k in later if k is not Kind.UPDATED]
+                elif later[0] not in (Kind.FIRST, Kind.SECOND):
+                    later = later[:1]
+                return tuple(Quantity(k, n, i, j) for k in later)
             case Kind.RATE:
                 return (Quantity(Kind.UPDATED, depth, 0, 0),)
             case _:
@@ -339,21 +397,40 @@ class Derivation(Sequence[Step]):
         i, j = divmod(k, self.network.layers[n - 2].weights.shape[1])
         if block.phase is Phase.GRADIENT:
             return Quantity(Kind.GRADIENT, n, i, j, example)
-        return Quantity(Kind.MEAN_GRADIENT if block.phase is Phase.MEAN else Kind.UPDATED, n, i, j)
+        return Quantity(_OF_WEIGHTS[block.phase], n, i, j)
+
+    def _flat(self, n: int, i: int, j: int | None) -> int:
+        """Where w_ij^(n) stands in Network.flat."""
+        assert j is not None
+        before: int = sum(layer.weights.size for layer in self.network.layers[: n - 2])
+        return before + i * int(self.network.layers[n - 2].weights.shape[1]) + j
 
 
-def derive(network: Network, inputs: Array, targets: Array, rate: float) -> Derivation:
+def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) -> Derivation:
     """The steps of one update of `network` over one example or a batch.
 
-    inputs: shape (m, p). targets: shape (m, q). rate: η. Raises InputError, at the first number asked
-    for, where an example does not fit the network.
+    inputs: shape (m, p). targets: shape (m, q). rule: how it descends, or η alone. Raises InputError, at
+    the first number asked for, where an example does not fit the network.
     """
-    return Derivation(network, inputs, targets, rate)
+    return Derivation(network, inputs, targets, rule)
 
 
 _KEPT = 64
-_GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE})
-_OF_BATCH = frozenset({Phase.MEAN, Phase.UPDATE, Phase.COMMIT})
+_GIVEN = frozenset(
+    {Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_FIRST, Kind.OLD_SECOND}
+)
+_DESCENT = frozenset({Kind.MEAN_GRADIENT, Kind.PENALISED, Kind.FIRST, Kind.SECOND})
+_SLOTS = {Kind.OLD_FIRST: 0, Kind.FIRST: 0, Kind.OLD_SECOND: 1, Kind.SECOND: 1}
+_OF_BATCH = frozenset(
+    {Phase.MEAN, Phase.PENALTY, Phase.FIRST, Phase.SECOND, Phase.UPDATE, Phase.COMMIT}
+)
+_OF_WEIGHTS = {
+    Phase.MEAN: Kind.MEAN_GRADIENT,
+    Phase.PENALTY: Kind.PENALISED,
+    Phase.FIRST: Kind.FIRST,
+    Phase.SECOND: Kind.SECOND,
+    Phase.UPDATE: Kind.UPDATED,
+}
 _PHASES = {
     Kind.SUM: Phase.FORWARD,
     Kind.VALUE: Phase.FORWARD,
@@ -363,6 +440,9 @@ _PHASES = {
     Kind.DELTA: Phase.HIDDEN_DELTA,
     Kind.GRADIENT: Phase.GRADIENT,
     Kind.MEAN_GRADIENT: Phase.MEAN,
+    Kind.PENALISED: Phase.PENALTY,
+    Kind.FIRST: Phase.FIRST,
+    Kind.SECOND: Phase.SECOND,
     Kind.UPDATED: Phase.UPDATE,
     Kind.NEW_LOSS: Phase.COMMIT,
 }

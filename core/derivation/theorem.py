@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.activations import ACTIVATIONS
 from core.derivation.chain_rule import formula
 from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
 from core.derivation.notation import Symbol
+from core.derivation.output import loss_slope
 from core.derivation.quantities import Kind, Quantity
 from core.sensitivities import gradient_by_sensitivities, sensitivities
 
@@ -49,6 +51,8 @@ class Theorem:
         """How ∂h_k^(ℓ)/∂w_ij^(n) is made: f'(s_i) h_j or 0 for ℓ = n, the recurrence for later layers."""
         left = self.factor(layer, k)
         n, i, _ = self.weight
+        if ACTIVATIONS[self.of.network.layer(layer).activation].whole:
+            return Formula(left, self._through_softmax(k))
         if layer == n:
             return Formula(left, self._base() if k == i else Glue("0", "0"))
         slope = self.of.factor(Quantity(Kind.SLOPE, layer, k))
@@ -60,17 +64,12 @@ class Theorem:
 
     @property
     def gradient(self) -> Formula:
-        """∂L/∂w = Σ_k ∂L/∂y_k · ∂y_k/∂w, the forward way, with ∂L/∂y_k = −(t_k − y_k)."""
+        """∂L/∂w = Σ_k ∂L/∂y_k · ∂y_k/∂w, the forward way."""
         depth = self.of.network.depth
         terms: list[Node] = []
         for k in range(self.size(depth)):
-            error = Quantity(Kind.ERROR, depth, k)
-            t, y = Quantity(Kind.TARGET, depth, k), Quantity(Kind.VALUE, depth, k)
-            difference = Row((self.of.factor(t), Glue("-", " − "), self.of.factor(y)))
-            slope = Row((Glue("-", "−"), Group(difference, error, self.of.value(error))))
-            if k > 0:
-                slope = Row((Group(slope),))
-            terms.append(Product((slope, self.factor(depth, k))))
+            slope = loss_slope(self.of, k)
+            terms.append(Product((Group(slope) if k > 0 else slope, self.factor(depth, k))))
         symbol = self.of.notation.symbol(Quantity(Kind.GRADIENT, *self.weight))
         forward = gradient_by_sensitivities(
             self.of.network, self.of.values(0), self.of.targets[0], *self.weight
@@ -82,6 +81,33 @@ class Theorem:
     def reverse(self) -> Formula:
         """∂L/∂w = δ_i h_j, the backward way."""
         return formula(self.of, Quantity(Kind.GRADIENT, *self.weight))
+
+    def _through_softmax(self, k: int) -> Node:
+        """y_k (∂s_k/∂w − Σ_m y_m ∂s_m/∂w): every output of softmax hangs on every sum."""
+        depth = self.of.network.depth
+        y = [self.of.factor(Quantity(Kind.VALUE, depth, m)) for m in range(self.size(depth))]
+        sums = {m: inside for m in range(self.size(depth)) if (inside := self._of_sum(depth, m)) is not None}
+        mean = Sum(tuple(Product((y[m], inside)) for m, inside in sums.items()))
+        own = sums.get(k, Glue("0", "0"))
+        return Product((y[k], Group(Row((own, Glue("-", " − "), Group(mean))))))
+
+    def _of_sum(self, layer: int, k: int) -> Node | None:
+        """∂s_k^(ℓ)/∂w; None where it is 0 since the weight leads to another node of its layer."""
+        n, i, j = self.weight
+        if layer > n:
+            return Group(
+                Sum(
+                    tuple(
+                        Product((self.of.factor(Quantity(Kind.WEIGHT, layer, k, t)), self.factor(layer - 1, t)))
+                        for t in range(self.size(layer - 1))
+                    )
+                )
+            )
+        if k != i:
+            return None
+        if j == self.of.network.layer(n).inputs:
+            return self.of.factor(Quantity(Kind.BIAS, n - 1, j))
+        return self.of.factor(Quantity(Kind.INPUT if n == 2 else Kind.VALUE, n - 1, j))
 
     def _base(self) -> Node:
         n, i, j = self.weight

@@ -17,6 +17,9 @@ _RESULTS = {
     Kind.DELTA: "error term",
     Kind.GRADIENT: "gradient of a weight",
     Kind.MEAN_GRADIENT: "mean of the examples' gradients",
+    Kind.PENALISED: "gradient with the penalty",
+    Kind.FIRST: "what the optimizer remembers",
+    Kind.SECOND: "what the optimizer remembers of the squares",
     Kind.UPDATED: "new weight",
     Kind.NEW_LOSS: "loss after the update",
 }

@@ -82,6 +82,10 @@ def _marker(name: str) -> Path:
     return folder() / f"{name}.ready"
 
 
+# What kernels are compiled from, besides their own folder.
+_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+
+
 @cache
 def _fingerprint() -> str:
     """Of everything that a compiled kernel depends on: numba's own cache sees only the outermost source.
@@ -93,7 +97,7 @@ def _fingerprint() -> str:
 
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for source in (core / "activations.py", core / "losses.py", *sorted((core / "kernels").glob("*.py"))):
+    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").glob("*.py"))):
         digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     for package in ("numba", "llvmlite", "numpy"):

@@ -1,6 +1,8 @@
-"""Activations and losses chosen by number while a compiled function runs, for kernels of every network.
+"""Activations, losses and optimizers chosen by number while a compiled function runs, for kernels of
+every network.
 
-The numbers are those of core.kernels.layout: places in ACTIVATIONS and LOSSES.
+The numbers are those of core.kernels.layout: places in ACTIVATIONS, LOSSES and OPTIMIZERS. Softmax, which
+is no function of one number, is in core.kernels.output.
 """
 
 # numba finds the types of compiled functions by itself.
@@ -14,22 +16,26 @@ from numba import njit
 
 from core.activations import ACTIVATIONS
 from core.kernels.elementary import FAST, compiled
+from core.kernels.update import updating
 from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+IDENTITY = ACTIVATIONS["identity"]
+
 _fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
 
 def _one(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
-    """A compiled function of (kind, a, b), numbers: gives functions[kind](a, b)."""
+    """A compiled function of (kind, …): gives functions[kind](…)."""
     first = functions[0]
 
     @_fast
-    def chosen(kind, a, b):
-        return first(a, b)
+    def chosen(kind, *arguments):
+        return first(*arguments)
 
     for number, function in enumerate(functions[1:], 1):
         chosen = _either(number, function, chosen)
@@ -38,8 +44,8 @@ def _one(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
 
 def _either(number: int, function: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any]:
     @_fast
-    def choose(kind, a, b):
-        return function(a, b) if kind == number else other(kind, a, b)
+    def choose(kind, *arguments):
+        return function(*arguments) if kind == number else other(kind, *arguments)
 
     return choose  # type: ignore[no-any-return]
 
@@ -84,13 +90,15 @@ def _of_one(function: Callable[..., Any]) -> Callable[..., Any]:
     return outer  # type: ignore[no-any-return]
 
 
-_VALUES = [_of_one(entry.function) for entry in ACTIVATIONS.values()]
-_SLOPES = [compiled(entry.derivative) for entry in ACTIVATIONS.values()]
-_TERMS = [compiled(entry.term) for entry in LOSSES.values()]
-_DERIVATIVES = [compiled(entry.derivative) for entry in LOSSES.values()]
+_ONE_BY_ONE = [IDENTITY if entry.whole else entry for entry in ACTIVATIONS.values()]
+_VALUES = [_of_one(entry.function) for entry in _ONE_BY_ONE]
+_SLOPES = [compiled(entry.derivative) for entry in _ONE_BY_ONE]
 
-# h from (s, s), f'(s) from (s, h), an output's part of L and ∂L/∂y from (y, t): for numbers and for arrays.
+# h from (s, s) and f'(s) from (s, h), for numbers and for arrays.
 value, values = _one(_VALUES), _many(_VALUES)
 slope, slopes = _one(_SLOPES), _many(_SLOPES)
-term, terms = _one(_TERMS), _many(_TERMS)
-derivative, derivatives = _one(_DERIVATIVES), _many(_DERIVATIVES)
+# An output's part of L from (s, y, t), its derivative from (y, t, Σ t): see core.losses.
+term = _one([compiled(entry.term) for entry in LOSSES.values()])
+derivative = _one([compiled(entry.derivative) for entry in LOSSES.values()])
+# One update of all weights: see core.kernels.update.
+descend = _one([updating(entry, penalised=True) for entry in OPTIMIZERS.values()])

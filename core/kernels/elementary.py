@@ -108,6 +108,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     unknown = [name for name in function.__code__.co_names if hasattr(np, name) and not hasattr(_NUMBERS, name)]
     if unknown:
         raise InputError(f"{function.__name__}: no compiled form of np.{unknown[0]}")
-    numbers = {**function.__globals__, "np": _NUMBERS}
+    numbers = {**function.__globals__, "np": _NUMBERS, "erf": math.erf}
     copy = FunctionType(function.__code__, numbers, function.__name__, function.__defaults__)
     return njit(copy, error_model="numpy", fastmath=FAST)  # type: ignore[no-any-return]

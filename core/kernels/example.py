@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from numba import njit
 
-from core.kernels.choice import derivative, slope, term, value
+from core.kernels.choice import slope, value
 from core.kernels.elementary import FAST
 from core.kernels.layout import BIAS, COLUMNS, KIND, SIZE, WEIGHTS
+from core.kernels.output import loss_and_delta, softmax_where_due
 
 
 @njit(nogil=True, error_model="numpy", fastmath=FAST)
@@ -36,25 +37,27 @@ def update(weights, x, t, rate, layout, result):
             result[place + i] = s
             result[place + size + i] = h
             result[place + 2 * size + i] = slope(layout[n, KIND], s, h)
+        if n == last - 1:
+            sums, y = result[place : place + size], result[place + size : place + 2 * size]
+            softmax_where_due(layout[n, KIND], sums, y, result[place + 2 * size : place + 3 * size])
         below_h = place + size
         place += 4 * size
 
-    loss, gradient = 0.0, place
-    for k in range(layout[last, SIZE]):
-        y = result[below_h + k]
-        loss += term(layout[last, KIND], y, t[k])
-        result[place - layout[last, SIZE] + k] = derivative(layout[last, KIND], y, t[k])
-    result[0] = loss
+    gradient, size = place, layout[last, SIZE]
+    s, y = result[place - 4 * size : place - 3 * size], result[place - 3 * size : place - 2 * size]
+    delta = result[place - size : place]
+    result[0] = loss_and_delta(layout[last - 1, KIND], layout[last, KIND], s, y, t, delta)
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         place -= 4 * size
-        # What the layer after left at δ's place is ∂L/∂h. The layer before ends at `place`.
+        # What the layer after left at δ's place of a hidden layer is ∂L/∂h. The layer before ends at `place`.
         below_h = place - 3 * below
         for i in range(size):
-            delta = result[place + 3 * size + i] * result[place + 2 * size + i]
-            result[place + 3 * size + i] = delta
+            if n < last - 1:
+                result[place + 3 * size + i] *= result[place + 2 * size + i]
+            delta = result[place + 3 * size + i]
             row = gradient + start + i * columns
             for j in range(below):
                 result[row + j] = delta * (x[j] if n == 0 else result[below_h + j])

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from core.kernels.choice import derivatives, slopes, terms, values
+from core.kernels.choice import descend, slopes, values
 from core.kernels.elementary import FAST
 from core.kernels.layout import BEFORE, BIAS, COLUMNS, DELTAS, KIND, SIZE, SUMS, WEIGHTS
 from core.kernels.loop import training_loop
+from core.kernels.output import loss_and_delta, softmax_where_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,12 @@ def _forward(weights, layout, scratch, m):
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         np.dot(matrix, before, sums.reshape(size, m))
         values(layout[n, KIND], sums, sums, scratch[after * m : (after + size) * m])
+        if n == len(layout) - 2:
+            for k in range(m):
+                # The slopes that nobody reads go where δ will stand.
+                room = scratch[layout[n, DELTAS] * m :][k : size * m : m]
+                h = scratch[after * m : (after + size) * m][k::m]
+                softmax_where_due(layout[n, KIND], sums[k::m], h, room)
         if layout[n + 1, BIAS]:
             scratch[(after + size) * m : (after + size + 1) * m] = 1.0
 
@@ -62,16 +69,16 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     _forward(weights, layout, scratch, m)
 
     last = len(layout) - 1
-    outputs, kind, place = layout[last, SIZE], layout[last, KIND], layout[last, BEFORE]
-    y = scratch[place * m : (place + outputs) * m]
-    t = np.empty(outputs * m)
-    for i in range(outputs):
-        for k in range(m):
-            t[i * m + k] = targets[order[start + k], i]
-    upstream = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
-    terms(kind, y, t, upstream)
-    total = upstream.sum()
-    derivatives(kind, y, t, upstream)
+    outputs, activation = layout[last, SIZE], layout[last - 1, KIND]
+    y = scratch[layout[last, BEFORE] * m :][: outputs * m]
+    output_sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
+    output_deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
+    total = 0.0
+    for k in range(m):
+        t = targets[order[start + k]]
+        total += loss_and_delta(
+            activation, layout[last, KIND], output_sums[k::m], y[k::m], t, output_deltas[k::m]
+        )
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
@@ -80,9 +87,10 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
         delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
-        factors = np.empty(size * m)
-        slopes(layout[n, KIND], sums, h, factors)
-        delta *= factors
+        if n < last - 1:
+            factors = np.empty(size * m)
+            slopes(layout[n, KIND], sums, h, factors)
+            delta *= factors
         rows = delta.reshape(size, m)
         np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
         if n > 0:
@@ -113,4 +121,4 @@ def outputs(weights, inputs, layout, scratch, block, result):
 
 def build() -> Callable[..., Any]:
     """The training loop (see core.kernels.loop) for every network; compiled when first called."""
-    return training_loop(_batch, _room)
+    return training_loop(_batch, _room, descend)

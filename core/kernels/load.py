@@ -12,6 +12,7 @@ from core.dataset import Dataset
 from core.kernels import cache
 from core.kernels.plan import GENERAL, Plan
 from core.network import Layer, Network
+from core.optimizers import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,5 +115,7 @@ def _try(loop: Callable[..., Any], plan: Plan) -> None:
     )
     network = Network(layers, plan.loss) if plan.loss else Network(layers)
     data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
-    run = run_loop(loop, network, data, Settings(rate=0.0))
-    run(np.array(network.flat), -1.0, 1, 0, 0, 0.0, 0, np.empty(1))
+    settings = Settings(optimizer=plan.optimizer or "gradient-descent", rate=0.0)
+    run = run_loop(loop, network, data, settings)
+    slots = np.array(remembered(None, settings.optimizer, network.parameters).slots)
+    run(np.array(network.flat), np.zeros(1), slots, 0, -1.0, 1, 0, 0, 0.0, 0, np.empty(1))

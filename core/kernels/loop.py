@@ -17,23 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def training_loop(batch: Callable[..., Any], room: Callable[..., Any]) -> Callable[..., Any]:
+def training_loop(
+    batch: Callable[..., Any], room: Callable[..., Any], descend: Callable[..., Any]
+) -> Callable[..., Any]:
     """The compiled counterpart of core.training.train, around a kernel's `batch`.
 
     batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
         sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
     room(weights): an array like the flat `weights`, to work in.
+    descend(optimizer, weights, gradient, …): one update, see core.kernels.update.
     """
 
     # Sums over updates and epochs are not reordered, so that a run may be cut anywhere (no FAST here).
     @njit(nogil=True, error_model="numpy", fastmath={"contract"})
     def run(
         start_weights, inputs, targets, layout, scratch,
-        rate, size, shuffles, seed, stop_loss,
+        size, shuffles, seed, optimizer, coefficients, rates, slots, steps, stop_loss,
         updates, epoch, update, total, met, means,
     ):  # fmt: skip
         """See core.engine.Trainer.run. `start_weights` become the last, `means` the losses of the epochs.
 
+        optimizer: its number; coefficients: first, second, epsilon, l1 and l2 of core.optimizers.Rule.
+        rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
+        optimizer remembers, see core.optimizers.OptimizerState; `slots` become the last.
         stop_loss is negative where there is none. Gives the epoch, the update, `total` and `met` as in
         core.engine.Progress, the loss of the last batch, how many means, and whether the loss was reached.
         """
@@ -46,21 +52,25 @@ def training_loop(batch: Callable[..., Any], room: Callable[..., Any]) -> Callab
         order = np.arange(examples)
         keys = np.empty(examples, np.uint64)
         buckets = np.empty(2 ** math.ceil(math.log2(examples)) + 1, np.int64)
+        first, second, epsilon, l1, l2 = coefficients
+        first_epoch = epoch
         batch_loss = math.nan
         epochs_done = 0
         reached = False
         while updates > 0 and not reached:
             if shuffles:
                 shuffle(seed, epoch, order, keys, buckets)
+            rate = rates[min(epoch - first_epoch, rates.size - 1)]
             while update < per_epoch and updates > 0:
                 start = update * size
                 end = min(start + size, examples)
                 batch_loss = batch(
                     weights, gradient, inputs, targets, order, start, end, layout, scratch
                 )
-                step = rate / (end - start)
-                for i in range(weights.size):
-                    weights[i] -= step * gradient[i]
+                steps += 1
+                descend(
+                    optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, float(steps)
+                )
                 total += batch_loss
                 met += end - start
                 update += 1

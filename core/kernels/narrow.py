@@ -11,6 +11,7 @@ it, which leaves ∂L/∂h of this layer in its hands; then its δ, its gradient
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from llvmlite import ir
@@ -19,9 +20,11 @@ from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
 from core.activations import ACTIVATIONS
-from core.kernels.elementary import FAST, compiled
+from core.kernels.elementary import FAST, compiled, exp
 from core.kernels.loop import training_loop
+from core.kernels.update import updating
 from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +58,7 @@ def build(plan: Plan) -> Callable[..., Any]:
     sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
     count = sum(size * (below + bias) for below, size, bias in sizes)
     network = _through(plan, 1, 0)
+    update = updating(OPTIMIZERS[plan.optimizer], penalised=plan.penalised)
     cells = inputs_count * lanes
 
     @_inlined
@@ -71,33 +75,42 @@ def build(plan: Plan) -> Callable[..., Any]:
                 row = order[first if lanes == 1 else min(first + lane, end - 1)]
                 for j in range(inputs_count):
                     x[j, lane] = inputs[row, j]
-            total += network(weights, gradient, x, x, targets, order, first, end, used)
+            total += network(weights, gradient, x, x, x, targets, order, first, end, used)
         return total
+
+    @_inlined
+    def descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+        update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k)
 
     @register_jitable(inline="always")
     def room(weights):
         return carray(_stack(count), (count,))
 
-    return training_loop(batch, room)
+    return training_loop(batch, room, descend)
 
 
 def _through(plan: Plan, n: int, offset: int) -> Callable[..., Any]:
     """Layer n + 1 and all after it, forward and back; its weights begin at `offset` of the flat ones.
 
     The function adds to `gradient`, sets `upstream` to ∂L/∂h of the layer before, whose values are
-    `before`, and gives the sum of L over the lanes. Shapes: (nodes, lanes).
+    `before` (its weighted sums, `sums`, only the loss reads), and gives the sum of L over the lanes.
+    Shapes: (nodes, lanes).
     """
     if n == len(plan.sizes):
         return _loss(plan)
     lanes, below, size, bias = plan.lanes, plan.sizes[n - 1], plan.sizes[n], plan.biases[n - 1]
     columns, cells = below + bias, size * lanes
     entry = ACTIVATIONS[plan.activations[n - 1]]
-    f, slope = compiled(entry.function), compiled(entry.derivative)
+    whole, last = entry.whole, n == len(plan.sizes) - 1
+    shown = ACTIVATIONS["identity"] if whole else entry
+    f, slope = compiled(shown.function), compiled(shown.derivative)
+    # What the loss leaves is δ itself, not ∂L/∂y.
+    has_delta = last and (whole or bool(LOSSES[plan.loss].output))
     after = _through(plan, n + 1, offset + size * columns)
     inputs_before = n == 1
 
     @_inlined
-    def layer(weights, gradient, before, upstream, targets, order, first, end, used):
+    def layer(weights, gradient, sums, before, upstream, targets, order, first, end, used):
         s = carray(_stack(cells), (size, lanes))
         h = carray(_stack(cells), (size, lanes))
         delta = carray(_stack(cells), (size, lanes))
@@ -110,13 +123,17 @@ def _through(plan: Plan, n: int, offset: int) -> Callable[..., Any]:
                     s[i, lane] += weights[row + j] * before[j, lane]
             for lane in range(lanes):
                 h[i, lane] = f(s[i, lane])
+        if whole:
+            for lane in range(lanes):
+                _softmax(s, h, lane, size)
 
-        total = after(weights, gradient, h, delta, targets, order, first, end, used)
+        total = after(weights, gradient, s, h, delta, targets, order, first, end, used)
 
         for i in range(size):
             row = offset + i * columns
-            for lane in range(lanes):
-                delta[i, lane] *= slope(s[i, lane], h[i, lane])
+            if not has_delta:
+                for lane in range(lanes):
+                    delta[i, lane] *= slope(s[i, lane], h[i, lane])
             for j in range(below):
                 product = 0.0
                 for lane in range(lanes):
@@ -140,19 +157,45 @@ def _through(plan: Plan, n: int, offset: int) -> Callable[..., Any]:
 
 
 def _loss(plan: Plan) -> Callable[..., Any]:
-    """The end of the chain: L, and ∂L/∂y as `upstream`."""
+    """The end of the chain: L, and as `upstream` ∂L/∂y, or δ where the loss or softmax gives that at once."""
     lanes, outputs = plan.lanes, plan.sizes[-1]
     entry = LOSSES[plan.loss]
     term, derivative = compiled(entry.term), compiled(entry.derivative)
+    softmax, gives_delta = ACTIVATIONS[plan.activations[-1]].whole, bool(entry.output)
 
     @_inlined
-    def loss(weights, gradient, y, upstream, targets, order, first, end, used):
+    def loss(weights, gradient, s, y, upstream, targets, order, first, end, used):
         total = 0.0
         for lane in range(lanes):
             row = order[first if lanes == 1 else min(first + lane, end - 1)]
+            targets_sum = 0.0
             for k in range(outputs):
-                total += used[lane] * term(y[k, lane], targets[row, k])
-                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k])
+                targets_sum += targets[row, k]
+            for k in range(outputs):
+                total += used[lane] * term(s[k, lane], y[k, lane], targets[row, k])
+                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k], targets_sum)
+            if softmax and not gives_delta:
+                mean = 0.0
+                for k in range(outputs):
+                    mean += y[k, lane] * upstream[k, lane]
+                for k in range(outputs):
+                    upstream[k, lane] = y[k, lane] * (upstream[k, lane] - mean)
         return total
 
     return loss  # type: ignore[no-any-return]
+
+
+@_inlined
+def _softmax(s, h, lane, size):
+    """h of softmax, and s less the logarithm of Σ e^s, which changes nothing for softmax: see core.losses."""
+    most = s[0, lane]
+    for i in range(1, size):
+        most = max(most, s[i, lane])
+    total = 0.0
+    for i in range(size):
+        h[i, lane] = exp(s[i, lane] - most)
+        total += h[i, lane]
+    shift = most + math.log(total)
+    for i in range(size):
+        h[i, lane] /= total
+        s[i, lane] -= shift

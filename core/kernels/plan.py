@@ -27,7 +27,7 @@ class Plan:
     """One kernel to compile: of every network (`sizes` empty), or specialised by a network's shape.
 
     sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
-    lanes: examples side by side.
+    lanes: examples side by side. optimizer: its name; penalised: whether there is an L1 or L2 penalty.
     """
 
     sizes: tuple[int, ...] = ()
@@ -35,6 +35,8 @@ class Plan:
     biases: tuple[bool, ...] = ()
     loss: str = ""
     lanes: int = 1
+    optimizer: str = ""
+    penalised: bool = False
 
     @property
     def name(self) -> str:
@@ -52,13 +54,16 @@ class Plan:
             "biases": list(self.biases),
             "loss": self.loss,
             "lanes": self.lanes,
+            "optimizer": self.optimizer,
+            "penalised": self.penalised,
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Plan:
         """The plan that `plain` gave."""
         sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
-        return cls(sizes, activations, biases, plain["loss"], plain["lanes"])
+        rest = (plain[key] for key in ("loss", "lanes", "optimizer", "penalised"))
+        return cls(sizes, activations, biases, *rest)
 
 
 GENERAL = Plan()
@@ -75,4 +80,6 @@ def plan_for(network: Network, settings: Settings, examples: int) -> Plan:
         tuple(layer.bias for layer in network.layers),
         network.loss,
         1 if single or network.parameters <= PLAIN_WEIGHTS else LANES,
+        settings.optimizer,
+        settings.l1 != 0.0 or settings.l2 != 0.0,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.kernels.layout import example_room, layout_of
+from core.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,10 @@ def run_loop(
     size = settings.batch_of(len(data))
     inputs, targets = np.array(data.inputs), np.array(data.targets)
     scratch = np.empty(room * size)
-    fixed = (layout, scratch, float(settings.rate), size, settings.shuffles, np.uint64(settings.seed))
+    optimizer = list(OPTIMIZERS).index(settings.optimizer)
+    coefficients = (*OPTIMIZERS[settings.optimizer].coefficients(settings), float(settings.l1), float(settings.l2))
+    order = (size, settings.shuffles, np.uint64(settings.seed))
+    fixed = (layout, scratch, *order, optimizer, coefficients)
 
     def run(weights: Array, *moment: Any) -> Any:
         return loop(weights, inputs, targets, *fixed, *moment)

@@ -100,6 +100,7 @@ class Running:
             network=shot.network,
             epoch=shot.epoch,
             update=shot.update,
+            optimizer=shot.optimizer,
             start=state.document.start or (self._before or session.world()).timeline.now.document.network,
         )
         history = state.history

@@ -392,7 +392,7 @@ class Session(QObject):
     def restart(self, document: Document, text: str) -> None:
         """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
         self.running.pause()
-        document = replace(document, epoch=0, update=0, start=None)
+        document = replace(document, epoch=0, update=0, optimizer=None, start=None)
         document = with_fitting_columns(replace(document, data=document.data or self.state.data))
         history = LossHistory().marked(0, "reset", text)
         world = replace(

@@ -11,9 +11,9 @@ import numpy as np
 
 from core.backprop import ForwardPass, Gradients, backward, forward
 from core.derivation import Derivation, Quantity, Step, derive
-from core.losses import LOSSES
 from core.numbers import Digits
-from core.training import outputs
+from core.training import batch_losses, outputs
+from core.walking import next_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.document import Document
     from core.loss_history import LossHistory
     from core.network import Network
+    from core.optimizers import OptimizerState
     from core.places import Node, Weight
     from core.settings import Settings
     from core.timeline import Timeline, Walk
@@ -114,6 +115,16 @@ class State:
         assert self.document.settings is not None
         return self.document.settings
 
+    @property
+    def epoch(self) -> int:
+        """Whole epochs done."""
+        return self.document.epoch
+
+    @property
+    def optimizer(self) -> OptimizerState | None:
+        """What the optimizer remembers."""
+        return self.document.optimizer
+
     @cached_property
     def values(self) -> ForwardPass:
         """Every s and h for the current input."""
@@ -132,12 +143,12 @@ class State:
         else:
             rows = list(self.walk.examples)
             inputs, targets = self.data.inputs[rows], self.data.targets[rows]
-        return derive(self.network, inputs, targets, self.settings.rate)
+        return derive(self.network, inputs, targets, next_rule(self.document))
 
     @cached_property
     def alone(self) -> Derivation:
         """The steps of an update by the current input and target alone."""
-        return derive(self.network, np.array([self.point]), np.array([self.target]), self.settings.rate)
+        return derive(self.network, np.array([self.point]), np.array([self.target]), next_rule(self.document))
 
     @property
     def step(self) -> Step | None:
@@ -152,8 +163,7 @@ class State:
     @cached_property
     def losses(self) -> Array:
         """L of every example, shape (examples,)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return LOSSES[self.network.loss].function(self.outputs, self.data.targets)
+        return batch_losses(self.network, self.data.inputs, self.data.targets, self.outputs)
 
     @property
     def loss(self) -> float:
@@ -173,8 +183,8 @@ class State:
 _SOURCES = {
     "values": ("network", "point"),
     "gradients": ("network", "point", "target"),
-    "derivation": ("network", "data", "walk", "settings"),
-    "alone": ("network", "point", "target", "settings"),
+    "derivation": ("network", "data", "walk", "settings", "epoch", "optimizer"),
+    "alone": ("network", "point", "target", "settings", "epoch", "optimizer"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),
 }

@@ -142,7 +142,7 @@ class Walking:
     def _commit(self) -> None:
         session, state = self._session, self._session.state
         after = state.derivation.network_after
-        document = committed(state.document, state.walk, after)
+        document = committed(state.document, state.walk, after, state.derivation.optimizer_after)
         if not after.finite():
             session.failed.emit(
                 "This update would make a weight that is no finite number, so it is not made. "

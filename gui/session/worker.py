@@ -120,8 +120,9 @@ class Worker(QObject):
         if run.until is not None:
             settings = replace(settings, epochs=min(run.until, settings.epochs or run.until))
         engine = make_engine(
-            document.network, document.data, settings, document.epoch, document.update, kernels=False
-        )
+            document.network, document.data, settings, document.epoch, document.update, document.optimizer,
+            kernels=False,
+        )  # fmt: skip
         self._background.improve(engine)
         slicer = Slicer(run.speed)
         wait, published = 0.0, 0.0

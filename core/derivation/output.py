@@ -1,0 +1,130 @@
+"""The end of the chain: softmax, the losses, and the δ that each of them gives the outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.activations import ACTIVATIONS
+from core.derivation.formula import Factor, Fraction, Glue, Group, Node, Product, Row, Sum
+from core.derivation.quantities import Kind, Quantity
+
+if TYPE_CHECKING:
+    from core.derivation.steps import Derivation
+
+_MINUS = Glue("-", "−")
+_SPACED_MINUS = Glue("-", " − ")
+_SQUARED = Glue("^{2}", "²")
+_HALF = Glue(r"\frac{1}{2}", "½ ")
+_LN = Glue(r"\ln", "ln ")
+_ONE_LESS = Glue("1 -", "1 − ")
+_SIGN = Glue(r"\operatorname{sign}", "sign")
+_BAR = Glue("|", "|")
+
+
+def softmax_value(of: Derivation, i: int, example: int) -> Node:
+    """e^s_i / Σ_k e^s_k."""
+    powers = [_power(of, k, example) for k in range(of.network.sizes[-1])]
+    return Fraction(powers[i], Sum(tuple(powers)))
+
+
+def loss_of_outputs(of: Derivation, example: int) -> Node:
+    """L, a sum over the outputs."""
+    each = [_term(of, k, example) for k in range(of.network.sizes[-1])]
+    inside = each[0] if len(each) == 1 else Group(Sum(tuple(each)))
+    match of.network.loss:
+        case "least_squares":
+            return Row((_HALF, inside))
+        case "absolute_error":
+            return each[0] if len(each) == 1 else Sum(tuple(each))
+        case _:
+            return Row((_MINUS, inside if len(each) > 1 else Group(each[0])))
+
+
+def output_delta(of: Derivation, i: int, example: int) -> Node:
+    """δ_i = ∂L/∂y_i · f'(s_i), in the shortest form that there is."""
+    depth = of.network.depth
+    match of.network.loss:
+        case "binary_cross_entropy":
+            return Row((_MINUS, _error(of, i, example)))
+        case "cross_entropy":
+            targets = [_factor(of, Kind.TARGET, k, example) for k in range(of.network.sizes[-1])]
+            if sum(factor.value for factor in targets) == 1.0:
+                return Row((_MINUS, _error(of, i, example)))
+            whole = Product((_factor(of, Kind.VALUE, i, example), Group(Sum(tuple(targets)))))
+            return Row((whole, _SPACED_MINUS, targets[i]))
+    if ACTIVATIONS[of.network.layers[-1].activation].whole:
+        mean = Sum(
+            tuple(
+                Product((Group(loss_slope(of, k, example)), _factor(of, Kind.VALUE, k, example)))
+                for k in range(of.network.sizes[-1])
+            )
+        )
+        inside = Row((loss_slope(of, i, example), _SPACED_MINUS, Group(mean)))
+        return Product((_factor(of, Kind.VALUE, i, example), Group(inside)))
+    slope = of.factor(Quantity(Kind.SLOPE, depth, i, example=example))
+    return Product((loss_slope(of, i, example), slope))
+
+
+def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | None:
+    """∂L/∂y · f'(s) where the two cancel to the short form of `output_delta`; None for other losses."""
+    y = _factor(of, Kind.VALUE, i, example)
+    match of.network.loss:
+        case "binary_cross_entropy":
+            return Product((loss_slope(of, i, example), y, Group(Row((_ONE_LESS, y)))))
+        case "cross_entropy":
+            own = Product((Group(loss_slope(of, i, example)), y, Group(Row((_ONE_LESS, y)))))
+            others = [
+                Product((Group(loss_slope(of, k, example)), Group(Row((_MINUS, value))), y))
+                for k in range(of.network.sizes[-1])
+                if k != i and (value := _factor(of, Kind.VALUE, k, example))
+            ]
+            return Sum((own, *others))
+    return None
+
+
+def loss_slope(of: Derivation, k: int, example: int = 0) -> Node:
+    """∂L/∂y_k."""
+    y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
+    match of.network.loss:
+        case "least_squares":
+            return Row((_MINUS, _error(of, k, example)))
+        case "absolute_error":
+            return Row((_MINUS, _SIGN, _error(of, k, example)))
+        case "binary_cross_entropy":
+            return Fraction(Row((y, _SPACED_MINUS, t)), Product((y, Group(Row((_ONE_LESS, y))))))
+        case _:
+            return Row((_MINUS, Fraction(t, y)))
+
+
+def _term(of: Derivation, k: int, example: int) -> Node:
+    """One output's part of L, without the sign or the factor that stands before the sum."""
+    y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
+    match of.network.loss:
+        case "least_squares":
+            return Row((_error(of, k, example), _SQUARED))
+        case "absolute_error":
+            quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
+            return Row((_BAR, Group(_difference(of, k, example), quantity, of.value(quantity)), _BAR))
+        case "binary_cross_entropy":
+            on = Product((t, Row((_LN, y))))
+            off = Product((Group(Row((_ONE_LESS, t))), Row((_LN, Group(Row((_ONE_LESS, y)))))))
+            return Sum((on, off))
+        case _:
+            return Product((t, Row((_LN, y))))
+
+
+def _factor(of: Derivation, kind: Kind, k: int, example: int) -> Factor:
+    return of.factor(Quantity(kind, of.network.depth, k, example=example))
+
+
+def _power(of: Derivation, k: int, example: int) -> Node:
+    return Row((Glue("e^{", "e^("), _factor(of, Kind.SUM, k, example), Glue("}", ")")))
+
+
+def _difference(of: Derivation, k: int, example: int) -> Row:
+    return Row((_factor(of, Kind.TARGET, k, example), _SPACED_MINUS, _factor(of, Kind.VALUE, k, example)))
+
+
+def _error(of: Derivation, k: int, example: int) -> Group:
+    quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
+    return Group(_difference(of, k, example), quantity, of.value(quantity))
