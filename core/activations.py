@@ -54,6 +54,15 @@ class Activation:
             return carried
         return v * self.derivative(s, h)
 
+    def of_node(self, s: Array, sums: Array, i: int) -> Array:
+        """h_i for many values `s` of s_i, shape (m,), the other sums of the layer being as in `sums`."""
+        if not self.whole:
+            return self.function(s)
+        layers = np.tile(sums, (len(s), 1))
+        layers[:, i] = s
+        values: Array = self.function(layers)[:, i]
+        return values
+
 
 def identity(s: Array) -> Array:
     """f(s) = s."""

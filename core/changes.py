@@ -112,15 +112,7 @@ def set_activation(n: int, name: str) -> Edit:
 
 def set_loss(name: str) -> Edit:
     """Another loss; the outputs get the activation that belongs to it, where one does."""
-    needed = loss(name).output
-
-    def change(network: Network) -> Network:
-        last = network.layers[-1]
-        if needed:
-            last = replace(last, activation=needed)
-        return replace(network, layers=(*network.layers[:-1], last), loss=name)
-
-    return _network_edit(f"Loss: {loss(name).title}", change)
+    return _network_edit(f"Loss: {loss(name).title}", lambda network: edits.set_loss(network, name))
 
 
 # The examples. Those with `test` are edits of the test examples where it is true, else of those to train with.

@@ -110,17 +110,25 @@ def gradcheck(arguments: Namespace) -> int:
 
 def train(arguments: Namespace) -> int:
     """Gradient descent over a dataset."""
+    from core.edits import set_loss
     from core.engine import make_engine
     from core.files import format_of, write
     from core.training import losses
 
     held = _document(arguments)
     document = _prepared(arguments, held)
+    if arguments.loss is not None:
+        document = replace(document, network=set_loss(document.network, arguments.loss))
     network, data, test = document.network, document.data, document.test
     assert data is not None
     settings = _settings(arguments, document)
     # The file's own run goes on where it was; any other begins anew.
-    own = document.settings is not None and held.data == data and _same_run(settings, document.settings)
+    own = (
+        document.settings is not None
+        and held.data == data
+        and held.network == network
+        and _same_run(settings, document.settings)
+    )
     epoch, update = (document.epoch, document.update) if own else (0, 0)
     epochs = _whole(arguments.epochs, "--epochs")
     per_epoch = settings.updates_per_epoch(len(data))
@@ -136,7 +144,8 @@ def train(arguments: Namespace) -> int:
             raise InputError(f"--save: there is no folder for {arguments.save}")
     if update >= per_epoch:
         update = 0
-    engine = make_engine(network, data, settings, epoch, update, kernels=arguments.kernels)
+    optimizer = document.optimizer if own else None
+    engine = make_engine(network, data, settings, epoch, update, optimizer, kernels=arguments.kernels)
     seconds = _run(engine, epochs * per_epoch - update + more)
     trained = engine.snapshot().network
     if engine.finished == "diverged":
@@ -151,6 +160,7 @@ def train(arguments: Namespace) -> int:
         write(arguments.save, replace(
             document, network=trained, settings=replace(settings, epochs=None),
             epoch=engine.snapshot().epoch, update=engine.snapshot().update,
+            optimizer=engine.snapshot().optimizer,
             start=(document.start or network) if own else network, history=None,
         ))
     if arguments.json:
@@ -328,14 +338,18 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
 
     given = vars(arguments)
     said: dict[str, Any] = {}
-    if given.get("rate") is not None:
-        said["rate"] = _number(given["rate"], "--rate")
-    if given.get("method") is not None:
-        said["method"] = given["method"]
-    if given.get("batch_size") is not None:
-        said["batch_size"] = _whole(given["batch_size"], "--batch-size")
-    if given.get("seed") is not None:
-        said["seed"] = _whole(given["seed"], "--seed")
+    for name in ("method", "optimizer", "schedule"):
+        if given.get(name) is not None:
+            said[name] = given[name]
+    for name in (
+        "rate", "momentum", "decay", "beta1", "beta2", "epsilon", "l1", "l2", "schedule_factor",
+    ):  # fmt: skip
+        if given.get(name) is not None:
+            said[name] = _number(given[name], _option(name))
+    for name in ("batch_size", "seed", "schedule_epochs"):
+        if given.get(name) is not None:
+            said[name] = _whole(given[name], _option(name))
+    if "seed" in said:
         said["shuffle"] = True
     if given.get("no_shuffle"):
         said["shuffle"] = False
@@ -345,6 +359,10 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
     if said.get("method") == "mini-batch" and "batch_size" not in said:
         raise InputError("--batch-size: needed for mini-batch")
     return replace(document.settings or Settings(), **said)
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 def _same_run(one: Settings, other: Settings) -> bool:

@@ -48,7 +48,6 @@ class Document:
     note: str = ""
     epoch: int = 0
     update: int = 0
-    optimizer: OptimizerState | None = None
     start: Network | None = None
     history: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=_empty)
@@ -56,6 +55,7 @@ class Document:
     test: Dataset | None = None
     split: Split | None = None
     scaling: Scaling | None = None
+    optimizer: OptimizerState | None = None
 
     def with_network(self, network: Network) -> Document:
         """The document with another network, all else as it was."""

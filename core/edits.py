@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.activations import ACTIVATIONS
 from core.errors import InputError
+from core.losses import loss
 from core.network import Layer, Network
 
 if TYPE_CHECKING:
@@ -49,9 +51,24 @@ def set_weight(network: Network, n: int, i: int, j: int, value: float) -> Networ
     return network.with_layer(n, replace(layer, weights=weights))
 
 
+def activations_for(network: Network, n: int) -> list[str]:
+    """The activations that layer n can have, by name: softmax only the last, where the loss allows it."""
+    if n < network.depth:
+        return [name for name, entry in ACTIVATIONS.items() if not entry.whole]
+    needed = loss(network.loss).output
+    return [needed] if needed else list(ACTIVATIONS)
+
+
 def set_activation(network: Network, n: int, activation: str) -> Network:
     """Layer n with another activation."""
     return network.with_layer(n, replace(network.layer(n), activation=activation))
+
+
+def set_loss(network: Network, name: str) -> Network:
+    """Another loss; the outputs get the activation that belongs to it, where one does (see core.losses)."""
+    needed = loss(name).output or network.layers[-1].activation
+    layers = (*network.layers[:-1], replace(network.layers[-1], activation=needed))
+    return replace(network, layers=layers, loss=name)
 
 
 def set_bias(network: Network, n: int, bias: bool, values: Array | None = None) -> Network:

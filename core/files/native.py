@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,11 +16,12 @@ from core.errors import InputError
 from core.files import examples
 from core.files.checked import Item, parse
 from core.files.report import Report, Source
-from core.files.stack import check_finite
+from core.files.stack import check_finite, finite
 from core.losses import LOSSES
 from core.network import Layer, Network
+from core.optimizers import OPTIMIZERS, OptimizerState
 from core.places import Node
-from core.settings import METHODS, Settings
+from core.settings import Settings
 from core.training import check_fit
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ FORMAT = "chainrule"
 VERSION = 1
 
 _SECTIONS = (
-    "format", "version", "loss", "layers", "data", "settings", "training", "start", "positions", "note",
+    "format", "version", "loss", "layers", "data", "settings", "training", "optimizer", "start", "positions", "note",
     "history", "runs", "test", "split", "scaling",
 )
 _MOST = 2**63 - 1
@@ -89,6 +90,7 @@ def document_in(whole: Item, beside: Document | None = None) -> Document:
         note=sections["note"].text() if "note" in sections else "",
         epoch=epoch,
         update=update,
+        optimizer=_optimizer(sections["optimizer"], network) if "optimizer" in sections else None,
         start=_start(sections["start"]) if "start" in sections else None,
         history=_history(sections["history"]) if "history" in sections else None,
         extra={key: item.anything() for key, item in sections.items() if key not in _SECTIONS},
@@ -118,6 +120,10 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
         content |= examples.examples_sections(document)
     if document.settings is not None:
         content["settings"] = asdict(document.settings)
+    if document.optimizer is not None:
+        state = document.optimizer
+        finite(state.slots, "optimizer.memory")
+        content["optimizer"] = {"name": state.optimizer, "steps": state.steps, "memory": state.slots.tolist()}
     if document.epoch or document.update:
         content["training"] = {"epoch": document.epoch, "update": document.update}
     if document.start is not None:
@@ -149,7 +155,10 @@ def _network(section: Item) -> Network:
     for item in items[1:]:
         layers.append(_layer(item, inputs))
         inputs = layers[-1].size
-    return Network(tuple(layers), loss.text())
+    try:
+        return Network(tuple(layers), loss.text())
+    except InputError as error:  # a loss or an activation where it cannot be
+        raise section.wrong(str(error)) from None
 
 
 def _layer(item: Item, inputs: int) -> Layer:
@@ -169,28 +178,38 @@ def _start(section: Item) -> Network:
 
 
 def _settings(section: Item) -> Settings:
-    entries = section.entries(
-        "method", "rate", "batch_size", "shuffle", "seed", "epochs", "stop_loss"
-    )
+    usual = Settings()
     values: dict[str, Any] = {}
-    for key, item in entries.items():
-        if key == "method":
-            values[key] = item.text()
-            if values[key] not in METHODS:
-                raise item.wrong(f"unknown method {item.value!r:.50}: one of {', '.join(METHODS)} expected")
-        elif key == "shuffle":
+    for key, item in section.entries(*(field.name for field in fields(Settings))).items():
+        kind = getattr(usual, key)
+        if isinstance(kind, bool):
             values[key] = item.flag()
-        elif item.value is None and key in ("epochs", "stop_loss"):
+        elif isinstance(kind, str):
+            values[key] = item.text()
+        elif item.value is None and kind is None:
             values[key] = None
-        elif key in ("rate", "stop_loss"):
-            values[key] = item.number()
-        else:
-            low, high = {"batch_size": (1, 2**31 - 1), "epochs": (0, MAX_EPOCH)}.get(key, (0, _MOST))
+        elif isinstance(kind, int) or key == "epochs":
+            low, high = {"batch_size": (1, 2**31 - 1), "seed": (0, _MOST)}.get(key, (0, MAX_EPOCH))
             values[key] = item.whole(low, high)
-    try:
-        return Settings(**values)
-    except InputError as error:
-        raise section.wrong(str(error)) from None
+        else:
+            values[key] = item.number()
+        try:
+            Settings(**{key: values[key]})
+        except InputError as error:
+            raise item.wrong(str(error)) from None
+    return Settings(**values)
+
+
+def _optimizer(section: Item, network: Network) -> OptimizerState:
+    section.entries("name", "steps", "memory")
+    name = section.need("name")
+    if name.text() not in OPTIMIZERS:
+        raise name.wrong(f"unknown optimizer {name.value!r:.50}: one of {', '.join(OPTIMIZERS)} expected")
+    steps = section.need("steps").whole(0, _MOST)
+    slots = OPTIMIZERS[name.text()].slots
+    if not slots:
+        raise name.wrong("this optimizer remembers nothing")
+    return OptimizerState(name.text(), steps, section.need("memory").matrix(slots, network.parameters))
 
 
 def _history(section: Item) -> dict[str, Any]:

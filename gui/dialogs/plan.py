@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
+from core.activations import ACTIVATIONS
 from core.edits import MAX_LAYERS, MAX_NODES
 from core.errors import InputError
 from core.initialise import new_network
@@ -60,7 +61,10 @@ class Plan:
 
     def resized(self, sizes: tuple[int, ...]) -> Plan:
         """Other sizes: the output layer stays as it is, further hidden layers are like the last one."""
-        return Plan(sizes, _stretched(self.activations, len(sizes)), _stretched(self.biases, len(sizes)))
+        # Without a hidden layer the first is like the outputs, but for softmax, which is for outputs alone.
+        kinds = _stretched(self.activations, len(sizes))
+        hidden = ("sigmoid" if ACTIVATIONS[kind].whole else kind for kind in kinds[:-1])
+        return Plan(sizes, (*hidden, kinds[-1]), _stretched(self.biases, len(sizes)))
 
     def with_ends(self, inputs: int, outputs: int) -> Plan:
         """Other sizes of the first and the last layer."""

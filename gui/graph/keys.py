@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from core.activations import ACTIVATIONS
+from core.edits import activations_for
 from core.places import Node, Weight
 from gui.graph import focus, stepping
 
@@ -127,7 +127,7 @@ class Keys:
         elif key == _Key.Key_B:
             self._view.attempt(lambda: session.set_bias(n, not state.network.layer(n).bias))
         elif key == _Key.Key_A:
-            names = list(ACTIVATIONS)
+            names = activations_for(state.network, n)
 
             def switch() -> None:
                 now = names.index(state.network.layer(n).activation)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QActionGroup
 
 from core.activations import ACTIVATIONS
+from core.edits import activations_for
 from core.places import Node, Weight
 from gui.graph.names import is_bias, symbol
 
@@ -82,8 +83,10 @@ def _layer_entries(
     bias.triggered.connect(lambda on: attempt(lambda: session.set_bias(n, on)))
     activations = menu.addMenu(f"Activation of layer {n}\tA")
     group = QActionGroup(activations)
+    possible = activations_for(network, n)
     for name, entry in ACTIVATIONS.items():
         action = activations.addAction(entry.title)
+        action.setEnabled(name in possible)
         action.setCheckable(True)
         action.setChecked(network.layer(n).activation == name)
         group.addAction(action)

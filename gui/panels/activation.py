@@ -183,7 +183,7 @@ class ActivationPanel(PlotPanel):
         reach = float(np.abs(s[np.isfinite(s) & np.isfinite(h)]).max(initial=0.0))
         half = rounded_up(max(reach * 1.1, _HALF_WIDTH))
         ends = np.array([-half, 0.0, half])
-        heights = np.concatenate([f.function(ends), [0.0, f.peak_slope]])
+        heights = np.concatenate([self._curve(f, ends)[0], [0.0, f.peak_slope]])
         low, high = float(heights.min()), float(heights.max())
         room = 0.15 * (high - low)
         return self.plot.show_range((-half, half), (low - room, high + room))
@@ -199,8 +199,8 @@ class ActivationPanel(PlotPanel):
         if node is None and place is not None:
             self._cursor.setValue(place.x())
             s = np.array([place.x()])
-            h = f.function(s)
-            self.readout.setText(self._reading("", s[0], h[0], f.derivative(s, h)[0]))
+            h, slope = self._curve(f, s)
+            self.readout.setText(self._reading("", s[0], h[0], slope[0]))
             return
         s, h, slope = self.nodes
         shown = range(min(len(s), _SPOKEN)) if node is None else [node]
@@ -245,9 +245,12 @@ class ActivationPanel(PlotPanel):
             (left, right), (bottom, top) = self.plot.shown
             self._notice.setText("Layer 1 is the input:\nit has no activation function.")
             self._notice.setPos((left + right) / 2, (bottom + top) / 2)
-        elif (f.name, self.plot.shown, self.plot.pixel) != self._curves_of:
-            self._curves_of = (f.name, self.plot.shown, self.plot.pixel)
-            self._draw_curves(f)
+        else:
+            others = (self.selected, self.nodes[0].tobytes()) if f.whole else ()
+            drawn = (f.name, self.plot.shown, self.plot.pixel, *others)
+            if drawn != self._curves_of:
+                self._curves_of = drawn
+                self._draw_curves(f)
         self._draw_nodes()
 
     def _draw_curves(self, f: Activation) -> None:
@@ -256,8 +259,7 @@ class ActivationPanel(PlotPanel):
         if left < 0.0 < right:
             # Just beside 0, so that a kink is sharp and a jump is a gap.
             s = np.sort(np.concatenate([s, [0.0, np.nextafter(0.0, 1.0)]]))
-        h = f.function(s)
-        slope = f.derivative(s, h)
+        h, slope = self._curve(f, s)
         self._value.setData(s, h)
         jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(slope)) > 1e-6))
         self._slope.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, slope))
@@ -268,6 +270,11 @@ class ActivationPanel(PlotPanel):
         ):  # fmt: skip
             label.setText(text)
             label.setPos(edge, min(float(heights[-1]), highest))
+
+    def _curve(self, f: Activation, s: Array) -> tuple[Array, Array]:
+        """f and f' over s; for softmax those of the selected node, or the first, the other sums as they are."""
+        h = f.of_node(s, self.nodes[0], self.selected or 0)
+        return h, f.derivative(s, h)
 
     def _draw_nodes(self) -> None:
         s, h, slope = self.nodes

@@ -151,6 +151,5 @@ def cases():
 
 
 if __name__ == "__main__":
-    json.dump(
-        {"made_with": f"PyTorch {torch.__version__}, Python {sys.version.split()[0]}", "cases": list(cases())}, sys.stdout
-    )
+    made_with = f"PyTorch {torch.__version__}, Python {sys.version.split()[0]}"
+    json.dump({"made_with": made_with, "cases": list(cases())}, sys.stdout)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from references import assert_close
 
 from core.activations import ACTIVATIONS
 from core.backprop import backward, forward
@@ -27,7 +28,6 @@ from core.optimizers import OPTIMIZERS
 from core.sensitivities import gradient_by_sensitivities
 from core.settings import SCHEDULES, Settings
 from core.training import train
-from references import assert_close
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "methods.json").read_bytes())["cases"]
 needs_numba = pytest.mark.skipif(not cache.available(), reason="numba is not installed")
