@@ -237,10 +237,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
         """Show exactly this range, in the plot's units; whether it is another than before."""
         x, y = (_drawable(*ends) for ends in (x, y))
-        if (x, y) == self.shown:
-            return False
+        before = self.shown
         self.view.setRange(xRange=x, yRange=y, padding=0.0)
-        return True
+        # A change that no pixel would show is none to the plot.
+        return self.shown != before
 
     @property
     def shown(self) -> tuple[tuple[float, float], tuple[float, float]]:

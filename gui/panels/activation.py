@@ -183,7 +183,8 @@ class ActivationPanel(PlotPanel):
         reach = float(np.abs(s[np.isfinite(s) & np.isfinite(h)]).max(initial=0.0))
         half = rounded_up(max(reach * 1.1, _HALF_WIDTH))
         ends = np.array([-half, 0.0, half])
-        heights = np.concatenate([self._curve(f, ends)[0], [0.0, f.peak_slope]])
+        least = f.low if np.isfinite(f.low) else 0.0
+        heights = np.concatenate([self._curve(f, ends)[0], [0.0, least, f.peak_slope]])
         low, high = float(heights.min()), float(heights.max())
         room = 0.15 * (high - low)
         return self.plot.show_range((-half, half), (low - room, high + room))

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -15,7 +17,8 @@ from core.dataset import GATES
 from core.document import Document
 from core.files import native, read
 from core.presets import preset
-from core.training import losses
+from core.settings import Settings
+from core.training import losses, train
 
 
 @pytest.fixture
@@ -335,3 +338,44 @@ def test_a_reader_that_leaves():
 def test_data_of_every_gate(run):
     for name in GATES:
         run("train", "linear", "--data", name, "--epochs", "1")
+
+
+def test_train_with_every_method_is_what_the_settings_say(capsys, tmp_path):
+    said = {
+        "method": "mini-batch", "batch-size": 3, "rate": 0.03, "epochs": 7, "l1": 0.001, "l2": 0.02,
+        "optimizer": "adam", "beta1": 0.8, "beta2": 0.9, "epsilon": 1e-6, "schedule": "step", "schedule-epochs": 3,
+        "loss": "binary_cross_entropy",
+    }  # fmt: skip
+    words = [f"--{name}={value}" for name, value in said.items()]
+    out = str(tmp_path / "trained.chainrule")
+    assert main(["train", "xor-table", "--no-shuffle", *words, "--save", out, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    network = replace(preset("xor-table").network, loss="binary_cross_entropy")
+    how = Settings(
+        "mini-batch", 0.03, 3, shuffle=False, l1=0.001, l2=0.02, optimizer="adam", beta1=0.8, beta2=0.9, epsilon=1e-6,
+        schedule="step", schedule_epochs=3,
+    )
+    moment = list(islice(train(network, preset("xor-table").data, how), 14))[-1]
+    assert_close(found["weights"], [matrix.tolist() for matrix in moment.network.weights], 1e-12)
+    saved = read(out)[0]
+    assert saved.network.loss == "binary_cross_entropy" and saved.optimizer.steps == 14
+    # The file's own run goes on with what the optimizer remembers.
+    assert main(["train", out, "--epochs", "2", "--json"]) == 0
+    rest = list(islice(train(network, preset("xor-table").data, how), 18))[-1]
+    again = json.loads(capsys.readouterr().out)
+    assert_close(again["weights"], [matrix.tolist() for matrix in rest.network.weights], 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--optimizer", "adagrad"], "unknown optimizer 'adagrad'"),
+        (["--l2", "-1"], "L2 λ₂: a finite number of at least 0 expected"),
+        (["--beta1", "x"], "--beta1: a number expected"),
+        (["--schedule", "step", "--schedule-epochs", "1.5"], "--schedule-epochs: a whole number expected"),
+        (["--loss", "hinge"], "unknown loss 'hinge'"),
+    ],
+)
+def test_wrong_methods_are_one_line(capsys, words, sentence):
+    assert main(["train", "xor-table", "--epochs", "1", *words]) == 2
+    assert sentence in capsys.readouterr().err

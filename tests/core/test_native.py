@@ -15,9 +15,10 @@ from core.errors import InputError
 from core.files import native
 from core.loss_history import LossHistory
 from core.network import Layer, Network
+from core.optimizers import OPTIMIZERS, OptimizerState
 from core.places import Node
 from core.presets import PRESETS, preset
-from core.settings import Settings
+from core.settings import SCHEDULES, Settings
 
 
 def history(losses):
@@ -36,7 +37,16 @@ def documents(draw):
     data = Dataset(matrix(network.sizes[0]), matrix(network.sizes[-1]), draw(TEXTS))
     run = Settings(draw(st.sampled_from(["sgd", "batch", "mini-batch"])), draw(st.floats(0, 1e9)),
                    draw(st.integers(1, 99)), draw(st.booleans()), draw(st.integers(0, 2**63 - 1)),
-                   draw(st.none() | st.integers(0, 10**9)), draw(st.none() | st.floats(0, 1)))
+                   draw(st.none() | st.integers(0, 10**9)), draw(st.none() | st.floats(0, 1)),
+                   draw(st.sampled_from(list(OPTIMIZERS))), draw(st.floats(0, 0.99)), draw(st.floats(0, 0.99)),
+                   draw(st.floats(0, 0.99)), draw(st.floats(0, 0.99)), draw(st.floats(1e-300, 1)),
+                   draw(st.floats(0, 1e300)), draw(st.floats(0, 1e300)), draw(st.sampled_from(list(SCHEDULES))),
+                   draw(st.integers(1, 10**6)), draw(st.floats(1e-300, 1)))
+    slots = OPTIMIZERS[run.optimizer].slots
+    memory = st.lists(FLOATS, min_size=network.parameters, max_size=network.parameters)
+    optimizer = OptimizerState(
+        run.optimizer, draw(st.integers(0, 10**12)), [draw(memory) for _ in range(slots)]
+    ) if slots else None
     updates = run.updates_per_epoch(examples)
     whole = draw(st.booleans())
     place = st.floats(-1e6, 1e6)
@@ -45,7 +55,7 @@ def documents(draw):
         network, data if whole else None, run if whole or draw(st.booleans()) else None, positions, draw(TEXTS),
         draw(st.integers(0, 10**12)), draw(st.integers(0, updates - 1)) if whole else 0, draw(st.none() | networks()),
         draw(st.none() | st.lists(FLOATS, max_size=5).map(history)),
-        {"teacher's": {"marks": [1, None, True, "a"]}} if draw(st.booleans()) else {},
+        {"teacher's": {"marks": [1, None, True, "a"]}} if draw(st.booleans()) else {}, optimizer=optimizer,
     )
 
 
@@ -199,7 +209,7 @@ WRONG = [
     (change("settings", {"rate": "fast"}), 'settings.rate: a number expected, found "fast"'),
     (change("settings", {"method": "adams"}), "settings.method: unknown method 'adams'"),
     (change("settings", {"batch_size": 0}), "settings.batch_size: 1 to "),
-    (change("settings", {"patience": 0.9}), 'settings: unknown entry "momentum"'),
+    (change("settings", {"patience": 0.9}), 'settings: unknown entry "patience"'),
     (change("training", {"epoch": -1}), "training.epoch: 0 to "),
     (change("training", {"update": 1}), "training.update: 0 to 0 expected, found 1"),
     (change("positions", {"9.0": [1, 2]}), "positions.9.0: no such node"),
