@@ -16,3 +16,16 @@ def rounded_up(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     steps = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
     return next((step for step in steps if value <= step * power * (1 + 1e-12)), 10.0) * power
+
+
+def rounded_range(low: float, high: float) -> tuple[float, float]:
+    """The range from `low` to `high`, widened on both sides to whole steps of about a sixth of it.
+
+    Of finite numbers; where they are equal, a range about them.
+    """
+    # What no screen can tell apart is one value.
+    if high - low <= max(1e-9 * max(abs(low), abs(high)), 1e-100):
+        half = rounded_up(0.1 * abs(low)) if abs(low) > 1e-90 else 1.0
+        return low - half, high + half
+    step = rounded((high - low) / 6)
+    return math.floor(low / step - 1e-9) * step, math.ceil(high / step + 1e-9) * step

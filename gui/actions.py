@@ -69,6 +69,8 @@ COMMANDS = (
     Command("reset", "Rese&t to the start", "The same start again: first weights, epoch 0", ("Ctrl+Shift+R",), "reset"),
     Command("new_start", "Ne&w start…", "New weights from an initialiser and a seed, epoch 0",
             ("Ctrl+Alt+R",), "new-start"),
+    Command("histories", "Weight &histories", "The weights of chosen edges over training, or their gradients",
+            ("F6",)),
     Command("light", "&Light", "Dark text on light ground", (), "", True),
     Command("dark", "&Dark", "Light text on dark ground", (), "", True),
     Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),

@@ -74,6 +74,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "keep_run": edit(session.keeping.keep),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
+        "histories": lambda: window.toggle_panel("Weight histories"),
         "light": lambda: _theme(window, "light"),
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),

@@ -29,7 +29,9 @@ _MENUS = (
     ("&Data", ("*gates", "load_csv")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
                 "run", "epoch", "epochs", "", "keep_run", "", "reset", "new_start")),
-    ("&View", ("*panels", "restore_layout", "", "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
+    ("&View", ("*panels", "restore_layout", "",
+               "histories", "",
+               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
                "animations", "larger", "smaller", "full_screen")),
     ("&Help", ("keys", "about")),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from gui.panels.activation import ActivationPanel
 from gui.panels.checking import CheckingPanel
 from gui.panels.data import DataPanel
 from gui.panels.derivation import DerivationPanel
+from gui.panels.histories import HistoriesPanel
 from gui.panels.loss import LossPanel
 from gui.panels.matrices import MatricesPanel
 from gui.panels.runs import RunsPanel
@@ -52,6 +53,8 @@ PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
     (CheckingPanel, _AREA.BottomDockWidgetArea),
     (RunsPanel, _AREA.BottomDockWidgetArea),
 )
+# Panels that are closed at first, each with the one behind whose tab it opens; made when first opened.
+LATER: tuple[tuple[type[Panel], type[Panel]], ...] = ((HistoriesPanel, LossPanel),)
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3
 
@@ -164,19 +167,11 @@ class MainWindow(QMainWindow):
 
     def _add_panels(self) -> None:
         # Panels that are closed or behind another one's tab, and those that have missed a change.
-        self._unseen = {panel.title for panel, _ in PANELS}
+        self._unseen = {panel.title for panel, _ in (*PANELS, *LATER)}
         self._stale: set[str] = set()
         self._turns = Turns(watched={SurfacePanel.title, LossPanel.title}, favoured=GraphView.title)
         for panel_class, area in PANELS:
-            panel = panel_class(self.session)
-            title = panel_class.title
-            dock = QDockWidget(title, self)
-            dock.setObjectName(f"dock-{title}")
-            dock.setWidget(panel)
-            dock.visibilityChanged.connect(lambda seen, name=title: self._notice(name, seen))
-            self.addDockWidget(area, dock)
-            self.panels[title] = panel
-            self.docks[title] = dock
+            self._add_panel(panel_class, self._add_dock(panel_class, area))
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.RightDockWidgetArea)
         left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]
@@ -187,6 +182,23 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(derivation, self.docks[panel_class.title])
         derivation.raise_()
         self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)
+        areas = dict(PANELS)
+        for panel_class, other in LATER:
+            dock = self._add_dock(panel_class, areas[other])
+            self.tabifyDockWidget(self.docks[other.title], dock)
+            dock.hide()
+
+    def _add_dock(self, panel_class: type[Panel], area: Qt.DockWidgetArea) -> QDockWidget:
+        title = panel_class.title
+        dock = self.docks[title] = QDockWidget(title, self)
+        dock.setObjectName(f"dock-{title}")
+        dock.visibilityChanged.connect(lambda seen: self._notice(title, seen))
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _add_panel(self, panel_class: type[Panel], dock: QDockWidget) -> None:
+        self.panels[panel_class.title] = panel = panel_class(self.session)
+        dock.setWidget(panel)
 
     def _notice(self, name: str, seen: bool) -> None:
         """A panel that was hidden shows the state of now; after the layout has settled."""
@@ -194,6 +206,10 @@ class MainWindow(QMainWindow):
             self._unseen.add(name)
             return
         self._unseen.discard(name)
+        if name not in self.panels:
+            later = next(panel_class for panel_class, _ in LATER if panel_class.title == name)
+            self._add_panel(later, self.docks[name])
+            self._stale.add(name)
         # Docks in tabs still report as the window is taken down around them.
         if name in self._stale and isValid(self):
             QTimer.singleShot(0, self, lambda: self._refresh_now(name))
@@ -252,8 +268,15 @@ class MainWindow(QMainWindow):
     def restore_first_layout(self) -> None:
         """All panels where they were at first."""
         self.restoreState(self._first_layout, LAYOUT_VERSION)
-        for dock in self.docks.values():
-            dock.show()
+        later = {panel_class.title for panel_class, _ in LATER}
+        for title, dock in self.docks.items():
+            dock.setVisible(title not in later)
+
+    def toggle_panel(self, title: str) -> None:
+        """Bring a panel to the front, or close it where it is in front."""
+        dock = self.docks[title]
+        dock.setVisible(title in self._unseen)
+        dock.raise_()
 
     def _restore(self) -> None:
         geometry, layout = self.settings.value("geometry"), self.settings.value("layout")

@@ -21,13 +21,15 @@ from gui.dialogs.new_network import NewNetworkDialog
 from gui.preferences import preferences
 from gui.recovery import Keeper, left_behind
 from gui.session import Session
-from gui.window import MainWindow
+from gui.window import LATER, PANELS, MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from gui.panel import Panel
 
 W11 = Weight(2, 0, 0)
 
@@ -88,9 +90,28 @@ def test_panels_have_names_and_can_be_closed_and_brought_back(window: MainWindow
         window.docks[title].close()
     window.session.set_weight(W11, 1.5)
     window.restore_first_layout()
-    for dock in window.docks.values():
-        assert dock.isVisible()
+    for title, dock in window.docks.items():
+        assert dock.isVisible() == (title in {panel.title for panel, _ in PANELS})
     qtbot.waitUntil(lambda: not window._stale - window._unseen)
+
+
+@pytest.mark.parametrize("later", [panel for panel, _ in LATER])
+def test_a_panel_that_is_closed_at_first_opens_and_closes_by_its_key(
+    window: MainWindow, qtbot: QtBot, later: type[Panel]
+) -> None:
+    title = later.title
+    assert title not in window.panels
+    command = next(c for c in COMMANDS if c.text.replace("&", "") == title)
+    for _ in range(2):
+        window.actions_[command.name].trigger()
+        qtbot.waitUntil(lambda: title not in window._unseen and title not in window._stale)
+        panel = window.panels[title]
+        assert isinstance(panel, later)
+        assert panel.isVisible()
+        assert panel.accessibleName()
+        window.actions_[command.name].trigger()
+        qtbot.waitUntil(lambda: title in window._unseen)
+        assert not window.docks[title].isVisible()
 
 
 def test_save_change_open_compare(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
