@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup
 
 from core.activations import ACTIVATIONS
-from core.dataset import GATES
 from core.presets import PRESETS
 from core.worked_examples import worked_examples
 from gui.commands import use_data
 from gui.exporting import build_export_menu
 from gui.panels.checking import CheckingPanel
+from gui.sets_menu import fill_sets_menu
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -26,7 +26,7 @@ _MENUS = (
     ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
     ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
                   "reset", "new_start")),
-    ("&Data", ("*gates", "load_csv")),
+    ("&Data", ("*sets", "generate", "load_csv")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
                 "run", "epoch", "epochs", "", "keep_run", "", "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
@@ -105,11 +105,8 @@ def _open_worked(window: MainWindow, example: WorkedExample) -> None:
     panel.show_published(example)
 
 
-def _gates(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    for name, gate in GATES.items():
-        action = menu.addAction(name.upper())
-        action.setToolTip(f"The four examples of {name.upper()}")
-        action.triggered.connect(lambda _=False, data=gate: use_data(window, data))
+def _sets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    fill_sets_menu(menu, lambda data: use_data(window, data))
     menu.addSeparator()
 
 
@@ -147,7 +144,7 @@ _SUBMENUS = {
 
 
     "worked": _worked,
-    "gates": _gates,
+    "sets": _sets,
     "activation": _activation,
     "panels": _panels,
     "theme": _theme,

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.cli import version
+from core.shipped import SHIPPED
 from gui.actions import keys_table
 from gui.dialogs.parts import close_button
 from gui.icons import icon
@@ -76,7 +77,7 @@ def show_keys(parent: QWidget | None) -> None:
 
 
 class AboutDialog(QDialog):
-    """Name, version, one sentence, licences."""
+    """Name, version, one sentence, licences, whose examples it has."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,11 +86,13 @@ class AboutDialog(QDialog):
         picture.setPixmap(icon("chainrule").pixmap(64, 64))
         cell = "<td style='padding-right: 24px; white-space: nowrap'>"
         rows = "".join(f"<tr>{cell}{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES)
+        credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values())
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"
             "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, "
             "on screen and exact.</p>"
             f"<p>It stands on</p><table>{rows}</table>"
+            f"<p>Its real examples</p>{credits}"
         )
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(

@@ -10,14 +10,15 @@ from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from core.changes import network_for
-from core.dataset import GATES
 from core.errors import InputError
 from core.numbers import FULL, text
 from gui.dialogs.csv_file import ask_csv
+from gui.dialogs.generate import ask_generated
 from gui.icons import icon
 from gui.line import Line
 from gui.panel import Panel
 from gui.session import Change
+from gui.sets_menu import fill_sets_menu
 from gui.tables import Index, NumberModel, NumberTable, lowered
 from gui.theme import blended, current
 
@@ -153,10 +154,10 @@ class DataPanel(Panel):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
-        self.gates = self._button("data", "Gates", "The four examples of a logic gate", None, "Gates ▾")
-        self.gates.setMenu(self._gates_menu())
-        self.gates.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.gates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.sets = self._button("data", "Sets", "Gates, generated and real sets of examples", None, "Sets ▾")
+        self.sets.setMenu(self._sets_menu())
+        self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tip = "Read examples from a table, the last columns being the targets"
         self.csv = self._button("open", "Load CSV", tip, lambda: ask_csv(self.window(), session), "CSV…")
         self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
@@ -172,7 +173,7 @@ class DataPanel(Panel):
         row.addWidget(self.add)
         row.addWidget(self.remove)
         row.addStretch(1)
-        row.addWidget(self.gates)
+        row.addWidget(self.sets)
         row.addWidget(self.csv)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
@@ -214,7 +215,7 @@ class DataPanel(Panel):
         """Colours and icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "totals"):
-            for button, name in ((self.add, "add"), (self.remove, "remove"), (self.gates, "data"), (self.csv, "open")):
+            for button, name in ((self.add, "add"), (self.remove, "remove"), (self.sets, "data"), (self.csv, "open")):
                 button.setIcon(icon(name))
             self._show_numbers()
 
@@ -262,10 +263,12 @@ class DataPanel(Panel):
         if self._offered is not None:
             self._try(self.session.edit, network_for(self._offered))
 
-    def _gates_menu(self) -> QMenu:
+    def _sets_menu(self) -> QMenu:
         menu = QMenu(self)
-        for gate in GATES.values():
-            menu.addAction(gate.name).triggered.connect(lambda _=False, data=gate: self._use(data))
+        fill_sets_menu(menu, self._use)
+        menu.addSeparator()
+        generate = menu.addAction("G&enerate…")
+        generate.triggered.connect(lambda: ask_generated(self.window(), self.session))
         return menu
 
     def _paste(self, row: int, column: int, block: Array) -> None:

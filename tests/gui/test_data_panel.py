@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu
 
 from core.dataset import GATES, Dataset
 from core.document import Document
+from core.generate import GENERATORS
 from core.initialise import new_network
 from core.presets import preset
 from core.training import losses, outputs
@@ -142,8 +143,21 @@ def test_a_wrong_paste_is_said_and_changes_nothing(qtbot, panel, session: Sessio
     assert said in panel.message.text()
 
 
+def entry(menu: QMenu, text: str) -> QAction:
+    return next(action for below in menu.findChildren(QMenu) for action in below.actions() if action.text() == text)
+
+
+def test_sets_are_chosen(panel: DataPanel, session: Session) -> None:
+    entry(panel.sets.menu(), "Two moons").trigger()
+    assert session.state.data == GENERATORS["moons"].data()
+    entry(panel.sets.menu(), "Iris").trigger()
+    assert "the data has 4 inputs" in panel.message.text()
+    panel.fit.click()
+    assert session.state.network.sizes == (4, 2, 3) and session.state.data.name == "Iris"
+
+
 def test_a_gate_is_chosen(panel: DataPanel, session: Session) -> None:
-    {action.text(): action for action in panel.gates.menu().actions()}["NAND"].trigger()
+    entry(panel.sets.menu(), "NAND").trigger()
     assert session.state.data == GATES["nand"]
     assert session.state.undo_text == "Data: NAND"
     assert not panel.fit.isVisible()
@@ -152,7 +166,7 @@ def test_a_gate_is_chosen(panel: DataPanel, session: Session) -> None:
 def test_a_gate_that_does_not_fit_offers_a_network_that_does(qtbot, panel: DataPanel, session: Session) -> None:
     session.new_document(preset("deep"))
     before = session.state.document
-    {action.text(): action for action in panel.gates.menu().actions()}["AND"].trigger()
+    entry(panel.sets.menu(), "AND").trigger()
     assert session.state.document is before
     assert panel.message.text() == "the data has 2 inputs, the network expects 3"
     qtbot.mouseClick(panel.fit, Qt.MouseButton.LeftButton)
@@ -214,6 +228,6 @@ def test_many_examples_follow_a_run_a_few_times_a_second(panel: DataPanel, sessi
 def test_nothing_is_cut_off_in_a_narrow_dock(panel: DataPanel, width: int) -> None:
     panel.resize(width, 300)
     assert panel.minimumSizeHint().width() <= width
-    for button in (panel.add, panel.remove, panel.gates, panel.csv):
+    for button in (panel.add, panel.remove, panel.sets, panel.csv):
         assert button.width() >= button.sizeHint().width()
     assert not panel.table.horizontalScrollBar().isVisible()

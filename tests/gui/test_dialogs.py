@@ -23,6 +23,7 @@ from gui.dialogs import start_fields
 from gui.dialogs.about import AboutDialog, KeysDialog, show_about, show_keys
 from gui.dialogs.activations import ActivationsDialog, ask_activations
 from gui.dialogs.csv_file import CsvDialog, ask_csv
+from gui.dialogs.generate import GenerateDialog
 from gui.dialogs.import_report import ReportDialog, show_report
 from gui.dialogs.new_network import NewNetworkDialog, ask_new_network
 from gui.dialogs.new_start import NewStart, NewStartDialog, ask_new_start
@@ -456,7 +457,8 @@ def test_about_names_the_program_and_what_it_stands_on(qtbot: QtBot) -> None:
     qtbot.addWidget(parent)
     show_about(parent)
     dialog = parent.findChild(AboutDialog)
-    for words in ("Chainrule", "PySide6", "pyqtgraph", "NumPy", "numba", "mathra", "contourpy"):
+    credits = ("CC BY 4.0", "10.24432/C50P49", "Fisher")
+    for words in ("Chainrule", "PySide6", "pyqtgraph", "NumPy", "numba", "mathra", "contourpy", *credits):
         assert words in dialog.words.text()
     press(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
@@ -481,6 +483,7 @@ def every_dialog(
         RecoverDialog(left),
         AboutDialog(),
         KeysDialog(),
+        GenerateDialog(session.state.network),
     ]
 
 
