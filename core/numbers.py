@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from core.errors import InputError
 
@@ -35,6 +36,7 @@ USUAL = Digits()
 FULL = Digits(17)
 
 
+@lru_cache(maxsize=8192)
 def text(value: float, digits: Digits = USUAL) -> str:
     """`value` as plain text: −0.25, 1.5×10⁻⁷, ∞."""
     mantissa, exponent = _parts(value, digits)

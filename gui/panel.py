@@ -20,6 +20,8 @@ class Panel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        # Its own ground, or with every change in it the dock around would be painted, too.
+        self.setAutoFillBackground(True)
         self.session = session
 
     def show_state(self, state: State, change: Change) -> None:

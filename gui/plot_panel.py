@@ -55,7 +55,6 @@ class PlotPanel(Panel):
         self.foot.setSpacing(8)
         # One ground for plot and controls: no box inside a box.
         self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)

@@ -7,10 +7,14 @@ a contrast of at least 4.5 with the window.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+
+# What the derivation calls some roles.
+_ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "muted"}
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,11 @@ class Theme:
 
     def color(self, role: str) -> QColor:
         """The colour of a role: a field's name, or "input", "weight", "error" as the derivation says."""
-        aliases = {"input": "value", "weight": "positive", "error": "delta", "bias": "muted"}
-        return QColor(getattr(self, aliases.get(role, role)))
+        return QColor(getattr(self, _ALIASES.get(role, role)))
 
-    def weight(self, value: float) -> QColor:
+    def weight(self, value: float) -> str:
         """The colour of a weight by its sign."""
-        return QColor(self.negative if value < 0 else self.positive)
+        return self.negative if value < 0 else self.positive
 
 
 LIGHT = Theme(
@@ -105,6 +108,7 @@ def current() -> Theme:
     return DARK if window.lightness() < 128 else LIGHT
 
 
+@lru_cache(maxsize=256)
 def blended(color: str, ground: str, share: float) -> str:
     """`color` over `ground`, as if `share` of it were opaque: opaque pens paint ten times faster."""
     a, b = QColor(color), QColor(ground)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from core.changes import network_for
@@ -20,12 +20,13 @@ from gui.panel import Panel
 from gui.session import Change
 from gui.sets_menu import fill_sets_menu
 from gui.tables import Index, NumberModel, NumberTable, lowered
-from gui.theme import blended, current
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from core.arrays import Array
     from core.dataset import Dataset
     from gui.session import Session, State
+    from gui.theme import Theme
 
 # With more examples than this the numbers follow a run a few times a second, not every frame.
 _MANY = 200
@@ -45,8 +46,12 @@ class ExamplesModel(NumberModel):
         """Show another state; the model is reset where rows or columns are others."""
         old, new = self._state.data, state.data
         if (old.inputs.shape, old.targets.shape) == (new.inputs.shape, new.targets.shape):
-            self._state = state
+            before, self._state = self._state, state
             self.numbers_changed()
+            if state.data is not before.data:
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+            for row in {before.example, state.example} - {None} if state.example != before.example else ():
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
         else:
             self.beginResetModel()
             self._state = state
@@ -85,16 +90,14 @@ class ExamplesModel(NumberModel):
         """The number with so many digits as are shown everywhere."""
         return text(self.value(row, column), self._state.digits)
 
-    def color(self, row: int, column: int) -> QColor:
+    def color(self, row: int, column: int, theme: Theme) -> str:
         """The data's own in the text's colour, outputs and losses in theirs."""
-        theme = current()
         if column < self.own_columns:
-            return QColor(theme.text)
-        return theme.color("delta" if column == self.columnCount() - 1 else "value")
+            return theme.text
+        return theme.delta if column == self.columnCount() - 1 else theme.value
 
-    def ground(self, row: int, column: int) -> str:
+    def ground(self, row: int, column: int, theme: Theme) -> str:
         """The current example is marked."""
-        theme = current()
         return blended(theme.accent, theme.panel, 0.18) if row == self._state.example else ""
 
     def help(self, row: int, column: int) -> str:

@@ -17,13 +17,12 @@ from gui.line import Paragraph
 from gui.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
-from gui.theme import blended, current
+from gui.theme import blended
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor
-
     from core.arrays import Array
     from gui.session import Session, State
+    from gui.theme import Theme
 
 # A matrix of so many entries takes a noticeable part of a frame to paint; it follows a run more slowly.
 _LARGE = 400
@@ -75,16 +74,15 @@ class MatrixModel(NumberModel):
         """w_ij with so many digits as are shown everywhere."""
         return text(self.value(row, column), self._state.digits)
 
-    def color(self, row: int, column: int) -> QColor:
+    def color(self, row: int, column: int, theme: Theme) -> str:
         """By the sign."""
-        return current().weight(self.value(row, column))
+        return theme.weight(self.value(row, column))
 
-    def ground(self, row: int, column: int) -> str:
+    def ground(self, row: int, column: int, theme: Theme) -> str:
         """What the step uses or makes is lit, in the colour of its kind."""
         quantity = self._lit.get((row, column))
         if quantity is None:
             return ""
-        theme = current()
         kind = color_role(quantity, self.value(row, column))
         return blended(theme.color(kind).name(), theme.panel, 0.22)
 

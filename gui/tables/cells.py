@@ -1,56 +1,30 @@
-"""Cells of numbers: how they are drawn and edited."""
+"""Cells of numbers: how they are edited."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.errors import InputError
 from gui.fields import NumberField
-from gui.tables.text import MARGIN, fraction_width
-from gui.theme import blended
+from gui.tables.text import MARGIN
 
 if TYPE_CHECKING:
     from gui.tables.model import Index
     from gui.tables.view import NumberTable
 
-_SKIN = QStyle.StateFlag
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class NumberDelegate(QStyledItemDelegate):
-    """Draws numbers aligned at the point; edits them with a NumberField, which takes nothing but numbers.
-
-    Cells keep their own colours when they are selected, so that signs stay visible.
-    """
+    """Edits numbers with a NumberField, which takes nothing but numbers."""
 
     def __init__(self, table: NumberTable) -> None:
         super().__init__(table)
         self._table = table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Ground, frame of the current cell, number; straight from the model, since roles take their time."""
-        model, theme, rect = self._table.numbers, self._table.theme, option.rect
-        row, column = index.row(), index.column()
-        ground = model.ground(row, column)
-        if option.state & _SKIN.State_Selected:
-            strength = 0.28 if self._table.hasFocus() else 0.16
-            ground = blended(theme.accent, ground or theme.panel, strength)
-        if ground:
-            painter.fillRect(rect, QColor(ground))
-        if option.state & _SKIN.State_HasFocus:
-            painter.setPen(QPen(QColor(theme.accent), 1.5))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.setPen(model.color(row, column))
-        self._write(painter, rect, column, self._table.words(row, column))
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """What the number needs."""
-        words = self._table.numbers.words(index.row(), index.column())
-        return QSize(self._table.fontMetrics().horizontalAdvance(words) + 2 * MARGIN, self._table.row_height)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """The field, named after its column."""
@@ -95,13 +69,3 @@ class NumberDelegate(QStyledItemDelegate):
                 editor.complain(str(error))
                 return True
         return super().eventFilter(editor, event)
-
-    def _write(self, painter: QPainter, rect: QRect, column: int, words: str) -> None:
-        """The number, its point below those of the column, as far as there is room."""
-        metrics = self._table.fontMetrics()
-        indent = 0
-        if "×" not in words:
-            room = rect.width() - 2 * MARGIN - metrics.horizontalAdvance(words)
-            indent = max(min(self._table.fraction(column) - fraction_width(metrics, words), room), 0)
-        place = rect.adjusted(MARGIN, 0, -MARGIN - indent, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)

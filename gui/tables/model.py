@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from gui.theme import current
+
+if TYPE_CHECKING:
+    from gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,11 +33,11 @@ class NumberModel(QAbstractTableModel):
         """The number as it is shown."""
         raise NotImplementedError
 
-    def color(self, row: int, column: int) -> QColor:
+    def color(self, row: int, column: int, theme: Theme) -> str:
         """The colour of the number."""
-        return QColor(current().text)
+        return theme.text
 
-    def ground(self, row: int, column: int) -> str:
+    def ground(self, row: int, column: int, theme: Theme) -> str:
         """The colour behind the number, "" for none of its own."""
         return ""
 
@@ -61,8 +64,8 @@ class NumberModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
-                return QBrush(self.color(row, column))
-            case Qt.ItemDataRole.BackgroundRole if ground := self.ground(row, column):
+                return QBrush(QColor(self.color(row, column, current())))
+            case Qt.ItemDataRole.BackgroundRole if ground := self.ground(row, column, current()):
                 return QBrush(QColor(ground))
         return None
 
@@ -81,7 +84,5 @@ class NumberModel(QAbstractTableModel):
         return super().flags(index) | own
 
     def numbers_changed(self) -> None:
-        """All numbers and headers may be others; rows and columns are as many as before."""
-        rows, columns = self.rowCount(), self.columnCount()
-        self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
-        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)
+        """All numbers may be others; rows and columns are as many as before."""
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from core.errors import InputError
 from gui.fields import number
@@ -41,14 +41,35 @@ def lowered(name: str) -> str:
     return re.sub(r"\b([a-zδ])(\d+)", lambda match: match[1] + subscript(int(match[2])), name)
 
 
-def fraction_width(metrics: QFontMetrics, words: str) -> int:
-    """How wide what stands after the point is, with the point, in pixels."""
-    _, point, fraction = words.partition(".")
-    return metrics.horizontalAdvance(point + fraction)
+class Widths:
+    """How wide numbers in a font are, in pixels: each character is measured once, since Qt takes its time.
+
+    The font must be `tabular`, so that a character is as wide whatever stands beside it.
+    """
+
+    def __init__(self, font: QFont) -> None:
+        self._metrics = QFontMetricsF(font)
+        self._known: dict[str, float] = {}
+
+    def of(self, words: str) -> float:
+        """The width of `words`."""
+        total = 0.0
+        for character in words:
+            width = self._known.get(character)
+            if width is None:
+                width = self._known[character] = self._metrics.horizontalAdvance(character)
+            total += width
+        return total
+
+    def fraction(self, words: str) -> float:
+        """How wide what stands after the point is, with the point; 0 where the point has no place of its own."""
+        _, point, fraction = words.partition(".")
+        return self.of(point + fraction) if "×" not in words else 0.0
 
 
 def tabular(font: QFont) -> QFont:
-    """The font with digits of equal width, where Qt and the font have them."""
+    """The font with digits of equal width, where Qt and the font have them, and no kerning."""
     if hasattr(QFont, "setFeature"):
         font.setFeature(QFont.Tag("tnum"), 1)
+    font.setKerning(False)
     return font

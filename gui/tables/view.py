@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.errors import InputError
 from gui.tables.cells import NumberDelegate
+from gui.tables.drawing import draw_cells
 from gui.tables.header import PlainHeader
-from gui.tables.text import MARGIN, fraction_width, pasted, tabular
-from gui.theme import current
+from gui.tables.text import MARGIN, Widths, pasted, tabular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from core.arrays import Array
-    from gui.tables.model import NumberModel
+    from gui.tables.model import Index, NumberModel
 
 # With more columns than this all are as wide as any number may need, and the table scrolls.
 _FEW_COLUMNS = 16
@@ -39,12 +40,13 @@ class NumberTable(QTableView):
         """`paste(row, column, block)` puts a block of numbers in; what is wrong with it goes to `complain`."""
         super().__init__()
         self.numbers = numbers
-        self.theme = current()
         self._texts: dict[tuple[int, int], str] = {}
+        self._texts_of: tuple[range, range] | None = None
         self._paste = paste
         self._complain = complain
         self._needed: list[int] = []
-        self._fractions: dict[int, int] = {}
+        self._names: list[int] = []
+        self._fractions: dict[int, float] = {}
         self.setItemDelegate(NumberDelegate(self))
         self.setHorizontalHeader(PlainHeader(Qt.Orientation.Horizontal, self))
         self.setVerticalHeader(PlainHeader(Qt.Orientation.Vertical, self))
@@ -62,6 +64,7 @@ class NumberTable(QTableView):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.setFont(tabular(self.font()))
+        self.widths = Widths(self.font())
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setMinimumSectionSize(self.row_height)
@@ -76,13 +79,32 @@ class NumberTable(QTableView):
         """The height of a row, in pixels."""
         return self.fontMetrics().height() + 8
 
-    def words(self, row: int, column: int) -> str:
-        """A number as it is being painted."""
-        return self._texts.get((row, column)) or self.numbers.words(row, column)
+    @property
+    def texts(self) -> dict[tuple[int, int], str]:
+        """The numbers that can be seen, as text, by row and column."""
+        rows = _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
+        columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
+        if (rows, columns) != self._texts_of:
+            self._texts_of = rows, columns
+            self._texts = {(row, column): self.numbers.words(row, column) for row in rows for column in columns}
+            self._fractions = dict.fromkeys(columns, 0.0)
+            for (_, column), words in self._texts.items():
+                self._fractions[column] = max(self._fractions[column], self.widths.fraction(words))
+        return self._texts
 
-    def fraction(self, column: int) -> int:
+    def fraction(self, column: int) -> float:
         """How wide what stands after the point is at most, in pixels, among the numbers seen in `column`."""
-        return self._fractions.get(column, 0)
+        return self._fractions.get(column, 0.0)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """The numbers are others."""
+        self._texts_of = None
+        super().dataChanged(first, last, roles)
+
+    def reset(self) -> None:
+        """Everything is another."""
+        self._texts_of, self._names = None, []
+        super().reset()
 
     def fit_columns(self, anew: bool = False) -> None:
         """Give each column what its numbers need, and share what is left.
@@ -94,7 +116,11 @@ class NumberTable(QTableView):
             self._needed = []
             header.setDefaultSectionSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 2 * MARGIN)
             return
-        needed = [max(self.sizeHintForColumn(k), header.sectionSizeHint(k)) for k in range(count)]
+        if len(self._names) != count:
+            self._names = [header.sectionSizeHint(k) for k in range(count)]
+        needed = list(self._names)
+        for (_, column), words in self.texts.items():
+            needed[column] = max(needed[column], ceil(self.widths.of(words)) + 2 * MARGIN)
         if not anew and len(self._needed) == count:
             needed = [max(pair) for pair in zip(needed, self._needed, strict=True)]
         if needed != self._needed:
@@ -115,24 +141,30 @@ class NumberTable(QTableView):
         self._share()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Look first where the points of the numbers that can be seen must be."""
-        self.theme, metrics = current(), self.fontMetrics()
-        rows = _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
-        columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
-        self._texts = {(row, column): self.numbers.words(row, column) for row in rows for column in columns}
-        self._fractions = dict.fromkeys(columns, 0)
-        for (_, column), words in self._texts.items():
-            if "." in words and "×" not in words:
-                self._fractions[column] = max(self._fractions[column], fraction_width(metrics, words))
-        super().paintEvent(event)
-        self._texts = {}
+        """Draw what can be seen."""
+        draw_cells(self, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other widths."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "widths"):
+            self.widths = Widths(self.font())
+            self._names, self._texts_of = [], None
+
+    @property
+    def chosen(self) -> tuple[range, range]:
+        """The rows and columns that are selected: one block, or none."""
+        ranges = self.selectionModel().selection()
+        if ranges.isEmpty():
+            return range(0), range(0)
+        block = ranges.first()
+        return range(block.top(), block.bottom() + 1), range(block.left(), block.right() + 1)
 
     def selected(self) -> tuple[range, range]:
-        """The rows and columns that are selected (one block); the current cell where none is."""
-        ranges = self.selectionModel().selection()
-        if not ranges.isEmpty():
-            block = ranges.first()
-            return range(block.top(), block.bottom() + 1), range(block.left(), block.right() + 1)
+        """The rows and columns that are selected; the current cell where none is."""
+        rows, columns = self.chosen
+        if rows:
+            return rows, columns
         index = self.currentIndex()
         if not index.isValid():
             return range(0), range(0)

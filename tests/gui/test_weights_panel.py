@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -225,7 +225,7 @@ def test_points_are_below_one_another(panel: WeightsPanel, session: Session) -> 
     session.set_matrix(2, np.array([[1.0, 0.5, 10.25], [0.125, -30.0, 1e-9]]))
     table = panel.tables[2]
     table.repaint()
-    metrics = table.fontMetrics()
+    metrics = QFontMetricsF(table.font())
     assert table.fraction(0) == metrics.horizontalAdvance(".125")
     assert table.fraction(2) == metrics.horizontalAdvance(".25")
 

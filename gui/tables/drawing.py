@@ -1,0 +1,59 @@
+"""How a table of numbers is drawn: onto its viewport at once, since a delegate is asked too much a cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui.tables.text import MARGIN
+from gui.theme import blended, current
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from gui.tables.view import NumberTable
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
+    """Grounds, the frame of the current cell, and the numbers, aligned at the point in each column.
+
+    Cells keep their own colours when they are selected, so that signs stay visible.
+    """
+    theme, model, texts, dirty = current(), table.numbers, table.texts, event.rect()
+    now, focused = table.currentIndex(), table.hasFocus()
+    chosen_rows, chosen_columns = table.chosen
+    current_cell = (now.row(), now.column()) if focused else None
+    places = {column: (table.columnViewportPosition(column), table.columnWidth(column)) for _, column in texts}
+    height, metrics = table.row_height, table.fontMetrics()
+    foot = (height - metrics.height()) // 2 + metrics.ascent()
+    painter = QPainter(table.viewport())
+    pen = ""
+    for (row, column), words in texts.items():
+        left, width = places[column]
+        top = table.rowViewportPosition(row)
+        if top > dirty.bottom() or top + height <= dirty.top() or left > dirty.right() or left + width <= dirty.left():
+            continue
+        ground = model.ground(row, column, theme)
+        if row in chosen_rows and column in chosen_columns:
+            ground = blended(theme.accent, ground or theme.panel, 0.28 if focused else 0.16)
+        if ground:
+            painter.fillRect(left, top, width, height, QColor(ground))
+        if (row, column) == current_cell:
+            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.drawRect(left + 1, top + 1, width - 2, height - 2)
+            pen = ""
+        color = model.color(row, column, theme)
+        if color != pen:
+            painter.setPen(QColor(color))
+            pen = color
+        room = width - 2 * MARGIN - table.widths.of(words)
+        if room < 0:
+            painter.drawText(QRect(left + MARGIN, top, width - 2 * MARGIN, height), _RIGHT, words)
+            continue
+        indent = 0.0 if "×" in words else min(table.fraction(column) - table.widths.fraction(words), room)
+        painter.drawText(QPointF(left + MARGIN + room - max(indent, 0.0), top + foot), words)
+    painter.end()
