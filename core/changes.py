@@ -190,10 +190,10 @@ def remove_examples(data: Dataset, rows: Sequence[int], test: bool = False) -> E
 
 
 def network_for(data: Dataset) -> Edit:
-    """`data`, and a network that fits it: its hidden layers keep their sizes, all weights are drawn anew."""
+    """`data`, and a network that fits it, all weights drawn anew; see core.initialise.refitted."""
 
     def change(document: Document) -> Document:
-        network = refitted(document.network, data.inputs.shape[1], data.targets.shape[1])
+        network = refitted(document.network, data)
         return replace(
             document, network=network, data=data, test=None, split=None, scaling=None,
             positions={}, epoch=0, update=0, optimizer=None, start=None,

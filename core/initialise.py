@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.activations import ACTIVATIONS
 from core.edits import check_sizes
 from core.errors import InputError
+from core.losses import LOSSES
 from core.network import Layer, Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from core.arrays import Array
+    from core.dataset import Dataset
 
 
 def uniform(rng: np.random.Generator, size: int, inputs: int) -> Array:
@@ -77,16 +80,33 @@ def new_network(
     )
 
 
-def refitted(network: Network, inputs: int, outputs: int, initialiser: str = "xavier", seed: int = 0) -> Network:
-    """A network with the same hidden layers and other ends, all weights drawn anew. Raises InputError."""
+def refitted(network: Network, data: Dataset, initialiser: str = "xavier", seed: int = 0) -> Network:
+    """A network that fits `data`, with the same hidden layers and all weights drawn anew. Raises InputError.
+
+    The outputs keep their activation where it can reach the targets; else they become linear, or sigmoid
+    where softmax would have one output only, which is always 1. The loss follows where it must.
+    """
+    activation, loss = _outputs_for(network, data)
     return new_network(
-        (inputs, *network.sizes[1:-1], outputs),
-        [layer.activation for layer in network.layers],
+        (data.inputs.shape[1], *network.sizes[1:-1], data.targets.shape[1]),
+        [*(layer.activation for layer in network.layers[:-1]), activation],
         [layer.bias for layer in network.layers],
         initialiser,
         seed,
-        network.loss,
+        loss,
     )
+
+
+def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
+    """An activation of the outputs, and a loss, that suit the targets of `data`."""
+    activation, loss = ACTIVATIONS[network.layers[-1].activation], network.loss
+    if activation.whole and data.targets.shape[1] == 1:
+        activation = ACTIVATIONS["sigmoid"]
+        loss = "binary_cross_entropy" if LOSSES[loss].output else loss
+    if data.targets.min() < activation.low or data.targets.max() > activation.high:
+        activation = ACTIVATIONS["identity"]
+        loss = "least_squares" if LOSSES[loss].output else loss
+    return activation.name, loss
 
 
 def reinitialise(network: Network, initialiser: str, seed: int) -> Network:

@@ -37,7 +37,9 @@ class FitChoice(QWidget):
         self.line.keep_lines(2)
         self.refit = QCheckBox()
         self.refit.setAccessibleName("Make a network that fits")
-        self.refit.setToolTip("The hidden layers keep their sizes and activations; all weights are drawn anew")
+        self.refit.setToolTip(
+            "The hidden layers stay, all weights are drawn anew; outputs that cannot reach the targets become linear"
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

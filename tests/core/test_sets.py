@@ -13,6 +13,7 @@ from core.dataset import GATES
 from core.errors import InputError
 from core.files import read
 from core.generate import GENERATORS, generated
+from core.initialise import new_network, refitted
 from core.sets import NAMES, named
 from core.shipped import SHIPPED
 
@@ -146,3 +147,19 @@ def test_help_loads_no_sets():
     code = "import sys, core.cli; core.cli.main(['train', '--help']); print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("False\n") and "spirals:size=200,noise=0.05,seed=3" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(("activation", "loss", "text", "expected"), [
+    ("relu", "least_squares", "sine", ("identity", "least_squares")),
+    ("relu", "least_squares", "blobs", ("relu", "least_squares")),
+    ("tanh", "absolute_error", "step:noise=0", ("tanh", "absolute_error")),
+    ("sigmoid", "binary_cross_entropy", "sine", ("identity", "least_squares")),
+    ("softmax", "cross_entropy", "moons", ("sigmoid", "binary_cross_entropy")),
+    ("softmax", "cross_entropy", "iris", ("softmax", "cross_entropy")),
+    ("softmax", "least_squares", "sine", ("identity", "least_squares")),
+])
+def test_a_network_that_fits_can_reach_the_targets(activation, loss, text, expected):
+    data = named(text)
+    network = refitted(new_network((3, 5, 2), ["tanh", activation], loss=loss), data)
+    assert network.sizes == (data.inputs.shape[1], 5, data.targets.shape[1])
+    assert ([layer.activation for layer in network.layers], network.loss) == (["tanh", expected[0]], expected[1])
