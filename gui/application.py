@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from core.errors import InputError
 from gui import filing
 from gui.dialogs.recover import ask_recovery
+from gui.dialogs.waiting import Waiting
 from gui.icons import icon
 from gui.preferences import preferences
 from gui.recovery import Keeper, left_behind, state_folder
@@ -67,7 +68,13 @@ def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None
     chosen = ask_recovery(window, found)
     if chosen is None:
         return
-    if window.try_(lambda: session.new_document(chosen.read(), chosen.path, saved=False)):
+
+    def recover() -> None:
+        with Waiting(window, "Reading the unsaved work") as waiting:
+            document = chosen.read(waiting.part(0.0, 1.0))
+        session.new_document(document, chosen.path, saved=False)
+
+    if window.try_(recover):
         chosen.discard()
         session.say("The unsaved work is back; save it to keep it.")
 

@@ -10,19 +10,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLockFile, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QDateTime, QElapsedTimer, QLockFile, QObject, QStandardPaths, QTimer
 
+from core import files
 from core.errors import InputError
 from core.files import native
 from core.files.atomic import write_atomically
 from gui.session import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.document import Document
     from gui.session import Session, State
 
 # Unsaved work is kept at the latest so long after a change.
 INTERVAL_MS = 5_000
+# But a large network must not be written all the time: it waits so many times as long as that takes.
+_PATIENCE = 20
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,9 @@ class Recovered:
     path: Path | None
     when: str
 
-    def read(self) -> Document:
-        """The document. Raises InputError."""
-        return native.loads(self.file.read_bytes())
+    def read(self, progress: Callable[[float], None] | None = None) -> Document:
+        """The document; `progress` as for `core.files.read`. Raises InputError."""
+        return files.read(self.file, progress=progress)[0]
 
     def discard(self) -> None:
         """Take the copy away."""
@@ -85,6 +90,7 @@ class Keeper(QObject):
         self._kept: Document | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        self._interval = interval_ms
         self._timer.setInterval(interval_ms)
         self._timer.timeout.connect(self.keep)
         session.changed.connect(self._notice)
@@ -95,6 +101,8 @@ class Keeper(QObject):
         if not (state.modified or state.running) or state.document is self._kept:
             return
         document = replace(state.document, history=state.history.plain())
+        clock = QElapsedTimer()
+        clock.start()
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if self._lock is None:
@@ -108,6 +116,7 @@ class Keeper(QObject):
             self._session.say(f"Unsaved work cannot be kept for recovery: {error}")
             return
         self._kept = state.document
+        self._timer.setInterval(max(self._interval, _PATIENCE * clock.elapsed()))
 
     def discard(self) -> None:
         """Take the copy away: its work is saved, or no longer wanted."""

@@ -1,12 +1,13 @@
 """Files: networks and documents in and out, by suffix and, where that tells nothing, by content.
 
 `FORMATS` are the kinds of file that hold a network, `EXPORTS` those that only go out (code, tables);
-`read` and `write` do it. Each kind is a module of this package, imported when it is needed: `load(source)`
-gives the document and the report, a writer gives the bytes.
+`read` and `write` do it; a large file is read in a process of its own. Each kind is a module of this
+package, imported when it is needed: `load(source)` gives the document and the report, a writer the bytes.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,8 @@ __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "
 
 # Larger files are refused before they are read.
 MAX_BYTES = 512 * 2**20
+# Larger ones are read in a process of their own; a smaller one is read before anyone waits.
+LARGE = 4 * 2**20
 MAX_SENTENCE = 200
 
 
@@ -110,15 +113,31 @@ def read(
     activations: one name for each layer after the input, or one for all. They stand in for those that
         the file does not name, and replace those that it does; without them a file that names none raises
         `core.files.stack.ActivationsNeededError`, an InputError that knows the sizes to ask about.
-    progress: called now and then with the share done, 0 to 1; what it raises ends the reading.
-    Raises InputError with one sentence that names the file and the place in it.
+    progress: called now and then with the share known to be done, 0 to 1; what it raises ends the reading.
+    Raises InputError with one sentence that names the file and the place in it; also where the file takes
+    too much time or memory.
     """
+    path = Path(path)
+    size = _size(path)
+    if size > LARGE and sys.executable:
+        from core.files.apart import read_apart
+
+        return read_apart(path, size, activations, progress)
+    return read_here(path, activations=activations, progress=progress)
+
+
+def read_here(
+    path: Path,
+    *,
+    activations: Sequence[str] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Document, Report]:
+    """As `read`, in this process and however long it takes."""
     import numpy as np
 
     from core.files.disk import read_bytes
     from core.files.stack import ActivationsNeededError
 
-    path = Path(path)
     if path.suffix.lower() == ".csv" and not path.exists():
         from core.files.matrices import file_names
 
@@ -148,7 +167,7 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
     Gives the files written: one, but for CSV matrices, which are one each.
     Raises InputError with one sentence; the file is then as it was.
     """
-    from core.files.atomic import write_atomically
+    from core.files.atomic import write_together
     from core.files.stack import check_finite
 
     entry = format or format_of(path)
@@ -160,9 +179,21 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
         files = writer(document, path) if entry.writer == "dump_files" else [(Path(path), writer(document))]
     except InputError as error:
         raise InputError(f"cannot write {path}: {error}") from None
-    for name, content in files:
-        write_atomically(name, content)
+    write_together(files)
     return [name for name, _ in files]
+
+
+def _size(path: Path) -> int:
+    """How many bytes are to be read, or 0 where that cannot be known."""
+    from core.files.disk import stamp
+
+    names = [path]
+    if path.suffix.lower() == ".csv":
+        from core.edits import MAX_LAYERS
+        from core.files.matrices import file_names
+
+        names = file_names(path, MAX_LAYERS)
+    return sum(found.size for found in map(stamp, names) if found is not None)
 
 
 def _by_suffix(name: str) -> Format | None:

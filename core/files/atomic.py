@@ -1,15 +1,26 @@
-"""Writing a file whole or not at all."""
+"""Writing files whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.files.disk import meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+# A file beside that is so old (seconds) belongs to a save that was killed.
+STALE = 3600.0
+_BESIDE = re.compile(r"\.chainrule-[0-9a-f]{12}\.tmp")
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
@@ -19,24 +30,45 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     a link (what it leads to is replaced) and permissions stay as they are.
     Raises InputError with one sentence, the old file untouched, where that is not possible.
     """
+    write_together([(path, content)])
+
+
+def write_together(files: Sequence[tuple[str | Path, bytes]]) -> None:
+    """As `write_atomically`, for files that belong together: all have reached the disk before one is replaced."""
+    waiting: list[tuple[str | Path, Path, Path]] = []
+    path: str | Path = ""
     try:
-        target = Path(os.path.realpath(path))
-        mode = _mode(target)
-        beside = target.with_name(f".chainrule-{secrets.token_hex(6)}.tmp")
         try:
-            _write(beside, content, mode)
-            beside.replace(target)
+            for path, content in files:
+                target = Path(os.path.realpath(path))
+                mode = _mode(target)
+                beside = target.with_name(f".chainrule-{secrets.token_hex(6)}.tmp")
+                waiting.append((path, beside, target))
+                _write(beside, content, mode)
+            for path, beside, target in waiting:
+                beside.replace(target)
         except BaseException:
-            with suppress(OSError):
-                beside.unlink()
+            for _, beside, _ in waiting:
+                with suppress(OSError):
+                    beside.unlink()
             raise
-        _settle(target.parent)
     except OSError as error:
         raise InputError(f"cannot write {path}: {meaning(error)}") from None
     except ValueError as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"cannot write {str(path)!r}: not a path") from None
+    for folder in {target.parent for _, _, target in waiting}:
+        _settle(folder)
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Takes away what saves that were killed have left."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _BESIDE.fullmatch(entry.name) and time.time() - entry.stat(follow_symlinks=False).st_mtime > STALE:
+                Path(entry).unlink()
 
 
 def _mode(target: Path) -> int | None:

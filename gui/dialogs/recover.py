@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QMessageBox, QVBoxLayout, QWidget
 
 from gui.dialogs.parts import accepted, counted, short
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def ask_recovery(parent: QWidget | None, recovered: list[Recovered]) -> Recovered | None:
-    """What the user wants back, or None; what is discarded is taken away at once."""
+    """What the user wants back, or None; what is discarded is taken away after a question."""
     dialog = RecoverDialog(recovered, parent)
     return dialog.chosen if accepted(dialog) else None
 
@@ -51,7 +51,7 @@ class RecoverDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
         self.recover = box.addButton("&Recover", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.discard = box.addButton("&Discard", QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.discard = box.addButton("&Discard…", QDialogButtonBox.ButtonRole.DestructiveRole)
         self.later = box.addButton("&Later", QDialogButtonBox.ButtonRole.RejectRole)
         self.recover.setToolTip("Open it; it counts as unsaved until you save it")
         self.discard.setToolTip("Delete this copy; it cannot be brought back")
@@ -76,6 +76,13 @@ class RecoverDialog(QDialog):
 
     def _discard(self) -> None:
         row = max(self.list.currentRow(), 0)
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self, "Discard", f"Delete the unsaved work on {_name(self._left[row])}? It cannot be brought back.",
+            buttons.Discard | buttons.Cancel, buttons.Cancel,
+        )  # fmt: skip
+        if answer != buttons.Discard:
+            return
         self._left.pop(row).discard()
         self.list.takeItem(row)
         if self._left:

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from core.files.disk import read_bytes, stamp
 from core.presets import preset
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="POSIX permissions and links")
-NOT_ROOT = pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 
 
 def names(folder):
@@ -111,17 +111,66 @@ def test_a_file_that_is_read_only_stays(tmp_path):
     assert path.read_bytes() == b"old"
 
 
-@NOT_ROOT
-def test_a_folder_that_is_read_only(tmp_path):
-    path = tmp_path / "a"
-    path.write_bytes(b"old")
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(InputError, match="no permission"):
-            write_atomically(path, b"new")
-    finally:
-        tmp_path.chmod(0o755)
-    assert path.read_bytes() == b"old"
+WRITE = """
+import os, sys
+from core.errors import InputError
+from core.files.atomic import write_atomically
+if os.geteuid() == 0:  # root may write everywhere, so this one becomes somebody else
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    write_atomically(sys.argv[1], b"new")
+except InputError as error:
+    print(error)
+"""
+
+
+@POSIX
+def test_a_folder_that_is_read_only():
+    with tempfile.TemporaryDirectory() as name:  # its parents can be entered by everyone
+        folder = Path(name)
+        path = folder / "a"
+        path.write_bytes(b"old")
+        path.chmod(0o666)
+        folder.chmod(0o555)
+        try:
+            said = subprocess.run([sys.executable, "-c", WRITE, str(path)], capture_output=True, text=True, check=True)
+        finally:
+            folder.chmod(0o755)
+        assert said.stdout == f"cannot write {path}: no permission\n"
+        assert path.read_bytes() == b"old" and names(folder) == ["a"]
+
+
+@pytest.mark.parametrize("file", [1, 2, 3])
+def test_a_set_of_files_is_replaced_together(tmp_path, monkeypatch, file):
+    """Where one of them cannot be written, all stay as they were."""
+    document = preset("deep")
+    written = write(tmp_path / "a.csv", document)
+    before = [path.read_bytes() for path in written]
+    calls = []
+
+    def fail(handle):
+        calls.append(handle)
+        if len(calls) == file:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    other = document.network.with_flat(document.network.flat + 1.0)
+    with pytest.raises(InputError, match=rf"a-W{file + 1}\.csv: the disk is full"):
+        write(tmp_path / "a.csv", Document(other))
+    assert [path.read_bytes() for path in written] == before
+    assert names(tmp_path) == [path.name for path in written]
+
+
+def test_what_killed_saves_have_left_is_cleared(tmp_path):
+    old, fresh, other = (tmp_path / f".chainrule-{name}.tmp" for name in ("0123456789ab", "ba9876543210", "mine"))
+    for path in (old, fresh, other):
+        path.write_bytes(b"half")
+    hours_ago = time.time() - 7200
+    for path in (old, other):
+        os.utime(path, (hours_ago, hours_ago))
+    write_atomically(tmp_path / "a", b"new")
+    assert names(tmp_path) == sorted([fresh.name, other.name, "a"])
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EBUSY])

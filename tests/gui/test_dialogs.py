@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from core.activations import ACTIVATIONS
 from core.csv_data import read_table
@@ -342,6 +342,20 @@ def test_a_long_read_reports_and_can_be_cancelled(qtbot: QtBot) -> None:
     assert QApplication.overrideCursor() is None
 
 
+def test_a_read_that_has_nothing_new_to_say_can_be_cancelled(qtbot: QtBot) -> None:
+    with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
+        waiting.bar.setMinimumDuration(0)
+        progress = waiting.part(0.0, 1.0)
+
+        def press_cancel() -> None:
+            assert waiting.bar.maximum() == 0  # the bar runs to and fro
+            click(waiting.bar.findChild(QPushButton))
+
+        QTimer.singleShot(400, press_cancel)
+        while True:
+            progress(0.5)
+
+
 # Activations of a foreign file
 
 
@@ -414,8 +428,13 @@ def test_one_of_several_is_recovered(left: list[Recovered]) -> None:
     assert chosen.read().network.sizes == (2, 2)
 
 
-def test_discarding_takes_copies_away(left: list[Recovered]) -> None:
+def test_discarding_takes_copies_away(left: list[Recovered], monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [QMessageBox.StandardButton.Cancel] + 2 * [QMessageBox.StandardButton.Discard]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: said.pop(0))
+
     def answer(dialog: RecoverDialog) -> None:
+        click(dialog.discard)
+        assert left[0].file.exists()
         click(dialog.discard)
         assert not left[0].file.exists() and left[1].file.exists()
         assert "an untitled network" in dialog.words.text()

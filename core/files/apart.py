@@ -1,0 +1,178 @@
+"""Reading a large file in a process of its own, so that it can be cancelled and cannot take too much.
+
+`read_apart` starts the process, passes its progress on and ends it after `SECONDS`; `serve` is what runs
+there, under a limit of memory. Only our own process is listened to: what it sends is unpickled.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.arrays import frozen
+from core.errors import InputError
+from core.files.disk import meaning
+from core.files.stack import ActivationsNeededError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.arrays import Array
+    from core.document import Document
+    from core.files.report import Report
+
+# The longest that a file may take, far more than the largest ones need.
+SECONDS = 180.0
+# Bytes of memory beside those that the program needs: so many, and so many for each byte of the file.
+# Decimal numbers take about eleven while they are read.
+MEMORY = 2**30
+MEMORY_A_BYTE = 12
+
+# The process is asked for news so often, and the user heard.
+_PAUSE = 0.03
+_SERVE = "from core.files.apart import serve; serve()"
+
+
+def read_apart(
+    path: Path,
+    size: int,
+    activations: Sequence[str] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Document, Report]:
+    """As `core.files.read`, of `size` bytes; `progress` is called all the while, with the share last known."""
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _SERVE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,  # Ctrl-C is heard here, where it ends both
+        )
+    except OSError as error:
+        raise InputError(f"{path}: the process that reads it could not be started: {meaning(error)}") from None
+    news: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+    listener = threading.Thread(target=_listen, args=(process, news), daemon=True)
+    listener.start()
+    try:
+        names = None if activations is None else list(activations)
+        _ask(process, (path, names, MEMORY + MEMORY_A_BYTE * size, SECONDS))
+        return _answer(path, news, progress)
+    finally:
+        process.kill()
+        process.wait()
+        listener.join()
+
+
+def _ask(process: subprocess.Popen[bytes], question: tuple[Any, ...]) -> None:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError), process.stdin:  # one that ended at once has no answer either
+        pickle.dump(question, process.stdin)
+
+
+def _answer(
+    path: Path, news: queue.SimpleQueue[tuple[Any, ...]], progress: Callable[[float], None] | None
+) -> tuple[Document, Report]:
+    end = time.monotonic() + SECONDS
+    share = 0.0
+    while True:
+        try:
+            kind, *content = news.get(timeout=_PAUSE)
+        except queue.Empty:
+            kind = ""
+        if kind == "read":
+            return content[0], content[1]
+        if kind == "wrong":
+            raise InputError(content[0])
+        if kind == "activations":
+            raise ActivationsNeededError(*content)
+        if kind == "end":
+            raise InputError(f"{path}: reading it was given up, most likely for want of memory")
+        if kind == "share":
+            share = content[0]
+        if time.monotonic() > end:
+            raise InputError(f"{path}: reading it took longer than {SECONDS:g} seconds and was given up")
+        if progress is not None:
+            progress(share)
+
+
+def _listen(process: subprocess.Popen[bytes], news: queue.SimpleQueue[tuple[Any, ...]]) -> None:
+    assert process.stdout is not None
+    with process.stdout as stream:
+        try:
+            while True:
+                news.put(pickle.load(stream))
+        except (EOFError, pickle.UnpicklingError, OSError):
+            news.put(("end",))
+
+
+def serve() -> None:
+    """Reads one file: what to read comes on standard input, what was read goes to standard output."""
+    from core.files import read_here
+
+    path, activations, memory, seconds = pickle.load(sys.stdin.buffer)
+    # Whatever a library prints must not come between.
+    stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def tell(*news: Any) -> None:
+        pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+        pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: _plain_mapping, np.ndarray: _plain_array}
+        pickler.dump(news)
+        stream.flush()
+
+    _limit(memory, seconds)
+    try:
+        tell("read", *read_here(path, activations=activations, progress=lambda share: tell("share", share)))
+    except ActivationsNeededError as error:
+        tell("activations", error.sizes, str(path))
+    except InputError as error:
+        tell("wrong", str(error))
+
+
+def _limit(memory: int, seconds: float) -> None:
+    """From now on the process may take so much more memory, and not outlive one that no longer waits for it."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    try:
+        taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        taken = 0
+    for kind, most in ((resource.RLIMIT_AS, taken + memory), (resource.RLIMIT_CPU, round(seconds) + 1)):
+        hard = resource.getrlimit(kind)[1]
+        if hard == resource.RLIM_INFINITY or most < hard:
+            try:
+                resource.setrlimit(kind, (most, hard))
+            except (OSError, ValueError):
+                continue  # a system that does not know this limit
+
+
+def _plain_mapping(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
+    return _mapping, (dict(mapping),)
+
+
+def _mapping(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(content)
+
+
+def _plain_array(array: Array) -> tuple[Any, ...]:
+    return _array, (array.tobytes(), array.shape)
+
+
+def _array(content: bytes, shape: tuple[int, ...]) -> Array:
+    """An array that shares no memory, as every one of a document."""
+    return frozen(np.frombuffer(content).reshape(shape))
