@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.arrays import frozen
 from core.errors import InputError
 from core.files.disk import meaning
 from core.files.stack import ActivationsNeededError
@@ -29,7 +28,8 @@ from core.files.stack import ActivationsNeededError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.arrays import Array
+    from numpy.typing import NDArray
+
     from core.document import Document
     from core.files.report import Report
 
@@ -169,10 +169,12 @@ def _mapping(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(content)
 
 
-def _plain_array(array: Array) -> tuple[Any, ...]:
-    return _array, (array.tobytes(), array.shape)
+def _plain_array(array: NDArray[Any]) -> tuple[Any, ...]:
+    return _array, (array.tobytes(), array.dtype.str, array.shape)
 
 
-def _array(content: bytes, shape: tuple[int, ...]) -> Array:
-    """An array that shares no memory, as every one of a document."""
-    return frozen(np.frombuffer(content).reshape(shape))
+def _array(content: bytes, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    """An array that shares no memory and cannot be written to, as every one of a document."""
+    array = np.frombuffer(content, kind).reshape(shape).copy()
+    array.flags.writeable = False
+    return array

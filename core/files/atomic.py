@@ -45,7 +45,7 @@ def write_together(files: Sequence[tuple[str | Path, bytes]]) -> None:
                 beside = target.with_name(f".chainrule-{secrets.token_hex(6)}.tmp")
                 waiting.append((path, beside, target))
                 _write(beside, content, mode)
-            for path, beside, target in waiting:
+            for path, beside, target in waiting:  # noqa: B007 (said where it fails)
                 beside.replace(target)
         except BaseException:
             for _, beside, _ in waiting:

@@ -6,13 +6,16 @@ import threading
 import pytest
 
 from core import files
-from core.dataset import GATES
+from core.dataset import GATES, Dataset
 from core.document import Document
 from core.errors import InputError
 from core.files import apart
 from core.files.stack import ActivationsNeededError
+from core.optimizers import OptimizerState
+from core.places import Node
 from core.presets import preset
 from core.settings import Settings
+from core.split import Split
 
 
 @pytest.fixture
@@ -35,10 +38,14 @@ def started(monkeypatch):
 
 def test_all_comes_back(tmp_path, started):
     path = tmp_path / "a.chainrule"
+    network = preset("deep").network
+    data = Dataset([[k, 0.5, 1.0] for k in range(4)], [[1.0, 0.0]] * 4)
     document = Document(
-        preset("deep").network, None, Settings("batch", rate=0.1), positions={(1, 0): (2.0, -3.0)},
-        note="note", epoch=3, start=preset("deep").network, extra={"more": [1, {"deeper": None}]},
-    )
+        network, data, Settings("mini-batch", 0.1, 2, optimizer="momentum"), positions={Node(1, 0): (2.0, -3.0)},
+        note="note", epoch=3, start=network, extra={"more": [1, {"deeper": None}]},
+        test=data, split=Split(0.5, 7, (0, 2, 5, 6)),
+        optimizer=OptimizerState("momentum", 6, [[0.25] * network.parameters]),
+    )  # fmt: skip
     files.write(path, document)
     shares = []
     found, report = files.read(path, progress=shares.append)
@@ -47,6 +54,7 @@ def test_all_comes_back(tmp_path, started):
     assert shares == sorted(shares) and shares[-1] == 1.0
     matrix = found.network.weights[0]
     assert not matrix.flags.writeable and matrix.base is None
+    assert not found.optimizer.slots.flags.writeable
 
 
 def test_what_is_wrong_is_said_as_ever(tmp_path, started):
