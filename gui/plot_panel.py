@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
@@ -94,11 +94,11 @@ class PlotPanel(Panel):
 
     # What all do
 
-    def insert_row(self, row: QWidget) -> None:
-        """Put a widget between the controls and the plot."""
+    def insert_row(self, row: QWidget, stretch: int = 0) -> None:
+        """Put a widget between the controls and the plot; with a stretch it takes of the plot's room."""
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, row)
+        layout.insertWidget(1, row, stretch)
 
     def show_state(self, state: State, change: Change) -> None:
         """Show `state`, of which `change` is different from the state shown before."""
@@ -126,10 +126,11 @@ class PlotPanel(Panel):
 
     def picture(self, scale: float = 2.0) -> QImage:
         """The plot as it is shown, with so many dots a pixel."""
-        image = QImage(self.plot.size() * scale, QImage.Format.Format_RGB32)
+        size = self.picture_size()
+        image = QImage(size * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         painter = QPainter(image)
-        self.paint_picture(painter, QRectF(self.plot.rect()))
+        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
         painter.end()
         return image
 

@@ -36,7 +36,7 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 def tick_text(value: float, places: int) -> str:
@@ -324,7 +324,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A thin border says that keys go here, where a key brought the focus."""
         super().focusInEvent(event)
-        self._show_focus(event.reason() in _BY_KEY)
+        self._show_focus(event.reason() in BY_KEY)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys go elsewhere."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 # A box may shrink to so many pixels: a short name and the arrow.
-_NARROWEST = 44
+_NARROWEST = 38
 
 
 class Choosers(QObject):

@@ -50,7 +50,7 @@ class Dots:
         places, off = cut.places(), cut.off()
         targets = state.data.targets[:, output]
         # Dots of many colours are slow to make, and seldom other ones.
-        ends = _ends(targets, scale)
+        ends = target_ends(targets, scale)
         made_of = (places.tobytes(), targets.tobytes(), off.tobytes(), scale.level, ends)
         if made_of != self._made_of:
             self._made_of = made_of
@@ -66,7 +66,7 @@ class Dots:
             line.setValue(value)
 
 
-def _ends(targets: Array, scale: Scale) -> tuple[float, float]:
+def target_ends(targets: Array, scale: Scale) -> tuple[float, float]:
     """The values at the ends of the targets' colours: the least and the greatest, if there are two."""
     low, high = float(targets.min()), float(targets.max())
     return (low, high) if low < high else (scale.low, scale.high)

@@ -18,12 +18,15 @@ from gui.panels.surface.dots import Dots
 from gui.panels.surface.new_target import NewTarget
 from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.points import PointHand
+from gui.panels.surface.relief import Relief
+from gui.panels.surface.space import Space
 from gui.pictures import Table
 from gui.plot_panel import PlotPanel
 from gui.session.state import Change
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtCore import QRectF, QSize
+    from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 
     from core.arrays import Array
     from gui.session import Session
@@ -34,6 +37,8 @@ _DRAWN = Change.NUMBERS | Change.RUN | Change.VIEW
 _COARSE, _FINE = 50, 160
 # At rest a grid may take so many multiplications.
 _WORK = 4e7
+# In space every quadrilateral is painted by itself.
+_COARSE_IN_SPACE, _FINE_IN_SPACE, _DOTS_IN_SPACE = 25, 51, 400
 _FRAME_MS, _REST_MS = 16, 150
 _CURVE = 300
 _SPOKEN = 8
@@ -70,13 +75,22 @@ class SurfacePanel(PlotPanel):
         self.edit = self.add_toggle(
             "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right click"
         )
-        for widget in (*self.choosers.boxes, self.edit, self.auto):
+        self.solid = self.add_toggle(
+            "3-D", "Surface in space", "3", "The output as a height over the two inputs, to be turned by the mouse"
+        )
+        for widget in (*self.choosers.boxes, self.edit, self.solid, self.auto):
             self.controls.addWidget(widget)
         self.controls.insertWidget(len(self.choosers.boxes), self.readout, 1)
         self.new_target = NewTarget()
         self.new_target.hide()
         self.insert_row(self.new_target)
 
+        self.space = Space()
+        self.space.hide()
+        self.space.addActions([self.solid.defaultAction(), self.auto.defaultAction()])
+        self.space.turned.connect(self._describe)
+        self.insert_row(self.space, stretch=1)
+        self.solid.toggled.connect(self._solid_toggled)
         self.plane = PlanePicture(self.plot)
         self.curve = CurvePicture(self.plot)
         self.dots = Dots(self.plot)
@@ -102,7 +116,7 @@ class SurfacePanel(PlotPanel):
 
     def recolour(self, colors: Theme) -> None:
         """Take the colours of the theme."""
-        for part in (self.plane, self.curve, self.dots):
+        for part in (self.plane, self.curve, self.dots, self.space):
             part.recolour(colors)
 
     # What is shown
@@ -159,9 +173,10 @@ class SurfacePanel(PlotPanel):
         return Table(names, (*grid, drawn.values.ravel()))
 
     def catch_up(self) -> None:
-        """See PlotPanel; also what waits for the next frame is drawn."""
+        """See PlotPanel; also what waits for the next frame, or for rest, is drawn."""
         super().catch_up()
-        if self._waiting:
+        if self._waiting or self._rest.isActive():
+            self._rest.stop()
             self._draw_now(fine=not self.state.running)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -208,17 +223,39 @@ class SurfacePanel(PlotPanel):
         (left, right), (bottom, top) = self.plot.shown
         limit = int(math.sqrt(_WORK / state.network.parameters))
         n = min(max(limit, _COARSE), _FINE) if fine else _COARSE
-        axes = [_centres(left, right, n), _centres(bottom, top, n)] if cut.plane else [np.linspace(left, right, _CURVE)]
+        if not cut.plane:
+            axes = [np.linspace(left, right, _CURVE)]
+        elif self.in_space:
+            n = _FINE_IN_SPACE if fine else _COARSE_IN_SPACE
+            axes = [np.linspace(left, right, n), np.linspace(bottom, top, n)]
+        else:
+            axes = [_centres(left, right, n), _centres(bottom, top, n)]
         self._drawn = surface(state.network, state.point, cut.inputs, cut.output, *axes)
         self._scale = scale(state.network, state.data, cut.output, self._drawn.values)
-        if cut.plane:
+        if self.in_space:
+            self.space.show_relief(self._relief(self._drawn))
+        elif cut.plane:
             self.plane.show(self._drawn, self._scale, self.written(self._scale.level), cut.places())
         else:
             self.curve.show(self._drawn, self._scale.level)
-        self.dots.show(cut, self._scale)
-        self.describe(self._in_words())
+        if not self.in_space:
+            self.dots.show(cut, self._scale)
+        self._describe()
         if self.isVisible():
             self._tell(self._shown_plane())
+
+    def _relief(self, drawn: Surface) -> Relief:
+        """The surface in space, with the examples that lie over the ground that is shown."""
+        cut, state = self.cut, self.state
+        (left, right), (bottom, top) = self.plot.shown
+        places = cut.places()
+        x, y = places.T
+        kept = np.flatnonzero((left <= x) & (x <= right) & (bottom <= y) & (y <= top))[:_DOTS_IN_SPACE]
+        outputs = np.where(cut.off(), np.nan, state.outputs[:, cut.output])
+        names = input_names(state.data)
+        axes = (names[cut.inputs[0]], names[cut.inputs[1]], self._output_name())
+        targets = state.data.targets[:, cut.output]
+        return Relief(drawn, self._scale, axes, places[kept], targets[kept], outputs[kept])
 
     # Controls
 
@@ -236,6 +273,9 @@ class SurfacePanel(PlotPanel):
         # One line is enough where there is nothing to choose.
         row, place = (self.foot, 0) if p > 2 or q > 1 else (self.controls, len(self.choosers.boxes))
         row.insertWidget(place, self.readout, 1)
+        self.solid.setVisible(p > 1)
+        self.solid.defaultAction().setEnabled(p > 1)
+        self._show_space()
         self.plane.set_visible(p > 1)
         self.curve.set_visible(p == 1)
         self._name_axes()
@@ -249,6 +289,40 @@ class SurfacePanel(PlotPanel):
 
     def _output_name(self) -> str:
         return output_name(self.state.network, self.cut.output)
+
+    # In space
+
+    @property
+    def in_space(self) -> bool:
+        """Whether the surface is seen in space."""
+        return self.solid.isChecked() and self.cut.plane
+
+    def picture_size(self) -> QSize:
+        """See PlotPanel."""
+        return self.space.size() if self.in_space else super().picture_size()
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """See PlotPanel."""
+        if self.in_space:
+            self.catch_up()
+            self.space.paint(painter, target)
+        else:
+            super().paint_picture(painter, target)
+
+    def _solid_toggled(self, on: bool) -> None:
+        focused = self.plot.hasFocus() or self.space.hasFocus()
+        self._show_space()
+        if focused:
+            (self.space if self.in_space else self.plot).setFocus()
+        self._draw_now(fine=not self.state.running)
+
+    def _show_space(self) -> None:
+        """Points are edited on the flat map only."""
+        if self.in_space:
+            self.edit.defaultAction().setChecked(False)
+        self.edit.defaultAction().setEnabled(not self.in_space)
+        self.plot.setVisible(not self.in_space)
+        self.space.setVisible(self.in_space)
 
     # The mouse
 
@@ -276,6 +350,13 @@ class SurfacePanel(PlotPanel):
             self.hand.add(place)
         else:
             self.session.choose_point(self.cut.input_at(place, self.plot.pixel).tolist())
+
+    def _describe(self) -> None:
+        words = self._in_words()
+        if self.in_space:
+            self.space.setAccessibleDescription(f"{words} {self.space.words()}")
+        else:
+            self.describe(words)
 
     def _in_words(self) -> str:
         state, output = self.state, self.cut.output
