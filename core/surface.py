@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import contourpy
 import numpy as np
 
 from core.activations import ACTIVATIONS
@@ -103,6 +102,8 @@ def contours(drawn: Surface, *groups: Array) -> list[Array]:
 
     Each a shape (m, 2), a row of NaN after every line.
     """
+    import contourpy  # not before it is used: it is slow to load
+
     finite = np.isfinite(drawn.values)
     if not finite.any():
         return [np.empty((0, 2)) for _ in groups]

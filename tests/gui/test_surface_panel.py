@@ -238,6 +238,6 @@ def test_the_colours_follow_the_theme(panel: SurfacePanel, qapp: QApplication) -
             qapp.setPalette(palette(colors))
             qapp.processEvents()
             assert panel.plane.thick.opts["pen"].color().name() == colors.text
-            assert panel.plane.image.lut.tolist() == diverging(colors).tolist()
+            assert panel.plane.image.table.tolist() == diverging(colors).tolist()
     finally:
         qapp.setPalette(palette(LIGHT))

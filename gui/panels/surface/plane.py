@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
 from core.surface import contours
-from gui.color_map import SHADES, ColorBar, diverging, shades
+from gui.color_map import SHADES, ColorBar, MapItem, diverging, shades
 from gui.plotting import blended, pen
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class PlanePicture:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self.image = pg.ImageItem(axisOrder="row-major", levels=None)
+        self.image = MapItem()
         self.thin = pg.PlotCurveItem(connect="finite", antialias=True)
         self.thick = pg.PlotCurveItem(connect="finite", antialias=True)
         self.level_name = pg.TextItem(anchor=(0.5, 0.5))
@@ -43,7 +44,7 @@ class PlanePicture:
         """Colours of the map; the stressed line as strong as text."""
         table = diverging(colors)
         middle = QColor(*table[SHADES // 2].tolist())
-        self.image.setLookupTable(table, update=False)
+        self.image.set_table(table)
         self.bar.recolour(colors)
         self.thin.setPen(pen(blended(colors.text, middle.name(), 0.4)))
         self.thick.setPen(pen(colors.text, 2.0))
@@ -59,9 +60,9 @@ class PlanePicture:
     def show(self, drawn: Surface, scale: Scale, level: str, dots: Array) -> None:
         """Draw a surface; level: the words at the thick line; dots: places that they keep away from."""
         x, y = drawn.x, drawn.y
-        self.image.setImage(shades(drawn.values, scale.low, scale.high), autoLevels=False)
         width, height = x[1] - x[0], y[1] - y[0]
-        self.image.setRect(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
+        area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
+        self.image.show_shades(shades(drawn.values, scale.low, scale.high), area)
         self.bar.show_scale(scale.low, scale.high, scale.level)
         thin, thick = contours(drawn, scale.levels, np.array([scale.level]))
         self.thin.setData(thin[:, 0], thin[:, 1])
