@@ -13,14 +13,25 @@ if TYPE_CHECKING:
 # So many examples of the document's data are written into a script at most.
 MAX_EXAMPLES = 100
 
+# The lines of a function of s, an array whose last axis is the nodes.
 _NUMPY = {
-    "identity": "s",
-    "sigmoid": "np.where(s >= 0, 1.0, np.exp(-np.abs(s))) / (1.0 + np.exp(-np.abs(s)))",
-    "tanh": "np.tanh(s)",
-    "relu": "np.where(s > 0, s, 0.0)",
+    "identity": ["return s"],
+    "sigmoid": ["e = np.exp(-np.abs(s))", "return np.where(s >= 0, 1.0, e) / (1.0 + e)"],
+    "tanh": ["return np.tanh(s)"],
+    "relu": ["return np.where(s > 0, s, 0.0)"],
+    "leaky_relu": ["return np.where(s > 0, s, 0.01 * s)"],
+    "elu": ["return np.where(s > 0, s, np.expm1(np.minimum(s, 0.0)))"],
+    "softplus": ["return np.logaddexp(0.0, s)"],
+    "silu": ["e = np.exp(-np.abs(s))", "return s * (np.where(s >= 0, 1.0, e) / (1.0 + e))"],
+    "gelu": ["erf = np.vectorize(math.erf, otypes=[float])", "return 0.5 * s * (1.0 + erf(s * math.sqrt(0.5)))"],
+    "softmax": ["e = np.exp(s - np.max(s, axis=-1, keepdims=True))", "return e / np.sum(e, axis=-1, keepdims=True)"],
 }
 _TORCH = {
     "identity": "nn.Identity()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()", "relu": "nn.ReLU()",
+    "leaky_relu": "nn.LeakyReLU(0.01)", "elu": "nn.ELU()", "silu": "nn.SiLU()", "gelu": "nn.GELU()",
+    # Beyond the threshold PyTorch takes s itself; its own, 20, would be wrong from the ninth digit on.
+    "softplus": "nn.Softplus(threshold=40.0)",
+    "softmax": "nn.Softmax(dim=-1)",
 }
 
 
@@ -29,7 +40,8 @@ def numpy_script(document: Document) -> bytes:
     network = document.network
     _check(network, _NUMPY)
     used = dict.fromkeys(layer.activation for layer in network.layers)
-    functions = "\n\n\n".join(f"def {name}(s):\n    return {_NUMPY[name]}" for name in used)
+    functions = "\n\n\n".join("\n    ".join([f"def {name}(s):", *_NUMPY[name]]) for name in used)
+    imports = "import math\n" * ("gelu" in used) + "import sys"
     layers = "".join(
         f"    # layer {n}: {layer.size} nodes; the last column is the bias\n" * layer.bias
         + f"    # layer {n}: {layer.size} nodes, without bias\n" * (not layer.bias)
@@ -37,7 +49,7 @@ def numpy_script(document: Document) -> bytes:
         for n, layer in enumerate(network.layers, 2)
     )
     return f'''{_about(network)}
-import sys
+{imports}
 
 import numpy as np
 

@@ -28,7 +28,7 @@ class ActivationsDialog(QDialog):
     def __init__(self, sizes: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Activations")
-        self.all = ActivationBox("The same activation for all layers")
+        self.all = ActivationBox("The same activation for all layers", hidden=len(sizes) > 2)
         self.all.setPlaceholderText("Choose…")
         self.all.activated.connect(self._choose_all)
         form = QFormLayout()
@@ -37,7 +37,7 @@ class ActivationsDialog(QDialog):
         self.lists: list[ActivationBox] = []
         for n, size in enumerate(sizes[1:], 2):
             last = n == len(sizes)
-            chooser = ActivationBox(f"Activation of layer {n}", "identity" if last else "relu")
+            chooser = ActivationBox(f"Activation of layer {n}", "identity" if last else "relu", not last)
             form.addRow(f"Layer {n}, {'output' if last else 'hidden'}, {counted(size, 'node')}", chooser)
             self.lists.append(chooser)
         page = QWidget()

@@ -36,14 +36,18 @@ class Sentence(QLabel):
 
 
 class ActivationBox(QComboBox):
-    """A list of the activations. Turning the wheel over it scrolls the page and changes nothing."""
+    """A list of the activations. Turning the wheel over it scrolls the page and changes nothing.
 
-    def __init__(self, name: str, chosen: str | None = None) -> None:
+    hidden: for a hidden layer, which softmax is not for.
+    """
+
+    def __init__(self, name: str, chosen: str | None = None, hidden: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setToolTip(name)
         for key, entry in ACTIVATIONS.items():
-            self.addItem(entry.title, key)
+            if not (hidden and entry.whole):
+                self.addItem(entry.title, key)
         self.choose(chosen)
 
     def choose(self, activation: str | None) -> None:

@@ -1,6 +1,7 @@
 """Weights through every format and back, bit for bit; what PyTorch, scikit-learn and SNNS wrote, read."""
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from references import FOLDERS
 from strategies import networks
 
+from core.activations import ACTIVATIONS
 from core.cli import main
 from core.compare import compare
 from core.document import Document
@@ -275,6 +277,17 @@ def test_the_numpy_script_prints_the_same(network, tmp_path):
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     printed = [float(word) for word in done.stdout.partition("->")[2].split()]
     assert np.allclose(printed, outputs(document.network, x[None])[0], rtol=1e-14, atol=1e-300)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_numpy_script_knows_every_activation(name, tmp_path):
+    """Also where e^s overflows, and for a batch."""
+    network = Network((Layer(np.vstack([np.eye(3), -np.eye(3)]), name, False),))
+    script = runpy.run_path(str(write(tmp_path / "a.py", Document(network))[0]))
+    x = np.concatenate([np.random.default_rng(0).normal(0, 3, (20, 3)), [[0.0, 800.0, 1e-9], [1e300, 20.0, -0.0]]])
+    expected = outputs(network, x)
+    for found in (np.array([script["forward"](row) for row in x]), script[name](x @ network.weights[0].T)):
+        assert np.allclose(found, expected, rtol=1e-14, atol=1e-15)
 
 
 def test_the_numpy_script_prints_the_examples(tmp_path):

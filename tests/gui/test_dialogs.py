@@ -382,6 +382,13 @@ def test_all_activations_are_offered(qtbot: QtBot) -> None:
     assert [dialog.all.itemData(k) for k in range(dialog.all.count())] == list(ACTIVATIONS)
 
 
+def test_softmax_is_offered_for_outputs_only(qtbot: QtBot) -> None:
+    dialog = ActivationsDialog([2, 3, 3])
+    qtbot.addWidget(dialog)
+    offered = [box.findData("softmax") >= 0 for box in (dialog.all, *dialog.lists)]
+    assert offered == [False, False, True]
+
+
 # What there is to tell about a file
 
 
