@@ -315,7 +315,7 @@ def make_engine(
         core.kernels.background. Where numba does not work it is always the reference.
     """
     if kernels is None:
-        kernels = _seconds(network, data, settings, epoch) > WORTH_KERNELS
+        kernels = numpy_seconds(network, data, settings, epoch) > WORTH_KERNELS
     trainer: Trainer | None = None
     if kernels:
         from core.kernels.plan import plan_for
@@ -330,7 +330,7 @@ def make_engine(
     return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
 
 
-def _seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
+def numpy_seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
     """Roughly how long NumPy would take for the run (20 µs a layer and update, 2 ns a weight and example)."""
     if settings.epochs is None:
         return math.inf

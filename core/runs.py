@@ -116,7 +116,7 @@ def kept(
     """The run that made `document`, with `history` as its curve."""
     assert document.data is not None
     bare = replace(document, positions={}, note="", history=None, extra={}, runs=())
-    test = getattr(document, "test", None)
+    test = document.test
     return KeptRun(
         checked_name(name),
         bare if bare.start is not None else replace(bare, start=bare.network),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.runs import KeptRun
+    from core.sweep import Result
 
 
 def runs_csv(runs: Sequence[KeptRun]) -> str:
@@ -20,8 +21,26 @@ def runs_csv(runs: Sequence[KeptRun]) -> str:
 
     Numbers read back bit for bit; a cell is empty where there is no number.
     """
+    return _written([row(run) for run in runs])
+
+
+def results_csv(results: Sequence[Result]) -> str:
+    """The same for what came of a sweep, with the value that varied first."""
+    return _written([
+        {
+            "value": _cell(result.trial.value),
+            "start_seed": _cell(result.trial.start),
+            **row(result.run),
+            "best_loss": _cell(result.best),
+            "epochs_to_level": _cell(result.reached),
+            "diverged_at": _cell(result.diverged_at),
+        }
+        for result in results
+    ])  # fmt: skip
+
+
+def _written(rows: Sequence[dict[str, Any]]) -> str:
     text = io.StringIO()
-    rows = [row(run) for run in runs]
     writer = csv.DictWriter(text, list(rows[0]) if rows else ["name"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

@@ -14,6 +14,7 @@ from gui.dialogs.about import show_about, show_keys
 from gui.dialogs.generate import ask_generated
 from gui.dialogs.new_network import ask_new_network
 from gui.dialogs.new_start import ask_new_start
+from gui.dialogs.sweep import show_sweep
 from gui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "epoch": lambda: session.run_epochs(1),
         "epochs": lambda: _epochs(window),
         "keep_run": edit(session.keeping.keep),
+        "compare_methods": edit(session.keeping.compare_methods),
+        "sweep": lambda: show_sweep(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
         "histories": lambda: window.toggle_panel("Weight histories"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gui.tables import tabular
 from gui.theme import current
@@ -23,12 +23,16 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows; role: its colour in the theme; tip: more about it; number: stands at the right."""
+    """What a cell shows; role: its colour in the theme; tip: more about it; number: stands at the right.
+
+    order: what it is sorted by, where that is not its text.
+    """
 
     text: str
     role: str = "text"
     tip: str = ""
     number: bool = True
+    order: float | None = None
 
 
 class RowsModel(QAbstractTableModel):
@@ -44,6 +48,13 @@ class RowsModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = tuple(rows)
         self.endResetModel()
+
+    def add_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
+        """Show more rows below; what is selected stays so."""
+        if rows:
+            self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows = (*self._rows, *rows)
+            self.endInsertRows()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows there are."""
@@ -67,6 +78,8 @@ class RowsModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return cell.text
+            case Qt.ItemDataRole.UserRole:
+                return cell.text if cell.order is None else cell.order
             case Qt.ItemDataRole.ForegroundRole:
                 return current().color(cell.role)
             case Qt.ItemDataRole.ToolTipRole:
@@ -106,3 +119,29 @@ class RowsTable(QTableView):
             for row in self.selectionModel().selectedRows()
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+class SortedTable(RowsTable):
+    """A RowsTable whose columns sort it, by a click on their titles."""
+
+    def __init__(self, headers: Sequence[str], name: str) -> None:
+        super().__init__(headers, name)
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(self.rows)
+        self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self.setModel(self._sorted)
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        self.setSortingEnabled(True)
+
+    def selected(self) -> list[int]:
+        """The places of the selected rows among those that were added, from the top."""
+        rows = sorted(self.selectionModel().selectedRows(), key=lambda row: row.row())
+        return [self._sorted.mapToSource(row).row() for row in rows]
+
+    def select(self, place: int) -> None:
+        """Select the row that was added at `place`."""
+        row = self._sorted.mapFromSource(self.rows.index(place, 0)).row()
+        self.selectRow(row)

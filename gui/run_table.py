@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.losses import LOSSES
@@ -23,7 +23,7 @@ from core.numbers import FULL, Digits, text
 from core.settings import Settings
 from gui.kept_curves import run_pen
 from gui.tables import tabular
-from gui.theme import current
+from gui.theme import blended, current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -212,6 +212,14 @@ class RunsTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.recolour()
+
+    def recolour(self) -> None:
+        """A selected row on a pale ground, so that the colour of its curve stays what it is."""
+        colors, chosen = current(), self.palette()
+        chosen.setColor(QPalette.ColorRole.Highlight, QColor(blended(colors.accent, colors.panel, 0.25)))
+        chosen.setColor(QPalette.ColorRole.HighlightedText, QColor(colors.text))
+        self.setPalette(chosen)
 
     def fit_columns(self) -> None:
         """Hide the columns with nothing in them."""

@@ -26,7 +26,8 @@ class Sentence(QLabel):
         """Show `words`."""
         # The palette's roles for a remark and for a warning, so that the theme can be switched meanwhile.
         self.setForegroundRole(QPalette.ColorRole.BrightText if wrong else QPalette.ColorRole.PlaceholderText)
-        self.setText(words[:1].upper() + words[1:])
+        # A capital η would be an H.
+        self.setText(words[:1].upper() + words[1:] if words[:1].isascii() else words)
         self.setAccessibleName(words)
 
     def keep_lines(self, lines: int) -> None:

@@ -15,7 +15,9 @@ from core.errors import InputError
 from core.files.atomic import write_atomically
 from core.runs_csv import file_name, runs_csv
 from gui.dialogs.parts import Sentence
+from gui.dialogs.sweep import show_sweep
 from gui.icons import icon
+from gui.job_progress import JobProgress
 from gui.panel import Panel
 from gui.run_table import RunsModel, RunsTable
 from gui.session import Change
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
     from core.runs import KeptRun
     from gui.session import Session, State
 
-_EMPTY = "No run is kept yet. Train, then keep the run (Ctrl+K) to see the next ones beside it on the loss curve."
+_EMPTY = (
+    "No run is kept yet. Train, then keep the run (Ctrl+K) to see the next ones beside it on the loss curve; "
+    "or compare SGD, batch and mini-batch from the same start (Ctrl+Shift+K)."
+)
 # The entries of the menu of the selected runs: name, words, tooltip, key in the table.
 _ENTRIES = (
     ("rename", "Rename", "Another name for the run, in the table and beside its curve", "F2"),
@@ -55,17 +60,21 @@ class RunsPanel(Panel):
         self.message.setContentsMargins(8, 4, 8, 0)
         self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
         self.keep.clicked.connect(lambda: self._try(session.keeping.keep))
+        self.compare = self._button("compare-runs", "Compare ▾", "Make runs that differ in one thing, and keep them")
+        self.compare.setMenu(self._compare_menu())
         self.more = self._button("settings", "Run ▾", "What can be done with the selected runs")
         self.menu = self._menu()
         self.more.setMenu(self.menu)
-        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for button in (self.compare, self.more):
+            button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.csv = self._button("export", "CSV…", "Save the table, with every setting and command, as CSV")
         self.csv.clicked.connect(self._save_csv)
         self.controls = QHBoxLayout()
         self.controls.setContentsMargins(4, 0, 4, 0)
         self.controls.setSpacing(0)
         self.controls.addWidget(self.keep)
+        self.controls.addWidget(self.compare)
         self.controls.addStretch(1)
         self.controls.addWidget(self.more)
         self.controls.addWidget(self.csv)
@@ -74,6 +83,7 @@ class RunsPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self.table, 1)
         column.addWidget(self.message)
+        column.addWidget(JobProgress(session.keeping.experiments))
         column.addLayout(self.controls)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -104,8 +114,9 @@ class RunsPanel(Panel):
         """Colours and icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "controls"):
-            for button in (self.keep, self.more, self.csv):
+            for button in (self.keep, self.compare, self.more, self.csv):
                 button.setIcon(icon(button.objectName()))
+            self.table.recolour()
 
     # What the user does
 
@@ -164,6 +175,17 @@ class RunsPanel(Panel):
         return path if path.suffix else path.with_suffix(suffix)
 
     # Parts
+
+    def _compare_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        methods = menu.addAction("SGD, batch and mini-batch")
+        methods.setToolTip("Train all three from the same start, as many epochs as the run so far (else 1,000)")
+        methods.triggered.connect(lambda _=False: self._try(self.session.keeping.compare_methods))
+        sweep = menu.addAction("Sweep…")
+        sweep.setToolTip("Train once for each of many values of η, batch size or seed")
+        sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))
+        return menu
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

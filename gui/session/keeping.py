@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from core import run_changes
 from core.errors import InputError
-from core.runs import KeptRun, free_name, recorded
+from core.runs import MAX_RUNS, KeptRun, free_name, recorded
+from core.sweep import method_trials
+from gui.session.experiments import Experiments, Job
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -15,12 +17,18 @@ if TYPE_CHECKING:
     from core.changes import Edit
     from gui.session.session import Session
 
+# So many epochs for runs to compare, where neither the run so far nor the settings say how many.
+EPOCHS = 1_000
+
 
 class Keeping:
     """Every change is one undo entry; the network and the moment shown stay as they are."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.experiments = Experiments(session)
+        self.experiments.ended.connect(self._end)
+        self._comparison: Job | None = None
 
     def keep(self) -> None:
         """Keep the run so far, to compare others with. Raises InputError where there is none yet."""
@@ -59,6 +67,41 @@ class Keeping:
             beginning, positions=positions, note=document.note, extra=document.extra, runs=document.runs
         )
         self._session.restart(restored, f"Start of {run.name}")
+
+    def compare_methods(self) -> None:
+        """Train SGD, batch and mini-batch from the same start, in the background, and keep all three.
+
+        Each as many epochs as the run so far, or as many as are set to stop at, or EPOCHS.
+        Raises InputError where there is no room for them, or other runs are being made.
+        """
+        document, settings = self._session.state.document, self._session.state.settings
+        trials = method_trials(document, document.epoch or settings.epochs or EPOCHS)
+        if len(document.runs) + len(trials) > MAX_RUNS:
+            raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some first")
+        self._comparison = self.experiments.start(trials)
+
+    def leave(self) -> None:
+        """Make no more runs for the document, which is being replaced."""
+        self.experiments.leave()
+
+    def shut_down(self) -> None:
+        """End the thread that makes runs."""
+        self.experiments.shut_down()
+
+    def _end(self, job: Job) -> None:
+        """The runs that were to be compared are made, or as many as were before the user had enough."""
+        if job is not self._comparison:
+            return
+        self._comparison = None
+        try:
+            if job.outcome == "failed":
+                raise InputError(f"The comparison stopped: {job.error}")
+            if job.results:
+                self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
+                epochs = job.trials[0].epochs
+                self._session.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
+        except InputError as error:
+            self._session.failed.emit(str(error))
 
     def _edit(self, edit: Edit) -> None:
         session = self._session

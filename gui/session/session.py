@@ -301,6 +301,7 @@ class Session(QObject):
         path: the file it is from. saved: whether it is in that file as it is here.
         """
         self.running.stop()
+        self.keeping.leave()
         self.walking.forget_path()
         state = first_state(opened(document))
         self.undo_stack.clear()
@@ -388,6 +389,7 @@ class Session(QObject):
     def shut_down(self) -> None:
         """End the run and its thread; the session is of no use after."""
         self.running.shut_down()
+        self.keeping.shut_down()
 
     def restart(self, document: Document, text: str) -> None:
         """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""

@@ -1,0 +1,41 @@
+"""How far runs are that are made in the background, with a button to cancel them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+if TYPE_CHECKING:
+    from gui.session.experiments import Experiments, Job
+
+_STEPS = 1000
+
+
+class JobProgress(QWidget):
+    """A bar and a button; to be seen only while a job is under way."""
+
+    def __init__(self, experiments: Experiments) -> None:
+        super().__init__()
+        self._experiments = experiments
+        self.bar = QProgressBar()
+        self.bar.setRange(0, _STEPS)
+        self.bar.setAccessibleName("Progress of the runs")
+        self.bar.setToolTip("How much of all runs is done, and which is being made")
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setToolTip("Stop here; the runs that are over are kept")
+        self.cancel.setAccessibleName("Cancel the runs")
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(experiments.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        experiments.advanced.connect(self._show)
+        experiments.ended.connect(lambda _: self.hide())
+        self.setVisible(experiments.job is not None)
+
+    def _show(self, job: Job) -> None:
+        self.setVisible(self._experiments.job is not None)
+        self.bar.setValue(round(_STEPS * job.share))
+        self.bar.setFormat(f"{job.words}: %p%" if job.words else "%p%")

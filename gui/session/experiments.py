@@ -1,0 +1,231 @@
+"""Runs made to be compared, on a thread of their own beside the document's: one job at a time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from core.engine import WORTH_KERNELS, numpy_seconds
+from core.errors import InputError
+from core.kernels import cache
+from core.kernels.background import Background
+from core.kernels.plan import plan_for
+from core.loss_history import LossHistory
+from core.slices import Slicer
+from core.sweep import engine_for, result_of
+from gui.session.worker import FRAME, REST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.engine import Engine
+    from core.sweep import Result, Trial
+
+# The window looks for news so often, in milliseconds: rows of a table that fills faster cannot be read.
+_POLL_MS = 50
+# Between two looks whether a kernel is compiled, in seconds.
+_COMPILING = 0.02
+
+
+@dataclass
+class Job:
+    """Runs to make, one after the other, and what has come of them so far.
+
+    results: of the runs that are over, for the window's thread. share: how much of all is done, 0 to 1.
+    words: what is being done. outcome: "" while it works, then "done", "stopped" or "failed"; error says why.
+    """
+
+    trials: tuple[Trial, ...]
+    level: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    results: list[Result] = field(default_factory=list)
+    share: float = 0.0
+    words: str = ""
+    outcome: str = ""
+    error: str = ""
+    _news: list[Result] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, share: float, words: str) -> None:
+        """Called by the worker: how far it is."""
+        with self._lock:
+            self.share, self.words = share, words
+
+    def add(self, result: Result) -> None:
+        """Called by the worker: one more run is over."""
+        with self._lock:
+            self._news.append(result)
+
+    def take(self) -> None:
+        """Called on the window's thread: what is new joins the results."""
+        with self._lock:
+            news, self._news = self._news, []
+        self.results += news
+
+
+class Worker(QObject):
+    """Works jobs off on the thread that it was moved to.
+
+    Signals
+    -------
+    ended(job): the job is over, for the reason that its `outcome` tells.
+    """
+
+    ended = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._background = Background()
+
+    def close(self) -> None:
+        """End what still compiles; to be called when the thread has ended."""
+        self._background.close()
+
+    @Slot(object)
+    def work(self, job: Job) -> None:
+        """Make the runs until all are made, or the job's stop event is set."""
+        outcome = "done"
+        job.tell(0.0, "getting ready")
+        try:
+            for k, trial in enumerate(job.trials):
+                if not self._make(job, k, trial):
+                    outcome = "stopped"
+                    break
+        except InputError as error:
+            outcome, job.error = "failed", str(error)
+        except Exception as error:  # an error must come back as a signal, never as a dead thread
+            outcome, job.error = "failed", f"a fault of the program: {error!r}"
+        job.outcome = outcome
+        self.ended.emit(job)
+
+    def _make(self, job: Job, k: int, trial: Trial) -> bool:
+        """One run; whether it was made to its end."""
+        engine = engine_for(trial, kernels=self._kernels(job, k))
+        total = trial.epochs * engine.settings.updates_per_epoch(len(engine.data))
+        slicer, history = Slicer(), LossHistory()
+        wait, told = 0.0, 0.0
+        while engine.finished is None:
+            if job.stop.wait(wait):
+                return False
+            slicer.turn(engine)
+            wait = REST if engine.plan is None else 0.0
+            now = time.perf_counter()
+            if now - told >= FRAME:
+                told = now
+                history = history.appended(*engine.take_losses())
+                job.tell((k + _done(engine) / total) / len(job.trials), trial.name)
+        history = history.appended(*engine.take_losses())
+        job.add(result_of(trial, engine, history, job.level))
+        job.tell((k + 1) / len(job.trials), trial.name)
+        return True
+
+    def _kernels(self, job: Job, k: int) -> bool:
+        """Whether compiled kernels compute run k: where they are in the cache, or worth compiling first.
+
+        They are compiled in another process, since the compiler would stop the window.
+        """
+        if not cache.available():
+            return False
+        document = job.trials[k].document
+        assert document.data is not None and document.settings is not None
+        plan = plan_for(document.network, document.settings, len(document.data))
+        if not cache.compiled_before(plan.name) and _seconds(job.trials[k:]) > WORTH_KERNELS:
+            job.tell(k / len(job.trials), "getting the compiled kernel ready")
+            self._background.compile([plan])
+            while self._background.busy and not job.stop.wait(_COMPILING):
+                pass
+        return cache.compiled_before(plan.name)
+
+
+def _done(engine: Engine) -> int:
+    """Updates made so far."""
+    shot = engine.snapshot()
+    return shot.epoch * engine.settings.updates_per_epoch(len(engine.data)) + shot.update
+
+
+def _seconds(trials: Sequence[Trial]) -> float:
+    """Roughly how long NumPy would take for all of them."""
+    seconds = 0.0
+    for trial in trials:
+        document = trial.document
+        assert document.data is not None and document.settings is not None
+        settings = replace(document.settings, epochs=trial.epochs)
+        seconds += numpy_seconds(document.network, document.data, settings, 0)
+    return seconds
+
+
+class Experiments(QObject):
+    """The window's side: starts a job, passes on its news, stops it.
+
+    Signals
+    -------
+    advanced(job): the job has got further. ended(job): it is over; a job that was left is not heard of.
+    """
+
+    advanced = Signal(object)
+    ended = Signal(object)
+    _submitted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job: Job | None = None
+        self._thread = QThread()
+        self._thread.setObjectName("experiments")
+        self._worker = Worker()
+        self._worker.moveToThread(self._thread)
+        self._submitted.connect(self._worker.work)
+        self._worker.ended.connect(self._on_ended)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    @property
+    def job(self) -> Job | None:
+        """The job under way."""
+        return self._job
+
+    def start(self, trials: tuple[Trial, ...], level: float | None = None) -> Job:
+        """Make these runs. Raises InputError while another job is under way."""
+        if self._job is not None:
+            raise InputError("other runs are still being made: cancel them first, or wait for their end")
+        self._job = Job(trials, level)
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._timer.start()
+        self._submitted.emit(self._job)
+        return self._job
+
+    def cancel(self) -> None:
+        """Stop the job; it ends within a slice, with the runs made so far."""
+        if self._job is not None:
+            self._job.stop.set()
+
+    def leave(self) -> None:
+        """Stop the job, and hear of it no more."""
+        self.cancel()
+        self._job = None
+        self._timer.stop()
+
+    def shut_down(self) -> None:
+        """End the job and the thread; returns when the thread has ended (at most one slice)."""
+        self.leave()
+        self._thread.quit()
+        self._thread.wait()
+        self._worker.close()
+
+    def _poll(self) -> None:
+        if self._job is not None:
+            self._job.take()
+            self.advanced.emit(self._job)
+
+    @Slot(object)
+    def _on_ended(self, job: Job) -> None:
+        if job is self._job:
+            self._poll()
+            self._job = None
+            self._timer.stop()
+            self.ended.emit(job)
