@@ -101,7 +101,8 @@ class KeptRun:
 
 def begun(document: Document) -> Document:
     """`document` where its training began: the start, epoch 0, without a curve."""
-    return replace(document, network=document.start or document.network, epoch=0, update=0, start=None, history=None)
+    start = document.start or document.network
+    return replace(document, network=start, epoch=0, update=0, optimizer=None, start=None, history=None)
 
 
 def kept(
@@ -115,7 +116,7 @@ def kept(
 ) -> KeptRun:
     """The run that made `document`, with `history` as its curve."""
     assert document.data is not None
-    bare = replace(document, positions={}, note="", history=None, extra={}, runs=())
+    bare = replace(document, positions={}, note="", optimizer=None, history=None, extra={}, runs=())
     test = document.test
     return KeptRun(
         checked_name(name),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.losses import LOSSES
 from core.numbers import FULL, Digits, text
+from core.optimizers import OPTIMIZERS
 from core.settings import Settings
 from gui.kept_curves import run_pen
 from gui.tables import tabular
@@ -38,12 +39,16 @@ METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: value: what it is sorted by, "" for an empty cell; number: whether it stands at the right."""
+    """One column: value: what it is sorted by, "" for an empty cell; number: whether it stands at the right.
+
+    plain: the value that says nothing, where every run has it.
+    """
 
     title: str
     tip: str
     value: Callable[[KeptRun], str | float]
     number: bool = True
+    plain: str = ""
 
 
 def _batch(run: KeptRun) -> float:
@@ -84,7 +89,7 @@ COLUMNS = (
     Column("Method", "After how many examples the weights are updated",
            lambda run: METHOD_TITLES[run.settings.method], False),
     Column("Optimizer", "How an update is made of the gradient",
-           lambda run: str(getattr(run.settings, "optimizer", "")), False),
+           lambda run: OPTIMIZERS[run.settings.optimizer].title, False, OPTIMIZERS["gradient-descent"].title),
     Column("η", "The learning rate", lambda run: run.settings.rate),
     Column("Batch", "Examples an update", _batch),
     Column("Seed", "The seed of the examples' orders; empty where they keep their order", _seed),
@@ -222,9 +227,9 @@ class RunsTable(QTableView):
         self.setPalette(chosen)
 
     def fit_columns(self) -> None:
-        """Hide the columns with nothing in them."""
+        """Hide the columns that say nothing."""
         for number, column in enumerate(COLUMNS):
-            self.setColumnHidden(number, not any(column.value(run) != "" for run in self.runs.runs))
+            self.setColumnHidden(number, {column.value(run) for run in self.runs.runs} <= {"", column.plain})
 
     def selected(self) -> list[KeptRun]:
         """The runs of the selected rows, from the top; the current one where none is selected."""

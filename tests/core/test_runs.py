@@ -51,6 +51,8 @@ def run(updates=42, name="A", **settings):
         {"method": "sgd", "shuffle": False},
         {"method": "batch", "stop_loss": 0.4, "epochs": 3},
         {"method": "mini-batch", "batch_size": 3},
+        {"optimizer": "adam", "l1": 0.001, "l2": 0.01, "schedule": "cosine", "schedule_epochs": 8},
+        {"method": "batch", "optimizer": "momentum", "momentum": 0.5},
     ],
 )
 def test_the_command_gives_the_run_again_bit_for_bit(settings, tmp_path, capsys):

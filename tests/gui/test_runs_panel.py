@@ -95,8 +95,15 @@ def test_a_row_a_run_and_no_empty_column(panel: RunsPanel, session: Session) -> 
     assert cells(panel, "Epochs") == ["3", "2"]
     hidden = [each.title for k, each in enumerate(COLUMNS) if panel.table.isColumnHidden(k)]
     assert "Test loss" in hidden
+    assert "Optimizer" in hidden
     assert "Loss" not in hidden
     assert not panel.message.isVisible()
+
+
+def test_other_settings_are_said_where_they_are_not_as_at_first(panel: RunsPanel, session: Session) -> None:
+    session.keeping.add([run_of(session, "a", 1.0, optimizer="adam", l2=0.01), run_of(session, "b", 1.0)])
+    assert cells(panel, "Optimizer") == ["Adam", "Gradient descent"]
+    assert cells(panel, "More") == ["l2 0.01", ""]
 
 
 def test_any_column_sorts_by_its_numbers(panel: RunsPanel, session: Session) -> None:
