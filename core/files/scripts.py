@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from core.document import Document
     from core.network import Network
 
@@ -114,7 +116,7 @@ if __name__ == "__main__":
 '''.encode()
 
 
-def _check(network: Network, known: dict[str, str]) -> None:
+def _check(network: Network, known: Collection[str]) -> None:
     for n, layer in enumerate(network.layers, 2):
         if layer.activation not in known:
             raise InputError(f"layer {n}: {layer.activation} cannot be written in this language")
