@@ -39,6 +39,17 @@ class Edit:
     change: Callable[[Document], Document]
 
 
+def together(text: str, *edits: Edit) -> Edit:
+    """Several edits, one after another, as one."""
+
+    def change(document: Document) -> Document:
+        for edit in edits:
+            document = edit.change(document)
+        return document
+
+    return Edit(text, change)
+
+
 # The network
 
 

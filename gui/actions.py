@@ -52,6 +52,8 @@ COMMANDS = (
             ("Ctrl+G",), "data"),
     Command("load_csv", "&Load examples from CSV…", "Read examples from a table, the last columns being the targets",
             ("Ctrl+Shift+O",), "open"),
+    Command("prepare", "&Split and scale…", "Keep some examples for testing; bring the inputs to a common scale",
+            ("Ctrl+Shift+D",), "settings"),
     Command("start_example", "To the &start", "Back to the start of this update's walk",
             ("Ctrl+Home",), "start-example"),
     Command("previous_phase", "&Previous phase", "Back to the end of the phase before",

@@ -14,6 +14,7 @@ from gui.dialogs.about import show_about, show_keys
 from gui.dialogs.generate import ask_generated
 from gui.dialogs.new_network import ask_new_network
 from gui.dialogs.new_start import ask_new_start
+from gui.dialogs.prepare import ask_preparing
 from gui.dialogs.sweep import show_sweep
 from gui.theme import apply_theme
 
@@ -65,6 +66,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "zoom_out": graph.zoom_out,
         "generate": lambda: ask_generated(window, session),
         "load_csv": window.load_csv,
+        "prepare": lambda: ask_preparing(window, session),
         "start_example": edit(session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,
         "step_back": session.step_back,

@@ -160,11 +160,13 @@ class Session(QObject):
         """Make example k the current one; it is walked through next, in turn or out of turn."""
         self.walking.choose_example(k)
 
-    def choose_point(self, x: Sequence[float]) -> None:
-        """Make a point of the user's own the current input, with the target of the example before."""
-        point = vector(x, self.state.network.sizes[0], "input")
-        walk = Walk((), tuple(point.tolist()), tuple(self.state.target.tolist()), in_turn=False)
-        self.show(walk=walk, cursor=0, example=None, point=point)
+    def choose_point(self, x: Sequence[float] | Array, target: Sequence[float] | Array | None = None) -> None:
+        """Make a point of the user's own the current input; without a target, with that of the example before."""
+        point, t = vector(x, self.state.network.sizes[0], "input"), self.state.target
+        if target is not None:
+            t = vector(target, self.state.network.sizes[-1], "target")
+        walk = Walk((), tuple(point.tolist()), tuple(t.tolist()), in_turn=False)
+        self.show(walk=walk, cursor=0, example=None, point=point, target=t)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
         """Other examples, without test examples or scaling; their columns must fit the network."""

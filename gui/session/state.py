@@ -165,6 +165,18 @@ class State:
         """L of every example, shape (examples,)."""
         return batch_losses(self.network, self.data.inputs, self.data.targets, self.outputs)
 
+    @cached_property
+    def test_outputs(self) -> Array:
+        """y of every test example, shape (test examples, size_N)."""
+        assert self.test is not None
+        return outputs(self.network, self.test.inputs)
+
+    @cached_property
+    def test_losses(self) -> Array:
+        """L of every test example, shape (test examples,)."""
+        assert self.test is not None
+        return batch_losses(self.network, self.test.inputs, self.test.targets, self.test_outputs)
+
     @property
     def loss(self) -> float:
         """The mean of L over the examples."""
@@ -187,6 +199,8 @@ _SOURCES = {
     "alone": ("network", "point", "target", "settings", "epoch", "optimizer"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),
+    "test_outputs": ("network", "test"),
+    "test_losses": ("network", "test"),
 }
 
 

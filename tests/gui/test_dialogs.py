@@ -28,6 +28,7 @@ from gui.dialogs.import_report import ReportDialog, show_report
 from gui.dialogs.new_network import NewNetworkDialog, ask_new_network
 from gui.dialogs.new_start import NewStart, NewStartDialog, ask_new_start
 from gui.dialogs.plan import Plan, parse_sizes
+from gui.dialogs.prepare import PrepareDialog
 from gui.dialogs.recover import RecoverDialog, ask_recovery
 from gui.dialogs.waiting import Waiting
 from gui.recovery import Recovered
@@ -510,6 +511,7 @@ def every_dialog(
         AboutDialog(),
         KeysDialog(),
         GenerateDialog(session.state.network),
+        PrepareDialog(session.state.document),
     ]
 
 

@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QToolButton, QVBoxLayout
 
 from core.changes import network_for
 from core.errors import InputError
-from core.numbers import FULL, text
+from core.numbers import text
 from gui.dialogs.csv_file import ask_csv
 from gui.dialogs.generate import ask_generated
+from gui.dialogs.prepare import ask_preparing
 from gui.icons import icon
 from gui.line import Line
 from gui.panel import Panel
+from gui.panels.data.model import ExamplesModel
 from gui.session import Change
 from gui.sets_menu import fill_sets_menu
-from gui.tables import Index, NumberModel, NumberTable, lowered
-from gui.theme import blended
+from gui.tables import NumberTable
 
 if TYPE_CHECKING:
     from core.arrays import Array
     from core.dataset import Dataset
     from gui.session import Session, State
-    from gui.theme import Theme
 
 # With more examples than this the numbers follow a run a few times a second, not every frame.
 _MANY = 200
@@ -35,104 +35,8 @@ _SLOW_MS = 200
 _ROWS = 10
 
 
-class ExamplesModel(NumberModel):
-    """A row an example: inputs, targets, outputs, loss; the first two can be edited."""
-
-    def __init__(self, state: State) -> None:
-        super().__init__()
-        self._state = state
-
-    def show_state(self, state: State) -> None:
-        """Show another state; the model is reset where rows or columns are others."""
-        old, new = self._state.data, state.data
-        if (old.inputs.shape, old.targets.shape) == (new.inputs.shape, new.targets.shape):
-            before, self._state = self._state, state
-            self.numbers_changed()
-            if state.data is not before.data:
-                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
-            for row in {before.example, state.example} - {None} if state.example != before.example else ():
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
-        else:
-            self.beginResetModel()
-            self._state = state
-            self.endResetModel()
-
-    @property
-    def own_columns(self) -> int:
-        """How many columns, from the left, are the data's own."""
-        return int(self._state.data.inputs.shape[1] + self._state.data.targets.shape[1])
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        """Examples."""
-        return 0 if parent.isValid() else len(self._state.data)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Inputs, targets, outputs, and the loss."""
-        return 0 if parent.isValid() else self.own_columns + self._state.data.targets.shape[1] + 1
-
-    def editable(self, column: int) -> bool:
-        """Inputs and targets can be edited."""
-        return column < self.own_columns
-
-    def value(self, row: int, column: int) -> float:
-        """The number in a cell."""
-        state = self._state
-        p, q = state.data.inputs.shape[1], state.data.targets.shape[1]
-        if column < p:
-            return float(state.data.inputs[row, column])
-        if column < p + q:
-            return float(state.data.targets[row, column - p])
-        if column < p + 2 * q:
-            return float(state.outputs[row, column - p - q])
-        return float(state.losses[row])
-
-    def words(self, row: int, column: int) -> str:
-        """The number with so many digits as are shown everywhere."""
-        return text(self.value(row, column), self._state.digits)
-
-    def color(self, row: int, column: int, theme: Theme) -> str:
-        """The data's own in the text's colour, outputs and losses in theirs."""
-        if column < self.own_columns:
-            return theme.text
-        return theme.delta if column == self.columnCount() - 1 else theme.value
-
-    def ground(self, row: int, column: int, theme: Theme) -> str:
-        """The current example is marked."""
-        return blended(theme.accent, theme.panel, 0.18) if row == self._state.example else ""
-
-    def help(self, row: int, column: int) -> str:
-        """The number, all digits."""
-        return f"{self._header(column)[0]} = {text(self.value(row, column), FULL)}"
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The columns' names; the rows' numbers, the current one marked."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._header(section)[0]
-            return self._header(section)[1] if role == Qt.ItemDataRole.ToolTipRole else None
-        here = section == self._state.example
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"▸ {section + 1}" if here else f"{section + 1}"
-        if role == Qt.ItemDataRole.FontRole and here:
-            font = QFont()
-            font.setBold(True)
-            return font
-        return None
-
-    def _header(self, column: int) -> tuple[str, str]:
-        data = self._state.data
-        p, q = data.inputs.shape[1], data.targets.shape[1]
-        if column < p:
-            return lowered(data.input_names[column]), "Input"
-        if column < p + q:
-            return lowered(data.target_names[column - p]), "Target: what the output should be"
-        if column < p + 2 * q:
-            return "y" if q == 1 else lowered(f"y{column - p - q + 1}"), "Output of the network as it is now"
-        return "L", "Loss of this example"
-
-
 class DataPanel(Panel):
-    """The table of examples, and buttons to add and remove."""
+    """The table of examples, and buttons to add and remove; with test examples, two tabs above it."""
 
     title = "Data"
 
@@ -143,6 +47,13 @@ class DataPanel(Panel):
         self._state = session.state
         self._choosing = False
         self._offered: Dataset | None = None
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Training or test examples")
+        for words, tip in (("", "The examples to train with"), ("", "The examples that training never sees")):
+            self.tabs.setTabToolTip(self.tabs.addTab(words), tip)
+        self.tabs.hide()
         self.model = ExamplesModel(session.state)
         self.table = NumberTable(self.model, self._paste, self._complain)
         self.table.setAccessibleName("Examples")
@@ -150,8 +61,10 @@ class DataPanel(Panel):
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.table.setToolTip("Choose a row to make it the current example; double-click a number to edit it")
         self.table.selectionModel().currentRowChanged.connect(self._choose)
-        self.model.edited.connect(lambda row, column, value: self._try(session.set_cell, row, column, value))
-        self.add = self._button("add", "Add", "Add an example like the current input (Ins)", session.add_example)
+        self.tabs.currentChanged.connect(self._show_other)
+        self.model.edited.connect(self._set_cell)
+        tip = "Add an example like the current input (Ins)"
+        self.add = self._button("add", "Add", tip, lambda: session.add_example(test=self.testing))
         self.remove = self._button("remove", "Remove", "Remove the selected examples (Del)", self._remove)
         for key, button in ((Qt.Key.Key_Insert, self.add), (Qt.Key.Key_Delete, self.remove)):
             shortcut = QShortcut(QKeySequence(key), self.table)
@@ -161,6 +74,10 @@ class DataPanel(Panel):
         self.sets.setMenu(self._sets_menu())
         self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        tip = "Keep some examples for testing; bring the inputs to a common scale"
+        self.prepare = self._button(
+            "settings", "Split and scale", tip, lambda: ask_preparing(self.window(), session)
+        )
         tip = "Read examples from a table, the last columns being the targets"
         self.csv = self._button("open", "Load CSV", tip, lambda: ask_csv(self.window(), session), "CSV…")
         self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
@@ -176,11 +93,13 @@ class DataPanel(Panel):
         row.addWidget(self.add)
         row.addWidget(self.remove)
         row.addStretch(1)
+        row.addWidget(self.prepare)
         row.addWidget(self.sets)
         row.addWidget(self.csv)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
+        column.addWidget(self.tabs)
         column.addWidget(self.table, 1)
         column.addWidget(self.totals)
         for label in (self.note, self.message):
@@ -199,15 +118,17 @@ class DataPanel(Panel):
     def show_state(self, state: State, change: Change) -> None:
         """Show the examples of `state`; many of them a few times a second while it trains."""
         self._state = state
-        if not change & (Change.NUMBERS | Change.VIEW | Change.RUN):
+        if not change & (Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN):
             return
-        if state.running and len(state.data) > _MANY and not change & Change.DATA:
+        if change & (Change.DATA | Change.TEST):
+            self._show_tabs()
+        if state.running and self.model.rowCount() > _MANY and not change & (Change.DATA | Change.TEST):
             if not self._later.isActive():
                 self._later.start()
         else:
             self._show_numbers()
-        if change & (Change.EXAMPLE | Change.DATA):
-            self._show_current(state)
+        if change & (Change.EXAMPLE | Change.DATA | Change.TEST):
+            self._show_current()
 
     def sizeHint(self) -> QSize:
         """Room for all examples, or for the first of many."""
@@ -218,42 +139,76 @@ class DataPanel(Panel):
         """Colours and icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "totals"):
-            for button, name in ((self.add, "add"), (self.remove, "remove"), (self.sets, "data"), (self.csv, "open")):
+            pictures = ("add", "remove", "settings", "data", "open")
+            for button, name in zip((self.add, self.remove, self.prepare, self.sets, self.csv), pictures, strict=True):
                 button.setIcon(icon(name))
             self._show_numbers()
+
+    @property
+    def testing(self) -> bool:
+        """Whether the test examples are shown."""
+        return self.tabs.currentIndex() == 1 and self._state.test is not None
+
+    def _show_tabs(self) -> None:
+        state = self._state
+        self.tabs.setTabText(0, f"Training {len(state.data):,}")
+        self.tabs.setTabText(1, f"Test {len(state.test or ()):,}")
+        self.tabs.setVisible(state.test is not None)
+        if state.test is None:
+            self.tabs.setCurrentIndex(0)
+
+    def _show_other(self) -> None:
+        self._complain("")
+        self._show_numbers()
+        self._show_current()
 
     def _show_numbers(self) -> None:
         state = self._state
         self._choosing = True
-        self.model.show_state(state)
+        self.model.show_state(state, self.testing)
         self._choosing = False
         self.table.fit_columns()
-        total = float(np.sum(state.losses))
-        self.totals.setText(f"mean of L {text(state.loss, state.digits)} · sum {text(total, state.digits)}")
-        self.remove.setEnabled(len(state.data) > 1)
+        losses = self.model.examples.losses
+        mean, total = (text(float(value), state.digits) for value in (losses.mean(), losses.sum()))
+        self.totals.setText(f"mean of L {mean} · sum {total}")
+        self.remove.setEnabled(self.testing or len(state.data) > 1)
 
-    def _show_current(self, state: State) -> None:
+    def _show_current(self) -> None:
+        state, current = self._state, self.model.examples.current
         point = state.example is None
         self.note.setVisible(point)
-        if point:
+        if point and current is not None:
+            self.note.setText(f"Current input: test example {current + 1}. An update by steps would train with it.")
+        elif point:
             x = ", ".join(text(float(v), state.digits) for v in state.point)
             t = ", ".join(text(float(v), state.digits) for v in state.target)
             y = ", ".join(text(float(v), state.digits) for v in state.values.y)
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
-        elif self.table.currentIndex().row() != state.example:
+        elif current is not None and self.table.currentIndex().row() != current:
             self._choosing = True
             column = max(self.table.currentIndex().column(), 0)
-            self.table.setCurrentIndex(self.model.index(state.example or 0, column))
+            self.table.setCurrentIndex(self.model.index(current, column))
             self._choosing = False
 
+    def _set_cell(self, row: int, column: int, value: float) -> None:
+        current = self.model.examples.current == row
+        self._try(self.session.set_cell, row, column, value, self.testing)
+        if self.testing and current:  # what is shown of it follows
+            self._choose(self.model.index(row, column))
+
     def _choose(self, index: QModelIndex) -> None:
-        if index.isValid() and not self._choosing and index.row() != self._state.example:
+        if not index.isValid() or self._choosing or index.row() == self.model.examples.current:
+            return
+        if self.testing:
+            data = self.model.examples.data
+            self._try(self.session.choose_point, data.inputs[index.row()], data.targets[index.row()])
+        else:
             self._try(self.session.choose_example, index.row())
 
     def _remove(self) -> None:
         rows, _ = self.table.selected()
         if rows:
-            self.session.remove_examples(rows)
+            self.session.remove_examples(rows, self.testing)
 
     def _use(self, data: Dataset) -> None:
         """Other examples; where they do not fit the network, offer one that fits."""
@@ -275,7 +230,7 @@ class DataPanel(Panel):
         return menu
 
     def _paste(self, row: int, column: int, block: Array) -> None:
-        data = self._state.data
+        data = self.model.examples.data
         both = np.hstack([data.inputs, data.targets])
         if column + block.shape[1] > both.shape[1]:
             left = both.shape[1] - column
@@ -285,7 +240,7 @@ class DataPanel(Panel):
             both = np.vstack([both, np.zeros((missing, both.shape[1]))])
         both[row : row + block.shape[0], column : column + block.shape[1]] = block
         p = data.inputs.shape[1]
-        self.session.set_examples(both[:, :p], both[:, p:], "Paste examples")
+        self.session.set_examples(both[:, :p], both[:, p:], "Paste examples", self.testing)
 
     def _button(self, picture: str, name: str, tip: str, pressed: Any, words: str = "") -> QToolButton:
         button = QToolButton()

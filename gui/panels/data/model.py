@@ -1,0 +1,162 @@
+"""The table of examples as a model: what each number is, and how it looks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from core.numbers import FULL, text
+from gui.tables import Index, NumberModel, lowered
+from gui.theme import blended
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from gui.session import State
+    from gui.theme import Theme
+
+
+class Examples:
+    """The examples of a state that are shown: those to train with, or those to test with."""
+
+    def __init__(self, state: State, test: bool) -> None:
+        self.state = state
+        self.test = test and state.test is not None
+
+    @property
+    def data(self) -> Dataset:
+        """The examples."""
+        test = self.state.test if self.test else None
+        return self.state.data if test is None else test
+
+    @property
+    def outputs(self) -> Array:
+        """y of each, shape (examples, size_N)."""
+        return self.state.test_outputs if self.test else self.state.outputs
+
+    @property
+    def losses(self) -> Array:
+        """L of each, shape (examples,)."""
+        return self.state.test_losses if self.test else self.state.losses
+
+    @cached_property
+    def current(self) -> int | None:
+        """Which of them is the current input, or None."""
+        state = self.state
+        if not self.test or state.example is not None:
+            return None if self.test else state.example
+        same = (self.data.inputs == state.point).all(axis=1) & (self.data.targets == state.target).all(axis=1)
+        found = np.flatnonzero(same)
+        return int(found[0]) if found.size else None
+
+
+class ExamplesModel(NumberModel):
+    """A row an example: inputs, targets, outputs, loss; the first two can be edited."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.examples = Examples(state, False)
+
+    def show_state(self, state: State, test: bool = False) -> None:
+        """Show another state; the model is reset where rows or columns are others."""
+        before, after = self.examples, Examples(state, test)
+        old, new = before.data, after.data
+        if (old.inputs.shape, old.targets.shape) == (new.inputs.shape, new.targets.shape):
+            self.examples = after
+            self.numbers_changed()
+            if new is not old or state.document.scaling is not before.state.document.scaling:
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+            for row in {before.current, after.current} - {None} if before.current != after.current else ():
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
+        else:
+            self.beginResetModel()
+            self.examples = after
+            self.endResetModel()
+
+    @property
+    def own_columns(self) -> int:
+        """How many columns, from the left, are the data's own."""
+        return int(self.examples.data.inputs.shape[1] + self.examples.data.targets.shape[1])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        """Examples."""
+        return 0 if parent.isValid() else len(self.examples.data)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Inputs, targets, outputs, and the loss."""
+        return 0 if parent.isValid() else self.own_columns + self.examples.data.targets.shape[1] + 1
+
+    def editable(self, column: int) -> bool:
+        """Inputs and targets can be edited."""
+        return column < self.own_columns
+
+    def value(self, row: int, column: int) -> float:
+        """The number in a cell."""
+        shown = self.examples
+        p, q = shown.data.inputs.shape[1], shown.data.targets.shape[1]
+        if column < p:
+            return float(shown.data.inputs[row, column])
+        if column < p + q:
+            return float(shown.data.targets[row, column - p])
+        if column < p + 2 * q:
+            return float(shown.outputs[row, column - p - q])
+        return float(shown.losses[row])
+
+    def words(self, row: int, column: int) -> str:
+        """The number with so many digits as are shown everywhere."""
+        return text(self.value(row, column), self.examples.state.digits)
+
+    def color(self, row: int, column: int, theme: Theme) -> str:
+        """The data's own in the text's colour, outputs and losses in theirs."""
+        if column < self.own_columns:
+            return theme.text
+        return theme.delta if column == self.columnCount() - 1 else theme.value
+
+    def ground(self, row: int, column: int, theme: Theme) -> str:
+        """The current example is marked."""
+        return blended(theme.accent, theme.panel, 0.18) if row == self.examples.current else ""
+
+    def help(self, row: int, column: int) -> str:
+        """The number, all digits; an input that was scaled also as it came."""
+        value, scaling = self.value(row, column), self.examples.state.document.scaling
+        words = f"{self._header(column)[0]} = {text(value, FULL)}"
+        if scaling is None or column >= len(scaling.offset):
+            return words
+        return f"{words}, before scaling {text(value * scaling.factor[column] + scaling.offset[column], FULL)}"
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The columns' names; the rows' numbers, the current one marked."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._header(section)[0]
+            return self._header(section)[1] if role == Qt.ItemDataRole.ToolTipRole else None
+        here = section == self.examples.current
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"▸ {section + 1}" if here else f"{section + 1}"
+        if role == Qt.ItemDataRole.FontRole and here:
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def _header(self, column: int) -> tuple[str, str]:
+        data = self.examples.data
+        p, q = data.inputs.shape[1], data.targets.shape[1]
+        if column < p:
+            return lowered(data.input_names[column]), f"Input{self._scaled(column)}"
+        if column < p + q:
+            return lowered(data.target_names[column - p]), "Target: what the output should be"
+        if column < p + 2 * q:
+            return "y" if q == 1 else lowered(f"y{column - p - q + 1}"), "Output of the network as it is now"
+        return "L", "Loss of this example"
+
+    def _scaled(self, column: int) -> str:
+        scaling = self.examples.state.document.scaling
+        if scaling is None:
+            return ""
+        offset, factor = text(scaling.offset[column]), text(scaling.factor[column])
+        return f", scaled: what it was, less {offset}, divided by {factor}"
