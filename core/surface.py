@@ -12,6 +12,7 @@ from core.activations import ACTIVATIONS
 from core.arrays import Array, frozen
 from core.kernels.values import outputs
 from core.rounding import rounded, rounded_up
+from core.training import layer_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from core.dataset import Dataset
     from core.network import Network
+
+
+# No scale reaches farther, so that its length is a finite number too.
+_FARTHEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,60 @@ def node_surfaces(network: Network, point: Array, inputs: tuple[int, ...], *axes
 
     inputs, axes: as for `surface`. One forward pass over the whole grid.
     """
-    h = _grid(point, inputs, axes)
-    shape = (-1, len(axes[1]) if len(axes) > 1 else 1, len(axes[0]))
-    result = [frozen(h.T.reshape(shape))]
+    grid = _grid(point, inputs, axes)
+    return tuple(_over(h, axes) for h in (grid, *(h for _, h in layer_values(network, grid))))
+
+
+def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array) -> Array:
+    """∂y/∂x for each of `inputs` over the grid, shape (inputs, rows, columns), by reverse mode.
+
+    ∂y/∂h^(n−1) = W_nᵀ ∂y/∂s^(n) without the bias column, from the output back to the inputs.
+    output, inputs, axes: as for `surface`.
+    """
+    values = layer_values(network, _grid(point, inputs, axes))
+    upstream = np.zeros_like(values[-1][1])
+    upstream[:, output] = 1.0
     with np.errstate(over="ignore", invalid="ignore"):
-        for layer in network.layers:
-            s = h @ layer.weights[:, : layer.inputs].T
-            h = ACTIVATIONS[layer.activation].function(s + layer.weights[:, -1] if layer.bias else s)
-            result.append(frozen(h.T.reshape(shape)))
-    return tuple(result)
+        for layer, (s, h) in zip(network.layers[::-1], values[::-1], strict=True):
+            upstream = ACTIVATIONS[layer.activation].through(upstream, s, h) @ layer.weights[:, : layer.inputs]
+    return _over(upstream[:, list(inputs)], axes)
+
+
+@dataclass(frozen=True)
+class ClassMap:
+    """Which of several outputs is the largest, over a grid.
+
+    x, y: as in Surface. best: its number from 0, the first of equals, shape (rows, columns).
+    leads: by how much each output is above the largest of the others, shape (outputs, rows, columns).
+    """
+
+    x: Array
+    y: Array
+    best: NDArray[np.intp]
+    leads: Array
+
+    def borders(self) -> Array:
+        """The lines along which the largest output is another on either side, as `contours` gives them."""
+        shown = np.unique(self.best)
+        if len(shown) < 2:
+            return np.empty((0, 2))
+        parts = [contours(Surface(self.x, self.y, self.leads[k]), np.zeros(1))[0] for k in shown]
+        return np.concatenate(parts)
+
+
+def class_map(network: Network, point: Array, inputs: tuple[int, int], x: Array, y: Array) -> ClassMap:
+    """The largest output over two of the inputs; the others, and the axes, as for `surface`. q > 1."""
+    values = _over(outputs(network, _grid(point, inputs, (x, y))), (x, y))
+    values = np.nan_to_num(values, nan=-_FARTHEST, posinf=_FARTHEST, neginf=-_FARTHEST)
+    best = values.argmax(axis=0)
+    second, first = np.partition(values, -2, axis=0)[-2:]
+    others = np.where(np.arange(len(values))[:, None, None] == best, second, first)
+    return ClassMap(frozen(x), frozen(y), best, frozen(values - others))
+
+
+def _over(values: Array, axes: Sequence[Array]) -> Array:
+    """Values at the points of a grid, shape (points, m), as m pictures: shape (m, rows, columns)."""
+    return frozen(values.T.reshape(-1, len(axes[1]) if len(axes) > 1 else 1, len(axes[0])))
 
 
 def _grid(point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> Array:
@@ -148,10 +198,6 @@ class Scale:
         if not self.two_sided:
             return np.zeros(np.shape(y), dtype=bool)
         return np.not_equal(y > self.level, t > self.level)
-
-
-# No scale reaches farther, so that its length is a finite number too.
-_FARTHEST = 1e300
 
 
 def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:

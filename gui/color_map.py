@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QTransform
 
-from gui.plotting import Axis, pen, small_font
+from gui.plotting import Axis, blended, pen, small_font
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,15 @@ def diverging(colors: Theme) -> NDArray[np.uint8]:
     share = np.linspace(-1.0, 1.0, SHADES)[:, None]
     mixed = np.where(share < 0, middle + (low - middle) * -share, middle + (high - middle) * share)
     return mixed.round().astype(np.uint8)
+
+
+# Okabe and Ito's colours, which the colour-blind can tell apart.
+_CLASSES = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+
+
+def class_colors(count: int) -> list[str]:
+    """A colour a class; beyond the seventh the same again, darker."""
+    return [blended(_CLASSES[k % 7], "#000000", 0.5 ** (k // 7)) for k in range(count)]
 
 
 def shades(values: np.ndarray, low: float, high: float) -> NDArray[np.uint8]:

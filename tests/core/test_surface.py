@@ -12,7 +12,17 @@ from core.dataset import GATES, Dataset
 from core.network import Layer, Network
 from core.presets import preset
 from core.rounding import rounded, rounded_up
-from core.surface import Plane, Surface, contours, node_surfaces, plane_of, scale, surface
+from core.surface import (
+    Plane,
+    Surface,
+    class_map,
+    contours,
+    gradient_field,
+    node_surfaces,
+    plane_of,
+    scale,
+    surface,
+)
 
 
 def test_each_point_of_the_grid_is_a_forward_pass() -> None:
@@ -107,3 +117,60 @@ def test_the_plane_of_the_examples_has_a_margin() -> None:
     assert plane_of(data) == Plane((0, 1), ((-1.0, 5.0), (0.0, 2.0)))
     assert plane_of(data, (2, 0)) == Plane((2, 0), ((4.5, 7.5), (-1.0, 5.0)))
     assert plane_of(Dataset(np.array([[3.0]]), np.zeros((1, 1)))) == Plane((0,), ((2.0, 4.0),))
+
+
+def softmax_network(seed: int) -> Network:
+    rng = np.random.default_rng(seed)
+    sizes, names = (3, 5, 4, 3), ("tanh", "sigmoid", "softmax")
+    layers = [
+        Layer(rng.normal(0, 1, (after, before + (k != 1))), name, bias=k != 1)
+        for k, (before, after, name) in enumerate(zip(sizes, sizes[1:], names, strict=False))
+    ]
+    return Network(tuple(layers), "cross_entropy")
+
+
+@pytest.mark.parametrize("network", [preset("deep").network, preset("xor-table").network, softmax_network(3)])
+def test_the_gradient_field_is_what_central_differences_give(network: Network) -> None:
+    rng, step = np.random.default_rng(1), 1e-5
+    point = rng.uniform(-1, 1, network.sizes[0])
+    # Away from 0, where ReLU has its kink.
+    x, y = rng.uniform(0.1, 0.9, 3), rng.uniform(0.1, 0.9, 2)
+    inputs = (network.sizes[0] - 1, 0)
+    for output in range(network.sizes[-1]):
+        field = gradient_field(network, point, inputs, output, x, y)
+        assert field.shape == (2, 2, 3)
+        up = surface(network, point, inputs, output, x + step, y).values
+        down = surface(network, point, inputs, output, x - step, y).values
+        assert field[0] == pytest.approx((up - down) / (2 * step), abs=1e-8)
+        up = surface(network, point, inputs, output, x, y + step).values
+        down = surface(network, point, inputs, output, x, y - step).values
+        assert field[1] == pytest.approx((up - down) / (2 * step), abs=1e-8)
+
+
+def test_the_class_is_the_largest_output_and_borders_are_where_two_are_equal() -> None:
+    network, point = softmax_network(5), np.array([0.1, 0.2, 0.3])
+    x, y = np.linspace(-3, 3, 41), np.linspace(-2, 2, 31)
+    drawn = class_map(network, point, (0, 2), x, y)
+    assert drawn.best.shape == (31, 41) and drawn.leads.shape == (3, 31, 41)
+    for row, column in ((0, 0), (15, 20), (30, 7), (4, 39)):
+        values = forward(network, [x[column], 0.2, y[row]]).y
+        best = drawn.best[row, column]
+        assert best == values.argmax()
+        assert drawn.leads[best, row, column] == pytest.approx(np.sort(values)[-1] - np.sort(values)[-2])
+    assert len(np.unique(drawn.best)) > 1
+    borders = drawn.borders()
+    known = borders[~np.isnan(borders[:, 0])]
+    assert len(known)
+    for across, up in known[::7]:
+        second, first = np.sort(forward(network, [across, 0.2, up]).y)[-2:]
+        assert first - second < 0.02
+
+
+def test_one_class_has_no_borders_and_what_overflows_draws() -> None:
+    layer = Layer(np.array([[0.0, 0.0, 2.0], [0.0, 0.0, 1.0]]))
+    x = np.linspace(-1, 1, 5)
+    drawn = class_map(Network((layer,)), np.zeros(2), (0, 1), x, x)
+    assert not drawn.best.any() and not len(drawn.borders())
+    layer = Layer(np.array([[1e308, 1e308, 0.0], [-1e308, -1e308, 0.0]]))
+    drawn = class_map(Network((layer,)), np.zeros(2), (0, 1), 9 * x, 9 * x)
+    assert np.isfinite(drawn.leads).all()

@@ -63,13 +63,13 @@ def test_the_picture_has_the_colours_of_the_outputs(panel: SurfacePanel, session
 
 
 def test_the_level_line_is_where_the_output_is_one_half(panel: SurfacePanel, session: Session) -> None:
-    line = np.column_stack([panel.plane.thick.xData, panel.plane.thick.yData])
+    line = np.column_stack([panel.sheet.plane.thick.xData, panel.sheet.plane.thick.yData])
     line = line[~np.isnan(line[:, 0])]
     assert len(line) > 20
     y = [forward(session.state.network, place).y[0] for place in line]
     assert np.abs(np.array(y) - 0.5).max() < 0.01
-    assert panel.plane.level_name.isVisible()
-    assert panel.plane.level_name.toPlainText() == "0.5"
+    assert panel.sheet.plane.level_name.isVisible()
+    assert panel.sheet.plane.level_name.toPlainText() == "0.5"
 
 
 def test_a_click_makes_that_point_the_input(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
@@ -77,7 +77,7 @@ def test_a_click_makes_that_point_the_input(panel: SurfacePanel, session: Sessio
     settle(panel, qtbot)
     assert session.state.example is None
     assert session.state.point == pytest.approx([0.5, 0.5], abs=0.01)
-    assert [line.value() for line in panel.dots.here] == session.state.point.tolist()
+    assert [line.value() for line in panel.sheet.dots.here] == session.state.point.tolist()
 
 
 def test_a_click_on_a_dot_chooses_its_example(panel: SurfacePanel, session: Session) -> None:
@@ -105,12 +105,12 @@ def test_keys_choose_a_point(panel: SurfacePanel, session: Session) -> None:
 
 def test_examples_on_the_wrong_side_have_a_ring(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
     settle(panel, qtbot)
-    assert not panel.dots.rings.isVisible()
+    assert not panel.sheet.dots.rings.isVisible()
     session.set_weight(Weight(3, 0, 0), -5.0)
     settle(panel, qtbot)
     wrong = (session.state.outputs[:, 0] > 0.5) != (session.state.data.targets[:, 0] > 0.5)
     assert wrong.any()
-    rings = np.column_stack(panel.dots.rings.getData())
+    rings = np.column_stack(panel.sheet.dots.rings.getData())
     assert rings.tolist() == session.state.data.inputs[wrong].tolist()
     assert f"{wrong.sum()} of 4 on the wrong side of 0.5" in panel.plot.accessibleDescription()
 
@@ -119,10 +119,10 @@ def test_an_edit_is_drawn_at_once_and_coarse_then_fine(panel: SurfacePanel, sess
     gesture = session.new_gesture()
     for value in (2.9, 2.8, 2.7):
         session.set_weight(Weight(2, 0, 0), value, gesture)
-    qtbot.waitUntil(lambda: panel._drawn.x.size == 52)
-    qtbot.waitUntil(lambda: panel._drawn.x.size == 162)
-    middle = panel._drawn.values[81, 81]
-    expected = forward(session.state.network, [panel._drawn.x[81], panel._drawn.y[81]]).y[0]
+    qtbot.waitUntil(lambda: panel.sheet.drawn.x.size == 52)
+    qtbot.waitUntil(lambda: panel.sheet.drawn.x.size == 162)
+    middle = panel.sheet.drawn.values[81, 81]
+    expected = forward(session.state.network, [panel.sheet.drawn.x[81], panel.sheet.drawn.y[81]]).y[0]
     assert middle == pytest.approx(expected, abs=1e-12)
 
 
@@ -130,9 +130,9 @@ def test_while_running_it_stays_coarse(panel: SurfacePanel, session: Session) ->
     running = replace(session.state, running=True)
     panel._frame.stop()
     panel.show_state(running, Change.WEIGHTS)
-    assert panel._drawn.x.size == 52
+    assert panel.sheet.drawn.x.size == 52
     panel._refine()
-    assert panel._drawn.x.size == 52
+    assert panel.sheet.drawn.x.size == 52
 
 
 def test_zooming_computes_what_is_seen(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
@@ -141,7 +141,7 @@ def test_zooming_computes_what_is_seen(panel: SurfacePanel, session: Session, qt
     assert not panel.following
     (left, right), _ = panel.plot.shown
     assert right - left < 1.5
-    qtbot.waitUntil(lambda: panel._drawn.x[0] == pytest.approx(left, abs=0.05))
+    qtbot.waitUntil(lambda: panel.sheet.drawn.x[0] == pytest.approx(left, abs=0.05))
     QTest.keyClick(panel.plot, Qt.Key.Key_Home)
     assert panel.following
     assert panel.plot.shown == ((-0.25, 1.25), (-0.25, 1.25))
@@ -170,7 +170,7 @@ def test_of_more_inputs_two_are_chosen_and_the_others_held(
     click(panel.plot, 0.5, 0.5)
     assert session.state.point == pytest.approx([held, 0.5, 0.5], abs=0.02)
     settle(panel, qtbot)
-    drawn = panel._drawn
+    drawn = panel.sheet.drawn
     expected = forward(session.state.network, [held, drawn.x[3], drawn.y[4]]).y[1]
     assert drawn.values[4, 3] == pytest.approx(expected, abs=1e-12)
 
@@ -192,10 +192,10 @@ def test_one_input_is_a_curve(panel: SurfacePanel, session: Session, qtbot: QtBo
     data = Dataset(np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [4.0], [5.0]]))
     session.new_document(replace(preset("linear"), network=network, data=data, start=None, history=None))
     settle(panel, qtbot)
-    assert panel.curve.line.isVisible()
-    assert not panel.plane.image.isVisible()
-    assert np.allclose(panel.curve.line.yData, 2 * panel.curve.line.xData + 1)
-    assert np.column_stack(panel.dots.dots.getData()).tolist() == [[0.0, 0.0], [1.0, 4.0], [2.0, 5.0]]
+    assert panel.sheet.curve.line.isVisible()
+    assert not panel.sheet.plane.image.isVisible()
+    assert np.allclose(panel.sheet.curve.line.yData, 2 * panel.sheet.curve.line.xData + 1)
+    assert np.column_stack(panel.sheet.dots.dots.getData()).tolist() == [[0.0, 0.0], [1.0, 4.0], [2.0, 5.0]]
     assert panel.plot.vertical.labelText == "y"
     click(panel.plot, 1.0, 4.0)
     assert session.state.example == 1
@@ -203,8 +203,8 @@ def test_one_input_is_a_curve(panel: SurfacePanel, session: Session, qtbot: QtBo
     assert session.state.point == pytest.approx([1.5], abs=0.02)
     assert panel.table().names == ("x1", "y")
     session.new_document(preset("xor-table"))
-    assert panel.plane.image.isVisible()
-    assert not panel.curve.line.isVisible()
+    assert panel.sheet.plane.image.isVisible()
+    assert not panel.sheet.curve.line.isVisible()
 
 
 def test_outputs_that_overflow_draw(panel: SurfacePanel, session: Session) -> None:
@@ -237,7 +237,7 @@ def test_the_colours_follow_the_theme(panel: SurfacePanel, qapp: QApplication) -
         for colors in (DARK, LIGHT):
             qapp.setPalette(palette(colors))
             qapp.processEvents()
-            assert panel.plane.thick.opts["pen"].color().name() == colors.text
-            assert panel.plane.image.table.tolist() == diverging(colors).tolist()
+            assert panel.sheet.plane.thick.opts["pen"].color().name() == colors.text
+            assert panel.sheet.plane.image.table.tolist() == diverging(colors).tolist()
     finally:
         qapp.setPalette(palette(LIGHT))

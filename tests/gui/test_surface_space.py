@@ -61,7 +61,7 @@ def test_the_key_shows_it_in_space_and_back(panel: SurfacePanel) -> None:
     assert panel.in_space
     assert panel.space.isVisible() and not panel.plot.isVisible()
     assert not panel.edit.isEnabled()
-    assert panel._drawn.x.size == 51
+    assert panel.sheet.drawn.x.size == 51
     assert colors(panel.space.grab().toImage()) > 100
     panel.space.setFocus()
     QTest.keyClick(panel.space, Qt.Key.Key_3)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
+CLASS = "class"
 # A box may shrink to so many pixels: a short name and the arrow.
 _NARROWEST = 38
 
@@ -29,7 +30,8 @@ class Choosers(QObject):
         super().__init__(parent)
         self.horizontal = self._box("Horizontal input", "The input that runs from left to right")
         self.vertical = self._box("Vertical input", "The input that runs from bottom to top")
-        self.output = self._box("Output", "The output that is shown")
+        tip = "The output that is shown, or the class: which output is the largest"
+        self.output = self._box("Output", tip)
         self.boxes = (self.horizontal, self.vertical, self.output)
         self._before = (0, 1)
 
@@ -42,11 +44,18 @@ class Choosers(QObject):
 
     @property
     def shown_output(self) -> int:
-        """Which output is shown, counted from 0."""
-        return max(self.output.currentIndex(), 0)
+        """Which output is shown, counted from 0; the first where the class is."""
+        return 0 if self.classes else max(self.output.currentIndex(), 0)
 
-    def fill(self, inputs: list[str], outputs: list[str]) -> None:
-        """Offer these names; what was chosen stays chosen where it still exists."""
+    @property
+    def classes(self) -> bool:
+        """Whether the class is shown: which output is the largest."""
+        return self.output.currentText() == CLASS
+
+    def fill(self, inputs: list[str], outputs: list[str], classes: bool) -> None:
+        """Offer these names, and the class; what was chosen stays chosen where it still exists."""
+        if classes and len(inputs) > 1:
+            outputs = [*outputs, CLASS]
         for box, names, first in (
             (self.horizontal, inputs, 0),
             (self.vertical, inputs, 1),

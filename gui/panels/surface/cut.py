@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class Cut:
     """Which inputs vary, counted from 0 (two for a plane, one for a line), and which output is shown.
 
+    classes: whether the number of the largest output is shown instead.
+
     The other inputs are held at their values in the current input of `state`. A place is a point of the
     plot: the two inputs of a plane; over one input, that input and the output or target.
     """
@@ -34,6 +36,7 @@ class Cut:
     state: State
     inputs: tuple[int, ...]
     output: int
+    classes: bool = False
 
     @property
     def plane(self) -> bool:
@@ -85,6 +88,20 @@ class Cut:
 def input_names(data: Dataset) -> list[str]:
     """The names of the inputs as they stand on screen."""
     return [lowered(name) for name in data.input_names]
+
+
+def has_classes(data: Dataset) -> bool:
+    """Whether the targets stand for classes: in each example one of several is the largest."""
+    if data.targets.shape[1] < 2:
+        return False
+    second, first = np.partition(data.targets, -2, axis=1)[:, -2:].T
+    return bool((first > second).all())
+
+
+def class_name(data: Dataset, k: int) -> str:
+    """What class k, counted from 0, is called: as its column of targets, or by its number."""
+    name = data.target_names[k]
+    return f"class {k + 1}" if name == f"t{k + 1}" else lowered(name)
 
 
 def output_name(network: Network, k: int) -> str:

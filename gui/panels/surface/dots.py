@@ -10,36 +10,50 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
-from gui.color_map import diverging, shades
+from gui.color_map import class_colors, diverging, shades
 from gui.plotting import pen, show_dots
 
 if TYPE_CHECKING:
     from core.arrays import Array
+    from core.dataset import Dataset
     from core.surface import Scale
     from gui.panels.surface.cut import Cut
     from gui.plotting import Plot
     from gui.theme import Theme
 
+# One a class, after the last the first again.
+_SYMBOLS = ("o", "s", "t1", "d", "p", "star", "h", "t", "t2", "t3")
+# So many examples have a dot; the diameters of a dot with its ground and without, of one off the plane and of
+# the ring of a wrong one, in pixels, where there are up to so many examples.
+_MOST = 5000
+_SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (_MOST, (7, 5, 4, 2, 12)))
+
 
 class Dots:
-    """A dot an example, coloured by its target (square: low, round: high); a ring means the wrong side."""
+    """A dot an example, coloured by its target (square: low, round: high); a ring means the wrong side.
+
+    Test examples are hollow. Where classes are shown each has its own colour and symbol.
+    """
 
     def __init__(self, plot: Plot) -> None:
         self.here = [pg.InfiniteLine(angle=angle) for angle in (90, 0)]
+        self.hollow = pg.ScatterPlotItem(pxMode=True)
         self._grounds = pg.ScatterPlotItem(pxMode=True)
         self.dots = pg.ScatterPlotItem(pxMode=True, pen=None)
-        self.rings = pg.ScatterPlotItem(size=19, pxMode=True, brush=None)
-        for item in (*self.here, self._grounds, self.dots, self.rings):
+        self.rings = pg.ScatterPlotItem(pxMode=True, brush=None)
+        for item in (*self.here, self.hollow, self._grounds, self.dots, self.rings):
             plot.addItem(item, ignoreBounds=True)
-        self._brushes: list[QBrush] = []
+        self._colors: list[str] = []
+        self._classes = class_colors(256)
         self._made_of: tuple[object, ...] = ()
 
     def recolour(self, colors: Theme) -> None:
         """Dots in the colours of the map, outlines as strong as text."""
-        self._brushes = [QBrush(QColor(*shade)) for shade in diverging(colors).tolist()]
+        self._colors = [QColor(*shade).name() for shade in diverging(colors).tolist()]
         self._made_of = ()
         self._grounds.setPen(pen(colors.text))
-        self._grounds.setBrush(pg.mkBrush(colors.panel))
+        for item in (self._grounds, self.hollow):
+            item.setBrush(pg.mkBrush(colors.panel))
         self.rings.setPen(pen(colors.warning, 2.0))
         for line in self.here:
             line.setPen(pen(colors.text, style=Qt.PenStyle.DotLine))
@@ -47,26 +61,56 @@ class Dots:
     def show(self, cut: Cut, scale: Scale) -> None:
         """Draw the examples of a cut, those off its plane smaller."""
         state, output = cut.state, cut.output
-        places, off = cut.places(), cut.off()
-        targets = state.data.targets[:, output]
+        held = np.delete(state.point, cut.inputs).tobytes()
         # Dots of many colours are slow to make, and seldom other ones.
-        ends = target_ends(targets, scale)
-        made_of = (places.tobytes(), targets.tobytes(), off.tobytes(), scale.level, ends)
+        made_of = (state.data, state.test, cut.inputs, output, cut.classes, held, scale.level, scale.low, scale.high)
         if made_of != self._made_of:
             self._made_of = made_of
-            symbols = ["o" if high else "s" for high in targets > scale.level]
-            brushes = [self._brushes[k] for k in shades(targets, *ends)]
-            self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, 7, 12))
-            self.dots.setData(*places.T, symbol=symbols, size=np.where(off, 3, 8), brush=brushes)
-        wrong = scale.wrong(state.outputs[:, output], targets) & ~off
-        show_dots(self.rings, *places[wrong].T)
+            self._make(cut, scale)
+        targets = state.data.targets[:_MOST]
+        if cut.classes:
+            wrong = state.outputs[:_MOST].argmax(axis=1) != targets.argmax(axis=1)
+        else:
+            wrong = scale.wrong(state.outputs[:_MOST, output], targets[:, output])
+        wrong &= ~cut.off()[:_MOST]
+        self.rings.setSize(_sizes(state.data)[4])
+        show_dots(self.rings, *cut.places()[:_MOST][wrong].T)
         here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.values.y[output]])
         for line, value in zip(self.here, here.tolist(), strict=True):
             line.setVisible(math.isfinite(value))
             line.setValue(value)
+
+    def _make(self, cut: Cut, scale: Scale) -> None:
+        data, test = cut.state.data, cut.state.test
+        ends = target_ends(data.targets[:, cut.output], scale)
+        ground, inner, off_ground, off_inner, _ = _sizes(data)
+        places, off = cut.places()[:_MOST], cut.off()[:_MOST]
+        symbols, colors = self._marks(cut, data, scale, ends)
+        self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground))
+        brushes = [QBrush(QColor(color)) for color in colors]
+        self.dots.setData(*places.T, symbol=symbols, size=np.where(off, off_inner, inner), brush=brushes)
+        self.hollow.setVisible(test is not None)
+        if test is not None:
+            places, off = cut.places(test)[:_MOST], cut.off(test)[:_MOST]
+            symbols, colors = self._marks(cut, test, scale, ends)
+            pens = [pen(color, 2.0) for color in colors]
+            self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
+
+    def _marks(self, cut: Cut, data: Dataset, scale: Scale, ends: tuple[float, float]) -> tuple[list[str], list[str]]:
+        """Symbol and colour of each example."""
+        if cut.classes:
+            classes = data.targets[:_MOST].argmax(axis=1).tolist()
+            return [_SYMBOLS[k % len(_SYMBOLS)] for k in classes], [self._classes[k % 256] for k in classes]
+        targets = data.targets[:_MOST, cut.output]
+        symbols = ["o" if high else "s" for high in targets > scale.level]
+        return symbols, [self._colors[k] for k in shades(targets, *ends)]
 
 
 def target_ends(targets: Array, scale: Scale) -> tuple[float, float]:
     """The values at the ends of the targets' colours: the least and the greatest, if there are two."""
     low, high = float(targets.min()), float(targets.max())
     return (low, high) if low < high else (scale.low, scale.high)
+
+
+def _sizes(data: Dataset) -> tuple[int, int, int, int, int]:
+    return next((sizes for most, sizes in _SIZES if len(data) <= most), _SIZES[-1][1])

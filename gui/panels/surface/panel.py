@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +9,12 @@ from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from core.kernels.values import outputs
-from core.surface import Plane, Scale, Surface, plane_of, scale, surface, with_margin
+from core.surface import Plane, gradient_field, plane_of, surface, with_margin
 from gui.panels.surface.choosers import Choosers
-from gui.panels.surface.curve import CurvePicture
-from gui.panels.surface.cut import Cut, input_names, output_name
-from gui.panels.surface.dots import Dots
+from gui.panels.surface.cut import Cut, class_name, has_classes, input_names, output_name
 from gui.panels.surface.new_target import NewTarget
-from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.points import PointHand
-from gui.panels.surface.relief import Relief
-from gui.panels.surface.space import Space
-from gui.pictures import Table
+from gui.panels.surface.sheet import CURVE, Sheet
 from gui.plot_panel import PlotPanel
 from gui.session.state import Change
 
@@ -28,20 +22,12 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRectF, QSize
     from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 
-    from core.arrays import Array
+    from gui.pictures import Table
     from gui.session import Session
     from gui.theme import Theme
 
-_DRAWN = Change.NUMBERS | Change.RUN | Change.VIEW
-# Points to each side of the grid while something moves, and at most at rest.
-_COARSE, _FINE = 50, 160
-# At rest a grid may take so many multiplications.
-_WORK = 4e7
-# In space every quadrilateral is painted by itself.
-_COARSE_IN_SPACE, _FINE_IN_SPACE, _DOTS_IN_SPACE = 25, 51, 400
+_DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
 _FRAME_MS, _REST_MS = 16, 150
-_CURVE = 300
-_SPOKEN = 8
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
@@ -85,15 +71,17 @@ class SurfacePanel(PlotPanel):
         self.new_target.hide()
         self.insert_row(self.new_target)
 
-        self.space = Space()
+        self.sheet = Sheet(self.plot)
+        self.space = self.sheet.space
         self.space.hide()
         self.space.addActions([self.solid.defaultAction(), self.auto.defaultAction()])
         self.space.turned.connect(self._describe)
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
-        self.plane = PlanePicture(self.plot)
-        self.curve = CurvePicture(self.plot)
-        self.dots = Dots(self.plot)
+        self.gradient = QAction("Gradient arrows", self, checkable=True)
+        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
+        self.gradient.toggled.connect(self._gradient_toggled)
+        self.add_action(self.gradient, "G")
         self.name_plot("Output over the inputs", "", _TOOLTIP)
         self.hand = PointHand(self.plot, session, lambda: self.cut, self.new_target.target)
         self.edit.toggled.connect(self._edit_toggled)
@@ -103,8 +91,6 @@ class SurfacePanel(PlotPanel):
         self.add_action(self._remove, "Del")
 
         self._plane: Plane | None = None
-        self._drawn: Surface | None = None
-        self._scale = Scale(0.5, True, 0.0, 1.0)
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frame.timeout.connect(self._draw_waiting)
         self._waiting = False
@@ -116,15 +102,14 @@ class SurfacePanel(PlotPanel):
 
     def recolour(self, colors: Theme) -> None:
         """Take the colours of the theme."""
-        for part in (self.plane, self.curve, self.dots, self.space):
-            part.recolour(colors)
+        self.sheet.recolour(colors)
 
     # What is shown
 
     @property
     def cut(self) -> Cut:
-        """Which inputs vary, about which point, and which output is shown."""
-        return Cut(self.state, self.choosers.inputs, self.choosers.shown_output)
+        """Which inputs vary, about which point, and which output or class is shown."""
+        return Cut(self.state, self.choosers.inputs, self.choosers.shown_output, self.choosers.classes)
 
     def draw(self, change: Change) -> None:
         """Show the surface and the examples."""
@@ -145,7 +130,7 @@ class SurfacePanel(PlotPanel):
         cut, data = self.cut, self.state.data
         ranges = list(plane_of(data, cut.inputs).ranges)
         if not cut.plane:
-            axis = np.linspace(*ranges[0], _CURVE)
+            axis = np.linspace(*ranges[0], CURVE)
             heights = surface(self.state.network, self.state.point, cut.inputs, cut.output, axis).values
             heights = np.append(heights, data.targets[:, cut.output])
             ranges.append(with_margin(heights[np.isfinite(heights)], 0.1))
@@ -155,22 +140,23 @@ class SurfacePanel(PlotPanel):
         """The input at the cursor and its output; without a cursor, those of the current input."""
         cut, place = self.cut, self.plot.cursor_at
         x = self.state.point if place is None else cut.input_at(place, self.plot.pixel)
-        names = input_names(self.state.data)
-        y = outputs(self.state.network, x[None, :])[0, cut.output]
-        parts = [f"{names[i]} {self.written(x[i])}" for i in cut.inputs]
-        self.readout.setText(f"{'  '.join(parts)}  →  {self._output_name()} {self.written(y)}")
+        names, network = input_names(self.state.data), self.state.network
+        y = outputs(network, x[None, :])[0]
+        words = "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
+        if cut.classes:
+            k = int(y.argmax())
+            words += f"  →  {class_name(self.state.data, k)}  ({output_name(network, k)} {self.written(y[k])})"
+        else:
+            words += f"  →  {self._output_name()} {self.written(y[cut.output])}"
+        if self.gradient.isChecked() and cut.plane and not cut.classes:
+            slopes = gradient_field(network, x, cut.inputs, cut.output, *(x[[i]] for i in cut.inputs)).ravel()
+            words += f"  ∂y/∂x ({', '.join(self.written(slope) for slope in slopes)})"
+        self.readout.setText(words)
 
     def table(self) -> Table:
-        """Each point of the grid that is drawn, and its output."""
+        """Each point of the grid that is drawn, and its output or class."""
         self.catch_up()
-        cut = self.cut
-        inputs = [self.state.data.input_names[i] for i in cut.inputs]
-        names = (*inputs, "y" if self.state.network.sizes[-1] == 1 else f"y{cut.output + 1}")
-        drawn = self._drawn
-        if drawn is None:
-            return Table(names, tuple(np.empty(0) for _ in names))
-        grid = [np.tile(drawn.x, drawn.y.size), np.repeat(drawn.y, drawn.x.size)][: len(inputs)]
-        return Table(names, (*grid, drawn.values.ravel()))
+        return self.sheet.table(self.cut)
 
     def catch_up(self) -> None:
         """See PlotPanel; also what waits for the next frame, or for rest, is drawn."""
@@ -219,47 +205,15 @@ class SurfacePanel(PlotPanel):
         self._frame.start()
         if not fine:
             self._rest.start()
-        state, cut = self.state, self.cut
-        (left, right), (bottom, top) = self.plot.shown
-        limit = int(math.sqrt(_WORK / state.network.parameters))
-        n = min(max(limit, _COARSE), _FINE) if fine else _COARSE
-        if not cut.plane:
-            axes = [np.linspace(left, right, _CURVE)]
-        elif self.in_space:
-            n = _FINE_IN_SPACE if fine else _COARSE_IN_SPACE
-            axes = [np.linspace(left, right, n), np.linspace(bottom, top, n)]
-        else:
-            axes = [_centres(left, right, n), _centres(bottom, top, n)]
-        self._drawn = surface(state.network, state.point, cut.inputs, cut.output, *axes)
-        self._scale = scale(state.network, state.data, cut.output, self._drawn.values)
-        if self.in_space:
-            self.space.show_relief(self._relief(self._drawn))
-        elif cut.plane:
-            self.plane.show(self._drawn, self._scale, self.written(self._scale.level), cut.places())
-        else:
-            self.curve.show(self._drawn, self._scale.level)
-        if not self.in_space:
-            self.dots.show(cut, self._scale)
+        self.sheet.show(self.cut, fine)
         self._describe()
         if self.isVisible():
             self._tell(self._shown_plane())
 
-    def _relief(self, drawn: Surface) -> Relief:
-        """The surface in space, with the examples that lie over the ground that is shown."""
-        cut, state = self.cut, self.state
-        (left, right), (bottom, top) = self.plot.shown
-        places = cut.places()
-        x, y = places.T
-        kept = np.flatnonzero((left <= x) & (x <= right) & (bottom <= y) & (y <= top))[:_DOTS_IN_SPACE]
-        outputs = np.where(cut.off(), np.nan, state.outputs[:, cut.output])
-        names = input_names(state.data)
-        axes = (names[cut.inputs[0]], names[cut.inputs[1]], self._output_name())
-        targets = state.data.targets[:, cut.output]
-        return Relief(drawn, self._scale, axes, places[kept], targets[kept], outputs[kept])
-
     # Controls
 
     def _choose(self) -> None:
+        self._arrange()
         self._name_axes()
         self.follow(True)
         self.fit()
@@ -268,16 +222,9 @@ class SurfacePanel(PlotPanel):
 
     def _fill_controls(self) -> None:
         names, network = input_names(self.state.data), self.state.network
-        p, q = len(names), network.sizes[-1]
-        self.choosers.fill(names, [output_name(network, k) for k in range(q)])
-        # One line is enough where there is nothing to choose.
-        row, place = (self.foot, 0) if p > 2 or q > 1 else (self.controls, len(self.choosers.boxes))
-        row.insertWidget(place, self.readout, 1)
-        self.solid.setVisible(p > 1)
-        self.solid.defaultAction().setEnabled(p > 1)
-        self._show_space()
-        self.plane.set_visible(p > 1)
-        self.curve.set_visible(p == 1)
+        shown = [output_name(network, k) for k in range(network.sizes[-1])]
+        self.choosers.fill(names, shown, has_classes(self.state.data))
+        self._arrange()
         self._name_axes()
 
     def _name_axes(self) -> None:
@@ -295,7 +242,7 @@ class SurfacePanel(PlotPanel):
     @property
     def in_space(self) -> bool:
         """Whether the surface is seen in space."""
-        return self.solid.isChecked() and self.cut.plane
+        return self.sheet.in_space
 
     def picture_size(self) -> QSize:
         """See PlotPanel."""
@@ -311,13 +258,30 @@ class SurfacePanel(PlotPanel):
 
     def _solid_toggled(self, on: bool) -> None:
         focused = self.plot.hasFocus() or self.space.hasFocus()
-        self._show_space()
+        self._arrange()
         if focused:
             (self.space if self.in_space else self.plot).setFocus()
         self._draw_now(fine=not self.state.running)
 
-    def _show_space(self) -> None:
-        """Points are edited on the flat map only."""
+    def _gradient_toggled(self, on: bool) -> None:
+        self.sheet.gradient = on
+        self._arrange()
+        self._draw_now(fine=not self.state.running)
+        self.show_readout()
+
+    def _arrange(self) -> None:
+        """Show what belongs to the cut; only one output over a plane is seen in space, points are edited flat."""
+        cut = self.cut
+        high = cut.plane and not cut.classes
+        self.sheet.in_space = high and self.solid.isChecked()
+        self.sheet.arrange(cut)
+        self.solid.setVisible(cut.plane)
+        self.solid.defaultAction().setEnabled(high)
+        self.gradient.setEnabled(high and not self.in_space)
+        # One line is enough where there is nothing to choose, and little to say.
+        chosen = any(box.isVisibleTo(self) for box in self.choosers.boxes) or self.sheet.gradient
+        row, place = (self.foot, 0) if chosen else (self.controls, len(self.choosers.boxes))
+        row.insertWidget(place, self.readout, 1)
         if self.in_space:
             self.edit.defaultAction().setChecked(False)
         self.edit.defaultAction().setEnabled(not self.in_space)
@@ -352,27 +316,6 @@ class SurfacePanel(PlotPanel):
             self.session.choose_point(self.cut.input_at(place, self.plot.pixel).tolist())
 
     def _describe(self) -> None:
-        words = self._in_words()
-        if self.in_space:
-            self.space.setAccessibleDescription(f"{words} {self.space.words()}")
-        else:
-            self.describe(words)
-
-    def _in_words(self) -> str:
-        state, output = self.state, self.cut.output
-        y, t = state.outputs[:, output], state.data.targets[:, output]
-        name = self._output_name()
-        point = ", ".join(self.written(value) for value in state.point[:_SPOKEN])
-        words = f"At the input ({point}) {name} is {self.written(state.values.y[output])}."
-        for k in range(min(len(y), _SPOKEN)):
-            words += f" Example {k + 1}: target {self.written(t[k])}, {name} {self.written(y[k])}."
-        if self._scale.two_sided:
-            wrong = int(self._scale.wrong(y, t).sum())
-            words += f" {wrong} of {len(y)} on the wrong side of {self.written(self._scale.level)}."
-        return words
-
-
-def _centres(low: float, high: float, n: int) -> Array:
-    """The centres of n cells from low to high and of one more on both sides, so that lines reach the edge."""
-    cell = (high - low) / n
-    return np.linspace(low - cell / 2, high + cell / 2, n + 2)
+        words = self.sheet.words(self.cut)
+        self.describe(words)
+        self.space.setAccessibleDescription(words)

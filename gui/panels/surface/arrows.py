@@ -1,0 +1,70 @@
+"""The gradient of the output by the inputs, as arrows over the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+
+from gui.plotting import pen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.arrays import Array
+    from gui.plotting import Plot
+    from gui.theme import Theme
+
+# Arrows to each side.
+COUNT = 16
+# The longest arrow, in cells; the head, as a share of its arrow, and how far its sides stand apart.
+_LONGEST, _HEAD, _WIDE = 0.85, 0.4, 0.5
+# What is shorter than this, in pixels, is not drawn.
+_SHORTEST = 2.0
+
+
+class ArrowsPicture:
+    """Arrows that point to where y rises fastest on the screen, longer where it is steeper."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self.lines = pg.PlotCurveItem(connect="pairs", antialias=True)
+        plot.addItem(self.lines, ignoreBounds=True)
+
+    def recolour(self, colors: Theme) -> None:
+        """As strong as text."""
+        self.lines.setPen(pen(colors.text))
+
+    def set_visible(self, on: bool) -> None:
+        """Show or hide them."""
+        self.lines.setVisible(on)
+
+    def show(self, x: Array, y: Array, field: Array) -> None:
+        """field: ∂y/∂x for both inputs over the grid of x and y, shape (2, rows, columns)."""
+        ends = arrows(np.meshgrid(x, y), field, self._plot.pixel)
+        self.lines.setData(ends[:, 0], ends[:, 1])
+
+
+def arrows(places: Sequence[Array], field: Array, pixel: tuple[float, float]) -> Array:
+    """The lines of all arrows as pairs of points, three lines an arrow: shape (6 arrows, 2).
+
+    The length goes with the root of the steepness, so that gentle slopes have arrows, too.
+    """
+    size = np.reshape(pixel, (2, 1, 1))
+    slope = np.nan_to_num(field * size, nan=0.0, posinf=0.0, neginf=0.0)  # the rise a pixel
+    steepness = np.hypot(*slope)
+    steepest = float(steepness.max())
+    if steepest == 0.0:
+        return np.empty((0, 2))
+    cell = min(abs(places[0][0, 1] - places[0][0, 0]) / pixel[0], abs(places[1][1, 0] - places[1][0, 0]) / pixel[1])
+    length = _LONGEST * cell * np.sqrt(steepness / steepest)
+    kept = length >= _SHORTEST
+    # In pixels, up and to the right.
+    way = (slope[:, kept] / steepness[kept] * length[kept]).T
+    middle = np.column_stack([place[kept] for place in places])
+    across = np.column_stack([-way[:, 1], way[:, 0]])
+    tail, tip = -way / 2, way / 2
+    sides = [tip - _HEAD * (way + turn * _WIDE * across) for turn in (-1.0, 1.0)]
+    lines = np.stack([tail, tip, sides[0], tip, sides[1], tip], axis=1)
+    return np.asarray((middle[:, None, :] + lines * np.asarray(pixel)).reshape(-1, 2))
