@@ -37,7 +37,7 @@ def memory(of: Derivation, result: Quantity) -> Node:
     else:
         old, share = Kind.OLD_FIRST, of.rule.first
     squares = result.kind is Kind.SECOND or of.rule.optimizer == "rmsprop"
-    new = Row((g, _SQUARED)) if squares else g
+    new = Row((Group(g), _SQUARED)) if squares else g
     kept = Product((_number(share), _factor(of, old, n, i, j)))
     if of.rule.optimizer in ("momentum", "nesterov"):
         return Row((kept, _PLUS, new))

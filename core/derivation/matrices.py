@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arrays import Array, frozen
+from core.derivation.descent import descent
 from core.derivation.formula import Formula, Glue, Group, Matrix, Node, Row
+from core.derivation.output import output_delta
 from core.derivation.quantities import Kind, Quantity
 from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS
 from core.training import check_fit, outputs
 
 if TYPE_CHECKING:
@@ -48,12 +51,16 @@ def forward_equations(of: Derivation) -> list[Equation]:
 
 
 def backward_equations(of: Derivation) -> list[Equation]:
-    """δ = −(t − y) ⊙ f'(s), δ = (Wᵀ δ) ⊙ f'(s), and ∂L/∂W = δ hᵀ; ⊙ multiplies entry by entry."""
+    """δ = ∂L/∂y ⊙ f'(s), δ = (Wᵀ δ) ⊙ f'(s), and ∂L/∂W = δ hᵀ; ⊙ multiplies entry by entry."""
     found = []
     depth = of.network.depth
     for n in range(depth, 1, -1):
         delta, slope = _column(of, Kind.DELTA, n), _column(of, Kind.SLOPE, n)
-        if n == depth:
+        if n == depth and not of.least_squares:
+            entries = Matrix(tuple((output_delta(of, k, 0),) for k in range(of.network.sizes[-1])))
+            words = f"δ = ∂L/∂s of the outputs: {LOSSES[of.network.loss].title}, entry by entry"
+            found.append(Equation(Formula(delta, entries), words))
+        elif n == depth:
             error = _column(of, Kind.ERROR, n)
             found.append(
                 Equation(Formula(delta, Row((Glue("-", "−"), error, _TIMES, slope))), "δ = −(t − y) ⊙ f′(s)")
@@ -71,14 +78,21 @@ def backward_equations(of: Derivation) -> list[Equation]:
 
 
 def update_equations(of: Derivation) -> list[Equation]:
-    """W' = W − η ∂L/∂W; of a batch, with the mean gradient."""
-    kind = Kind.GRADIENT if of.examples == 1 else Kind.MEAN_GRADIENT
+    """W' = W − η ∂L/∂W; of a batch, with the mean gradient. Other optimizers entry by entry."""
+    optimizer = OPTIMIZERS[of.rule.optimizer]
     found = []
     for n in range(2, of.network.depth + 1):
         w = of.notation.matrix(n).plain
-        rate = of.factor(Quantity(Kind.RATE))
-        right = Row((_weights(of, Kind.WEIGHT, n), _MINUS, rate, _weights(of, kind, n)))
-        found.append(Equation(Formula(_weights(of, Kind.UPDATED, n), right), f"{w}′ = {w} − η ∂L/∂{w}"))
+        new = _weights(of, Kind.UPDATED, n)
+        if optimizer.slots == 0:
+            change = Row((of.factor(Quantity(Kind.RATE)), _weights(of, of.descent_gradient, n)))
+            right: Node = Row((_weights(of, Kind.WEIGHT, n), _MINUS, change))
+            gradient = "∂L/∂" + w if not of.rule.penalises else f"(∂L/∂{w} with the penalty)"
+            found.append(Equation(Formula(new, right), f"{w}′ = {w} − η {gradient}"))
+        else:
+            rows, columns = of.network.layer(n).weights.shape
+            right = Matrix(tuple(tuple(descent(of, n, i, j) for j in range(columns)) for i in range(rows)))
+            found.append(Equation(Formula(new, right), f"{w}′ by {optimizer.title}, entry by entry"))
     return found
 
 

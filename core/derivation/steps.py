@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
+from core.activations import ACTIVATIONS
 from core.arrays import Array, frozen
 from core.backprop import ForwardPass, Gradients, backward, forward
 from core.derivation.chain_rule import beside, formula
@@ -224,6 +225,15 @@ class Derivation(Sequence[Step]):
         return Factor(quantity, self.notation.symbol(quantity), self.value(quantity))
 
     @property
+    def least_squares(self) -> bool:
+        """Whether δ of an output is −(t − y) f'(s), as in the chapter."""
+        return self.network.loss == "least_squares" and not self._softmax
+
+    @property
+    def _softmax(self) -> bool:
+        return ACTIVATIONS[self.network.layers[-1].activation].whole
+
+    @property
     def descent_kinds(self) -> list[Kind]:
         """The numbers between a weight's gradient and its new value, in order."""
         kinds = [Kind.GRADIENT]
@@ -326,12 +336,15 @@ class Derivation(Sequence[Step]):
                 rows = range(sizes[n])
                 sums = [Quantity(Kind.SUM, n + 1, k, example=e) for k in rows]
                 return (*sums, *(Quantity(Kind.GRADIENT, n + 1, k, i, e) for k in rows))
-            case Kind.VALUE | Kind.TARGET:
-                return (Quantity(Kind.LOSS, example=e), Quantity(Kind.DELTA, n, i, example=e))
+            case Kind.VALUE | Kind.TARGET | Kind.ERROR:
+                # Softmax ties every output to every other.
+                rows = range(sizes[-1]) if self._softmax else range(i, i + 1)
+                return (Quantity(Kind.LOSS, example=e), *(Quantity(Kind.DELTA, n, k, example=e) for k in rows))
+            case Kind.SUM if n == depth and self._softmax:
+                values = (Quantity(Kind.VALUE, n, k, example=e) for k in range(sizes[-1]))
+                return (*values, Quantity(Kind.DELTA, n, i, example=e))
             case Kind.SUM:
                 return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
-            case Kind.ERROR:
-                return (Quantity(Kind.LOSS, example=e), Quantity(Kind.DELTA, n, i, example=e))
             case Kind.SLOPE:
                 return (Quantity(Kind.DELTA, n, i, example=e),)
             case Kind.WEIGHT:
