@@ -13,6 +13,7 @@ from core.arrays import Array, frozen
 from core.backprop import ForwardPass, Gradients, backward, forward
 from core.derivation.chain_rule import beside, formula
 from core.derivation.formula import Factor
+from core.derivation.links import used_by
 from core.derivation.notation import Notation
 from core.derivation.phases import Block, Phase, blocks_of
 from core.derivation.quantities import Kind, Quantity
@@ -227,10 +228,11 @@ class Derivation(Sequence[Step]):
     @property
     def least_squares(self) -> bool:
         """Whether δ of an output is −(t − y) f'(s), as in the chapter."""
-        return self.network.loss == "least_squares" and not self._softmax
+        return self.network.loss == "least_squares" and not self.softmax
 
     @property
-    def _softmax(self) -> bool:
+    def softmax(self) -> bool:
+        """Whether each output hangs on all sums of its layer."""
         return ACTIVATIONS[self.network.layers[-1].activation].whole
 
     @property
@@ -328,54 +330,7 @@ class Derivation(Sequence[Step]):
 
     def used_by(self, quantity: Quantity) -> tuple[Quantity, ...]:
         """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
-        chain = self.descent_kinds
-        kind, n, i, j, e = quantity.kind, quantity.layer, quantity.i, quantity.j, quantity.example
-        depth, sizes = self.network.depth, self.network.sizes
-        match kind:
-            case Kind.INPUT | Kind.VALUE | Kind.BIAS if n < depth:
-                rows = range(sizes[n])
-                sums = [Quantity(Kind.SUM, n + 1, k, example=e) for k in rows]
-                return (*sums, *(Quantity(Kind.GRADIENT, n + 1, k, i, e) for k in rows))
-            case Kind.VALUE | Kind.TARGET | Kind.ERROR:
-                # Softmax ties every output to every other.
-                rows = range(sizes[-1]) if self._softmax else range(i, i + 1)
-                return (Quantity(Kind.LOSS, example=e), *(Quantity(Kind.DELTA, n, k, example=e) for k in rows))
-            case Kind.SUM if n == depth and self._softmax:
-                values = (Quantity(Kind.VALUE, n, k, example=e) for k in range(sizes[-1]))
-                return (*values, Quantity(Kind.DELTA, n, i, example=e))
-            case Kind.SUM:
-                return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
-            case Kind.SLOPE:
-                return (Quantity(Kind.DELTA, n, i, example=e),)
-            case Kind.WEIGHT:
-                assert j is not None
-                examples = range(self.examples)
-                sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
-                carries_back = n > 2 and j < sizes[n - 2]
-                deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
-                ends = [Quantity(Kind.PENALISED, n, i, j)] if Kind.PENALISED in chain else []
-                return (*sums, *deltas, *ends, Quantity(Kind.UPDATED, n, i, j))
-            case Kind.DELTA:
-                columns = range(self.network.layers[n - 2].weights.shape[1])
-                nodes = range(sizes[n - 2] if n > 2 else 0)
-                deltas = [Quantity(Kind.DELTA, n - 1, k, example=e) for k in nodes]
-                return (*deltas, *(Quantity(Kind.GRADIENT, n, i, k, e) for k in columns))
-            case Kind.FIRST | Kind.SECOND:
-                return (Quantity(Kind.UPDATED, n, i, j),)
-            case Kind.OLD_FIRST | Kind.OLD_SECOND:
-                return (Quantity(Kind.FIRST if kind is Kind.OLD_FIRST else Kind.SECOND, n, i, j),)
-            case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALISED:
-                # The next link; of the memories every one, and the weight where it takes the gradient, too.
-                later = chain[chain.index(kind) + 1 :]
-                if later[0] in (Kind.FIRST, Kind.SECOND) and self.rule.optimizer in ("momentum", "adam"):
-                    later = [k for k in later if k is not Kind.UPDATED]
-                elif later[0] not in (Kind.FIRST, Kind.SECOND):
-                    later = later[:1]
-                return tuple(Quantity(k, n, i, j) for k in later)
-            case Kind.RATE:
-                return (Quantity(Kind.UPDATED, depth, 0, 0),)
-            case _:
-                return ()
+        return used_by(self, quantity)
 
     def _pass(self, example: int) -> tuple[ForwardPass, Gradients]:
         if example not in self._passes:

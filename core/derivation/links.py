@@ -1,0 +1,62 @@
+"""Which numbers of an update go into which others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.derivation.quantities import Kind, Quantity
+
+if TYPE_CHECKING:
+    from core.derivation.steps import Derivation
+
+
+def used_by(of: Derivation, quantity: Quantity) -> tuple[Quantity, ...]:
+    """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
+    chain = of.descent_kinds
+    kind, n, i, j, e = quantity.kind, quantity.layer, quantity.i, quantity.j, quantity.example
+    depth, sizes = of.network.depth, of.network.sizes
+    match kind:
+        case Kind.INPUT | Kind.VALUE | Kind.BIAS if n < depth:
+            rows = range(sizes[n])
+            sums = [Quantity(Kind.SUM, n + 1, k, example=e) for k in rows]
+            return (*sums, *(Quantity(Kind.GRADIENT, n + 1, k, i, e) for k in rows))
+        case Kind.VALUE | Kind.TARGET | Kind.ERROR:
+            # Softmax ties every output to every other.
+            rows = range(sizes[-1]) if of.softmax else range(i, i + 1)
+            return (Quantity(Kind.LOSS, example=e), *(Quantity(Kind.DELTA, n, k, example=e) for k in rows))
+        case Kind.SUM if n == depth and of.softmax:
+            values = (Quantity(Kind.VALUE, n, k, example=e) for k in range(sizes[-1]))
+            return (*values, Quantity(Kind.DELTA, n, i, example=e))
+        case Kind.SUM:
+            return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
+        case Kind.SLOPE:
+            return (Quantity(Kind.DELTA, n, i, example=e),)
+        case Kind.WEIGHT:
+            assert j is not None
+            examples = range(of.examples)
+            sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
+            carries_back = n > 2 and j < sizes[n - 2]
+            deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
+            ends = [Quantity(Kind.PENALISED, n, i, j)] if Kind.PENALISED in chain else []
+            return (*sums, *deltas, *ends, Quantity(Kind.UPDATED, n, i, j))
+        case Kind.DELTA:
+            columns = range(of.network.layers[n - 2].weights.shape[1])
+            nodes = range(sizes[n - 2] if n > 2 else 0)
+            deltas = [Quantity(Kind.DELTA, n - 1, k, example=e) for k in nodes]
+            return (*deltas, *(Quantity(Kind.GRADIENT, n, i, k, e) for k in columns))
+        case Kind.FIRST | Kind.SECOND:
+            return (Quantity(Kind.UPDATED, n, i, j),)
+        case Kind.OLD_FIRST | Kind.OLD_SECOND:
+            return (Quantity(Kind.FIRST if kind is Kind.OLD_FIRST else Kind.SECOND, n, i, j),)
+        case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALISED:
+            # The next link; of the memories every one, and the weight where it takes the gradient, too.
+            later = chain[chain.index(kind) + 1 :]
+            if later[0] in (Kind.FIRST, Kind.SECOND) and of.rule.optimizer in ("momentum", "adam"):
+                later = [k for k in later if k is not Kind.UPDATED]
+            elif later[0] not in (Kind.FIRST, Kind.SECOND):
+                later = later[:1]
+            return tuple(Quantity(k, n, i, j) for k in later)
+        case Kind.RATE:
+            return (Quantity(Kind.UPDATED, depth, 0, 0),)
+        case _:
+            return ()
