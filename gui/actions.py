@@ -80,6 +80,8 @@ COMMANDS = (
             ("Ctrl+Alt+R",), "new-start"),
     Command("histories", "Weight &histories", "The weights of chosen edges over training, or their gradients",
             ("F6",)),
+    Command("distributions", "&Distributions", "How s, h and δ of each layer are spread over the training examples",
+            ("F7",)),
     Command("light", "&Light", "Dark text on light ground", (), "", True),
     Command("dark", "&Dark", "Light text on dark ground", (), "", True),
     Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),

@@ -82,6 +82,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
         "histories": lambda: window.toggle_panel("Weight histories"),
+        "distributions": lambda: window.toggle_panel("Distributions"),
         "light": lambda: _theme(window, "light"),
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),

@@ -31,7 +31,7 @@ _MENUS = (
                 "run", "epoch", "epochs", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
-               "histories", "",
+               "histories", "distributions", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
                "animations", "larger", "smaller", "full_screen")),
     ("&Help", ("keys", "about")),

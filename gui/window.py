@@ -19,6 +19,7 @@ from gui.panels.activation import ActivationPanel
 from gui.panels.checking import CheckingPanel
 from gui.panels.data import DataPanel
 from gui.panels.derivation import DerivationPanel
+from gui.panels.distributions import DistributionsPanel
 from gui.panels.histories import HistoriesPanel
 from gui.panels.loss import LossPanel
 from gui.panels.matrices import MatricesPanel
@@ -54,7 +55,10 @@ PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
     (RunsPanel, _AREA.BottomDockWidgetArea),
 )
 # Panels that are closed at first, each with the one behind whose tab it opens; made when first opened.
-LATER: tuple[tuple[type[Panel], type[Panel]], ...] = ((HistoriesPanel, LossPanel),)
+LATER: tuple[tuple[type[Panel], type[Panel]], ...] = (
+    (HistoriesPanel, LossPanel),
+    (DistributionsPanel, ActivationPanel),
+)
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3
 
