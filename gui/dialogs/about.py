@@ -54,6 +54,11 @@ _OWN_KEYS = (
     ("Plots", "Arrows", "Move the cursor; with Ctrl by one pixel"),
     ("Plots", "+, −", "Zoom in and out"),
     ("Plots", "Enter", "Take the point under the cursor"),
+    ("Output surface", "E", "Edit points: then Enter adds an example at the cursor, Del removes the one there"),
+    ("Output surface", "3", "The surface in space, or flat"),
+    ("Output surface", "G", "Arrows along the gradient"),
+    ("In space", "Arrows", "Turn the surface"),
+    ("In space", "+, −, Home", "Zoom in and out; look as at first"),
     ("Fields", "Esc", "Bring the old number back"),
 )
 

@@ -88,12 +88,12 @@ def test_a_click_on_a_dot_chooses_its_example(panel: SurfacePanel, session: Sess
 
 
 def test_the_readout_has_y_under_the_cursor(panel: SurfacePanel, session: Session) -> None:
-    assert panel.readout.text() == f"x₁ 1  x₂ 0  →  y {session.state.values.y[0]:.4g}"
+    assert panel.readout.text() == f"y {session.state.values.y[0]:.4g}  at x₁ 1  x₂ 0"
     hover(panel.plot, 0.5, 0.5)
     place = panel.plot.cursor_at
     assert place is not None
     y = forward(session.state.network, [round(place.x(), 3), round(place.y(), 3)]).y[0]
-    assert panel.readout.text().endswith(f"y {y:.4f}".rstrip("0"))
+    assert panel.readout.text().startswith(f"y {y:.4f}".rstrip("0"))
 
 
 def test_keys_choose_a_point(panel: SurfacePanel, session: Session) -> None:

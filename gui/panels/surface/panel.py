@@ -66,7 +66,7 @@ class SurfacePanel(PlotPanel):
         )
         for widget in (*self.choosers.boxes, self.edit, self.solid, self.auto):
             self.controls.addWidget(widget)
-        self.controls.insertWidget(len(self.choosers.boxes), self.readout, 1)
+        self.controls.insertStretch(len(self.choosers.boxes))
         self.new_target = NewTarget()
         self.new_target.hide()
         self.insert_row(self.new_target)
@@ -137,20 +137,21 @@ class SurfacePanel(PlotPanel):
         return self.plot.show_range(ranges[0], ranges[1])
 
     def show_readout(self) -> None:
-        """The input at the cursor and its output; without a cursor, those of the current input."""
+        """The output at the cursor, and its input; without a cursor, those of the current input."""
         cut, place = self.cut, self.plot.cursor_at
         x = self.state.point if place is None else cut.input_at(place, self.plot.pixel)
         names, network = input_names(self.state.data), self.state.network
         y = outputs(network, x[None, :])[0]
-        words = "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
         if cut.classes:
             k = int(y.argmax())
-            words += f"  →  {class_name(self.state.data, k)}  ({output_name(network, k)} {self.written(y[k])})"
+            words = f"{class_name(self.state.data, k)} ({output_name(network, k)} {self.written(y[k])})"
         else:
-            words += f"  →  {self._output_name()} {self.written(y[cut.output])}"
-        if self.gradient.isChecked() and cut.plane and not cut.classes:
+            words = f"{self._output_name()} {self.written(y[cut.output])}"
+        if self.gradient.isChecked() and self.gradient.isEnabled():
             slopes = gradient_field(network, x, cut.inputs, cut.output, *(x[[i]] for i in cut.inputs)).ravel()
             words += f"  ∂y/∂x ({', '.join(self.written(slope) for slope in slopes)})"
+        # Where there is no room for all, the end is left out.
+        words += "  at " + "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
         self.readout.setText(words)
 
     def table(self) -> Table:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from core.numbers import Digits, text
-from core.rounding import rounded
+from core.rounding import rounded_up
 from gui.color_map import diverging, shades
 from gui.panels.surface.camera import HEIGHT
 from gui.panels.surface.dots import target_ends
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Room for the numbers at the axes, in pixels.
 _MARGIN = 20.0
+# From one number to the next along an axis, at least, in pixels.
+_TICK = 26.0
 # Shares of the light that a face may have, and the least of a colour that is left without it.
 _LIGHTS, _DARKEST = 64, 0.6
 _CORNERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
@@ -85,7 +87,7 @@ class ReliefPainter:
         for axis, name in enumerate(relief.names):
             start, end, away = view.axis(axis)
             low, high = view.ranges[axis]
-            ticks = {text(value, Digits(3)): (value - low) / (high - low) for value in _ticks(low, high)}
+            ticks = {text(value, Digits(3)): (value - low) / (high - low) for value in view.ticks(axis)}
             painter.setPen(QColor(self._colors.muted))
             for words, share in ticks.items():
                 _write(painter, metrics, start + (end - start) * share + away * 4.0, words, away)
@@ -102,7 +104,7 @@ class ReliefPainter:
         painter.setPen(pen(self._colors.grid))
         for axis in (0, 1):
             low, high = view.ranges[axis]
-            for value in _ticks(low, high):
+            for value in view.ticks(axis):
                 at = 2.0 * (value - low) / (high - low) - 1.0
                 ends = np.array([[at, -1.0], [at, 1.0]])
                 x, y = ends.T if axis == 0 else ends.T[::-1]
@@ -209,6 +211,13 @@ class _View:
         length = math.hypot(out.x(), out.y()) or 1.0
         return start, end, out / length
 
+    def ticks(self, k: int) -> list[float]:
+        """Some round values along an axis, as many as there is room for."""
+        (low, high), (start, end, _) = self.ranges[k], self.axis(k)
+        length = math.hypot(end.x() - start.x(), end.y() - start.y())
+        step = rounded_up((high - low) / min(max(length / _TICK, 1.0), 4.0))
+        return [float(n * step) for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
     def _share(self, values: Array, k: int) -> Array:
         low, high = self.ranges[k]
         return 2.0 * (values - low) / (high - low) - 1.0
@@ -216,12 +225,6 @@ class _View:
     def _up(self, values: Array) -> Array:
         scale = self.relief.scale
         return HEIGHT * (2.0 * (np.clip(values, scale.low, scale.high) - scale.low) / (scale.high - scale.low) - 1.0)
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Some round values from low to high."""
-    step = rounded((high - low) / 3)
-    return [float(k * step) for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def _write(painter: QPainter, metrics: QFontMetricsF, at: QPointF, words: str, away: QPointF) -> None:
