@@ -44,6 +44,7 @@ class _Picture(QGraphicsView):
         self._scene = GraphScene(state)  # a view does not keep its scene alive
         self.setScene(self._scene)
         self.setAccessibleName(name)
+        self.setToolTip("The weights that differ are lit")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setInteractive(False)
@@ -122,6 +123,7 @@ def _table(here: State, there: State, places: list[tuple[int, int, int]], name: 
     notation = Notation(here.network)
     table = QTableWidget(len(places), 4)
     table.setAccessibleName("Weights that differ")
+    table.setToolTip("Each weight w that differs, the largest differences first")
     table.setHorizontalHeaderLabels(["Weight", "This network", name, "Difference"])
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.verticalHeader().hide()

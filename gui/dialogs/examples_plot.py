@@ -28,6 +28,7 @@ class ExamplesPlot(Plot):
         super().__init__()
         self.setFixedSize(_SIZE, _SIZE)
         self.setAccessibleName("The examples as a picture")
+        self.setToolTip("The examples as they will be: a colour a class, or the target t over the input x")
         for part in (self, self.viewport()):  # only to look at: keys are for the fields
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: Dataset | None = None

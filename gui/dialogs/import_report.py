@@ -31,6 +31,7 @@ class ReportDialog(QDialog):
         self.page = QTextBrowser()
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         self.page.setAccessibleName("What was read")
+        self.page.setToolTip("What was read, what was assumed, and what was left out")
         self.page.setHtml(_page(report))
         column = QVBoxLayout(self)
         column.addWidget(self.page, 1)

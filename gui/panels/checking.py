@@ -122,6 +122,7 @@ class PublishedPage(QWidget):
         self.source = QLabel()
         self.source.setWordWrap(True)
         self.table = RowsTable(("number", "published", "ours", "match"), "Published numbers beside ours")
+        self.table.setToolTip("Each number as it is published, ours beside it, and whether they agree")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 4)
         layout.addWidget(self.choice)

@@ -226,6 +226,7 @@ class DataPanel(Panel):
         fill_sets_menu(menu, self._use)
         menu.addSeparator()
         generate = menu.addAction("G&enerate…")
+        generate.setToolTip("Circles, moons, spirals, blobs or a curve, as noisy as you like")
         generate.triggered.connect(lambda: ask_generated(self.window(), self.session))
         return menu
 
