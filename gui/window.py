@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar, QToolButton
 from shiboken6 import isValid
 
+from core.losses import LOSSES
 from gui.actions import Actions
 from gui.commands import attempt, handlers, restore_switches
 from gui.dialogs.csv_file import ask_csv
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
             part.show_state(state, change)
         if change & (Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY):
             self._show_actions(state)
-        if change & (Change.MESSAGE | Change.RUN | Change.EXAMPLE | Change.CURSOR):
+        if change & (Change.MESSAGE | Change.RUN | Change.EXAMPLE | Change.CURSOR | Change.SHAPE):
             self._show_status(state)
 
     def _show_actions(self, state: State) -> None:
@@ -161,6 +162,12 @@ class MainWindow(QMainWindow):
         what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
         self.place.setText(what)
         self.engine.setText(state.engine)
+        title = LOSSES[state.network.loss].title
+        self.measure.setText(_measure(title))
+        self.measure.setToolTip(
+            f"Every loss shown is the mean of L per training example, with L the loss “{title}” of one example; "
+            "where it is a sum, or of test examples, it says so"
+        )
 
     def _complain(self, sentence: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Chainrule", sentence, QMessageBox.StandardButton.Ok, self)
@@ -253,9 +260,12 @@ class MainWindow(QMainWindow):
         self.message = Line("Message")
         self.place = Line("Current input", "example 100,000 of 100,000")
         self.engine = Line("Engine", "NumPy (numba is missing)")
+        longest = max((entry.title for entry in LOSSES.values()), key=len)
+        self.measure = Line("What the losses are", _measure(longest))
         self.place.setToolTip("The current input")
         self.engine.setToolTip("What computes while training runs")
         self.statusBar().addWidget(self.message, 1)
+        self.statusBar().addPermanentWidget(self.measure)
         self.statusBar().addPermanentWidget(self.place)
         self.statusBar().addPermanentWidget(self.engine)
 
@@ -322,3 +332,7 @@ class MainWindow(QMainWindow):
         self.session.shut_down()
         event.accept()
 
+
+def _measure(title: str) -> str:
+    """What the losses on the screen are: of which loss, and over what."""
+    return f"L: {title}, mean per training example"

@@ -41,7 +41,9 @@ from PySide6.QtWidgets import (
 )
 
 import gui.dialogs
+from core.changes import Edit
 from core.files.report import Report
+from core.losses import LOSSES
 from gui.dialogs.about import AboutDialog, KeysDialog
 from gui.dialogs.activations import ActivationsDialog
 from gui.dialogs.comparing import CompareDialog
@@ -50,6 +52,7 @@ from gui.dialogs.generate import GenerateDialog
 from gui.dialogs.import_report import ReportDialog
 from gui.dialogs.new_network import NewNetworkDialog
 from gui.dialogs.new_start import NewStartDialog
+from gui.dialogs.prepare import PrepareDialog
 from gui.dialogs.recover import RecoverDialog
 from gui.dialogs.sweep import SweepDialog
 from gui.recovery import Recovered
@@ -119,6 +122,13 @@ def spoken(widget: QWidget) -> str:
     return interface.text(QAccessible.Text.Name) if interface is not None else widget.accessibleName()
 
 
+def told(widget: QWidget) -> str:
+    """Its tooltip; of tabs, each has its own."""
+    if isinstance(widget, QTabBar) and all(widget.tabToolTip(k) for k in range(widget.count())):
+        return widget.tabToolTip(0)
+    return widget.toolTip()
+
+
 def named(widget: QWidget) -> str:
     """Where it is, for whoever reads that the test failed."""
     path, at = [], widget
@@ -133,7 +143,7 @@ def lacking(root: QWidget) -> list[str]:
     """The controls of `root` without a tooltip or a name, and what they lack."""
     found = []
     for widget in controls(root):
-        lacks = [what for what, words in (("tooltip", widget.toolTip()), ("name", spoken(widget))) if not words.strip()]
+        lacks = [what for what, words in (("tooltip", told(widget)), ("name", spoken(widget))) if not words.strip()]
         if lacks:
             found.append(f"{named(widget)}: no {', no '.join(lacks)}")
     return found
@@ -145,6 +155,17 @@ def test_every_control_of_the_window_has_a_tooltip_and_a_name(window: MainWindow
     assert sum(1 for _ in controls(window)) > 40, "the walk finds no controls"
     missing = lacking(window)
     assert not missing, "\n".join(["", *missing])
+
+
+def test_the_status_bar_says_what_the_losses_are(window: MainWindow) -> None:
+    for loss in ("least_squares", "absolute_error"):
+        network = replace(window.session.state.network, loss=loss)
+        window.session.edit(Edit("Another loss", lambda document, network=network: document.with_network(network)))
+        title = LOSSES[loss].title
+        assert window.measure.text() == f"L: {title}, mean per training example"
+        assert title in window.measure.toolTip()
+        metrics = window.measure.fontMetrics()
+        assert metrics.horizontalAdvance(window.measure.text()) <= window.measure.sizeHint().width()
 
 
 def test_every_entry_of_every_menu_says_more_than_its_title(window: MainWindow) -> None:
@@ -184,6 +205,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         NewNetworkDialog: lambda: NewNetworkDialog(state),
         NewStartDialog: NewStartDialog,
         RecoverDialog: lambda: RecoverDialog([Recovered(folder / "lost.chainrule", None, "today")]),
+        PrepareDialog: lambda: PrepareDialog(state.document),
         SweepDialog: lambda: SweepDialog(None, session),
     }
 
