@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ from core.errors import InputError
 from core.files.atomic import write_atomically
 from gui.graph.picture import picture_of
 from gui.pictures import save_picture, save_table
-from gui.plot_panel import PlotPanel
+from gui.session import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QMenu
 
+    from gui.panel import Panel
     from gui.window import MainWindow
 
 _GRAPH_KINDS = {
@@ -37,20 +39,33 @@ def build_export_menu(window: MainWindow, menu: QMenu) -> None:
     action = menu.addAction("&Graph as a picture…")
     action.setToolTip("The network graph as SVG, PDF or PNG")
     action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
+    pictures = menu.addMenu("Panel as a &picture")
+    tables = menu.addMenu("Panel's &data as CSV")
+    for sub, tip, kinds, save in (
+        (pictures, "The panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
+        (tables, "The numbers that the panel “{}” shows", _TABLE_KINDS, save_table),
+    ):
+        sub.setToolTipsVisible(True)
+        # Some panels are made when they are first opened.
+        sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))
+
+
+def _list(
+    window: MainWindow, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]
+) -> None:
+    """An entry for each panel there is."""
+
+    def take(panel: Panel, path: Path) -> None:
+        if not panel.isVisible():
+            panel.show_state(window.session.state, Change.ALL)
+        save(panel, path)
+
+    menu.clear()
     for title, panel in window.panels.items():
-        if not isinstance(panel, PlotPanel):
-            continue
+        action = menu.addAction(f"{title}…")
+        action.setToolTip(tip.format(title))
         stem = title.lower().replace(" ", "-")
-        picture = menu.addAction(f"{title} as a picture…")
-        picture.setToolTip(f"The panel “{title}” as SVG or PNG")
-        picture.triggered.connect(
-            lambda _=False, p=panel, s=stem: _save(window, s, _PICTURE_KINDS, lambda path: save_picture(p, path))
-        )
-        table = menu.addAction(f"{title}: data as CSV…")
-        table.setToolTip(f"The numbers that the panel “{title}” shows")
-        table.triggered.connect(
-            lambda _=False, p=panel, s=stem: _save(window, s, _TABLE_KINDS, lambda path: save_table(p, path))
-        )
+        action.triggered.connect(lambda _=False, p=panel, s=stem: _save(window, s, kinds, partial(take, p)))
 
 
 def _write_graph(window: MainWindow, path: Path) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from gui.formula_area import FormulaArea
 from gui.formula_view import FormulaView
 from gui.panel import Panel
+from gui.rows import as_text, derivation_rows
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class FormulaPanel(Panel):
     def light(self, quantities: frozenset[Quantity]) -> None:
         """The pointer is on these factors."""
         self.session.light(quantities)
+
+    def numbers(self) -> str:
+        """Every number of the current example's update."""
+        return as_text(derivation_rows(self.session.state.alone))
 
     def show_state(self, state: State, change: Change) -> None:
         """Draw what changed."""

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.rows import as_text, table_rows
+
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+
     from gui.session import Change, Session, State
 
 
@@ -30,3 +36,25 @@ class Panel(QWidget):
         Called while the panel can be seen, and with Change.ALL when it becomes visible.
         """
         raise NotImplementedError
+
+    def picture_size(self) -> QSize:
+        """How large its picture is, in pixels of the screen."""
+        return self.size()
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Draw what is to be seen of it into `target`; as lines and text where the painter keeps them (SVG)."""
+        self.render(painter, target.topLeft().toPoint())
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """Its picture in dots, `scale` a pixel."""
+        size = self.picture_size()
+        image = QImage(size * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        painter = QPainter(image)
+        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
+        painter.end()
+        return image
+
+    def numbers(self) -> str:
+        """The numbers that it shows, as the content of a CSV file. Raises InputError where they are too many."""
+        return as_text(table_rows(self))

@@ -7,10 +7,10 @@ import io
 import math
 import re
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.arrays import Array
+    from gui.panel import Panel
 
 _SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", _SVG)
@@ -40,32 +41,7 @@ class Table(NamedTuple):
     columns: tuple[Array, ...]
 
 
-class Pictured(Protocol):
-    """What can be kept as a picture and as a table."""
-
-    @property
-    def title(self) -> str:
-        """What it is called, on the screen and in file names."""
-        ...
-
-    def picture(self, scale: float = 2.0) -> QImage:
-        """The picture in dots, `scale` a pixel."""
-        ...
-
-    def picture_size(self) -> QSize:
-        """How large the picture is, in pixels of the screen."""
-        ...
-
-    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Draw the picture into `target`."""
-        ...
-
-    def table(self) -> Table:
-        """The numbers behind the picture."""
-        ...
-
-
-def save_picture(panel: Pictured, path: Path) -> None:
+def save_picture(panel: Panel, path: Path) -> None:
     """Write the panel's picture, as SVG where `path` says so, else as PNG.
 
     Raises InputError with one sentence, and leaves an old file as it was, where that is not possible.
@@ -73,9 +49,9 @@ def save_picture(panel: Pictured, path: Path) -> None:
     write_atomically(path, as_svg(panel) if path.suffix.lower() == ".svg" else as_png(panel.picture()))
 
 
-def save_table(panel: Pictured, path: Path) -> None:
+def save_table(panel: Panel, path: Path) -> None:
     """Write the panel's numbers as CSV. Raises InputError as `save_picture` does."""
-    write_atomically(path, as_csv(panel.table()).encode())
+    write_atomically(path, panel.numbers().encode())
 
 
 def as_png(image: QImage) -> bytes:
@@ -87,7 +63,7 @@ def as_png(image: QImage) -> bytes:
     return bytes(content.data())
 
 
-def as_svg(panel: Pictured) -> bytes:
+def as_svg(panel: Panel) -> bytes:
     """The panel's picture as the content of an SVG file, with lines as lines and text as text."""
     content = QByteArray()
     buffer = QBuffer(content)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.errors import InputError
@@ -14,7 +14,7 @@ from core.numbers import text
 from gui import theme
 from gui.line import Line
 from gui.panel import Panel
-from gui.pictures import save_picture, save_table
+from gui.pictures import as_csv, save_picture, save_table
 from gui.plotting import Plot
 from gui.session.state import Change
 
@@ -124,16 +124,6 @@ class PlotPanel(Panel):
         """Whether the range is the automatic one."""
         return self.auto.isChecked()
 
-    def picture(self, scale: float = 2.0) -> QImage:
-        """The plot as it is shown, with so many dots a pixel."""
-        size = self.picture_size()
-        image = QImage(size * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        painter = QPainter(image)
-        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
-        painter.end()
-        return image
-
     def picture_size(self) -> QSize:
         """The size of the plot on the screen."""
         return QSize(self.plot.size())
@@ -143,6 +133,10 @@ class PlotPanel(Panel):
         self.catch_up()
         painter.setRenderHints(self.plot.renderHints() | QPainter.RenderHint.Antialiasing)
         self.plot.render(painter, target, self.plot.viewport().rect())
+
+    def numbers(self) -> str:
+        """The numbers behind the picture, as the content of a CSV file."""
+        return as_csv(self.table())
 
     def sizeHint(self) -> QSize:
         """A third of a small laptop's window."""

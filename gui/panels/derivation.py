@@ -17,6 +17,7 @@ from gui.formula_lines import FOLD, Writer
 from gui.formula_view import FormulaView
 from gui.line import Paragraph
 from gui.panel import Panel
+from gui.rows import as_text, derivation_rows
 from gui.session import Change
 from gui.takeaway import TakeawayButton
 from gui.theme import current
@@ -95,6 +96,10 @@ class DerivationPanel(Panel):
             self.session.say(f"{self._describe(quantity)} is given, not computed.")
         else:
             self.session.go_to(index + 1)
+
+    def numbers(self) -> str:
+        """Every step of the update."""
+        return as_text(derivation_rows(self.session.state.derivation))
 
     def changeEvent(self, event: QEvent) -> None:
         """Formulas are in the theme's colours."""

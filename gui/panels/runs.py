@@ -162,9 +162,13 @@ class RunsPanel(Panel):
         QGuiApplication.clipboard().setText(shlex.join(run.command(file)))
         self.session.say(message)
 
+    def numbers(self) -> str:
+        """Every kept run, with its settings and command."""
+        return runs_csv(self.model.runs)
+
     def _save_csv(self) -> None:
         path = self._ask("Save runs as CSV", "runs.csv", "Comma-separated values (*.csv)", ".csv")
-        if path is not None and self._try(write_atomically, path, runs_csv(self.model.runs).encode()):
+        if path is not None and self._try(write_atomically, path, self.numbers().encode()):
             self.session.say(f"Saved {path.name}.")
 
     def _ask(self, title: str, proposal: str, kind: str, suffix: str) -> Path | None:

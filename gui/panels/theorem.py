@@ -14,6 +14,7 @@ from core.numbers import FULL, text
 from core.places import Weight
 from gui.formula_lines import Writer
 from gui.formula_panel import FormulaPanel
+from gui.rows import as_text
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ class TheoremPanel(FormulaPanel):
         self._show_choices(state)
         self._theorem = Theorem(state.alone, self._weight)
         self.view.show_lines(self._lines(self._theorem, Writer(state.digits)))
+
+    def numbers(self) -> str:
+        """The weight's influence on each later node."""
+        theorem = Theorem(self.session.state.alone, self._chosen(self.session.state))
+        factors = [theorem.factor(layer, k) for layer in theorem.layers for k in range(theorem.size(layer))]
+        return as_text([["quantity", "value"], *([each.symbol.plain, repr(each.value)] for each in factors)])
 
     def _lines(self, theorem: Theorem, writer: Writer) -> list[Line]:
         lines = []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QGraphicsView, QMenu
 
 from core.compare import compare
@@ -21,32 +25,70 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 
-def export_menu(window: MainWindow) -> QMenu:
-    return next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "&Export")
+PICTURES, TABLES = "Panel as a &picture", "Panel's &data as CSV"
 
 
-@pytest.mark.parametrize(
-    ("entry", "suffix", "start"),
-    [
-        ("&Graph as a picture…", ".svg", b"<?xml"),
-        ("&Graph as a picture…", ".pdf", b"%PDF"),
-        ("&Graph as a picture…", ".png", b"\x89PNG"),
-        ("Loss curve as a picture…", ".svg", b"<?xml"),
-        ("Loss curve: data as CSV…", ".csv", b"epoch"),
-        ("Output surface as a picture…", ".png", b"\x89PNG"),
-        ("Activation function: data as CSV…", ".csv", b""),
-    ],
-)
-def test_pictures_and_data(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, suffix: str, start: bytes
-) -> None:
-    path = tmp_path / f"out{suffix}"
+def menu_of(window: MainWindow, title: str) -> QMenu:
+    """A menu as it is when it opens."""
+    menu = next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == title)
+    menu.aboutToShow.emit()
+    return menu
+
+
+def take(window: MainWindow, title: str, entry: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """What the entry of a menu writes to `path`."""
     monkeypatch.setattr(exporting.QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    action = next(action for action in export_menu(window).actions() if action.text() == entry)
-    action.trigger()
-    assert path.read_bytes().startswith(start)
-    assert path.stat().st_size > 20
+    next(action for action in menu_of(window, title).actions() if action.text() == entry).trigger()
     assert "Exported" in window.session.state.message
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(("suffix", "start"), [(".svg", b"<?xml"), (".pdf", b"%PDF"), (".png", b"\x89PNG")])
+def test_the_graph(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, start: bytes
+) -> None:
+    assert take(window, "&Export", "&Graph as a picture…", tmp_path / f"a{suffix}", monkeypatch).startswith(start)
+
+
+def test_every_panel_as_a_picture(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [action.text() for action in menu_of(window, PICTURES).actions()]
+    assert entries == [f"{title}…" for title in window.panels]
+    for entry in entries:
+        png = take(window, PICTURES, entry, tmp_path / "a.png", monkeypatch)
+        image = QImage.fromData(png)
+        assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 2
+        root = ElementTree.fromstring(take(window, PICTURES, entry, tmp_path / "a.svg", monkeypatch))
+        assert any(element.text and element.text.strip() for element in root.iter("{http://www.w3.org/2000/svg}text"))
+
+
+def test_every_panel_as_csv(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [action.text() for action in menu_of(window, TABLES).actions()]
+    assert entries == [f"{title}…" for title in window.panels]
+    for entry in entries:
+        table = take(window, TABLES, entry, tmp_path / "a.csv", monkeypatch)
+        rows = list(csv.reader(io.StringIO(table.decode())))
+        assert rows and rows[0]
+
+
+def test_the_numbers_of_panels(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.session.set_weight(Weight(2, 0, 1), 1 / 3)
+
+    def rows(entry: str) -> list[list[str]]:
+        content = take(window, TABLES, entry, tmp_path / "a.csv", monkeypatch).decode()
+        return list(csv.reader(io.StringIO(content)))
+
+    state = window.session.state
+    data = rows("Data…")
+    assert data[0][:4] == ["", "x₁", "x₂", "t"]
+    assert [float(value) for value in data[1][1:4]] == [1.0, 0.0, 1.0] and data[1][0] == "1"
+    weights = rows("Weights…")
+    assert weights[0] == ["Matrix W"]
+    assert [[float(value) for value in row[1:]] for row in weights[2:4]] == state.network.weights[0].tolist()
+    steps = rows("Derivation…")
+    assert len(steps) == len(state.derivation) + 1
+    assert float(steps[-1][-1]) == state.derivation.value(state.derivation[-1].result)
+    influence = rows("Theorem…")
+    assert influence[0] == ["quantity", "value"] and all(name.startswith("∂") for name, _ in influence[1:])
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".npz", ".csv", ".py", ".torch.py", ".tex"])
