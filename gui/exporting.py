@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.errors import InputError
 from core.files.atomic import write_atomically
@@ -56,8 +56,8 @@ def _list(
     """An entry for each panel there is."""
 
     def take(panel: Panel, path: Path) -> None:
-        if not panel.isVisible():
-            panel.show_state(window.session.state, Change.ALL)
+        panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
+        QApplication.sendPostedEvents()  # what is new in it is shown and laid out
         save(panel, path)
 
     menu.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from gui.formula_area import FormulaArea
@@ -12,8 +13,11 @@ from gui.formula_view import FormulaView
 from gui.panel import Panel
 from gui.rows import as_text, derivation_rows
 from gui.session import Change
+from gui.theme import current
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+
     from core.derivation import Quantity
     from gui.session import Session, State
 
@@ -51,6 +55,23 @@ class FormulaPanel(Panel):
     def light(self, quantities: frozenset[Quantity]) -> None:
         """The pointer is on these factors."""
         self.session.light(quantities)
+
+    def picture_size(self) -> QSize:
+        """As large as the formulas are; where there are none, as the panel is."""
+        return self.view.sizeHint() if self.view.spoken else super().picture_size()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """The formulas alone."""
+        if not self.view.spoken:
+            return super().picture(scale)
+        image = QImage(self.picture_size() * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        image.fill(current().color("panel"))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.view.draw(painter)
+        painter.end()
+        return image
 
     def numbers(self) -> str:
         """Every number of the current example's update."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui.rows import as_text, table_rows
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSize
+    from PySide6.QtCore import QRectF, QSize
 
     from gui.session import Change, Session, State
+
+# A panel in an SVG has so many dots a pixel.
+_SHARP = 3.0
 
 
 class Panel(QWidget):
@@ -41,19 +43,16 @@ class Panel(QWidget):
         """How large its picture is, in pixels of the screen."""
         return self.size()
 
-    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Draw what is to be seen of it into `target`; as lines and text where the painter keeps them (SVG)."""
-        self.render(painter, target.topLeft().toPoint())
-
     def picture(self, scale: float = 2.0) -> QImage:
         """Its picture in dots, `scale` a pixel."""
-        size = self.picture_size()
-        image = QImage(size * scale, QImage.Format.Format_RGB32)
+        image = QImage(self.picture_size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
-        painter = QPainter(image)
-        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
-        painter.end()
+        self.render(image)
         return image
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Draw its picture into `target`; as dots, since Qt cuts widgets wrongly in an SVG."""
+        painter.drawImage(target, self.picture(_SHARP))
 
     def numbers(self) -> str:
         """The numbers that it shows, as the content of a CSV file. Raises InputError where they are too many."""

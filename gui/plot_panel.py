@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPalette
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.errors import InputError
@@ -123,6 +123,16 @@ class PlotPanel(Panel):
     def following(self) -> bool:
         """Whether the range is the automatic one."""
         return self.auto.isChecked()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """The plot as it is shown, with so many dots a pixel."""
+        size = self.picture_size()
+        image = QImage(size * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        painter = QPainter(image)
+        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
+        painter.end()
+        return image
 
     def picture_size(self) -> QSize:
         """The size of the plot on the screen."""
