@@ -11,23 +11,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import mathra
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from core.derivation import Quantity, role
+from gui.outlines import outlines
 from gui.theme import current
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
     from gui.theme import Theme
 
 # mathra's pictures have 1,000 units an em; one em is the size of the letters around.
 _UNITS = 1000.0
-_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _VIEW_BOX = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"')
-# A drawn part with a marked colour; all that mathra draws are elements without children.
-_MARKED = re.compile(r'(?:<(?:use|rect|path|line)\b[^>]*fill="#0000([0-9a-f]{2})"[^>]*/>)')
+_MARK = "#0000"
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class Marks:
         if len(self.found) == 255:
             return mark.color
         self.found.append(mark)
-        return f"#0000{len(self.found):02x}"
+        return f"{_MARK}{len(self.found):02x}"
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,8 @@ class Picture:
     """A typeset formula.
 
     width, ascent, descent: in em, from the left end of the baseline. boxes: where each mark stands, in em,
-    y downwards from the baseline. spoken: the formula in words. svg: the whole picture as a file.
+    y downwards from the baseline. spoken: the formula in words. parts: what is drawn in each colour in
+    turn, in mathra's units, y upwards.
     """
 
     width: float
@@ -74,8 +72,7 @@ class Picture:
     descent: float
     boxes: tuple[tuple[Quantity | None, QRectF], ...]
     spoken: str
-    svg: bytes
-    renderer: QSvgRenderer
+    parts: tuple[tuple[QColor, QPainterPath], ...]
 
     @property
     def height(self) -> float:
@@ -88,8 +85,13 @@ class Picture:
 
     def draw(self, painter: QPainter, baseline: QPointF, em: float) -> None:
         """Draw it with the left end of its baseline at `baseline`."""
-        top_left = QPointF(baseline.x(), baseline.y() - self.ascent * em)
-        self.renderer.render(painter, QRectF(top_left, self.size(em)))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(baseline)
+        painter.scale(em / _UNITS, -em / _UNITS)
+        for color, path in self.parts:
+            painter.fillPath(path, color)
+        painter.restore()
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:
@@ -107,47 +109,17 @@ def _typeset(latex: str, marks: tuple[Mark, ...], color: str) -> Picture:
     result = mathra.render(latex)
     if result["warnings"]:
         raise ValueError(f"{latex}: {result['warnings'][0]['description']}")
-    # Qt complains about <metadata>, and knows no currentColor from outside.
-    svg = _METADATA.sub("", result["svg"]).replace("currentColor", color)
-    svg = _grouped(svg, marks)
+    svg = result["svg"]
     box = _VIEW_BOX.search(svg)
     assert box is not None
     _, top, width, height = (float(number) / _UNITS for number in box.groups())
-    source = svg.encode()
-    renderer = QSvgRenderer(QByteArray(source))
-    boxes = tuple(
-        (mark.quantity, _box(renderer, f"mark{k}"))
-        for k, mark in enumerate(marks)
-        if renderer.elementExists(f"mark{k}")
-    )
-    return Picture(width, -top, height + top, boxes, result["speech"], source, renderer)
-
-
-def _grouped(svg: str, marks: tuple[Mark, ...]) -> str:
-    """The marked parts in groups with an id each, in their own colours."""
-    pieces: list[str] = []
-    end, open_mark = 0, -1
-    for match in _MARKED.finditer(svg):
-        k = int(match[1], 16) - 1
-        if not 0 <= k < len(marks):
-            continue
-        between = svg[end : match.start()]
-        if open_mark != -1 and (k != open_mark or between):
-            pieces.append("</g>")
-            open_mark = -1
-        pieces.append(between)
-        if open_mark == -1:
-            pieces.append(f'<g id="mark{k}">')
-            open_mark = k
-        pieces.append(match[0].replace(f"#0000{match[1]}", marks[k].color))
-        end = match.end()
-    if open_mark != -1:
-        pieces.append("</g>")
-    pieces.append(svg[end:])
-    return "".join(pieces)
-
-
-def _box(renderer: QSvgRenderer, name: str) -> QRectF:
-    """Where an element stands, in em from the baseline; mathra's y points up inside of the picture."""
-    box = renderer.transformForElement(name).mapRect(renderer.boundsOnElement(name))
-    return QRectF(box.x() / _UNITS, box.y() / _UNITS, box.width() / _UNITS, box.height() / _UNITS)
+    parts: list[tuple[QColor, QPainterPath]] = []
+    boxes = []
+    for fill, path in outlines(svg):
+        mark = marks[int(fill[-2:], 16) - 1] if fill.startswith(_MARK) else None
+        parts.append((QColor(mark.color if mark else fill or color), path))
+        if mark:
+            area = path.boundingRect()
+            place = QRectF(area.x(), -area.y() - area.height(), area.width(), area.height())
+            boxes.append((mark.quantity, QTransform.fromScale(1 / _UNITS, 1 / _UNITS).mapRect(place)))
+    return Picture(width, -top, height + top, tuple(boxes), result["speech"], tuple(parts))

@@ -160,6 +160,10 @@ class WeightsPanel(Panel):
         layout.addWidget(scroll, 1)
         self.message.setWordWrap(True)
         self.message.setContentsMargins(8, 4, 8, 4)
+        # The room for it stays, so that nothing moves from step to step.
+        policy = self.details.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.details.setSizePolicy(policy)
         for label in (self.details, self.message):
             label.hide()
             layout.addWidget(label)

@@ -205,10 +205,12 @@ def test_every_formula_is_typeset_without_a_warning(qapp: QApplication) -> None:
     assert document.data is not None
     for step in derive(document.network, document.data.inputs[:2], document.data.targets[:2], 0.1):
         made = picture(f"{latex(step.formula.left)} = {latex(step.formula.right)}")
-        assert made.renderer.isValid()
         assert made.spoken
-        assert b"metadata" not in made.svg
-        assert b"currentColor" not in made.svg
+        drawn = [path.boundingRect() for _, path in made.parts]
+        assert drawn
+        # Slanted letters lean out of their places a little.
+        assert min(box.left() for box in drawn) >= -100.0
+        assert max(box.right() for box in drawn) <= 1000.0 * made.width + 100.0
 
 
 def test_latex_that_is_not_known_is_a_fault(qapp: QApplication) -> None:
