@@ -69,7 +69,8 @@ def _list(
 
 
 def _write_graph(window: MainWindow, path: Path) -> None:
-    write_atomically(path, picture_of(window.session.state, path.suffix.lower()))
+    pictures = window.graph.shown.pictures
+    write_atomically(path, picture_of(window.session.state, path.suffix.lower(), pictures=pictures))
 
 
 def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:

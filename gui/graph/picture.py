@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from gui.graph.shown import Pictures
     from gui.session import State
     from gui.theme import Theme
 
@@ -43,9 +44,15 @@ def render_picture(scene: GraphScene, suffix: str, scale: float = 2.0) -> bytes:
     raise InputError(f"a picture can be written as {', '.join(FORMATS)}, not as “{suffix}”")
 
 
-def picture_of(state: State, suffix: str, scale: float = 2.0, theme: Theme | None = None) -> bytes:
-    """A state as a picture, with nothing hovered; in the colours of `theme`, or of the application."""
+def picture_of(
+    state: State, suffix: str, scale: float = 2.0, theme: Theme | None = None, pictures: Pictures | None = None
+) -> bytes:
+    """A state as a picture, with nothing hovered; in the colours of `theme`, or of the application.
+
+    pictures: what is inside the nodes, if anything.
+    """
     scene = GraphScene(state, theme)
+    scene.show_pictures(pictures or {})
     return render_picture(scene, suffix, scale)
 
 

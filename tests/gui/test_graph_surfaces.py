@@ -17,7 +17,7 @@ from core.places import Node, Weight
 from core.presets import preset
 from core.surface import Plane, plane_of
 from gui.color_map import diverging, shades
-from gui.graph.picture import render_picture
+from gui.graph.picture import picture_of
 from gui.graph.surfaces import pictures
 from gui.panels.surface import SurfacePanel
 from gui.preferences import preferences
@@ -146,9 +146,9 @@ def test_layers_beside_a_matrix_have_none(qtbot: QtBot, session: Session) -> Non
     assert not pictures(made.shown, plane_of(session.state.data)).keys() & {2, 3}
 
 
-def test_an_exported_drawing_has_them(view: GraphView) -> None:
-    drawing = render_picture(view._scene, "svg").decode()
-    assert drawing.count("<image") == 5
+def test_an_exported_drawing_has_them(view: GraphView, session: Session) -> None:
+    for pictures_, count in ((view.shown.pictures, 5), (None, 0)):
+        assert picture_of(session.state, "svg", pictures=pictures_).decode().count("<image") == count
 
 
 def test_the_window_remembers_the_switch(window: MainWindow, session: Session, qtbot: QtBot) -> None:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
-_FRAME_MS, _REST_MS = 16, 150
+# In space a picture takes longer, and would keep the others waiting.
+_FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 16, 33, 150
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
@@ -203,7 +204,7 @@ class SurfacePanel(PlotPanel):
 
     def _draw_now(self, fine: bool) -> None:
         self._waiting = False
-        self._frame.start()
+        self._frame.start(_FRAME_IN_SPACE_MS if self.in_space else _FRAME_MS)
         if not fine:
             self._rest.start()
         self.sheet.show(self.cut, fine)
