@@ -78,6 +78,8 @@ COMMANDS = (
     Command("reset", "Rese&t to the start", "The same start again: first weights, epoch 0", ("Ctrl+Shift+R",), "reset"),
     Command("new_start", "Ne&w start…", "New weights from an initialiser and a seed, epoch 0",
             ("Ctrl+Alt+R",), "new-start"),
+    Command("method", "Loss and &optimizer", "Loss, optimizer, penalty and schedule of η, with their formulas",
+            ("Ctrl+M",)),
     Command("histories", "Weight &histories", "The weights of chosen edges over training, or their gradients",
             ("F6",)),
     Command("distributions", "&Distributions", "How s, h and δ of each layer are spread over the training examples",

@@ -81,6 +81,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "sweep": lambda: show_sweep(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
+        "method": lambda: window.toggle_panel("Loss and optimizer"),
         "histories": lambda: window.toggle_panel("Weight histories"),
         "distributions": lambda: window.toggle_panel("Distributions"),
         "light": lambda: _theme(window, "light"),

@@ -28,7 +28,7 @@ _MENUS = (
                   "reset", "new_start")),
     ("&Data", ("*sets", "generate", "load_csv", "", "prepare")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
-                "run", "epoch", "epochs", "", "keep_run", "compare_methods", "sweep", "",
+                "run", "epoch", "epochs", "", "method", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
                "histories", "distributions", "",

@@ -24,6 +24,7 @@ from gui.panels.distributions import DistributionsPanel
 from gui.panels.histories import HistoriesPanel
 from gui.panels.loss import LossPanel
 from gui.panels.matrices import MatricesPanel
+from gui.panels.method import MethodPanel
 from gui.panels.runs import RunsPanel
 from gui.panels.surface import SurfacePanel
 from gui.panels.theorem import TheoremPanel
@@ -59,6 +60,7 @@ PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
 LATER: tuple[tuple[type[Panel], type[Panel]], ...] = (
     (HistoriesPanel, LossPanel),
     (DistributionsPanel, ActivationPanel),
+    (MethodPanel, WeightsPanel),
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3
@@ -185,19 +187,19 @@ class MainWindow(QMainWindow):
             self._add_panel(panel_class, self._add_dock(panel_class, area))
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.RightDockWidgetArea)
-        left = [self.docks[p.title] for p, a in PANELS if a == _AREA.LeftDockWidgetArea]
-        right = [self.docks[p.title] for p, a in PANELS if a == _AREA.RightDockWidgetArea]
-        self.resizeDocks(left[:1] + right[:1], [290, 340], Qt.Orientation.Horizontal)
         derivation = self.docks[DerivationPanel.title]
         for panel_class in (TheoremPanel, MatricesPanel, CheckingPanel, RunsPanel):
             self.tabifyDockWidget(derivation, self.docks[panel_class.title])
         derivation.raise_()
-        self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)
         areas = dict(PANELS)
         for panel_class, other in LATER:
             dock = self._add_dock(panel_class, areas[other])
             self.tabifyDockWidget(self.docks[other.title], dock)
             dock.hide()
+        # Once all are there: a dock that comes later takes its width from the others.
+        sides = [self.docks[DataPanel.title], self.docks[SurfacePanel.title]]
+        self.resizeDocks(sides, [290, 340], Qt.Orientation.Horizontal)
+        self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)
 
     def _add_dock(self, panel_class: type[Panel], area: Qt.DockWidgetArea) -> QDockWidget:
         title = panel_class.title

@@ -145,6 +145,10 @@ class Session(QObject):
         """Give layer n another activation."""
         self.edit(changes.set_activation(n, name))
 
+    def set_loss(self, name: str) -> None:
+        """Another loss; the outputs get the activation that belongs to it, where one does."""
+        self.edit(changes.set_loss(name))
+
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
         """Put nodes elsewhere on the graph."""
         self.amend(changes.move_nodes(positions), gesture)
