@@ -8,7 +8,8 @@ import numpy as np
 
 from core.document import Document
 from core.errors import InputError
-from core.files.onnx_graph import ACTIVATIONS, Walk
+from core.files.onnx_activations import constant, steps
+from core.files.onnx_graph import Walk
 from core.files.onnx_tensors import Tensors
 from core.files.report import Report, Source
 from core.files.safetensors import metadata_of, named_arrays
@@ -17,7 +18,6 @@ from core.files.stack import assemble, outline
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.arrays import Array
 
 TITLE = "ONNX model"
 # All weights that the program takes, and some more.
@@ -26,8 +26,6 @@ MAX_BYTES = 80 * 2**20
 # Old enough for every runtime of the last years.
 _OPSET = 17
 _IR_VERSION = 8
-
-_OPERATIONS = {ours: theirs for theirs, ours in ACTIVATIONS.items()}
 
 
 def load(source: Source) -> tuple[Document, Report]:
@@ -54,30 +52,29 @@ def load(source: Source) -> tuple[Document, Report]:
 
 
 def dump(document: Document) -> bytes:
-    """A model with one Gemm and one activation a layer, in 64-bit numbers, for batches of any size."""
+    """A model with one Gemm a layer and its activation, in 64-bit numbers, for batches of any size."""
     onnx = _library()
     helper = onnx.helper
     network = document.network
-    arrays = iter(named_arrays(document).items())
-    nodes, tensors = [], []
-
-    def constant() -> str:
-        name, array = next(arrays)
-        tensors.append(_tensor(onnx, name, array))
-        return name
-
+    constants = named_arrays(document)
+    arrays = iter(list(constants))
+    nodes = []
     value = "x"
     for n, layer in enumerate(network.layers, 2):
-        inputs = [value, constant(), *([constant()] if layer.bias else [])]
         end = "y" if n == network.depth else f"h{n}"
-        linear = end if layer.activation == "identity" else f"s{n}"
-        nodes.append(helper.make_node("Gemm", inputs, [linear], name=f"layer{n}", transB=1))
-        if layer.activation != "identity":
-            if layer.activation not in _OPERATIONS:
-                raise InputError(f"layer {n}: {layer.activation} cannot be written to ONNX")
-            operation = _OPERATIONS[layer.activation]
-            nodes.append(helper.make_node(operation, [linear], [end], name=f"layer{n}_{layer.activation}"))
+        activation = steps(layer.activation)
+        names = {"s": f"s{n}" if activation else end}
+        inputs = [value, next(arrays), *([next(arrays)] if layer.bias else [])]
+        nodes.append(helper.make_node("Gemm", inputs, [names["s"]], name=f"layer{n}", transB=1))
+        for k, step in enumerate(activation, 1):
+            last = k == len(activation)
+            label = f"layer{n}_{layer.activation}" + ("" if last else f"_{k}")
+            constants |= {each: constant(each) for each in step.inputs if each not in names}
+            inputs = [names.get(each, each) for each in step.inputs]
+            names[step.result] = end if last else label
+            nodes.append(helper.make_node(step.operation, inputs, [names[step.result]], name=label, **step.attributes))
         value = end
+    tensors = [onnx.numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in constants.items()]
     graph = helper.make_graph(
         nodes, "chainrule", _signature(helper, onnx, "x", network.sizes[0]),
         _signature(helper, onnx, "y", network.sizes[-1]), tensors,
@@ -87,11 +84,6 @@ def dump(document: Document) -> bytes:
     helper.set_model_props(model, metadata_of(network))
     content: bytes = model.SerializeToString(deterministic=True)
     return content
-
-
-def _tensor(onnx: Any, name: str, array: Array) -> Any:
-    data = np.ascontiguousarray(array, dtype="<f8").tobytes()
-    return onnx.helper.make_tensor(name, onnx.TensorProto.DOUBLE, array.shape, data, raw=True)
 
 
 def _signature(helper: Any, onnx: Any, name: str, size: int) -> Iterable[Any]:

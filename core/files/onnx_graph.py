@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.errors import InputError
+from core.files.onnx_activations import OPERATIONS, SUMS, Term, applied, constant_term, known
 from core.files.stack import Linear, shape_words
 
 if TYPE_CHECKING:
@@ -15,11 +17,15 @@ if TYPE_CHECKING:
     from core.arrays import Array
     from core.files.onnx_tensors import Tensors
 
-ACTIVATIONS = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh"}
-
 _FLOATS = (1, 10, 11, 16)
 # What scikit-learn's converter puts after a classifier's outputs, to make labels of them.
 _LABELS = {"Sub", "Concat", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Reshape", "Cast", "Identity"}
+
+# Longer expressions, and more branches at a time, are no activation.
+_MAX_TEXT = 600
+_MAX_BRANCHES = 10
+
+_ELSEWHERE = "takes a value that is not the one before it, so the graph is no stack"
 
 
 class Walk:
@@ -29,6 +35,8 @@ class Walk:
     notes: what was left out, for the report.
 
     The value holds one example a row ("rows") or a column ("columns"); which, the first layer decides.
+    Where it parts into branches, each is kept as a term in s (core.files.onnx_activations), until they
+    have come together in an activation.
     """
 
     def __init__(self, graph: Any, tensors: Tensors) -> None:
@@ -47,35 +55,104 @@ class Walk:
         inputs = [each.name for each in graph.input if each.name not in self._constants]
         if len(inputs) != 1:
             raise InputError(f"one input expected, found {len(inputs)}")
-        self._value = inputs[0]
+        self._uses = Counter(name for node in graph.node for name in node.input)
+        self._uses.update(each.name for each in graph.output)
+        self._begin(inputs[0])
         self._follow(graph)
+
+    def _begin(self, value: str) -> None:
+        """Goes on from `value` alone."""
+        self._value = value
+        self._terms = {value: SUMS}
+        self._computed: Any = None
 
     def _follow(self, graph: Any) -> None:
         outputs = [each.name for each in graph.output]
-        nodes = list(graph.node)
-        for k, node in enumerate(nodes):
+        last_other = max((k for k, node in enumerate(graph.node) if node.op_type not in _LABELS), default=-1)
+        last_choice = max((k for k, node in enumerate(graph.node) if node.op_type == "ArgMax"), default=-1)
+        for k, node in enumerate(graph.node):
             names = [name for name in node.input if name]
             if all(name in self._constants for name in names):
                 self._fold(node)
-            elif self._value in names:
-                rest = {each.op_type for each in nodes[k:]}
-                if len(outputs) == 2 and "ArgMax" in rest and rest <= _LABELS and self.layers:
-                    self.notes.append("The steps after the output that choose a class were left out.")
-                    return
-                if node.op_type == "Reshape" and self.layers and list(node.output) == outputs:
-                    # scikit-learn's converter lays several outputs one under another in the end.
-                    self.notes.append("The shape that the outputs are given in the end was left out.")
-                else:
-                    self._pass(node)
-                self._value = node.output[0] if node.output else ""
+                continue
+            if not any(name in self._terms for name in names):
+                raise _refuse(node, _ELSEWHERE)
+            labels = len(outputs) == 2 and last_other < k <= last_choice
+            if labels and self.layers and not self._computed:
+                self.notes.append("The steps after the output that choose a class were left out.")
+                return
+            if node.op_type == "Reshape" and self.layers and list(node.output) == outputs:
+                self._settle()
+                # scikit-learn's converter lays several outputs one under another in the end.
+                self.notes.append("The shape that the outputs are given in the end was left out.")
+                self._begin(node.output[0])
             else:
-                raise _refuse(node, "takes a value that is not the one before it, so the graph is no stack")
+                self._take(node)
+        self._settle()
         if outputs != [self._value]:
             raise InputError(f"the graph does not end in one output after its last layer, but in {len(outputs)}")
 
-    def _pass(self, node: Any) -> None:
-        """Takes the value through one node."""
+    def _take(self, node: Any) -> None:
+        """Takes the value, or its branches, through one node."""
         operation = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
+        self._uses.subtract(node.input)
+        # Where there is only one value, these two are a layer's.
+        branches = len(self._terms) > 1 or self._uses[self._value] > 0
+        if operation in OPERATIONS and (branches or operation not in ("Add", "MatMul")):
+            self._compute(node, operation)
+        elif (branches or self._computed) and operation in ("Identity", "Cast"):
+            self._check_cast(node)
+            self._branch(node, self._terms[node.input[0]])
+        else:
+            self._settle()
+            self._pass(node, operation)
+            self._begin(node.output[0] if node.output else "")
+
+    def _compute(self, node: Any, operation: str) -> None:
+        """Takes a branch through an operation that an activation may consist of."""
+        if not self.layers:
+            raise _refuse(node, "acts on the input, before any layer")
+        if self.activations[-1] is not None:
+            raise _refuse(node, f"is a second activation of layer {len(self.layers) + 1}")
+        attributes = {each.name: _value(each) for each in node.attribute}
+        if operation == "Softmax":
+            axis = attributes.get("axis", -1)
+            if axis not in ((1, -1) if self._layout == "rows" else (0, -2)):
+                raise _refuse(node, f"axis is {axis}, which is not that of a layer's nodes")
+            attributes["axis"] = -1
+        inputs = []
+        for name in filter(None, node.input):
+            if name not in self._terms and name not in self._constants:
+                raise _refuse(node, _ELSEWHERE)
+            inputs.append(self._terms[name] if name in self._terms else constant_term(self._constants[name]))
+        self._branch(node, applied(operation, inputs, attributes))
+
+    def _branch(self, node: Any, term: Term) -> None:
+        """Goes on with what `node` gives, and with what other nodes still need."""
+        output = node.output[0] if node.output else ""
+        if not self._uses[output]:
+            raise _refuse(node, "gives a value that nothing takes")
+        if len(term.text) > _MAX_TEXT or len(self._terms) > _MAX_BRANCHES:
+            raise _refuse(node, "computes more than an activation that can be read here")
+        self._terms = {name: each for name, each in self._terms.items() if self._uses[name]} | {output: term}
+        self._value, self._computed = output, node
+        if len(self._terms) == 1 and known(term):
+            self.activations[-1] = known(term)
+            self._begin(output)
+
+    def _settle(self) -> None:
+        """Raises InputError where the way to here is not an activation."""
+        if self._computed:
+            text = self._terms[self._value].text
+            raise _refuse(self._computed, f"computes {text}, which is no activation that can be read here")
+
+    def _check_cast(self, node: Any) -> None:
+        attributes = {each.name: each for each in node.attribute}
+        if node.op_type == "Cast" and ("to" not in attributes or attributes["to"].i not in _FLOATS):
+            raise _refuse(node, "turns the values into another kind than floating-point numbers")
+
+    def _pass(self, node: Any, operation: str) -> None:
+        """Takes the value through one node that is not an activation."""
         attributes = {each.name: each for each in node.attribute}
         if operation == "Gemm":
             self._gemm(node, attributes)
@@ -83,19 +160,12 @@ class Walk:
             self._matmul(node)
         elif operation == "Add":
             self._add(node)
-        elif operation in ACTIVATIONS:
-            if not self.layers:
-                raise _refuse(node, "acts on the input, before any layer")
-            if self.activations[-1] is not None:
-                raise _refuse(node, f"is a second activation of layer {len(self.layers) + 1}")
-            self.activations[-1] = ACTIVATIONS[operation]
         elif operation == "Dropout":
             mode = node.input[2] if len(node.input) > 2 else ""
             if mode and (mode not in self._constants or self._constants[mode].any()):
                 raise _refuse(node, "is switched to training")
         elif operation == "Cast":
-            if attributes["to"].i not in _FLOATS if "to" in attributes else True:
-                raise _refuse(node, "turns the values into another kind than floating-point numbers")
+            self._check_cast(node)
         elif operation == "Flatten":
             if "axis" in attributes and attributes["axis"].i not in (1, -1):
                 raise _refuse(node, "does not keep one example a row")
@@ -226,6 +296,11 @@ class Walk:
 def _label(node: Any) -> str:
     name = node.name or (node.output[0] if node.output else "")
     return f"node {name[:60]!r} ({node.op_type[:40]})"
+
+
+def _value(attribute: Any) -> Any:
+    """A number or a text; for an attribute of another kind its number, which then is 0."""
+    return attribute.s.decode(errors="replace")[:60] if attribute.s else attribute.f or attribute.i
 
 
 def _refuse(node: Any, why: str) -> InputError:

@@ -72,6 +72,15 @@ def test_what_pytorch_wrote(case, path):
     assert "64-bit numbers" in report.read[0]
 
 
+@pytest.mark.parametrize("kind", ["script", "dynamo", "dynamo-20"])
+def test_what_pytorch_makes_of_every_activation(kind):
+    recorded = json.loads((SAMPLES / "torch.json").read_bytes())
+    network = read(SAMPLES / f"torch-{kind}.onnx")[0].network
+    assert [layer.activation for layer in network.layers] == recorded["activations"]
+    case = recorded["files"][f"torch-{kind}"]
+    assert np.abs(outputs(network, np.array(case["x"])) - case["y"]).max() < 1e-12
+
+
 @pytest.mark.parametrize("name", ["sklearn-regressor", "sklearn-regressor-double", "sklearn-classifier"])
 def test_what_scikit_learn_wrote(name):
     case = json.loads((SAMPLES / "sklearn.json").read_bytes())[name]
@@ -82,6 +91,17 @@ def test_what_scikit_learn_wrote(name):
         assert report.changed == ("The steps after the output that choose a class were left out.",)
     assert np.abs(outputs(document.network, np.array(case["x"])) - expected).max() < 2e-6
     assert len(document.network.layers) == len(case["activations"])
+
+
+def test_scikit_learns_softmax():
+    path = SAMPLES / "sklearn-softmax.onnx"
+    document, report = read(path)
+    assert document.network.layers[-1].activation == "softmax"
+    assert report.changed == ("The steps after the output that choose a class were left out.",)
+    x = np.random.default_rng(0).normal(size=(5, document.network.sizes[0]))
+    evaluator = pytest.importorskip("onnx.reference").ReferenceEvaluator(str(path))
+    expected = evaluator.run(["probabilities"], {"X": x.astype(np.float32)})[0]
+    assert np.abs(outputs(document.network, x) - expected).max() < 2e-6
 
 
 def test_what_pytorch_names_comes_out_byte_for_byte(tmp_path):

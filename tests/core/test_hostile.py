@@ -7,6 +7,7 @@ import struct
 import tracemalloc
 import warnings
 import zipfile
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -201,12 +202,37 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
 
 
 @pytest.mark.parametrize(("nodes", "message"), [
-    ([GEMM, ("Softmax", ["a"], ["y"])], "node 'n1' (Softmax): is no part of a feed-forward stack"),
+    *[([GEMM, (name, ["a"], ["y"])], f"node 'n1' ({name}): is no part of a feed-forward stack")
+      for name in ("HardSigmoid", "HardSwish", "LogSoftmax", "Mish", "Selu", "Celu", "Clip", "PRelu", "Pow")],
+    ([GEMM, ("LeakyRelu", ["a"], ["y"], {"alpha": 0.2})],
+     "node 'n1' (LeakyRelu): computes LeakyRelu(s, alpha=0.2), which is no activation that can be read here"),
+    ([GEMM, ("Elu", ["a"], ["b"], {"alpha": 0.5}), ("MatMul", ["b", "V"], ["y"])],
+     "node 'n1' (Elu): computes Elu(s, alpha=0.5), which is no"),
+    ([GEMM, ("Gelu", ["a"], ["y"], {"approximate": "tanh"})],
+     "node 'n1' (Gelu): computes Gelu(s, approximate='tanh'), which is no"),
+    ([GEMM, ("Softmax", ["a"], ["y"], {"axis": 0})], "node 'n1' (Softmax): axis is 0, which is not that of a layer's"),
+    ([GEMM, ("Softmax", ["a"], ["b"]), ("MatMul", ["b", "V"], ["y"])], "layer 2: Softmax is for the last layer only"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
+     "node 'n3' (Mul): computes Mul(Sigmoid(s), s, s), which is no"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "c"], ["y"])],
+     "node 'n3' (Mul): is a second activation of layer 2"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["b", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
+     "node 'n3' (Mul): computes Mul(Sigmoid(s), Sigmoid(s), s), which is no"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Add", ["c", "b"], ["y"])],
+     "node 'n3' (Add): computes Add(Mul(Sigmoid(s), s), Sigmoid(s)), which is no"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Gemm", ["b", "V"], ["c"]), ("Mul", ["a", "c"], ["y"])],
+     "node 'n1' (Sigmoid): computes Sigmoid(s), which is no"),
+    ([GEMM, ("Mul", ["a", "B"], ["y"])], "node 'n1' (Mul): computes Mul([3], s), which is no"),
+    ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes a value that is not the one before"),
+    ([GEMM, *[("Mul", [name, name], [after]) for name, after in pairwise("abcdefghijky")]],
+     "node 'n8' (Mul): computes more than an activation"),
+    ([GEMM, *[("Neg", ["a"], [name]) for name in "bcdefghijklm"], ("Add", list("abcdefghijklm"), ["y"])],
+     "node 'n11' (Neg): computes more than an activation"),
     ([("Conv", ["x", "W"], ["y"])], "node 'n0' (Conv): is no part of a feed-forward stack"),
     ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["a", "b"], ["y"])],
-     "node 'n2' (Add): adds something that is not constant"),
+     "node 'n2' (Add): computes Add(Relu(s), s), which is no activation that can be read here"),
     ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["a"], ["y"])],
-     "node 'n2' (Tanh): takes a value that is not the one before"),
+     "node 'n1' (Relu): gives a value that nothing takes"),
     ([("Relu", ["x"], ["y"])], "node 'n0' (Relu): acts on the input"),
     ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["b"], ["y"])], "node 'n2' (Tanh): is a second activation of layer 2"),
     ([("Gemm", ["x", "x"], ["y"])], "node 'n0' (Gemm): multiplies by something that is not constant"),

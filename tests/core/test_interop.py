@@ -7,7 +7,9 @@ import sys
 import numpy as np
 import pytest
 from references import FOLDERS
+from strategies import each_sum
 
+from core.activations import ACTIVATIONS
 from core.document import Document
 from core.files import read, write
 from core.initialise import new_network
@@ -16,6 +18,7 @@ from core.training import outputs
 
 NETWORKS = {
     **{name: preset(name).network for name in PRESETS},
+    **{name: new_network([4, 3, 3], ["sigmoid" if name == "softmax" else name, name], seed=1) for name in ACTIVATIONS},
     "without bias": new_network([4, 7, 5, 3], ["relu", "identity", "tanh"], [False, True, False], seed=1),
 }
 
@@ -35,7 +38,9 @@ def test_pytorch_loads_our_safetensors(network, x, tmp_path):
     library = pytest.importorskip("safetensors.torch")
     from torch import nn
 
-    modules = {"identity": nn.Identity, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}
+    modules = {"identity": nn.Identity, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU,
+               "leaky_relu": nn.LeakyReLU, "elu": nn.ELU, "softplus": nn.Softplus, "silu": nn.SiLU, "gelu": nn.GELU,
+               "softmax": lambda: nn.Softmax(dim=-1)}
     parts = []
     for layer in network.layers:
         parts.append(nn.Linear(layer.inputs, layer.size, bias=layer.bias, dtype=torch.float64))
@@ -77,6 +82,15 @@ def test_onnxruntime_runs_our_onnx(network, x, tmp_path):
     assert np.abs(found - expected).max() < 1e-12 * max(1.0, np.abs(expected).max())
 
 
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_onnxruntime_takes_any_sum(name, tmp_path):
+    runtime = pytest.importorskip("onnxruntime")
+    network, x = each_sum(name)
+    path = write(tmp_path / "a.onnx", Document(network))[0]
+    found = runtime.InferenceSession(path, providers=["CPUExecutionProvider"]).run(None, {"x": x})[0]
+    assert np.allclose(found, outputs(network, x), rtol=1e-13, atol=1e-13)
+
+
 def test_onnxruntime_agrees_on_the_interop_models():
     runtime = pytest.importorskip("onnxruntime")
     for path in (FOLDERS[0] / "interop").glob("*.onnx"):
@@ -97,6 +111,15 @@ def test_the_pytorch_script_prints_the_same(network, x, tmp_path):
         found = model(torch.from_numpy(x)).numpy()
     expected = outputs(network, x)
     assert np.abs(found - expected).max() < 1e-12 * max(1.0, np.abs(expected).max())
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_pytorch_script_takes_any_sum(name, tmp_path):
+    torch = pytest.importorskip("torch")
+    network, x = each_sum(name)
+    model = runpy.run_path(str(write(tmp_path / "a.torch.py", Document(network))[0]))["model"]
+    with torch.no_grad():
+        assert np.allclose(model(torch.from_numpy(x)).numpy(), outputs(network, x), rtol=1e-13, atol=1e-13)
 
 
 def test_the_pytorch_script_runs_alone(tmp_path):

@@ -6,13 +6,27 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import each_sum
 
-from core.files import read
+from core.activations import ACTIVATIONS
+from core.document import Document
+from core.files import read, write
 from core.training import outputs
 
 onnx = pytest.importorskip("onnx")
+pytest.importorskip("onnx.reference")
 
 SIZES = (3, 4, 2)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_is_written_is_the_activation(name, tmp_path):
+    network, x = each_sum(name)
+    model = onnx.load(write(tmp_path / "a.onnx", Document(network))[0])
+    onnx.checker.check_model(model, full_check=True)
+    with np.errstate(all="ignore"):
+        found = onnx.reference.ReferenceEvaluator(model).run(None, {"x": x})[0]
+    assert np.allclose(found, outputs(network, x), rtol=1e-13, atol=1e-13)
 
 
 def constant(graph, rng, shape, name):
@@ -94,8 +108,6 @@ def harmless(graph, rng, value, layout, size):
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_layout(seed, tmp_path):
-    from onnx.reference import ReferenceEvaluator
-
     rng = np.random.default_rng(seed)
     graph = {"nodes": [], "tensors": []}
     value, layout = "x", rng.choice(["rows", "columns"])
@@ -114,7 +126,7 @@ def test_every_layout(seed, tmp_path):
     )
     path = tmp_path / "a.onnx"
     path.write_bytes(model.SerializeToString())
-    expected = ReferenceEvaluator(model).run(None, {"x": given_x})[0]
+    expected = onnx.reference.ReferenceEvaluator(model).run(None, {"x": given_x})[0]
     network = read(path)[0].network
     assert network.sizes == SIZES
     assert np.allclose(outputs(network, x), expected if layout == "rows" else expected.T, rtol=1e-12, atol=1e-12)
