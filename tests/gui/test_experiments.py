@@ -232,6 +232,13 @@ def test_rows_a_plot_and_kept_runs(dialog: SweepDialog, session: Session, qtbot:
     assert "lowest loss is of η" in dialog.plot.accessibleDescription()
 
 
+def test_enter_starts(dialog: SweepDialog, qtbot: QtBot) -> None:
+    dialog.fields.epochs.setValue(ENDLESS)
+    QTest.keyClick(dialog.fields.values, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog._experiments.job is not None
+
+
 def test_starts_are_repeated(dialog: SweepDialog, qtbot: QtBot) -> None:
     dialog.fields.values.setText("0.001")
     dialog.fields.starts.setText("1, 2, 3")

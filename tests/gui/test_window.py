@@ -277,6 +277,15 @@ def test_themes(window: MainWindow, theme: str) -> None:
     window.actions_["step"].trigger()
 
 
+def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(session: Session, qtbot: QtBot) -> None:
+    window = MainWindow(session, preferences())
+    window.resize(1024, 700)
+    with qtbot.waitExposed(window):
+        window.show()
+    assert (window.docks["Data"].width(), window.docks["Loss curve"].width()) == (290, 340)
+    window.close()
+
+
 def test_the_layout_is_remembered(session: Session, qtbot: QtBot) -> None:
     settings = preferences()
     first = MainWindow(session, settings)
