@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # The window looks for news so often, in milliseconds: rows of a table that fills faster cannot be read.
 _POLL_MS = 50
+# A run that takes NumPy longer, in seconds, waits for the compiler.
+_WORTH_WAITING = 10.0
 # Between two looks whether a kernel is compiled, in seconds.
 _COMPILING = 0.02
 
@@ -124,9 +126,11 @@ class Worker(QObject):
         return True
 
     def _kernels(self, job: Job, k: int) -> bool:
-        """Whether compiled kernels compute run k: where they are in the cache, or worth compiling first.
+        """Whether compiled kernels compute run k: where they are in the cache, or worth waiting for.
 
-        They are compiled in another process, since the compiler would stop the window.
+        They are compiled in another process, since the compiler would stop the window; short runs go on
+        with NumPy meanwhile. A run has one way to compute from its start to its end, so that its command
+        gives it again bit for bit.
         """
         if not cache.available():
             return False
@@ -134,10 +138,11 @@ class Worker(QObject):
         assert document.data is not None and document.settings is not None
         plan = plan_for(document.network, document.settings, len(document.data))
         if not cache.compiled_before(plan.name) and _seconds(job.trials[k:]) > WORTH_KERNELS:
-            job.tell(k / len(job.trials), "getting the compiled kernel ready")
             self._background.compile([plan])
-            while self._background.busy and not job.stop.wait(_COMPILING):
-                pass
+            if _seconds(job.trials[k : k + 1]) > _WORTH_WAITING:
+                job.tell(k / len(job.trials), "getting the compiled kernel ready")
+                while self._background.busy and not job.stop.wait(_COMPILING):
+                    pass
         return cache.compiled_before(plan.name)
 
 
