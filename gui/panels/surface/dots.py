@@ -46,6 +46,7 @@ class Dots:
         self._colors: list[str] = []
         self._classes = class_colors(256)
         self._made_of: tuple[object, ...] = ()
+        self._wrong = b""
 
     def recolour(self, colors: Theme) -> None:
         """Dots in the colours of the map, outlines as strong as text."""
@@ -64,7 +65,8 @@ class Dots:
         held = np.delete(state.point, cut.inputs).tobytes()
         # Dots of many colours are slow to make, and seldom other ones.
         made_of = (state.data, state.test, cut.inputs, output, cut.classes, held, scale.level, scale.low, scale.high)
-        if made_of != self._made_of:
+        other = made_of != self._made_of
+        if other:
             self._made_of = made_of
             self._make(cut, scale)
         targets = state.data.targets[:_MOST]
@@ -73,8 +75,9 @@ class Dots:
         else:
             wrong = scale.wrong(state.outputs[:_MOST, output], targets[:, output])
         wrong &= ~cut.off()[:_MOST]
-        self.rings.setSize(_sizes(state.data)[4])
-        show_dots(self.rings, *cut.places()[:_MOST][wrong].T)
+        if other or wrong.tobytes() != self._wrong:
+            self._wrong = wrong.tobytes()
+            show_dots(self.rings, *cut.places()[:_MOST][wrong].T)
         here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.values.y[output]])
         for line, value in zip(self.here, here.tolist(), strict=True):
             line.setVisible(math.isfinite(value))
@@ -83,7 +86,8 @@ class Dots:
     def _make(self, cut: Cut, scale: Scale) -> None:
         data, test = cut.state.data, cut.state.test
         ends = target_ends(data.targets[:, cut.output], scale)
-        ground, inner, off_ground, off_inner, _ = _sizes(data)
+        ground, inner, off_ground, off_inner, ring = _sizes(data)
+        self.rings.setSize(ring)
         places, off = cut.places()[:_MOST], cut.off()[:_MOST]
         symbols, colors = self._marks(cut, data, scale, ends)
         self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground))

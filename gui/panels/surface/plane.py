@@ -74,8 +74,9 @@ class PlanePicture:
         (left, right), (bottom, top) = self._plot.shown
         across, up = (line[:, 0] - left) / (right - left), (line[:, 1] - bottom) / (top - bottom)
         free = (np.minimum(across, up) > 0.08) & (np.maximum(across, up) < 0.92)
-        for dot in dots[:_SPARED]:
-            free &= np.hypot(*((line - dot) / self._plot.pixel).T) > _CLEAR
+        pixel = np.array(self._plot.pixel)
+        away = (line / pixel)[:, None, :] - (dots[:_SPARED] / pixel)[None, :, :]
+        free &= ~((away**2).sum(axis=2) <= _CLEAR**2).any(axis=1)
         self.level_name.setVisible(bool(free.any()))
         if free.any():
             k = int(np.argmax(np.where(free, across + up, -1.0)))
