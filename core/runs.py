@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,7 +138,10 @@ def recorded(timeline: Timeline, history: LossHistory, name: str, color: int) ->
     changed after its last update are those of another run.
     """
     document = timeline.now.document
-    exact = not any(mark.kind == "edit" for mark in history.marks)
+    first = timeline.moments[_first(timeline)]
+    # Of a file that was trained elsewhere the start may not be known.
+    known = _progress(first) == (0, 0) or first.document.start is not None
+    exact = known and not any(mark.kind == "edit" for mark in history.marks)
     used: Settings | None = None
     for before, after in reversed(_steps(timeline)):
         if after.document.network is before.document.network:
@@ -183,9 +187,14 @@ def free_color(runs: Sequence[KeptRun]) -> int:
 
 def _steps(timeline: Timeline) -> list[tuple[Moment, Moment]]:
     """The pairs of moments from the last start of training to the moment shown."""
+    moments = timeline.moments[_first(timeline) : timeline.index + 1]
+    return list(pairwise(moments))
+
+
+def _first(timeline: Timeline) -> int:
+    """The place of the moment where the training that led to the one shown began, as far as is known."""
     moments = timeline.moments[: timeline.index + 1]
-    first = max((k for k, moment in enumerate(moments) if _progress(moment) == (0, 0)), default=0)
-    return list(zip(moments[first:-1], moments[first + 1 :], strict=True))
+    return max((k for k, moment in enumerate(moments) if _progress(moment) == (0, 0)), default=0)
 
 
 def _progress(moment: Moment) -> tuple[int, int]:

@@ -205,6 +205,25 @@ def test_an_update_by_hand_and_an_edit_are_not_exact():
     assert recorded(line(first, middle), LossHistory().marked(0, "reset", "Reset"), "A", 0).exact
 
 
+def test_a_run_whose_start_is_not_known_is_not_exact():
+    opened = replace(trained(start(), 8)[0], start=None)
+    assert not recorded(line(opened, trained(opened, 8)[0]), LossHistory(), "A", 0).exact
+    assert not recorded(line(opened), LossHistory(), "A", 0).exact
+    with_start, _ = trained(start(), 8)
+    assert recorded(line(with_start, trained(with_start, 8)[0]), LossHistory(), "A", 0).exact
+
+
+def test_the_test_examples_have_a_loss_of_their_own_and_are_written_once():
+    document = replace(start(), test=GATES["and"])
+    made = kept(*trained(document, 8), "A")
+    assert made.test_loss == losses(made.network, GATES["and"]).mean()
+    again = written(made, document=document)
+    assert again.runs == (made,)
+    assert again.runs[0].document.test is again.test
+    other = written(made)
+    assert other.runs[0].document.test == GATES["and"]
+
+
 def test_only_what_came_after_the_last_start_counts():
     first = start()
     before, _ = trained(replace(first, settings=replace(first.settings, rate=0.9)), 8)
