@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from core.network import Network
 
 # What an activation costs, in multiplications.
-_ACTIVATION = 20
+ACTIVATION = 40
+
+
+def work(network: Network) -> int:
+    """What one example's forward pass costs, in multiplications, each activation counted as so many."""
+    return network.parameters + ACTIVATION * sum(network.sizes[1:])
 
 
 def affordable(network: Network, budget: float, least: int = 100) -> int:
     """How many examples a network can be shown with about so many multiplications, `least` at the fewest."""
-    work = network.parameters + _ACTIVATION * sum(network.sizes[1:])
-    return max(int(budget / work), least)
+    return max(int(budget / work(network)), least)
 
 
 def sampled(data: Dataset, most: int) -> Dataset:

@@ -84,6 +84,8 @@ COMMANDS = (
             ("F6",)),
     Command("distributions", "&Distributions", "How s, h and δ of each layer are spread over the training examples",
             ("F7",)),
+    Command("landscape", "Loss lan&dscape", "The loss over two weights or random directions, and training's path on it",
+            ("F8",)),
     Command("light", "&Light", "Dark text on light ground", (), "", True),
     Command("dark", "&Dark", "Light text on dark ground", (), "", True),
     Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),

@@ -1,4 +1,4 @@
-"""The map of outputs to colours, between the orange of low and the blue of high values, and its bar."""
+"""The maps of outputs and of losses to colours, as a picture, and with its numbers as a bar."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QImage, QTransform
 from gui.plotting import Axis, blended, pen, small_font
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
@@ -28,6 +30,15 @@ def diverging(colors: Theme) -> NDArray[np.uint8]:
     low, middle, high = (np.array(QColor(end).getRgb(), dtype=np.float64) for end in ends)
     share = np.linspace(-1.0, 1.0, SHADES)[:, None]
     mixed = np.where(share < 0, middle + (low - middle) * -share, middle + (high - middle) * share)
+    return mixed.round().astype(np.uint8)
+
+
+def sequential(colors: Theme) -> NDArray[np.uint8]:
+    """SHADES colours from low to high, shape (SHADES, 4): from the ground over the colour of errors, all opaque."""
+    ends = ("#23262b", "#a2557f", "#f9dcea") if colors.dark else ("#f7f5f6", "#cc79a7", "#5a1f45")
+    table = np.array([QColor(end).getRgb() for end in ends], dtype=np.float64)
+    share = np.linspace(0.0, 2.0, SHADES)
+    mixed = np.column_stack([np.interp(share, (0.0, 1.0, 2.0), channel) for channel in table.T])
     return mixed.round().astype(np.uint8)
 
 
@@ -89,7 +100,8 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
 class ColorBar:
     """The map as a narrow bar right of a plot, with its numbers and a line at the middle level."""
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, table: Callable[[Theme], NDArray[np.uint8]] = diverging) -> None:
+        self._table = table
         self._view = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self._view.setFixedWidth(10)
         self._axis = Axis("right")
@@ -97,7 +109,7 @@ class ColorBar:
         self._axis.setStyle(tickLength=4)
         self._image = MapItem()
         self._level = pg.InfiniteLine(angle=0)
-        self._scale: tuple[float, float, float] | None = None
+        self._scale: tuple[float, float, float, bool] | None = None
         self._view.addItem(self._image, ignoreBounds=True)
         self._view.addItem(self._level, ignoreBounds=True)
         layout = plot.getPlotItem().layout
@@ -107,17 +119,18 @@ class ColorBar:
 
     def recolour(self, colors: Theme) -> None:
         """Take the colours of the theme."""
-        self._image.set_table(diverging(colors))
+        self._image.set_table(self._table(colors))
         self._level.setPen(pen(colors.text, 2.0))
         self._axis.setPen(pen(colors.line))
         self._axis.setTextPen(pen(colors.muted))
         self._axis.setTickFont(small_font())
 
-    def show_scale(self, low: float, high: float, level: float) -> None:
-        """Number the bar from `low` to `high`."""
-        if (low, high, level) == self._scale:
+    def show_scale(self, low: float, high: float, level: float, logarithmic: bool = False) -> None:
+        """Number the bar from `low` to `high`, which are decimal logarithms where it is logarithmic."""
+        if (low, high, level, logarithmic) == self._scale:
             return
-        self._scale = (low, high, level)
+        self._scale = (low, high, level, logarithmic)
+        self._axis.setLogMode(False, logarithmic)
         self._image.show_shades(np.arange(SHADES, dtype=np.uint8)[:, None], QRectF(0.0, low, 1.0, high - low))
         self._level.setValue(level)
         self._view.setRange(xRange=(0, 1), yRange=(low, high), padding=0.0)

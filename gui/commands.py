@@ -84,6 +84,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "method": lambda: window.toggle_panel("Loss and optimizer"),
         "histories": lambda: window.toggle_panel("Weight histories"),
         "distributions": lambda: window.toggle_panel("Distributions"),
+        "landscape": lambda: window.toggle_panel("Loss landscape"),
         "light": lambda: _theme(window, "light"),
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),

@@ -22,6 +22,7 @@ from gui.panels.data import DataPanel
 from gui.panels.derivation import DerivationPanel
 from gui.panels.distributions import DistributionsPanel
 from gui.panels.histories import HistoriesPanel
+from gui.panels.landscape import LandscapePanel
 from gui.panels.loss import LossPanel
 from gui.panels.matrices import MatricesPanel
 from gui.panels.method import MethodPanel
@@ -61,6 +62,7 @@ LATER: tuple[tuple[type[Panel], type[Panel]], ...] = (
     (HistoriesPanel, LossPanel),
     (DistributionsPanel, ActivationPanel),
     (MethodPanel, WeightsPanel),
+    (LandscapePanel, SurfacePanel),
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3

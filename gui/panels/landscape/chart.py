@@ -1,0 +1,103 @@
+"""What is drawn of a loss landscape: its colours and contours, the path, where training stands, the way down."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+
+from core.landscape import heights, levels
+from core.rounding import rounded_range
+from core.surface import Surface, contours
+from gui.color_map import SHADES, ColorBar, MapItem, sequential, shades
+from gui.plotting import blended, pen, show_dots
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from gui.plotting import Plot
+    from gui.theme import Theme
+
+# How long the arrow is, in pixels: its direction counts, not its length.
+_HEAD, _TAIL = 10.0, 26.0
+# A logarithmic scale reaches down so many decades.
+_DECADES = 12
+
+
+class Chart:
+    """The items of the plot."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self.image = MapItem()
+        self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.halo = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.path = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.arrow = pg.ArrowItem(headLen=_HEAD, tailLen=_TAIL, tailWidth=2.0, tipAngle=40, pxMode=True)
+        self.start = pg.ScatterPlotItem(size=7, symbol="s", pxMode=True)
+        self.here = pg.ScatterPlotItem(size=11, pxMode=True)
+        for item in (self.image, self.lines, self.halo, self.path, self.start, self.arrow, self.here):
+            plot.addItem(item, ignoreBounds=True)
+        self.bar = ColorBar(plot, sequential)
+        plot.setRenderHint(plot.renderHints().SmoothPixmapTransform)
+
+    def recolour(self, colors: Theme) -> None:
+        """Take the colours of the theme."""
+        table = sequential(colors)
+        self.image.set_table(table)
+        self.bar.recolour(colors)
+        middle = QColor(*table[SHADES // 2].tolist()).name()
+        self.lines.setPen(pen(blended(colors.text, middle, 0.35)))
+        self.halo.setPen(pen(colors.panel, 4.0))
+        self.path.setPen(pen(colors.text, 2.0))
+        for item, fill in ((self.start, colors.text), (self.here, colors.accent)):
+            item.setPen(pen(colors.panel))
+            item.setBrush(pg.mkBrush(fill))
+        self.arrow.setStyle(pen=pen(colors.panel), brush=pg.mkBrush(colors.accent))
+
+    def show_losses(self, drawn: Surface, now: float, logarithmic: bool) -> None:
+        """Draw the losses over a grid; now: the loss that the bar marks."""
+        found = heights(drawn.values, logarithmic)
+        known = found[np.isfinite(found)]
+        least, greatest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+        least = max(least, greatest - _DECADES) if logarithmic else least
+        low, high = (least, greatest) if greatest > least else rounded_range(least, greatest)
+        x, y = drawn.x, drawn.y
+        width, height = x[1] - x[0], y[1] - y[0]
+        area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
+        # What has no height is a loss of 0 on a logarithmic scale, or one too large for a number.
+        filled = np.where(np.isfinite(found), found, np.where(drawn.values == 0, low, high))
+        self.image.show_shades(shades(filled, low, high), area)
+        (lines,) = contours(Surface(x, y, found), levels(low, high, logarithmic))
+        self.lines.setData(lines[:, 0], lines[:, 1])
+        level = float(heights(np.array([now]), logarithmic)[0])
+        self.bar.show_scale(low, high, level if math.isfinite(level) else low, logarithmic)
+
+    def show_path(self, path: Array, here: Array, down: Array) -> None:
+        """Draw the path of training, shape (k, 2), where it stands, and the steepest way down from there."""
+        path = path[np.isfinite(path).all(axis=1)]
+        for item in (self.halo, self.path):
+            item.setData(path[:, 0], path[:, 1])
+        known = bool(np.isfinite(here).all())
+        show_dots(self.start, path[:1, 0], path[:1, 1])
+        show_dots(self.here, here[:1][: int(known)], here[1:][: int(known)])
+        # On the screen, where down is down.
+        pixel = np.array(self._plot.pixel)
+        with np.errstate(over="ignore", invalid="ignore"):
+            way = down / pixel
+            length = float(np.hypot(*way))
+        shown = known and math.isfinite(length) and length > 0
+        self.arrow.setVisible(shown)
+        if shown:
+            way = way / length
+            self.arrow.setStyle(angle=math.degrees(math.atan2(way[1], -way[0])))
+            self.arrow.setPos(*(here + way * (_HEAD + _TAIL + 4.0) * pixel))
+
+    def set_visible(self, on: bool) -> None:
+        """Show or hide all of it."""
+        for item in (self.image, self.lines, self.halo, self.path, self.start, self.here, self.arrow):
+            item.setVisible(on)
+        self.bar.set_visible(on)

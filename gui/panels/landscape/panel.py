@@ -1,0 +1,383 @@
+"""The loss landscape: the mean loss over two weights, or two random directions, with the path of training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QSpinBox
+
+from core.landscape import looked_at, mean_losses, pieces, plane_of_weights, random_plane, steepest
+from core.places import Weight
+from core.rounding import rounded_up
+from core.sampling import work
+from core.surface import Surface
+from core.weight_history import run_around
+from gui.fields import NumberField
+from gui.paced_panel import PacedPanel
+from gui.panels.landscape.chart import Chart
+from gui.panels.landscape.names import WeightBox, WeightNames
+from gui.pictures import Table
+from gui.session.state import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.arrays import Array
+    from core.dataset import Dataset
+    from core.landscape import Plane
+    from core.network import Network
+    from gui.session import Session, State
+    from gui.theme import Theme
+
+# Points to each side of the grid: at rest, and while something moves where that would take too long.
+_FINE, _COARSE = 41, 17
+# A grid of so many multiplications is drawn fine at once: some twenty milliseconds.
+_QUICK = 2.5e7
+# The least that is shown to each side of the present point: of weights, and of directions.
+_LEAST = (2.0, 1.0)
+# The range follows where the present point leaves this part of it.
+_INNER = 0.8
+
+_TOOLTIP = (
+    "The mean loss over the training examples for other values of two weights; all others are as they are now.\n"
+    "The dot is the network shown, the line its path so far, the arrow the steepest way down: −∇L in this plane.\n"
+    "Random directions change all weights at once (filter normalisation, Li et al. 2018); 0 is the start of training."
+)
+
+
+class LandscapePanel(PacedPanel):
+    """Heat map and contours of the mean loss around the present weights, and how training moves over it."""
+
+    title = "Loss landscape"
+    depends = Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.HISTORY | Change.VIEW
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("landscape")
+        self.setAccessibleName(self.title)
+        names = WeightNames()
+        self.names = names
+        self.across = WeightBox(names, "Horizontal weight", "The weight that runs from left to right")
+        self.up = WeightBox(names, "Vertical weight", "The weight that runs from bottom to top")
+        for box in (self.across, self.up):
+            box.activated.connect(lambda _, box=box: self._choose_weight(box))
+        self.seed = QSpinBox()
+        self.seed.setRange(0, 2**31 - 1)
+        self.seed.setFixedWidth(72)
+        self.seed.setAccessibleName("Seed of the directions")
+        self.seed.setToolTip("The same seed draws the same two directions again")
+        self.seed.valueChanged.connect(self._choose)
+        self.log = self.add_toggle(
+            "log", "Logarithmic losses", "L", "Colours and contours of the loss on a logarithmic scale"
+        )
+        self.log.toggled.connect(self._draw_losses)
+        self.random = self.add_toggle(
+            "random", "Random directions", "D", "Over two random directions of all weights, not over two weights"
+        )
+        self.random.toggled.connect(self._choose)
+        for widget in (self.across, self.up, self.seed, self.random):
+            self.controls.addWidget(widget)
+        self.controls.addStretch(1)
+        self.controls.addWidget(self.auto)
+        self.pick = self.add_toggle(
+            "pick", "Take selected edges", "S",
+            "An edge that is selected on the graph becomes the horizontal weight, the one before it the vertical",
+            on=True,
+        )  # fmt: skip
+        self.half = NumberField("range", minimum=1e-6, optional=True)
+        self.half.setPlaceholderText("auto")
+        self.half.setFixedWidth(44)
+        self.half.setToolTip("How far is shown to each side of the present weights; empty: as far as the path goes")
+        self.half.committed.connect(self._choose)
+        label = QLabel("±")
+        label.setBuddy(self.half)
+        self.foot.addWidget(self.readout, 1)
+        for part in (self.log, self.pick, label, self.half):
+            self.foot.addWidget(part)
+        put = QAction("Put both weights at the cursor", self)
+        put.triggered.connect(self._put_weights)
+        self.add_action(put, "W")
+
+        self._plane: Plane | None = None
+        # What it was made of; the network is kept, so that its identity is not another's.
+        self._plane_key: tuple[object, ...] = ()
+        self._made_for: Network | None = None
+        self._taken: Weight | None = None
+        self._axes_before: tuple[Weight, Weight] = (Weight(2, 0, 0), Weight(2, 0, 0))
+        self._places: dict[int, tuple[Network, Array]] = {}
+        self._fitted: object = None
+        self._rendering = False
+        self._looked_at: tuple[Dataset, tuple[int, ...], Dataset] | None = None
+        self._grid: Surface | None = None
+        self._grid_of: tuple[object, ...] = ()
+        self._coarse = self._again = False
+        self._here = self._down = np.zeros(2)
+        self._now = 0.0
+        self._path = np.zeros((0, 2))
+        self.chart = Chart(self.plot)
+        self._notice = pg.TextItem("A landscape needs two weights.", anchor=(0.5, 0.5))
+        self.plot.addItem(self._notice, ignoreBounds=True)
+        self.name_plot("Mean loss over a plane of weights", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._range_changed)
+        self._fill_controls()
+        self.take_colours()
+
+    def recolour(self, colors: Theme) -> None:
+        """Take the colours of the theme."""
+        self.chart.recolour(colors)
+        self._notice.setColor(colors.muted)
+
+    # What is shown
+
+    @property
+    def of_weights(self) -> bool:
+        """Whether two weights make the plane, not two directions."""
+        return not self.random.isChecked()
+
+    @property
+    def examples(self) -> Dataset:
+        """The examples that the loss is taken over; a part of them where they are many."""
+        network, data = self.state.network, self.state.data
+        if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
+            self._looked_at = (data, network.sizes, looked_at(network, data))
+        return self._looked_at[2]
+
+    @property
+    def plane(self) -> Plane:
+        """The plane of the choosers; another one only where they, the shape or the start of training change."""
+        network = self.state.network
+        if self.of_weights:
+            key: tuple[object, ...] = (*(w.shape for w in network.weights), self.across.weight, self.up.weight)
+        else:
+            start = self.state.document.start
+            # The start may be from before layers were changed.
+            if start is not None and [w.shape for w in start.weights] == [w.shape for w in network.weights]:
+                network = start
+            key = (id(network), self.seed.value())
+        if key != self._plane_key or self._plane is None:
+            self._places = {}
+            self._plane_key, self._made_for = key, network
+            if self.of_weights:
+                self._plane = plane_of_weights(network, self.across.weight, self.up.weight)
+            else:
+                self._plane = random_plane(network, self.seed.value())
+        return self._plane
+
+    def show_state(self, state: State, change: Change) -> None:
+        """See PlotPanel; a weight that is selected meanwhile becomes an axis."""
+        self.state = state
+        self._fill_controls()
+        if change & Change.SELECTION and isinstance(state.selected, Weight):
+            self._take_edge(state.selected)
+        super().show_state(state, change)
+
+    def render_state(self) -> None:
+        """Draw the path at once, and the landscape when it is computed."""
+        self._fill_controls()
+        possible = self.state.network.parameters > 1
+        self.chart.set_visible(possible)
+        self._notice.setVisible(not possible)
+        if not possible:
+            return
+        plane, network = self.plane, self.state.network
+        self._here = plane.coordinates(network.weights)
+        self._path = self._path_on(plane)
+        self._down = steepest(plane, network, self.examples)
+        self._now = self._loss_at(self._here)
+        if self.following and (self._fitted is not plane or self._astray()):
+            self._rendering = True
+            self.fit()
+            self._rendering = False
+        self._name_axes()
+        self.chart.show_path(self._path, self._here, self._down)
+        self._compute()
+        self.describe(self._in_words())
+        self.show_readout()
+
+    def fit(self) -> bool:
+        """Centre on the present point, and show what the field says, or as far as the path goes."""
+        plane = self._fitted = self.plane
+        here = plane.coordinates(self.state.network.weights)
+        away = np.abs(self._path_on(plane) - here)
+        reach = float(away[np.isfinite(away)].max(initial=0.0))
+        least = _LEAST[self.random.isChecked()]
+        half = self.half.value or max(least, rounded_up(1.15 * reach) if reach > 1e-100 else least)
+        if not np.isfinite(here).all():
+            here = np.zeros(2)
+        return self.plot.show_range((here[0] - half, here[0] + half), (here[1] - half, here[1] + half))
+
+    def show_readout(self) -> None:
+        """The mean loss at the cursor; without a cursor, at the present point."""
+        if self.state.network.parameters < 2:
+            self.readout.setText("")
+            return
+        place = self.plot.cursor_at
+        at = self._here if place is None else np.array([place.x(), place.y()])
+        loss = self._now if place is None else self._loss_at(at)
+        few, many = len(self.examples), len(self.state.data)
+        part = f" · {few:,} of {many:,} examples" if few < many else ""
+        a, b = (f"{name} {self.written(value)}" for name, value in zip(self._axes(), at, strict=True))
+        self.readout.setText(f"mean loss {self.written(loss)} · {a}, {b}{part}")
+
+    def table(self) -> Table:
+        """Each point of the grid that is drawn, and its mean loss."""
+        self.catch_up()
+        names = (*self._axes(), "mean loss")
+        if self._grid is None:
+            return Table(names, tuple(np.empty(0) for _ in names))
+        points = _points(self._grid.x, self._grid.y)
+        return Table(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
+
+    # The grid, which takes time
+
+    def _compute(self) -> None:
+        """Compute the grid for what is shown now: coarse and then fine, or fine at once where that is quick."""
+        plane, network, data = self.plane, self.state.network, self.examples
+        asked = (plane, network, data, self.plot.shown)
+        if asked == self._grid_of and (self.working or self._grid_is_fine):
+            return
+        if self.working and self._coarse:
+            # What moves on and on must get to be seen sometimes.
+            self._again = True
+            return
+        quick = work(network) * len(data) * _FINE**2 < _QUICK
+        self._start(asked, coarse=not quick)
+
+    @property
+    def _grid_is_fine(self) -> bool:
+        return self._grid is not None and not self._coarse
+
+    def _start(self, asked: tuple[object, ...], coarse: bool) -> None:
+        self._grid_of, self._coarse, self._again = asked, coarse, False
+        n = _COARSE if coarse else _FINE
+        (left, right), (bottom, top) = self.plot.shown
+        x, y = _centres(left, right, n), _centres(bottom, top, n)
+        values = np.full(y.size * x.size, np.nan)
+        plane, network, data = self.plane, self.state.network, self.examples
+
+        def fill() -> Iterator[None]:
+            start = 0
+            for piece in pieces(plane, network, data, _points(x, y)):
+                values[start : start + piece.size] = piece
+                start += piece.size
+                yield
+
+        def done() -> None:
+            self._grid = Surface(x, y, values.reshape(y.size, x.size))
+            self._draw_losses()
+            if self._again:
+                self._coarse = False
+                self._compute()
+            elif coarse and not self.state.running:
+                self._start(asked, coarse=False)
+
+        self.work_off(fill(), done)
+
+    def _draw_losses(self) -> None:
+        if self._grid is not None:
+            self.chart.show_losses(self._grid, self._now, self.log.isChecked())
+
+    def _loss_at(self, at: Array) -> float:
+        """The mean loss of one point of the plane."""
+        return float(mean_losses(self.plane, self.state.network, self.examples, at[None, :])[0])
+
+    def _path_on(self, plane: Plane) -> Array:
+        """The moments of this run up to the one shown, on the plane: shape (moments, 2)."""
+        timeline = self.state.timeline
+        networks = [timeline.moments[k].document.network for k in run_around(timeline) if k <= timeline.index]
+        known = self._places
+        self._places = {}
+        for network in networks:
+            entry = known.get(id(network))
+            if entry is None:
+                at = plane.coordinates(network.weights) if plane.fits(network) else np.full(2, np.nan)
+                entry = (network, at)
+            self._places[id(network)] = entry
+        return np.array([self._places[id(network)][1] for network in networks]).reshape(-1, 2)
+
+    def _astray(self) -> bool:
+        """Whether the present point has left the inner part of what is shown."""
+        (left, right), (bottom, top) = self.plot.shown
+        middle = np.array([left + right, bottom + top]) / 2
+        half = np.array([right - left, top - bottom]) / 2
+        return bool((np.abs(self._here - middle) > _INNER * half).any())
+
+    # Controls
+
+    def _range_changed(self) -> None:
+        if not self._rendering:
+            self.draw_soon()
+
+    def _fill_controls(self) -> None:
+        network = self.state.network
+        if self.names.show_network(network):
+            self.across.choose(self.names.weight(0))
+            self.up.choose(self.names.weight(min(1, network.parameters - 1)))
+        self._axes_before = (self.across.weight, self.up.weight)
+        for widget in (self.across, self.up, self.pick):
+            widget.setVisible(self.of_weights)
+        self.seed.setVisible(not self.of_weights)
+
+    def _choose(self) -> None:
+        self._fill_controls()
+        self._fitted = None
+        self.follow(True)
+        self.draw_soon()
+
+    def _choose_weight(self, box: WeightBox) -> None:
+        """Show other weights; two equal ones change places."""
+        other = self.up if box is self.across else self.across
+        if box.weight == other.weight:
+            other.choose(self._axes_before[box is self.up])
+        self._choose()
+
+    def _take_edge(self, edge: Weight) -> None:
+        """An edge selected on the graph becomes the horizontal weight, the one before it the vertical."""
+        across = self.across.weight
+        if edge == self._taken or not (self.pick.isChecked() and self.of_weights):
+            return
+        self._taken = edge
+        if edge != across and self.names.row(edge) >= 0:
+            self.across.choose(edge)
+            self.up.choose(across)
+            self._choose()
+
+    def _put_weights(self) -> None:
+        """Give the network the two weights under the cursor, as one change."""
+        place = self.plot.cursor_at
+        if place is not None and self.of_weights:
+            gesture = self.session.new_gesture()
+            for box, value in ((self.across, place.x()), (self.up, place.y())):
+                self.session.set_weight(box.weight, value, gesture)
+
+    def _axes(self) -> tuple[str, str]:
+        if self.of_weights:
+            return self.names.name(self.across.weight), self.names.name(self.up.weight)
+        return "d₁", "d₂"
+
+    def _name_axes(self) -> None:
+        kind = "" if self.of_weights else "direction "
+        self.plot.name_axes(*(kind + name for name in self._axes()))
+
+    def _in_words(self) -> str:
+        a, b = self._axes()
+        here, down = (tuple(self.written(value) for value in at) for at in (self._here, self._down))
+        return (
+            f"The mean loss is {self.written(self._now)} at {a} {here[0]}, {b} {here[1]}. "
+            f"The steepest way down is {a} by {down[0]}, {b} by {down[1]}. "
+            f"{len(self._path):,} moments of training are on the path."
+        )
+
+
+def _centres(low: float, high: float, n: int) -> Array:
+    """The centres of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+    cell = (high - low) / n
+    return np.linspace(low - cell / 2, high + cell / 2, n + 2)
+
+
+def _points(x: Array, y: Array) -> Array:
+    """All points of a grid, row after row: shape (rows · columns, 2)."""
+    return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])
