@@ -7,7 +7,7 @@ import sys
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QLocale, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from core.errors import InputError
@@ -92,6 +92,8 @@ def make_application(argv: list[str]) -> QApplication:
     application = QApplication(argv)
     application.setStyle("Fusion")
     application.setWindowIcon(icon("chainrule"))
+    # The graph keeps the pixels of its parts, of a large window, too.
+    QPixmapCache.setCacheLimit(64 * 1024)
     pg.setConfigOptions(antialias=True, background=None, foreground="k")
     apply_theme(application, str(preferences().value("theme", "system")))
     return application

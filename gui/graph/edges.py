@@ -35,8 +35,9 @@ class EdgesItem(GraphItem):
         self.setZValue(1)
 
     def inputs(self) -> tuple[object, ...]:
-        """The weights, too."""
-        return (*super().inputs(), self.shown.state.network.layer(self.n))
+        """The weights, and whether all recede; what stands out lies above."""
+        shown = self.shown
+        return (shown.theme, shown.layout, shown.lighting.focused, shown.state.network.layer(self.n))
 
     def measured(self) -> QRectF:
         """The lines with their widths."""
@@ -45,20 +46,45 @@ class EdgesItem(GraphItem):
         return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """What recedes first, so that what stands out lies above."""
+        """Every line."""
         shown, theme = self.shown, self.shown.theme
-        values = shown.state.network.layer(self.n).weights
-        columns = values.shape[1]
+        strength = RECEDED if shown.lighting.focused else NORMAL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outstanding: list[tuple[QLineF, Weight, float]] = []
-        for k, (line, value) in enumerate(zip(self._lines, values.ravel().tolist(), strict=True)):
-            weight = Weight(self.n, *divmod(k, columns))
-            if weight in (shown.state.selected, shown.hovered) or shown.lighting.stands_out(weight):
-                outstanding.append((line, weight, value))
-            else:
-                painter.setPen(weight_pen(theme, value, RECEDED if shown.lighting.focused else NORMAL))
-                painter.drawLine(line)
-        for line, weight, value in outstanding:
+        values = shown.state.network.layer(self.n).weights.ravel().tolist()
+        for line, value in zip(self._lines, values, strict=True):
+            painter.setPen(weight_pen(theme, value, strength))
+            painter.drawLine(line)
+
+
+class LitEdgesItem(GraphItem):
+    """The lines of W_n that stand out, above the others: from step to step only these are others."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(1.5)
+        self.setVisible(bool(self._weights()))
+
+    def show_state(self, shown: Shown) -> None:
+        """Draw another state."""
+        super().show_state(shown)
+        self.setVisible(bool(self._weights()))
+
+    def inputs(self) -> tuple[object, ...]:
+        """The weights, too."""
+        return (*super().inputs(), self.shown.state.network.layer(self.n))
+
+    def measured(self) -> QRectF:
+        """All lines of the pair, with their widths."""
+        return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """What is lit or selected has a halo."""
+        shown, theme = self.shown, self.shown.theme
+        values, ends = shown.state.network.layer(self.n).weights, shown.layout.ends(self.n)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for weight in self._weights():
+            value = float(values[weight.i, weight.j])
+            line = QLineF(*ends[weight.i * values.shape[1] + weight.j].tolist())
             role = "accent" if weight == shown.state.selected else shown.lighting.lit.get(weight)
             if role is not None:
                 halo = blend(theme.color(role).name(), theme.panel, 0.4).name()
@@ -66,6 +92,12 @@ class EdgesItem(GraphItem):
                 painter.drawLine(line)
             painter.setPen(weight_pen(theme, value, 1.0))
             painter.drawLine(line)
+
+    def _weights(self) -> list[Weight]:
+        """Those that the step uses, that are lit, selected, or under the pointer."""
+        shown = self.shown
+        places = {*shown.lighting.used, *shown.lighting.lit, shown.state.selected, shown.hovered}
+        return sorted(place for place in places if isinstance(place, Weight) and place.layer == self.n)
 
 
 class NumbersItem(GraphItem):

@@ -41,12 +41,17 @@ class GraphItem(QGraphicsItem):
 
     def inputs(self) -> tuple[object, ...]:
         """All that the drawing depends on; subclasses add theirs."""
-        shown = self.shown
+        shown, light = self.shown, self.shown.lighting
         near = [
             place if place is not None and abs(place.layer - self.n) <= 1 else None
             for place in (shown.state.selected, shown.hovered)
         ]
-        return (shown.theme, shown.layout, shown.lighting, shown.state.digits, *near)
+        own = [
+            {place: each for place, each in places.items() if place.layer == self.n}
+            for places in (light.used, light.lit, light.above, light.below, light.beside)
+        ]
+        # Of what is lit alone the number is drawn large.
+        return (shown.theme, shown.layout, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
     def measured(self) -> QRectF:
         """The rectangle that holds all that is drawn of `shown`."""

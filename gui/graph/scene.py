@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from gui.graph.edges import EdgesItem, NumbersItem
+from gui.graph.edges import EdgesItem, LitEdgesItem, NumbersItem
 from gui.graph.hits import Hit, hit
+from gui.graph.item import GraphItem
 from gui.graph.layout import arrange
 from gui.graph.lighting import lighting
 from gui.graph.matrix import MatrixItem
@@ -21,9 +22,9 @@ from gui.theme import current
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QPainter
 
     from core.places import Node, Weight
-    from gui.graph.item import GraphItem
     from gui.graph.layout import Layout
     from gui.graph.shown import Labels, Pictures
     from gui.session import State
@@ -40,8 +41,10 @@ class GraphScene(QGraphicsScene):
     shown: what is drawn now.
     """
 
-    def __init__(self, state: State, theme: Theme | None = None) -> None:
+    def __init__(self, state: State, theme: Theme | None = None, kept: bool = False) -> None:
+        """kept: whether the pixels of what does not change are kept, for a view that changes often."""
         super().__init__()
+        self._kept = kept
         # A handful of items that all change together: an index of them would only cost time.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
@@ -86,6 +89,19 @@ class GraphScene(QGraphicsScene):
         """What is at a point, seen at a zoom."""
         return hit(self.shown, at.x(), at.y(), zoom)
 
+    def render(self, painter: QPainter, *where: Any) -> None:
+        """Draw into a picture: lines and letters, not the pixels that are kept for a view."""
+        self._keep_pixels(False)
+        super().render(painter, *where)
+        self._keep_pixels(self._kept)
+
+    def _keep_pixels(self, on: bool) -> None:
+        mode = GraphItem.CacheMode
+        for item in self._items:
+            # The few lines that stand out are drawn sooner than copied.
+            kept = on and not isinstance(item, LitEdgesItem)
+            item.setCacheMode(mode.DeviceCoordinateCache if kept else mode.NoCache)
+
     def _build(self) -> None:
         """Make the items of another network."""
         for item in self._items:
@@ -97,10 +113,11 @@ class GraphScene(QGraphicsScene):
             if n in shown.layout.matrices:
                 items.append(MatrixItem(n, shown))
             elif n > 1:
-                items += [EdgesItem(n, shown), NumbersItem(n, shown)]
+                items += [EdgesItem(n, shown), LitEdgesItem(n, shown), NumbersItem(n, shown)]
         for item in items:
             self.addItem(item)
         self._items = items
+        self._keep_pixels(self._kept)
         self.setBackgroundBrush(QColor(shown.theme.panel))
         self._measure()
 

@@ -60,7 +60,7 @@ class GraphView(QGraphicsView):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._session = session
-        self._scene = GraphScene(session.state)
+        self._scene = GraphScene(session.state, kept=True)
         super().__init__(self._scene, parent)
         self.animations = True
         self.setObjectName("graph")
