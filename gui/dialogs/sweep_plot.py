@@ -93,7 +93,8 @@ class SweepPlot(Plot):
         wide, high = _logarithmic(values), _logarithmic(np.concatenate([losses, tests]))
         self.horizontal.setLogMode(wide, False)
         self.vertical.setLogMode(False, high)
-        self.name_axes(self._words, "mean loss per example")
+        squares = "; squares: test examples" if np.isfinite(tests).any() else ""
+        self.name_axes(self._words, f"mean loss per example{squares}")
         x, y, z = _scaled(values, wide), _scaled(losses, high), _scaled(tests, high)
         left, right = _range(x)
         bottom, top = _range(np.concatenate([y, z]))
