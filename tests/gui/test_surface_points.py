@@ -69,7 +69,7 @@ def test_a_click_adds_an_example_with_the_chosen_target(panel: SurfacePanel, ses
 
 def test_any_number_can_be_the_target(panel: SurfacePanel, session: Session) -> None:
     assert not panel.new_target.number.isVisible()
-    choose(panel, "another number")
+    choose(panel, "other")
     number = panel.new_target.number
     assert number.isVisible()
     number.clear()

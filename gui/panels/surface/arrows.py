@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from gui.plotting import Plot
     from gui.theme import Theme
 
-# Arrows to each side.
-COUNT = 16
+# Arrows to each side at most, and the room that each needs, in pixels.
+_COUNT, _ROOM = 16, 14.0
 # The longest arrow, in cells; the head, as a share of its arrow, and how far its sides stand apart.
 _LONGEST, _HEAD, _WIDE = 0.85, 0.4, 0.5
 # What is shorter than this, in pixels, is not drawn.
@@ -39,6 +39,14 @@ class ArrowsPicture:
     def set_visible(self, on: bool) -> None:
         """Show or hide them."""
         self.lines.setVisible(on)
+
+    def grid(self) -> tuple[Array, Array]:
+        """Where arrows stand, along both axes: as many as there is room for."""
+        size = self._plot.view.size()
+        counts = (min(max(int(length / _ROOM), 2), _COUNT) for length in (size.width(), size.height()))
+        edges = (np.linspace(*ends, count + 1) for ends, count in zip(self._plot.shown, counts, strict=True))
+        x, y = ((edge[1:] + edge[:-1]) / 2 for edge in edges)
+        return x, y
 
     def show(self, x: Array, y: Array, field: Array) -> None:
         """field: ∂y/∂x for both inputs over the grid of x and y, shape (2, rows, columns)."""

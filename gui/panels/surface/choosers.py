@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 CLASS = "class"
 # A box may shrink to so many pixels: a short name and the arrow.
 _NARROWEST = 38
 
 
-class Choosers(QObject):
-    """Three boxes; those with nothing to choose are hidden.
+class Choosers(QWidget):
+    """A row of three boxes; those with nothing to choose are hidden, and the row where none is left.
 
     Signals
     -------
@@ -26,13 +20,19 @@ class Choosers(QObject):
 
     chosen = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.horizontal = self._box("Horizontal input", "The input that runs from left to right")
         self.vertical = self._box("Vertical input", "The input that runs from bottom to top")
         tip = "The output that is shown, or the class: which output is the largest"
         self.output = self._box("Output", tip)
         self.boxes = (self.horizontal, self.vertical, self.output)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for box in self.boxes:
+            row.addWidget(box)
+        row.addStretch()
         self._before = (0, 1)
 
     @property
@@ -69,8 +69,10 @@ class Choosers(QObject):
         if self.horizontal.currentIndex() == self.vertical.currentIndex() and len(inputs) > 1:
             self.vertical.setCurrentIndex(int(self.horizontal.currentIndex() == 0))
         self._remember()
-        for box, wanted in zip(self.boxes, (len(inputs) > 2, len(inputs) > 2, len(outputs) > 1), strict=True):
-            box.setVisible(wanted)
+        wanted = (len(inputs) > 2, len(inputs) > 2, len(outputs) > 1)
+        for box, seen in zip(self.boxes, wanted, strict=True):
+            box.setVisible(seen)
+        self.setVisible(any(wanted))
 
     def _box(self, name: str, tooltip: str) -> QComboBox:
         box = QComboBox()

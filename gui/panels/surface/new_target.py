@@ -80,7 +80,7 @@ class NewTarget(QWidget):
         names = ["t as now", *(_target_name(state, t) for t in different)]
         self._targets = [_CURRENT, *(frozen(t) for t in different)]
         if state.data.targets.shape[1] == 1:
-            names.append("another number")
+            names.append("other")
             self._targets.append(_OTHER)
         self.choice.clear()
         self.choice.addItems(names)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
+# A place is hit with the mouse on a picture at least so high, in pixels.
+_LOWEST = 100
 # In space a picture takes longer, and would keep the others waiting.
 _FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 16, 33, 150
 
@@ -57,7 +59,7 @@ class SurfacePanel(PlotPanel):
         super().__init__(session)
         self.setObjectName("surface")
         self.setAccessibleName(self.title)
-        self.choosers = Choosers(self)
+        self.choosers = Choosers()
         self.choosers.chosen.connect(self._choose)
         self.edit = self.add_toggle(
             "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right click"
@@ -65,12 +67,13 @@ class SurfacePanel(PlotPanel):
         self.solid = self.add_toggle(
             "3-D", "Surface in space", "3", "The output as a height over the two inputs, to be turned by the mouse"
         )
-        for widget in (*self.choosers.boxes, self.edit, self.solid, self.auto):
+        self.controls.addWidget(self.readout, 1)
+        for widget in (self.edit, self.solid, self.auto):
             self.controls.addWidget(widget)
-        self.controls.insertStretch(len(self.choosers.boxes))
         self.new_target = NewTarget()
         self.new_target.hide()
         self.insert_row(self.new_target)
+        self.insert_row(self.choosers)
 
         self.sheet = Sheet(self.plot)
         self.space = self.sheet.space
@@ -83,6 +86,8 @@ class SurfacePanel(PlotPanel):
         self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
         self.gradient.toggled.connect(self._gradient_toggled)
         self.add_action(self.gradient, "G")
+        for picture in (self.plot, self.space):
+            picture.setMinimumHeight(_LOWEST)
         self.name_plot("Output over the inputs", "", _TOOLTIP)
         self.hand = PointHand(self.plot, session, lambda: self.cut, self.new_target.target)
         self.edit.toggled.connect(self._edit_toggled)
@@ -280,10 +285,6 @@ class SurfacePanel(PlotPanel):
         self.solid.setVisible(cut.plane)
         self.solid.defaultAction().setEnabled(high)
         self.gradient.setEnabled(high and not self.in_space)
-        # One line is enough where there is nothing to choose, and little to say.
-        chosen = any(box.isVisibleTo(self) for box in self.choosers.boxes) or self.sheet.gradient
-        row, place = (self.foot, 0) if chosen else (self.controls, len(self.choosers.boxes))
-        row.insertWidget(place, self.readout, 1)
         if self.in_space:
             self.edit.defaultAction().setChecked(False)
         self.edit.defaultAction().setEnabled(not self.in_space)

@@ -10,7 +10,7 @@ import numpy as np
 from core.arrays import frozen
 from core.numbers import text
 from core.surface import Scale, Surface, class_map, gradient_field, scale, surface
-from gui.panels.surface.arrows import COUNT, ArrowsPicture
+from gui.panels.surface.arrows import ArrowsPicture
 from gui.panels.surface.classes import ClassesPicture
 from gui.panels.surface.curve import CurvePicture
 from gui.panels.surface.cut import class_name, input_names, output_name
@@ -95,7 +95,7 @@ class Sheet:
         else:
             self.curve.show(self.drawn, self.scale.level)
         if self.gradient and cut.plane:
-            axes = _centres(left, right, COUNT)[1:-1], _centres(bottom, top, COUNT)[1:-1]
+            axes = self.arrows.grid()
             self.arrows.show(*axes, gradient_field(*place, cut.output, *axes))
         self.dots.show(cut, self.scale)
 
