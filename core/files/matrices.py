@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.csv_data import Table, read_table
+from core.csv_table import Table, read_table
 from core.document import Document
 from core.edits import MAX_LAYERS
 from core.errors import InputError

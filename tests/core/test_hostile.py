@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.csv_data import read_table
+from core.csv_table import read_table
 from core.dataset import Dataset
 from core.edits import add_layer, add_node
 from core.errors import InputError

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from core.activations import ACTIVATIONS
-from core.csv_data import read_table
+from core.csv_table import read_table
 from core.dataset import GATES
 from core.document import Document
 from core.errors import InputError
