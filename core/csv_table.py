@@ -62,12 +62,28 @@ class Column:
         """How many columns of a dataset it makes: two categories make one, 0 or 1; more make one each."""
         return len(self.categories) if self.numbers is None and len(self.categories) > 2 else 1
 
+    @property
+    def is_names(self) -> bool:
+        """Whether it holds texts alone, too many for categories: names, or dates."""
+        return self.numbers is None and len(self.categories) > MAX_CATEGORIES and self.problem != self.no_numbers
+
+    @property
+    def category_problem(self) -> str:
+        """Why it cannot be taken as categories, or ""."""
+        try:
+            self.as_categories()
+        except InputError as error:
+            return str(error)
+        return ""
+
     def as_categories(self) -> Column:
         """The column with its numbers as categories; with those it has already, the problem is no more.
 
-        Raises InputError for more than MAX_CATEGORIES, and for a field that holds nothing.
+        Raises InputError for more than MAX_CATEGORIES, for a field that holds nothing, for a number that is not finite.
         """
         column = self
+        if self.numbers is not None and self.problem:
+            raise InputError(self.problem)
         if self.numbers is not None:
             values, codes = np.unique(self.numbers, return_inverse=True)
             texts = tuple(repr(float(value)).removesuffix(".0") for value in values)

@@ -11,6 +11,7 @@ from core.changes import network_for
 from core.errors import InputError
 from core.places import Node
 from gui.dialogs.about import show_about, show_keys
+from gui.dialogs.csv_file import ask_pasted
 from gui.dialogs.generate import ask_generated
 from gui.dialogs.new_network import ask_new_network
 from gui.dialogs.new_start import ask_new_start
@@ -66,6 +67,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "zoom_out": graph.zoom_out,
         "generate": lambda: ask_generated(window, session),
         "load_csv": window.load_csv,
+        "paste_table": lambda: ask_pasted(window, session),
         "prepare": lambda: ask_preparing(window, session),
         "start_example": edit(session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,

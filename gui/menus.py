@@ -26,7 +26,7 @@ _MENUS = (
     ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
     ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
                   "reset", "new_start")),
-    ("&Data", ("*sets", "generate", "load_csv", "", "prepare")),
+    ("&Data", ("*sets", "generate", "load_csv", "paste_table", "", "prepare")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
                 "run", "epoch", "epochs", "", "method", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),

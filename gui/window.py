@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from core.losses import LOSSES
 from gui.actions import Actions
 from gui.commands import attempt, handlers, restore_switches
-from gui.dialogs.csv_file import ask_csv
+from gui.dialogs.csv_file import ask_csv, holds_examples
 from gui.filing import Filing
 from gui.graph.view import GraphView
 from gui.line import Line
@@ -318,12 +318,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file, after asking about unsaved changes; not while the other program waits."""
+        """Open the file, after asking about unsaved changes, or load its examples.
+
+        Later, since the other program waits for the answer to its drop.
+        """
         from pathlib import Path
 
         path = Path(event.mimeData().urls()[0].toLocalFile())
         event.acceptProposedAction()
-        QTimer.singleShot(0, self, lambda: self.filing.open_path(path))
+        examples = holds_examples(path)
+        QTimer.singleShot(
+            0, self, lambda: ask_csv(self, self.session, path) if examples else self.filing.open_path(path)
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, keep the layout, end the training thread."""

@@ -1,68 +1,106 @@
-"""Examples from a CSV or TSV file: which file, a look at it, which columns are targets."""
+"""Examples from a table, CSV or TSV, in a file or pasted: a look at it, and what each column is used as."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
+    QHBoxLayout,
     QLabel,
-    QSpinBox,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from core.changes import Edit
-from core.csv_data import MAX_BYTES, Table, read_table, to_dataset
+from core.csv_data import ROLES, Use, to_dataset
+from core.csv_table import MAX_BYTES, Table, read_table
+from core.csv_text import Form
 from core.errors import InputError
 from core.files.disk import read_bytes
+from gui.dialogs.background import in_background
+from gui.dialogs.fit import FitChoice
 from gui.dialogs.parts import Sentence, accepted, buttons, counted, short
-from gui.dialogs.plan import Plan
-from gui.dialogs.table_preview import TablePreview
-from gui.dialogs.waiting import Waiting
+from gui.dialogs.table_preview import TablePreview, described, wrong_in
 from gui.preferences import preferences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.dataset import Dataset
-    from core.document import Document
     from core.network import Network
     from gui.session import Session
 
-_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces"}
+_SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " ": "Spaces"}
+_DECIMALS = {".": "1.5", ",": "1,5"}
+_TIPS = {
+    "input": "The chosen columns are inputs (I)",
+    "target": "The chosen columns are targets (T)",
+    "unused": "The chosen columns are left out (U)",
+}
+_SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from: a file, or a text that was pasted."""
+
+    name: str
+    path: Path | None = None
+    text: str = ""
+
+    @property
+    def stem(self) -> str:
+        """A name for its examples."""
+        return self.path.stem if self.path is not None else self.name
+
+    def read(self, form: Form, progress: Callable[[float], None]) -> Table:
+        """The table, of at least two columns. Raises InputError with line and column."""
+        content: bytes | str = self.text
+        if self.path is not None:
+            content = read_bytes(self.path, MAX_BYTES, lambda share: progress(0.1 * share))
+        table = read_table(content, form, lambda share: progress(0.1 + 0.9 * share))
+        if len(table.columns) < 2:
+            raise InputError("at least two columns expected, an input and a target")
+        return table
+
+
+def holds_examples(path: Path) -> bool:
+    """Whether a file is a table of examples by its name: no network, and no matrix of one."""
+    matrix = re.search(r"-W\d+$", path.stem) or path.with_name(f"{path.stem}-W2.csv").exists()
+    return path.suffix.lower() in _SUFFIXES and not matrix
 
 
 def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
     """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
     path = path or choose_file(parent)
-    if path is None:
-        return
-    dialog = CsvDialog(session.state.network, path, parent)
-    if not accepted(dialog):
-        return
-    data, text = dialog.dataset(), f"Load examples from {dialog.path.name}"
-    if dialog.fits:
-        session.set_data(data, text)
+    if path is not None:
+        _ask(parent, session, Source(path.name, path))
+
+
+def ask_pasted(parent: QWidget | None, session: Session) -> None:
+    """Show the table in the clipboard, and load it as one undoable edit."""
+    text = QGuiApplication.clipboard().text()
+    if text.strip():
+        _ask(parent, session, Source("pasted examples", None, text))
     else:
-        network = dialog.fitting_network()
-
-        def change(document: Document) -> Document:
-            return replace(document, network=network, data=data, positions={}, epoch=0, update=0)
-
-        session.edit(Edit(text, change))
+        session.failed.emit("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
 
 
 def choose_file(parent: QWidget | None) -> Path | None:
     """Ask which file, beginning in the folder of the last one."""
     settings = preferences()
     folder = str(settings.value("data_folder", str(Path.home())))
-    kinds = "Tables of numbers (*.csv *.tsv *.txt *.dat);;All files (*)"
+    kinds = f"Tables (*{' *'.join(_SUFFIXES)});;All files (*)"
     name, _ = QFileDialog.getOpenFileName(parent, "Load examples", folder, kinds)
     if not name:
         return None
@@ -70,139 +108,209 @@ def choose_file(parent: QWidget | None) -> Path | None:
     return Path(name)
 
 
-def read_file(parent: QWidget | None, path: Path) -> Table:
-    """The table in a file, with at least two columns. Raises InputError with line and column."""
-    with Waiting(parent, f"Reading {short(path.name)}") as waiting:
-        content = read_bytes(path, MAX_BYTES, waiting.part(0.0, 0.1))
-        table = read_table(content, waiting.part(0.1, 1.0))
-    if table.values.shape[1] < 2:
-        raise InputError("at least two columns expected, an input and a target")
-    return table
+def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
+    dialog = CsvDialog(session.state.network, source, parent)
+    if accepted(dialog):
+        dialog.fit.take(session, dialog.dataset(), f"Load {'' if dialog.source.path is None else 'examples from '}"
+                                                   f"{dialog.source.name}")
 
 
 class CsvDialog(QDialog):
-    """The table in a file, how many of its last columns are targets, and whether the network can take them."""
+    """A table, how it is written, what its columns are used as, and whether the network can take them."""
 
-    def __init__(self, network: Network, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, network: Network, source: Source, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Load examples")
-        self.path = path
-        self._network = network
+        self.source = source
+        self._outputs = network.sizes[-1]
         self._table: Table | None = None
+        self._uses: list[Use] = []
+        self._said = Form()
         self.about = QLabel()
         self.about.setTextFormat(Qt.TextFormat.PlainText)
         self.about.setWordWrap(True)
+        self.separator = _choice("Separator", "What stands between the columns", _SEPARATORS)
+        self.decimal = _choice("Decimals", "How decimals are written", _DECIMALS)
+        self.header = QCheckBox("First line is a &header")
+        self.header.setToolTip("The first line names the columns")
         self.preview = TablePreview()
-        self.targets = QSpinBox()
-        self.targets.setAccessibleName("Number of target columns")
-        self.targets.setToolTip("How many of the last columns are targets; the others are inputs")
-        self.refit = QCheckBox()
-        self.refit.setAccessibleName("Make a network that fits")
-        self.refit.setToolTip("The hidden layers keep their sizes and activations; all weights are drawn anew")
-        self.line = Sentence()
-        self.line.keep_lines(2)
+        self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
+        self.categories = QCheckBox("As c&ategories")
+        self.categories.setToolTip("Each different number is a class of its own, not an amount")
+        self.info = Sentence()
+        self.info.keep_lines(2)
+        self.fit = FitChoice(network)
         self.box, self.load = buttons(self, "Load")
         self.another = self.box.addButton("Another &file…", QDialogButtonBox.ButtonRole.ResetRole)
         self.another.setAutoDefault(False)
         self.another.setToolTip("Read another file, or this one again")
         self._lay_out()
-        self.targets.valueChanged.connect(self._follow)
-        self.refit.toggled.connect(self._follow)
-        self.another.clicked.connect(self._choose_another)
-        self.read(path)
+        self._connect()
+        self.read(source)
 
-    def read(self, path: Path) -> None:
-        """Show the file at `path`, or what is wrong with it."""
-        self.path = path
+    def read(self, source: Source) -> None:
+        """Show the table in `source`, or what is wrong with it."""
+        self.source = source
         try:
-            self._table = read_file(self, path)
+            self._table = in_background(
+                self, f"Reading {short(source.name)}", lambda progress: source.read(self._said, progress)
+            )
         except InputError as error:
             self._table = None
             self.preview.clear()
-            self.about.setText(short(path.name))
-            self.line.say(f"{error}.", wrong=True)
+            self.about.setText(short(source.name))
+            self.fit.show_nothing(f"{error}.")
         else:
-            self.about.setText(f"{short(path.name)}: {_described(self._table)}")
-            most = self._table.values.shape[1] - 1
-            self.targets.setRange(1, most)
-            self.targets.setValue(min(self._network.sizes[-1], most))
-        self.targets.setEnabled(self._table is not None)
+            table = self._table
+            examples, columns = counted(table.rows, "example"), counted(len(table.columns), "column")
+            self.about.setText(f"{short(source.name)}: {examples}, {columns}.")
+            self._uses = _first_uses(table, self._outputs)
+            self.preview.show_table(table, self._uses)
+            self.preview.selectionModel().selectionChanged.connect(self._show_chosen)
+            self._show_form(table.form)
+            self.preview.selectColumn(len(table.columns) - 1)
+        for field in (*self.roles.values(), self.categories):
+            field.setEnabled(self._table is not None)
         self._follow()
 
-    @property
-    def columns(self) -> tuple[int, int]:
-        """How many columns are inputs and how many targets."""
-        assert self._table is not None
-        return self._table.values.shape[1] - self.targets.value(), self.targets.value()
-
-    @property
-    def fits(self) -> bool:
-        """Whether the network has as many inputs and outputs."""
-        return self.columns == (self._network.sizes[0], self._network.sizes[-1])
+    def use(self, columns: list[int], role: str) -> None:
+        """Use columns as one of ROLES."""
+        for k in columns:
+            self._uses[k] = replace(self._uses[k], role=role)
+        self._show_uses()
 
     def dataset(self) -> Dataset:
         """The examples as chosen."""
         assert self._table is not None
-        return to_dataset(self._table, *self.columns, self.path.stem)
+        return to_dataset(self._table, self._uses, self.source.stem)
 
-    def fitting_network(self) -> Network:
-        """A network with other ends, and new weights."""
-        initialiser = "he" if self._network.layers[0].activation == "relu" else "xavier"
-        return self._fitting_plan().build(initialiser, 1, self._network.loss)
+    def _connect(self) -> None:
+        self.separator.activated.connect(lambda _: self._reread(separator=self.separator.currentData()))
+        self.decimal.activated.connect(lambda _: self._reread(decimal=self.decimal.currentData()))
+        self.header.clicked.connect(lambda on: self._reread(header=on))
+        for role, button in self.roles.items():
+            button.setAutoDefault(False)
+            button.setToolTip(_TIPS[role])
+            button.clicked.connect(lambda _=False, role=role: self.use(self.preview.chosen, role))
+            key = QShortcut(QKeySequence(role[0]), self.preview)
+            key.setContext(Qt.ShortcutContext.WidgetShortcut)
+            key.activated.connect(button.click)
+        self.categories.clicked.connect(self._use_categories)
+        self.fit.changed.connect(self._follow)
+        self.another.clicked.connect(self._choose_another)
 
-    def _fitting_plan(self) -> Plan:
-        return Plan.of(self._network).with_ends(*self.columns)
+    def _reread(self, **said: object) -> None:
+        """Read again, with what the user says of how the table is written; the rest is recognised."""
+        self._said = replace(self._said, **said)  # type: ignore[arg-type]
+        self.read(self.source)
+
+    def _show_form(self, form: Form) -> None:
+        self.separator.setCurrentIndex(self.separator.findData(form.separator))
+        self.decimal.setCurrentIndex(self.decimal.findData(form.decimal))
+        self.header.setChecked(bool(form.header))
+
+    def _use_categories(self, on: bool) -> None:
+        for k in self.preview.chosen:
+            self._uses[k] = replace(self._uses[k], categories=on)
+        self._show_uses()
+
+    def _show_uses(self) -> None:
+        self.preview.show_uses(self._uses)
+        self._follow()
+
+    def _show_chosen(self) -> None:
+        """Say what the chosen columns hold."""
+        chosen = self.preview.chosen
+        if self._table is None or not chosen:
+            self.info.say("Choose columns to say what they are used as.")
+            return
+        column, use = self._table.columns[chosen[0]], self._uses[chosen[0]]
+        wrong = wrong_in(column, use)
+        if len(chosen) > 1:
+            self.info.say(f"{counted(len(chosen), 'column')} chosen.")
+        else:
+            self.info.say(f"{wrong}." if wrong else f"{described(column, use)}.")
+        # Texts are categories anyway, but where numbers stand among them.
+        choice = column.numbers is not None or bool(column.problem)
+        self.categories.setEnabled(choice)
+        self.categories.setChecked(use.categories or not choice)
 
     def _follow(self) -> None:
-        """Say which columns are what, and whether the network can take them."""
-        if self._table is None:
-            self.refit.hide()
-            self.load.setEnabled(False)
-            return
-        p, q = self.columns
-        self.preview.show_table(self._table, q)
-        self.refit.setVisible(not self.fits)
-        self.load.setEnabled(self.fits or self.refit.isChecked())
-        if self.fits:
-            self.line.say(f"{counted(p, 'input')} and {counted(q, 'target')} in each line: they fit the network.")
-            return
-        plan = self._fitting_plan()
-        self.refit.setText(f"&Make a network that fits: {short(plan.text)}")
-        try:
-            plan.check()
-        except InputError as error:
-            self.refit.hide()
-            self.load.setEnabled(False)
-            self.line.say(f"{error}.", wrong=True)
-        else:
-            ends = f"{counted(self._network.sizes[0], 'input')} and {counted(self._network.sizes[-1], 'output')}"
-            self.line.say(
-                f"{counted(p, 'input')} and {counted(q, 'target')} in each line, but the network has {ends}.",
-                wrong=not self.refit.isChecked(),
-            )
+        """Say what the columns make, or what is wrong with them, and whether the network can take them."""
+        self._show_chosen()
+        if self._table is not None:
+            try:
+                self.fit.show_columns(*self._widths())
+            except InputError as error:
+                self.fit.show_nothing(f"{error}.")
+        self.load.setEnabled(self._table is not None and self.fit.ready)
+
+    def _widths(self) -> tuple[int, int]:
+        """How many inputs and targets an example has. Raises InputError."""
+        assert self._table is not None
+        widths = dict.fromkeys(ROLES, 0)
+        for column, use in zip(self._table.columns, self._uses, strict=True):
+            wrong = wrong_in(column, use)
+            if wrong:
+                raise InputError(f"{wrong}; mend it, or choose the column and press Unused")
+            if use.role != "unused":
+                widths[use.role] += column.as_categories().width if use.categories else column.width
+        for role, words in (("input", "an input"), ("target", "a target")):
+            if not widths[role]:
+                raise InputError(f"no column is used as {words}")
+        return widths["input"], widths["target"]
 
     def _choose_another(self) -> None:
         path = choose_file(self)
         if path is not None:
-            self.read(path)
+            self._said = Form()
+            self.read(Source(path.name, path))
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.addRow("&Target columns, the last", self.targets)
+        form = QHBoxLayout()
+        for words, field in (("&Separator", self.separator), ("&Decimals", self.decimal)):
+            label = QLabel(words)
+            label.setBuddy(field)
+            form.addWidget(label)
+            form.addWidget(field)
+        form.addWidget(self.header)
+        form.addStretch(1)
+        uses = QHBoxLayout()
+        uses.addWidget(QLabel("Use as"))
+        for button in self.roles.values():
+            uses.addWidget(button)
+        uses.addWidget(self.categories)
+        uses.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(self.about)
-        column.addWidget(self.preview, 1)
         column.addLayout(form)
-        column.addWidget(self.line)
-        column.addWidget(self.refit)
+        column.addWidget(self.preview, 1)
+        column.addLayout(uses)
+        column.addWidget(self.info)
+        column.addWidget(self.fit)
         column.addWidget(self.box)
-        self.resize(560, 460)
+        self.resize(620, 540)
 
 
-def _described(table: Table) -> str:
-    rows, columns = table.values.shape
-    decimal = ", decimal commas" if table.decimal == "," else ""
-    header = "the first line is a header" if table.names else "no header"
-    separator = _SEPARATORS.get(table.separator, table.separator)
-    return f"{counted(rows, 'example')}, {counted(columns, 'column')} separated by {separator}{decimal}, {header}."
+def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(tip)
+    for value, words in entries.items():
+        box.addItem(words, value)
+    return box
+
+
+def _first_uses(table: Table, outputs: int) -> list[Use]:
+    """The last columns are targets, as many as the network has outputs, else the last one; long texts are unused."""
+    uses = [Use("unused" if column.is_names else "input") for column in table.columns]
+    used = [k for k, use in enumerate(uses) if use.role == "input"] or list(range(len(uses)))
+    width, taken = 0, []
+    for k in reversed(used[1:]):
+        if width < outputs:
+            width += table.columns[k].width
+            taken.append(k)
+    for k in taken if width == outputs else used[-1:]:
+        uses[k] = Use("target")
+    return uses

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from core.activations import ACTIVATIONS
 from core.csv_table import read_table
@@ -22,7 +22,7 @@ from gui.actions import COMMANDS
 from gui.dialogs import start_fields
 from gui.dialogs.about import AboutDialog, KeysDialog, show_about, show_keys
 from gui.dialogs.activations import ActivationsDialog, ask_activations
-from gui.dialogs.csv_file import CsvDialog, ask_csv
+from gui.dialogs.csv_file import CsvDialog, Source
 from gui.dialogs.generate import GenerateDialog
 from gui.dialogs.import_report import ReportDialog, show_report
 from gui.dialogs.new_network import NewNetworkDialog, ask_new_network
@@ -234,112 +234,14 @@ def test_every_initialiser_has_its_words() -> None:
     assert list(start_fields.WORDS) == list(INITIALISERS)
 
 
-# Examples from a file
-
-
-def table(tmp_path: Path, text: str, name: str = "gate.csv") -> Path:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_examples_that_fit_are_loaded(session: Session, tmp_path: Path) -> None:
-    path = table(tmp_path, "a;b;c\n0,5;1;0\n1;0;1\n")
-
-    def answer(dialog: CsvDialog) -> None:
-        assert dialog.about.text() == (
-            "gate.csv: 2 examples, 3 columns separated by semicolons, decimal commas, the first line is a header."
-        )
-        headers = [dialog.preview.model().headerData(k, Qt.Orientation.Horizontal) for k in range(3)]
-        assert headers == ["a\ninput", "b\ninput", "c\ntarget"]
-        assert dialog.preview.model().index(0, 0).data() == "0.5"
-        assert "fit the network" in dialog.line.text()
-        assert not dialog.refit.isVisible()
-        press(dialog.targets, Qt.Key.Key_Return)
-
-    network = session.state.network
-    answering(lambda: ask_csv(None, session, path), CsvDialog, answer)
-    assert session.state.data.inputs.tolist() == [[0.5, 1.0], [1.0, 0.0]]
-    assert session.state.data.input_names == ("a", "b")
-    assert session.state.network is network
-    assert session.state.undo_text == "Load examples from gate.csv"
-    session.undo()
-    assert session.state.data == GATES["xor"]
-
-
-def test_a_network_is_made_that_fits(session: Session, tmp_path: Path) -> None:
-    path = table(tmp_path, "1,2,3,4\n5,6,7,8\n")
-
-    def answer(dialog: CsvDialog) -> None:
-        assert dialog.line.text() == ("3 inputs and 1 target in each line, but the network has 2 inputs and 1 output.")
-        assert not dialog.load.isEnabled()
-        dialog.targets.setValue(2)
-        assert dialog.refit.text().endswith("2-2-2")
-        press(dialog.refit, Qt.Key.Key_Space)
-        assert dialog.load.isEnabled()
-        click(dialog.load)
-
-    before = session.state.document
-    answering(lambda: ask_csv(None, session, path), CsvDialog, answer)
-    assert session.state.network.sizes == (2, 2, 2)
-    assert [layer.activation for layer in session.state.network.layers] == ["relu", "relu"]
-    assert session.state.data.targets.tolist() == [[3.0, 4.0], [7.0, 8.0]]
-    assert session.undo_stack.count() == 1
-    session.undo()
-    assert session.state.document == before
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2: a number expected, found 'x'"),
-        ("1,2\n1,2,3\n", "Line 2: 2 columns expected, found 3"),
-        ("1\n2\n", "At least two columns expected"),
-        ("", "No line with numbers"),
-        ("1,nan\n", "Line 1, column 2"),
-    ],
-)
-def test_what_is_wrong_with_a_file_is_said_inline(session: Session, tmp_path: Path, text: str, place: str) -> None:
-    def answer(dialog: CsvDialog) -> None:
-        assert place in dialog.line.text()
-        assert not dialog.load.isEnabled()
-        press(dialog, Qt.Key.Key_Return)
-        assert dialog.isVisible()
-        press(dialog, Qt.Key.Key_Escape)
-
-    before = session.state.document
-    answering(lambda: ask_csv(None, session, table(tmp_path, text)), CsvDialog, answer)
-    assert session.state.document is before
-
-
-def test_another_file_after_a_wrong_one(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    good = table(tmp_path, "1,2,3\n", "good.csv")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(good), ""))
-
-    def answer(dialog: CsvDialog) -> None:
-        click(dialog.another)
-        assert "good.csv: 1 example" in dialog.about.text()
-        click(dialog.load)
-
-    answering(lambda: ask_csv(None, session, tmp_path / "missing.csv"), CsvDialog, answer)
-    assert session.state.data.name == "good"
-
-
-def test_no_file_chosen_changes_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
-    before = session.state
-    ask_csv(None, session)
-    assert session.state is before
-
-
 def test_a_long_read_reports_and_can_be_cancelled(qtbot: QtBot) -> None:
     content = b"a,b\n" + b"1,2\n" * 10_000
     seen: list[float] = []
-    assert read_table(content, seen.append).values.shape == (10_000, 2)
+    assert read_table(content, progress=seen.append).values.shape == (10_000, 2)
     assert len(seen) > 3 and seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 1
     with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
         waiting.bar.cancel()
-        read_table(content, waiting.part(0.0, 1.0))
+        read_table(content, progress=waiting.part(0.0, 1.0))
     assert QApplication.overrideCursor() is None
 
 
@@ -500,7 +402,7 @@ def every_dialog(
 ) -> list[QDialog]:
     apply_theme(qapp, request.param)
     request.addfinalizer(lambda: apply_theme(qapp, "light"))
-    wide = table(tmp_path, ",".join(["1"] * 300) + "\n", "x" * 200 + ".csv")
+    wide = Source("x" * 200, None, ",".join(["1"] * 300) + "\n")
     return [
         NewNetworkDialog(session.state),
         NewStartDialog(),

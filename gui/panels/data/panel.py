@@ -78,7 +78,7 @@ class DataPanel(Panel):
         self.prepare = self._button(
             "settings", "Split and scale", tip, lambda: ask_preparing(self.window(), session)
         )
-        tip = "Read examples from a table, the last columns being the targets"
+        tip = "Read examples from a table: a file of CSV or tab-separated text"
         self.csv = self._button("open", "Load CSV", tip, lambda: ask_csv(self.window(), session), "CSV…")
         self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
