@@ -51,13 +51,13 @@ def _either(number: int, function: Callable[..., Any], other: Callable[..., Any]
 
 
 def _many(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
-    """A compiled function of (kind, a, b, result), arrays: result[k] becomes functions[kind](a[k], b[k]).
+    """A compiled function of (kind, a, b, c, result), arrays: of functions[kind], number by number.
 
     The choice is made once, outside the loop, so that the loop is vectorised.
     """
 
     @_fast
-    def chosen(kind, a, b, result):
+    def chosen(kind, a, b, c, result):
         pass
 
     for number, function in enumerate(functions):
@@ -69,36 +69,49 @@ def _either_loop(
     number: int, function: Callable[..., Any], other: Callable[..., Any]
 ) -> Callable[..., Any]:
     @_fast
-    def choose(kind, a, b, result):
+    def choose(kind, a, b, c, result):
         if kind == number:
             for k in range(result.size):
-                result[k] = function(a[k], b[k])
+                result[k] = function(a[k], b[k], c[k])
         else:
-            other(kind, a, b, result)
+            other(kind, a, b, c, result)
 
     return choose  # type: ignore[no-any-return]
 
 
-def _of_one(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` of one number as one of two, of which it reads the first."""
+def _of_first(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` of one number as one of three, of which it reads the first."""
     inner = compiled(function)
 
     @_fast
-    def outer(a, b):
+    def outer(a, b, c):
         return inner(a)
 
     return outer  # type: ignore[no-any-return]
 
 
-_ONE_BY_ONE = [IDENTITY if entry.whole else entry for entry in ACTIVATIONS.values()]
-_VALUES = [_of_one(entry.function) for entry in _ONE_BY_ONE]
-_SLOPES = [compiled(entry.derivative) for entry in _ONE_BY_ONE]
+def _of_first_two(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` of two numbers as one of three, of which it reads the first two."""
+    inner = compiled(function)
 
-# h from (s, s) and f'(s) from (s, h), for numbers and for arrays.
+    @_fast
+    def outer(a, b, c):
+        return inner(a, b)
+
+    return outer  # type: ignore[no-any-return]
+
+
+_ONE_BY_ONE = [IDENTITY if entry.whole else entry for entry in ACTIVATIONS.values()]
+_VALUES = [_of_first(entry.function) for entry in _ONE_BY_ONE]
+_SLOPES = [_of_first_two(entry.derivative) for entry in _ONE_BY_ONE]
+_TERMS = [compiled(entry.term) for entry in LOSSES.values()]
+_DERIVATIVES = [compiled(entry.derivative) for entry in LOSSES.values()]
+
+# For numbers and for arrays: h from (s, s, s); f'(s) from (s, h, h); an output's part of L from (s, y, t),
+# and its derivative from (y, t, Σ t): see core.losses.
 value, values = _one(_VALUES), _many(_VALUES)
 slope, slopes = _one(_SLOPES), _many(_SLOPES)
-# An output's part of L from (s, y, t), its derivative from (y, t, Σ t): see core.losses.
-term = _one([compiled(entry.term) for entry in LOSSES.values()])
-derivative = _one([compiled(entry.derivative) for entry in LOSSES.values()])
-# One update of all weights: see core.kernels.update.
-descend = _one([updating(entry, penalised=True) for entry in OPTIMIZERS.values()])
+term, terms = _one(_TERMS), _many(_TERMS)
+derivative, derivatives = _one(_DERIVATIVES), _many(_DERIVATIVES)
+# One update of all weights, each optimizer without and with a penalty: see core.kernels.update.
+descend = _one([updating(entry, penalised=on) for entry in OPTIMIZERS.values() for on in (False, True)])

@@ -33,10 +33,10 @@ def update(weights, x, t, rate, layout, result):
             s = weights[row + below] if columns > below else 0.0
             for j in range(below):
                 s += weights[row + j] * (x[j] if n == 0 else result[below_h + j])
-            h = value(layout[n, KIND], s, s)
+            h = value(layout[n, KIND], s, s, s)
             result[place + i] = s
             result[place + size + i] = h
-            result[place + 2 * size + i] = slope(layout[n, KIND], s, h)
+            result[place + 2 * size + i] = slope(layout[n, KIND], s, h, h)
         if n == last - 1:
             sums, y = result[place : place + size], result[place + size : place + 2 * size]
             softmax_where_due(layout[n, KIND], sums, y, result[place + 2 * size : place + 3 * size])

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from core.kernels.choice import descend, slopes, values
+from core.kernels.choice import derivatives, descend, slopes, terms, values
 from core.kernels.elementary import FAST
 from core.kernels.layout import BEFORE, BIAS, COLUMNS, DELTAS, KIND, SIZE, SUMS, WEIGHTS
 from core.kernels.loop import training_loop
-from core.kernels.output import loss_and_delta, softmax_where_due
+from core.kernels.output import GIVES_DELTA, WHOLE, loss_and_delta, softmax_where_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +38,8 @@ def _forward(weights, layout, scratch, m):
         before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         np.dot(matrix, before, sums.reshape(size, m))
-        values(layout[n, KIND], sums, sums, scratch[after * m : (after + size) * m])
-        if n == len(layout) - 2:
+        values(layout[n, KIND], sums, sums, sums, scratch[after * m : (after + size) * m])
+        if WHOLE[layout[n, KIND]]:
             for k in range(m):
                 # The slopes that nobody reads go where δ will stand.
                 room = scratch[layout[n, DELTAS] * m :][k : size * m : m]
@@ -73,12 +73,25 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     y = scratch[layout[last, BEFORE] * m :][: outputs * m]
     output_sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
     output_deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
-    total = 0.0
-    for k in range(m):
-        t = targets[order[start + k]]
-        total += loss_and_delta(
-            activation, layout[last, KIND], output_sums[k::m], y[k::m], t, output_deltas[k::m]
-        )
+    if WHOLE[activation]:
+        total = 0.0
+        for k in range(m):
+            t = targets[order[start + k]]
+            total += loss_and_delta(
+                activation, layout[last, KIND], output_sums[k::m], y[k::m], t, output_deltas[k::m]
+            )
+    else:
+        t = np.empty(outputs * m)
+        for i in range(outputs):
+            for k in range(m):
+                t[i * m + k] = targets[order[start + k], i]
+        terms(layout[last, KIND], output_sums, y, t, output_deltas)
+        total = output_deltas.sum()
+        # Only the loss of softmax asks for Σ t.
+        derivatives(layout[last, KIND], y, t, t, output_deltas)
+        if not GIVES_DELTA[layout[last, KIND]]:
+            slopes(activation, output_sums, y, y, t)
+            output_deltas *= t
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
@@ -89,7 +102,7 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
         if n < last - 1:
             factors = np.empty(size * m)
-            slopes(layout[n, KIND], sums, h, factors)
+            slopes(layout[n, KIND], sums, h, h, factors)
             delta *= factors
         rows = delta.reshape(size, m)
         np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))

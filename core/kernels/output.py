@@ -17,14 +17,14 @@ from core.losses import LOSSES
 _fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
 # By number, as in core.kernels.layout: which activations are of a whole layer, which losses give δ at once.
-_WHOLE = tuple(entry.whole for entry in ACTIVATIONS.values())
-_GIVES_DELTA = tuple(bool(entry.output) for entry in LOSSES.values())
+WHOLE = tuple(entry.whole for entry in ACTIVATIONS.values())
+GIVES_DELTA = tuple(bool(entry.output) for entry in LOSSES.values())
 
 
 @_fast
 def softmax_where_due(activation, s, h, slopes):
     """core.activations.softmax and softmax_slope for one example, where `activation` is that; else nothing."""
-    if not _WHOLE[activation]:
+    if not WHOLE[activation]:
         return
     most = s.max()
     total = 0.0
@@ -40,15 +40,15 @@ def softmax_where_due(activation, s, h, slopes):
 def loss_and_delta(activation, loss, s, y, t, delta):
     """L of one example, and its δ of the outputs into `delta`: core.losses.Loss.function and .delta."""
     shift = 0.0
-    if _WHOLE[activation]:
+    if WHOLE[activation]:
         largest = y.argmax()
         shift = s[largest] - math.log(y[largest])
     total, targets = 0.0, t.sum()
     for k in range(y.size):
         total += term(loss, s[k] - shift, y[k], t[k])
         delta[k] = derivative(loss, y[k], t[k], targets)
-    if not _GIVES_DELTA[loss]:
-        if _WHOLE[activation]:
+    if not GIVES_DELTA[loss]:
+        if WHOLE[activation]:
             mean = 0.0
             for k in range(y.size):
                 mean += y[k] * delta[k]
@@ -56,5 +56,5 @@ def loss_and_delta(activation, loss, s, y, t, delta):
                 delta[k] = y[k] * (delta[k] - mean)
         else:
             for k in range(y.size):
-                delta[k] *= slope(activation, s[k], y[k])
+                delta[k] *= slope(activation, s[k], y[k], y[k])
     return total
