@@ -212,6 +212,11 @@ class Engine:
         network = self._network.with_flat(now.weights)
         return Snapshot(network, now.epoch, now.update, now.batch_loss, now.optimizer)
 
+    @property
+    def updates_left(self) -> int:
+        """How many updates end the epoch that is under way, or the next one where none is."""
+        return self._per_epoch - self._progress.update
+
     def take_losses(self) -> tuple[int, Array]:
         """The mean loss per example of every epoch completed since the last call, and the first's epoch.
 

@@ -56,6 +56,8 @@ class LossHistory:
     every value is exact) until BINS epochs, and doubled whenever the bins would be more.
 
     end: the epoch after the last one known.
+    test: the mean loss per test example, kept in the same way, or None. At x = e it is that of the network
+        after e epochs, measured at some of them, with NaN between.
     """
 
     width: int = 1
@@ -63,6 +65,7 @@ class LossHistory:
     low: Array = field(default_factory=_nothing)
     high: Array = field(default_factory=_nothing)
     marks: tuple[Mark, ...] = ()
+    test: LossHistory | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "low", frozen(self.low))
@@ -72,7 +75,7 @@ class LossHistory:
         if not isinstance(other, LossHistory):
             return NotImplemented
         return self is other or (
-            (self.width, self.end, self.marks) == (other.width, other.end, other.marks)
+            (self.width, self.end, self.marks, self.test) == (other.width, other.end, other.marks, other.test)
             and np.array_equal(self.low, other.low, equal_nan=True)
             and np.array_equal(self.high, other.high, equal_nan=True)
         )
@@ -107,15 +110,32 @@ class LossHistory:
             bounds.append(_owned(bound))
         return replace(base, end=end, low=bounds[0], high=bounds[1])
 
+    def tested(self, points: Sequence[tuple[int, float]]) -> LossHistory:
+        """With the test losses of networks after so many epochs, in their order."""
+        if not points:
+            return self
+        test = self.test or LossHistory()
+        first, last = points[0][0], points[-1][0]
+        if last - first < BINS:
+            losses = np.full(last - first + 1, np.nan)
+            for epoch, loss in points:
+                losses[epoch - first] = loss
+            test = test.appended(first, losses)
+        else:
+            for epoch, loss in points:
+                test = test.appended(epoch, [loss])
+        return replace(self, test=test)
+
     def truncated(self, epoch: int) -> LossHistory:
-        """Only the losses of epochs before `epoch`, and the marks up to it.
+        """Only the losses of epochs before `epoch`, and the marks and test losses up to it.
 
         A bin that `epoch` divides keeps its bounds, as the values in it are no longer known one by one.
         """
         end = min(max(epoch, 0), self.end)
         bins = -(-end // self.width)
         marks = tuple(mark for mark in self.marks if mark.epoch <= epoch)
-        return replace(self, end=end, low=self.low[:bins], high=self.high[:bins], marks=marks)
+        test = None if self.test is None else self.test.truncated(epoch + 1)
+        return replace(self, end=end, low=self.low[:bins], high=self.high[:bins], marks=marks, test=test)
 
     def marked(self, epoch: int, kind: str, text: str = "") -> LossHistory:
         """With one more mark."""
@@ -126,7 +146,21 @@ class LossHistory:
         history = self
         while history.low.size > bins:
             history = history._doubled()
+        return history if history.test is None else replace(history, test=history.test.thinned(bins))
+
+    def widened(self, width: int) -> LossHistory:
+        """The same curve in bins of at least so many epochs (a power of two)."""
+        history = self
+        while history.width < width:
+            history = history._doubled()
         return history
+
+    def nearest(self, epoch: float) -> float | None:
+        """The loss known nearest to `epoch` (of a bin, its lowest), None without any."""
+        known = np.flatnonzero(~np.isnan(self.low))
+        if not known.size:
+            return None
+        return float(self.low[known[np.argmin(np.abs((known + 0.5) * self.width - 0.5 - epoch))]])
 
     def at(self, epoch: int) -> tuple[float, float] | None:
         """The least and the greatest loss known around `epoch` (the same where exact), None without any."""
@@ -160,25 +194,35 @@ class LossHistory:
         if self.width > 1:
             bounds["high"] = _listed(self.high)
         marks = [{"epoch": mark.epoch, "kind": mark.kind, "text": mark.text} for mark in self.marks]
-        return {"width": self.width, "end": self.end, **bounds, "marks": marks}
+        test = {} if self.test is None else {"test": self.test.plain()}
+        return {"width": self.width, "end": self.end, **bounds, "marks": marks, **test}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> LossHistory:
         """The history that `plain` gave. Raises InputError that says what in it is wrong."""
-        width, end = (_whole(plain.get(key), f"history.{key}") for key in ("width", "end"))
+        history = cls._from_plain(plain, "history")
+        if "test" not in plain:
+            return history
+        if not isinstance(plain["test"], dict):
+            raise InputError("history.test: an object expected")
+        return replace(history, test=cls._from_plain(plain["test"], "history.test"))
+
+    @classmethod
+    def _from_plain(cls, plain: Mapping[str, Any], place: str) -> LossHistory:
+        width, end = (_whole(plain.get(key), f"{place}.{key}") for key in ("width", "end"))
         if width < 1 or width & (width - 1):
-            raise InputError(f"history.width: a power of two expected, found {width}")
-        low = _bound(plain.get("low"), "history.low")
-        high = _bound(plain.get("high", plain.get("low")), "history.high")
+            raise InputError(f"{place}.width: a power of two expected, found {width}")
+        low = _bound(plain.get("low"), f"{place}.low")
+        high = _bound(plain.get("high", plain.get("low")), f"{place}.high")
         bins = -(-end // width)
         if bins > BINS or low.shape != (bins,) or high.shape != (bins,):
-            raise InputError(f"history: {end} epochs in bins of {width} do not fit {low.size} values")
+            raise InputError(f"{place}: {end} epochs in bins of {width} do not fit {low.size} values")
         if (high < low).any() or (np.isnan(low) != np.isnan(high)).any():
-            raise InputError("history.high: a value is less than the one of history.low")
+            raise InputError(f"{place}.high: a value is less than the one of {place}.low")
         listed = plain.get("marks", [])
         if not isinstance(listed, list):
-            raise InputError("history.marks: a list expected")
-        marks = tuple(_mark(mark, f"history.marks[{k}]") for k, mark in enumerate(listed[-MARKS:]))
+            raise InputError(f"{place}.marks: a list expected")
+        marks = tuple(_mark(mark, f"{place}.marks[{k}]") for k, mark in enumerate(listed[-MARKS:]))
         return cls(width, end, low, high, marks)
 
     def _doubled(self) -> LossHistory:

@@ -27,11 +27,18 @@ class Slicer:
             ...  # hand out engine.snapshot()
 
     speed: updates a second, or None for as fast as can be; may be changed at any time, from any thread.
+    cut: how many of so many updates to do in a turn, at least one; all of them, where nothing is said.
     clock: gives the time in seconds.
     """
 
-    def __init__(self, speed: float | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        speed: float | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+        cut: Callable[[int], int] | None = None,
+    ) -> None:
         self.speed = speed
+        self._cut = cut
         self._clock = clock
         self._updates = 1
         self._due = 1.0
@@ -47,8 +54,10 @@ class Slicer:
             count = min(count, int(self._due))
         self._last = start
         if count:
+            whole = count == self._updates
+            count = self._cut(count) if self._cut is not None else count
             engine.advance(count)
-            self._adapt(count, self._clock() - start)
+            self._adapt(count, whole, self._clock() - start)
             self._due -= count
         if speed is None:
             self._due = 1.0
@@ -57,7 +66,7 @@ class Slicer:
             return 0.0
         return min(max((1.0 - self._due) / speed, SLICE), WAIT) if speed > 0 else WAIT
 
-    def _adapt(self, count: int, seconds: float) -> None:
+    def _adapt(self, count: int, whole: bool, seconds: float) -> None:
         fitting = count * SLICE / seconds if seconds > 0 else float("inf")
-        if count == self._updates or fitting < self._updates:
+        if whole or fitting < self._updates:
             self._updates = max(1, int(min(fitting, self._updates * GROWTH)))

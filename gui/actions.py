@@ -88,6 +88,8 @@ COMMANDS = (
             ("F7",)),
     Command("landscape", "Loss lan&dscape", "The loss over two weights or random directions, and training's path on it",
             ("F8",)),
+    Command("scores", "S&cores", "How many answers are right, and which classes are mistaken for which",
+            ("F9",)),
     Command("light", "&Light", "Dark text on light ground", (), "", True),
     Command("dark", "&Dark", "Light text on dark ground", (), "", True),
     Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),

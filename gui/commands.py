@@ -87,6 +87,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "histories": lambda: window.toggle_panel("Weight histories"),
         "distributions": lambda: window.toggle_panel("Distributions"),
         "landscape": lambda: window.toggle_panel("Loss landscape"),
+        "scores": lambda: window.toggle_panel("Scores"),
         "light": lambda: _theme(window, "light"),
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),

@@ -54,6 +54,7 @@ class KeptCurves:
         self._plot = plot
         self._items: list[pg.PlotCurveItem] = []
         self._runs: tuple[KeptRun, ...] = ()
+        self._tested = False
         self._drawn: Hashable = None
         self._legend = pg.TextItem(anchor=(1, 0))
         self._legend.setZValue(10)
@@ -65,12 +66,17 @@ class KeptCurves:
         """Those that are drawn."""
         return self._runs
 
-    def take(self, runs: Sequence[KeptRun]) -> None:
-        """Draw those of `runs` that are shown from now on."""
+    def take(self, runs: Sequence[KeptRun], tested: bool = False) -> None:
+        """Draw those of `runs` that are shown from now on.
+
+        tested: whether the current run has a curve of its test loss, so that the legend must tell it from
+            that of its training loss.
+        """
         shown = tuple(run for run in runs if run.shown)
-        if len(shown) == len(self._runs) and all(a is b for a, b in zip(shown, self._runs, strict=True)):
+        same = len(shown) == len(self._runs) and all(a is b for a, b in zip(shown, self._runs, strict=True))
+        if same and tested == self._tested:
             return
-        self._runs = shown
+        self._runs, self._tested = shown, tested
         self._drawn = None
         while len(self._items) < len(shown):
             item = pg.PlotCurveItem(connect="finite")
@@ -86,7 +92,7 @@ class KeptCurves:
         colors = current()
         for item, run in zip(self._items, self._runs, strict=False):
             item.setPen(run_pen(run.color, colors))
-        self._legend.setVisible(bool(self._runs))
+        self._legend.setVisible(bool(self._runs) or self._tested)
         self._legend.fill = pg.mkBrush(colors.panel)
         self._legend.textItem.setFont(small_font())
         self._legend.setHtml(self._names(colors))
@@ -96,7 +102,7 @@ class KeptCurves:
         (left, right), (bottom, top) = self._plot.shown
         columns = self._plot.columns
         key = (left, right, bottom, top, columns, key)
-        if key == self._drawn or not self._runs:
+        if key == self._drawn or not (self._runs or self._tested):
             return
         self._drawn = key
         self._legend.setPos(right, top)
@@ -105,10 +111,9 @@ class KeptCurves:
             item.show()
 
     def _names(self, colors: Theme) -> str:
-        lines = [
-            f'<span style="color:{run_color(run.color, colors)}">{_stroke(run.color)[1]}</span>&nbsp;{escape(run.name)}'
-            for run in self._runs[:_NAMED]
-        ]
+        named = [(colors.delta, _STROKES[0][1], "training"), (colors.text, _STROKES[0][1], "test")] * self._tested
+        named += [(run_color(run.color, colors), _stroke(run.color)[1], run.name) for run in self._runs[:_NAMED]]
+        lines = [f'<span style="color:{color}">{stroke}</span>&nbsp;{escape(name)}' for color, stroke, name in named]
         if len(self._runs) > _NAMED:
             lines.append(f"and {len(self._runs) - _NAMED} more")
         return f'<div style="color:{colors.text}">{"<br>".join(lines)}</div>'

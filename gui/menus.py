@@ -31,7 +31,7 @@ _MENUS = (
                 "run", "epoch", "epochs", "", "method", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
-               "histories", "distributions", "landscape", "",
+               "histories", "distributions", "landscape", "scores", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
                "animations", "larger", "smaller", "full_screen")),
     ("&Help", ("keys", "about")),

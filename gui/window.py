@@ -27,6 +27,7 @@ from gui.panels.loss import LossPanel
 from gui.panels.matrices import MatricesPanel
 from gui.panels.method import MethodPanel
 from gui.panels.runs import RunsPanel
+from gui.panels.scores import ScoresPanel
 from gui.panels.surface import SurfacePanel
 from gui.panels.theorem import TheoremPanel
 from gui.panels.weights import WeightsPanel
@@ -63,6 +64,7 @@ LATER: tuple[tuple[type[Panel], type[Panel]], ...] = (
     (DistributionsPanel, ActivationPanel),
     (MethodPanel, WeightsPanel),
     (LandscapePanel, SurfacePanel),
+    (ScoresPanel, DataPanel),
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3

@@ -218,7 +218,8 @@ def _history(section: Item) -> dict[str, Any]:
     section.entries()
     history: dict[str, Any] = section.anything()
     read = LossHistory.from_plain(history)  # only checked here
-    if max(read.end, read.width, *(mark.epoch for mark in read.marks)) > MAX_EPOCH:
+    both = [read] if read.test is None else [read, read.test]
+    if max(max(each.end, each.width, *(mark.epoch for mark in each.marks)) for each in both) > MAX_EPOCH:
         raise section.wrong(f"epochs up to {MAX_EPOCH} expected")
     return history
 

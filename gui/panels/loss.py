@@ -9,6 +9,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from core.loss_history import Mark
+from core.loss_table import loss_columns
+from core.overfitting import turning_point
 from core.rounding import rounded_up
 from gui.epoch_marks import EpochMarks
 from gui.kept_curves import KeptCurves
@@ -30,7 +33,8 @@ _READ = 4
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
     "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset.\n"
-    "Kept runs are drawn beside it, each in a colour of its own."
+    "Kept runs are drawn beside it, each in a colour of its own, and so is the mean of L over the test examples:\n"
+    "where that turns upward while the training loss still falls, the network begins to overfit."
 )
 
 
@@ -54,6 +58,8 @@ class LossPanel(PlotPanel):
 
         self._ghost = pg.PlotCurveItem(connect="finite")
         self._kept = KeptCurves(self.plot)
+        self._test = pg.PlotCurveItem(connect="finite")
+        self._turn = pg.ScatterPlotItem(symbol="d", size=11, pxMode=True)
         self._line = pg.PlotCurveItem(connect="finite")
         self._marks = EpochMarks(self.plot)
         self._shown = pg.InfiniteLine(angle=90)
@@ -62,7 +68,8 @@ class LossPanel(PlotPanel):
         self._dot = pg.ScatterPlotItem(size=8, pxMode=True)
         self._cursor = pg.ScatterPlotItem(size=7, pxMode=True)
         items = (
-            self._ghost, self._shown, self._line, self._bar, self._zeros, self._dot, self._cursor
+            self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
+            self._cursor,
         )  # fmt: skip
         for item in items:
             self.plot.addItem(item, ignoreBounds=True)
@@ -82,6 +89,9 @@ class LossPanel(PlotPanel):
         self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
         self._kept.recolour()
         self._line.setPen(pen(colors.delta))
+        self._test.setPen(pen(colors.text))
+        self._turn.setPen(pen(colors.panel))
+        self._turn.setBrush(pg.mkBrush(colors.warning))
         self._marks.recolour(colors)
         self._shown.setPen(pen(colors.accent))
         self._bar.setPen(pen(colors.text, 3.0))
@@ -95,14 +105,14 @@ class LossPanel(PlotPanel):
         """Show the history; the range follows unless the user has chosen one."""
         if not change & _DRAWN:
             return
-        self._kept.take(self.state.document.runs)
+        self._kept.take(self.state.document.runs, self.state.history.test is not None)
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe(self._in_words())
 
     def fit(self) -> bool:
         """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
-        histories = [*self._histories(), *(run.history for run in self._kept.runs)]
+        histories = [*self._histories(), *self._tests(), *(run.history for run in self._kept.runs)]
         end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
         # Space for the dot and the line at epoch 0.
         left = -0.02 * end
@@ -130,7 +140,8 @@ class LossPanel(PlotPanel):
             self._cursor.hide()
             self._bar.hide()
             epoch = epoch_text(self.state.document.epoch)
-            self.readout.setText(f"loss {self.written(self.state.loss)}   epoch {epoch}")
+            test = self._test_at(self.state.document.epoch)
+            self.readout.setText(f"loss {self.written(self.state.loss)}{test}   epoch {epoch}")
             return
         at, low, high = self._nearest(place.x())
         width = self.state.history.width
@@ -140,11 +151,11 @@ class LossPanel(PlotPanel):
         self._bar.setVisible(not exact)
         self._bar.setData([at, at], heights)
         if exact:
-            parts = [f"loss {self.written(low)}   epoch {epoch_text(at)}"]
+            parts = [f"loss {self.written(low)}{self._test_at(at)}   epoch {epoch_text(at)}"]
         else:
             first = int(at) // width * width
             epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"
-            parts = [f"loss {self.written(low)} to {self.written(high)}   epochs {epochs}"]
+            parts = [f"loss {self.written(low)} to {self.written(high)}{self._test_at(at)}   epochs {epochs}"]
         before = self.state.previous.at(int(at)) if self.state.previous is not None else None
         if before is not None:
             parts.append(f"before {self.written(before[0])}")
@@ -166,18 +177,16 @@ class LossPanel(PlotPanel):
     def table(self) -> Table:
         """Every loss that is kept: an epoch each, or the lowest and highest of some epochs."""
         self.catch_up()
-        curve = self.state.history.curve(2**62)
-        if curve.exact:
-            return Table(("epoch", "mean loss per example"), (curve.x, curve.low))
-        return Table(
-            ("epoch (middle)", "lowest mean loss per example", "highest mean loss per example"),
-            (curve.x, curve.low, curve.high),
-        )
+        columns = loss_columns(self.state.history)
+        return Table(tuple(columns), tuple(columns.values()))
 
     # Drawing
 
     def _histories(self) -> list[LossHistory]:
         return [h for h in (self.state.history, self.state.previous) if h is not None]
+
+    def _tests(self) -> list[LossHistory]:
+        return [self.state.history.test] if self.state.history.test is not None else []
 
     def _draw_curves(self) -> None:
         (left, right), (bottom, _) = self.plot.shown
@@ -194,7 +203,20 @@ class LossPanel(PlotPanel):
         show_dots(self._dot, np.array([self.state.document.epoch])[shown], loss[shown])
         self._shown.setVisible(not self.state.timeline.at_end)
         self._shown.setValue(self.state.document.epoch)
-        self._marks.draw(self.state.history.marks)
+        self._draw_test(left, right)
+
+    def _draw_test(self, left: float, right: float) -> None:
+        history = self.state.history
+        self._draw_curve(self._test, history.test.curve(self.plot.columns, left, right) if history.test else None)
+        turn = turning_point(history)
+        if turn is None:
+            self._turn.clear()
+            self._marks.draw(history.marks)
+            return
+        epoch, loss = turn
+        show_dots(self._turn, [epoch], self._up(np.array([loss])))
+        mark = Mark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
+        self._marks.draw(tuple(sorted((*history.marks, mark), key=lambda each: each.epoch)))
 
     def _draw_curve(self, item: pg.PlotCurveItem, curve: Curve | None) -> None:
         if curve is None or not curve.x.size:
@@ -229,6 +251,12 @@ class LossPanel(PlotPanel):
             return shown, self.state.loss, self.state.loss
         return float(epoch), *known
 
+    def _test_at(self, x: float) -> str:
+        """The test loss nearest to x in words, "" where there is none."""
+        test = self.state.history.test
+        loss = test.nearest(x) if test is not None else None
+        return "" if loss is None else f" · test {self.written(loss)}"
+
     def _in_words(self) -> str:
         state = self.state
         words = f"The mean loss per example is {self.written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
@@ -236,6 +264,11 @@ class LossPanel(PlotPanel):
         if history.low.size:
             first, least = self.written(history.high[0]), self.written(np.nanmin(history.low))
             words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+        if history.test is not None and math.isfinite(history.test.last):
+            words += f" The mean loss per test example is {self.written(history.test.last)}."
+        turn = turning_point(history)
+        if turn is not None:
+            words += f" It was least at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."
         if self._kept.runs:
             each = ", ".join(f"{run.name} ended at {self.written(run.loss)}" for run in self._kept.runs)
             words += f" Kept runs: {each}."

@@ -106,7 +106,7 @@ class Running:
         history = state.history
         if self._before is not None and state.history is self._before.history:
             history = history.truncated(self._before.timeline.now.document.epoch)
-        history = history.appended(progress.first_epoch, progress.losses)
+        history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
         moment = Moment(document, f"Training, epoch {document.epoch:,}")
         timeline = state.timeline.then(moment, state.cursor)
         session.show(document=document, timeline=timeline, history=history, engine=progress.engine)

@@ -178,6 +178,11 @@ class State:
         return batch_losses(self.network, self.test.inputs, self.test.targets, self.test_outputs)
 
     @property
+    def test_loss(self) -> float:
+        """The mean of L over the test examples."""
+        return float(self.test_losses.mean())
+
+    @property
     def loss(self) -> float:
         """The mean of L over the examples."""
         return float(self.losses.mean())

@@ -182,7 +182,11 @@ class Walking:
         seen += len(rows)
         if document.epoch == state.document.epoch:
             return (total, seen), history
-        return (0.0, 0), history.appended(state.document.epoch, [total / seen])
+        history = history.appended(state.document.epoch, [total / seen])
+        if state.test is not None:
+            after = float(losses(document.network, state.test).mean())
+            history = history.tested([(state.document.epoch, state.test_loss), (document.epoch, after)])
+        return (0.0, 0), history
 
     def _forward(self) -> None:
         """Into the moment after, as it was shown when it was left on the way back."""

@@ -15,6 +15,7 @@ from core.engine import make_engine
 from core.errors import InputError
 from core.kernels.background import Background
 from core.slices import SLICE, Slicer
+from gui.session.test_meter import TestMeter
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -30,12 +31,16 @@ REST = SLICE
 
 @dataclass(frozen=True)
 class Progress:
-    """What a run has reached: its latest snapshot, and the losses of the epochs since it was last asked."""
+    """What a run has reached: its latest snapshot, and the losses of the epochs since it was last asked.
+
+    tests: epochs with the loss of the test examples after them, as far as it was measured.
+    """
 
     snapshot: Snapshot
     first_epoch: int
     losses: Array
     engine: str
+    tests: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass
@@ -55,7 +60,7 @@ class Run:
     _progress: Progress | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def publish(self, engine: Engine) -> None:
+    def publish(self, engine: Engine, tests: tuple[tuple[int, float], ...] = ()) -> None:
         """Called by the worker: the latest snapshot replaces the one before, losses pile up."""
         first, losses = engine.take_losses()
         snapshot = engine.snapshot()
@@ -63,7 +68,8 @@ class Run:
             waiting = self._progress
             if waiting is not None:
                 first, losses = waiting.first_epoch, np.concatenate([waiting.losses, losses])
-            self._progress = Progress(snapshot, first, losses, engine.name)
+                tests = waiting.tests + tests
+            self._progress = Progress(snapshot, first, losses, engine.name, tests)
 
     def take(self) -> Progress | None:
         """Called by the session once a frame: what was published since, or None."""
@@ -124,19 +130,23 @@ class Worker(QObject):
             kernels=False,
         )  # fmt: skip
         self._background.improve(engine)
-        slicer = Slicer(run.speed)
+        meter = TestMeter(engine, document.test, run.until)
+        slicer = Slicer(run.speed, cut=meter.cut if document.test is not None else None)
         wait, published = 0.0, 0.0
+        meter.measure()
         while engine.finished is None and not run.stop.wait(wait):
             slicer.speed = run.speed
             wait = slicer.turn(engine)
+            meter.measure()
             if engine.plan is None:
                 wait = max(wait, REST)
             now = time.perf_counter()
             if wait > REST or now - published >= FRAME / 2:
-                run.publish(engine)
+                run.publish(engine, meter.take())
                 published = now
                 self._background.improve(engine)
-        run.publish(engine)
+        meter.measure(at_once=True)
+        run.publish(engine, meter.take())
         run.outcome = engine.finished or "stopped"
         run.diverged_at = engine.diverged_at or 0
 

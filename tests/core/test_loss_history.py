@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import InputError
 from core.loss_history import BINS, LossHistory
+from core.loss_table import loss_columns
 
 
 def test_every_value_is_exact_while_short():
@@ -99,3 +100,64 @@ def test_a_wrong_history_is_refused_in_a_sentence(change):
     LossHistory.from_plain(plain)
     with pytest.raises(InputError, match="history"):
         LossHistory.from_plain({**plain, **change})
+
+
+# Test losses
+
+
+def test_test_losses_are_kept_between_epochs_that_were_not_measured():
+    history = LossHistory().appended(0, np.arange(10.0)).tested([(0, 3.0), (4, 2.0)]).tested([(10, 1.0)])
+    assert history.test.curve(100).x.tolist() == [0, 4, 10]
+    assert history.test.curve(100).low.tolist() == [3, 2, 1]
+    assert [history.test.nearest(x) for x in (-1.0, 3.0, 6.5, 7.5, 99.0)] == [3, 2, 2, 1, 1]
+    assert history.appended(10, [5.0]).test == history.test
+    assert history.tested([]) is history
+    assert LossHistory().nearest(3.0) is None
+
+
+def test_going_back_forgets_later_test_losses():
+    history = LossHistory().appended(0, np.arange(10.0)).tested([(0, 3.0), (4, 2.0), (5, 1.5), (10, 1.0)])
+    assert history.truncated(5).test.curve(100).x.tolist() == [0, 4, 5]
+    again = history.truncated(4).tested([(4, 2.5), (6, 0.5)])
+    assert again.test.curve(100).low.tolist() == [3, 2.5, 0.5]
+
+
+@given(points=st.lists(st.tuples(st.integers(1, 60_000), st.floats(0, 9)), min_size=1, max_size=30))
+def test_test_losses_stay_in_bounds(points):
+    epochs = np.cumsum([step for step, _ in points]).tolist()
+    losses = [loss for _, loss in points]
+    whole = LossHistory().tested(list(zip(epochs, losses, strict=True)))
+    one_by_one = LossHistory()
+    for epoch, loss in zip(epochs, losses, strict=True):
+        one_by_one = one_by_one.tested([(epoch, loss)])
+    assert whole == one_by_one
+    assert whole.test.low.size <= BINS
+    assert np.nanmin(whole.test.low) == min(losses) and np.nanmax(whole.test.high) == max(losses)
+    assert LossHistory.from_plain(json.loads(json.dumps(whole.plain()))) == whole
+    assert whole.thinned(10).test.low.size <= 10
+
+
+@pytest.mark.parametrize(("test", "message"), [
+    ([], "history.test: an object expected"),
+    ({"width": 3, "end": 0, "low": []}, "history.test.width: a power of two"),
+    ({"width": 1, "end": 2, "low": [1.0]}, "history.test: 2 epochs"),
+    ({"width": 2, "end": 2, "low": [1.0], "high": [0.5]}, "history.test.high: a value"),
+])  # fmt: skip
+def test_wrong_test_losses_are_refused(test, message):
+    with pytest.raises(InputError, match=message):
+        LossHistory.from_plain({**LossHistory().plain(), "test": test})
+
+
+def test_as_a_table():
+    history = LossHistory().appended(0, [4.0, 3.0, 2.0])
+    assert {name: column.tolist() for name, column in loss_columns(history).items()} == {
+        "epoch": [0, 1, 2], "mean loss per example": [4, 3, 2],
+    }  # fmt: skip
+    both = loss_columns(history.tested([(0, 5.0), (3, 1.0)]))
+    assert both["epoch"].tolist() == [0, 1, 2, 3]
+    np.testing.assert_array_equal(both["mean loss per example"], [4, 3, 2, np.nan])
+    np.testing.assert_array_equal(both["mean loss per test example"], [5, np.nan, np.nan, 1])
+    long = loss_columns(LossHistory().appended(0, np.arange(BINS + 2.0)).tested([(1, 7.0)]))
+    assert "epoch (middle)" in long and len(long) == 5
+    assert long["lowest mean loss per test example"][0] == long["highest mean loss per test example"][0] == 7
+    assert (long["highest mean loss per example"] >= long["lowest mean loss per example"]).all()
