@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from core.loss_history import LossHistory
 from core.presets import preset
+from core.surface import plane_of
 from gui.application import make_application
+from gui.graph.scene import GraphScene
+from gui.graph.surfaces import pictures
 from gui.panels.activation import ActivationPanel
 from gui.panels.loss import LossPanel
 from gui.panels.surface import SurfacePanel
@@ -101,3 +104,24 @@ def test_output_surface(benchmark: Any, panel: SurfacePanel, session: Session, f
         panel.plot.viewport().repaint()
 
     benchmark(once)
+
+
+@pytest.mark.parametrize("panel", [SurfacePanel], indirect=True)
+@pytest.mark.parametrize("fine", [False, True], ids=["running", "at rest"])
+def test_output_surface_in_space(benchmark: Any, panel: SurfacePanel, session: Session, fine: bool) -> None:
+    benchmark.group = "output surface in space, one redraw"
+    panel.solid.click()
+    turn = cycle(moving(session))
+
+    def once() -> None:
+        panel.state = next(turn)
+        panel._draw_now(fine)
+        panel.space.repaint()
+
+    benchmark(once)
+
+
+def test_surfaces_in_the_nodes(benchmark: Any, session: Session) -> None:
+    benchmark.group = "the surfaces in the nodes of a graph, computed"
+    shown = GraphScene(session.state).shown
+    benchmark(pictures, shown, plane_of(session.state.data))

@@ -43,18 +43,18 @@ class Cut:
         """Whether two inputs vary."""
         return len(self.inputs) == 2
 
-    def places(self, data: Dataset | None = None) -> Array:
-        """Where the examples lie, shape (examples, 2)."""
+    def places(self, data: Dataset | None = None, count: int | None = None) -> Array:
+        """Where the examples lie, or the first `count` of them: shape (examples, 2)."""
         data = data or self.state.data
         if self.plane:
-            return data.inputs[:, list(self.inputs)]
-        return np.column_stack([data.inputs[:, 0], data.targets[:, self.output]])
+            return data.inputs[:count, list(self.inputs)]
+        return np.column_stack([data.inputs[:count, 0], data.targets[:count, self.output]])
 
-    def off(self, data: Dataset | None = None) -> NDArray[np.bool_]:
-        """Which examples differ from the current input in an input that is held."""
+    def off(self, data: Dataset | None = None, count: int | None = None) -> NDArray[np.bool_]:
+        """Which examples, or which of the first `count`, differ from the current input in one that is held."""
         data = data or self.state.data
         others = [i for i in range(self.state.network.sizes[0]) if i not in self.inputs]
-        differs = data.inputs[:, others] != self.state.point[others]
+        differs = data.inputs[:count, others] != self.state.point[others]
         return np.logical_or.reduce(differs, axis=1)  # type: ignore[no-any-return]
 
     def example_at(self, place: QPointF, pixel: tuple[float, float]) -> int | None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _SYMBOLS = ("o", "s", "t1", "d", "p", "star", "h", "t", "t2", "t3")
 # So many examples have a dot; the diameters of a dot with its ground and without, of one off the plane and of
 # the ring of a wrong one, in pixels, where there are up to so many examples.
-_MOST = 5000
-_SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (_MOST, (7, 5, 4, 2, 12)))
+MOST = 5000
+_SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (MOST, (7, 5, 4, 2, 12)))
 
 
 class Dots:
@@ -69,15 +69,15 @@ class Dots:
         if other:
             self._made_of = made_of
             self._make(cut, scale)
-        targets = state.data.targets[:_MOST]
+        targets = state.data.targets[:MOST]
         if cut.classes:
-            wrong = state.outputs[:_MOST].argmax(axis=1) != targets.argmax(axis=1)
+            wrong = state.outputs[:MOST].argmax(axis=1) != targets.argmax(axis=1)
         else:
-            wrong = scale.wrong(state.outputs[:_MOST, output], targets[:, output])
-        wrong &= ~cut.off()[:_MOST]
+            wrong = scale.wrong(state.outputs[:MOST, output], targets[:, output])
+        wrong &= ~cut.off(count=MOST)
         if other or wrong.tobytes() != self._wrong:
             self._wrong = wrong.tobytes()
-            show_dots(self.rings, *cut.places()[:_MOST][wrong].T)
+            show_dots(self.rings, *cut.places(count=MOST)[wrong].T)
         here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.values.y[output]])
         for line, value in zip(self.here, here.tolist(), strict=True):
             line.setVisible(math.isfinite(value))
@@ -88,14 +88,14 @@ class Dots:
         ends = target_ends(data.targets[:, cut.output], scale)
         ground, inner, off_ground, off_inner, ring = _sizes(data)
         self.rings.setSize(ring)
-        places, off = cut.places()[:_MOST], cut.off()[:_MOST]
+        places, off = cut.places(count=MOST), cut.off(count=MOST)
         symbols, colors = self._marks(cut, data, scale, ends)
         self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground))
         brushes = [QBrush(QColor(color)) for color in colors]
         self.dots.setData(*places.T, symbol=symbols, size=np.where(off, off_inner, inner), brush=brushes)
         self.hollow.setVisible(test is not None)
         if test is not None:
-            places, off = cut.places(test)[:_MOST], cut.off(test)[:_MOST]
+            places, off = cut.places(test, MOST), cut.off(test, MOST)
             symbols, colors = self._marks(cut, test, scale, ends)
             pens = [pen(color, 2.0) for color in colors]
             self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
@@ -103,9 +103,9 @@ class Dots:
     def _marks(self, cut: Cut, data: Dataset, scale: Scale, ends: tuple[float, float]) -> tuple[list[str], list[str]]:
         """Symbol and colour of each example."""
         if cut.classes:
-            classes = data.targets[:_MOST].argmax(axis=1).tolist()
+            classes = data.targets[:MOST].argmax(axis=1).tolist()
             return [_SYMBOLS[k % len(_SYMBOLS)] for k in classes], [self._classes[k % 256] for k in classes]
-        targets = data.targets[:_MOST, cut.output]
+        targets = data.targets[:MOST, cut.output]
         symbols = ["o" if high else "s" for high in targets > scale.level]
         return symbols, [self._colors[k] for k in shades(targets, *ends)]
 

@@ -14,7 +14,7 @@ from gui.panels.surface.arrows import ArrowsPicture
 from gui.panels.surface.classes import ClassesPicture
 from gui.panels.surface.curve import CurvePicture
 from gui.panels.surface.cut import class_name, input_names, output_name
-from gui.panels.surface.dots import Dots
+from gui.panels.surface.dots import MOST, Dots
 from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.relief import Relief
 from gui.panels.surface.space import Space
@@ -91,7 +91,7 @@ class Sheet:
             self.space.show_relief(self._relief(cut, self.drawn))
             return
         if cut.plane:
-            self.plane.show(self.drawn, self.scale, text(self.scale.level, state.digits), cut.places())
+            self.plane.show(self.drawn, self.scale, text(self.scale.level, state.digits), cut.places(count=MOST))
         else:
             self.curve.show(self.drawn, self.scale.level)
         if self.gradient and cut.plane:
@@ -137,7 +137,7 @@ class Sheet:
         drawn = class_map(state.network, state.point, (cut.inputs[0], cut.inputs[1]), *axes)
         self.drawn = Surface(drawn.x, drawn.y, frozen(drawn.best + 1))
         names = [class_name(data, k) for k in range(data.targets.shape[1])]
-        self.classes.show(drawn, names, cut.places())
+        self.classes.show(drawn, names, cut.places(count=MOST))
         self.dots.show(cut, self.scale)
 
     def _relief(self, cut: Cut, drawn: Surface) -> Relief:
