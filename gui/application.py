@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.errors import InputError
 from gui import filing
+from gui.cycles import CycleCollector
 from gui.dialogs.recover import ask_recovery
 from gui.dialogs.waiting import Waiting
 from gui.icons import icon
@@ -40,6 +42,8 @@ def run(argument: str | None) -> int:
         session.new_document(document, path)
     window = MainWindow(session, preferences())
     window.show()
+    # What the program starts with stays: the collector need not look at it again and again.
+    gc.freeze()
     keeper = Keeper(session, state_folder())
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     # Compiled kernels are heavy: they come when the window has been painted, and before the first run.
@@ -90,6 +94,7 @@ def make_application(argv: list[str]) -> QApplication:
     # Numbers are typed and shown with a point, as in the chapter and in files, whatever the country.
     QLocale.setDefault(QLocale(QLocale.Language.English))
     application = QApplication(argv)
+    CycleCollector(application)
     application.setStyle("Fusion")
     application.setWindowIcon(icon("chainrule"))
     # The graph keeps the pixels of its parts, of a large window, too.

@@ -184,7 +184,7 @@ def test_nothing_is_computed_again_for_a_selection(panel: LandscapePanel, sessio
 
 
 def test_the_cursor_reads_the_loss(panel: LandscapePanel, session: Session) -> None:
-    assert panel.readout.text() == f"mean loss {panel.written(session.state.loss)} · w₁₁ 3, w₁₂ 4"
+    assert panel.readout.text() == f"loss {panel.written(session.state.loss)} · w₁₁ 3, w₁₂ 4"
     hover(panel.plot, 2.0, 5.0)
     place = panel.plot.cursor_at
     assert place is not None
@@ -192,7 +192,7 @@ def test_the_cursor_reads_the_loss(panel: LandscapePanel, session: Session) -> N
     matrix = network.weights[0].copy()
     matrix[0, :2] = place.x(), place.y()
     expected = losses(network.with_weights([matrix, network.weights[1]]), session.state.data).mean()
-    assert panel.readout.text().startswith(f"mean loss {panel.written(expected)} · w₁₁ ")
+    assert panel.readout.text().startswith(f"loss {panel.written(expected)} · w₁₁ ")
 
 
 def test_both_weights_go_to_the_cursor_as_one_change(panel: LandscapePanel, session: Session) -> None:

@@ -220,7 +220,7 @@ class LandscapePanel(PacedPanel):
         few, many = len(self.examples), len(self.state.data)
         part = f" · {few:,} of {many:,} examples" if few < many else ""
         a, b = (f"{name} {self.written(value)}" for name, value in zip(self._axes(), at, strict=True))
-        self.readout.setText(f"mean loss {self.written(loss)} · {a}, {b}{part}")
+        self.readout.setText(f"loss {self.written(loss)} · {a}, {b}{part}")
 
     def table(self) -> Table:
         """Each point of the grid that is drawn, and its mean loss."""
