@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 # Milliseconds between two pictures: during a run, and while the user changes something.
 RUNNING_MS, FRAME_MS = 200, 16
-# Seconds that one slice of long work takes, and the milliseconds that it leaves to the window after.
-_SLICE, _REST_MS = 0.004, 4
+# Seconds that one slice of long work takes, and the milliseconds that it leaves to the window after: at
+# rest, and during a run.
+_SLICE, _REST_MS, _RUNNING_REST_MS = 0.004, 4, 12
 
 
 class PacedPanel(PlotPanel):
@@ -39,7 +40,7 @@ class PacedPanel(PlotPanel):
         self._then: Callable[[], None] = lambda: None
         self._pace = QTimer(self, singleShot=True)
         self._pace.timeout.connect(self._rested)
-        self._slices = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._slices = QTimer(self, singleShot=True)
         self._slices.timeout.connect(self._go_on)
 
     # For subclasses
@@ -70,7 +71,7 @@ class PacedPanel(PlotPanel):
         What was being worked off before is dropped.
         """
         self._work, self._then = work, then
-        self._slices.start()
+        self._next_slice()
 
     @property
     def working(self) -> bool:
@@ -92,7 +93,7 @@ class PacedPanel(PlotPanel):
             self.state = self.session.state
             self.draw_soon()
         elif self._work is not None:
-            self._slices.start()
+            self._next_slice()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A hidden panel does nothing."""
@@ -108,11 +109,14 @@ class PacedPanel(PlotPanel):
         if self._waiting:
             self.draw_soon()
 
+    def _next_slice(self) -> None:
+        self._slices.start(_RUNNING_REST_MS if self.state.running else _REST_MS)
+
     def _go_on(self) -> None:
         if self._work is not None:
             self._slice(time.perf_counter() + _SLICE)
         if self._work is not None:
-            self._slices.start()
+            self._next_slice()
 
     def _slice(self, end: float) -> None:
         """Go on with the work until `end`, at least one piece."""

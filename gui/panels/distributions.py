@@ -89,6 +89,7 @@ class DistributionsPanel(PacedPanel):
         self._looked_at: tuple[Dataset, tuple[int, ...], Dataset] | None = None
         self._rows: tuple[Row, ...] = ()
         self._ends = (-1.0, 1.0)
+        self._named: tuple[object, ...] = ()
         self._zero = pg.InfiniteLine(0.0, angle=90)
         self.plot.addItem(self._zero, ignoreBounds=True)
         self._bars: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.TextItem]] = []
@@ -222,6 +223,10 @@ class DistributionsPanel(PacedPanel):
 
     def _name_axes(self) -> None:
         name, _, title = _QUANTITIES[self.quantity.currentIndex()]
+        named = (name, self.logarithmic, len(self._rows))
+        if named == self._named:
+            return
+        self._named = named
         self.plot.horizontal.setLogMode(self.logarithmic, False)
         self.plot.name_axes(f"|{name}| of each example" if self.logarithmic else title, "layer")
         self.plot.vertical.setTicks([[(-r - 0.5, str(r + 2)) for r in range(len(self._rows))]])

@@ -11,12 +11,16 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.loss_history import LossHistory
+from core.places import Node
 from core.presets import preset
 from core.surface import plane_of
 from gui.application import make_application
 from gui.graph.scene import GraphScene
 from gui.graph.surfaces import pictures
 from gui.panels.activation import ActivationPanel
+from gui.panels.distributions import DistributionsPanel
+from gui.panels.histories import HistoriesPanel
+from gui.panels.landscape import LandscapePanel
 from gui.panels.loss import LossPanel
 from gui.panels.surface import SurfacePanel
 from gui.session import Change, Session, State
@@ -24,6 +28,7 @@ from gui.session import Change, Session, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from gui.paced_panel import PacedPanel
     from gui.plot_panel import PlotPanel
 
 
@@ -125,3 +130,22 @@ def test_surfaces_in_the_nodes(benchmark: Any, session: Session) -> None:
     benchmark.group = "the surfaces in the nodes of a graph, computed"
     shown = GraphScene(session.state).shown
     benchmark(pictures, shown, plane_of(session.state.data))
+
+
+@pytest.mark.parametrize("panel", [HistoriesPanel, DistributionsPanel, LandscapePanel], indirect=True)
+def test_slow_panels(benchmark: Any, panel: PacedPanel, session: Session) -> None:
+    """With all that is worked off in slices: the whole grid of a landscape, the gradient of a moment."""
+    benchmark.group = "panels that draw at their own pace, one redraw"
+    if isinstance(panel, HistoriesPanel):
+        session.select(Node(2, 0))
+        panel.what.setCurrentIndex(1)
+    turn = cycle(moving(session))
+
+    def once() -> None:
+        panel.state = next(turn)
+        panel.render_state()
+        while panel.working:
+            panel._slice(float("inf"))
+        panel.plot.viewport().repaint()
+
+    benchmark(once)
