@@ -128,7 +128,8 @@ def _parser(command: str) -> _Parser:
         add("other", metavar="B", help="a weight file or a preset's name")
     else:
         add("file", metavar="FILE", help="a weight file or a preset's name")
-    add("--activations", metavar="NAMES", help="one a layer, for a file that names none: relu,identity")
+    add("--activations", metavar="NAMES", help="one a layer, for a file that names none: relu,identity (or sigmoid, "
+        "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)")
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):

@@ -94,6 +94,7 @@ def _library() -> Any:
     try:
         import onnx
         import onnx.helper
+        import onnx.numpy_helper
     except ImportError:
         raise InputError(
             "ONNX files need the package onnx, which is not installed: pip install 'chainrule[onnx]'"

@@ -4,8 +4,8 @@ A form is an expression in s, the weighted sums of a layer, in Python's notation
 inputs, attributes by name. The first form of an activation is written. Read are all, whatever the order of
 factors and terms, with constants compared as 32-bit numbers.
 
-Only operations that onnxruntime computes in 64-bit numbers are written, which excludes Erf, Elu and
-Softplus; and LeakyRelu, whose attribute has 32 bits.
+Only what onnxruntime computes in 64-bit numbers is written. That excludes Erf, Elu and Softplus, and for
+many of its versions s times Sigmoid, which they make one operation; LeakyRelu has an attribute of 32 bits.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FORMS: dict[str, tuple[str, ...]] = {
         "Where(Greater(s, 20.0), s, Softplus(s))",  # PyTorch, with its usual threshold
         "Where(Greater(s, 40.0), s, Softplus(s))",  # PyTorch, from our script
     ),
-    "silu": ("Mul(s, Sigmoid(s))", "Swish(s, alpha=1.0)"),
+    "silu": ("Div(s, Add(1.0, Exp(Neg(s))))", "Mul(s, Sigmoid(s))", "Swish(s, alpha=1.0)"),
     "gelu": (
         f"Sub(Relu(s), Mul({_A}, Sub(0.5, {_HALF_ERF})))",
         "Mul(0.5, s, Add(1.0, Erf(Div(s, 1.4142135623730951))))",
@@ -87,8 +87,11 @@ def steps(activation: str) -> list[Step]:
 
 
 def constant(name: str) -> Array:
-    """What a constant of a form stands for."""
-    return _ARRAYS[name] if name in _ARRAYS else np.array(ast.literal_eval(name))
+    """What a constant of a form stands for: one of our arrays, or a number, in shape (1,)."""
+    if name in _ARRAYS:
+        return _ARRAYS[name]
+    value = ast.literal_eval(name)
+    return np.array([value], dtype=np.int64 if isinstance(value, int) else np.float64)
 
 
 class Term(NamedTuple):
@@ -145,7 +148,7 @@ def _term(form: ast.expr) -> Term:
     if isinstance(form, ast.Call):
         attributes = {each.arg or "": ast.literal_eval(each.value) for each in form.keywords}
         return applied(ast.unparse(form.func), [_term(each) for each in form.args], attributes)
-    return Term(form.id) if isinstance(form, ast.Name) else constant_term(np.array(ast.literal_eval(form)))
+    return Term(form.id) if isinstance(form, ast.Name) else Term(_word(ast.literal_eval(form)))
 
 
 _KNOWN = {_term(_parsed(form)).text: name for name, forms in _FORMS.items() for form in forms}

@@ -100,7 +100,7 @@ class Walk:
         branches = len(self._terms) > 1 or self._uses[self._value] > 0
         if operation in OPERATIONS and (branches or operation not in ("Add", "MatMul")):
             self._compute(node, operation)
-        elif (branches or self._computed) and operation in ("Identity", "Cast"):
+        elif (branches or self._computed) and operation in ("Identity", "Cast") and node.input[0] in self._terms:
             self._check_cast(node)
             self._branch(node, self._terms[node.input[0]])
         else:

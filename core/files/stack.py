@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.activations import activation
+from core.activations import ACTIVATIONS, activation
 from core.edits import MAX_WEIGHTS, check_sizes
 from core.errors import InputError
 from core.network import Layer, Network
@@ -28,7 +28,7 @@ class ActivationsNeededError(InputError):
     def __init__(self, sizes: tuple[int, ...], place: str = "") -> None:
         super().__init__(
             f"{place}{': ' * bool(place)}the file names no activations: give {len(sizes) - 1}, "
-            "one for each layer after the input (--activations relu,identity)"
+            f"one for each layer after the input (--activations relu,identity), of {', '.join(ACTIVATIONS)}"
         )
         self.sizes = sizes
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.activations import ACTIVATIONS
 from core.csv_data import dump_data, read_data
 from core.document import Document
 from core.errors import InputError
@@ -40,6 +41,7 @@ def corpus() -> list[tuple[str, bytes]]:
                  positions={Node(1, 0): (1.5, 2.0)}, history={"width": 1, "end": 2, "low": [1.0, None], "marks": []},
                  extra={"other": {"a": [1]}}),
         preset("deep"),
+        Document(new_network([2] * (len(ACTIVATIONS) + 1), list(ACTIVATIONS), loss="cross_entropy")),
     ]
     found: list[tuple[str, bytes]] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
 """Weights through every format and back, bit for bit; what PyTorch, scikit-learn and SNNS wrote, read."""
 
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from core.errors import InputError
 from core.files import EXPORTS, FORMATS, format_of, read, safetensors, write
 from core.files.safetensors import read_tensors
 from core.files.stack import ActivationsNeededError
+from core.losses import LOSSES
 from core.network import Layer, Network
 from core.places import Weight
 from core.presets import preset
@@ -170,6 +172,31 @@ def test_activations_are_asked_for(tmp_path, capsys):
     assert main(["forward", str(path), "--input", "1,0", "--activations", "relu, relu", "--json"]) == 0
     assert main(["inspect", str(path)]) == 0
     assert "2-2-1, no activations named" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("suffix", [entry.suffixes[0] for entry in BOTH_WAYS])
+@pytest.mark.parametrize(("loss", "needed"), [(entry.name, entry.output) for entry in LOSSES.values() if entry.output])
+def test_outputs_that_contradict_the_loss(suffix, loss, needed, tmp_path):
+    network = Network((Layer([[1.0, 2.0]], needed),), loss)
+    path = write(tmp_path / f"a{suffix}", Document(network))[0]
+    assert read(path)[0].network == network
+    message = f"{LOSSES[loss].title} needs outputs with {ACTIVATIONS[needed].title}, not Identity: "
+    with pytest.raises(InputError, match=re.escape(f"{path}: {message}")):
+        read(path, activations=["identity"])
+    if suffix != ".npz" and suffix != ".onnx":
+        path.write_bytes(path.read_bytes().replace(needed.encode(), b"tanh".ljust(len(needed))))
+        with pytest.raises(InputError, match=f"{LOSSES[loss].title} needs outputs with|unknown activation"):
+            read(path)
+
+
+def test_the_activations_are_listed(capsys):
+    path = FOLDERS[0] / "interop" / "torch-xor.safetensors"
+    assert main(["convert", "--help"]) == 0
+    shown = [capsys.readouterr().out]
+    for words in ([], ["--activations", "relo,relu"]):
+        assert main(["forward", str(path), "--input", "1,0", *words]) == 2
+        shown.append(capsys.readouterr().err)
+    assert all(re.search(rf"\b{name}\b", text) for text in shown for name in ACTIVATIONS)
 
 
 def test_activations_said_by_the_user_replace_those_of_the_file(tmp_path):

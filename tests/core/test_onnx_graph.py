@@ -105,6 +105,42 @@ def harmless(graph, rng, value, layout, size):
     return value, layout
 
 
+def number(graph, value):
+    name = f"n{value}"
+    if name not in [each.name for each in graph["tensors"]]:
+        graph["tensors"].append(onnx.numpy_helper.from_array(np.array(value), name))
+    return name
+
+
+def join(graph, rng, operation, *values):
+    """Two values in either order, perhaps after a detour."""
+    values = [node(graph, "Identity", [each]) if rng.integers(4) == 0 else each for each in values]
+    return node(graph, operation, values[:: -1 if rng.integers(2) else 1])
+
+
+def activate(graph, rng, s, layout):
+    """An activation in one of the ways that exporters write it; softmax only where there is a layout."""
+    kind = rng.integers(9 if layout else 8)
+    if kind < 5:
+        return node(graph, ["Relu", "Tanh", "Sigmoid", "Elu", "Softplus"][kind], [s])
+    if kind == 5:
+        return join(graph, rng, "Mul", s, node(graph, "Sigmoid", [s]))
+    if kind == 6:
+        over = node(graph, "Greater", [s, number(graph, 20.0)])
+        return node(graph, "Where", [over, s, node(graph, "Softplus", [s])])
+    if kind == 8:
+        axis = {"rows": [1, -1], "columns": [0, -2]}[layout][rng.integers(2)]
+        return node(graph, "Softmax", [s], axis=axis)
+    if rng.integers(2):
+        scaled = node(graph, "Div", [s, number(graph, 2.0**0.5)])
+    else:
+        scaled = join(graph, rng, "Mul", s, number(graph, 0.5**0.5))
+    distribution = join(graph, rng, "Add", node(graph, "Erf", [scaled]), number(graph, 1.0))
+    factors = [s, distribution, number(graph, 0.5)]
+    rng.shuffle(factors)
+    return join(graph, rng, "Mul", join(graph, rng, "Mul", *factors[:2]), factors[2])
+
+
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_layout(seed, tmp_path):
@@ -117,7 +153,8 @@ def test_every_layout(seed, tmp_path):
         value, layout = layer(graph, rng, value, layout, inputs, size)
         value, layout = harmless(graph, rng, value, layout, size)
         if rng.integers(3):
-            value = node(graph, str(rng.choice(["Relu", "Tanh", "Sigmoid"])), [value])
+            last = size == SIZES[-1]
+            value = activate(graph, rng, value, layout if last else "")
     value = node(graph, "Identity", [value])
     signature = [onnx.helper.make_tensor_value_info(name, 11, None) for name in ("x", value)]
     model = onnx.helper.make_model(
@@ -129,4 +166,7 @@ def test_every_layout(seed, tmp_path):
     expected = onnx.reference.ReferenceEvaluator(model).run(None, {"x": given_x})[0]
     network = read(path)[0].network
     assert network.sizes == SIZES
-    assert np.allclose(outputs(network, x), expected if layout == "rows" else expected.T, rtol=1e-12, atol=1e-12)
+    # The reference computes Erf in 32-bit numbers; PyTorch's Softplus leaves out 2e-9.
+    tolerance = 1e-5 if {"Erf", "Where"} & {each.op_type for each in graph["nodes"]} else 1e-12
+    expected = expected if layout == "rows" else expected.T
+    assert np.allclose(outputs(network, x), expected, rtol=tolerance, atol=tolerance)
