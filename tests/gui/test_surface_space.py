@@ -32,6 +32,7 @@ def panel(qtbot: QtBot, session: Session) -> SurfacePanel:
     session.new_document(preset("xor-table"))
     made = shown(qtbot, session, SurfacePanel)
     QTest.keyClick(made.plot, Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: not made._waiting and not made._rest.isActive())
     made._refine()
     return made
 

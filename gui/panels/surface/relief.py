@@ -10,12 +10,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
-from core.numbers import Digits, text
-from core.rounding import rounded_up
+from core.rounding import rounded
 from gui.color_map import diverging, shades
 from gui.panels.surface.camera import HEIGHT
 from gui.panels.surface.dots import target_ends
-from gui.plotting import blended, pen, small_font
+from gui.plotting import blended, pen, small_font, tick_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSizeF
@@ -87,7 +86,7 @@ class ReliefPainter:
         for axis, name in enumerate(relief.names):
             start, end, away = view.axis(axis)
             low, high = view.ranges[axis]
-            ticks = {text(value, Digits(3)): (value - low) / (high - low) for value in view.ticks(axis)}
+            ticks = {words: (value - low) / (high - low) for value, words in view.ticks(axis)}
             painter.setPen(QColor(self._colors.muted))
             for words, share in ticks.items():
                 _write(painter, metrics, start + (end - start) * share + away * 4.0, words, away)
@@ -104,7 +103,7 @@ class ReliefPainter:
         painter.setPen(pen(self._colors.grid))
         for axis in (0, 1):
             low, high = view.ranges[axis]
-            for value in view.ticks(axis):
+            for value, _ in view.ticks(axis):
                 at = 2.0 * (value - low) / (high - low) - 1.0
                 ends = np.array([[at, -1.0], [at, 1.0]])
                 x, y = ends.T if axis == 0 else ends.T[::-1]
@@ -211,12 +210,15 @@ class _View:
         length = math.hypot(out.x(), out.y()) or 1.0
         return start, end, out / length
 
-    def ticks(self, k: int) -> list[float]:
-        """Some round values along an axis, as many as there is room for."""
+    def ticks(self, k: int) -> list[tuple[float, str]]:
+        """Some round values along an axis, as many as there is room for, and how they are written."""
         (low, high), (start, end, _) = self.ranges[k], self.axis(k)
         length = math.hypot(end.x() - start.x(), end.y() - start.y())
-        step = rounded_up((high - low) / min(max(length / _TICK, 1.0), 4.0))
-        return [float(n * step) for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+        # Round steps are up to half as far again apart, or as much nearer.
+        step = rounded(1.4 * (high - low) / min(max(length / _TICK, 1.0), 4.0))
+        places = max(0, math.ceil(-math.log10(step) - 1e-9))
+        numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+        return [(n * step, tick_text(n * step, places)) for n in numbers]
 
     def _share(self, values: Array, k: int) -> Array:
         low, high = self.ranges[k]
