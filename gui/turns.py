@@ -18,22 +18,33 @@ _FRAME = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 _SLOW = 10.0
 # A part that takes longer than this, in seconds, waits for its turn, whatever it is.
 _LONG = 0.005
+# How much of the time of a frame is for the parts that take turns, in seconds.
+_ROOM = 0.4 / 60.0
 
 
 class Turns:
     """Hands changes to the parts of a window, each with all that it has not shown yet.
 
-    In a frame of a run the watched parts draw, and one more: the favoured one every second time, else the
-    one that has waited longest. Numbers that change sixty times a second could not be read anyway, and
-    the window would be late for the mouse.
+    In a frame of a run the watched parts draw. The others take turns: two for the favoured one, then one for
+    the one that has waited longest. Numbers that change sixty times a second could not be read anyway, and
+    the window would be late for the mouse. What a turn costs, its painting included, is known when the next
+    frame comes; until it has been made up for, nobody has the next turn.
     """
 
-    def __init__(self, watched: Collection[str], favoured: str) -> None:
+    def __init__(
+        self, watched: Collection[str], favoured: str, clock: Callable[[], float] = time.thread_time
+    ) -> None:
+        """clock: seconds of work of the window's thread, in which those of other programs do not count."""
         self._watched = watched
         self._favoured = favoured
+        self._clock = clock
         self._owed: dict[str, Change] = {}  # The longest wait first.
         self._seconds: dict[str, float] = {}
-        self._odd = False
+        self._began = clock()
+        self._usual = 0.0  # What a frame of the watched parts alone takes.
+        self._debt = 0.0  # What turns have taken beyond their room.
+        self._turns = 0
+        self._shared = False  # Whether somebody had a turn in the last frame.
 
     def show(
         self, parts: Mapping[str, Callable[[State, Change], object]], state: State, change: Change
@@ -42,18 +53,34 @@ class Turns:
         self._owed = {name: owed for name, owed in self._owed.items() if name in parts}
         for name in parts:
             self._owed[name] = self._owed.get(name, Change(0)) | change
+        self._settle()
         for name in self._due(state, change):
-            start = time.perf_counter()
+            start = self._clock()
             parts[name](state, self._owed.pop(name))
-            self._seconds[name] = time.perf_counter() - start
+            self._seconds[name] = self._clock() - start
+
+    def _settle(self) -> None:
+        """What the last frame took, to where it belongs."""
+        now = self._clock()
+        spent, self._began = now - self._began, now
+        if self._shared:
+            self._debt += max(spent - self._usual, 0.0)
+        else:
+            self._usual += 0.2 * (spent - self._usual)
+        self._debt = max(self._debt - _ROOM, 0.0)
 
     def _due(self, state: State, change: Change) -> list[str]:
+        self._shared = False
         running = state.running and Change.WEIGHTS in change and not change & ~_FRAME
         if not running or (state.speed is not None and state.speed <= _SLOW):
+            self._debt = 0.0
             return list(self._owed)
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
-        self._odd = not self._odd
-        if self._odd and self._favoured in self._owed:
-            return [*at_once, self._favoured]
-        others = (name for name in self._owed if name not in at_once and name != self._favoured)
-        return [*at_once, next(others, self._favoured)] if self._owed.keys() - set(at_once) else at_once
+        waiting = [name for name in self._owed if name not in at_once]
+        if self._debt > 0.0 or not waiting:
+            return at_once
+        self._shared = True
+        self._turns += 1
+        others = [name for name in waiting if name != self._favoured]
+        first = self._favoured in waiting and (self._turns % 3 or not others)
+        return [*at_once, self._favoured if first else others[0]]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
+# What each frame of a run changes.
+_TRAINING = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 
 
 class GraphScene(QGraphicsScene):
@@ -48,6 +50,7 @@ class GraphScene(QGraphicsScene):
         # A handful of items that all change together: an index of them would only cost time.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
+        self._layer = 0
         layout = arrange(state.network, state.document.positions)
         self.shown = Shown(state, theme or current(), layout, _labels(layout), lighting(state))
         self._build()
@@ -63,7 +66,11 @@ class GraphScene(QGraphicsScene):
         if change & Change.POSITIONS:
             layout = arrange(state.network, state.document.positions)
             shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout))
-        self._show(shown)
+        frame = state.running and state.speed is None and Change.WEIGHTS in change and not change & ~_TRAINING
+        if frame and sum(len(each.fractions) for each in shown.labels.values()) > _QUICK:
+            self._show_layer(shown)
+        else:
+            self._show(shown)
         if change & Change.POSITIONS:
             self._measure()
 
@@ -125,6 +132,14 @@ class GraphScene(QGraphicsScene):
         self.shown = shown
         for item in self._items:
             item.show_state(shown)
+
+    def _show_layer(self, shown: Shown) -> None:
+        """While training, of many lines and numbers, only those into one layer, then those into the next."""
+        self.shown = shown
+        self._layer = self._layer % (shown.layout.depth - 1) + 1
+        for item in self._items:
+            if item.n == self._layer + 1:
+                item.show_state(shown)
 
     def _measure(self) -> None:
         """Room to pan beyond the network on every side."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,12 +13,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.derivation import Kind, Phase, Quantity
+from core.network import Network
 from core.places import Node, Weight
+from core.presets import preset
 from gui.graph import lighting
 from gui.graph.corner import Details
+from gui.graph.edges import EdgesItem
 from gui.graph.ink import blend, line_width, weight_pen
 from gui.graph.matrix import MatrixItem, color_indices, color_table
 from gui.graph.numerals import editable, read
+from gui.graph.scene import GraphScene
+from gui.session import Change, Session
 from gui.theme import DARK, LIGHT
 
 
@@ -230,3 +236,23 @@ def test_nothing_is_left_behind(session):
     QApplication.sendPostedEvents(None, 52)
     gc.collect()
     assert reference() is None
+
+
+def test_while_training_layers_take_turns_and_at_the_end_all_are_shown(session: Session) -> None:
+    document = preset("deep")
+    session.new_document(document)
+    scene = GraphScene(session.state)
+    edges = [item for item in scene.items() if isinstance(item, EdgesItem)]
+    trained = replace(session.state, running=True).then(document=replace(document, network=scaled(document.network)))
+    shown = []
+    for _ in edges:
+        scene.show_state(trained, Change.WEIGHTS | Change.RUN)
+        shown.append(sum(item.shown.state is trained for item in edges))
+    assert shown == [1, 2, 3]
+    later = trained.then(running=False)
+    scene.show_state(later, Change.RUN)
+    assert all(item.shown.state is later for item in edges)
+
+
+def scaled(network: Network) -> Network:
+    return replace(network, layers=tuple(replace(layer, weights=2.0 * layer.weights) for layer in network.layers))

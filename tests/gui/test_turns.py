@@ -1,0 +1,76 @@
+"""Who draws in a frame of a run: the watched parts always, the others as far as there is time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.document import Document
+from core.presets import preset
+from gui.session import Change, State
+from gui.session.opening import first_state, opened
+from gui.turns import Turns
+
+FRAME = Change.WEIGHTS | Change.RUN
+
+
+class Window:
+    """Parts that take as long as they are told to, painting included, and say when they drew."""
+
+    def __init__(self, **seconds: float) -> None:
+        self.now = 0.0
+        self.seconds = seconds
+        self.drawn: list[tuple[str, Change]] = []
+        self.turns = Turns(watched={"curve"}, favoured="graph", clock=lambda: self.now)
+
+    def show(self, state: State, change: Change = FRAME) -> list[str]:
+        first = len(self.drawn)
+        self.turns.show({name: self._part(name) for name in self.seconds}, state, change)
+        drawn = [name for name, _ in self.drawn[first:]]
+        self.now += sum(self.seconds[name] for name in drawn)
+        return drawn
+
+    def _part(self, name: str):
+        return lambda state, change: self.drawn.append((name, change))
+
+
+@pytest.fixture
+def running() -> State:
+    document: Document = preset("xor-table")
+    return replace(first_state(opened(document)), running=True)
+
+
+def test_at_rest_and_for_an_edit_all_draw(running: State) -> None:
+    window = Window(curve=0.001, graph=0.1, table=0.1)
+    assert window.show(replace(running, running=False)) == ["curve", "graph", "table"]
+    assert window.show(running, Change.ALL) == ["curve", "graph", "table"]
+
+
+def test_quick_parts_take_turns_in_every_frame(running: State) -> None:
+    window = Window(curve=0.001, graph=0.001, table=0.001, plot=0.001)
+    frames = [window.show(running) for _ in range(6)]
+    assert all("curve" in frame for frame in frames)
+    assert [frame[1] for frame in frames] == ["graph", "graph", "table", "graph", "graph", "plot"]
+
+
+def test_what_a_turn_costs_is_made_up_for(running: State) -> None:
+    window = Window(curve=0.002, graph=0.020)
+    frames = [window.show(running) for _ in range(60)]
+    assert all("curve" in frame for frame in frames)
+    graphs = sum("graph" in frame for frame in frames)
+    # 0.4 of the time of 60 frames is 0.4 s, in which 20 of 0.02 s fit.
+    assert 15 <= graphs <= 24
+
+
+def test_nothing_is_forgotten(running: State) -> None:
+    window = Window(curve=0.001, graph=0.010, table=0.001)
+    window.show(running, FRAME | Change.HISTORY)
+    while window.drawn[-1][0] != "table":
+        window.show(running)
+    assert Change.HISTORY in window.drawn[-1][1]
+
+
+def test_a_slow_run_shows_every_update_everywhere(running: State) -> None:
+    window = Window(curve=0.001, graph=0.1, table=0.1)
+    assert window.show(replace(running, speed=5.0)) == ["curve", "graph", "table"]
