@@ -17,6 +17,7 @@ from gui.dialogs.new_network import ask_new_network
 from gui.dialogs.new_start import ask_new_start
 from gui.dialogs.prepare import ask_preparing
 from gui.dialogs.sweep import show_sweep
+from gui.panels.runs import RunsPanel
 from gui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "epoch": lambda: session.run_epochs(1),
         "epochs": lambda: _epochs(window),
         "keep_run": edit(session.keeping.keep),
-        "compare_methods": edit(session.keeping.compare_methods),
+        "compare_methods": lambda: _compare_methods(window),
         "sweep": lambda: show_sweep(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
@@ -122,6 +123,14 @@ def _epochs(window: MainWindow) -> None:
     if ok:
         window.settings.setValue("epochs", count)
         window.session.run_epochs(count)
+
+
+def _compare_methods(window: MainWindow) -> None:
+    """Begin, and bring the panel to the front that shows how far it is."""
+    if window.try_(window.session.keeping.compare_methods):
+        dock = window.docks[RunsPanel.title]
+        dock.show()
+        dock.raise_()
 
 
 def _theme(window: MainWindow, choice: str) -> None:

@@ -75,10 +75,12 @@ class Keeping:
         Raises InputError where there is no room for them, or other runs are being made.
         """
         document, settings = self._session.state.document, self._session.state.settings
-        trials = method_trials(document, document.epoch or settings.epochs or EPOCHS)
+        epochs = document.epoch or settings.epochs or EPOCHS
+        trials = method_trials(document, epochs)
         if len(document.runs) + len(trials) > MAX_RUNS:
             raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some first")
         self._comparison = self.experiments.start(trials)
+        self._session.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same start.")
 
     def leave(self) -> None:
         """Make no more runs for the document, which is being replaced."""

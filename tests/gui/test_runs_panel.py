@@ -281,3 +281,14 @@ def test_the_command_keeps_and_a_new_network_leaves_the_runs(window: MainWindow,
     assert isinstance(panel, RunsPanel)
     window.docks["Runs"].raise_()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+
+
+def test_the_comparison_brings_its_panel_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+    session, panel = window.session, window.panels["Runs"]
+    session.set_settings(epochs=3)
+    assert not panel.isVisible() or panel.visibleRegion().isEmpty()
+    window.actions_["compare_methods"].trigger()
+    qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
+    qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
+    assert isinstance(panel, RunsPanel)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
