@@ -47,7 +47,7 @@ from core.losses import LOSSES
 from gui.dialogs.about import AboutDialog, KeysDialog
 from gui.dialogs.activations import ActivationsDialog
 from gui.dialogs.comparing import CompareDialog
-from gui.dialogs.csv_file import CsvDialog
+from gui.dialogs.csv_file import CsvDialog, Source
 from gui.dialogs.generate import GenerateDialog
 from gui.dialogs.import_report import ReportDialog
 from gui.dialogs.new_network import NewNetworkDialog
@@ -195,15 +195,13 @@ def _explained(action: QAction) -> bool:
 def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[], QDialog]]:
     """How each dialog of the program is made."""
     state = session.state
-    table = folder / "table.csv"
-    table.write_text("x1,x2,t\n1,0,1\n0,0,0\n")
     other = replace(state, document=state.document.with_network(state.network.with_flat(state.network.flat + 1)))
     return {
         AboutDialog: AboutDialog,
         KeysDialog: KeysDialog,
         ActivationsDialog: lambda: ActivationsDialog([2, 3, 1]),
         CompareDialog: lambda: CompareDialog(None, state, other, "other"),
-        CsvDialog: lambda: CsvDialog(state.network, table),
+        CsvDialog: lambda: CsvDialog(state.network, Source("table", None, "x1,x2,t\n1,0,1\n0,0,0\n")),
         GenerateDialog: lambda: GenerateDialog(state.network),
         ReportDialog: lambda: ReportDialog(Report("SNNS network", ("4 units",))),
         NewNetworkDialog: lambda: NewNetworkDialog(state),
