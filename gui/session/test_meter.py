@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # A run that ends within so many epochs is measured after each, so that its curve is always the same.
 EVERY = 2_000
 # Any other may spend this share of its time on it, not counting what it waits for the window.
-_SHARE = 0.1
+_SHARE = 0.05
 
 
 class TestMeter:
@@ -41,6 +41,7 @@ class TestMeter:
         self._per_epoch = engine.updates_left + start.update
         self._every = until is not None and until - start.epoch <= EVERY
         self._next = -math.inf
+        self._cost = 0.0
         self._points: list[tuple[int, float]] = []
 
     def cut(self, count: int) -> int:
@@ -64,7 +65,10 @@ class TestMeter:
         loss = float(batch_losses(shot.network, self._test.inputs, self._test.targets, y).mean())
         if math.isfinite(loss):
             self._points.append((shot.epoch, loss))
-        self._next = self._clock() + (self._work() - begin) / _SHARE
+        cost = self._work() - begin
+        # One that took longer than the one before, for instance to load a kernel, is an exception.
+        self._next = self._clock() + min(cost, self._cost) / _SHARE
+        self._cost = cost
 
     def take(self) -> tuple[tuple[int, float], ...]:
         """Epochs and losses measured since the last call."""
