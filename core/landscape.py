@@ -166,7 +166,9 @@ def heights(losses: Array, logarithmic: bool) -> Array:
 
 
 def levels(low: float, high: float, logarithmic: bool) -> Array:
-    """Where contours are drawn between two heights: about ten round losses; 1, 2 and 5 of each decade."""
+    """Where contours are drawn between two heights: at about ten round losses, or 1, 2 and 5 of each decade."""
+    if logarithmic and high - low < 1.5:
+        return frozen(np.log10(levels(10.0**low, 10.0**high, logarithmic=False)))
     if not logarithmic or high - low > 8:
         step = rounded((high - low) / 10)
         return frozen(np.arange(math.floor(low / step) + 1, math.ceil(high / step)) * step)

@@ -50,6 +50,8 @@ _SELECTED = 8
 _LINE = 14.0
 # Gradients are computed for so many seconds, and then what is known is drawn.
 _TURN = 0.25
+# So many numbers of gradients are kept at most, 64 megabytes.
+_ROOM = 8_000_000
 _NOTICE = "Select an edge or a node on the graph to see its weights over training."
 
 _TOOLTIP = (
@@ -161,7 +163,7 @@ class HistoriesPanel(PacedPanel):
         if self.of_gradients:
             known = self._known_gradients()
             self._curves = gradient_curves(networks, known, state.network, self._edges)
-            if self._edges and any(flat is None for flat in known):
+            if self._edges and any(_key(moment.document) not in self._gradients for moment in self._covered):
                 self.work_off(self._find_gradients(), self.draw_soon)
         else:
             self._curves = weight_curves(networks, state.network, self._edges)
@@ -201,17 +203,22 @@ class HistoriesPanel(PacedPanel):
 
     # Gradients, which take time
 
+    @property
+    def _covered(self) -> tuple[Moment, ...]:
+        """The moments that get gradients: all, or of a large network the latest."""
+        return self._moments[-max(_ROOM // self.state.network.parameters, 1) :]
+
     def _known_gradients(self) -> list[Array | None]:
-        """The gradient at each moment, None where it is not computed yet; those of other moments are forgotten."""
-        known = {_key(moment.document): self._gradients.get(_key(moment.document)) for moment in self._moments}
-        self._gradients = {key: entry for key, entry in known.items() if entry is not None}
-        entries = (known[_key(moment.document)] for moment in self._moments)
+        """The gradient at each moment, None where it is not computed; those of other moments are forgotten."""
+        covered = {_key(moment.document) for moment in self._covered}
+        self._gradients = {key: entry for key, entry in self._gradients.items() if key in covered}
+        entries = (self._gradients.get(_key(moment.document)) for moment in self._moments)
         return [None if entry is None else entry[1] for entry in entries]
 
     def _find_gradients(self) -> Iterator[None]:
         """Compute what is missing, the latest first, for a while."""
         end = time.perf_counter() + _TURN
-        for moment in reversed(self._moments):
+        for moment in reversed(self._covered):
             document = moment.document
             assert document.data is not None
             if _key(document) not in self._gradients:
@@ -281,7 +288,8 @@ class HistoriesPanel(PacedPanel):
         data = self.state.data
         part = len(self._part_of(data, self.state.network))
         over = f" over {part:,} of {len(data):,} examples" if part < len(data) else ""
-        self.plot.name_axes("epoch", f"mean ∂L/∂w{over}")
+        some = f", latest {len(self._covered)} moments" if len(self._covered) < len(self._moments) else ""
+        self.plot.name_axes("epoch", f"mean ∂L/∂w{over}{some}")
 
     # The mouse, the controls
 

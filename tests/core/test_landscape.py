@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -130,6 +132,7 @@ def test_a_loss_too_large_for_a_number_has_no_height() -> None:
 def test_contours_lie_on_round_losses() -> None:
     assert levels(0.03, 1.04, False) == pytest.approx(np.arange(1, 11) / 10)
     assert 10 ** levels(-1.1, 0.4, True) == pytest.approx([0.1, 0.2, 0.5, 1.0, 2.0])
+    assert 10 ** levels(math.log10(0.5), math.log10(1.45), True) == pytest.approx(np.arange(6, 15) / 10)
     assert len(levels(-12.0, 1.0, True)) < 20
     assert len(levels(0.0, 1e-9, False)) <= 12
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from core.places import Node, Weight
 from core.presets import preset
 from core.weight_history import gradient, place_in_flat
+from gui.panels import histories
 from gui.panels.histories import HistoriesPanel
 from gui.pictures import as_svg
 
@@ -120,6 +121,18 @@ def test_gradients_are_those_of_each_moment(panel: HistoriesPanel, session: Sess
     settle(panel)
     assert before.items() <= panel._gradients.items()
     assert len(panel._gradients) == 7
+
+
+def test_of_a_large_network_the_latest_moments_get_gradients(
+    panel: HistoriesPanel, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histories, "_ROOM", 4 * session.state.network.parameters)
+    panel.what.setCurrentIndex(1)
+    session.select(U1)
+    settle(panel)
+    assert np.isfinite(panel._curves[0]).tolist() == [False, False, True, True, True, True]
+    assert not panel.working
+    assert "latest 4 moments" in panel.plot.vertical.labelText.replace("<br>", " ")
 
 
 def test_two_data_sets_of_one_network_come_to_rest(panel: HistoriesPanel, session: Session) -> None:

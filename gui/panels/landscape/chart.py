@@ -64,7 +64,7 @@ class Chart:
         known = found[np.isfinite(found)]
         least, greatest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
         least = max(least, greatest - _DECADES) if logarithmic else least
-        low, high = (least, greatest) if greatest > least else rounded_range(least, greatest)
+        low, high = (least, greatest) if greatest - least > 1e-200 else rounded_range(least, greatest)
         x, y = drawn.x, drawn.y
         width, height = x[1] - x[0], y[1] - y[0]
         area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
