@@ -350,6 +350,9 @@ def test_latex(tmp_path):
     text = write(tmp_path / "a.tex", Document(network))[0].read_text()
     assert "$W_{2}$ & $x_{1}$ & bias \\\\" in text
     assert "1 & $1.5$ & $-2 \\cdot 10^{-7}$ \\\\" in text and "2 & $0.1$ & $3$ \\\\" in text
+    for name in ACTIVATIONS:
+        text = write(tmp_path / "b.tex", Document(Network((Layer([[1.5]], name, False),))))[0].read_text()
+        assert f"% Layer 2, {name}\n\\begin{{tabular}}" in text
 
 
 def test_compare():
