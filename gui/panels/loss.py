@@ -112,10 +112,11 @@ class LossPanel(PlotPanel):
 
     def fit(self) -> bool:
         """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
-        histories = [*self._histories(), *self._tests(), *(run.history for run in self._kept.runs)]
+        histories = [*self._histories(), *(run.history for run in self._kept.runs)]
         end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
         # Space for the dot and the line at epoch 0.
         left = -0.02 * end
+        histories += self._tests()
         lows = [np.array([self.state.loss]), *(history.low for history in histories)]
         highs = [np.array([self.state.loss]), *(history.high for history in histories)]
         return self.plot.show_range((left, end), self._heights(lows, highs))

@@ -202,6 +202,14 @@ def test_the_test_loss_is_drawn_beside(curve: LossPanel) -> None:
     assert "test" not in curve.readout.text()
 
 
+def test_the_test_loss_makes_the_epochs_no_more(curve: LossPanel) -> None:
+    history = LossHistory().appended(0, np.linspace(2.0, 1.0, 10))
+    show(curve, history)
+    before = curve.plot.shown[0]
+    show(curve, history.tested([(10, 1.5)]))
+    assert curve.plot.shown[0] == before
+
+
 def test_overfitting_is_marked_where_the_test_loss_turns(curve: LossPanel) -> None:
     show(curve, OVERFIT)
     assert [array.tolist() for array in curve._turn.getData()] == [[20.0], [0.3]]
