@@ -31,6 +31,8 @@ _STROKES = (
 )
 # So many names at most: a legend with more would hide the curves.
 _NAMED = 8
+# The legend takes this share of the plot's height at most.
+_SHARE = 0.6
 
 
 def run_color(place: int, colors: Theme) -> str:
@@ -90,6 +92,7 @@ class KeptCurves:
     def recolour(self) -> None:
         """The curves and the legend in the colours of the theme."""
         colors = current()
+        self._drawn = None
         for item, run in zip(self._items, self._runs, strict=False):
             item.setPen(run_pen(run.color, colors))
         self._legend.setVisible(bool(self._runs) or self._tested)
@@ -106,6 +109,8 @@ class KeptCurves:
             return
         self._drawn = key
         self._legend.setPos(right, top)
+        # On a low plot the names would hide the curves; the readout and the table of runs have them too.
+        self._legend.setVisible(self._legend.textItem.boundingRect().height() <= _SHARE * self._plot.view.height())
         for item, run in zip(self._items, self._runs, strict=False):
             draw_curve(item, run.history.curve(columns, left, right))
             item.show()

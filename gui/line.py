@@ -42,10 +42,17 @@ class Line(QWidget):
             self.setAccessibleDescription(text)
             self.update()
 
+    def reserve(self, room: str) -> None:
+        """Be wide enough for another text from now on."""
+        if room != self._room:
+            self._room = room
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Room for the widest text."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._room) + 2 * self._margin, metrics.height() + 4)
+        # A pixel more, as advances are rounded and a text that is cut is not.
+        return QSize(metrics.horizontalAdvance(self._room) + 2 * self._margin + 1, metrics.height() + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what there is room for."""

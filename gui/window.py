@@ -169,7 +169,8 @@ class MainWindow(QMainWindow):
         self.place.setText(what)
         self.engine.setText(state.engine)
         title = LOSSES[state.network.loss].title
-        self.measure.setText(_measure(title))
+        self.measure.setText(f"L: {title}, training mean")
+        self.measure.reserve(self.measure.text())
         self.measure.setToolTip(
             f"Every loss shown is the mean of L per training example, with L the loss “{title}” of one example; "
             "where it is a sum, or of test examples, it says so"
@@ -266,8 +267,7 @@ class MainWindow(QMainWindow):
         self.message = Line("Message")
         self.place = Line("Current input", "example 100,000 of 100,000")
         self.engine = Line("Engine", "NumPy (numba is missing)")
-        longest = max((entry.title for entry in LOSSES.values()), key=len)
-        self.measure = Line("What the losses are", _measure(longest))
+        self.measure = Line("What the losses are", "L: Least squares, training mean")
         self.place.setToolTip("The current input")
         self.engine.setToolTip("What computes while training runs")
         self.statusBar().addWidget(self.message, 1)
@@ -343,8 +343,3 @@ class MainWindow(QMainWindow):
         self.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
         self.session.shut_down()
         event.accept()
-
-
-def _measure(title: str) -> str:
-    """What the losses on the screen are: of which loss, and over what."""
-    return f"L: {title}, mean per training example"

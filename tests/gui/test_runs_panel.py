@@ -257,6 +257,17 @@ def test_colours_and_strokes_differ_and_follow_the_theme(loss: LossPanel, sessio
         qapp.setPalette(palette(LIGHT))
 
 
+def test_a_low_plot_has_no_room_for_names(loss: LossPanel, session: Session, qtbot: QtBot) -> None:
+    session.keeping.add([run_of(session, str(k), 1.0) for k in range(6)])
+    assert loss._kept._legend.isVisible()
+    loss.resize(340, 170)
+    qtbot.waitUntil(lambda: not loss._kept._legend.isVisible())
+    loss.take_colours()
+    assert not loss._kept._legend.isVisible()
+    loss.resize(340, 400)
+    qtbot.waitUntil(loss._kept._legend.isVisible)
+
+
 def test_names_are_no_html_and_many_are_counted(loss: LossPanel, session: Session) -> None:
     session.keeping.add([run_of(session, f"<b>{k}", 1.0) for k in range(10)])
     words = loss._kept._legend.toPlainText()

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -166,10 +167,11 @@ def test_the_status_bar_says_what_the_losses_are(window: MainWindow) -> None:
         network = replace(window.session.state.network, loss=loss)
         window.session.edit(Edit("Another loss", lambda document, network=network: document.with_network(network)))
         title = LOSSES[loss].title
-        assert window.measure.text() == f"L: {title}, mean per training example"
+        assert window.measure.text() == f"L: {title}, training mean"
         assert title in window.measure.toolTip()
+        width = window.measure.sizeHint().width() - 8
         metrics = window.measure.fontMetrics()
-        assert metrics.horizontalAdvance(window.measure.text()) <= window.measure.sizeHint().width()
+        assert metrics.elidedText(window.measure.text(), Qt.TextElideMode.ElideRight, width) == window.measure.text()
 
 
 def test_every_entry_of_every_menu_says_more_than_its_title(window: MainWindow) -> None:
