@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from gui.session import Session
+    from gui.session.state import State
 
 # Milliseconds between two pictures: during a run, and while the user changes something.
 RUNNING_MS, FRAME_MS = 200, 16
@@ -35,6 +36,8 @@ class PacedPanel(PlotPanel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        # `state` is the one drawn; the next one waits here.
+        self._next = self.state
         self._waiting = False
         self._work: Iterator[object] | None = None
         self._then: Callable[[], None] = lambda: None
@@ -46,11 +49,16 @@ class PacedPanel(PlotPanel):
     # For subclasses
 
     def render_state(self) -> None:
-        """Draw the picture of `self.state`."""
+        """Draw the picture of `self.state`, and write its numbers."""
         raise NotImplementedError
 
+    def show_state(self, state: State, change: Change) -> None:
+        """Show `state` soon, where the picture depends on what has changed."""
+        self._next = state
+        self.draw(change)
+
     def draw(self, change: Change) -> None:
-        """Draw soon, where the picture depends on what has changed."""
+        """See PlotPanel; soon, not now."""
         if change & self.depends:
             self.draw_soon()
 
@@ -59,7 +67,7 @@ class PacedPanel(PlotPanel):
         self._waiting = True
         if not self.isVisible():
             return
-        interval = RUNNING_MS if self.state.running else FRAME_MS
+        interval = RUNNING_MS if self._next.running else FRAME_MS
         if not self._pace.isActive():
             self._draw_now(interval)
         elif self._pace.remainingTime() > interval:
@@ -90,7 +98,7 @@ class PacedPanel(PlotPanel):
         """Draw what was missed while nobody could see it."""
         super().showEvent(event)
         if self._waiting:
-            self.state = self.session.state
+            self._next = self.session.state
             self.draw_soon()
         elif self._work is not None:
             self._next_slice()
@@ -103,6 +111,7 @@ class PacedPanel(PlotPanel):
     def _draw_now(self, interval: int) -> None:
         self._waiting = False
         self._pace.start(interval)
+        self.state = self._next
         self.render_state()
 
     def _rested(self) -> None:

@@ -304,8 +304,10 @@ class HistoriesPanel(PacedPanel):
         return int(away.size - 1 - np.argmin(away[::-1]))
 
     def _pick(self, place: QPointF) -> None:
-        if self._x.size:
-            self.session.move_to(self._first + self._moment_at(place.x()))
+        # The moments drawn may no longer be those of a run that goes on.
+        self.session.pause()
+        self.catch_up()
+        self.session.move_to(self._first + self._moment_at(place.x()))
 
     def _choose(self) -> None:
         self.follow(True)

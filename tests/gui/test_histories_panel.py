@@ -162,6 +162,20 @@ def test_the_cursor_reads_and_a_click_goes_there(panel: HistoriesPanel, session:
     assert panel._lines[0].xData.tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_what_is_read_is_what_is_drawn(panel: HistoriesPanel, session: Session) -> None:
+    session.select(W11)
+    settle(panel)
+    # Two changes in one frame: the second is not drawn yet.
+    session.set_weight(W11, 9.0)
+    session.reset()
+    assert panel._x.size > 2
+    hover(panel.plot, 3.0, sum(panel.plot.shown[1]) / 2)
+    assert panel.readout.text().startswith("epoch 3 · ")
+    click(panel.plot, 3.0, sum(panel.plot.shown[1]) / 2)
+    settle(panel)
+    assert panel.readout.text().startswith("epoch 0 · ")
+
+
 def test_after_a_reset_the_curves_begin_anew(panel: HistoriesPanel, session: Session) -> None:
     session.select(W11)
     session.reset()

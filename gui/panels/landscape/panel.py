@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.dataset import Dataset
     from core.landscape import Plane
     from core.network import Network
-    from gui.session import Session, State
+    from gui.session import Session
     from gui.theme import Theme
 
 # Points to each side of the grid: at rest, and while something moves where that would take too long.
@@ -52,7 +52,9 @@ class LandscapePanel(PacedPanel):
     """Heat map and contours of the mean loss around the present weights, and how training moves over it."""
 
     title = "Loss landscape"
-    depends = Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.HISTORY | Change.VIEW
+    depends = (
+        Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.HISTORY | Change.SELECTION | Change.VIEW
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -166,21 +168,16 @@ class LandscapePanel(PacedPanel):
                 self._plane = random_plane(network, self.seed.value())
         return self._plane
 
-    def show_state(self, state: State, change: Change) -> None:
-        """See PlotPanel; a weight that is selected meanwhile becomes an axis."""
-        self.state = state
-        self._fill_controls()
-        if change & Change.SELECTION and isinstance(state.selected, Weight):
-            self._take_edge(state.selected)
-        super().show_state(state, change)
-
     def render_state(self) -> None:
         """Draw the path at once, and the landscape when it is computed."""
         self._fill_controls()
+        self._take_edge()
         possible = self.state.network.parameters > 1
         self.chart.set_visible(possible)
         self._notice.setVisible(not possible)
         if not possible:
+            self.describe(self._notice.toPlainText())
+            self.show_readout()
             return
         plane, network = self.plane, self.state.network
         self._here = plane.coordinates(network.weights)
@@ -334,16 +331,18 @@ class LandscapePanel(PacedPanel):
             other.choose(self._axes_before[box is self.up])
         self._choose()
 
-    def _take_edge(self, edge: Weight) -> None:
+    def _take_edge(self) -> None:
         """An edge selected on the graph becomes the horizontal weight, the one before it the vertical."""
-        across = self.across.weight
-        if edge == self._taken or not (self.pick.isChecked() and self.of_weights):
+        edge, across = self.state.selected, self.across.weight
+        if not isinstance(edge, Weight) or edge == self._taken or not (self.pick.isChecked() and self.of_weights):
             return
         self._taken = edge
         if edge != across and self.names.row(edge) >= 0:
             self.across.choose(edge)
             self.up.choose(across)
-            self._choose()
+            self._axes_before = (edge, across)
+            self._fitted = None
+            self.follow(True)
 
     def _put_weights(self) -> None:
         """Give the network the two weights under the cursor, as one change."""
