@@ -38,6 +38,7 @@ class Row:
         with QSignalBlocker(self.nodes), QSignalBlocker(self.bias):
             self.nodes.setValue(plan.sizes[k])
             self.bias.setChecked(not first and plan.biases[k - 1])
+        self.activation.allow_whole(last)
         self.activation.choose(None if first else plan.activations[k - 1])
         for widget in (self.activation, self.bias):
             widget.setVisible(not first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QPalette, QWheelEvent
+from PySide6.QtGui import QIcon, QPalette, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QSpinBox
 
 from core.activations import ACTIVATIONS
@@ -50,6 +50,14 @@ class ActivationBox(QComboBox):
             if not (hidden and entry.whole):
                 self.addItem(entry.title, key)
         self.choose(chosen)
+
+    def allow_whole(self, on: bool) -> None:
+        """Whether activations of a whole layer, which are for outputs alone, can be chosen."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for k in range(self.count()):
+            if ACTIVATIONS[self.itemData(k)].whole:
+                model.item(k).setEnabled(on)
 
     def choose(self, activation: str | None) -> None:
         """Show the activation called so in core.activations, or none."""

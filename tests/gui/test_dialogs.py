@@ -168,6 +168,23 @@ def test_layers_are_added_and_taken_out(qtbot: QtBot, session: Session) -> None:
     assert hidden == [False, True, False]
 
 
+def test_softmax_is_for_the_last_row_and_a_loss_that_does_not_fit_gives_way(
+    qtbot: QtBot, session: Session
+) -> None:
+    session.add_node(3)
+    session.set_loss("cross_entropy")
+    dialog = NewNetworkDialog(session.state)
+    qtbot.addWidget(dialog)
+    softmax = dialog.layers.rows[-1].activation.findData("softmax")
+    possible = [row.activation.model().item(softmax).isEnabled() for row in dialog.layers.rows]
+    assert possible == [False, False, True]
+    assert dialog.network().loss == "cross_entropy"
+    box = dialog.layers.rows[-1].activation
+    box.setCurrentIndex(box.findData("tanh"))
+    box.activated.emit(box.currentIndex())
+    assert dialog.network().loss == "least_squares"
+
+
 def test_tab_goes_from_the_top_down(qtbot: QtBot, session: Session) -> None:
     dialog = NewNetworkDialog(session.state)
     qtbot.addWidget(dialog)
