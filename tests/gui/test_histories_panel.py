@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from plots import click, hover, shown
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -169,9 +169,11 @@ def test_what_is_read_is_what_is_drawn(panel: HistoriesPanel, session: Session) 
     session.set_weight(W11, 9.0)
     session.reset()
     assert panel._x.size > 2
-    hover(panel.plot, 3.0, sum(panel.plot.shown[1]) / 2)
-    assert panel.readout.text().startswith("epoch 3 · ")
-    click(panel.plot, 3.0, sum(panel.plot.shown[1]) / 2)
+    panel.show_readout()
+    assert panel.readout.text().startswith("epoch 5 · ")
+    # A click means a moment of now.
+    panel._pick(QPointF(3.0, 0.0))
+    assert session.state.document.epoch == 0
     settle(panel)
     assert panel.readout.text().startswith("epoch 0 · ")
 
