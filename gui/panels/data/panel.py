@@ -170,7 +170,8 @@ class DataPanel(Panel):
         self.table.fit_columns()
         losses = self.model.examples.losses
         mean, total = (text(float(value), state.digits) for value in (losses.mean(), losses.sum()))
-        self.totals.setText(f"mean of L {mean} · sum {total}")
+        kind = "test examples: " if self.testing else ""
+        self.totals.setText(f"{kind}mean of L {mean} · sum {total}")
         self.remove.setEnabled(self.testing or len(state.data) > 1)
 
     def _show_current(self) -> None:
