@@ -270,7 +270,7 @@ class HistoriesPanel(PacedPanel):
                 ends[k] = (float(self._x[inside[-1]]), float(self._curves[k, inside[-1]]))
         for k, label in enumerate(self._names):
             label.setVisible(k in ends)
-        above = top + _LINE * height
+        above = top
         for k in sorted(ends, key=lambda k: -ends[k][1]):
             x, y = ends[k]
             above = y = min(y, above - _LINE * height)
