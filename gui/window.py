@@ -66,6 +66,8 @@ LATER: tuple[tuple[type[Panel], type[Panel]], ...] = (
     (LandscapePanel, SurfacePanel),
     (ScoresPanel, DataPanel),
 )
+# What the window alone shows: the file, undo's names, the sentence in the status bar.
+_WINDOW = Change.DOCUMENT | Change.MESSAGE
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3
 
@@ -109,6 +111,9 @@ class MainWindow(QMainWindow):
     # What the session says
 
     def _show(self, state: State, change: Change) -> None:
+        if not change & ~_WINDOW:
+            self._show_controls(state, change)
+            return
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
         for name, panel in self.panels.items():
             if name in self._unseen:
