@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
 from core.errors import InputError
 from gui.dialogs.waiting import Waiting
 
@@ -45,6 +48,8 @@ def in_background(parent: QWidget | None, words: str, work: Callable[[Callable[[
         try:
             while thread.is_alive():
                 thread.join(_LOOK)
+                # Also while there is no bar yet; whoever clicks or types waits until there is.
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
                 show(share[0])
         except InputError:
             cancelled.set()

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.csv_table import read_table
 from core.csv_text import Form
@@ -41,14 +41,15 @@ def answering(ask: Callable[[], object], answer: Callable[[CsvDialog], object]) 
 
     def act() -> None:
         dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, CsvDialog):  # the table is still being read
+            QTimer.singleShot(1, act)
+            return
         try:
-            assert isinstance(dialog, CsvDialog)
             answer(dialog)
             assert not dialog.isVisible(), "the dialog is still open"
         except BaseException as error:
             trouble.append(error)
-            if isinstance(dialog, QDialog):
-                dialog.reject()
+            dialog.reject()
 
     QTimer.singleShot(0, act)
     ask()
