@@ -138,6 +138,7 @@ class NumberTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns share the new width."""
         super().resizeEvent(event)
+        self.fit_columns()  # other rows may be seen now: before the first layout there are none
         self._share()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageB
 
 from core.files import native
 from core.places import Weight
-from core.presets import PRESETS
+from core.presets import PRESETS, preset
 from gui.actions import COMMANDS
 from gui.dialogs.new_network import NewNetworkDialog
+from gui.panels.data import DataPanel
 from gui.preferences import preferences
 from gui.recovery import Keeper, left_behind
 from gui.session import Session
+from gui.tables.text import MARGIN
 from gui.window import LATER, PANELS, MainWindow
 
 if TYPE_CHECKING:
@@ -284,6 +286,20 @@ def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(sess
         window.show()
     assert (window.docks["Data"].width(), window.docks["Loss curve"].width()) == (290, 340)
     window.close()
+
+
+def test_a_window_opened_on_a_document_shows_its_numbers_whole(qapp: QApplication, qtbot: QtBot) -> None:
+    session = Session(preset("xor-table"))
+    window = MainWindow(session, preferences())
+    with qtbot.waitExposed(window):
+        window.show()
+    panel = window.panels["Data"]
+    assert isinstance(panel, DataPanel)
+    table = panel.table
+    needed = table.fontMetrics().horizontalAdvance("0.7426") + 2 * MARGIN
+    qtbot.waitUntil(lambda: table.columnWidth(3) >= needed)
+    window.close()
+    session.shut_down()
 
 
 def test_the_layout_is_remembered(session: Session, qtbot: QtBot) -> None:
