@@ -5,7 +5,6 @@ Each function takes the parsed arguments, prints its result and gives the exit s
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import time
@@ -20,17 +19,17 @@ from core.backprop import backward, descend
 from core.backprop import forward as forward_pass
 from core.errors import InputError
 from core.presets import PRESETS, preset
+from core.printing import figure, lists, outline, print_json, print_matrices, print_values, row
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from core.arrays import Array
     from core.dataset import Dataset
     from core.document import Document
     from core.engine import Engine
     from core.files import Report
-    from core.network import Network
     from core.settings import Settings
 
 # Between two slices of training, Ctrl-C is heard.
@@ -44,9 +43,9 @@ def forward(arguments: Namespace) -> int:
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
     if arguments.json:
-        _print_json({"s": _lists(values.s), "h": _lists(values.h)})
+        print_json({"s": lists(values.s), "h": lists(values.h)})
         return 0
-    _print_values(values.s, values.h)
+    print_values(values.s, values.h)
     return 0
 
 
@@ -68,23 +67,23 @@ def backprop(arguments: Namespace) -> int:
     if not math.isfinite(gradients.loss):
         raise InputError("loss: too large to be written as a number")
     if arguments.json:
-        _print_json(
+        print_json(
             {
-                "s": _lists(values.s),
-                "h": _lists(values.h),
+                "s": lists(values.s),
+                "h": lists(values.h),
                 "loss": gradients.loss,
-                "delta": _lists(gradients.delta),
-                "gradients": _lists(gradients.weights),
-                "updated": _lists(updated),
+                "delta": lists(gradients.delta),
+                "gradients": lists(gradients.weights),
+                "updated": lists(updated),
             }
         )
         return 0
-    _print_values(values.s, values.h)
-    print(f"loss {_figure(gradients.loss)}")
+    print_values(values.s, values.h)
+    print(f"loss {figure(gradients.loss)}")
     for n in range(network.depth, 1, -1):
-        print(f"layer {n}  δ {_row(gradients.delta[n - 2])}")
-    for title, matrices in (("∂L/∂W", gradients.weights), (f"new W, η = {_figure(rate)}:", updated)):
-        _print_matrices(title, matrices)
+        print(f"layer {n}  δ {row(gradients.delta[n - 2])}")
+    for title, matrices in (("∂L/∂W", gradients.weights), (f"new W, η = {figure(rate)}:", updated)):
+        print_matrices(title, matrices)
     return 0
 
 
@@ -100,11 +99,11 @@ def gradcheck(arguments: Namespace) -> int:
     if not math.isfinite(worst):
         raise InputError("the gradients are too large to be compared")
     if arguments.json:
-        _print_json({"max_relative_error": worst})
+        print_json({"max_relative_error": worst})
         return 0
     print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
     for n, i in check.kinks:
-        print(f"layer {n}, node {i + 1}: its s lies at the kink of ReLU, where there is no derivative")
+        print(f"layer {n}, node {i + 1}: a step crosses a kink there, where there is no derivative")
     return 0
 
 
@@ -152,7 +151,7 @@ def train(arguments: Namespace) -> int:
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
         raise InputError(
             f"the loss is no longer a finite number in epoch {done + 1}: "
-            f"try a smaller η than {_figure(settings.rate)}"
+            f"try a smaller η than {figure(settings.rate)}"
         )
     each = losses(trained, data)
     tested = None if test is None else losses(trained, test)
@@ -164,7 +163,7 @@ def train(arguments: Namespace) -> int:
             start=(document.start or network) if own else network, history=None,
         ))
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "epochs": epochs,
                 "loss_sum": float(each.sum()),
@@ -172,15 +171,15 @@ def train(arguments: Namespace) -> int:
                 **({} if tested is None else
                    {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}),
                 "seconds": seconds,
-                "weights": _lists(trained.weights),
+                "weights": lists(trained.weights),
             }
         )
         return 0
     print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
-    print(f"loss: sum {_figure(each.sum())}, mean per example {_figure(each.mean())}")
+    print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")
     if tested is not None:
-        print(f"test loss: sum {_figure(tested.sum())}, mean per example {_figure(tested.mean())}")
-    _print_matrices("W", trained.weights)
+        print(f"test loss: sum {figure(tested.sum())}, mean per example {figure(tested.mean())}")
+    print_matrices("W", trained.weights)
     return 0
 
 
@@ -191,7 +190,7 @@ def convert(arguments: Namespace) -> int:
     kind = format_of(arguments.out)
     document, report = _opened(arguments.file, arguments.activations)
     for path in write(arguments.out, document, kind):
-        print(f"{path}: {kind.title}, {_outline(document.network)}")
+        print(f"{path}: {kind.title}, {outline(document.network)}")
     for sentence in (*report.assumed, *report.changed):
         print(f"  {sentence}")
     return 0
@@ -206,7 +205,7 @@ def diff(arguments: Namespace) -> int:
     largest = found.largest
     if arguments.json:
         place = None if largest is None else {"layer": largest[1].layer, "row": largest[1].i, "column": largest[1].j}
-        _print_json(
+        print_json(
             {
                 "same": found.same,
                 "structure": list(found.structure),
@@ -224,7 +223,7 @@ def diff(arguments: Namespace) -> int:
         size, (n, i, j) = largest
         weights = f"{found.changed} of {first.parameters} weights differ"
         print(f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
-              f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {_figure(size)})")
+              f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {figure(size)})")
     elif largest is not None:
         print("the weights are the same" if found.bits else "the weights are the same, but for the sign of zeros")
     return 0 if found.same else 1
@@ -246,7 +245,7 @@ def inspect(arguments: Namespace) -> int:
             print(f"chainrule: {error}", file=sys.stderr)
             status = 2
             continue
-        parts = [report.format, _outline(document.network), f"{document.network.parameters} weights"]
+        parts = [report.format, outline(document.network), f"{document.network.parameters} weights"]
         if document.data is not None:
             parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
         if document.epoch or document.update:
@@ -393,43 +392,3 @@ def _check_finite(name: str, arrays: Sequence[Array]) -> None:
             raise InputError(
                 f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number"
             )
-
-
-def _lists(arrays: Iterable[Array]) -> list[Any]:
-    return [array.tolist() for array in arrays]
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    print(json.dumps(content, allow_nan=False))
-
-
-def _figure(value: float) -> str:
-    return f"{value:.10g}"
-
-
-def _row(values: Iterable[float]) -> str:
-    return "  ".join(_figure(value) for value in values)
-
-
-def _print_values(s: Sequence[Array], h: Sequence[Array]) -> None:
-    print(f"layer 1  x {_row(h[0])}")
-    for n, (total, value) in enumerate(zip(s, h[1:], strict=True), 2):
-        print(f"layer {n}  s {_row(total)}")
-        print(f"         h {_row(value)}")
-
-
-def _print_matrices(title: str, matrices: Sequence[Array]) -> None:
-    for n, matrix in enumerate(matrices, 2):
-        print(f"{title} layer {n}")
-        columns = [[_figure(value) for value in column] for column in matrix.T]
-        widths = [max(map(len, column)) for column in columns]
-        for row in zip(*columns, strict=True):
-            print("  " + "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)))
-
-
-def _outline(network: Network) -> str:
-    """Sizes, activations and bias in a few words: "2-2-1, relu, relu, with bias"."""
-    biases = {layer.bias for layer in network.layers}
-    bias = "with bias" if biases == {True} else "without bias" if biases == {False} else "bias in some layers"
-    sizes = "-".join(map(str, network.sizes))
-    return f"{sizes}, {', '.join(layer.activation for layer in network.layers)}, {bias}"
