@@ -124,7 +124,7 @@ def test_in_words(run):
     assert "1 epoch in" in run("train", "xor-table", "--epochs", "1")
     assert "largest relative error" in run("gradcheck", "deep", "--input", "1,0,1", "--target", "1,0")
     kink = run("gradcheck", "goodfellow", "--input", "0,0", "--target", "0")
-    assert "layer 2, node 1: its s lies at the kink" in kink
+    assert "layer 2, node 1: a step crosses a kink there" in kink
 
 
 def test_inspect(run, tmp_path):
