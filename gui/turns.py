@@ -17,9 +17,13 @@ _FRAME = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 # At so many updates a second or fewer all parts show each.
 _SLOW = 10.0
 # A part that takes longer than this, in seconds, waits for its turn, whatever it is.
-_LONG = 0.005
-# How much of the time of a frame is for the parts that take turns, in seconds.
-_ROOM = 0.4 / 60.0
+_LONG = 0.006
+# So much of the time of a frame the window may be busy with drawing, in seconds; the parts that take turns
+# have what the watched ones leave of it, and never less than the second number.
+_BUSY = 0.7 / 60.0
+_LEAST = 0.1 / 60.0
+# After so many turns there is a frame without one.
+_MEASURED = 4
 
 
 class Turns:
@@ -44,7 +48,8 @@ class Turns:
         self._usual = 0.0  # What a frame of the watched parts alone takes.
         self._debt = 0.0  # What turns have taken beyond their room.
         self._turns = 0
-        self._shared = False  # Whether somebody had a turn in the last frame.
+        self._paced = False  # Whether the last change was a frame of a run.
+        self._shared = False  # Whether somebody had a turn in it.
 
     def show(
         self, parts: Mapping[str, Callable[[State, Change], object]], state: State, change: Change
@@ -63,21 +68,27 @@ class Turns:
         """What the last frame took, to where it belongs."""
         now = self._clock()
         spent, self._began = now - self._began, now
+        if not self._paced:
+            return  # What the user did, or the window's making: it says nothing of a frame.
         if self._shared:
             self._debt += max(spent - self._usual, 0.0)
         else:
             self._usual += 0.2 * (spent - self._usual)
-        self._debt = max(self._debt - _ROOM, 0.0)
+        self._debt = max(self._debt - max(_BUSY - self._usual, _LEAST), 0.0)
 
     def _due(self, state: State, change: Change) -> list[str]:
-        self._shared = False
+        shared, self._shared = self._shared, False
         running = state.running and Change.WEIGHTS in change and not change & ~_FRAME
+        self._paced = running
         if not running or (state.speed is not None and state.speed <= _SLOW):
+            self._paced = False
             self._debt = 0.0
             return list(self._owed)
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
         waiting = [name for name in self._owed if name not in at_once]
-        if self._debt > 0.0 or not waiting:
+        # Now and then a frame without a turn shows what the watched parts take by themselves.
+        measuring = shared and self._turns % _MEASURED == 0
+        if measuring or self._debt > 0.0 or not waiting:
             return at_once
         self._shared = True
         self._turns += 1
