@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.dataset import Dataset
 from core.errors import InputError
-from core.scaling import Scaling
-from core.split import Split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
     from core.document import Document
     from core.files.checked import Item
     from core.network import Network
+    from core.scaling import Scaling
+    from core.split import Split
 
 # The sections, which are fields of the document by the same names.
 NAMES = ("data", "test", "split", "scaling")
@@ -73,6 +73,8 @@ def _dataset(section: Item, network: Network) -> Dataset:
 
 
 def _split(section: Item, test: Dataset | None) -> Split:
+    from core.split import Split  # few files need it, and a command begins sooner without
+
     section.entries("share", "seed", "rows")
     rows = [item.whole(0, _MOST_ROWS) for item in section.need("rows")]
     expected = 0 if test is None else len(test)
@@ -85,6 +87,8 @@ def _split(section: Item, test: Dataset | None) -> Split:
 
 
 def _scaling(section: Item, network: Network) -> Scaling:
+    from core.scaling import Scaling
+
     section.entries("kind", "offset", "factor")
     numbers = {}
     for key in ("offset", "factor"):
