@@ -239,7 +239,7 @@ def test_a_dropped_table_is_shown(window: MainWindow, qtbot: QtBot, tmp_path: Pa
 
     def load() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, CsvDialog):
+        if isinstance(dialog, CsvDialog) and dialog.load.isEnabled():
             dialog.load.click()
         else:  # it is still being read
             QTimer.singleShot(1, load)
