@@ -46,6 +46,10 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     threads = set(threading.enumerate())
     yield
     QApplication.processEvents()
+    # A widget that dies with the keyboard would hear of it when its attributes are gone.
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        focus.clearFocus()
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     assert not left, f"windows left open: {left}"
