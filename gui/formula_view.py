@@ -72,6 +72,10 @@ class FormulaView(QWidget):
     activated = Signal(object)
     unfold = Signal()
 
+    # Of the class, too: a view that is being collected loses its own, and hears of losing the keyboard then.
+    _pointed: Quantity | None = None
+    _current: int | None = None
+
     def __init__(self, describe: Callable[[Quantity], str], parent: QWidget | None = None) -> None:
         """describe: what the tooltip and a screen reader say of a factor."""
         super().__init__(parent)
@@ -84,8 +88,8 @@ class FormulaView(QWidget):
         self._room = 0
         self._scale = 1.0
         self._lights: frozenset[Quantity] = frozenset()
-        self._pointed: Quantity | None = None
-        self._current: int | None = None
+        self._pointed = None
+        self._current = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Formula")
