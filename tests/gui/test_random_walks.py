@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -153,3 +154,4 @@ def test_random_walks(qapp: object, start: str, walk: list[tuple[str, object]]) 
             check(session.state)
     finally:
         session.shut_down()
+        gc.collect()  # a little after each walk, not all at the end
