@@ -13,6 +13,7 @@ from core.derivation import role as color_role
 from core.errors import InputError
 from core.numbers import FULL, Digits, text
 from core.places import Weight
+from gui.complaint import Complaint
 from gui.line import Paragraph
 from gui.panel import Panel
 from gui.session import Change
@@ -138,6 +139,7 @@ class WeightsPanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.message = Complaint()
         self.setObjectName("weights")
         self.setAccessibleName("Weight matrices")
         self._state = session.state
@@ -153,20 +155,18 @@ class WeightsPanel(Panel):
         scroll.setWidget(inner)
         self.details = Paragraph("The weight", margin=8)
         self.details.setToolTip("The selected weight or that of the current step, and its gradient for this input")
-        self.message = QLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
-        self.message.setWordWrap(True)
         self.message.setContentsMargins(8, 4, 8, 4)
         # The room for it stays, so that nothing moves from step to step.
         policy = self.details.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.details.setSizePolicy(policy)
-        for label in (self.details, self.message):
-            label.hide()
-            layout.addWidget(label)
+        self.details.hide()
+        layout.addWidget(self.details)
+        layout.addWidget(self.message)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_SLOW_MS)
@@ -258,7 +258,7 @@ class WeightsPanel(Panel):
 
     def _table(self, n: int, name: str, state: State) -> NumberTable:
         model = MatrixModel(n, state)
-        table = NumberTable(model, lambda i, j, block: self._paste(n, i, j, block), self._complain)
+        table = NumberTable(model, lambda i, j, block: self._paste(n, i, j, block), self.message.say)
         model.setParent(table)
         table.setAccessibleName(f"Matrix {name}")
         table.setToolTip("Double-click or press Enter to edit; copy and paste work with spreadsheets")
@@ -268,7 +268,7 @@ class WeightsPanel(Panel):
         bar.rangeChanged.connect(lambda _, end: table.setFixedHeight(height + bool(end) * bar.sizeHint().height()))
         table.setFixedHeight(height)
         table.fit_columns(anew=True)
-        model.edited.connect(lambda i, j, value: self._try(self.session.set_weight, Weight(n, i, j), value))
+        model.edited.connect(lambda i, j, value: self.message.attempt(self.session.set_weight, Weight(n, i, j), value))
         table.selectionModel().currentChanged.connect(lambda index, _: self._select(n, index))
         self.tables[n] = table
         return table
@@ -287,15 +287,3 @@ class WeightsPanel(Panel):
             raise InputError(f"{rows} × {columns} numbers do not fit: from this cell on there are {space}")
         matrix[i : i + rows, j : j + columns] = block
         self.session.set_matrix(n, matrix)
-
-    def _try(self, method: Any, *arguments: Any) -> None:
-        try:
-            method(*arguments)
-        except InputError as error:
-            self._complain(str(error))
-        else:
-            self._complain("")
-
-    def _complain(self, sentence: str) -> None:
-        self.message.setText(sentence)
-        self.message.setVisible(bool(sentence))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePoli
 from core.changes import network_for
 from core.errors import InputError
 from core.numbers import text
+from gui.complaint import Complaint
 from gui.dialogs.csv_file import ask_csv
 from gui.dialogs.generate import ask_generated
 from gui.dialogs.prepare import ask_preparing
@@ -55,7 +56,8 @@ class DataPanel(Panel):
             self.tabs.setTabToolTip(self.tabs.addTab(words), tip)
         self.tabs.hide()
         self.model = ExamplesModel(session.state)
-        self.table = NumberTable(self.model, self._paste, self._complain)
+        self.message = Complaint()
+        self.table = NumberTable(self.model, self._paste, self.message.say)
         self.table.setAccessibleName("Examples")
         # Few examples leave the room to the panels beside.
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -83,10 +85,11 @@ class DataPanel(Panel):
         self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
         self.note = QLabel()
-        self.message = QLabel()
+        self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
         self.fit.setToolTip("The hidden layers keep their sizes; all weights are drawn anew. It can be undone.")
         self.fit.clicked.connect(self._fit_network)
+        self.message.said.connect(self.fit.hide)
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(0)
@@ -103,12 +106,11 @@ class DataPanel(Panel):
         column.addWidget(self.table, 1)
         column.addWidget(self.totals)
         for label in (self.note, self.message):
-            label.setWordWrap(True)
             label.setContentsMargins(8, 0, 6, 0)
             column.addWidget(label)
         column.addWidget(self.fit, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(row)
-        for widget in (self.note, self.message, self.fit):
+        for widget in (self.note, self.fit):
             widget.hide()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -158,7 +160,7 @@ class DataPanel(Panel):
             self.tabs.setCurrentIndex(0)
 
     def _show_other(self) -> None:
-        self._complain("")
+        self.message.say("")
         self._show_numbers()
         self._show_current()
 
@@ -193,7 +195,7 @@ class DataPanel(Panel):
 
     def _set_cell(self, row: int, column: int, value: float) -> None:
         current = self.model.examples.current == row
-        self._try(self.session.set_cell, row, column, value, self.testing)
+        self.message.attempt(self.session.set_cell, row, column, value, self.testing)
         if self.testing and current:  # what is shown of it follows
             self._choose(self.model.index(row, column))
 
@@ -202,9 +204,9 @@ class DataPanel(Panel):
             return
         if self.testing:
             data = self.model.examples.data
-            self._try(self.session.choose_point, data.inputs[index.row()], data.targets[index.row()])
+            self.message.attempt(self.session.choose_point, data.inputs[index.row()], data.targets[index.row()])
         else:
-            self._try(self.session.choose_example, index.row())
+            self.message.attempt(self.session.choose_example, index.row())
 
     def _remove(self) -> None:
         rows, _ = self.table.selected()
@@ -213,14 +215,14 @@ class DataPanel(Panel):
 
     def _use(self, data: Dataset) -> None:
         """Other examples; where they do not fit the network, offer one that fits."""
-        self._try(self.session.set_data, data, f"Data: {data.name}")
+        self.message.attempt(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data
             self.fit.show()
 
     def _fit_network(self) -> None:
         if self._offered is not None:
-            self._try(self.session.edit, network_for(self._offered))
+            self.message.attempt(self.session.edit, network_for(self._offered))
 
     def _sets_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -255,18 +257,5 @@ class DataPanel(Panel):
         button.setToolTip(tip)
         button.setAccessibleName(name)
         if pressed is not None:
-            button.clicked.connect(lambda: self._try(pressed))
+            button.clicked.connect(lambda: self.message.attempt(pressed))
         return button
-
-    def _try(self, method: Any, *arguments: Any) -> None:
-        try:
-            method(*arguments)
-        except InputError as error:
-            self._complain(str(error))
-        else:
-            self._complain("")
-
-    def _complain(self, sentence: str) -> None:
-        self.message.setText(sentence)
-        self.message.setVisible(bool(sentence))
-        self.fit.hide()
