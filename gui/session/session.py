@@ -394,6 +394,9 @@ class Session(QObject):
 
     def shut_down(self) -> None:
         """End the run and its thread; the session is of no use after."""
+        # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
+        self.undo_stack.blockSignals(True)
+        self.undo_stack.clear()
         self.running.shut_down()
         self.keeping.shut_down()
 

@@ -7,7 +7,9 @@ import threading
 
 from PySide6.QtWidgets import QApplication
 
+from core.places import Weight
 from gui.cycles import CycleCollector
+from gui.session import Session
 
 
 class Cycle:
@@ -31,3 +33,15 @@ def test_a_cycle_made_on_another_thread_dies_on_the_windows(qapp: QApplication) 
     assert died_on == []
     collector.collect()
     assert set(died_on) == {threading.main_thread()}
+
+
+def test_the_undo_entries_of_sessions_that_are_over_are_collected(qapp: QApplication) -> None:
+    """A stack that deletes entries which the collector has freed before it ends the program."""
+    for _ in range(30):
+        session = Session()
+        for value in range(20):
+            session.set_weight(Weight(2, 0, 0), float(value))
+        session.shut_down()
+        assert session.undo_stack.count() == 0
+    del session
+    gc.collect()

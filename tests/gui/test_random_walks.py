@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -154,4 +153,3 @@ def test_random_walks(qapp: object, start: str, walk: list[tuple[str, object]]) 
             check(session.state)
     finally:
         session.shut_down()
-        gc.collect()  # a little after each walk, not all at the end
