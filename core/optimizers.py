@@ -153,6 +153,10 @@ def remembered(state: OptimizerState | None, optimizer: str, parameters: int) ->
     return OptimizerState(optimizer, 0, np.zeros(shape))
 
 
+# In place of the memories that an optimizer does not have.
+_NOTHING = (frozen([0.0]), frozen([0.0]))
+
+
 @dataclass(frozen=True)
 class Rule:
     """All that one update needs besides the gradient of L.
@@ -192,16 +196,20 @@ class Rule:
         """
         entry = OPTIMIZERS[self.optimizer]
         state = remembered(self.state, self.optimizer, network.parameters)
-        g = np.concatenate([gradient.ravel() for gradient in self.penalised(network, gradients)])
-        a, b = (state.slots[k] if k < entry.slots else np.zeros(1) for k in range(2))
+        slots, new, start = np.empty_like(state.slots), [], 0
+        numbers = (self.rate, self.first, self.second, self.epsilon, float(state.steps + 1))
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            w, a, b = entry.step(
-                network.flat, g, a, b, self.rate, self.first, self.second, self.epsilon, float(state.steps + 1)
-            )
-        after = network.with_flat(frozen(w))
+            for w, g in zip(network.weights, self.penalised(network, gradients), strict=True):
+                part = slice(start, start + w.size)
+                start += w.size
+                old = [row[part].reshape(w.shape) for row in state.slots]
+                after, *kept = entry.step(w, g, *old, *_NOTHING[entry.slots :], *numbers)
+                new.append(after)
+                for row, memory in zip(slots, kept, strict=False):
+                    row[part] = memory.ravel()
         if not entry.slots:
-            return after, None
-        return after, OptimizerState(self.optimizer, state.steps + 1, np.array([a, b][: entry.slots]))
+            return network.with_weights(new), None
+        return network.with_weights(new), OptimizerState(self.optimizer, state.steps + 1, slots)
 
 
 def rule_of(settings: Settings, epoch: int, state: OptimizerState | None) -> Rule:

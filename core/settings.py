@@ -118,7 +118,7 @@ class Settings:
 
     def rate_at(self, epoch: int) -> float:
         """η in the epoch after `epoch` whole ones."""
-        return float(self.rates(epoch, 1)[0])
+        return self.rate if self.schedule == "constant" else float(self.rates(epoch, 1)[0])
 
     @property
     def shuffles(self) -> bool:
