@@ -113,5 +113,5 @@ value, values = _one(_VALUES), _many(_VALUES)
 slope, slopes = _one(_SLOPES), _many(_SLOPES)
 term, terms = _one(_TERMS), _many(_TERMS)
 derivative, derivatives = _one(_DERIVATIVES), _many(_DERIVATIVES)
-# One update of all weights, each optimizer without and with a penalty: see core.kernels.update.
-descend = _one([updating(entry, penalised=on) for entry in OPTIMIZERS.values() for on in (False, True)])
+# One update of all weights: see core.kernels.update.
+descend = _one([updating(entry) for entry in OPTIMIZERS.values()])

@@ -58,7 +58,7 @@ def build(plan: Plan) -> Callable[..., Any]:
     sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
     count = sum(size * (below + bias) for below, size, bias in sizes)
     network = _through(plan, 1, 0)
-    update = updating(OPTIMIZERS[plan.optimizer], penalised=plan.penalised)
+    update = updating(OPTIMIZERS[plan.optimizer])
     cells = inputs_count * lanes
 
     @_inlined

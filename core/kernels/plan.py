@@ -27,7 +27,7 @@ class Plan:
     """One kernel to compile: of every network (`sizes` empty), or specialised by a network's shape.
 
     sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
-    lanes: examples side by side. optimizer: its name; penalised: whether there is an L1 or L2 penalty.
+    lanes: examples side by side. optimizer: its name.
     """
 
     sizes: tuple[int, ...] = ()
@@ -36,7 +36,6 @@ class Plan:
     loss: str = ""
     lanes: int = 1
     optimizer: str = ""
-    penalised: bool = False
 
     @property
     def name(self) -> str:
@@ -55,14 +54,13 @@ class Plan:
             "loss": self.loss,
             "lanes": self.lanes,
             "optimizer": self.optimizer,
-            "penalised": self.penalised,
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Plan:
         """The plan that `plain` gave."""
         sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
-        rest = (plain[key] for key in ("loss", "lanes", "optimizer", "penalised"))
+        rest = (plain[key] for key in ("loss", "lanes", "optimizer"))
         return cls(sizes, activations, biases, *rest)
 
 
@@ -81,5 +79,4 @@ def plan_for(network: Network, settings: Settings, examples: int) -> Plan:
         network.loss,
         1 if single or network.parameters <= PLAIN_WEIGHTS else LANES,
         settings.optimizer,
-        settings.l1 != 0.0 or settings.l2 != 0.0,
     )

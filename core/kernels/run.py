@@ -32,8 +32,7 @@ def run_loop(
     size = settings.batch_of(len(data))
     inputs, targets = np.array(data.inputs), np.array(data.targets)
     scratch = np.empty(room * size)
-    # Twice for each optimizer, without a penalty and with one: core.kernels.choice.descend.
-    optimizer = 2 * list(OPTIMIZERS).index(settings.optimizer) + bool(settings.l1 or settings.l2)
+    optimizer = list(OPTIMIZERS).index(settings.optimizer)
     coefficients = (*OPTIMIZERS[settings.optimizer].coefficients(settings), float(settings.l1), float(settings.l2))
     order = (size, settings.shuffles, np.uint64(settings.seed))
     fixed = (layout, scratch, *order, optimizer, coefficients)

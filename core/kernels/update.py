@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.optimizers import Optimizer
 
 
-def updating(optimizer: Optimizer, *, penalised: bool) -> Callable[..., Any]:
+def updating(optimizer: Optimizer) -> Callable[..., Any]:
     """core.optimizers.Rule.apply, for flat arrays that are changed in place.
 
     The function takes the weights, the sum of ∂L/∂w over a batch, `slots` as in OptimizerState, how many
@@ -29,10 +29,11 @@ def updating(optimizer: Optimizer, *, penalised: bool) -> Callable[..., Any]:
     @njit(nogil=True, error_model="numpy", fastmath={"contract"}, forceinline=True)
     def update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
         share = 1.0 / examples
+        penalises = l1 != 0.0 or l2 != 0.0
         for i in range(weights.size):
             w = weights[i]
             g = gradient[i] * share
-            if penalised:
+            if penalises:
                 g += l2 * w + l1 * np.sign(w)
             a = slots[0, i] if slots_used > 0 else 0.0
             b = slots[1, i] if slots_used > 1 else 0.0
