@@ -7,17 +7,17 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.engine import WORTH_KERNELS, numpy_seconds
 from core.errors import InputError
 from core.kernels import cache
-from core.kernels.background import Background
 from core.kernels.plan import plan_for
 from core.loss_history import LossHistory
 from core.slices import Slicer
 from core.sweep import engine_for, result_of
 from gui.session.worker import FRAME, REST
+from gui.session.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Job:
         self.results += news
 
 
-class Worker(QObject):
+class Worker(KernelWorker):
     """Works jobs off on the thread that it was moved to.
 
     Signals
@@ -78,14 +78,6 @@ class Worker(QObject):
     """
 
     ended = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._background = Background()
-
-    def close(self) -> None:
-        """End what still compiles; to be called when the thread has ended."""
-        self._background.close()
 
     @Slot(object)
     def work(self, job: Job) -> None:
@@ -138,10 +130,10 @@ class Worker(QObject):
         assert document.data is not None and document.settings is not None
         plan = plan_for(document.network, document.settings, len(document.data))
         if not cache.compiled_before(plan.name) and _seconds(job.trials[k:]) > WORTH_KERNELS:
-            self._background.compile([plan])
+            self.background.compile([plan])
             if _seconds(job.trials[k : k + 1]) > _WORTH_WAITING:
                 job.tell(k / len(job.trials), "getting the compiled kernel ready")
-                while self._background.busy and not job.stop.wait(_COMPILING):
+                while self.background.busy and not job.stop.wait(_COMPILING):
                     pass
         return cache.compiled_before(plan.name)
 
@@ -178,10 +170,8 @@ class Experiments(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
-        self._thread = QThread()
-        self._thread.setObjectName("experiments")
         self._worker = Worker()
-        self._worker.moveToThread(self._thread)
+        self._thread = WorkerThread(self._worker, "experiments")
         self._submitted.connect(self._worker.work)
         self._worker.ended.connect(self._on_ended)
         self._timer = QTimer(self)
@@ -198,8 +188,7 @@ class Experiments(QObject):
         if self._job is not None:
             raise InputError("other runs are still being made: cancel them first, or wait for their end")
         self._job = Job(trials, level)
-        if not self._thread.isRunning():
-            self._thread.start()
+        self._thread.start()
         self._timer.start()
         self._submitted.emit(self._job)
         return self._job
@@ -218,9 +207,7 @@ class Experiments(QObject):
     def shut_down(self) -> None:
         """End the job and the thread; returns when the thread has ended (at most one slice)."""
         self.leave()
-        self._thread.quit()
-        self._thread.wait()
-        self._worker.close()
+        self._thread.end()
 
     def _poll(self) -> None:
         if self._job is not None:

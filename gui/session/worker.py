@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.engine import make_engine
 from core.errors import InputError
-from core.kernels.background import Background
 from core.slices import SLICE, Slicer
 from gui.session.test_meter import TestMeter
+from gui.session.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -78,7 +78,7 @@ class Run:
             return progress
 
 
-class Worker(QObject):
+class Worker(KernelWorker):
     """Works runs off, one after the other, on the thread that it was moved to.
 
     Signals
@@ -89,15 +89,6 @@ class Worker(QObject):
 
     ended = Signal(object)
     failed = Signal(object, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Compiles kernels in a process of its own; training begins at once without them.
-        self._background = Background()
-
-    def close(self) -> None:
-        """End what still compiles; to be called when the thread has ended."""
-        self._background.close()
 
     @Slot(object)
     def work(self, run: Run) -> None:
@@ -117,7 +108,7 @@ class Worker(QObject):
         if document.data is not None and document.settings is not None:
             with suppress(InputError):
                 engine = make_engine(document.network, document.data, document.settings, kernels=False)
-                self._background.improve(engine)
+                self.background.improve(engine)
 
     def _train(self, run: Run) -> None:
         document = run.document
@@ -129,7 +120,7 @@ class Worker(QObject):
             document.network, document.data, settings, document.epoch, document.update, document.optimizer,
             kernels=False,
         )  # fmt: skip
-        self._background.improve(engine)
+        self.background.improve(engine)
         meter = TestMeter(engine, document.test, run.until)
         slicer = Slicer(run.speed, cut=meter.cut if document.test is not None else None)
         wait, published = 0.0, 0.0
@@ -144,7 +135,7 @@ class Worker(QObject):
             if wait > REST or now - published >= FRAME / 2:
                 run.publish(engine, meter.take())
                 published = now
-                self._background.improve(engine)
+                self.background.improve(engine)
         meter.measure(at_once=True)
         run.publish(engine, meter.take())
         run.outcome = engine.finished or "stopped"
@@ -172,10 +163,8 @@ class Trainer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._run: Run | None = None
-        self._thread = QThread()
-        self._thread.setObjectName("training")
         self._worker = Worker()
-        self._worker.moveToThread(self._thread)
+        self._thread = WorkerThread(self._worker, "training")
         self._submitted.connect(self._worker.work)
         self._announced.connect(self._worker.prepare)
         self._worker.ended.connect(self._on_ended)
@@ -193,13 +182,13 @@ class Trainer(QObject):
 
     def prepare(self, document: Document) -> None:
         """Get ready to train `document`, on the worker's thread; takes no time here."""
-        self._start_thread()
+        self._thread.start()
         self._announced.emit(document)
 
     def start(self, document: Document, speed: float | None, until: int | None = None) -> None:
         """Train from `document` on, to epoch `until` where given; a run under way is left."""
         self.stop()
-        self._start_thread()
+        self._thread.start()
         self._run = Run(document, until, speed)
         self._timer.start()
         self._submitted.emit(self._run)
@@ -219,19 +208,13 @@ class Trainer(QObject):
     def shut_down(self) -> None:
         """End the run and the thread; returns when the thread has ended (at most one slice)."""
         self.stop()
-        self._thread.quit()
-        self._thread.wait()
-        self._worker.close()
+        self._thread.end()
 
     def poll(self) -> None:
         """Pass on what the run has reached since the last frame."""
         progress = self._run.take() if self._run is not None else None
         if progress is not None:
             self.advanced.emit(progress)
-
-    def _start_thread(self) -> None:
-        if not self._thread.isRunning():
-            self._thread.start()
 
     @Slot(object)
     def _on_ended(self, run: Run) -> None:
