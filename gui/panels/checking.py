@@ -186,5 +186,5 @@ def _summary(found: tuple[Check, ...]) -> str:
     largest = max((c.difference for c in found if c.verdict is Verdict.EQUAL), default=0.0)
     said += f"; largest relative difference {text(largest, _DIFFERENCE)}."
     if kinks:
-        said += f" {kinks} stand at a kink of ReLU, where there is no derivative."
+        said += f" {kinks} stand at a kink, where there is no derivative."
     return said
