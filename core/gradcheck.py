@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from core.network import Network
 
 
+# An estimate is good enough where its doubt is at most this, relative to max(1, |estimate|).
+_GOOD = 1e-9
+
+
 @dataclass(frozen=True)
 class GradientCheck:
     """Backpropagation beside central differences.
@@ -46,7 +50,8 @@ def check_gradients(
     """∂L/∂w by backpropagation and by central differences of the fourth order.
 
     With D(ε) = (L(w + ε) − L(w − ε)) / 2ε and ε = step · max(1, |w|) it is (4 D(ε) − D(2ε)) / 3
-    (Richardson's extrapolation): the larger step loses fewer digits of a large L to rounding.
+    (Richardson's extrapolation). Where that is doubtful, as D(ε) of a large L loses its digits to rounding,
+    ten and a hundred times the step are tried, too, and the least doubtful estimate is taken.
     """
     values = forward(network, x)
     gradients = backward(network, values, target)
@@ -55,22 +60,38 @@ def check_gradients(
     flat = network.flat
     numeric = np.empty_like(flat)
     signs = _sides(network, values, t)
+    last_digit = float(np.spacing(abs(loss(last, values.s[-1], values.y, t))))
     kinks: set[tuple[int, int]] = set()
 
-    def difference(k: int, epsilon: float) -> float:
-        sides = []
+    def difference(k: int, epsilon: float) -> tuple[float, set[tuple[int, int]]]:
+        """D(ε) for the k-th weight, and the kinks crossed."""
+        sides, crossed = [], set()
         for moved_by in (epsilon, -epsilon):
             moved = flat.copy()
             moved[k] += moved_by
             passed = forward(network.with_flat(moved), x)
-            kinks.update(place for place, on in _sides(network, passed, t).items() if on != signs[place])
+            crossed |= {place for place, on in _sides(network, passed, t).items() if on != signs[place]}
             sides.append((moved[k], float(loss(last, passed.s[-1], passed.y, t))))
         # The difference that the floats really have, not 2ε.
-        return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0]))
+        return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0])), crossed
+
+    def estimate(k: int, epsilon: float) -> tuple[float, float, set[tuple[int, int]]]:
+        """How doubtful the estimate is, the estimate, and the kinks crossed.
+
+        The doubt is |D(ε) − D(2ε)|, by curvature, and what the last digit of L may do, since both D may
+        chance to be rounded alike.
+        """
+        (near, crossed), (far, crossed_too) = difference(k, epsilon), difference(k, 2.0 * epsilon)
+        return abs(near - far) + last_digit / epsilon, (4.0 * near - far) / 3.0, crossed | crossed_too
 
     for k in range(flat.size):
         epsilon = step * max(1.0, abs(flat[k]))
-        numeric[k] = (4.0 * difference(k, epsilon) - difference(k, 2.0 * epsilon)) / 3.0
+        best = estimate(k, epsilon)
+        for wider in (10.0, 100.0):
+            if best[0] > _GOOD * max(1.0, abs(best[1])):
+                best = min(best, estimate(k, wider * epsilon), key=lambda each: each[0])
+        numeric[k] = best[1]
+        kinks |= best[2]
     shaped = network.with_flat(numeric).weights
     error = tuple(
         frozen(np.abs(a - b) / np.maximum(1.0, np.maximum(np.abs(a), np.abs(b))))
