@@ -9,5 +9,7 @@ core.training does the same work. Importing this package imports neither numba n
     background  compiles in another process, so that no window stutters
     trainer     the kernels behind core.engine
     values      outputs and single examples by the kernels
-    elementary, choice, order, loop, narrow, general, example   the kernels themselves
+    elementary, update, order, loop   what the kernels are made of
+    pieces      activations, losses and optimizers, each compiled by itself, for kernels of every network
+    narrow, general, example   the kernels themselves
 """

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from numba import njit
 
-from core.kernels.choice import slope, value
 from core.kernels.elementary import FAST
-from core.kernels.layout import BIAS, COLUMNS, KIND, SIZE, WEIGHTS
-from core.kernels.output import loss_and_delta, softmax_where_due
+from core.kernels.layout import BIAS, COLUMNS, HAS_DELTA, LOSS, SIZE, SLOPES, VALUES, WEIGHTS
+from core.kernels.pieces import call_loss, call_slopes, call_values
 
 
 @njit(nogil=True, error_model="numpy", fastmath=FAST)
@@ -33,30 +32,35 @@ def update(weights, x, t, rate, layout, result):
             s = weights[row + below] if columns > below else 0.0
             for j in range(below):
                 s += weights[row + j] * (x[j] if n == 0 else result[below_h + j])
-            h = value(layout[n, KIND], s, s, s)
             result[place + i] = s
-            result[place + size + i] = h
-            result[place + 2 * size + i] = slope(layout[n, KIND], s, h, h)
-        if n == last - 1:
-            sums, y = result[place : place + size], result[place + size : place + 2 * size]
-            softmax_where_due(layout[n, KIND], sums, y, result[place + 2 * size : place + 3 * size])
+            # To work on: the pieces leave other numbers in place of s.
+            result[place + 2 * size + i] = s
+            result[place + 3 * size + i] = s
+        h, room = result[place + size : place + 2 * size], result[place + 3 * size : place + 4 * size]
+        call_values(layout[n, VALUES], (room, h, 1))
         below_h = place + size
         place += 4 * size
 
-    gradient, size = place, layout[last, SIZE]
-    s, y = result[place - 4 * size : place - 3 * size], result[place - 3 * size : place - 2 * size]
-    delta = result[place - size : place]
-    result[0] = loss_and_delta(layout[last - 1, KIND], layout[last, KIND], s, y, t, delta)
+    # Where the gradient and the new weights will be there is room before.
+    gradient, size, total = place, layout[last, SIZE], t.sum()
+    targets, totals = result[gradient : gradient + size], result[gradient + weights.size :][:size]
+    for k in range(size):
+        targets[k] = t[k]
+        totals[k] = total
+    y, room = result[place - 3 * size : place - 2 * size], result[place - size : place]
+    result[0] = call_loss(layout[last, LOSS], (room, y, targets, totals, room))
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         place -= 4 * size
-        # What the layer after left at δ's place of a hidden layer is ∂L/∂h. The layer before ends at `place`.
+        # What the loss or the layer after left at δ's place is ∂L/∂h, or already δ.
+        h, slope = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
+        to_delta = gradient if layout[n, HAS_DELTA] else place + 3 * size
+        call_slopes(layout[n, SLOPES], (slope, h, result[to_delta : to_delta + size], 1))
+        # The layer before ends at `place`.
         below_h = place - 3 * below
         for i in range(size):
-            if n < last - 1:
-                result[place + 3 * size + i] *= result[place + 2 * size + i]
             delta = result[place + 3 * size + i]
             row = gradient + start + i * columns
             for j in range(below):

@@ -16,11 +16,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from core.kernels.choice import derivatives, descend, slopes, terms, values
 from core.kernels.elementary import FAST
-from core.kernels.layout import BEFORE, BIAS, COLUMNS, DELTAS, KIND, SIZE, SUMS, WEIGHTS
+from core.kernels.layout import (
+    BEFORE,
+    BIAS,
+    COLUMNS,
+    DELTAS,
+    HAS_DELTA,
+    LOSS,
+    SIZE,
+    SLOPES,
+    SUMS,
+    TARGETS,
+    TOTALS,
+    VALUES,
+    WEIGHTS,
+)
 from core.kernels.loop import training_loop
-from core.kernels.output import GIVES_DELTA, WHOLE, loss_and_delta, softmax_where_due
+from core.kernels.pieces import call_descend, call_loss, call_slopes, call_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +51,7 @@ def _forward(weights, layout, scratch, m):
         before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         np.dot(matrix, before, sums.reshape(size, m))
-        values(layout[n, KIND], sums, sums, sums, scratch[after * m : (after + size) * m])
-        if WHOLE[layout[n, KIND]]:
-            for k in range(m):
-                # The slopes that nobody reads go where δ will stand.
-                room = scratch[layout[n, DELTAS] * m :][k : size * m : m]
-                h = scratch[after * m : (after + size) * m][k::m]
-                softmax_where_due(layout[n, KIND], sums[k::m], h, room)
+        call_values(layout[n, VALUES], (sums, scratch[after * m : (after + size) * m], m))
         if layout[n + 1, BIAS]:
             scratch[(after + size) * m : (after + size + 1) * m] = 1.0
 
@@ -69,29 +76,19 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     _forward(weights, layout, scratch, m)
 
     last = len(layout) - 1
-    outputs, activation = layout[last, SIZE], layout[last - 1, KIND]
-    y = scratch[layout[last, BEFORE] * m :][: outputs * m]
-    output_sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
-    output_deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
-    if WHOLE[activation]:
-        total = 0.0
-        for k in range(m):
-            t = targets[order[start + k]]
-            total += loss_and_delta(
-                activation, layout[last, KIND], output_sums[k::m], y[k::m], t, output_deltas[k::m]
-            )
-    else:
-        t = np.empty(outputs * m)
+    outputs = layout[last, SIZE]
+    t = scratch[layout[last, TARGETS] * m :][: outputs * m]
+    totals = scratch[layout[last, TOTALS] * m :][: outputs * m]
+    for k in range(m):
+        row = targets[order[start + k]]
+        total = row.sum()
         for i in range(outputs):
-            for k in range(m):
-                t[i * m + k] = targets[order[start + k], i]
-        terms(layout[last, KIND], output_sums, y, t, output_deltas)
-        total = output_deltas.sum()
-        # Only the loss of softmax asks for Σ t.
-        derivatives(layout[last, KIND], y, t, t, output_deltas)
-        if not GIVES_DELTA[layout[last, KIND]]:
-            slopes(activation, output_sums, y, y, t)
-            output_deltas *= t
+            t[i * m + k] = row[i]
+            totals[i * m + k] = total
+    y = scratch[layout[last, BEFORE] * m :][: outputs * m]
+    sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
+    deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
+    total = call_loss(layout[last, LOSS], (sums, y, t, totals, deltas))
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
@@ -100,10 +97,8 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
         delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
-        if n < last - 1:
-            factors = np.empty(size * m)
-            slopes(layout[n, KIND], sums, h, h, factors)
-            delta *= factors
+        if not layout[n, HAS_DELTA]:
+            call_slopes(layout[n, SLOPES], (sums, h, delta, m))
         rows = delta.reshape(size, m)
         np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
         if n > 0:
@@ -132,6 +127,11 @@ def outputs(weights, inputs, layout, scratch, block, result):
                 result[start + k, i] = scratch[place + i * (end - start) + k]
 
 
+@_fast
+def _descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+    call_descend(optimizer, (weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k))
+
+
 def build() -> Callable[..., Any]:
     """The training loop (see core.kernels.loop) for every network; compiled when first called."""
-    return training_loop(_batch, _room, descend)
+    return training_loop(_batch, _room, _descend)

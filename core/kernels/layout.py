@@ -6,37 +6,42 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.activations import ACTIVATIONS
 from core.losses import LOSSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from core.network import Network
 
-# The columns of a layout.
-SIZE, COLUMNS, BIAS, KIND, WEIGHTS, BEFORE, SUMS, DELTAS = range(8)
+# The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
+SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, SLOPES, HAS_DELTA = range(10)
+TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
 
 
-def layout_of(network: Network) -> tuple[NDArray[np.int64], int]:
+def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[np.int64], int]:
     """What the compiled functions need to know of a network, and the numbers of room an example needs.
 
-    Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; the activation's
-    number, in the last row followed by the loss's; where W begins in the flat weights; where H of the
-    layer before, S and Δ begin, in numbers per example of a batch.
+    Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; where W begins in
+    the flat weights; where H of the layer before, S and Δ begin, in numbers per example of a batch; the
+    addresses of the activation's pieces (see core.kernels.pieces); whether the loss gives this layer's Δ
+    itself, not ∂L/∂H. The last row: outputs; where they, the targets and the targets' sums begin; the
+    address of the loss.
     """
-    kinds, losses = list(ACTIVATIONS), list(LOSSES)
     rows, weights, place = [], 0, 0
     for layer in network.layers:
         columns = layer.inputs + layer.bias
         sums, deltas = place + columns, place + columns + layer.size
-        kind = kinds.index(layer.activation)
-        rows.append([layer.size, columns, int(layer.bias), kind, weights, place, sums, deltas])
+        pieces = [address(f"{kind}_{layer.activation}") for kind in ("values", "slopes")]
+        rows.append([layer.size, columns, int(layer.bias), weights, place, sums, deltas, *pieces, 0])
         weights += layer.size * columns
         # Wᵀ Δ has a row for the bias unit, too, which nobody reads.
         place = deltas + layer.size + 1
-    rows.append([network.sizes[-1], 0, 0, losses.index(network.loss), weights, place, 0, 0])
-    return np.array(rows, dtype=np.int64), place + network.sizes[-1]
+    q = network.sizes[-1]
+    rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
+    rows.append([q, 0, 0, weights, place, place + q, place + 2 * q, address(f"loss_{network.loss}"), 0, 0])
+    return np.array(rows, dtype=np.int64), place + 3 * q
 
 
 def example_room(network: Network) -> int:

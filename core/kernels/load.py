@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 # The name under which the cache knows that the functions for outputs and single examples are there.
 FUNCTIONS = "functions"
 
-_lock = threading.Lock()
+# Reentrant, as loading a kernel loads pieces.
+_lock = threading.RLock()
 _loops: dict[Plan, Callable[..., Any]] = {}
 _functions: dict[str, Callable[..., Any]] = {}
+_pieces: dict[str, Any] = {}
 
 
 def load(plan: Plan) -> Callable[..., Any]:
@@ -48,17 +50,37 @@ def function(name: str) -> Callable[..., Any] | None:
     return _functions.get(name)
 
 
+def address(name: str) -> int:
+    """Where the piece called `name` is in memory, see core.kernels.pieces; loads it, or compiles it."""
+    with _lock:
+        if name not in _pieces:
+            _pieces[name] = _load_piece(name)
+    return int(_pieces[name].address)
+
+
+def _load_piece(name: str) -> Any:
+    _use_cache()
+    from core.kernels.pieces import piece
+
+    made: Any = piece(name)
+    made._cache = _named_cache(made.__wrapped__, name)
+    made.compile()
+    return made
+
+
 def _load(plan: Plan) -> Callable[..., Any]:
     _use_cache()
+    loop: Any
     if plan == GENERAL:
         from core.kernels import general
 
         loop = general.build()
+        _compile_pieces()
     else:
         from core.kernels import narrow
 
         loop = narrow.build(plan)
-    _keep(loop, plan.name)
+    loop._cache = _named_cache(loop.py_func, plan.name)
     _try(loop, plan)
     cache.note_compiled(plan.name)
     return loop
@@ -69,9 +91,11 @@ def _load_functions() -> dict[str, Callable[..., Any]]:
     from core.kernels import example, general
     from core.kernels.run import run_example, run_outputs
 
+    _compile_pieces()
     network = Network((Layer(np.zeros((1, 2))),))
+    compiled: Any
     for name, compiled in (("outputs", general.outputs), ("example", example.update)):
-        _keep(compiled, name)
+        compiled._cache = _named_cache(compiled.py_func, name)
     run_outputs(general.outputs, network, np.zeros((1, 1)))
     run_example(example.update, network)(frozen(np.zeros(1)), frozen(np.zeros(1)), 0.0)
     run_example(example.update, network)(np.zeros(1), np.zeros(1), 0.0)
@@ -85,8 +109,18 @@ def _use_cache() -> None:
     config.CACHE_DIR = str(cache.folder())
 
 
-def _keep(compiled: Any, name: str) -> None:
-    """Lets numba keep what it compiles on disk, under `name`.
+def _compile_pieces() -> None:
+    """Compiles the pieces into the cache where they are not there; those that are get loaded when needed."""
+    if cache.compiled_before(GENERAL.name) or cache.compiled_before(FUNCTIONS):
+        return
+    from core.kernels.pieces import names
+
+    for name in names():
+        address(name)
+
+
+def _named_cache(function: Callable[..., Any], name: str) -> Any:
+    """Where numba keeps on disk what it compiles of `function`, under `name`.
 
     numba's own key for a function that closes over others differs from process to process; here the name
     says what it is, and the folder (see core.kernels.cache) of which version.
@@ -97,8 +131,8 @@ def _keep(compiled: Any, name: str) -> None:
         def _index_key(self, signature: Any, codegen: Any) -> Any:
             return signature, codegen.magic_tuple(), name
 
-    compiled.py_func.__qualname__ = name
-    compiled._cache = NamedCache(compiled.py_func)
+    function.__qualname__ = name
+    return NamedCache(function)
 
 
 def _try(loop: Callable[..., Any], plan: Plan) -> None:
@@ -116,6 +150,6 @@ def _try(loop: Callable[..., Any], plan: Plan) -> None:
     network = Network(layers, plan.loss) if plan.loss else Network(layers)
     data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
     settings = Settings(optimizer=plan.optimizer or "gradient-descent", rate=0.0)
-    run = run_loop(loop, network, data, settings)
+    run = run_loop(loop, plan, network, data, settings)
     slots = np.array(remembered(None, settings.optimizer, network.parameters).slots)
     run(np.array(network.flat), np.zeros(1), slots, 0, -1.0, 1, 0, 0, 0.0, 0, np.empty(1))

@@ -22,7 +22,7 @@ from numba.extending import intrinsic, register_jitable
 from core.activations import ACTIVATIONS
 from core.kernels.elementary import FAST, compiled, exp
 from core.kernels.loop import training_loop
-from core.kernels.update import updating
+from core.kernels.update import FAST_UPDATE, updating
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 
@@ -58,7 +58,9 @@ def build(plan: Plan) -> Callable[..., Any]:
     sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
     count = sum(size * (below + bias) for below, size, bias in sizes)
     network = _through(plan, 1, 0)
-    update = updating(OPTIMIZERS[plan.optimizer])
+    update = njit(
+        updating(OPTIMIZERS[plan.optimizer]), nogil=True, error_model="numpy", fastmath=FAST_UPDATE, forceinline=True
+    )
     cells = inputs_count * lanes
 
     @_inlined

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.kernels.layout import example_room, layout_of
+from core.kernels.load import address
+from core.kernels.plan import GENERAL
 from core.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from core.arrays import Array
     from core.dataset import Dataset
+    from core.kernels.plan import Plan
     from core.network import Network
     from core.settings import Settings
 
@@ -25,14 +28,16 @@ BLOCK = 256
 
 
 def run_loop(
-    loop: Callable[..., Any], network: Network, data: Dataset, settings: Settings
+    loop: Callable[..., Any], plan: Plan, network: Network, data: Dataset, settings: Settings
 ) -> Callable[..., Any]:
     """The training loop with all arguments that stay the same in a run: see core.kernels.loop."""
-    layout, room = layout_of(network)
+    # Only the general kernel calls pieces.
+    piece = address if plan == GENERAL else lambda _: 0
+    layout, room = layout_of(network, piece)
     size = settings.batch_of(len(data))
     inputs, targets = np.array(data.inputs), np.array(data.targets)
     scratch = np.empty(room * size)
-    optimizer = list(OPTIMIZERS).index(settings.optimizer)
+    optimizer = piece(f"descend_{settings.optimizer}")
     coefficients = (*OPTIMIZERS[settings.optimizer].coefficients(settings), float(settings.l1), float(settings.l2))
     order = (size, settings.shuffles, np.uint64(settings.seed))
     fixed = (layout, scratch, *order, optimizer, coefficients)
@@ -45,7 +50,7 @@ def run_loop(
 
 def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) -> Array:
     """y for many inputs, shape (m, p) to (m, q), by core.kernels.general.outputs."""
-    layout, room = layout_of(network)
+    layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
     block = min(BLOCK, len(inputs))
     outputs(np.array(network.flat), np.array(inputs), layout, np.empty(room * block), block, result)
@@ -54,7 +59,7 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) ->
 
 def run_example(update: Callable[..., Any], network: Network) -> Callable[[Array, Array, float], Array]:
     """core.kernels.example.update for `network`: a function of x, t and η that gives its `result`."""
-    layout, _ = layout_of(network)
+    layout, _ = layout_of(network, address)
     weights, room = np.array(network.flat), example_room(network)
 
     def run(x: Array, t: Array, rate: float) -> Array:

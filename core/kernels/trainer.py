@@ -27,7 +27,7 @@ class KernelTrainer:
         self.name = "compiled kernels"
         self.plan: Plan | None = plan
         self._network, self._data, self._settings = network, data, settings
-        self._run = run_loop(load(plan), network, data, settings)
+        self._run = run_loop(load(plan), plan, network, data, settings)
         self._per_epoch = settings.updates_per_epoch(len(data))
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:

@@ -1,4 +1,4 @@
-"""One update of all weights, compiled from an optimizer's entry."""
+"""One update of all weights, made of an optimizer's entry."""
 
 # numba finds the types of compiled functions by itself.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 
 from core.kernels.elementary import compiled
 
@@ -18,15 +17,18 @@ if TYPE_CHECKING:
     from core.optimizers import Optimizer
 
 
+# Sums over updates are not reordered, so that a run may be cut anywhere.
+FAST_UPDATE = {"contract"}
+
+
 def updating(optimizer: Optimizer) -> Callable[..., Any]:
-    """core.optimizers.Rule.apply, for flat arrays that are changed in place.
+    """core.optimizers.Rule.apply, to be compiled with FAST_UPDATE, for flat arrays that are changed in place.
 
     The function takes the weights, the sum of ∂L/∂w over a batch, `slots` as in OptimizerState, how many
     examples the batch has, and the fields of Rule; k counts the updates with this one.
     """
     step, slots_used = compiled(optimizer.step), optimizer.slots
 
-    @njit(nogil=True, error_model="numpy", fastmath={"contract"}, forceinline=True)
     def update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
         share = 1.0 / examples
         penalises = l1 != 0.0 or l2 != 0.0
@@ -44,4 +46,4 @@ def updating(optimizer: Optimizer) -> Callable[..., Any]:
             if slots_used > 1:
                 slots[1, i] = b
 
-    return update  # type: ignore[no-any-return]
+    return update
