@@ -30,7 +30,7 @@ _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
 # A place is hit with the mouse on a picture at least so high, in pixels.
 _LOWEST = 100
 # In space a picture takes longer, and would keep the others waiting.
-_FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 16, 33, 150
+_FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 12, 33, 150
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
