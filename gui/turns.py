@@ -23,13 +23,13 @@ _LONG = 0.006
 _BUSY = 0.7 / 60.0
 _LEAST = 0.1 / 60.0
 # After so many turns there is a frame without one.
-_MEASURED = 4
+_MEASURED = 8
 
 
 class Turns:
     """Hands changes to the parts of a window, each with all that it has not shown yet.
 
-    In a frame of a run the watched parts draw. The others take turns: two for the favoured one, then one for
+    In a frame of a run the watched parts draw. The others take turns: three for the favoured one, then one for
     the one that has waited longest. Numbers that change sixty times a second could not be read anyway, and
     the window would be late for the mouse. What a turn costs, its painting included, is known when the next
     frame comes; until it has been made up for, nobody has the next turn.
@@ -93,5 +93,5 @@ class Turns:
         self._shared = True
         self._turns += 1
         others = [name for name in waiting if name != self._favoured]
-        first = self._favoured in waiting and (self._turns % 3 or not others)
+        first = self._favoured in waiting and (self._turns % 4 or not others)
         return [*at_once, self._favoured if first else others[0]]

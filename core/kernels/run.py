@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 # Examples at a time where only outputs are wanted: so many stay in the processor's cache.
 BLOCK = 256
+# A product of more multiplications than this BLAS shares out to threads of its own; beside a run they
+# would wait for the run's, ten times as long as the product takes.
+_ALONE = 500_000
 
 
 def run_loop(
@@ -52,7 +55,8 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) ->
     """y for many inputs, shape (m, p) to (m, q), by core.kernels.general.outputs."""
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
-    block = min(BLOCK, len(inputs))
+    widest = max(layer.weights.size for layer in network.layers)
+    block = max(min(BLOCK, _ALONE // widest, len(inputs)), 1)
     outputs(np.array(network.flat), np.array(inputs), layout, np.empty(room * block), block, result)
     return result
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.backprop import ForwardPass, Gradients, backward, forward
 from core.derivation import Derivation, Quantity, Step, derive
+from core.kernels import values as compiled
 from core.numbers import Digits
 from core.training import batch_losses, outputs
 from core.walking import next_rule
@@ -158,7 +159,7 @@ class State:
     @cached_property
     def outputs(self) -> Array:
         """y of every example, shape (examples, size_N)."""
-        return outputs(self.network, self.data.inputs)
+        return _outputs(self.network, self.data)
 
     @cached_property
     def losses(self) -> Array:
@@ -169,7 +170,7 @@ class State:
     def test_outputs(self) -> Array:
         """y of every test example, shape (test examples, size_N)."""
         assert self.test is not None
-        return outputs(self.network, self.test.inputs)
+        return _outputs(self.network, self.test)
 
     @cached_property
     def test_losses(self) -> Array:
@@ -194,6 +195,15 @@ class State:
             if name in self.__dict__ and all(_source(self, s) is _source(new, s) for s in sources):
                 new.__dict__[name] = self.__dict__[name]
         return new
+
+
+# From so many examples on the compiled kernels compute the outputs, which may differ in the last bit.
+_MANY = 1000
+
+
+def _outputs(network: Network, data: Dataset) -> Array:
+    compute = outputs if len(data) < _MANY else compiled.outputs
+    return compute(network, data.inputs)
 
 
 # What each computed property depends on.
