@@ -20,7 +20,7 @@ _SLOW = 10.0
 _LONG = 0.006
 # So much of the time of a frame the window may be busy with drawing, in seconds; the parts that take turns
 # have what the watched ones leave of it, and never less than the second number.
-_BUSY = 0.7 / 60.0
+_BUSY = 0.85 / 60.0
 _LEAST = 0.1 / 60.0
 # After so many turns there is a frame without one.
 _MEASURED = 8
