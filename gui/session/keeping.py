@@ -33,7 +33,7 @@ class Keeping:
     def keep(self) -> None:
         """Keep the run so far, to compare others with. Raises InputError where there is none yet."""
         session = self._session
-        with session.running.interrupted():
+        with session.together(), session.running.interrupted():
             state = session.state
             if state.document.start is None and (state.document.epoch, state.document.update) == (0, 0):
                 raise InputError("there is no run to keep yet: train first")
@@ -107,7 +107,7 @@ class Keeping:
 
     def _edit(self, edit: Edit) -> None:
         session = self._session
-        with session.running.interrupted():
+        with session.together(), session.running.interrupted():
             document = edit.change(session.state.document)
             world = replace(session.world(), timeline=session.state.timeline.showing(document))
             session.push(world, edit.text)

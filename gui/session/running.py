@@ -49,9 +49,10 @@ class Running:
     def pause(self) -> None:
         """Stop here; what was trained is one undo entry."""
         if self._trainer.running:
-            self._trainer.poll()
-            self._trainer.stop()
-            self._finish()
+            with self._session.together():
+                self._trainer.poll()
+                self._trainer.stop()
+                self._finish()
 
     def stop(self) -> None:
         """Leave the run, for a document that is being replaced."""
@@ -127,7 +128,8 @@ class Running:
         session.push_run(world, text, before, gesture)
 
     def _end(self, outcome: str, diverged_at: int) -> None:
-        self._finish()
+        with self._session.together():
+            self._finish()
         session, settings = self._session, self._session.state.settings
         if outcome == "diverged":
             session.failed.emit(
@@ -140,5 +142,6 @@ class Running:
             session.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
 
     def _fail(self, sentence: str) -> None:
-        self._finish()
+        with self._session.together():
+            self._finish()
         self._session.failed.emit(sentence)

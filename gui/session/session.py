@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from gui.session.undo import World, WorldEdit
 from gui.session.walking import Walking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from core.arrays import Array
@@ -62,6 +63,7 @@ class Session(QObject):
         self.undo_stack.setUndoLimit(1000)
         self._gestures = count(1)
         self._state = first_state(opened(document or preset("xor-printed")))
+        self._together = False
         self._met = (0.0, 0)
         self.walking = Walking(self)
         self.running = Running(self)
@@ -78,10 +80,23 @@ class Session(QObject):
 
     def show(self, **fields: Any) -> None:
         """Make these fields of the state different, and say what changed."""
-        old, self._state = self._state, self._state.then(**fields)
-        change = difference(old, self._state)
-        if change:
-            self.changed.emit(self._state, change)
+        with self.together():
+            self._state = self._state.then(**fields)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is made different inside is shown as one change, at the end: panels draw once."""
+        if self._together:
+            yield
+            return
+        before, self._together = self._state, True
+        try:
+            yield
+        finally:
+            self._together = False
+            change = difference(before, self._state)
+            if change:
+                self.changed.emit(self._state, change)
 
     def say(self, message: str) -> None:
         """One sentence for the status bar."""
@@ -330,17 +345,19 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the last edit back; during a run, the run."""
-        self.running.pause()
-        self.undo_stack.undo()
+        with self.together():
+            self.running.pause()
+            self.undo_stack.undo()
 
     def redo(self) -> None:
         """Make the last edit that was taken back again."""
-        self.running.pause()
-        self.undo_stack.redo()
+        with self.together():
+            self.running.pause()
+            self.undo_stack.redo()
 
     def edit(self, edit: Edit, gesture: int = 0) -> None:
         """Change the document: a new moment, an undo entry, a mark on the loss curve."""
-        with self.running.interrupted(gesture):
+        with self.together(), self.running.interrupted(gesture):
             text, document = edit.text, edit.change(self.state.document)
             if document == self.state.document:
                 return
@@ -358,7 +375,7 @@ class Session(QObject):
 
     def amend(self, edit: Edit, gesture: int = 0) -> None:
         """Change what is no moment of its own: settings, positions."""
-        with self.running.interrupted(gesture):
+        with self.together(), self.running.interrupted(gesture):
             document = edit.change(self.state.document)
             moment = replace(self.state.timeline.now, document=document)
             timeline = self.state.timeline.amended(moment)

@@ -49,11 +49,12 @@ def test_at_rest_and_for_an_edit_all_draw(running: State) -> None:
 
 def test_quick_parts_take_turns_in_nearly_every_frame(running: State) -> None:
     window = Window(curve=0.001, graph=0.001, table=0.001, plot=0.001)
-    frames = [window.show(running) for _ in range(7)]
+    frames = [window.show(running) for _ in range(11)]
     assert all("curve" in frame for frame in frames)
-    # After four turns a frame without one shows what the curve takes by itself.
+    # After eight turns a frame without one shows what the curve takes by itself.
     assert [frame[1:] for frame in frames] == [
-        ["graph"], ["graph"], ["table"], ["graph"], [], ["graph"], ["plot"],
+        ["graph"], ["graph"], ["graph"], ["table"], ["graph"], ["graph"], ["graph"], ["plot"], [],
+        ["graph"], ["graph"],
     ]  # fmt: skip
 
 
@@ -62,8 +63,8 @@ def test_what_a_turn_costs_is_made_up_for(running: State) -> None:
     frames = [window.show(running) for _ in range(60)]
     assert all("curve" in frame for frame in frames)
     graphs = sum("graph" in frame for frame in frames)
-    # 0.7 of the time of 60 frames is 0.7 s, of which the curve takes 0.12 s: 29 graphs of 0.02 s fit.
-    assert 20 <= graphs <= 32
+    # 0.85 of the time of 60 frames is 0.85 s, of which the curve takes 0.12 s: 36 graphs of 0.02 s fit.
+    assert 24 <= graphs <= 39
 
 
 def test_what_the_window_did_before_a_run_is_no_measure_of_its_frames(running: State) -> None:
@@ -71,8 +72,8 @@ def test_what_the_window_did_before_a_run_is_no_measure_of_its_frames(running: S
     window.show(replace(running, running=False), Change.ALL)
     window.now += 5.0
     frames = [window.show(running) for _ in range(60)]
-    # The curve leaves 0.1 s of 60 frames, and a little; the first turns are taken before that is known.
-    assert sum("graph" in frame for frame in frames) <= 12
+    # The curve leaves 0.25 s of 60 frames, and a little; the first turns are taken before that is known.
+    assert sum("graph" in frame for frame in frames) <= 15
 
 
 def test_nothing_is_forgotten(running: State) -> None:
