@@ -16,6 +16,7 @@ from gui.line import Line
 from gui.panel import Panel
 from gui.pictures import as_csv, save_picture, save_table
 from gui.plotting import Plot
+from gui.reading import Reading
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class PlotPanel(Panel):
         self.state = session.state
         self.plot = Plot()
         self.readout = Readout()
+        self._readout_reading, self._words_reading = Reading(), Reading()
         self.controls = QHBoxLayout()
         self.controls.setSpacing(8)
         self.foot = QHBoxLayout()
@@ -104,7 +106,8 @@ class PlotPanel(Panel):
         """Show `state`, of which `change` is different from the state shown before."""
         self.state = state
         self.draw(change)
-        self.show_readout()
+        if self._readout_reading.due(state):
+            self.show_readout()
 
     def catch_up(self) -> None:
         """Show the session's state, where the panel was hidden when it last changed."""
@@ -170,6 +173,11 @@ class PlotPanel(Panel):
         self.plot.setAccessibleName(name)
         self.describe(description)
         self.plot.setToolTip(tooltip)
+
+    def describe_soon(self, words: Callable[[], str]) -> None:
+        """Describe by `words()`, where they are due."""
+        if self._words_reading.due(self.state):
+            self.describe(words())
 
     def describe(self, description: str) -> None:
         """The key numbers in words, for screen readers."""

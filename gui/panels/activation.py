@@ -172,7 +172,7 @@ class ActivationPanel(PlotPanel):
             self._show_formulas()
         if not (self.following and self.fit()):
             self._draw()
-        self.describe(self._in_words())
+        self.describe_soon(self._in_words)
 
     def fit(self) -> bool:
         """Show s from −6 to 6, or further where a node lies further out, and all of f and f' there."""

@@ -108,7 +108,7 @@ class LossPanel(PlotPanel):
         self._kept.take(self.state.document.runs, self.state.history.test is not None)
         if not (self.following and self.fit()):
             self._draw_curves()
-        self.describe(self._in_words())
+        self.describe_soon(self._in_words)
 
     def fit(self) -> bool:
         """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""

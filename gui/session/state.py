@@ -178,12 +178,12 @@ class State:
         assert self.test is not None
         return batch_losses(self.network, self.test.inputs, self.test.targets, self.test_outputs)
 
-    @property
+    @cached_property
     def test_loss(self) -> float:
         """The mean of L over the test examples."""
         return float(self.test_losses.mean())
 
-    @property
+    @cached_property
     def loss(self) -> float:
         """The mean of L over the examples."""
         return float(self.losses.mean())
@@ -214,8 +214,10 @@ _SOURCES = {
     "alone": ("network", "point", "target", "settings", "epoch", "optimizer"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),
+    "loss": ("network", "data"),
     "test_outputs": ("network", "test"),
     "test_losses": ("network", "test"),
+    "test_loss": ("network", "test"),
 }
 
 

@@ -79,7 +79,7 @@ class SurfacePanel(PlotPanel):
         self.space = self.sheet.space
         self.space.hide()
         self.space.addActions([self.solid.defaultAction(), self.auto.defaultAction()])
-        self.space.turned.connect(self._describe)
+        self.space.turned.connect(lambda: self.describe(self._in_words()))
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
         self.gradient = QAction("Gradient arrows", self, checkable=True)
@@ -213,7 +213,7 @@ class SurfacePanel(PlotPanel):
         if not fine:
             self._rest.start()
         self.sheet.show(self.cut, fine)
-        self._describe()
+        self.describe_soon(self._in_words)
         if self.isVisible():
             self._tell(self._shown_plane())
 
@@ -260,8 +260,10 @@ class SurfacePanel(PlotPanel):
         if self.in_space:
             self.catch_up()
             self.space.paint(painter, target)
-        else:
-            super().paint_picture(painter, target)
+            return
+        self.sheet.dots.keep(False)
+        super().paint_picture(painter, target)
+        self.sheet.dots.keep(True)
 
     def _solid_toggled(self, on: bool) -> None:
         focused = self.plot.hasFocus() or self.space.hasFocus()
@@ -318,7 +320,10 @@ class SurfacePanel(PlotPanel):
         else:
             self.session.choose_point(self.cut.input_at(place, self.plot.pixel).tolist())
 
-    def _describe(self) -> None:
-        words = self.sheet.words(self.cut)
-        self.describe(words)
-        self.space.setAccessibleDescription(words)
+    def _in_words(self) -> str:
+        return self.sheet.words(self.cut)
+
+    def describe(self, description: str) -> None:
+        """See PlotPanel; of the surface in space, too."""
+        super().describe(description)
+        self.space.setAccessibleDescription(description)

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from gui.plotting import Plot
     from gui.theme import Theme
 
-# The number at the level line keeps so many pixels away from the dots, of which so many are looked at.
+# The number at the level line keeps so many pixels away from the dots, of which so many are looked at; of
+# the line about so many points.
 _CLEAR = 28.0
 _SPARED = 64
+_PLACES = 64
 
 
 class PlanePicture:
@@ -72,6 +74,7 @@ class PlanePicture:
     def _name_level(self, line: Array, words: str, dots: Array) -> None:
         """Write the level on its line, where that comes nearest to the upper right, clear of the dots."""
         (left, right), (bottom, top) = self._plot.shown
+        line = line[:: max(len(line) // _PLACES, 1)]
         across, up = (line[:, 0] - left) / (right - left), (line[:, 1] - bottom) / (top - bottom)
         free = (np.minimum(across, up) > 0.08) & (np.maximum(across, up) < 0.92)
         pixel = np.array(self._plot.pixel)
