@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from gui.plot_items import LineItem
 from gui.plotting import pen
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class EpochMarks:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self._marks: tuple[Mark, ...] = ()
-        self.lines = pg.PlotCurveItem(connect="pairs")
+        self.lines = LineItem(connect="pairs")
         self.labels = [pg.TextItem(anchor=(0, 0)) for _ in range(_LABELS)]
         for item in (self.lines, *self.labels):
             plot.addItem(item, ignoreBounds=True)

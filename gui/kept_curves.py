@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from gui.plot_items import LineItem
 from gui.plotting import pen, small_font
 from gui.theme import current
 
@@ -54,7 +55,7 @@ class KeptCurves:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self._items: list[pg.PlotCurveItem] = []
+        self._items: list[LineItem] = []
         self._runs: tuple[KeptRun, ...] = ()
         self._tested = False
         self._drawn: Hashable = None
@@ -81,7 +82,7 @@ class KeptCurves:
         self._runs, self._tested = shown, tested
         self._drawn = None
         while len(self._items) < len(shown):
-            item = pg.PlotCurveItem(connect="finite")
+            item = LineItem()
             item.setZValue(-0.5)
             self._items.append(item)
             self._plot.addItem(item, ignoreBounds=True)
@@ -100,7 +101,7 @@ class KeptCurves:
         self._legend.textItem.setFont(small_font())
         self._legend.setHtml(self._names(colors))
 
-    def draw(self, draw_curve: Callable[[pg.PlotCurveItem, Curve], None], key: Hashable) -> None:
+    def draw(self, draw_curve: Callable[[LineItem, Curve], None], key: Hashable) -> None:
         """Draw the curves by `draw_curve`, where the range or `key` is another than the last time."""
         (left, right), (bottom, top) = self._plot.shown
         columns = self._plot.columns

@@ -91,13 +91,6 @@ def nearest(points: Array, place: QPointF, pixel: tuple[float, float]) -> int | 
     return k if away[k] <= REACH else None
 
 
-def show_dots(dots: pg.ScatterPlotItem, x: Sequence[float] | Array, y: Sequence[float] | Array) -> None:
-    """Put the dots there; hidden where there are none, since an empty item costs as much as a full one."""
-    dots.setVisible(len(x) > 0)
-    if len(x):
-        dots.setData(x, y)
-
-
 class Axis(pg.AxisItem):  # type: ignore[misc]
     """An axis with plain numbers and lines at its labelled ticks only; powers of ten where logarithmic."""
 

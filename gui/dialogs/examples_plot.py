@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 
+from gui.plot_items import DotsItem
 from gui.plotting import Plot, pen
 from gui.theme import current
 
@@ -32,7 +32,7 @@ class ExamplesPlot(Plot):
         for part in (self, self.viewport()):  # only to look at: keys are for the fields
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: Dataset | None = None
-        self._dots = [pg.ScatterPlotItem(size=7, symbol=symbol) for _, symbol in _CLASSES]
+        self._dots = [DotsItem(size=7, symbol=symbol) for _, symbol in _CLASSES]
         for dots in self._dots:
             self.addItem(dots)
         self.set_lines(True)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, Signal
 
 from core.numbers import text
 from gui import theme
-from gui.plotting import Plot, nearest, pen, show_dots
+from gui.plot_items import DotsItem, LineItem
+from gui.plotting import Plot, nearest, pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +41,11 @@ class SweepPlot(Plot):
         self._words, self._digits = words, digits
         self._results: list[Result] = []
         self._points = np.empty((0, 2))
-        self._line = pg.PlotCurveItem(connect="finite")
-        self._dots = pg.ScatterPlotItem(size=8, pxMode=True)
-        self._tests = pg.ScatterPlotItem(size=8, symbol="s", pxMode=True)
-        self._broken = pg.ScatterPlotItem(size=9, symbol="t1", pxMode=True)
-        self._chosen = pg.ScatterPlotItem(size=14, pxMode=True)
+        self._line = LineItem()
+        self._dots = DotsItem(size=8)
+        self._tests = DotsItem(size=8, symbol="s")
+        self._broken = DotsItem(size=9, symbol="t1")
+        self._chosen = DotsItem(size=14)
         for item in (self._line, self._chosen, self._tests, self._dots, self._broken):
             self.addItem(item, ignoreBounds=True)
         self.set_lines(True)
@@ -64,7 +65,7 @@ class SweepPlot(Plot):
         """Mark the dots of these results."""
         self._selected = [k for k in places if k < len(self._points)]
         marked = self._points[self._selected]
-        show_dots(self._chosen, marked[:, 0], marked[:, 1])
+        self._chosen.show_at(marked[:, 0], marked[:, 1])
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -103,9 +104,9 @@ class SweepPlot(Plot):
         y = np.where(broken, top - 0.4 * _MARGIN * (top - bottom), y)
         self._points = np.column_stack([x, y]) if len(x) else np.empty((0, 2))
         known = np.isfinite(y) & ~broken
-        show_dots(self._dots, x[known], y[known])
-        show_dots(self._broken, x[broken], y[broken])
-        show_dots(self._tests, x[np.isfinite(z)], z[np.isfinite(z)])
+        self._dots.show_at(x[known], y[known])
+        self._broken.show_at(x[broken], y[broken])
+        self._tests.show_at(x[np.isfinite(z)], z[np.isfinite(z)])
         places = np.unique(x[known])
         self._line.setData(places, np.array([np.median(y[known & (x == place)]) for place in places]))
         self.select(self._selected)

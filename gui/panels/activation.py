@@ -17,8 +17,9 @@ from core.rounding import rounded_up
 from gui import theme
 from gui.formula_row import FormulaRow
 from gui.pictures import Table
+from gui.plot_items import DotsItem, LineItem
 from gui.plot_panel import PlotPanel
-from gui.plotting import nearest, pen, show_dots, subscript
+from gui.plotting import nearest, pen, subscript
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -80,13 +81,13 @@ class ActivationPanel(PlotPanel):
         self._add_step("Previous node", "PgUp", -1)
 
         self._zero = [pg.InfiniteLine(0.0, angle=angle) for angle in (0, 90)]
-        self._stem = pg.PlotCurveItem()
-        self._slope = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._value = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._slope_dots = pg.ScatterPlotItem(size=7, pxMode=True)
-        self._value_dots = pg.ScatterPlotItem(size=9, pxMode=True)
-        self._ring = pg.ScatterPlotItem(size=15, pxMode=True, brush=None)
-        self._lit = pg.ScatterPlotItem(size=15, pxMode=True, brush=None)
+        self._stem = LineItem()
+        self._slope = LineItem(antialias=True)
+        self._value = LineItem(antialias=True)
+        self._slope_dots = DotsItem(size=7)
+        self._value_dots = DotsItem(size=9)
+        self._ring = DotsItem(size=15, brush=None)
+        self._lit = DotsItem(size=15, brush=None)
         self._cursor = pg.InfiniteLine(angle=90)
         for item in (
             *self._zero, self._cursor, self._stem, self._slope, self._value,
@@ -280,15 +281,15 @@ class ActivationPanel(PlotPanel):
     def _draw_nodes(self) -> None:
         s, h, slope = self.nodes
         known = np.isfinite(s) & np.isfinite(h)
-        show_dots(self._value_dots, s[known], h[known])
-        show_dots(self._slope_dots, s[known], slope[known])
+        self._value_dots.show_at(s[known], h[known])
+        self._slope_dots.show_at(s[known], slope[known])
         node = self.selected
         if node is not None and not known[node]:
             node = None
         chosen = [] if node is None else [node]
-        show_dots(self._ring, s[chosen], h[chosen])
+        self._ring.show_at(s[chosen], h[chosen])
         lit = [i for i in self.lit if known[i]]
-        show_dots(self._lit, s[lit], h[lit])
+        self._lit.show_at(s[lit], h[lit])
         ends = [] if node is None else [min(0.0, h[node], slope[node]), max(h[node], slope[node])]
         self._stem.setData(np.repeat(s[chosen], 2), np.array(ends))
         groups = self._groups(np.flatnonzero(known))

@@ -23,6 +23,7 @@ from core.numbers import Digits, text
 from gui import theme
 from gui.paced_panel import PacedPanel
 from gui.pictures import Table
+from gui.plot_items import LineItem
 from gui.plotting import blended, pen, small_font
 from gui.session.state import Change
 
@@ -92,7 +93,7 @@ class DistributionsPanel(PacedPanel):
         self._named: tuple[object, ...] = ()
         self._zero = pg.InfiniteLine(0.0, angle=90)
         self.plot.addItem(self._zero, ignoreBounds=True)
-        self._bars: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.TextItem]] = []
+        self._bars: list[tuple[LineItem, LineItem, pg.TextItem]] = []
         self.plot.set_lines(True)
         self.plot.vertical.setGrid(False)
         self.name_plot("Distributions of each layer over the training examples", "", _TOOLTIP)
@@ -192,7 +193,7 @@ class DistributionsPanel(PacedPanel):
 
     def _draw_rows(self) -> None:
         while len(self._bars) < len(self._rows):
-            steps = [pg.PlotCurveItem([0.0, 1.0], [0.0], stepMode="center") for _ in range(2)]
+            steps = [LineItem([0.0, 1.0], [0.0], stepMode="center") for _ in range(2)]
             steps[1].setPen(None)
             bars = (steps[0], steps[1], pg.TextItem())
             for item in bars:

@@ -27,7 +27,8 @@ from gui import theme
 from gui.epoch_marks import EpochMarks
 from gui.paced_panel import PacedPanel
 from gui.pictures import Table
-from gui.plotting import blended, epoch_text, pen, show_dots
+from gui.plot_items import DotsItem, LineItem
+from gui.plotting import blended, epoch_text, pen
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ class HistoriesPanel(PacedPanel):
             self.plot.addItem(line, ignoreBounds=True)
         self._marks = EpochMarks(self.plot)
         count = len(_ROLES) + _SELECTED
-        self._lines = [pg.PlotCurveItem(connect="finite") for _ in range(count)]
-        self._dots = pg.ScatterPlotItem(size=7, pxMode=True)
+        self._lines = [LineItem() for _ in range(count)]
+        self._dots = DotsItem(size=7)
         self._names = [pg.TextItem() for _ in range(count)]
         self._notice = pg.TextItem(_NOTICE, anchor=(0.5, 0.5))
         self._notice.setTextWidth(180)
@@ -248,7 +249,7 @@ class HistoriesPanel(PacedPanel):
                 line.setData(self._x, self._curves[k])
         now = self._curves[:, self._now] if self._x.size else np.empty(0)
         known = np.isfinite(now)
-        show_dots(self._dots, np.full(int(known.sum()), self._x[self._now] if known.any() else 0.0), now[known])
+        self._dots.show_at(np.full(int(known.sum()), self._x[self._now] if known.any() else 0.0), now[known])
         if known.any():
             self._dots.setBrush([pg.mkBrush(ink) for ink, there in zip(inks, known, strict=False) if there])
         self._shown.setVisible(not self.state.timeline.at_end)

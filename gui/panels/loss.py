@@ -16,8 +16,9 @@ from core.rounding import rounded_up
 from gui.epoch_marks import EpochMarks
 from gui.kept_curves import KeptCurves
 from gui.pictures import Table
+from gui.plot_items import DotsItem, LineItem
 from gui.plot_panel import PlotPanel
-from gui.plotting import blended, epoch_text, pen, show_dots
+from gui.plotting import blended, epoch_text, pen
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -56,17 +57,17 @@ class LossPanel(PlotPanel):
         self.controls.addWidget(self.readout, 1)
         self.readout.side = Qt.AlignmentFlag.AlignRight
 
-        self._ghost = pg.PlotCurveItem(connect="finite")
+        self._ghost = LineItem()
         self._kept = KeptCurves(self.plot)
-        self._test = pg.PlotCurveItem(connect="finite")
-        self._turn = pg.ScatterPlotItem(symbol="d", size=11, pxMode=True)
-        self._line = pg.PlotCurveItem(connect="finite")
+        self._test = LineItem()
+        self._turn = DotsItem(symbol="d", size=11)
+        self._line = LineItem()
         self._marks = EpochMarks(self.plot)
         self._shown = pg.InfiniteLine(angle=90)
-        self._bar = pg.PlotCurveItem()
-        self._zeros = pg.ScatterPlotItem(symbol="t", size=7, pxMode=True)
-        self._dot = pg.ScatterPlotItem(size=8, pxMode=True)
-        self._cursor = pg.ScatterPlotItem(size=7, pxMode=True)
+        self._bar = LineItem()
+        self._zeros = DotsItem(symbol="t", size=7)
+        self._dot = DotsItem(size=8)
+        self._cursor = DotsItem(size=7)
         items = (
             self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
             self._cursor,
@@ -148,7 +149,7 @@ class LossPanel(PlotPanel):
         width = self.state.history.width
         exact = low == high
         heights = self._up(np.array([low, high]))
-        show_dots(self._cursor, [at], heights[:1])
+        self._cursor.show_at([at], heights[:1])
         self._bar.setVisible(not exact)
         self._bar.setData([at, at], heights)
         if exact:
@@ -198,10 +199,10 @@ class LossPanel(PlotPanel):
         self._draw_curve(self._line, curve)
         zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
         size = self.plot.pixel[1]
-        show_dots(self._zeros, zeros, np.full(zeros.size, bottom + 6 * size))
+        self._zeros.show_at(zeros, np.full(zeros.size, bottom + 6 * size))
         loss = self._up(np.array([self.state.loss]))
         shown = np.isfinite(loss)
-        show_dots(self._dot, np.array([self.state.document.epoch])[shown], loss[shown])
+        self._dot.show_at(np.array([self.state.document.epoch])[shown], loss[shown])
         self._shown.setVisible(not self.state.timeline.at_end)
         self._shown.setValue(self.state.document.epoch)
         self._draw_test(left, right)
@@ -215,11 +216,11 @@ class LossPanel(PlotPanel):
             self._marks.draw(history.marks)
             return
         epoch, loss = turn
-        show_dots(self._turn, [epoch], self._up(np.array([loss])))
+        self._turn.show_at([epoch], self._up(np.array([loss])))
         mark = Mark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
         self._marks.draw(tuple(sorted((*history.marks, mark), key=lambda each: each.epoch)))
 
-    def _draw_curve(self, item: pg.PlotCurveItem, curve: Curve | None) -> None:
+    def _draw_curve(self, item: LineItem, curve: Curve | None) -> None:
         if curve is None or not curve.x.size:
             item.clear()
         elif curve.exact:

@@ -14,7 +14,8 @@ from core.landscape import heights, levels
 from core.rounding import rounded_range
 from core.surface import Surface, contours
 from gui.color_map import SHADES, ColorBar, MapItem, sequential, shades
-from gui.plotting import blended, pen, show_dots
+from gui.plot_items import DotsItem, LineItem
+from gui.plotting import blended, pen
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -33,12 +34,12 @@ class Chart:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self.image = MapItem()
-        self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.halo = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.path = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.arrow = pg.ArrowItem(headLen=_HEAD, tailLen=_TAIL, tailWidth=2.0, tipAngle=40, pxMode=True)
-        self.start = pg.ScatterPlotItem(size=7, symbol="s", pxMode=True)
-        self.here = pg.ScatterPlotItem(size=11, pxMode=True)
+        self.lines = LineItem(antialias=True)
+        self.halo = LineItem(antialias=True)
+        self.path = LineItem(antialias=True)
+        self.arrow = pg.ArrowItem(headLen=_HEAD, tailLen=_TAIL, tailWidth=2.0, tipAngle=40)
+        self.start = DotsItem(size=7, symbol="s")
+        self.here = DotsItem(size=11)
         for item in (self.image, self.lines, self.halo, self.path, self.start, self.arrow, self.here):
             plot.addItem(item, ignoreBounds=True)
         self.bar = ColorBar(plot, sequential)
@@ -82,8 +83,8 @@ class Chart:
         for item in (self.halo, self.path):
             item.setData(path[:, 0], path[:, 1])
         known = bool(np.isfinite(here).all())
-        show_dots(self.start, path[:1, 0], path[:1, 1])
-        show_dots(self.here, here[:1][: int(known)], here[1:][: int(known)])
+        self.start.show_at(path[:1, 0], path[:1, 1])
+        self.here.show_at(here[:1][: int(known)], here[1:][: int(known)])
         # On the screen, where down is down.
         pixel = np.array(self._plot.pixel)
         with np.errstate(over="ignore", invalid="ignore"):

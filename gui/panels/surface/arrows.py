@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
 
+from gui.plot_items import LineItem
 from gui.plotting import pen
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class ArrowsPicture:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self.lines = pg.PlotCurveItem(connect="pairs", antialias=True)
+        self.lines = LineItem(connect="pairs", antialias=True)
         plot.addItem(self.lines, ignoreBounds=True)
 
     def recolour(self, colors: Theme) -> None:

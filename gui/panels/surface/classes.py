@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
 from gui.color_map import SHADES, MapItem, class_colors
+from gui.plot_items import LineItem
 from gui.plotting import blended, pen
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ClassesPicture:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self.image = MapItem()
-        self.borders = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.borders = LineItem(antialias=True)
         self.names = [pg.TextItem(anchor=(0.5, 0.5)) for _ in range(_NAMED)]
         for item in (self.image, self.borders, *self.names):
             plot.addItem(item, ignoreBounds=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from gui.plot_items import LineItem
 from gui.plotting import pen
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class CurvePicture:
     """y over x."""
 
     def __init__(self, plot: Plot) -> None:
-        self.line = pg.PlotCurveItem(antialias=True)
+        self.line = LineItem(antialias=True)
         self.side = pg.InfiniteLine(angle=0)
         for item in (self.side, self.line):
             plot.addItem(item, ignoreBounds=True)

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
 from gui.color_map import class_colors, diverging, shades
-from gui.plotting import pen, show_dots
+from gui.plot_items import DotsItem
+from gui.plotting import pen
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -37,10 +38,10 @@ class Dots:
 
     def __init__(self, plot: Plot) -> None:
         self.here = [pg.InfiniteLine(angle=angle) for angle in (90, 0)]
-        self.hollow = pg.ScatterPlotItem(pxMode=True)
-        self._grounds = pg.ScatterPlotItem(pxMode=True)
-        self.dots = pg.ScatterPlotItem(pxMode=True, pen=None)
-        self.rings = pg.ScatterPlotItem(pxMode=True, brush=None)
+        self.hollow = DotsItem()
+        self._grounds = DotsItem()
+        self.dots = DotsItem(pen=None)
+        self.rings = DotsItem(brush=None)
         for item in (*self.here, *self._scattered):
             plot.addItem(item, ignoreBounds=True)
         self.keep(True)
@@ -50,7 +51,7 @@ class Dots:
         self._wrong = b""
 
     @property
-    def _scattered(self) -> tuple[pg.ScatterPlotItem, ...]:
+    def _scattered(self) -> tuple[DotsItem, ...]:
         return (self.hollow, self._grounds, self.dots, self.rings)
 
     def keep(self, on: bool) -> None:
@@ -88,7 +89,7 @@ class Dots:
         wrong &= ~cut.off(count=MOST)
         if other or wrong.tobytes() != self._wrong:
             self._wrong = wrong.tobytes()
-            show_dots(self.rings, *cut.places(count=MOST)[wrong].T)
+            self.rings.show_at(*cut.places(count=MOST)[wrong].T)
         here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.values.y[output]])
         for line, value in zip(self.here, here.tolist(), strict=True):
             line.setVisible(math.isfinite(value))

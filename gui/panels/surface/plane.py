@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor
 
 from core.surface import contours
 from gui.color_map import SHADES, ColorBar, MapItem, diverging, shades
+from gui.plot_items import LineItem
 from gui.plotting import blended, pen
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class PlanePicture:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self.image = MapItem()
-        self.thin = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.thick = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.thin = LineItem(antialias=True)
+        self.thick = LineItem(antialias=True)
         self.level_name = pg.TextItem(anchor=(0.5, 0.5))
         self.level_name.setZValue(1)
         self._items = (self.image, self.thin, self.thick, self.level_name)
