@@ -42,7 +42,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_left(qapp: QApplication) -> Iterator[None]:
-    """A thread or a top-level window that a test leaves behind fails it."""
+    """A thread, a top-level window or a held mouse button that a test leaves behind fails it."""
     threads = set(threading.enumerate())
     yield
     QApplication.processEvents()
@@ -51,6 +51,7 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     if focus is not None:
         focus.clearFocus()
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     assert not left, f"windows left open: {left}"
     alive = [t for t in threading.enumerate() if t not in threads and t.is_alive() and not t.daemon]

@@ -53,6 +53,12 @@ def drag(view: GraphView, qtbot, start: QPoint, by: QPoint, steps: int = 5, modi
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, modifier, start + by)
 
 
+def double_click(view: GraphView, qtbot, place: QPoint):
+    """As by hand: the button is let go after the second press, too, which qtbot leaves out."""
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
 def send_move(view: GraphView, point: QPoint, modifier=NONE, held=Qt.MouseButton.LeftButton):
     port = view.viewport()
     position = QPointF(point)

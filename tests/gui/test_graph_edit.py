@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from graph_helpers import at, drag, send_move, show, value, wheel
+from graph_helpers import at, double_click, drag, send_move, show, value, wheel
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
@@ -104,7 +104,7 @@ def test_a_node_is_dragged_as_one_undo_entry(view, session, qtbot):
 
 @pytest.mark.parametrize(("typed", "wanted"), [("1e-3", 1e-3), ("−2.5", -2.5), ("0,25", 0.25), ("7", 7.0)])
 def test_a_double_click_opens_a_field_that_takes_numbers(view, session, qtbot, typed, wanted):
-    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at(view, W12))
+    double_click(view, qtbot, at(view, W12))
     assert field(view).isVisible()
     assert field(view).field.text() == "4"
     field(view).field.setText(typed)
@@ -131,7 +131,7 @@ def test_a_bad_number_is_refused_in_place(view, session, qtbot, typed):
 
 
 def test_an_input_is_typed_on_its_node(view, session, qtbot):
-    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at(view, Node(1, 1)) - QPoint(0, 12))
+    double_click(view, qtbot, at(view, Node(1, 1)) - QPoint(0, 12))
     field(view).field.setText("0.5")
     qtbot.keyClick(field(view).field, KEY.Key_Return)
     assert session.state.point.tolist() == [1.0, 0.5]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from graph_helpers import at, drag, show, value
+from graph_helpers import at, double_click, drag, show, value
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -173,7 +173,7 @@ def test_a_weight_of_a_matrix_is_selected_and_edited(session, qtbot):
     assert value(session, weight) == pytest.approx(before + 0.1)
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert session.state.selected == Weight(2, 20, 31)
-    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at(view, weight))
+    double_click(view, qtbot, at(view, weight))
     field = view.viewport().findChild(type(view._field))
     field.field.setText("-0.5")
     qtbot.keyClick(field.field, Qt.Key.Key_Return)
