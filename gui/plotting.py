@@ -219,11 +219,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._break_name()
 
     def _break_name(self) -> None:
-        """The name of the vertical axis stands on two lines where the plot is too low for it."""
+        """Put the vertical axis's name on two lines on a low plot, and leave the second out on a lower one."""
         name, room = self._vertical_name, self.view.height()
-        if QFontMetricsF(small_font()).horizontalAdvance(name) > room:
-            middle = name.find(" ", len(name) // 2 - 3)
-            name = f"{name[:middle]}<br>{name[middle + 1 :]}" if middle > 0 else name
+        width = QFontMetricsF(small_font()).horizontalAdvance
+        middle = name.find(" ", len(name) // 2 - 3)
+        if width(name) > room and middle > 0:
+            lines = name[:middle], name[middle + 1 :]
+            name = "<br>".join(lines) if max(map(width, lines)) <= room else lines[0]
         if name != self.vertical.labelText:
             self.vertical.setLabel(name)
 
