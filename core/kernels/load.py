@@ -83,7 +83,8 @@ def _load(plan: Plan) -> Callable[..., Any]:
     loop._cache = _named_cache(loop.py_func, plan.name)
     _try(loop, plan)
     cache.note_compiled(plan.name)
-    return loop
+    compiled: Callable[..., Any] = loop
+    return compiled
 
 
 def _load_functions() -> dict[str, Callable[..., Any]]:
