@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from array import array
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,11 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from core.arrays import Array, frozen
+from core.csv_numbers import fields_as_numbers, rows_of_numbers
 from core.csv_text import Form, decimal_of, decoded, has_header, number, records, sample, separator_of
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from core.csv_text import Record
 
@@ -29,6 +29,8 @@ MAX_CATEGORIES = 256
 _WIDTH = 40
 # Lines that are taken at once, and between two reports of progress.
 _REPORT = 2_000
+# The share of the time that a file's bytes take.
+_READING = 0.05
 _NOTHING = "no line with numbers in it"
 
 Progress: TypeAlias = "Callable[[float], None] | None"
@@ -168,18 +170,28 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     return _plain(text, form, progress) or _Reading(text, form, progress).table()
 
 
+def read_file(path: str | Path, form: Form = Form(), progress: Progress = None) -> Table:  # noqa: B008
+    """The table in a file, as `read_table` gives it. Raises InputError."""
+    from core.files.disk import read_bytes
+
+    if progress is None:
+        return read_table(read_bytes(path, MAX_BYTES), form)
+    content = read_bytes(path, MAX_BYTES, lambda share: progress(_READING * share))
+    return read_table(content, form, lambda share: progress(_READING + (1.0 - _READING) * share))
+
+
 def _plain(text: str, form: Form, progress: Progress) -> Table | None:
-    """The table by NumPy's reader, much the fastest, where all is numbers that need no second look; else None."""
+    """The table, where all below a header is numbers that need no second look; else None."""
     separator, decimal = form.separator, form.decimal
     if '"' in text or "#" in text or "_" in text or text[:5].lower().lstrip().startswith("sep="):
         return None
     first, _, rest = text.lstrip("\r\n").partition("\n")
-    fields = first.split() if separator == " " else [field.strip() for field in first.split(separator)]
+    fields = [field.strip() for field in first.split(separator)]
     header = form.header
     if header is None:
         header = bool(first.strip()) and not any(number(field, each) is not None for field in fields for each in ".,")
     body = rest if header else text
-    if not body or body.isspace():
+    if separator == " " or not body or body.isspace():
         return None
     commas = separator != "," and "," in body and "." not in body
     decimal = decimal or ("," if commas else ".")
@@ -187,27 +199,12 @@ def _plain(text: str, form: Form, progress: Progress) -> Table | None:
         if not commas and ("." in body or separator == ","):
             return None
         body = body.replace(",", ".")
-    delimiter = None if separator == " " else separator
-    try:
-        values = np.loadtxt(_reported(body, progress), comments=None, delimiter=delimiter, ndmin=2)
-    except InputError:
-        raise
-    except ValueError:
-        return None
-    if not np.isfinite(values).all() or (header and len(fields) != values.shape[1]):
+    values = rows_of_numbers(body, separator or ",", progress)
+    if values is None or (header and len(fields) != values.shape[1]):
         return None
     names = [field[:_WIDTH] for field in fields] if header else [""] * values.shape[1]
     columns = tuple(Column(k, name, frozen(values[:, k - 1])) for k, name in enumerate(names, 1))
     return Table(columns, len(values), Form(separator, decimal, header))
-
-
-def _reported(text: str, progress: Progress) -> Iterator[str]:
-    """The lines of `text`, with a report now and then of how many of them are gone."""
-    lines = text.count("\n") + 1
-    for k, line in enumerate(io.StringIO(text, newline=None)):
-        if progress is not None and k % _REPORT == 0:
-            progress(k / lines)
-        yield line
 
 
 class _Reading:
@@ -275,7 +272,7 @@ class _Part:
     def __init__(self, k: int, name: str, texts: bool) -> None:
         self.k = k
         self._name = name
-        self._numbers: array[float] | None = None if texts else array("d")
+        self._numbers: list[Array] | None = None if texts else []
         self._wrong = ""
         self._seen: dict[str, int] = {}
         self._first: list[int] = []
@@ -294,10 +291,10 @@ class _Part:
         if self._numbers is not None:
             numbers = _numbers(fields, decimal)
             if numbers is not None:
-                wrong = np.flatnonzero(~np.isfinite(np.frombuffer(numbers)))
+                wrong = np.flatnonzero(~np.isfinite(numbers))
                 if wrong.size and not self._wrong:
                     self._wrong = f"line {lines[wrong[0]]}, {self._place}: {_short(fields[wrong[0]].strip())}"
-                self._numbers.extend(numbers)
+                self._numbers.append(numbers)
                 return
             self.late = bool(self._numbers)
             self._numbers = None
@@ -318,7 +315,7 @@ class _Part:
         """The column, with the first thing that is wrong in it."""
         if self._numbers is not None:
             problem = f"{self._wrong} is not a finite number" if self._wrong else ""
-            return Column(self.k + 1, self._name, frozen(np.frombuffer(self._numbers)), problem=problem)
+            return Column(self.k + 1, self._name, frozen(np.concatenate(self._numbers)), problem=problem)
         texts = sorted(self._seen)
         rank = np.empty(len(texts), dtype=np.intp)
         rank[[self._seen[text] for text in texts]] = np.arange(len(texts))
@@ -374,21 +371,24 @@ def _cut(rows: list[Record], parts: list[_Part]) -> list[list[str]]:
     return cut
 
 
-def _numbers(fields: tuple[str, ...], decimal: str) -> array[float] | None:
-    """The numbers in `fields`; None where one is no number."""
+def _numbers(fields: tuple[str, ...], decimal: str) -> Array | None:
+    """The numbers in `fields`, shape (fields,); None where one is no number."""
     plain: tuple[str, ...] | list[str] = fields
     if decimal == ",":
         if any("." in field for field in fields):
             return None
         plain = [field.replace(",", ".") for field in fields]
+    values = fields_as_numbers(plain)
+    if values is not None:
+        return values
     try:
-        numbers = array("d", map(float, plain))
+        values = np.fromiter(map(float, plain), np.float64, len(plain))
     except ValueError:
-        each = [number(field.strip(), decimal) for field in fields]
-        found = [value for value in each if value is not None]
-        return array("d", found) if len(found) == len(each) else None
-    # Python reads 1_000, too; nobody else does.
-    return None if "_" in "".join(plain) else numbers
+        values = None
+    if values is not None and "_" not in "".join(plain):  # Python reads 1_000, too; nobody else does
+        return values
+    found = [number(field.strip(), decimal) for field in fields]
+    return None if None in found else np.array(found, dtype=np.float64)
 
 
 def _short(field: str) -> str:

@@ -120,15 +120,14 @@ def read(
     path = Path(path)
     size = _size(path)
     if size > LARGE and sys.executable:
-        from core.files.apart import read_apart
+        from core.apart import run_apart
 
-        return read_apart(path, size, activations, progress)
-    return read_here(path, activations=activations, progress=progress)
+        return run_apart(str(path), read_here, (path, activations), size, progress)
+    return read_here(path, activations, progress)
 
 
 def read_here(
     path: Path,
-    *,
     activations: Sequence[str] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:

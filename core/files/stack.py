@@ -31,6 +31,11 @@ class ActivationsNeededError(InputError):
             f"one for each layer after the input (--activations relu,identity), of {', '.join(ACTIVATIONS)}"
         )
         self.sizes = sizes
+        self._place = place
+
+    def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[tuple[int, ...], str]]:
+        """How it comes from another process: made again, as `args` holds the sentence alone."""
+        return type(self), (self.sizes, self._place)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,15 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.apart import run_apart
 from core.csv_data import ROLES, Use, to_dataset
-from core.csv_table import MAX_BYTES, Table, read_table
+from core.csv_table import Table, read_file, read_table
 from core.csv_text import Form
 from core.errors import InputError
-from core.files.disk import read_bytes
-from gui.dialogs.background import in_background
+from core.files.disk import stamp
 from gui.dialogs.fit import FitChoice
 from gui.dialogs.parts import Sentence, accepted, buttons, counted, short
-from gui.dialogs.table_preview import TablePreview, described, wrong_in
+from gui.dialogs.table_preview import MOST_ROWS, TablePreview, described, wrong_in
+from gui.dialogs.waiting import Waiting
 from gui.preferences import preferences
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ _TIPS = {
     "target": "The chosen columns are targets (T)",
     "unused": "The chosen columns are left out (U)",
 }
+# Bytes from which on a table is read by a process of its own, which takes a moment to start.
+_LARGE = 2**20
 _SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
 
 
@@ -64,11 +68,16 @@ class Source:
         return self.path.stem if self.path is not None else self.name
 
     def read(self, form: Form, progress: Callable[[float], None]) -> Table:
-        """The table, of at least two columns. Raises InputError with line and column."""
-        content: bytes | str = self.text
-        if self.path is not None:
-            content = read_bytes(self.path, MAX_BYTES, lambda share: progress(0.1 * share))
-        table = read_table(content, form, lambda share: progress(0.1 + 0.9 * share))
+        """The table, of at least two columns; a large one in a process of its own. Raises InputError."""
+        path = self.path
+        found = stamp(path) if path is not None else None
+        size = len(self.text) if path is None else found.size if found is not None else 0
+        if size <= _LARGE or not sys.executable:
+            table = read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
+        elif path is None:
+            table = run_apart(self.name, read_table, (self.text, form), size, progress)
+        else:
+            table = run_apart(self.name, read_file, (path, form), size, progress)
         if len(table.columns) < 2:
             raise InputError("at least two columns expected, an input and a target")
         return table
@@ -152,9 +161,8 @@ class CsvDialog(QDialog):
         """Show the table in `source`, or what is wrong with it."""
         self.source = source
         try:
-            self._table = in_background(
-                self, f"Reading {short(source.name)}", lambda progress: source.read(self._said, progress)
-            )
+            with Waiting(self, f"Reading {short(source.name)}") as waiting:
+                self._table = source.read(self._said, waiting.part(0.0, 1.0))
         except InputError as error:
             self._table = None
             self.preview.clear()
@@ -163,7 +171,8 @@ class CsvDialog(QDialog):
         else:
             table = self._table
             examples, columns = counted(table.rows, "example"), counted(len(table.columns), "column")
-            self.about.setText(f"{short(source.name)}: {examples}, {columns}.")
+            shown = f" The first {MOST_ROWS:,} are shown." if table.rows > MOST_ROWS else ""
+            self.about.setText(f"{short(source.name)}: {examples}, {columns}.{shown}")
             self._uses = _first_uses(table, self._outputs)
             self.preview.show_table(table, self._uses)
             self.preview.selectionModel().selectionChanged.connect(self._show_chosen)

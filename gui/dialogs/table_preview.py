@@ -1,4 +1,4 @@
-"""A look at a table that was read: each column with its name and what it is used as."""
+"""A look at the first lines of a table that was read: each column with its name and what it is used as."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _FEW = 8
+# Qt looks at every row of a chosen column, time and again.
+MOST_ROWS = 1_000
 _ROLES = {"input": "value", "target": "delta", "unused": "muted"}
 
 
@@ -38,8 +40,8 @@ class TableModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, last))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """One an example."""
-        return 0 if parent.isValid() else self._table.rows
+        """One an example, of the first ones."""
+        return 0 if parent.isValid() else min(self._table.rows, MOST_ROWS)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """As many as the file has."""

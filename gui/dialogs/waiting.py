@@ -55,9 +55,9 @@ class Waiting:
                 self.bar.setValue(value)
             elif self._silence.hasExpired(_SILENCE_MS):
                 self.bar.setMaximum(0)
-                # Until the bar stands before the window, nobody may begin something else there.
-                seen = self.bar.isVisible()
-                QApplication.processEvents(_EVENTS.AllEvents if seen else _EVENTS.ExcludeUserInputEvents)
+            # Until the bar stands before the window, nobody may begin something else there.
+            seen = self.bar.isVisible()
+            QApplication.processEvents(_EVENTS.AllEvents if seen else _EVENTS.ExcludeUserInputEvents)
             if self.bar.wasCanceled():
                 raise InputError("the reading was cancelled")
 

@@ -5,11 +5,10 @@ import threading
 
 import pytest
 
-from core import files
+from core import apart, files
 from core.dataset import GATES, Dataset
 from core.document import Document
 from core.errors import InputError
-from core.files import apart
 from core.files.stack import ActivationsNeededError
 from core.optimizers import OptimizerState
 from core.places import Node

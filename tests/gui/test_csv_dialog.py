@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,11 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from core.apart import run_apart
 from core.csv_table import read_table
 from core.csv_text import Form
 from core.dataset import GATES
-from core.errors import InputError
-from gui.dialogs import background
-from gui.dialogs.background import in_background
+from gui.dialogs import csv_file
 from gui.dialogs.csv_file import CsvDialog, Source, ask_csv, ask_pasted, holds_examples
 
 if TYPE_CHECKING:
@@ -260,39 +258,47 @@ def test_matrices_are_no_examples(tmp_path: Path) -> None:
     assert not holds_examples(tmp_path / "net.csv")
 
 
-def test_reading_is_done_on_another_thread(qtbot: QtBot) -> None:
-    threads: list[threading.Thread] = []
+def test_a_large_table_is_read_by_a_process_of_its_own(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a,b,c\n" + "0.25,1,yes\n0.5,0,no\n" * 100
+    path = table(tmp_path, text)
+    here = read_table(text, Form())
+    monkeypatch.setattr(csv_file, "_LARGE", 100)
+    started = []
+    monkeypatch.setattr(csv_file, "run_apart", lambda *task: started.append(task[0]) or run_apart(*task))
+    dialog = CsvDialog(session.state.network, Source(path.name, path))
+    qtbot.addWidget(dialog)
+    assert started == ["gate.csv"]
+    assert dialog.about.text() == "gate.csv: 200 examples, 3 columns."
+    for column, there in zip(here.columns, dialog._table.columns, strict=True):
+        assert column.names() == there.names() and (column.expanded() == there.expanded()).all()
+    path.write_text(text + "1,2\n", encoding="utf-8")
+    dialog.read(dialog.source)
+    assert "Line 202: 3 columns expected, found 2" in dialog.fit.line.text()
 
-    def work(progress: Callable[[float], None]) -> int:
-        threads.append(threading.current_thread())
-        return len(read_table("1,2\n" * 10_000, Form(), progress).columns)
 
-    assert in_background(None, "Reading", work) == 2
-    assert threads[0] is not threading.main_thread()
-
-    def wrong(progress: Callable[[float], None]) -> None:
-        raise InputError("line 3")
-
-    with pytest.raises(InputError, match="line 3"):
-        in_background(None, "Reading", wrong)
+def test_the_first_lines_of_a_long_table_are_shown(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("1,2,3\n" * 1_001)
+    assert dialog.about.text() == "table: 1,001 examples, 3 columns. The first 1,000 are shown."
+    assert dialog.preview.model().rowCount() == 1_000
+    dialog.fit.refit.setChecked(True)
+    assert len(dialog.dataset()) == 1_001
 
 
-def test_reading_can_be_cancelled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = threading.Event()
-
-    class Cancelled(background.Waiting):
+def test_reading_can_be_cancelled(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cancelled(csv_file.Waiting):
         def part(self, start: float, end: float) -> Callable[[float], None]:
             self.bar.cancel()
             return super().part(start, end)
 
-    def work(progress: Callable[[float], None]) -> None:
-        try:
-            while True:
-                progress(0.5)
-        finally:
-            ended.set()
-
-    monkeypatch.setattr(background, "Waiting", Cancelled)
-    with pytest.raises(InputError, match="cancelled"):
-        in_background(None, "Reading", work)
-    assert ended.is_set() and QApplication.overrideCursor() is None
+    monkeypatch.setattr(csv_file, "Waiting", Cancelled)
+    path = table(tmp_path, "1,2,3\n" * 100)
+    for large in (0, csv_file._LARGE):
+        monkeypatch.setattr(csv_file, "_LARGE", large)
+        dialog = CsvDialog(session.state.network, Source(path.name, path))
+        qtbot.addWidget(dialog)
+        assert dialog.fit.line.text() == "The reading was cancelled."
+        assert not dialog.load.isEnabled() and QApplication.overrideCursor() is None

@@ -252,9 +252,9 @@ def test_every_initialiser_has_its_words() -> None:
 
 
 def test_a_long_read_reports_and_can_be_cancelled(qtbot: QtBot) -> None:
-    content = b"a,b\n" + b"1,2\n" * 10_000
+    content = b"a,b\n" + b"1,2\n" * 300_000
     seen: list[float] = []
-    assert read_table(content, progress=seen.append).values.shape == (10_000, 2)
+    assert read_table(content, progress=seen.append).values.shape == (300_000, 2)
     assert len(seen) > 3 and seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 1
     with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
         waiting.bar.cancel()

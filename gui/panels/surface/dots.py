@@ -103,13 +103,16 @@ class Dots:
         places, off = cut.places(count=MOST), cut.off(count=MOST)
         symbols, colors = self._marks(cut, data, scale, ends)
         self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground))
-        brushes = [QBrush(QColor(color)) for color in colors]
+        # pyqtgraph draws a symbol once for each brush, by what it is rather than how it looks.
+        by_color = {color: QBrush(QColor(color)) for color in set(colors)}
+        brushes = [by_color[color] for color in colors]
         self.dots.setData(*places.T, symbol=symbols, size=np.where(off, off_inner, inner), brush=brushes)
         self.hollow.setVisible(test is not None)
         if test is not None:
             places, off = cut.places(test, MOST), cut.off(test, MOST)
             symbols, colors = self._marks(cut, test, scale, ends)
-            pens = [pen(color, 2.0) for color in colors]
+            pen_of = {color: pen(color, 2.0) for color in set(colors)}
+            pens = [pen_of[color] for color in colors]
             self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
 
     def _marks(self, cut: Cut, data: Dataset, scale: Scale, ends: tuple[float, float]) -> tuple[list[str], list[str]]:

@@ -1,6 +1,7 @@
-"""Reading a large file in a process of its own, so that it can be cancelled and cannot take too much.
+"""Reading something large in a process of its own, so that it can be cancelled, cannot take too much, and
+leaves this process to the window.
 
-`read_apart` starts the process, passes its progress on and ends it after `SECONDS`; `serve` is what runs
+`run_apart` starts the process, passes its progress on and ends it after `SECONDS`; `serve` is what runs
 there, under a limit of memory. Only our own process is listened to: what it sends is unpickled.
 """
 
@@ -17,41 +18,44 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from core.errors import InputError
-from core.files.disk import meaning
-from core.files.stack import ActivationsNeededError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from core.document import Document
-    from core.files.report import Report
+T = TypeVar("T")
 
-# The longest that a file may take, far more than the largest ones need.
+# The longest that a reading may take, far more than the largest ones need.
 SECONDS = 180.0
-# Bytes of memory beside those that the program needs: so many, and so many for each byte of the file.
+# Bytes of memory beside those that the program needs: so many, and so many for each byte that is read.
 # Decimal numbers take about eleven while they are read.
 MEMORY = 2**30
 MEMORY_A_BYTE = 12
 
 # The process is asked for news so often, and the user heard.
 _PAUSE = 0.03
-_SERVE = "from core.files.apart import serve; serve()"
+_SERVE = "from core.apart import serve; serve()"
 
 
-def read_apart(
-    path: Path,
+def run_apart(
+    subject: str,
+    task: Callable[..., T],
+    arguments: tuple[Any, ...],
     size: int,
-    activations: Sequence[str] | None = None,
     progress: Callable[[float], None] | None = None,
-) -> tuple[Document, Report]:
-    """As `core.files.read`, of `size` bytes; `progress` is called all the while, with the share last known."""
+) -> T:
+    """What `task(*arguments, progress=...)` gives, which reads `size` bytes of `subject`.
+
+    task: a function of a module of core, as the process has to find it by its name.
+    progress: called all the while, with the share last known, 0 to 1; what it raises ends the process.
+    Raises the InputError that `task` raises, and one that names `subject` where it takes too much.
+    """
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", _SERVE],
@@ -62,14 +66,16 @@ def read_apart(
             start_new_session=True,  # Ctrl-C is heard here, where it ends both
         )
     except OSError as error:
-        raise InputError(f"{path}: the process that reads it could not be started: {meaning(error)}") from None
+        from core.files.disk import meaning
+
+        raise InputError(f"{subject}: the process that reads it could not be started: {meaning(error)}") from None
     news: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(process, news), daemon=True)
     listener.start()
     try:
-        names = None if activations is None else list(activations)
-        _ask(process, (path, names, MEMORY + MEMORY_A_BYTE * size, SECONDS))
-        return _answer(path, news, progress)
+        _ask(process, (task, arguments, MEMORY + MEMORY_A_BYTE * size, SECONDS))
+        found: T = _answer(subject, news, progress)
+        return found
     finally:
         process.kill()
         process.wait()
@@ -83,27 +89,25 @@ def _ask(process: subprocess.Popen[bytes], question: tuple[Any, ...]) -> None:
 
 
 def _answer(
-    path: Path, news: queue.SimpleQueue[tuple[Any, ...]], progress: Callable[[float], None] | None
-) -> tuple[Document, Report]:
+    subject: str, news: queue.SimpleQueue[tuple[Any, ...]], progress: Callable[[float], None] | None
+) -> Any:
     end = time.monotonic() + SECONDS
     share = 0.0
     while True:
         try:
-            kind, *content = news.get(timeout=_PAUSE)
+            kind, content = news.get(timeout=_PAUSE)
         except queue.Empty:
             kind = ""
-        if kind == "read":
-            return content[0], content[1]
+        if kind == "done":
+            return content
         if kind == "wrong":
-            raise InputError(content[0])
-        if kind == "activations":
-            raise ActivationsNeededError(*content)
+            raise content
         if kind == "end":
-            raise InputError(f"{path}: reading it was given up, most likely for want of memory")
+            raise InputError(f"{subject}: reading it was given up, most likely for want of memory")
         if kind == "share":
-            share = content[0]
+            share = content
         if time.monotonic() > end:
-            raise InputError(f"{path}: reading it took longer than {SECONDS:g} seconds and was given up")
+            raise InputError(f"{subject}: reading it took longer than {SECONDS:g} seconds and was given up")
         if progress is not None:
             progress(share)
 
@@ -115,31 +119,27 @@ def _listen(process: subprocess.Popen[bytes], news: queue.SimpleQueue[tuple[Any,
             while True:
                 news.put(pickle.load(stream))
         except (EOFError, pickle.UnpicklingError, OSError):
-            news.put(("end",))
+            news.put(("end", None))
 
 
 def serve() -> None:
-    """Reads one file: what to read comes on standard input, what was read goes to standard output."""
-    from core.files import read_here
-
-    path, activations, memory, seconds = pickle.load(sys.stdin.buffer)
+    """Does one task: which one comes on standard input, what it gives goes to standard output."""
+    task, arguments, memory, seconds = pickle.load(sys.stdin.buffer)
     # Whatever a library prints must not come between.
     stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
-    def tell(*news: Any) -> None:
+    def tell(kind: str, content: Any) -> None:
         pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
         pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: _plain_mapping, np.ndarray: _plain_array}
-        pickler.dump(news)
+        pickler.dump((kind, content))
         stream.flush()
 
     _limit(memory, seconds)
     try:
-        tell("read", *read_here(path, activations=activations, progress=lambda share: tell("share", share)))
-    except ActivationsNeededError as error:
-        tell("activations", error.sizes, str(path))
+        tell("done", task(*arguments, progress=lambda share: tell("share", share)))
     except InputError as error:
-        tell("wrong", str(error))
+        tell("wrong", error)
 
 
 def _limit(memory: int, seconds: float) -> None:
