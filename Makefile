@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# As pip compiles what it installs for good; not every machine lets Python do it by itself.
+COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: run test check interop bench clean
@@ -23,6 +25,7 @@ interop: $(VENV)/.stamp-interop
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/test_interop.py tests/core/test_formats.py
 
 bench: $(VENV)/.stamp-test
+	@$(COMPILE)
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
 		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
 
@@ -33,6 +36,7 @@ $(VENV)/.stamp: pyproject.toml
 	@sh resources/system-libraries.sh
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp

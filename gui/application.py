@@ -6,7 +6,6 @@ import gc
 import signal
 import sys
 
-import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
@@ -99,6 +98,5 @@ def make_application(argv: list[str]) -> QApplication:
     application.setWindowIcon(icon("chainrule"))
     # The graph keeps the pixels of its parts, of a large window, too.
     QPixmapCache.setCacheLimit(64 * 1024)
-    pg.setConfigOptions(antialias=True, background=None, foreground="k")
     apply_theme(application, str(preferences().value("theme", "system")))
     return application

@@ -10,14 +10,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from core.changes import network_for
 from core.errors import InputError
 from core.places import Node
-from gui.dialogs.about import show_about, show_keys
-from gui.dialogs.csv_file import ask_pasted
-from gui.dialogs.generate import ask_generated
-from gui.dialogs.new_network import ask_new_network
-from gui.dialogs.new_start import ask_new_start
-from gui.dialogs.prepare import ask_preparing
-from gui.dialogs.sweep import show_sweep
-from gui.panels.runs import RunsPanel
+from gui.dialogs import dialog
 from gui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -66,10 +59,10 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "fit": graph.fit,
         "zoom_in": graph.zoom_in,
         "zoom_out": graph.zoom_out,
-        "generate": lambda: ask_generated(window, session),
+        "generate": lambda: dialog("generate:ask_generated")(window, session),
         "load_csv": window.load_csv,
-        "paste_table": lambda: ask_pasted(window, session),
-        "prepare": lambda: ask_preparing(window, session),
+        "paste_table": lambda: dialog("csv_file:ask_pasted")(window, session),
+        "prepare": lambda: dialog("prepare:ask_preparing")(window, session),
         "start_example": edit(session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,
         "step_back": session.step_back,
@@ -81,7 +74,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "epochs": lambda: _epochs(window),
         "keep_run": edit(session.keeping.keep),
         "compare_methods": lambda: _compare_methods(window),
-        "sweep": lambda: show_sweep(window, session),
+        "sweep": lambda: dialog("sweep:show_sweep")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
         "method": lambda: window.toggle_panel("Loss and optimizer"),
@@ -98,12 +91,14 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
         "larger": lambda: _scale(window, 1),
         "smaller": lambda: _scale(window, -1),
-        "keys": lambda: show_keys(window),
-        "about": lambda: show_about(window),
+        "keys": lambda: dialog("about:show_keys")(window),
+        "about": lambda: dialog("about:show_about")(window),
     }
 
 
 def _new(window: MainWindow) -> None:
+    from gui.dialogs.new_network import ask_new_network
+
     document = ask_new_network(window, window.session.state)
     if document is not None and window.filing.may_leave():
         # Networks of other shapes are what one compares.
@@ -111,6 +106,8 @@ def _new(window: MainWindow) -> None:
 
 
 def _new_start(window: MainWindow) -> None:
+    from gui.dialogs.new_start import ask_new_start
+
     answer = ask_new_start(window)
     if answer is not None:
         window.try_(window.session.new_start, answer.seed, answer.initialiser)
@@ -128,7 +125,7 @@ def _epochs(window: MainWindow) -> None:
 def _compare_methods(window: MainWindow) -> None:
     """Begin, and bring the panel to the front that shows how far it is."""
     if window.try_(window.session.keeping.compare_methods):
-        dock = window.docks[RunsPanel.title]
+        dock = window.docks["Runs"]
         dock.show()
         dock.raise_()
 

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gui.plot_items import LineItem
-from gui.plotting import pen
+from gui.strokes import pen
 
 if TYPE_CHECKING:
     from core.loss_history import Mark

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.errors import InputError
@@ -28,6 +29,8 @@ _GRAPH_KINDS = {
     "PNG picture (*.png)": ".png",
 }
 _PICTURE_KINDS = {"SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
+# The least size of the picture of a panel that is behind another one, or closed.
+_SIZE = QSize(640, 360)
 _TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
 
 
@@ -46,26 +49,28 @@ def build_export_menu(window: MainWindow, menu: QMenu) -> None:
         (tables, "The numbers that the panel “{}” shows", _TABLE_KINDS, save_table),
     ):
         sub.setToolTipsVisible(True)
-        # Some panels are made when they are first opened.
         sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))
 
 
 def _list(
     window: MainWindow, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]
 ) -> None:
-    """An entry for each panel there is."""
+    """An entry for each panel."""
 
-    def take(panel: Panel, path: Path) -> None:
+    def take(title: str, path: Path) -> None:
+        panel = window.panels[title]
+        if not panel.isVisible():
+            panel.resize(panel.size().expandedTo(_SIZE))
         panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
         QApplication.sendPostedEvents()  # what is new in it is shown and laid out
         save(panel, path)
 
     menu.clear()
-    for title, panel in window.panels.items():
+    for title in window.panels:
         action = menu.addAction(f"{title}…")
         action.setToolTip(tip.format(title))
         stem = title.lower().replace(" ", "-")
-        action.triggered.connect(lambda _=False, p=panel, s=stem: _save(window, s, kinds, partial(take, p)))
+        action.triggered.connect(lambda _=False, t=title, s=stem: _save(window, s, kinds, partial(take, t)))
 
 
 def _write_graph(window: MainWindow, path: Path) -> None:

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gui.plot_items import LineItem
-from gui.plotting import pen, small_font
+from gui.strokes import pen, small_font
 from gui.theme import current
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from core.presets import PRESETS
 from core.worked_examples import worked_examples
 from gui.commands import use_data
 from gui.exporting import build_export_menu
-from gui.panels.checking import CheckingPanel
 from gui.sets_menu import fill_sets_menu
 
 if TYPE_CHECKING:
@@ -99,10 +98,12 @@ def _open_worked(window: MainWindow, example: WorkedExample) -> None:
     """Open its network, and show its published numbers beside ours."""
     if not window.filing.open_document(example.document, example.source):
         return
-    dock, panel = window.docks[CheckingPanel.title], window.panels[CheckingPanel.title]
-    dock.show()
-    dock.raise_()
+    from gui.panels.checking import CheckingPanel
+
+    panel = window.panels[CheckingPanel.title]
     assert isinstance(panel, CheckingPanel)
+    window.docks[panel.title].show()
+    window.docks[panel.title].raise_()
     panel.show_published(example)
 
 

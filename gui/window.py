@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QToolBar, QToolButton
-from shiboken6 import isValid
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 
 from core.losses import LOSSES
 from gui.actions import Actions
 from gui.commands import attempt, handlers, restore_switches
-from gui.dialogs.csv_file import ask_csv, holds_examples
+from gui.docks import PLACES, Panels
 from gui.filing import Filing
 from gui.graph.view import GraphView
 from gui.line import Line
 from gui.menus import build_menus, show_recent
-from gui.panels.activation import ActivationPanel
-from gui.panels.checking import CheckingPanel
-from gui.panels.data import DataPanel
-from gui.panels.derivation import DerivationPanel
-from gui.panels.distributions import DistributionsPanel
-from gui.panels.histories import HistoriesPanel
-from gui.panels.landscape import LandscapePanel
-from gui.panels.loss import LossPanel
-from gui.panels.matrices import MatricesPanel
-from gui.panels.method import MethodPanel
-from gui.panels.runs import RunsPanel
-from gui.panels.scores import ScoresPanel
-from gui.panels.surface import SurfacePanel
-from gui.panels.theorem import TheoremPanel
-from gui.panels.weights import WeightsPanel
 from gui.session import Change
 from gui.timeline_bar import TimelineBar
 from gui.toolbar import Readout, TrainingFields
@@ -39,33 +23,12 @@ from gui.turns import Turns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from gui.panel import Panel
+    from gui.panels.surface import SurfacePanel
     from gui.session import Session, State
 
-_AREA = Qt.DockWidgetArea
-# Panels with the area where each is at first; in an area, from the top down.
-PANELS: tuple[tuple[type[Panel], Qt.DockWidgetArea], ...] = (
-    (DataPanel, _AREA.LeftDockWidgetArea),
-    (WeightsPanel, _AREA.LeftDockWidgetArea),
-    (SurfacePanel, _AREA.RightDockWidgetArea),
-    (ActivationPanel, _AREA.RightDockWidgetArea),
-    (LossPanel, _AREA.RightDockWidgetArea),
-    (DerivationPanel, _AREA.BottomDockWidgetArea),
-    (TheoremPanel, _AREA.BottomDockWidgetArea),
-    (MatricesPanel, _AREA.BottomDockWidgetArea),
-    (CheckingPanel, _AREA.BottomDockWidgetArea),
-    (RunsPanel, _AREA.BottomDockWidgetArea),
-)
-# Panels that are closed at first, each with the one behind whose tab it opens; made when first opened.
-LATER: tuple[tuple[type[Panel], type[Panel]], ...] = (
-    (HistoriesPanel, LossPanel),
-    (DistributionsPanel, ActivationPanel),
-    (MethodPanel, WeightsPanel),
-    (LandscapePanel, SurfacePanel),
-    (ScoresPanel, DataPanel),
-)
 # What the window alone shows: the file, undo's names, the sentence in the status bar.
 _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # Raised when docks are added or renamed: an older layout is then not restored.
@@ -85,9 +48,10 @@ class MainWindow(QMainWindow):
         self.filing = Filing(session, settings, self)
         self.graph = GraphView(session)
         self.setCentralWidget(self.graph)
-        self.panels: dict[str, Panel] = {}
-        self.docks: dict[str, QDockWidget] = {}
-        self._add_panels()
+        self.panels = Panels(self, session, self._connect)
+        self.docks = self.panels.docks
+        self._arrange()
+        self._turns = Turns(watched={"Output surface", "Loss curve"}, favoured=GraphView.title)
         self.actions_ = Actions(self, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
@@ -96,9 +60,6 @@ class MainWindow(QMainWindow):
         self._actions_shown: tuple[object, ...] = ()
         self.menus = build_menus(self)
         restore_switches(self)
-        surface = self.panels[SurfacePanel.title]
-        assert isinstance(surface, SurfacePanel)
-        surface.plane_shown.connect(self.graph.surfaces.show_plane)
         self._add_status_bar()
         self.resize(1440, 900)
         self._first_layout = self.saveState(LAYOUT_VERSION)
@@ -115,11 +76,7 @@ class MainWindow(QMainWindow):
             self._show_controls(state, change)
             return
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
-        for name, panel in self.panels.items():
-            if name in self._unseen:
-                self._stale.add(name)
-            else:
-                parts[name] = panel.show_state
+        parts |= {title: panel.show_state for title, panel in self.panels.to_show().items()}
         self._turns.show(parts | {"Controls": self._show_controls}, state, change)
 
     def _show_controls(self, state: State, change: Change) -> None:
@@ -188,59 +145,19 @@ class MainWindow(QMainWindow):
 
     # Parts
 
-    def _add_panels(self) -> None:
-        # Panels that are closed or behind another one's tab, and those that have missed a change.
-        self._unseen = {panel.title for panel, _ in (*PANELS, *LATER)}
-        self._stale: set[str] = set()
-        self._turns = Turns(watched={SurfacePanel.title, LossPanel.title}, favoured=GraphView.title)
-        for panel_class, area in PANELS:
-            self._add_panel(panel_class, self._add_dock(panel_class, area))
-        self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, _AREA.RightDockWidgetArea)
-        derivation = self.docks[DerivationPanel.title]
-        for panel_class in (TheoremPanel, MatricesPanel, CheckingPanel, RunsPanel):
-            self.tabifyDockWidget(derivation, self.docks[panel_class.title])
-        derivation.raise_()
-        areas = dict(PANELS)
-        for panel_class, other in LATER:
-            dock = self._add_dock(panel_class, areas[other])
-            self.tabifyDockWidget(self.docks[other.title], dock)
-            dock.hide()
-        # Once all are there: a dock that comes later takes its width from the others.
-        sides = [self.docks[DataPanel.title], self.docks[SurfacePanel.title]]
+    def _arrange(self) -> None:
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        # Once all docks are there: one that comes later takes its width from the others.
+        sides = [self.docks["Data"], self.docks["Output surface"]]
         self.resizeDocks(sides, [290, 340], Qt.Orientation.Horizontal)
-        self.resizeDocks([derivation], [230], Qt.Orientation.Vertical)
+        heights = {place.title: place.height for place in PLACES if place.height}
+        self.resizeDocks([self.docks[title] for title in heights], list(heights.values()), Qt.Orientation.Vertical)
 
-    def _add_dock(self, panel_class: type[Panel], area: Qt.DockWidgetArea) -> QDockWidget:
-        title = panel_class.title
-        dock = self.docks[title] = QDockWidget(title, self)
-        dock.setObjectName(f"dock-{title}")
-        dock.visibilityChanged.connect(lambda seen: self._notice(title, seen))
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _add_panel(self, panel_class: type[Panel], dock: QDockWidget) -> None:
-        self.panels[panel_class.title] = panel = panel_class(self.session)
-        dock.setWidget(panel)
-
-    def _notice(self, name: str, seen: bool) -> None:
-        """A panel that was hidden shows the state of now; after the layout has settled."""
-        if not seen:
-            self._unseen.add(name)
-            return
-        self._unseen.discard(name)
-        if name not in self.panels:
-            later = next(panel_class for panel_class, _ in LATER if panel_class.title == name)
-            self._add_panel(later, self.docks[name])
-            self._stale.add(name)
-        # Docks in tabs still report as the window is taken down around them.
-        if name in self._stale and isValid(self):
-            QTimer.singleShot(0, self, lambda: self._refresh_now(name))
-
-    def _refresh_now(self, name: str) -> None:
-        if self.docks[name].isVisible():
-            self._stale.discard(name)
-            self.panels[name].show_state(self.session.state, Change.ALL)
+    def _connect(self, panel: Panel) -> None:
+        """A panel has been made."""
+        if panel.title == "Output surface":
+            cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
 
     def _add_toolbars(self) -> None:
         walk = self._toolbar("Walk and run")
@@ -286,6 +203,8 @@ class MainWindow(QMainWindow):
 
     def load_csv(self) -> None:
         """Ask for a table of examples, and load it."""
+        from gui.dialogs.csv_file import ask_csv
+
         ask_csv(self, self.session)
 
     # Layout, theme, closing
@@ -293,14 +212,13 @@ class MainWindow(QMainWindow):
     def restore_first_layout(self) -> None:
         """All panels where they were at first."""
         self.restoreState(self._first_layout, LAYOUT_VERSION)
-        later = {panel_class.title for panel_class, _ in LATER}
-        for title, dock in self.docks.items():
-            dock.setVisible(title not in later)
+        for place in PLACES:
+            self.docks[place.title].setVisible(not place.closed)
 
     def toggle_panel(self, title: str) -> None:
         """Bring a panel to the front, or close it where it is in front."""
         dock = self.docks[title]
-        dock.setVisible(title in self._unseen)
+        dock.setVisible(title in self.panels.unseen)
         dock.raise_()
 
     def _restore(self) -> None:
@@ -309,6 +227,11 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if isinstance(layout, QByteArray):
             self.restoreState(layout, LAYOUT_VERSION)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once there is something to see, the rest comes."""
+        super().paintEvent(event)
+        self.panels.painted()
 
     def changeEvent(self, event: QEvent) -> None:
         """Icons follow the theme."""
@@ -330,6 +253,8 @@ class MainWindow(QMainWindow):
         Later, since the other program waits for the answer to its drop.
         """
         from pathlib import Path
+
+        from gui.dialogs.csv_file import ask_csv, holds_examples
 
         path = Path(event.mimeData().urls()[0].toLocalFile())
         event.acceptProposedAction()

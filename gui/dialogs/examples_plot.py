@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt
 
 from gui.plot_items import DotsItem
-from gui.plotting import Plot, pen
+from gui.plotting import Plot
+from gui.strokes import pen
 from gui.theme import current
 
 if TYPE_CHECKING:

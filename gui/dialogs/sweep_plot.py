@@ -12,7 +12,8 @@ from PySide6.QtCore import QEvent, QPointF, Signal
 from core.numbers import text
 from gui import theme
 from gui.plot_items import DotsItem, LineItem
-from gui.plotting import Plot, nearest, pen
+from gui.plotting import Plot
+from gui.strokes import nearest, pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,8 +19,8 @@ from gui.formula_row import FormulaRow
 from gui.pictures import Table
 from gui.plot_items import DotsItem, LineItem
 from gui.plot_panel import PlotPanel
-from gui.plotting import nearest, pen, subscript
 from gui.session.state import Change
+from gui.strokes import nearest, pen, subscript
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -24,8 +24,8 @@ from gui import theme
 from gui.paced_panel import PacedPanel
 from gui.pictures import Table
 from gui.plot_items import LineItem
-from gui.plotting import blended, pen, small_font
 from gui.session.state import Change
+from gui.strokes import blended, pen, small_font
 
 if TYPE_CHECKING:
     from core.arrays import Array

@@ -28,8 +28,8 @@ from gui.epoch_marks import EpochMarks
 from gui.paced_panel import PacedPanel
 from gui.pictures import Table
 from gui.plot_items import DotsItem, LineItem
-from gui.plotting import blended, epoch_text, pen
 from gui.session.state import Change
+from gui.strokes import blended, epoch_text, pen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,8 @@ from gui.kept_curves import KeptCurves
 from gui.pictures import Table
 from gui.plot_items import DotsItem, LineItem
 from gui.plot_panel import PlotPanel
-from gui.plotting import blended, epoch_text, pen
 from gui.session.state import Change
+from gui.strokes import blended, epoch_text, pen
 
 if TYPE_CHECKING:
     from core.arrays import Array

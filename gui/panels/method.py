@@ -15,6 +15,7 @@ from gui import theme
 from gui.fields import NumberField
 from gui.formula_row import FormulaRow
 from gui.panel import Panel
+from gui.rows import as_text
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -87,6 +88,12 @@ class MethodPanel(Panel):
         self.epochs.blockSignals(False)
         self._form.setRowVisible(self.epochs, settings.schedule != "constant")
         self._show_formulas(state)
+
+    def numbers(self) -> str:
+        """The loss and all settings, by the names that they have in a file."""
+        state = self.session.state
+        settings = [[name, str(value)] for name, value in vars(state.settings).items()]
+        return as_text([["setting", "value"], ["loss", state.network.loss], *settings])
 
     def changeEvent(self, event: QEvent) -> None:
         """Formulas are in the theme's colours."""

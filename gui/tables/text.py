@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from core.errors import InputError
 from gui.fields import number
-from gui.plotting import subscript
+from gui.strokes import subscript
 
 if TYPE_CHECKING:
     from core.arrays import Array

@@ -74,6 +74,8 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     made.resize(1440, 900)
     with qtbot.waitExposed(made):
         made.show()
+    # Those with plots come once it is painted.
+    qtbot.waitUntil(lambda: "Loss curve" in made.panels.made and not made.panels.stale)
     yield made
     session.pause()
     session.undo_stack.setClean()

@@ -18,12 +18,13 @@ from core.places import Weight
 from core.presets import PRESETS, preset
 from gui.actions import COMMANDS
 from gui.dialogs.new_network import NewNetworkDialog
+from gui.docks import PLACES
 from gui.panels.data import DataPanel
 from gui.preferences import preferences
 from gui.recovery import Keeper, left_behind
 from gui.session import Session
 from gui.tables.text import MARGIN
-from gui.window import LATER, PANELS, MainWindow
+from gui.window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from gui.panel import Panel
 
 W11 = Weight(2, 0, 0)
 
@@ -93,27 +93,47 @@ def test_panels_have_names_and_can_be_closed_and_brought_back(window: MainWindow
     window.session.set_weight(W11, 1.5)
     window.restore_first_layout()
     for title, dock in window.docks.items():
-        assert dock.isVisible() == (title in {panel.title for panel, _ in PANELS})
-    qtbot.waitUntil(lambda: not window._stale - window._unseen)
+        assert dock.isVisible() != next(place for place in PLACES if place.title == title).closed
+    qtbot.waitUntil(lambda: not window.panels.stale - window.panels.unseen)
 
 
-@pytest.mark.parametrize("later", [panel for panel, _ in LATER])
+def test_panels_are_where_they_are_said_to_be(window: MainWindow) -> None:
+    for place in PLACES:
+        panel = window.panels[place.title]
+        assert panel.title == place.title
+        assert window.docks[place.title].widget() is panel
+        assert window.panels[place.title] is panel
+
+
+@pytest.mark.parametrize("title", [place.title for place in PLACES if place.closed])
 def test_a_panel_that_is_closed_at_first_opens_and_closes_by_its_key(
-    window: MainWindow, qtbot: QtBot, later: type[Panel]
+    window: MainWindow, qtbot: QtBot, title: str
 ) -> None:
-    title = later.title
-    assert title not in window.panels
+    assert title not in window.panels.made
     command = next(c for c in COMMANDS if c.text.replace("&", "") == title)
     for _ in range(2):
         window.actions_[command.name].trigger()
-        qtbot.waitUntil(lambda: title not in window._unseen and title not in window._stale)
-        panel = window.panels[title]
-        assert isinstance(panel, later)
+        qtbot.waitUntil(lambda: title not in window.panels.unseen and title not in window.panels.stale)
+        panel = window.panels.made[title]
         assert panel.isVisible()
         assert panel.accessibleName()
         window.actions_[command.name].trigger()
-        qtbot.waitUntil(lambda: title in window._unseen)
+        qtbot.waitUntil(lambda: title in window.panels.unseen)
         assert not window.docks[title].isVisible()
+
+
+def test_panels_come_when_they_are_seen(session: Session, qtbot: QtBot) -> None:
+    window = MainWindow(session, preferences())
+    assert not window.panels.made
+    with qtbot.waitExposed(window):
+        window.show()
+    seen = {place.title for place in PLACES if not place.closed and not place.behind}
+    qtbot.waitUntil(lambda: window.panels.made.keys() == seen)
+    qtbot.waitUntil(lambda: not window.panels.stale)
+    window.docks["Matrices"].raise_()
+    qtbot.waitUntil(lambda: "Matrices" in window.panels.made)
+    assert window.panels.made.keys() == seen | {"Matrices"}
+    window.close()
 
 
 def test_save_change_open_compare(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

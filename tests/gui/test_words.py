@@ -156,7 +156,7 @@ def test_every_control_of_the_window_has_a_tooltip_and_a_name(window: MainWindow
     for title, dock in window.docks.items():
         dock.show()
         dock.raise_()
-        qtbot.waitUntil(lambda title=title: title in window.panels)  # some are made when they are first opened
+        qtbot.waitUntil(lambda title=title: title in window.panels.made)  # some are made when they are first opened
     assert sum(1 for _ in controls(window)) > 40, "the walk finds no controls"
     missing = lacking(window)
     assert not missing, "\n".join(["", *missing])

@@ -13,9 +13,7 @@ from core.changes import network_for
 from core.errors import InputError
 from core.numbers import text
 from gui.complaint import Complaint
-from gui.dialogs.csv_file import ask_csv
-from gui.dialogs.generate import ask_generated
-from gui.dialogs.prepare import ask_preparing
+from gui.dialogs import dialog
 from gui.icons import icon
 from gui.line import Line
 from gui.panel import Panel
@@ -78,10 +76,11 @@ class DataPanel(Panel):
         self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tip = "Keep some examples for testing; bring the inputs to a common scale"
         self.prepare = self._button(
-            "settings", "Split and scale", tip, lambda: ask_preparing(self.window(), session)
+            "settings", "Split and scale", tip, lambda: dialog("prepare:ask_preparing")(self.window(), session)
         )
         tip = "Read examples from a table: a file of CSV or tab-separated text"
-        self.csv = self._button("open", "Load CSV", tip, lambda: ask_csv(self.window(), session), "CSV…")
+        load = dialog("csv_file:ask_csv")
+        self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
         self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
         self.note = QLabel()
@@ -230,7 +229,7 @@ class DataPanel(Panel):
         menu.addSeparator()
         generate = menu.addAction("G&enerate…")
         generate.setToolTip("Circles, moons, spirals, blobs or a curve, as noisy as you like")
-        generate.triggered.connect(lambda: ask_generated(self.window(), self.session))
+        generate.triggered.connect(lambda: dialog("generate:ask_generated")(self.window(), self.session))
         return menu
 
     def _paste(self, row: int, column: int, block: Array) -> None:

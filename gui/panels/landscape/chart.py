@@ -13,9 +13,10 @@ from PySide6.QtGui import QColor
 from core.landscape import heights, levels
 from core.rounding import rounded_range
 from core.surface import Surface, contours
-from gui.color_map import SHADES, ColorBar, MapItem, sequential, shades
+from gui.color_bar import ColorBar, MapItem
+from gui.color_map import SHADES, sequential, shades
 from gui.plot_items import DotsItem, LineItem
-from gui.plotting import blended, pen
+from gui.strokes import blended, pen
 
 if TYPE_CHECKING:
     from core.arrays import Array

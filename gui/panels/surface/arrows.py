@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.plot_items import LineItem
-from gui.plotting import pen
+from gui.strokes import pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
-from gui.color_map import SHADES, MapItem, class_colors
+from gui.color_bar import MapItem
+from gui.color_map import SHADES, class_colors
 from gui.plot_items import LineItem
-from gui.plotting import blended, pen
+from gui.strokes import blended, pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

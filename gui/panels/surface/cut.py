@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.plotting import nearest, subscript
+from gui.strokes import nearest, subscript
 from gui.tables import lowered
 
 if TYPE_CHECKING:

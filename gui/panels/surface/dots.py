@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor
 
 from gui.color_map import class_colors, diverging, shades
 from gui.plot_items import DotsItem
-from gui.plotting import pen
+from gui.strokes import pen
 
 if TYPE_CHECKING:
     from core.arrays import Array

@@ -12,7 +12,7 @@ from core.arrays import frozen
 from core.numbers import text
 from gui.fields import NumberField
 from gui.plot_panel import Readout
-from gui.plotting import small_font
+from gui.strokes import small_font
 from gui.tables import lowered
 
 if TYPE_CHECKING:

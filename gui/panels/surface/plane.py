@@ -10,9 +10,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
 from core.surface import contours
-from gui.color_map import SHADES, ColorBar, MapItem, diverging, shades
+from gui.color_bar import ColorBar, MapItem
+from gui.color_map import SHADES, diverging, shades
 from gui.plot_items import LineItem
-from gui.plotting import blended, pen
+from gui.strokes import blended, pen
 
 if TYPE_CHECKING:
     from core.arrays import Array

@@ -14,7 +14,7 @@ from core.rounding import rounded
 from gui.color_map import diverging, shades
 from gui.panels.surface.camera import HEIGHT
 from gui.panels.surface.dots import target_ends
-from gui.plotting import blended, pen, small_font, tick_text
+from gui.strokes import blended, pen, small_font, tick_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSizeF

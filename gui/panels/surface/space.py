@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.panels.surface.camera import Camera
 from gui.panels.surface.relief import ReliefPainter
-from gui.plotting import BY_KEY
+from gui.strokes import BY_KEY
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
