@@ -43,6 +43,9 @@ class Place:
     plots: bool = False
 
 
+# Milliseconds until what is being painted is on the screen.
+_PAINTED = 20
+
 PLACES = (
     Place("Data", "data:DataPanel", _LEFT, 490),
     Place("Weights", "weights:WeightsPanel", _LEFT, 260),
@@ -109,10 +112,15 @@ class Panels(Mapping[str, "Panel"]):
         return {title: panel for title, panel in self.made.items() if title not in self.unseen}
 
     def painted(self) -> None:
-        """The window has been painted: the panels that have waited for it come, one at a time."""
-        waiting, self._waiting = self._waiting or [], None
-        for title in waiting:
-            QTimer.singleShot(0, self._window, lambda title=title: self._appear(title))
+        """The window is being painted: the panels that have waited for it come after that, one at a time."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            QTimer.singleShot(_PAINTED, self._window, lambda: self._come(waiting))
+
+    def _come(self, waiting: list[str]) -> None:
+        if waiting:
+            self._appear(waiting[0])
+            QTimer.singleShot(0, self._window, lambda: self._come(waiting[1:]))
 
     def _add_dock(self, place: Place) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)
