@@ -162,6 +162,13 @@ class LossHistory:
             return None
         return float(self.low[known[np.argmin(np.abs((known + 0.5) * self.width - 0.5 - epoch))]])
 
+    def least(self) -> tuple[int, float] | None:
+        """The first epoch with the least loss (of a bin, its first), and that loss; None without any."""
+        if not (~np.isnan(self.low)).any():
+            return None
+        k = int(np.nanargmin(self.low))
+        return k * self.width, float(self.low[k])
+
     def at(self, epoch: int) -> tuple[float, float] | None:
         """The least and the greatest loss known around `epoch` (the same where exact), None without any."""
         place = epoch // self.width

@@ -34,7 +34,7 @@ class KeptRun:
 
     name: in the table and beside its curve.
     document: as the run left it: the trained network, the start, settings, examples, how far it came.
-    history: its loss curve, of at most CURVE_BINS bins.
+    history: its loss curve, and that of its test loss where there are test examples, of at most CURVE_BINS bins.
     loss, test_loss: the mean loss per example of the trained network; NaN where it is no finite number,
         None without test examples.
     color: its place in the cycle of colours, from 0. shown: whether its curve is.
@@ -85,6 +85,11 @@ class KeptRun:
     def epochs(self) -> int:
         """Whole epochs done."""
         return self.document.epoch
+
+    @property
+    def least_test(self) -> tuple[int, float] | None:
+        """After how many epochs the mean test loss was least, and how much; None where it was not measured."""
+        return None if self.history.test is None else self.history.test.least()
 
     def beginning(self) -> Document:
         """The document that the run began with: its start, examples and settings, epoch 0."""

@@ -50,6 +50,7 @@ def _written(rows: Sequence[dict[str, Any]]) -> str:
 def row(run: KeptRun) -> dict[str, Any]:
     """One run, by the names of the columns."""
     layers = run.network.layers
+    least_epoch, least = run.least_test or (None, None)
     cells = {
         "name": run.name,
         "sizes": "-".join(map(str, run.network.sizes)),
@@ -61,6 +62,8 @@ def row(run: KeptRun) -> dict[str, Any]:
         "trained_updates": run.document.update,
         "loss": run.loss,
         "test_loss": run.test_loss,
+        "least_test_loss": least,
+        "least_test_epoch": least_epoch,
         "reproducible": run.exact,
         "command": shlex.join(run.command(file_name(run))),
     }

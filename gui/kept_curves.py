@@ -1,4 +1,7 @@
-"""The curves of kept runs over a plot: each in a colour and stroke of its own, with its name in a legend."""
+"""The curves of kept runs over a plot: each in a colour and stroke of its own, with its name in a legend.
+
+The loss of its test examples is a paler curve in the same colour and stroke.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gui.plot_items import LineItem
-from gui.strokes import pen, small_font
+from gui.strokes import blended, pen, small_font
 from gui.theme import current
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPen
 
-    from core.loss_history import Curve
+    from core.loss_history import Curve, LossHistory
     from core.runs import KeptRun
     from gui.plotting import Plot
     from gui.theme import Theme
@@ -34,6 +37,8 @@ _STROKES = (
 _NAMED = 8
 # The legend takes this share of the plot's height at most.
 _SHARE = 0.6
+# So much of its run's colour a curve of test losses has, the rest is the ground.
+_PALE = 0.5
 
 
 def run_color(place: int, colors: Theme) -> str:
@@ -46,6 +51,10 @@ def run_pen(place: int, colors: Theme) -> QPen:
     return pen(run_color(place, colors), style=_stroke(place)[0])
 
 
+def _test_pen(place: int, colors: Theme) -> QPen:
+    return pen(blended(run_color(place, colors), colors.panel, _PALE), style=_stroke(place)[0])
+
+
 def _stroke(place: int) -> tuple[Qt.PenStyle, str]:
     return _STROKES[place // len(_ROLES) % len(_STROKES)]
 
@@ -56,8 +65,10 @@ class KeptCurves:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self._items: list[LineItem] = []
+        self._tests: list[LineItem] = []
         self._runs: tuple[KeptRun, ...] = ()
         self._tested = False
+        self._with_tests = True
         self._drawn: Hashable = None
         self._legend = pg.TextItem(anchor=(1, 0))
         self._legend.setZValue(10)
@@ -69,33 +80,40 @@ class KeptCurves:
         """Those that are drawn."""
         return self._runs
 
-    def take(self, runs: Sequence[KeptRun], tested: bool = False) -> None:
+    @property
+    def histories(self) -> list[LossHistory]:
+        """The curves that are drawn."""
+        tests = [run.history.test for run in self._runs if run.history.test is not None and self._with_tests]
+        return [*(run.history for run in self._runs), *tests]
+
+    def take(self, runs: Sequence[KeptRun], tested: bool = False, with_tests: bool = True) -> None:
         """Draw those of `runs` that are shown from now on.
 
         tested: whether the current run has a curve of its test loss, so that the legend must tell it from
-            that of its training loss.
+            that of its training loss. with_tests: whether those of kept runs are drawn.
         """
         shown = tuple(run for run in runs if run.shown)
         same = len(shown) == len(self._runs) and all(a is b for a, b in zip(shown, self._runs, strict=True))
-        if same and tested == self._tested:
+        if same and (tested, with_tests) == (self._tested, self._with_tests):
             return
-        self._runs, self._tested = shown, tested
-        self._drawn = None
-        while len(self._items) < len(shown):
-            item = LineItem()
-            item.setZValue(-0.5)
-            self._items.append(item)
-            self._plot.addItem(item, ignoreBounds=True)
-        for item in self._items[len(shown) :]:
-            item.hide()
+        self._runs, self._tested, self._with_tests = shown, tested, with_tests
+        for items in (self._items, self._tests):
+            while len(items) < len(shown):
+                item = LineItem()
+                item.setZValue(-0.5)
+                items.append(item)
+                self._plot.addItem(item, ignoreBounds=True)
+            for item in items[len(shown) :]:
+                item.hide()
         self.recolour()
 
     def recolour(self) -> None:
         """The curves and the legend in the colours of the theme."""
         colors = current()
         self._drawn = None
-        for item, run in zip(self._items, self._runs, strict=False):
+        for item, test, run in zip(self._items, self._tests, self._runs, strict=False):
             item.setPen(run_pen(run.color, colors))
+            test.setPen(_test_pen(run.color, colors))
         self._legend.setVisible(bool(self._runs) or self._tested)
         self._legend.fill = pg.mkBrush(colors.panel)
         self._legend.textItem.setFont(small_font())
@@ -112,9 +130,13 @@ class KeptCurves:
         self._legend.setPos(right, top)
         # On a low plot the names would hide the curves; the readout and the table of runs have them too.
         self._legend.setVisible(self._legend.textItem.boundingRect().height() <= _SHARE * self._plot.view.height())
-        for item, run in zip(self._items, self._runs, strict=False):
+        for item, test, run in zip(self._items, self._tests, self._runs, strict=False):
             draw_curve(item, run.history.curve(columns, left, right))
             item.show()
+            tests = run.history.test if self._with_tests else None
+            test.setVisible(tests is not None)
+            if tests is not None:
+                draw_curve(test, tests.curve(columns, left, right))
 
     def _names(self, colors: Theme) -> str:
         named = [(colors.delta, _STROKES[0][1], "training"), (colors.text, _STROKES[0][1], "test")] * self._tested
@@ -122,4 +144,6 @@ class KeptCurves:
         lines = [f'<span style="color:{color}">{stroke}</span>&nbsp;{escape(name)}' for color, stroke, name in named]
         if len(self._runs) > _NAMED:
             lines.append(f"and {len(self._runs) - _NAMED} more")
+        if len(self.histories) > len(self._runs):
+            lines.append("pale: test")
         return f'<div style="color:{colors.text}">{"<br>".join(lines)}</div>'

@@ -67,6 +67,14 @@ def _test_loss(run: KeptRun) -> str | float:
     return "" if run.test_loss is None or math.isnan(run.test_loss) else run.test_loss
 
 
+def _least_test(run: KeptRun) -> str | float:
+    return run.least_test[1] if run.least_test is not None else ""
+
+
+def _least_test_epoch(run: KeptRun) -> str | float:
+    return float(run.least_test[0]) if run.least_test is not None else ""
+
+
 # Settings that have a column, or say only when to stop.
 _OWN = {"method", "rate", "batch_size", "shuffle", "seed", "epochs", "stop_loss", "optimizer"}
 
@@ -97,10 +105,12 @@ COLUMNS = (
     Column("Epochs", "Epochs trained", lambda run: float(run.epochs)),
     Column("Loss", "Mean loss per training example of the trained network", _loss),
     Column("Test loss", "Mean loss per test example of the trained network", _test_loss),
+    Column("Least", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
+    Column("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
 )  # fmt: skip
 NAME = 0
 # Shown with all digits: whole numbers and η.
-_PLAIN = {"η", "Batch", "Seed", "Epochs"}
+_PLAIN = {"η", "Batch", "Seed", "Epochs", "at epoch"}
 
 
 class RunsModel(QAbstractTableModel):

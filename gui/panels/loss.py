@@ -24,6 +24,7 @@ from gui.strokes import blended, epoch_text, pen
 if TYPE_CHECKING:
     from core.arrays import Array
     from core.loss_history import Curve, LossHistory
+    from core.runs import KeptRun
     from gui.session import Session
     from gui.theme import Theme
 
@@ -52,7 +53,12 @@ class LossPanel(PlotPanel):
             "log", "Logarithmic axis", "L", "Loss on a logarithmic axis: each line is ten times the next"
         )
         self.log.toggled.connect(self._set_logarithmic)
-        for widget in (self.log, self.auto):
+        self.tests = self.add_toggle(
+            "tests", "Test losses of kept runs", "T", "The test losses of kept runs, as paler curves", on=True
+        )
+        self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
+        self.tests.hide()
+        for widget in (self.log, self.auto, self.tests):
             self.controls.addWidget(widget)
         self.controls.addWidget(self.readout, 1)
         self.readout.side = Qt.AlignmentFlag.AlignRight
@@ -106,14 +112,16 @@ class LossPanel(PlotPanel):
         """Show the history; the range follows unless the user has chosen one."""
         if not change & _DRAWN:
             return
-        self._kept.take(self.state.document.runs, self.state.history.test is not None)
+        runs = self.state.document.runs
+        self._kept.take(runs, self.state.history.test is not None, self.tests.isChecked())
+        self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe_soon(self._in_words)
 
     def fit(self) -> bool:
         """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
-        histories = [*self._histories(), *(run.history for run in self._kept.runs)]
+        histories = [*self._histories(), *self._kept.histories]
         end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
         # Space for the dot and the line at epoch 0.
         left = -0.02 * end
@@ -162,8 +170,11 @@ class LossPanel(PlotPanel):
         if before is not None:
             parts.append(f"before {self.written(before[0])}")
         here = max(round(place.x()), 0)
-        kept = [(run.name, run.history.at(here)) for run in self._kept.runs[:_READ]]
-        beside = [f"{name} {self.written(known[0])}" for name, known in kept if known is not None]
+        kept = [(run, run.history.at(here)) for run in self._kept.runs[:_READ]]
+        beside = [
+            f"{run.name} {self.written(known[0])}{self._test_at(here, run.history)}"
+            for run, known in kept if known is not None
+        ]  # fmt: skip
         if beside and here > max(self.state.document.epoch, len(self.state.history)):
             # Here there are only kept runs.
             parts = [f"epoch {epoch_text(here)}"]
@@ -253,9 +264,9 @@ class LossPanel(PlotPanel):
             return shown, self.state.loss, self.state.loss
         return float(epoch), *known
 
-    def _test_at(self, x: float) -> str:
-        """The test loss nearest to x in words, "" where there is none."""
-        test = self.state.history.test
+    def _test_at(self, x: float, history: LossHistory | None = None) -> str:
+        """The test loss nearest to x in words, of the current run or another; "" where there is none."""
+        test = (history or self.state.history).test
         loss = test.nearest(x) if test is not None else None
         return "" if loss is None else f" · test {self.written(loss)}"
 
@@ -272,11 +283,17 @@ class LossPanel(PlotPanel):
         if turn is not None:
             words += f" It was least at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."
         if self._kept.runs:
-            each = ", ".join(f"{run.name} ended at {self.written(run.loss)}" for run in self._kept.runs)
-            words += f" Kept runs: {each}."
+            words += f" Kept runs: {', '.join(map(self._ended, self._kept.runs))}."
         if state.history.marks:
             last = state.history.marks[-1]
             words += f" {len(state.history.marks)} marked, the last at epoch {epoch_text(last.epoch)}: {last.text}."
+        return words
+
+    def _ended(self, run: KeptRun) -> str:
+        words = f"{run.name} ended at {self.written(run.loss)}"
+        if run.least_test is not None:
+            epoch, loss = run.least_test
+            words += f" with a least test loss of {self.written(loss)} at epoch {epoch_text(epoch)}"
         return words
 
     def _set_logarithmic(self, on: bool) -> None:

@@ -16,6 +16,7 @@ from core.kernels.plan import plan_for
 from core.loss_history import LossHistory
 from core.slices import Slicer
 from core.sweep import engine_for, result_of
+from gui.session.test_meter import TestMeter
 from gui.session.worker import FRAME, REST
 from gui.session.worker_thread import KernelWorker, WorkerThread
 
@@ -100,19 +101,25 @@ class Worker(KernelWorker):
         """One run; whether it was made to its end."""
         engine = engine_for(trial, kernels=self._kernels(job, k))
         total = trial.epochs * engine.settings.updates_per_epoch(len(engine.data))
-        slicer, history = Slicer(), LossHistory()
+        test = trial.document.test
+        meter = TestMeter(engine, test, trial.epochs)
+        slicer = Slicer(cut=meter.cut if test is not None else None)
+        history = LossHistory()
         wait, told = 0.0, 0.0
+        meter.measure()
         while engine.finished is None:
             if job.stop.wait(wait):
                 return False
             slicer.turn(engine)
+            meter.measure()
             wait = REST if engine.plan is None else 0.0
             now = time.perf_counter()
             if now - told >= FRAME:
                 told = now
-                history = history.appended(*engine.take_losses())
+                history = history.appended(*engine.take_losses()).tested(meter.take())
                 job.tell((k + _done(engine) / total) / len(job.trials), trial.name)
-        history = history.appended(*engine.take_losses())
+        meter.measure(at_once=True)
+        history = history.appended(*engine.take_losses()).tested(meter.take())
         job.add(result_of(trial, engine, history, job.level))
         job.tell((k + 1) / len(job.trials), trial.name)
         return True

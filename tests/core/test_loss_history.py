@@ -115,6 +115,13 @@ def test_test_losses_are_kept_between_epochs_that_were_not_measured():
     assert LossHistory().nearest(3.0) is None
 
 
+def test_the_least_is_the_first_of_equal_ones():
+    assert LossHistory().least() is None
+    assert LossHistory().appended(0, [np.nan]).least() is None
+    assert LossHistory().appended(0, [3.0, np.nan, 1.0, 1.0, 2.0]).least() == (2, 1.0)
+    assert LossHistory().appended(0, [3.0, 2.0, 1.0, 1.5]).widened(2).least() == (2, 1.0)
+
+
 def test_going_back_forgets_later_test_losses():
     history = LossHistory().appended(0, np.arange(10.0)).tested([(0, 3.0), (4, 2.0), (5, 1.5), (10, 1.0)])
     assert history.truncated(5).test.curve(100).x.tolist() == [0, 4, 5]

@@ -6,16 +6,18 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
+from core.engine import make_engine
 from core.errors import InputError
 from core.kernels import cache
 from core.kernels.background import Background
 from core.presets import preset
-from core.runs import MAX_RUNS
+from core.runs import MAX_RUNS, mean_loss
 from core.sweep import Sweep, method_trials
 from gui.dialogs.sweep import SweepDialog, show_sweep
 from gui.panels.runs import RunsPanel
@@ -62,6 +64,27 @@ def test_without_a_run_they_train_as_many_epochs_as_are_set(session: Session, qt
     session.keeping.compare_methods()
     qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
     assert {run.epochs for run in session.state.document.runs} == {4}
+
+
+def test_the_test_loss_is_measured_after_every_epoch_of_a_short_run(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(epochs=6, rate=0.001)
+    session.split(0.5, 1)
+    test = session.state.test
+    assert test is not None
+    session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
+    for run in session.state.document.runs:
+        found = run.history.test
+        assert found is not None
+        beginning = run.beginning()
+        expected = []
+        for epochs in range(7):
+            engine = make_engine(beginning.network, run.data, run.settings, kernels=False)
+            engine.advance(epochs * run.settings.updates_per_epoch(len(run.data)))
+            expected.append(mean_loss(engine.snapshot().network, test))
+        assert found.low.tolist() == pytest.approx(expected, rel=1e-12)
+        assert run.test_loss == pytest.approx(expected[-1], rel=1e-12)
+        assert run.least_test == (int(np.argmin(found.low)), min(found.low))
 
 
 def test_cancelled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) -> None:

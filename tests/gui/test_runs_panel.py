@@ -225,6 +225,28 @@ def test_kept_curves_are_drawn_named_and_read_out(loss: LossPanel, session: Sess
     assert not any(item.isVisible() for item in loss._kept._items)
 
 
+def test_the_test_losses_of_kept_runs_are_paler_curves_that_can_be_hidden(
+    loss: LossPanel, panel: RunsPanel, session: Session
+) -> None:
+    plain, tested = run_of(session, "plain", 2.0, 1.0), run_of(session, "tested", 3.0, 1.0, 0.5)
+    session.keeping.add([plain])
+    assert not loss.tests.isVisibleTo(loss)
+    history = tested.history.tested([(0, 4.0), (1, 2.0), (2, 9000.0)])
+    session.keeping.add([replace(tested, history=history, test_loss=9000.0)])
+    assert loss.tests.isVisibleTo(loss)
+    hidden, curve = loss._kept._tests
+    assert not hidden.isVisible() and curve.isVisible()
+    assert curve.getData()[1].tolist() == [4.0, 2.0, 9000.0]
+    assert loss.plot.shown[1][1] > 9000.0
+    assert "pale: test" in loss._kept._legend.toPlainText()
+    assert cells(panel, "Least") == ["", "2"] and cells(panel, "at epoch") == ["", "1"]
+    hover(loss.plot, 2.0, 1.0)
+    assert "tested 0.5 · test 9000" in loss.readout.text()
+    loss.tests.defaultAction().trigger()
+    assert not curve.isVisible() and "pale" not in loss._kept._legend.toPlainText()
+    assert loss.plot.shown[1][1] < 9000.0
+
+
 def test_kept_curves_follow_the_logarithmic_axis_and_the_range(loss: LossPanel, session: Session) -> None:
     session.keeping.add([run_of(session, "long", *([0.1] * 900))])
     assert loss.plot.shown[0][1] >= 900
