@@ -6,13 +6,20 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.files import native
 from core.places import Weight
+from core.presets import preset
+from gui.panels.surface import SurfacePanel
+from gui.panels.surface.by_opengl import OpenGLRelief
+from gui.panels.surface.context import context
+from gui.panels.surface.painted import PaintedRelief
+from gui.preferences import preferences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,3 +117,44 @@ def test_keys_reach_the_fields(real: MainWindow, qtbot: QtBot) -> None:
     xdotool("type", "1e-3")
     xdotool("key", "Return")
     qtbot.waitUntil(lambda: real.session.state.settings.rate == 1e-3)
+
+
+def test_the_surface_in_space_by_opengl(real: MainWindow, qtbot: QtBot) -> None:
+    found = context()
+    if not found.usable:
+        pytest.skip(f"no OpenGL here: {found.words}")
+    session, panel = real.session, real.panels["Output surface"]
+    assert isinstance(panel, SurfacePanel)
+    session.new_document(preset("xor-table"))
+    preferences().setValue("surface_opengl", True)
+    space = panel.space
+    click(panel.solid)
+    qtbot.waitUntil(lambda: panel.in_space)
+    qtbot.waitUntil(lambda: isinstance(space._picture, OpenGLRelief) and space._picture.isValid())
+    assert space.opengl.isChecked() and found.words in space.opengl.toolTip()
+    qtbot.waitUntil(lambda: panel.sheet.drawn is not None and panel.sheet.drawn.x.size == OpenGLRelief.grids[1])
+
+    def alike() -> bool:
+        """Whether both means give about the same picture."""
+        painted = QImage(space.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(painted)
+        space.paint(painter, QRectF(painted.rect()))
+        painter.end()
+        seen = real.grab(QRect(space.mapTo(real, QPoint()), space.size())).toImage()
+        small = [each.scaled(60, 40).convertToFormat(QImage.Format.Format_RGB32) for each in (painted, seen)]
+        a, b = (np.frombuffer(each.constBits(), np.uint8).reshape(40, 60, 4)[..., :3].astype(int) for each in small)
+        return float(np.abs(a - b).mean()) < 6.0 and float(a.std()) > 10.0
+
+    qtbot.waitUntil(alike)
+    space.look(space.camera.moved(100.0, 20.0))
+    qtbot.waitUntil(alike)
+    # A dock on its own is another window, and so another context.
+    dock = real.docks["Output surface"]
+    for floating in (True, False):
+        dock.setFloating(floating)
+        qtbot.waitUntil(lambda on=floating: dock.isFloating() == on and space._picture.isValid())
+    qtbot.waitUntil(alike)
+    space.opengl.trigger()
+    assert isinstance(space._picture, PaintedRelief)
+    assert preferences().value("surface_opengl", type=bool) is False
+    qtbot.waitUntil(alike)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from plots import shown
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,8 +18,12 @@ from core.network import Layer, Network
 from core.places import Node
 from core.presets import preset
 from gui.panels.surface import SurfacePanel
+from gui.panels.surface import space as space_module
 from gui.panels.surface.camera import HEIGHT, Camera
+from gui.panels.surface.context import Context
+from gui.panels.surface.painted import PaintedRelief
 from gui.pictures import as_svg
+from gui.preferences import preferences
 from gui.theme import DARK, LIGHT, palette
 
 if TYPE_CHECKING:
@@ -56,6 +61,74 @@ def test_seen_from_the_side_up_is_up_and_what_is_behind_is_farther() -> None:
     assert turned.tilt == 90.0
     assert turned.distance(np.zeros(1), np.ones(1)) < 0
     assert camera.zoomed(1e9).zoom == camera.zoomed(1e8).zoom
+
+
+@pytest.mark.parametrize("camera", [Camera(), Camera(200.0, 80.0), Camera(77.0, 0.0)])
+def test_opengl_sees_what_the_painter_sees(camera: Camera) -> None:
+    points = np.random.default_rng(0).uniform(-1.0, 1.0, (20, 3))
+    across, down = camera.project(*points.T)
+    seen = camera.matrix(0.5, 0.25, 0.1) @ np.column_stack([points, np.ones(20)]).T
+    assert seen[0] == pytest.approx(0.5 * across)
+    assert seen[1] == pytest.approx(0.1 - 0.25 * down)
+    assert (np.abs(seen[2]) < 1.0).all() and (seen[3] == 1.0).all()
+    behind = [math.sin(math.radians(camera.turn)), math.cos(math.radians(camera.turn)), 0.0, 1.0]
+    assert (camera.matrix(1.0, 1.0, 0.0) @ behind)[2] > 0.0
+    assert camera.axes() @ camera.axes().T == pytest.approx(np.eye(3))
+
+
+def test_without_a_screen_the_painter_draws_and_says_why(panel: SurfacePanel) -> None:
+    assert isinstance(panel.space._picture, PaintedRelief)
+    assert not panel.space.opengl.isEnabled()
+    assert panel.space.opengl.toolTip() == "OpenGL cannot draw here: there is no screen"
+
+
+class Drawn(PaintedRelief):
+    """Stands for OpenGL, which is not there without a screen."""
+
+    failed = Signal(str)
+    grids = (30, 40)
+
+
+@pytest.mark.parametrize(("hardware", "wish", "drawn"), [
+    (True, None, True), (False, None, False), (True, False, False), (False, True, True),
+])  # fmt: skip
+def test_a_graphics_card_draws_or_what_the_user_wants(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, hardware: bool, wish: bool | None, drawn: bool
+) -> None:
+    monkeypatch.setattr(space_module, "context", lambda: Context(True, hardware, "a card"))
+    monkeypatch.setattr("gui.panels.surface.by_opengl.OpenGLRelief", Drawn)
+    if wish is not None:
+        preferences().setValue("surface_opengl", wish)
+    session.new_document(preset("xor-table"))
+    panel = shown(qtbot, session, SurfacePanel)
+    assert isinstance(panel.space._picture, PaintedRelief), "nothing is made before it is seen"
+    QTest.keyClick(panel.plot, Qt.Key.Key_3)
+    space = panel.space
+    assert isinstance(space._picture, Drawn) == drawn == space.opengl.isChecked()
+    camera = space.camera.moved(40.0, 10.0)
+    space.look(camera)
+    space.opengl.trigger()
+    assert isinstance(space._picture, Drawn) != drawn
+    assert preferences().value("surface_opengl", type=bool) != drawn
+    assert space.camera == camera and space._picture._seen[1] == camera
+    size = space.grids[1]
+    qtbot.waitUntil(lambda: panel.sheet.drawn.x.size == size)
+
+
+def test_where_opengl_fails_the_painter_goes_on(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(space_module, "context", lambda: Context(True, True, "a card"))
+    monkeypatch.setattr("gui.panels.surface.by_opengl.OpenGLRelief", Drawn)
+    session.new_document(preset("xor-table"))
+    panel = shown(qtbot, session, SurfacePanel)
+    QTest.keyClick(panel.plot, Qt.Key.Key_3)
+    assert isinstance(panel.space._picture, Drawn)
+    panel.space._picture.failed.emit("the card is gone")
+    assert not isinstance(panel.space._picture, Drawn)
+    assert not panel.space.opengl.isEnabled() and not panel.space.opengl.isChecked()
+    assert session.state.message == "OpenGL failed, so the surface is painted: the card is gone"
+    qtbot.waitUntil(lambda: colors(panel.space.grab().toImage()) > 100)
 
 
 def test_the_key_shows_it_in_space_and_back(qtbot: QtBot, panel: SurfacePanel) -> None:

@@ -16,6 +16,8 @@ HEIGHT = 0.7
 # How far the ground reaches from its middle, on the whole; its corners a little farther.
 _REACH = 1.25
 _CLOSEST, _FARTHEST = 5.0, 0.4
+# Nothing is farther from the middle.
+_DEPTH = 4.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,26 @@ class Camera:
         """How far behind the middle a place on the ground lies; of a surface, the farther is drawn first."""
         turn = math.radians(self.turn)
         return np.asarray(x * math.sin(turn) + y * math.cos(turn))
+
+    def axes(self) -> Array:
+        """The directions to the right, upwards and away from the eye as they are seen, in x, y and z: shape (3, 3)."""
+        turn, tilt = math.radians(self.turn), math.radians(self.tilt)
+        ahead = np.array([math.sin(turn), math.cos(turn), 0.0])
+        height = np.array([0.0, 0.0, 1.0])
+        return np.array([
+            [math.cos(turn), -math.sin(turn), 0.0],
+            height * math.cos(tilt) + ahead * math.sin(tilt),
+            ahead * math.cos(tilt) - height * math.sin(tilt),
+        ])  # fmt: skip
+
+    def matrix(self, right: float, up: float, lift: float) -> Array:
+        """What takes (x, y, z, 1) to where it is seen, shape (4, 4).
+
+        right, up: what a unit to the right and upwards becomes; lift: by how much all is raised then. The
+        third coordinate grows with the distance from the eye, and stays within ±1.
+        """
+        turned = self.axes() * np.array([[right], [up], [1.0 / _DEPTH]])
+        return np.vstack([np.column_stack([turned, [0.0, lift, 0.0]]), [0.0, 0.0, 0.0, 1.0]])
 
     def toward(self, x: float, y: float, z: float) -> tuple[float, float, float]:
         """A direction given as right, away from the eye and up, in x, y and z: the light moves with the eye."""

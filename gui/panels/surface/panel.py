@@ -80,6 +80,8 @@ class SurfacePanel(PlotPanel):
         self.space.hide()
         self.space.addActions([self.solid.defaultAction(), self.auto.defaultAction()])
         self.space.turned.connect(lambda: self.describe(self._in_words()))
+        self.space.redrawn.connect(self._refine)
+        self.space.failed.connect(session.say)
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
         self.gradient = QAction("Gradient arrows", self, checkable=True)

@@ -1,4 +1,4 @@
-"""A surface in space, painted: quadrilaterals from the farthest to the nearest, dots on stems, axes."""
+"""A surface in space: where its parts are seen, and how a painter draws them, from the farthest to the nearest."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MARGIN = 20.0
 # From one number to the next along an axis, at least, in pixels.
 _TICK = 26.0
+# What the middle lies above that of the picture, in pixels: the words stand below.
+_LIFT = 4.0
 # Shares of the light that a face may have, and the least of a colour that is left without it.
 _LIGHTS, _DARKEST = 64, 0.6
 _CORNERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
@@ -67,12 +69,15 @@ class ReliefPainter:
 
     def paint(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera, smooth: bool) -> None:
         """Everything but the words. smooth: with soft edges and no seams, for pictures to keep."""
-        view = _View(relief, camera, size)
+        view = View(relief, camera, size)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         self._floor(painter, view)
         self._solid(painter, view, smooth)
+        self.rings(painter, view)
+
+    def rings(self, painter: QPainter, view: View) -> None:
+        """Dots that the surface hides show through as rings."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # Dots that the surface hides show through as rings.
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(blended(self._colors.text, self._colors.panel, 0.7)))
         for dot in view.dots:
@@ -80,7 +85,7 @@ class ReliefPainter:
 
     def write(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera) -> None:
         """The axes' names and numbers."""
-        view = _View(relief, camera, size)
+        view = View(relief, camera, size)
         painter.setFont(small_font())
         metrics = QFontMetricsF(small_font())
         for axis, name in enumerate(relief.names):
@@ -98,23 +103,18 @@ class ReliefPainter:
             room = abs(away.x()) * widest + abs(away.y()) * metrics.height()
             _write(painter, metrics, (start + end) / 2 + away * (room + 5.0), name, away)
 
-    def _floor(self, painter: QPainter, view: _View) -> None:
+    def _floor(self, painter: QPainter, view: View) -> None:
         """The ground with lines at the ticks, and the axis upwards."""
         painter.setPen(pen(self._colors.grid))
-        for axis in (0, 1):
-            low, high = view.ranges[axis]
-            for value, _ in view.ticks(axis):
-                at = 2.0 * (value - low) / (high - low) - 1.0
-                ends = np.array([[at, -1.0], [at, 1.0]])
-                x, y = ends.T if axis == 0 else ends.T[::-1]
-                painter.drawLine(*view.points(x, y, -HEIGHT))
+        for line in view.grid():
+            painter.drawLine(*view.points(*line.T))
         painter.setPen(pen(self._colors.line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawConvexPolygon(view.points(_CORNERS[:, 0], _CORNERS[:, 1], -HEIGHT))
         start, end, _ = view.axis(2)
         painter.drawLine(start, end)
 
-    def _solid(self, painter: QPainter, view: _View, smooth: bool) -> None:
+    def _solid(self, painter: QPainter, view: View, smooth: bool) -> None:
         """Quadrilaterals and dots, the farthest first."""
         scale, drawn = view.relief.scale, view.relief.drawn
         columns = drawn.x.size
@@ -151,8 +151,8 @@ class ReliefPainter:
                 )
 
 
-class _View:
-    """Where the parts of a relief are seen in a picture of some size."""
+class View:
+    """Where the parts of a relief are seen in a picture of some size; unit: pixels of a unit of space."""
 
     def __init__(self, relief: Relief, camera: Camera, size: QSizeF) -> None:
         self.relief, self.camera = relief, camera
@@ -160,26 +160,63 @@ class _View:
         self.ranges = (
             (float(drawn.x[0]), float(drawn.x[-1])), (float(drawn.y[0]), float(drawn.y[-1])), (scale.low, scale.high),
         )  # fmt: skip
-        self._unit = camera.scale(size.width() - 2 * _MARGIN, size.height() - 2 * _MARGIN)
-        # A little higher than the middle: the words stand below.
-        self._middle = QPointF(size.width() / 2, size.height() / 2 - 4.0)
+        self.unit = camera.scale(size.width() - 2 * _MARGIN, size.height() - 2 * _MARGIN)
+        self._size = size
+        self._middle = QPointF(size.width() / 2, size.height() / 2 - _LIFT)
+        # Both shape (m, 3): the dots, and the ends of their stems on the surface, NaN where there is none.
         x, y = (self._share(relief.places[:, k], k) for k in (0, 1))
+        self.examples = np.column_stack([x, y, self._up(relief.targets)])
+        self.feet = np.column_stack([x, y, self._up(relief.outputs)])
         self.dot_distances = camera.distance(x, y)
-        self.dots = self.points(x, y, self._up(relief.targets))
-        ends = self.points(x, y, self._up(np.nan_to_num(relief.outputs)))
+        self.dots = self.points(*self.examples.T)
+        ends = self.points(*np.nan_to_num(self.feet).T)
         self.stems = [end if math.isfinite(h) else None for end, h in zip(ends, relief.outputs.tolist(), strict=True)]
+
+    def matrix(self) -> Array:
+        """What takes a point of space (x, y, z, 1) to its place in a picture for OpenGL, shape (4, 4).
+
+        There ±1 are the picture's edges, up is up, and what is farther away has the greater third coordinate.
+        """
+        return self.camera.matrix(
+            2.0 * self.unit / self._size.width(), 2.0 * self.unit / self._size.height(),
+            2.0 * _LIFT / self._size.height(),
+        )  # fmt: skip
+
+    def grid(self) -> list[Array]:
+        """The lines on the ground at the ticks: the ends of each, shape (2, 3)."""
+        lines = []
+        for axis in (0, 1):
+            low, high = self.ranges[axis]
+            for value, _ in self.ticks(axis):
+                ends = np.array([[-1.0, -1.0, -HEIGHT], [1.0, 1.0, -HEIGHT]])
+                ends[:, axis] = 2.0 * (value - low) / (high - low) - 1.0
+                lines.append(ends)
+        return lines
+
+    def frame(self) -> list[Array]:
+        """The edges of the ground, and the axis upwards where it hides nothing."""
+        ground = np.column_stack([_CORNERS, np.full(4, -HEIGHT)])
+        corner = self._upright()
+        return [
+            *(np.array([ground[k - 1], ground[k]]) for k in range(4)),
+            np.array([[*corner, -HEIGHT], [*corner, HEIGHT]]),
+        ]
 
     def points(self, x: Array, y: Array, z: Array | float) -> list[QPointF]:
         """Points of space in the picture."""
         across, down = self.camera.project(x, y, np.asarray(z))
-        left = (self._middle.x() + self._unit * across).tolist()
-        top = (self._middle.y() + self._unit * np.broadcast_to(down, np.shape(across))).tolist()
+        left = (self._middle.x() + self.unit * across).tolist()
+        top = (self._middle.y() + self.unit * np.broadcast_to(down, np.shape(across))).tolist()
         return [QPointF(a, b) for a, b in zip(left, top, strict=True)]
 
     def surface_points(self) -> list[QPointF]:
         """The points of the grid, row by row."""
+        return self.points(*np.nan_to_num(self.surface_places()).T)
+
+    def surface_places(self) -> Array:
+        """The points of the grid in space, row by row, shape (points, 3); NaN where the output is no number."""
         x, y = np.meshgrid(self._share(self.relief.drawn.x, 0), self._share(self.relief.drawn.y, 1))
-        return self.points(x.ravel(), y.ravel(), self._up(np.nan_to_num(self.relief.drawn.values)).ravel())
+        return np.column_stack([x.ravel(), y.ravel(), self._up(self.relief.drawn.values).ravel()])
 
     def cell_distances(self) -> Array:
         """How far away each quadrilateral is."""
@@ -187,18 +224,37 @@ class _View:
         return self.camera.distance(*np.meshgrid((x[1:] + x[:-1]) / 2, (y[1:] + y[:-1]) / 2))
 
     def lights(self) -> Array:
-        """How bright each quadrilateral is, from 0 to _LIGHTS − 1: most where it faces a light above the eye's left."""
+        """How bright each quadrilateral is, from 0 to _LIGHTS − 1."""
         z = self._up(np.nan_to_num(self.relief.drawn.values))
-        step = 2.0 / (self.relief.drawn.x.size - 1), 2.0 / (self.relief.drawn.y.size - 1)
-        slope_x, slope_y = (z[:-1, 1:] - z[:-1, :-1]) / step[0], (z[1:, :-1] - z[:-1, :-1]) / step[1]
+        step = self._steps()
+        facing = self._facing((z[:-1, 1:] - z[:-1, :-1]) / step[0], (z[1:, :-1] - z[:-1, :-1]) / step[1])
+        return np.asarray((facing * (_LIGHTS - 1)).round().clip(0, _LIGHTS - 1).astype(int))
+
+    def shares_of_light(self) -> Array:
+        """How much of its colour each point of the grid has in the light, shape (rows, columns)."""
+        z = self._up(np.nan_to_num(self.relief.drawn.values))
+        along_x, along_y = self._steps()
+        slope_x, slope_y = np.asarray(np.gradient(z, along_x, axis=1)), np.asarray(np.gradient(z, along_y, axis=0))
+        return _DARKEST + (1.0 - _DARKEST) * self._facing(slope_x, slope_y)
+
+    def _steps(self) -> tuple[float, float]:
+        return 2.0 / (self.relief.drawn.x.size - 1), 2.0 / (self.relief.drawn.y.size - 1)
+
+    def _facing(self, slope_x: Array, slope_y: Array) -> Array:
+        """From 0 to 1: most where a surface of these slopes faces a light above the eye's left."""
         a, b, c = self.camera.toward(-0.45, -0.35, 0.82)
-        facing = (c - a * slope_x - b * slope_y) / np.sqrt(1.0 + slope_x**2 + slope_y**2)
-        return np.asarray((np.abs(facing) * (_LIGHTS - 1)).round().clip(0, _LIGHTS - 1).astype(int))
+        facing: Array = np.abs(c - a * slope_x - b * slope_y) / np.sqrt(1.0 + slope_x**2 + slope_y**2)
+        return np.asarray(facing.clip(0.0, 1.0))
+
+    def _upright(self) -> Array:
+        """The corner of the ground that is seen farthest to the left."""
+        across, _ = self.camera.project(_CORNERS[:, 0], _CORNERS[:, 1], np.zeros(4))
+        return np.asarray(_CORNERS[int(np.argmin(across))])
 
     def axis(self, k: int) -> tuple[QPointF, QPointF, QPointF]:
         """Start and end of an axis where it hides nothing, and one pixel away from the picture's middle."""
         if k == 2:
-            corner = _CORNERS[int(np.argmin(self.camera.project(_CORNERS[:, 0], _CORNERS[:, 1], np.zeros(4))[0]))]
+            corner = self._upright()
             start, end = self.points(np.full(2, corner[0]), np.full(2, corner[1]), np.array([-HEIGHT, HEIGHT]))
             return start, end, QPointF(-1.0, 0.0)
         sides = np.array([[0.0, -1.0], [0.0, 1.0]]) if k == 0 else np.array([[-1.0, 0.0], [1.0, 0.0]])

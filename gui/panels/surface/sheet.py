@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # Points to each side of the grid while something moves, and at most at rest.
 _COARSE, _FINE = 50, 160
-# In space every quadrilateral is painted by itself.
-_COARSE_IN_SPACE, _FINE_IN_SPACE, _DOTS_IN_SPACE = 25, 51, 400
+# In space every dot is placed by itself.
+_DOTS_IN_SPACE = 400
 # At rest a grid may take so many multiplications.
 _WORK = 4e7
 CURVE = 300
@@ -76,7 +76,7 @@ class Sheet:
         if not cut.plane:
             self.drawn = surface(*place, cut.output, np.linspace(left, right, CURVE))
         elif self.in_space:
-            n = _FINE_IN_SPACE if fine else _COARSE_IN_SPACE
+            n = self.space.grids[fine]
             self.drawn = surface(*place, cut.output, np.linspace(left, right, n), np.linspace(bottom, top, n))
         else:
             limit = int(math.sqrt(_WORK / state.network.parameters))
