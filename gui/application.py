@@ -41,12 +41,9 @@ def run(argument: str | None) -> int:
         session.new_document(document, path)
     window = MainWindow(session, preferences())
     window.show()
-    # What the program starts with stays: the collector need not look at it again and again.
-    gc.freeze()
     keeper = Keeper(session, state_folder())
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
-    # Compiled kernels are heavy: they come when the window has been painted, and before the first run.
-    QTimer.singleShot(PREPARE, window, session.running.prepare)
+    QTimer.singleShot(PREPARE, window, lambda: prepare(session))
     # Python sees a signal only while it runs; a timer gives it the chance.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept
@@ -61,6 +58,14 @@ def run(argument: str | None) -> int:
         keeper.keep()
     session.shut_down()
     return status
+
+
+def prepare(session: Session) -> None:
+    """What need not be there before the window is seen."""
+    # What the program starts with stays: the collector need not look at it again and again.
+    gc.freeze()
+    # Compiled kernels are heavy: they come before the first run.
+    session.running.prepare()
 
 
 def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:

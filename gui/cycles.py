@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 # Milliseconds between two looks at what has piled up.
 _INTERVAL = 200
+# While the window's thread works more than this share of the time, what takes long waits, for so many looks at most.
+_IDLE = 0.2
+_PATIENCE = 1_500
+_OLDEST = 2
 
 
 class CycleCollector(QObject):
@@ -21,13 +26,28 @@ class CycleCollector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._worked = time.thread_time()
+        self._waited = 0
         timer = QTimer(self)
         timer.timeout.connect(self.collect)
         timer.start(_INTERVAL)
 
     def collect(self) -> None:
-        """Collect the oldest generation whose time has come, by Python's own thresholds."""
+        """Collect the oldest generation whose time has come, by Python's own thresholds.
+
+        All there is takes a tenth of a second, which a run or a drag would show: it waits for a quiet moment.
+        """
+        now = time.thread_time()
+        busy, self._worked = now - self._worked > _IDLE * _INTERVAL / 1000, now
         counts = zip(gc.get_count(), gc.get_threshold(), strict=True)
-        due = [generation for generation, (count, limit) in enumerate(counts) if count > limit]
-        if due:
-            gc.collect(due[-1])
+        due = max((generation for generation, (count, limit) in enumerate(counts) if count > limit), default=None)
+        if due is None:
+            return
+        if due < _OLDEST:
+            gc.collect(due)
+        elif busy and self._waited < _PATIENCE:
+            self._waited += 1
+            gc.collect(_OLDEST - 1)
+        else:
+            self._waited = 0
+            gc.collect()

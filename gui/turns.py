@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gui.session import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from gui.session import State
 
@@ -29,19 +29,29 @@ _MEASURED = 8
 class Turns:
     """Hands changes to the parts of a window, each with all that it has not shown yet.
 
-    In a frame of a run the watched parts draw. The others take turns: three for the favoured one, then one for
+    What the user does is shown by all at once; in a run by the first parts, and by the others once those are
+    painted. In a frame of a run the watched parts draw. The others take turns: three for the favoured one, then one for
     the one that has waited longest. Numbers that change sixty times a second could not be read anyway, and
     the window would be late for the mouse. What a turn costs, its painting included, is known when the next
     frame comes; until it has been made up for, nobody has the next turn.
     """
 
     def __init__(
-        self, watched: Collection[str], favoured: str, clock: Callable[[], float] = time.thread_time
-    ) -> None:
-        """clock: seconds of work of the window's thread, in which those of other programs do not count."""
+        self, watched: Collection[str], first: Sequence[str], later: Callable[[Callable[[], None]], object],
+        clock: Callable[[], float] = time.thread_time,
+    ) -> None:  # fmt: skip
+        """first: who shows at once what the user does in a run, the favoured part before all others.
+
+        later: calls a function once what was shown has been painted. clock: seconds of work of the window's
+        thread, in which those of other programs do not count.
+        """
         self._watched = watched
-        self._favoured = favoured
+        self._first = first
+        self._favoured = first[0]
+        self._later = later
         self._clock = clock
+        self._parts: Mapping[str, Callable[[State, Change], object]] = {}
+        self._state: Any = None
         self._owed: dict[str, Change] = {}  # The longest wait first.
         self._seconds: dict[str, float] = {}
         self._began = clock()
@@ -59,10 +69,20 @@ class Turns:
         for name in parts:
             self._owed[name] = self._owed.get(name, Change(0)) | change
         self._settle()
+        self._parts, self._state = parts, state
         for name in self._due(state, change):
-            start = self._clock()
-            parts[name](state, self._owed.pop(name))
-            self._seconds[name] = self._clock() - start
+            self._draw(name)
+        if not self._paced and self._owed:
+            self._later(self._draw_rest)
+
+    def _draw(self, name: str) -> None:
+        start = self._clock()
+        self._parts[name](self._state, self._owed.pop(name))
+        self._seconds[name] = self._clock() - start
+
+    def _draw_rest(self) -> None:
+        for name in list(self._owed):
+            self._draw(name)
 
     def _settle(self) -> None:
         """What the last frame took, to where it belongs."""
@@ -83,6 +103,8 @@ class Turns:
         if not running or (state.speed is not None and state.speed <= _SLOW):
             self._paced = False
             self._debt = 0.0
+            if state.running or Change.RUN in change:
+                return [name for name in self._first if name in self._owed]
             return list(self._owed)
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
         waiting = [name for name in self._owed if name not in at_once]

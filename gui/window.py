@@ -51,7 +51,10 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self, session, self._connect)
         self.docks = self.panels.docks
         self._arrange()
-        self._turns = Turns(watched={"Output surface", "Loss curve"}, favoured=GraphView.title)
+        self._turns = Turns(
+            watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
+            later=lambda show: QTimer.singleShot(0, self, show),
+        )  # fmt: skip
         self.actions_ = Actions(self, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,8 @@ class Window:
         self.now = 0.0
         self.seconds = seconds
         self.drawn: list[tuple[str, Change]] = []
-        self.turns = Turns(watched={"curve"}, favoured="graph", clock=lambda: self.now)
+        self.waiting: list[Callable[[], None]] = []
+        self.turns = Turns({"curve"}, ("graph", "bar"), self.waiting.append, clock=lambda: self.now)
 
     def show(self, state: State, change: Change = FRAME) -> list[str]:
         first = len(self.drawn)
@@ -41,10 +43,28 @@ def running() -> State:
     return replace(first_state(opened(document)), running=True)
 
 
-def test_at_rest_and_for_an_edit_all_draw(running: State) -> None:
+def test_at_rest_all_draw(running: State) -> None:
     window = Window(curve=0.001, graph=0.1, table=0.1)
-    assert window.show(replace(running, running=False)) == ["curve", "graph", "table"]
-    assert window.show(running, Change.ALL) == ["curve", "graph", "table"]
+    assert window.show(replace(running, running=False), Change.ALL & ~Change.RUN) == ["curve", "graph", "table"]
+    assert not window.waiting
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_what_the_user_does_in_a_run_is_first_on_the_graph_then_everywhere(running: State, runs: bool) -> None:
+    window = Window(curve=0.001, graph=0.1, table=0.1, bar=0.001)
+    # With the run still under way it is an edit, else the pause itself.
+    assert window.show(replace(running, running=runs), Change.ALL) == ["graph", "bar"]
+    window.waiting.pop()()
+    assert window.drawn[2:] == [("curve", Change.ALL), ("table", Change.ALL)]
+
+
+def test_a_frame_in_between_leaves_the_rest_to_be_drawn_once(running: State) -> None:
+    window = Window(curve=0.001, graph=0.001, table=0.001)
+    window.show(running, Change.ALL)
+    assert window.show(running) == ["curve", "graph"]
+    window.waiting.pop()()
+    assert [name for name, _ in window.drawn] == ["graph", "curve", "graph", "table"]
+    assert window.drawn[-1] == ("table", Change.ALL)
 
 
 def test_quick_parts_take_turns_in_nearly_every_frame(running: State) -> None:
@@ -86,4 +106,6 @@ def test_nothing_is_forgotten(running: State) -> None:
 
 def test_a_slow_run_shows_every_update_everywhere(running: State) -> None:
     window = Window(curve=0.001, graph=0.1, table=0.1)
-    assert window.show(replace(running, speed=5.0)) == ["curve", "graph", "table"]
+    assert window.show(replace(running, speed=5.0)) == ["graph"]
+    window.waiting.pop()()
+    assert [name for name, _ in window.drawn] == ["graph", "curve", "table"]
