@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from core.numbers import Digits, text
+from core.rounding import rounded_up
 from gui import theme
 from gui.strokes import BY_KEY, pen, small_font, tick_text
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _FARTHEST = 1e200
+# Pixels between two numbers below a plot, at least.
+_BETWEEN = 8.0
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -46,6 +49,19 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         """Draw it, clipped anew: in an SVG the clip of the item before would stay in force."""
         painter.setClipRect(self.boundingRect().adjusted(-20, -20, 20, 20))
         super().paint(painter, option, widget)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """Along the bottom ticks lie so far apart that the widest number has room."""
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if self.orientation not in ("bottom", "top") or not levels:
+            return levels
+        spacing, first = levels[0]
+        metrics = QFontMetricsF(self.style["tickFont"] or small_font())
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings((low, high), 1.0, spacing)))
+        room = (widest + _BETWEEN) / max(size, 1.0) * (high - low)
+        if spacing < room:
+            spacing = rounded_up(room)
+        return [(spacing, first), *levels[1:]]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """The numbers beside the ticks."""

@@ -17,7 +17,7 @@ from core.rounding import rounded_up
 from gui import theme
 from gui.formula_row import FormulaRow
 from gui.pictures import Table
-from gui.plot_items import DotsItem, LineItem
+from gui.plot_items import LineItem, MarksItem
 from gui.plot_panel import PlotPanel
 from gui.session.state import Change
 from gui.strokes import nearest, pen, subscript
@@ -84,10 +84,10 @@ class ActivationPanel(PlotPanel):
         self._stem = LineItem()
         self._slope = LineItem(antialias=True)
         self._value = LineItem(antialias=True)
-        self._slope_dots = DotsItem(size=7)
-        self._value_dots = DotsItem(size=9)
-        self._ring = DotsItem(size=15, brush=None)
-        self._lit = DotsItem(size=15, brush=None)
+        self._slope_dots = MarksItem(7)
+        self._value_dots = MarksItem(9)
+        self._ring = MarksItem(15)
+        self._lit = MarksItem(15)
         self._cursor = pg.InfiniteLine(angle=90)
         for item in (
             *self._zero, self._cursor, self._stem, self._slope, self._value,
@@ -292,6 +292,7 @@ class ActivationPanel(PlotPanel):
         self._lit.show_at(s[lit], h[lit])
         ends = [] if node is None else [min(0.0, h[node], slope[node]), max(h[node], slope[node])]
         self._stem.setData(np.repeat(s[chosen], 2), np.array(ends))
+        self._keep_name_apart(s[known], h[known])
         groups = self._groups(np.flatnonzero(known))
         for k, label in enumerate(self._names):
             label.setVisible(k < len(groups))
@@ -300,6 +301,13 @@ class ActivationPanel(PlotPanel):
                 names = ", ".join(self._name(i) for i in sorted(members)[:3])
                 label.setText(names if len(members) <= 3 else f"{names} +{len(members) - 3}")
                 label.setPos(float(s[first]), float(h[first]))
+
+    def _keep_name_apart(self, s: Array, h: Array) -> None:
+        """The curve's name is above its end, or below where a node's name stands there."""
+        at, (width, height) = self._value_name.pos(), self.plot.pixel
+        box = self._value_name.boundingRect()
+        near = (at.x() - s < (box.width() + _APART) * width) & (np.abs(h - at.y()) < 2 * box.height() * height)
+        self._value_name.setAnchor((1, 0) if near.any() else (1, 1))
 
     def _groups(self, nodes: NDArray[np.intp]) -> list[list[int]]:
         """The nodes that share a label, since their dots are too near to each other for two."""

@@ -16,7 +16,7 @@ from core.rounding import rounded_up
 from gui.epoch_marks import EpochMarks
 from gui.kept_curves import KeptCurves
 from gui.pictures import Table
-from gui.plot_items import DotsItem, LineItem
+from gui.plot_items import LineItem, MarksItem
 from gui.plot_panel import PlotPanel
 from gui.session.state import Change
 from gui.strokes import blended, epoch_text, pen
@@ -66,14 +66,14 @@ class LossPanel(PlotPanel):
         self._ghost = LineItem()
         self._kept = KeptCurves(self.plot)
         self._test = LineItem()
-        self._turn = DotsItem(symbol="d", size=11)
+        self._turn = MarksItem(11, "d")
         self._line = LineItem()
         self._marks = EpochMarks(self.plot)
         self._shown = pg.InfiniteLine(angle=90)
         self._bar = LineItem()
-        self._zeros = DotsItem(symbol="t", size=7)
-        self._dot = DotsItem(size=8)
-        self._cursor = DotsItem(size=7)
+        self._zeros = MarksItem(7, "t")
+        self._dot = MarksItem(8)
+        self._cursor = MarksItem(7)
         items = (
             self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
             self._cursor,
