@@ -10,14 +10,18 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 
 if TYPE_CHECKING:
+    from core.arrays import Array
     from gui.theme import Theme
 
 NORMAL = 0.86  # How much of its colour a line has when nothing stands out.
 RECEDED = 0.24  # … and when something else does.
+# Hundredths of its colour that the fill of the greatest value has.
+_FILLED = 62
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +65,21 @@ def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
     """The fill of a node: the more of a value the more colour; grey below 0."""
     amount = 0.0 if math.isnan(value) else math.tanh(1.2 * abs(value))
     role = theme.value if value > 0 else theme.muted
-    return blend(role, theme.panel, round(0.62 * amount * strength, 2))
+    return blend(role, theme.panel, round(_FILLED / 100 * amount * strength, 2))
+
+
+def value_colors(theme: Theme, values: Array) -> list[QColor]:
+    """`value_color` of each of many."""
+    amounts = np.tanh(1.2 * np.abs(np.where(np.isnan(values), 0.0, values)))
+    places = np.rint(_FILLED * amounts).astype(int) + (values > 0) * (_FILLED + 1)
+    fills = _fills(theme)
+    return [fills[place] for place in places.tolist()]
+
+
+@lru_cache(maxsize=4)
+def _fills(theme: Theme) -> tuple[QColor, ...]:
+    """What `value_color` can give: below 0 from pale to strong, then above."""
+    return tuple(blend(role, theme.panel, k / 100) for role in (theme.muted, theme.value) for k in range(_FILLED + 1))
 
 
 def output_color(theme: Theme, value: float, low: float, high: float, strength: float = 1.0) -> QColor:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.places import Node, Weight
-from gui.graph.ink import blend, number_font, value_color, weight_pen
+from gui.graph.ink import blend, number_font, value_colors, weight_pen
 from gui.graph.item import GraphItem
 from gui.graph.names import matrix_title
 from gui.graph.numerals import written
@@ -125,9 +125,9 @@ class MatrixItem(GraphItem):
 
     def _heads(self, painter: QPainter) -> None:
         """h_j above column j, and 1 above the bias column."""
-        values = self.shown.state.values.h[self.n - 2].tolist()
-        values += [1.0] * (self._weights.shape[1] - len(values))
-        pixels = np.array([value_color(self.shown.theme, value).rgb() for value in values], dtype=np.uint32)
+        values = self.shown.state.values.h[self.n - 2]
+        values = np.append(values, np.ones(self._weights.shape[1] - len(values)))
+        pixels = np.array([color.rgb() for color in value_colors(self.shown.theme, values)], dtype=np.uint32)
         image = QImage(pixels.tobytes(), len(values), 1, 4 * len(values), QImage.Format.Format_RGB32)
         frame = QRectF(self._frame.left(), self._frame.top() - 16, self._frame.width(), 10)
         painter.drawImage(frame, image)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.activations import ACTIVATIONS
 from core.places import Node
-from gui.graph.ink import blend, number_width, output_color, symbol_font, value_color
+from gui.graph.ink import blend, number_width, output_color, symbol_font, value_color, value_colors
 from gui.graph.item import GraphItem, bounds_of
 from gui.graph.layout import RADIUS, TAG_AWAY
 from gui.graph.names import layer_title, node_name
@@ -70,17 +71,25 @@ class NodesItem(GraphItem):
         """Units too small to be more than coloured dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
-        values = [*shown.state.values.h[self.n - 1].tolist(), 1.0]
+        values = np.append(shown.state.values.h[self.n - 1], 1.0)
+        places = shown.layout.columns[self.n - 1].tolist()
         plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
-        for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
-            node = Node(self.n, index)
-            selected = node == shown.state.selected
-            if selected or node == shown.hovered or shown.lighting.stands_out(node):
-                painter.setPen(self._rim(node, 1.0) if not selected else QPen(QColor(shown.theme.accent), radius))
-            else:
-                painter.setPen(plain)
-            painter.setBrush(self._fill(node, values[index], shown.strength(node)))
+        if shown.lighting.focused or self.n == shown.layout.depth:
+            nodes = [Node(self.n, index) for index in range(len(places))]
+            fills = [self._fill(node, float(values[node.index]), shown.strength(node)) for node in nodes]
+        else:
+            fills = value_colors(shown.theme, values)
+        painter.setPen(plain)
+        for index, (x, y) in enumerate(places):
+            painter.setBrush(fills[index])
             painter.drawEllipse(QPointF(x, y), radius, radius)
+        standing_out = {shown.state.selected, shown.hovered, *shown.lighting.used, *shown.lighting.lit}
+        for node in standing_out:
+            if isinstance(node, Node) and node.layer == self.n and node.index < len(places):
+                selected = node == shown.state.selected
+                painter.setPen(QPen(QColor(shown.theme.accent), radius) if selected else self._rim(node, 1.0))
+                painter.setBrush(fills[node.index])
+                painter.drawEllipse(QPointF(*places[node.index]), radius, radius)
 
     def _fill(self, node: Node, value: float, strength: float) -> QColor:
         """The colour of a value: outputs on the map of the output surface."""

@@ -18,6 +18,7 @@ from gui.kept_curves import KeptCurves
 from gui.pictures import Table
 from gui.plot_items import LineItem, MarksItem
 from gui.plot_panel import PlotPanel
+from gui.reading import Reading
 from gui.session.state import Change
 from gui.strokes import blended, epoch_text, pen
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS
 # Of so many kept runs the loss at the cursor is read out: more do not fit the line.
 _READ = 4
+# Where the loss of the network shown takes so many multiplications or more, the dot goes on ten times a second.
+_LIGHT = 1_000_000
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
@@ -63,6 +66,8 @@ class LossPanel(PlotPanel):
         self.controls.addWidget(self.readout, 1)
         self.readout.side = Qt.AlignmentFlag.AlignRight
 
+        self._here = 0, math.nan
+        self._dot_reading = Reading()
         self._ghost = LineItem()
         self._kept = KeptCurves(self.plot)
         self._test = LineItem()
@@ -112,7 +117,10 @@ class LossPanel(PlotPanel):
         """Show the history; the range follows unless the user has chosen one."""
         if not change & _DRAWN:
             return
-        runs = self.state.document.runs
+        state = self.state
+        if self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT:
+            self._here = state.document.epoch, state.loss
+        runs = state.document.runs
         self._kept.take(runs, self.state.history.test is not None, self.tests.isChecked())
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
         if not (self.following and self.fit()):
@@ -126,8 +134,8 @@ class LossPanel(PlotPanel):
         # Space for the dot and the line at epoch 0.
         left = -0.02 * end
         histories += self._tests()
-        lows = [np.array([self.state.loss]), *(history.low for history in histories)]
-        highs = [np.array([self.state.loss]), *(history.high for history in histories)]
+        lows = [np.array([self._here[1]]), *(history.low for history in histories)]
+        highs = [np.array([self._here[1]]), *(history.high for history in histories)]
         return self.plot.show_range((left, end), self._heights(lows, highs))
 
     def _heights(self, lows: list[Array], highs: list[Array]) -> tuple[float, float]:
@@ -211,9 +219,8 @@ class LossPanel(PlotPanel):
         zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
         size = self.plot.pixel[1]
         self._zeros.show_at(zeros, np.full(zeros.size, bottom + 6 * size))
-        loss = self._up(np.array([self.state.loss]))
-        shown = np.isfinite(loss)
-        self._dot.show_at(np.array([self.state.document.epoch])[shown], loss[shown])
+        epoch, loss = self._here
+        self._dot.show_at([epoch], self._up(np.array([loss])))
         self._shown.setVisible(not self.state.timeline.at_end)
         self._shown.setValue(self.state.document.epoch)
         self._draw_test(left, right)
