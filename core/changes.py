@@ -134,7 +134,7 @@ def set_data(data: Dataset, text: str) -> Edit:
 
     def change(document: Document) -> Document:
         check_fit(document.network, data)
-        return replace(document, data=data, test=None, split=None, scaling=None, update=0)
+        return replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
 
     return Edit(text, change)
 
@@ -206,7 +206,7 @@ def network_for(data: Dataset) -> Edit:
     def change(document: Document) -> Document:
         network = refitted(document.network, data)
         return replace(
-            document, network=network, data=data, test=None, split=None, scaling=None,
+            document, network=network, data=data, test=None, split=None, scaling=None, target_scaling=None,
             positions={}, epoch=0, update=0, optimizer=None, start=None,
         )  # fmt: skip
 

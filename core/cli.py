@@ -145,6 +145,7 @@ def _parser(command: str) -> _Parser:
         add("--test-share", metavar="S", help="keep this share of the examples for testing: 0.2")
         add("--split-seed", metavar="S", help="which of them, with --test-share (default: 0)")
         add("--scale", metavar="KIND", help="standardise the inputs, or bring them to 0 to 1: standardise or unit")
+        add("--scale-targets", metavar="KIND", help="the same for the targets, where they are amounts")
         add("--method", metavar="M", help="sgd, batch or mini-batch")
         add("--batch-size", metavar="N", help="examples an update, for mini-batch")
         add("--rate", metavar="R", help="the learning rate η")

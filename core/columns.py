@@ -12,25 +12,29 @@ if TYPE_CHECKING:
 
 
 def with_fitting_columns(document: Document) -> Document:
-    """Training and test examples and the scaling with as many columns as the network has ends.
+    """Training and test examples and the scalings with as many columns as the network has ends.
 
     Columns are left out at the end, or filled with zeros there.
     """
     p, q = document.network.sizes[0], document.network.sizes[-1]
-    scaling = document.scaling
+    scaling, targets = document.scaling, document.target_scaling
     return replace(
         document,
         data=None if document.data is None else fitted(document.data, p, q),
         test=None if document.test is None else fitted(document.test, p, q),
-        scaling=scaling if scaling is None or len(scaling.offset) == p else scaling.fitted(p),
+        scaling=None if scaling is None else scaling.fitted(p),
+        target_scaling=None if targets is None else targets.fitted(q),
     )
 
 
 def without_examples_column(document: Document, column: int) -> Document:
     """Without one column of the examples, counted over the inputs and then the targets."""
-    scaling, data = document.scaling, document.data
+    scaling, targets, data = document.scaling, document.target_scaling, document.data
     assert data is not None
-    if scaling is not None and column < data.inputs.shape[1]:
+    inputs = data.inputs.shape[1]
+    if scaling is not None and column < inputs:
         scaling = scaling.without(column)
+    if targets is not None and column >= inputs:
+        targets = targets.without(column - inputs)
     test = None if document.test is None else without_column(document.test, column)
-    return replace(document, data=without_column(data, column), test=test, scaling=scaling)
+    return replace(document, data=without_column(data, column), test=test, scaling=scaling, target_scaling=targets)

@@ -328,6 +328,8 @@ def _prepared(arguments: Namespace, document: Document) -> Document:
         raise InputError("--split-seed: it needs --test-share")
     if arguments.scale is not None:
         document = scale(arguments.scale).change(document)
+    if arguments.scale_targets is not None:
+        document = scale(arguments.scale_targets, "targets").change(document)
     return document
 
 

@@ -29,7 +29,8 @@ class Document:
 
     data: the examples to train with. test: examples that training never sees, or None.
     split: how `data` and `test` were made of one set, or None; it has a row for each test example.
-    scaling: what was done to the inputs of both, or None where they stand as they came.
+    scaling, target_scaling: what was done to the inputs and the targets of both, or None where they stand as
+        they came.
     positions: where nodes were dragged to on the graph, in scene units; nodes not in it lie where the
         layout puts them.
     epoch, update: how far training has come: whole epochs done, updates done in the epoch under way.
@@ -56,6 +57,7 @@ class Document:
     split: Split | None = None
     scaling: Scaling | None = None
     optimizer: OptimizerState | None = None
+    target_scaling: Scaling | None = None
 
     def with_network(self, network: Network) -> Document:
         """The document with another network, all else as it was."""

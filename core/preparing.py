@@ -1,4 +1,4 @@
-"""Edits that prepare the examples: a share of them kept for testing, inputs brought to a common scale."""
+"""Edits that prepare the examples: a share of them kept for testing, inputs or targets on a common scale."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from core.changes import Edit
 from core.errors import InputError
-from core.scaling import KINDS, Scaling
+from core.losses import LOSSES
+from core.scaling import KINDS, PARTS, Scaling
 from core.split import joined
 from core.split import split as parted
 
 if TYPE_CHECKING:
     from core.document import Document
 
+# Losses that take a target for an amount.
+OF_AMOUNTS = ("least_squares", "absolute_error")
+
 
 def split(share: float, seed: int) -> Edit:
     """Keep a share of all examples for testing; see core.split.
 
-    What was split before is put together first. Scaled inputs are scaled anew, with the numbers of the
+    What was split before is put together first. What was scaled is scaled anew, with the numbers of the
     examples that are trained with from now on.
     """
 
@@ -26,35 +30,44 @@ def split(share: float, seed: int) -> Edit:
         plain = _joined(_unscaled(document))
         assert plain.data is not None
         training, test, done = parted(plain.data, share, seed)
-        return _scaled_as(replace(plain, data=training, test=test, split=done, update=0), document.scaling)
+        return _scaled_as(replace(plain, data=training, test=test, split=done, update=0), document)
 
     return Edit("Split off test examples", change)
 
 
 def unsplit() -> Edit:
-    """All examples to train with, in their old order; scaled inputs are scaled anew."""
+    """All examples to train with, in their old order; what was scaled is scaled anew."""
 
     def change(document: Document) -> Document:
         if document.test is None:
             return document
-        return _scaled_as(replace(_joined(_unscaled(document)), update=0), document.scaling)
+        return _scaled_as(replace(_joined(_unscaled(document)), update=0), document)
 
     return Edit("Train with all examples", change)
 
 
-def scale(kind: str) -> Edit:
-    """Bring the inputs to a common scale: one of core.scaling.KINDS.
+def scale(kind: str, part: str = "inputs") -> Edit:
+    """Bring the inputs (or the targets) to a common scale: one of core.scaling.KINDS; part: one of PARTS.
 
-    The numbers come from the training examples; the test examples are scaled with the same.
+    The numbers come from the training examples; the test examples are scaled with the same. The edit raises
+    InputError for targets where the loss takes them for classes.
     """
     if kind not in KINDS:
         raise InputError(f"unknown scaling {kind!r:.50}: one of {', '.join(KINDS)} expected")
-    return Edit(f"Scale the inputs: {KINDS[kind]}", lambda document: _scaled(_unscaled(document), kind))
+
+    def change(document: Document) -> Document:
+        if part == "targets" and document.network.loss not in OF_AMOUNTS:
+            names = " or ".join(LOSSES[name].title.lower() for name in OF_AMOUNTS)
+            found = LOSSES[document.network.loss].title.lower()
+            raise InputError(f"targets are scaled for a loss of amounts ({names}), not for {found}")
+        return _scaled(_unscaled(document, part), kind, part)
+
+    return Edit(f"Scale the {part}: {KINDS[kind]}", change)
 
 
-def unscale() -> Edit:
-    """The inputs as they came, but for rounding: x' · factor + offset can miss x by a few units in its last place."""
-    return Edit("Undo the scaling", _unscaled)
+def unscale(part: str = "inputs") -> Edit:
+    """The inputs (or targets) as they came, but for rounding: x' · factor + offset can miss x in its last places."""
+    return Edit("Undo the scaling", lambda document: _unscaled(document, part))
 
 
 def _joined(document: Document) -> Document:
@@ -65,21 +78,35 @@ def _joined(document: Document) -> Document:
     return replace(document, data=whole, test=None, split=None)
 
 
-def _scaled(document: Document, kind: str) -> Document:
+def _scaled(document: Document, kind: str, part: str) -> Document:
     assert document.data is not None
-    scaling = Scaling.of(document.data, kind)
+    scaling = Scaling.of(document.data, kind, part)
     test = None if document.test is None else scaling.apply(document.test)
-    return replace(document, data=scaling.apply(document.data), test=test, scaling=scaling)
+    return _with_scaling(replace(document, data=scaling.apply(document.data), test=test), part, scaling)
 
 
-def _unscaled(document: Document) -> Document:
-    scaling = document.scaling
-    if scaling is None:
-        return document
-    assert document.data is not None
-    test = None if document.test is None else scaling.undo(document.test)
-    return replace(document, data=scaling.undo(document.data), test=test, scaling=None)
+def _unscaled(document: Document, *parts: str) -> Document:
+    """With these parts, or all, as they came."""
+    for part in parts or PARTS:
+        scaling: Scaling | None = getattr(document, PARTS[part])
+        if scaling is None:
+            continue
+        assert document.data is not None
+        test = None if document.test is None else scaling.undo(document.test)
+        document = _with_scaling(replace(document, data=scaling.undo(document.data), test=test), part, None)
+    return document
 
 
-def _scaled_as(document: Document, scaling: Scaling | None) -> Document:
-    return document if scaling is None else _scaled(document, scaling.kind)
+def _scaled_as(document: Document, other: Document) -> Document:
+    """Scaled as the other one is, by the numbers of its own examples."""
+    for part, name in PARTS.items():
+        scaling: Scaling | None = getattr(other, name)
+        if scaling is not None:
+            document = _scaled(document, scaling.kind, part)
+    return document
+
+
+def _with_scaling(document: Document, part: str, scaling: Scaling | None) -> Document:
+    if part == "inputs":
+        return replace(document, scaling=scaling)
+    return replace(document, target_scaling=scaling)

@@ -1,4 +1,4 @@
-"""Inputs brought to a common scale, by numbers that are kept."""
+"""Inputs, or targets, brought to a common scale, by numbers that are kept."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 
 # What each kind is called.
 KINDS = {"standardise": "mean 0, standard deviation 1", "unit": "from 0 to 1"}
+# What is scaled, with the field of a document that keeps the numbers.
+PARTS = {"inputs": "scaling", "targets": "target_scaling"}
 
 
 @dataclass(frozen=True)
 class Scaling:
-    """x' = (x − offset) / factor, one offset and factor an input column.
+    """x' = (x − offset) / factor, one offset and factor a column.
 
     kind: "standardise" (offset the mean, factor the standard deviation over all examples, as 1/m has it)
     or "unit" (offset the least value, factor the range). offset: finite. factor: finite, > 0; 1 for a
-    column that is constant.
+    column that is constant. part: a key of PARTS, whose columns they are.
     """
 
     kind: str
     offset: tuple[float, ...]
     factor: tuple[float, ...]
+    part: str = "inputs"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offset", tuple(self.offset))
@@ -41,14 +44,14 @@ class Scaling:
             raise InputError("as many factors as offsets expected")
         for k, (offset, factor) in enumerate(zip(self.offset, self.factor, strict=True), 1):
             if not math.isfinite(offset):
-                raise InputError(f"input {k}: {offset} is not a finite offset")
+                raise InputError(f"{self.part[:-1]} {k}: {offset} is not a finite offset")
             if not (math.isfinite(factor) and factor > 0):
-                raise InputError(f"input {k}: {factor} is not a finite factor above 0")
+                raise InputError(f"{self.part[:-1]} {k}: {factor} is not a finite factor above 0")
 
     @classmethod
-    def of(cls, data: Dataset, kind: str) -> Scaling:
+    def of(cls, data: Dataset, kind: str, part: str = "inputs") -> Scaling:
         """The scaling with the numbers of `data`. Raises InputError for values too far apart to compute with."""
-        x = data.inputs
+        x: Array = getattr(data, part)
         with np.errstate(over="ignore", invalid="ignore"):
             if kind == "standardise":
                 offset, factor = x.mean(axis=0), x.std(axis=0)
@@ -58,28 +61,31 @@ class Scaling:
         offset, factor = np.where(constant, x[0], offset), np.where(constant, 1.0, factor)
         wrong = np.flatnonzero(~(np.isfinite(offset) & np.isfinite(factor) & (factor > 0)))
         if wrong.size:
-            raise InputError(f"{data.input_names[wrong[0]]}: its values are too far apart, or too close, to be scaled")
-        return cls(kind, tuple(offset.tolist()), tuple(factor.tolist()))
+            names = data.input_names if part == "inputs" else data.target_names
+            raise InputError(f"{names[wrong[0]]}: its values are too far apart, or too close, to be scaled")
+        return cls(kind, tuple(offset.tolist()), tuple(factor.tolist()), part)
 
     def apply(self, data: Dataset) -> Dataset:
-        """`data` with inputs x' = (x − offset) / factor. Raises InputError where one becomes too large."""
+        """`data` with x' = (x − offset) / factor. Raises InputError where one becomes too large."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return replace(data, inputs=frozen((data.inputs - self._row("offset")) / self._row("factor")))
+            return self._with(data, (getattr(data, self.part) - self._row("offset")) / self._row("factor"))
 
     def undo(self, data: Dataset) -> Dataset:
-        """`data` with inputs x = x' · factor + offset: what they were, but for rounding.
+        """`data` with x = x' · factor + offset: what it was, but for rounding.
 
         They can miss by a few units in the last place of the largest value of their column. Raises InputError
         where one becomes too large.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            return replace(data, inputs=frozen(data.inputs * self._row("factor") + self._row("offset")))
+            return self._with(data, getattr(data, self.part) * self._row("factor") + self._row("offset"))
 
-    def fitted(self, inputs: int) -> Scaling:
+    def fitted(self, columns: int) -> Scaling:
         """For so many columns: the last ones are left out, those that join stay as they are."""
-        more = max(0, inputs - len(self.offset))
+        more = max(0, columns - len(self.offset))
+        if columns == len(self.offset):
+            return self
         return replace(
-            self, offset=self.offset[:inputs] + (0.0,) * more, factor=self.factor[:inputs] + (1.0,) * more
+            self, offset=self.offset[:columns] + (0.0,) * more, factor=self.factor[:columns] + (1.0,) * more
         )
 
     def without(self, column: int) -> Scaling:
@@ -89,6 +95,11 @@ class Scaling:
             offset=self.offset[:column] + self.offset[column + 1 :],
             factor=self.factor[:column] + self.factor[column + 1 :],
         )
+
+    def _with(self, data: Dataset, values: Array) -> Dataset:
+        if self.part == "inputs":
+            return replace(data, inputs=frozen(values))
+        return replace(data, targets=frozen(values))
 
     def _row(self, name: str) -> Array:
         return np.array(getattr(self, name))

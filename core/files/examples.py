@@ -1,4 +1,4 @@
-"""The sections of a native document that hold its examples: data, test, split, scaling."""
+"""The sections of a native document that hold its examples: data, test, split, and how they were scaled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.split import Split
 
 # The sections, which are fields of the document by the same names.
-NAMES = ("data", "test", "split", "scaling")
+NAMES = ("data", "test", "split", "scaling", "target_scaling")
 _MOST = 2**63 - 1
 _MOST_ROWS = 2**53
 
@@ -31,8 +31,9 @@ def read_examples(sections: Mapping[str, Item], network: Network) -> dict[str, A
             fields[name] = _dataset(sections[name], network)
     if "split" in sections:
         fields["split"] = _split(sections["split"], fields.get("test"))
-    if "scaling" in sections:
-        fields["scaling"] = _scaling(sections["scaling"], network)
+    for name, part, size in (("scaling", "inputs", network.sizes[0]), ("target_scaling", "targets", network.sizes[-1])):
+        if name in sections:
+            fields[name] = _scaling(sections[name], part, size)
     return fields
 
 
@@ -49,10 +50,12 @@ def examples_sections(document: Document) -> dict[str, Any]:
                 "inputs": data.inputs.tolist(),
                 "targets": data.targets.tolist(),
             }
-    for name in ("split", "scaling"):
-        value: Split | Scaling | None = getattr(document, name)
-        if value is not None:
-            result[name] = asdict(value)
+    if document.split is not None:
+        result["split"] = asdict(document.split)
+    for name in ("scaling", "target_scaling"):
+        scaling: Scaling | None = getattr(document, name)
+        if scaling is not None:
+            result[name] = {"kind": scaling.kind, "offset": scaling.offset, "factor": scaling.factor}
     return result
 
 
@@ -86,7 +89,7 @@ def _split(section: Item, test: Dataset | None) -> Split:
         raise _placed(section, error) from None
 
 
-def _scaling(section: Item, network: Network) -> Scaling:
+def _scaling(section: Item, part: str, size: int) -> Scaling:
     from core.scaling import Scaling
 
     section.entries("kind", "offset", "factor")
@@ -94,10 +97,11 @@ def _scaling(section: Item, network: Network) -> Scaling:
     for key in ("offset", "factor"):
         item = section.need(key)
         numbers[key] = tuple(number.number() for number in item)
-        if len(numbers[key]) != network.sizes[0]:
-            raise item.wrong(f"{network.sizes[0]} expected, one an input, found {len(numbers[key])}")
+        if len(numbers[key]) != size:
+            one = "an input" if part == "inputs" else "a target"
+            raise item.wrong(f"{size} expected, one {one}, found {len(numbers[key])}")
     try:
-        return Scaling(section.need("kind").text(), **numbers)
+        return Scaling(section.need("kind").text(), part=part, **numbers)
     except InputError as error:
         raise _placed(section, error) from None
 

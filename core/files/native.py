@@ -32,7 +32,7 @@ VERSION = 1
 
 _SECTIONS = (
     "format", "version", "loss", "layers", "data", "settings", "training", "optimizer", "start", "positions", "note",
-    "history", "runs", "test", "split", "scaling",
+    "history", "runs", "test", "split", "scaling", "target_scaling",
 )
 _MOST = 2**63 - 1
 # So many epochs take longer than anyone waits; their numbers stay far from where integers end.

@@ -1,4 +1,4 @@
-"""How the examples are prepared: a share of them kept for testing, the inputs on a common scale."""
+"""How the examples are prepared: a share of them kept for testing, inputs and targets on a common scale."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from core import preparing
 from core.changes import together
 from core.errors import InputError
 from core.numbers import text
+from core.scaling import PARTS
 from gui.dialogs.parts import Sentence, accepted, buttons, counted
 from gui.dialogs.start_fields import drawn
 from gui.icons import icon
@@ -32,13 +33,18 @@ from gui.rows_table import Cell, RowsTable
 if TYPE_CHECKING:
     from core.changes import Edit
     from core.document import Document
+    from core.scaling import Scaling
     from gui.session import Session
 
 _SCALES = (
-    ("", "As they came", "The inputs stay as they are"),
-    ("standardise", "Mean 0, standard deviation 1", "Each input less its mean, divided by its standard deviation"),
-    ("unit", "From 0 to 1", "Each input less its least value, divided by its range"),
+    ("", "As they came", "The columns stay as they are"),
+    ("standardise", "Mean 0, standard deviation 1", "Each column less its mean, divided by its standard deviation"),
+    ("unit", "From 0 to 1", "Each column less its least value, divided by its range"),
 )
+_TIPS = {
+    "inputs": "Networks learn faster from inputs of one size",
+    "targets": "Targets of one size weigh alike in the loss, and an output with bounds can reach them",
+}
 _SHARE = 20.0
 
 
@@ -75,14 +81,12 @@ class PrepareDialog(QDialog):
         self.dice.setToolTip("Draw another seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.parts = Sentence()
-        self.scale = QComboBox()
-        self.scale.setAccessibleName("Scale of the inputs")
-        self.scale.setToolTip("Networks learn faster from inputs of one size")
-        for kind, title, tip in _SCALES:
-            self.scale.addItem(title, kind)
-            self.scale.setItemData(self.scale.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        self.table = RowsTable(("Input", "Offset", "Factor"), "Offset and factor of each input")
-        self.table.setToolTip("What each input is scaled by: x′ = (x − offset) / factor")
+        self.scales = {part: _scale_box(part) for part in PARTS}
+        if document.network.loss not in preparing.OF_AMOUNTS:
+            self.scales["targets"].setEnabled(document.target_scaling is not None)
+            self.scales["targets"].setToolTip("With this loss targets are classes, which have no scale")
+        self.table = RowsTable(("Column", "Offset", "Factor"), "Offset and factor of each input and target")
+        self.table.setToolTip("What each column is scaled by: x′ = (x − offset) / factor")
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -91,22 +95,26 @@ class PrepareDialog(QDialog):
         self.box, self.apply = buttons(self, "Apply")
         self._lay_out()
         self._begin()
-        self._first_split, self._first_scale = self._split_choice(), self.scale.currentData()
+        self._first_split = self._split_choice()
+        self._first_scales = {part: box.currentData() for part, box in self.scales.items()}
         self.keep.toggled.connect(self._follow)
         self.share.valueChanged.connect(self._follow)
         self.seed.valueChanged.connect(self._follow)
         self.dice.clicked.connect(lambda: self.seed.setValue(drawn()))
-        self.scale.currentIndexChanged.connect(self._follow)
+        for box in self.scales.values():
+            box.currentIndexChanged.connect(self._follow)
         self._follow()
 
     def edit(self) -> Edit:
         """What was chosen otherwise than it is, as one edit."""
         edits = []
-        choice, kind = self._split_choice(), self.scale.currentData()
+        choice = self._split_choice()
         if choice != self._first_split:
             edits.append(preparing.unsplit() if choice is None else preparing.split(*choice))
-        if kind != self._first_scale:
-            edits.append(preparing.scale(kind) if kind else preparing.unscale())
+        for part, box in self.scales.items():
+            kind = box.currentData()
+            if kind != self._first_scales[part]:
+                edits.append(preparing.scale(kind, part) if kind else preparing.unscale(part))
         return together(edits[0].text if len(edits) == 1 else "Split and scale the examples", *edits)
 
     def _begin(self) -> None:
@@ -117,7 +125,9 @@ class PrepareDialog(QDialog):
         self.keep.setChecked(test > 0)
         self.share.setValue(100 * share if test else _SHARE)
         self.seed.setValue(split.seed if split is not None else 0)
-        self.scale.setCurrentIndex(self.scale.findData(document.scaling.kind if document.scaling else ""))
+        for part, box in self.scales.items():
+            scaling: Scaling | None = getattr(document, PARTS[part])
+            box.setCurrentIndex(box.findData(scaling.kind if scaling is not None else ""))
 
     def _split_choice(self) -> tuple[float, int] | None:
         return (round(self.share.value() / 100, 6), self.seed.value()) if self.keep.isChecked() else None
@@ -141,21 +151,25 @@ class PrepareDialog(QDialog):
         self.apply.setEnabled(True)
 
     def _remark(self, after: Document) -> str:
-        if after.scaling is not None:
-            return "Each input x becomes (x − offset) / factor, with the numbers of the training examples for all."
-        if self._document.scaling is not None:
-            return "The old inputs come back, but for rounding: they can miss by some 1e-16 of the largest."
-        return "The inputs stay as they are."
+        if after.scaling is not None or after.target_scaling is not None:
+            return "Each scaled x becomes (x − offset) / factor, with the numbers of the training examples for all."
+        if self._document.scaling is not None or self._document.target_scaling is not None:
+            return "The old numbers come back, but for rounding: they can miss by some 1e-16 of the largest."
+        return "The columns stay as they are."
 
     def _show_numbers(self, after: Document) -> None:
         assert after.data is not None
-        scaling, names = after.scaling, after.data.input_names
-        numbers = [(Cell(""), Cell(""))] * len(names)
-        if scaling is not None:
-            pairs = zip(scaling.offset, scaling.factor, strict=True)
-            numbers = [(Cell(text(o), tip=repr(o)), Cell(text(f), tip=repr(f))) for o, f in pairs]
-        cells = zip(names, numbers, strict=True)
-        self.table.rows.set_rows([(Cell(name, number=False), *pair) for name, pair in cells])
+        shown = [(after.data.input_names, after.scaling)]
+        if self.scales["targets"].isEnabled():
+            shown.append((after.data.target_names, after.target_scaling))
+        rows = []
+        for names, scaling in shown:
+            numbers = [(Cell(""), Cell(""))] * len(names)
+            if scaling is not None:
+                pairs = zip(scaling.offset, scaling.factor, strict=True)
+                numbers = [(Cell(text(o), tip=repr(o)), Cell(text(f), tip=repr(f))) for o, f in pairs]
+            rows += [(Cell(name, number=False), *pair) for name, pair in zip(names, numbers, strict=True)]
+        self.table.rows.set_rows(rows)
 
     def _lay_out(self) -> None:
         seed = QHBoxLayout()
@@ -169,7 +183,8 @@ class PrepareDialog(QDialog):
         split.addRow(label, seed)
         split.addRow(self.parts)
         scale = QFormLayout()
-        scale.addRow("&Inputs", self.scale)
+        scale.addRow("&Inputs", self.scales["inputs"])
+        scale.addRow("&Targets", self.scales["targets"])
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(self.keep)
@@ -179,3 +194,13 @@ class PrepareDialog(QDialog):
         column.addWidget(self.line)
         column.addWidget(self.box)
         self.resize(420, 480)
+
+
+def _scale_box(part: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(f"Scale of the {part}")
+    box.setToolTip(_TIPS[part])
+    for kind, title, tip in _SCALES:
+        box.addItem(title, kind)
+        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+    return box

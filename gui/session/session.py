@@ -226,13 +226,13 @@ class Session(QObject):
         """Train with all examples again, in their old order."""
         self.edit(preparing.unsplit())
 
-    def scale(self, kind: str) -> None:
-        """Bring the inputs to a common scale: "standardise" or "unit"."""
-        self.edit(preparing.scale(kind))
+    def scale(self, kind: str, part: str = "inputs") -> None:
+        """Bring the inputs (or the targets) to a common scale: "standardise" or "unit"."""
+        self.edit(preparing.scale(kind, part))
 
-    def unscale(self) -> None:
-        """The inputs as they came, but for rounding."""
-        self.edit(preparing.unscale())
+    def unscale(self, part: str = "inputs") -> None:
+        """The inputs (or the targets) as they came, but for rounding."""
+        self.edit(preparing.unscale(part))
 
     def _examples(self, test: bool) -> Dataset:
         found = self.state.test if test else self.state.data

@@ -225,6 +225,10 @@ def _source(state: State, name: str) -> Any:
     return getattr(state, name)
 
 
+# What a document says of its examples beside those to train with.
+_PREPARED = ("test", "split", "scaling", "target_scaling")
+
+
 def difference(old: State, new: State) -> Change:
     """Which parts of two states differ. Values are compared by identity: an edit always makes a new one."""
     change = Change(0)
@@ -234,7 +238,7 @@ def difference(old: State, new: State) -> Change:
             change |= Change.SHAPE
     if new.data is not old.data:
         change |= Change.DATA | Change.CURSOR
-    if any(getattr(new.document, name) is not getattr(old.document, name) for name in ("test", "split", "scaling")):
+    if any(getattr(new.document, name) is not getattr(old.document, name) for name in _PREPARED):
         change |= Change.TEST
     if new.settings is not old.settings:
         change |= Change.SETTINGS | Change.CURSOR

@@ -107,6 +107,39 @@ def test_scaling(kind):
     assert np.allclose(back.data.inputs, before.data.inputs, rtol=0, atol=4 * np.spacing(np.abs(DATA.inputs).max()))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_targets_are_scaled_by_numbers_of_their_own(kind):
+    before = preparing.split(0.3, 2).change(preparing.scale("unit").change(document()))
+    edited = preparing.scale(kind, "targets").change(before)
+    t = edited.data.targets
+    if kind == "standardise":
+        assert np.allclose(t.mean(axis=0), 0, atol=1e-15) and np.allclose(t.std(axis=0), 1)
+    else:
+        assert t.min(axis=0).tolist() == [0, 0] and t.max(axis=0).tolist() == [1, 1]
+    assert edited.scaling == before.scaling and edited.data.inputs is not None
+    assert np.array_equal(edited.data.inputs, before.data.inputs)
+    scaling = edited.target_scaling
+    expected = (before.test.targets - np.array(scaling.offset)) / np.array(scaling.factor)
+    assert np.array_equal(edited.test.targets, expected)
+    again = preparing.split(0.2, 5).change(edited)
+    assert again.target_scaling.kind == kind and again.target_scaling != scaling
+    assert np.allclose(again.target_scaling.undo(again.data).targets.mean(), preparing.split(0.2, 5).change(
+        preparing.unscale("targets").change(edited)).data.targets.mean())  # fmt: skip
+    back = preparing.unscale("targets").change(edited)
+    assert back.target_scaling is None and back.scaling == before.scaling
+    assert np.allclose(back.data.targets, before.data.targets)
+    assert native.loads(native.dumps(edited)) == edited
+    assert native.loads(native.dumps(edited)).target_scaling.part == "targets"
+    other = changes.set_data(DATA, "other").change(edited)
+    assert other.target_scaling is None
+
+
+def test_targets_that_are_classes_have_no_scale():
+    edited = changes.set_loss("binary_cross_entropy").change(document())
+    with pytest.raises(InputError, match=r"a loss of amounts \(least squares or absolute error\), not for"):
+        preparing.scale("unit", "targets").change(edited)
+
+
 def test_a_constant_column_is_only_moved():
     data = Dataset([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0]], [[0.0]] * 3)
     for kind in KINDS:
@@ -147,6 +180,9 @@ def test_columns_stay_in_step():
     assert less.test.input_names == ("a", "c") and np.array_equal(less.test.inputs, edited.test.inputs[:, [0, 2]])
     out = changes.remove_node(Node(3, 0)).change(edited)
     assert np.array_equal(out.test.targets, edited.test.targets[:, 1:]) and out.scaling == edited.scaling
+    both = preparing.scale("unit", "targets").change(edited)
+    assert changes.remove_node(Node(3, 0)).change(both).target_scaling.offset == both.target_scaling.offset[1:]
+    assert changes.add_node(3).change(both).target_scaling.factor == (*both.target_scaling.factor, 1.0)
     assert changes.add_node(3).change(edited).test.targets.shape[1] == 3
 
 
@@ -181,6 +217,10 @@ WRONG = [
     ("scaling", {"kind": "log", "offset": [0, 0, 0], "factor": [1, 1, 1]}, "scaling: unknown scaling 'log'"),
     ("scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 1, 1]}, "scaling.offset: 3 expected, one an input"),
     ("scaling", {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 0, 1]}, "scaling: input 2: 0.0 is not a finite"),
+    ("target_scaling", {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 1, 1]},
+     "target_scaling.offset: 2 expected, one a target"),
+    ("target_scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 0]},
+     "target_scaling: target 2: 0.0 is not a finite"),
     ("scaling", {"kind": "unit", "offset": [0, 0, "a"], "factor": [1, 1, 1]}, "scaling.offset[2]: a number expected"),
 ]
 

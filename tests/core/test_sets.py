@@ -124,12 +124,14 @@ def test_every_name_is_a_set():
 def test_train_takes_them(tmp_path, capsys):
     out = tmp_path / "out.chainrule"
     words = ["train", "xor-printed", "--epochs", "2", "--rate", "0.001", "--data", "moons:size=50,seed=4", "--json",
-             "--test-share", "0.2", "--split-seed", "7", "--scale", "standardise", "--save", str(out)]
+             "--test-share", "0.2", "--split-seed", "7", "--scale", "standardise",
+             "--scale-targets", "unit", "--save", str(out)]
     assert main(words) == 0
     printed = json.loads(capsys.readouterr().out)
     document, _ = read(out)
     assert (len(document.data), len(document.test)) == (40, 10)
     assert document.split.share == 0.2 and document.split.seed == 7 and document.scaling.kind == "standardise"
+    assert document.target_scaling.kind == "unit" and document.target_scaling.offset == (0.0,)
     assert np.allclose(document.data.inputs.mean(axis=0), 0)
     assert printed["test_loss_mean"] == pytest.approx(printed["test_loss_sum"] / 10)
     # What was split and scaled goes on as it is, and its test examples are tested again.

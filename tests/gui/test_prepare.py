@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from plots import shown
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from core import changes
 from core.changes import network_for
 from core.document import Document
 from core.initialise import new_network
@@ -58,11 +60,11 @@ def test_what_comes_of_a_choice_is_shown(iris: Session, dialogs: Callable[[Docum
     dialog.keep.setChecked(True)
     dialog.share.setValue(30)
     assert dialog.parts.text() == "105 examples to train with, 45 to test with."
-    dialog.scale.setCurrentIndex(2)
+    dialog.scales["inputs"].setCurrentIndex(2)
     after = dialog.edit().change(iris.state.document)
     assert after.scaling is not None and after.split is not None and after.split.share == 0.3
-    assert [float(row[1]) for row in numbers(dialog)] == pytest.approx(after.scaling.offset, rel=1e-3)
-    assert [float(row[2]) for row in numbers(dialog)] == pytest.approx(after.scaling.factor, rel=1e-3)
+    assert [float(row[1]) for row in numbers(dialog)[:4]] == pytest.approx(after.scaling.offset, rel=1e-3)
+    assert [float(row[2]) for row in numbers(dialog)[:4]] == pytest.approx(after.scaling.factor, rel=1e-3)
     assert dialog.edit().text == "Split and scale the examples"
 
 
@@ -72,9 +74,9 @@ def test_it_begins_with_what_is(iris: Session, dialogs: Callable[[Document], Pre
     document = iris.state.document
     dialog = dialogs(document)
     assert dialog.keep.isChecked() and (dialog.share.value(), dialog.seed.value()) == (25, 77)
-    assert dialog.scale.currentData() == "standardise"
+    assert dialog.scales["inputs"].currentData() == "standardise"
     assert dialog.edit().change(document) is document
-    dialog.scale.setCurrentIndex(0)
+    dialog.scales["inputs"].setCurrentIndex(0)
     assert "but for rounding" in dialog.line.text()
     after = dialog.edit().change(document)
     assert after.scaling is None and after.split is document.split
@@ -98,7 +100,7 @@ def test_it_is_one_edit(iris: Session) -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, PrepareDialog)
         dialog.keep.setChecked(True)
-        dialog.scale.setCurrentIndex(1)
+        dialog.scales["inputs"].setCurrentIndex(1)
         dialog.apply.click()
 
     before = iris.state.document
@@ -182,3 +184,32 @@ def test_a_network_of_another_size_takes_test_examples_along(panel: DataPanel, i
     assert panel.model.own_columns == 8
     iris.new_document(Document(new_network((2, 1), ["identity"])))
     assert panel.model.rowCount() == 4 and not panel.tabs.isVisible()
+
+
+def test_targets_are_scaled_where_they_are_amounts(
+    session: Session, dialogs: Callable[[Document], PrepareDialog]
+) -> None:
+    dialog = dialogs(session.state.document)
+    dialog.scales["targets"].setCurrentIndex(2)
+    edit = dialog.edit()
+    assert edit.text == "Scale the targets: from 0 to 1"
+    names = [row[0] for row in numbers(dialog)]
+    data = session.state.data
+    assert names == [*data.input_names, *data.target_names]
+    assert [row[1] for row in numbers(dialog)[:2]] == ["", ""] and numbers(dialog)[2][1] != ""
+    session.edit(edit)
+    assert session.state.document.target_scaling is not None and session.state.document.scaling is None
+    session.undo()
+    assert session.state.document.target_scaling is None
+    classes = dialogs(changes.set_loss("binary_cross_entropy").change(session.state.document))
+    assert not classes.scales["targets"].isEnabled() and "no scale" in classes.scales["targets"].toolTip()
+
+
+def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtBot) -> None:
+    session.set_examples(session.state.data.inputs, [[10.0], [20.0], [40.0], [20.0]])
+    session.scale("unit", "targets")
+    panel = shown(qtbot, session, DataPanel)
+    assert panel.model.help(1, 2).endswith("before scaling 20")
+    assert "before scaling" in panel.model.help(0, 3) and "before scaling" not in panel.model.help(0, 0)
+    assert "before scaling" not in panel.model.help(0, 4)
+    assert "less 10, divided by 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)

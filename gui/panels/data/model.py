@@ -68,7 +68,9 @@ class ExamplesModel(NumberModel):
         if (old.inputs.shape, old.targets.shape) == (new.inputs.shape, new.targets.shape):
             self.examples = after
             self.numbers_changed()
-            if new is not old or state.document.scaling is not before.state.document.scaling:
+            then, now = before.state.document, state.document
+            scaled = (now.scaling, now.target_scaling)
+            if new is not old or scaled != (then.scaling, then.target_scaling):
                 self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
             for row in {before.current, after.current} - {None} if before.current != after.current else ():
                 self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
@@ -121,12 +123,13 @@ class ExamplesModel(NumberModel):
         return blended(theme.accent, theme.panel, 0.18) if row == self.examples.current else ""
 
     def help(self, row: int, column: int) -> str:
-        """The number, all digits; an input that was scaled also as it came."""
-        value, scaling = self.value(row, column), self.examples.state.document.scaling
+        """The number, all digits; one that was scaled, or belongs to a scaled target, also as it came."""
+        value, scaled = self.value(row, column), self._scaling(column)
         words = f"{self._header(column)[0]} = {text(value, FULL)}"
-        if scaling is None or column >= len(scaling.offset):
+        if scaled is None:
             return words
-        return f"{words}, before scaling {text(value * scaling.factor[column] + scaling.offset[column], FULL)}"
+        offset, factor = scaled
+        return f"{words}, before scaling {text(value * factor + offset, FULL)}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names; the rows' numbers, the current one marked."""
@@ -149,14 +152,22 @@ class ExamplesModel(NumberModel):
         if column < p:
             return lowered(data.input_names[column]), f"Input{self._scaled(column)}"
         if column < p + q:
-            return lowered(data.target_names[column - p]), "Target: what the output should be"
+            return lowered(data.target_names[column - p]), f"Target: what the output should be{self._scaled(column)}"
         if column < p + 2 * q:
             return "y" if q == 1 else lowered(f"y{column - p - q + 1}"), "Output of the network as it is now"
         return "L", "Loss of this example"
 
+    def _scaling(self, column: int) -> tuple[float, float] | None:
+        """Offset and factor of an input or target, or of the target of an output, where they were scaled."""
+        data, document = self.examples.data, self.examples.state.document
+        p, q = data.inputs.shape[1], data.targets.shape[1]
+        scaling, k = (document.scaling, column) if column < p else (document.target_scaling, (column - p) % q)
+        if scaling is None or column >= p + 2 * q:
+            return None
+        return scaling.offset[k], scaling.factor[k]
+
     def _scaled(self, column: int) -> str:
-        scaling = self.examples.state.document.scaling
-        if scaling is None:
+        scaled = self._scaling(column)
+        if scaled is None:
             return ""
-        offset, factor = text(scaling.offset[column]), text(scaling.factor[column])
-        return f", scaled: what it was, less {offset}, divided by {factor}"
+        return f", scaled: what it was, less {text(scaled[0])}, divided by {text(scaled[1])}"
