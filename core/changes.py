@@ -17,7 +17,7 @@ from core.columns import with_fitting_columns, without_examples_column
 from core.derivation import Kind, Notation, Quantity
 from core.errors import InputError
 from core.initialise import refitted
-from core.losses import loss
+from core.losses import OF_AMOUNTS, loss
 from core.training import check_fit
 
 if TYPE_CHECKING:
@@ -122,8 +122,18 @@ def set_activation(n: int, name: str) -> Edit:
 
 
 def set_loss(name: str) -> Edit:
-    """Another loss; the outputs get the activation that belongs to it, where one does."""
-    return _network_edit(f"Loss: {loss(name).title}", lambda network: edits.set_loss(network, name))
+    """Another loss; the outputs get the activation that belongs to it, where one does.
+
+    The edit raises InputError for one that takes targets for classes where they are scaled.
+    """
+    edit = _network_edit(f"Loss: {loss(name).title}", lambda network: edits.set_loss(network, name))
+
+    def change(document: Document) -> Document:
+        if document.target_scaling is not None and name not in OF_AMOUNTS:
+            raise InputError(f"{loss(name).title.lower()}: the targets are scaled; undo their scaling first")
+        return edit.change(document)
+
+    return Edit(edit.text, change)
 
 
 # The examples. Those with `test` are edits of the test examples where it is true, else of those to train with.

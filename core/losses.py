@@ -125,6 +125,8 @@ LOSSES: dict[str, Loss] = {
         ),
     )
 }  # fmt: skip
+# Those that take a target for an amount, not for a class.
+OF_AMOUNTS = ("least_squares", "absolute_error")
 
 
 def loss(name: str) -> Loss:

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from core.changes import Edit
 from core.errors import InputError
-from core.losses import LOSSES
+from core.losses import LOSSES, OF_AMOUNTS
 from core.scaling import KINDS, PARTS, Scaling
 from core.split import joined
 from core.split import split as parted
 
 if TYPE_CHECKING:
     from core.document import Document
-
-# Losses that take a target for an amount.
-OF_AMOUNTS = ("least_squares", "absolute_error")
 
 
 def split(share: float, seed: int) -> Edit:

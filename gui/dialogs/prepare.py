@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from core import preparing
 from core.changes import together
 from core.errors import InputError
+from core.losses import OF_AMOUNTS
 from core.numbers import text
 from core.scaling import PARTS
 from gui.dialogs.parts import Sentence, accepted, buttons, counted
@@ -82,7 +83,7 @@ class PrepareDialog(QDialog):
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.parts = Sentence()
         self.scales = {part: _scale_box(part) for part in PARTS}
-        if document.network.loss not in preparing.OF_AMOUNTS:
+        if document.network.loss not in OF_AMOUNTS:
             self.scales["targets"].setEnabled(document.target_scaling is not None)
             self.scales["targets"].setToolTip("With this loss targets are classes, which have no scale")
         self.table = RowsTable(("Column", "Offset", "Factor"), "Offset and factor of each input and target")

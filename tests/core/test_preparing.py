@@ -138,6 +138,10 @@ def test_targets_that_are_classes_have_no_scale():
     edited = changes.set_loss("binary_cross_entropy").change(document())
     with pytest.raises(InputError, match=r"a loss of amounts \(least squares or absolute error\), not for"):
         preparing.scale("unit", "targets").change(edited)
+    scaled = preparing.scale("unit", "targets").change(document())
+    with pytest.raises(InputError, match="binary cross-entropy: the targets are scaled; undo their scaling first"):
+        changes.set_loss("binary_cross_entropy").change(scaled)
+    assert changes.set_loss("absolute_error").change(scaled).target_scaling == scaled.target_scaling
 
 
 def test_a_constant_column_is_only_moved():
