@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import gc
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from core.document import Document
+from core.files import native
+from core.initialise import new_network
 from core.kernels import cache
 from gui.application import make_application
 from gui.preferences import preferences
+from gui.recovery import Recovered
 from gui.session import Session
 from gui.window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -81,3 +85,14 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     session.undo_stack.setClean()
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> list[Recovered]:
+    """Work left unsaved: of a file, and of none."""
+    found = []
+    for k, path in enumerate((Path("/somewhere/xor.chainrule"), None)):
+        file = tmp_path / f"{k}.chainrule"
+        file.write_bytes(native.dumps(Document(new_network([2, k + 1], ["relu"]))))
+        found.append(Recovered(file, path, f"2026-01-0{k + 1} 12:00"))
+    return found

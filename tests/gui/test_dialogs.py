@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from dialog_helpers import answering, click, press, type_into
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from core.activations import ACTIVATIONS
-from core.csv_table import read_table
 from core.dataset import GATES
 from core.document import Document
-from core.errors import InputError
-from core.files import native
 from core.files.report import Report
 from core.initialise import INITIALISERS, new_network
 from gui.actions import COMMANDS
@@ -29,57 +27,15 @@ from gui.dialogs.new_network import NewNetworkDialog, ask_new_network
 from gui.dialogs.new_start import NewStart, NewStartDialog, ask_new_start
 from gui.dialogs.plan import Plan, parse_sizes
 from gui.dialogs.prepare import PrepareDialog
-from gui.dialogs.recover import RecoverDialog, ask_recovery
-from gui.dialogs.waiting import Waiting
+from gui.dialogs.recover import RecoverDialog
 from gui.recovery import Recovered
 from gui.theme import DARK, LIGHT, apply_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
     from gui.session import Session
-
-D = TypeVar("D", bound=QDialog)
-T = TypeVar("T")
-
-
-def answering(ask: Callable[[], T], kind: type[D], answer: Callable[[D], object]) -> T:
-    """Call `ask`, which shows a dialog of `kind`, and do `answer` in it; a dialog left open is rejected."""
-    trouble: list[BaseException] = []
-
-    def act() -> None:
-        dialog = QApplication.activeModalWidget()
-        try:
-            assert isinstance(dialog, kind), f"{dialog} is shown"
-            answer(dialog)
-            assert not dialog.isVisible(), "the dialog is still open"
-        except BaseException as error:
-            trouble.append(error)
-            if isinstance(dialog, QDialog):
-                dialog.reject()
-
-    QTimer.singleShot(0, act)
-    result = ask()
-    if trouble:
-        raise trouble[0]
-    return result
-
-
-def type_into(field: QLineEdit, text: str) -> None:
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, text)
-
-
-def press(widget: QWidget, key: Qt.Key) -> None:
-    QTest.keyClick(widget, key)
-
-
-def click(button: QWidget) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
 
 # A new network
 
@@ -251,31 +207,6 @@ def test_every_initialiser_has_its_words() -> None:
     assert list(start_fields.WORDS) == list(INITIALISERS)
 
 
-def test_a_long_read_reports_and_can_be_cancelled(qtbot: QtBot) -> None:
-    content = b"a,b\n" + b"1,2\n" * 300_000
-    seen: list[float] = []
-    assert read_table(content, progress=seen.append).values.shape == (300_000, 2)
-    assert len(seen) > 3 and seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 1
-    with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
-        waiting.bar.cancel()
-        read_table(content, progress=waiting.part(0.0, 1.0))
-    assert QApplication.overrideCursor() is None
-
-
-def test_a_read_that_has_nothing_new_to_say_can_be_cancelled(qtbot: QtBot) -> None:
-    with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
-        waiting.bar.setMinimumDuration(0)
-        progress = waiting.part(0.0, 1.0)
-
-        def press_cancel() -> None:
-            assert waiting.bar.maximum() == 0  # the bar runs to and fro
-            click(waiting.bar.findChild(QPushButton))
-
-        QTimer.singleShot(400, press_cancel)
-        while True:
-            progress(0.5)
-
-
 # Activations of a foreign file
 
 
@@ -325,57 +256,6 @@ def test_a_report_is_shown_only_where_there_is_something_to_tell(qtbot: QtBot) -
     )
     press(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-
-
-# Work left unsaved
-
-
-@pytest.fixture
-def left(tmp_path: Path) -> list[Recovered]:
-    found = []
-    for k, path in enumerate((Path("/somewhere/xor.chainrule"), None)):
-        file = tmp_path / f"{k}.chainrule"
-        file.write_bytes(native.dumps(Document(new_network([2, k + 1], ["relu"]))))
-        found.append(Recovered(file, path, f"2026-01-0{k + 1} 12:00"))
-    return found
-
-
-def test_one_of_several_is_recovered(left: list[Recovered]) -> None:
-    def answer(dialog: RecoverDialog) -> None:
-        texts = [dialog.list.item(k).text() for k in range(2)]
-        assert texts == [
-            "xor.chainrule, last changed 2026-01-01 12:00",
-            "an untitled network, last changed 2026-01-02 12:00",
-        ]
-        press(dialog.list, Qt.Key.Key_Down)
-        press(dialog.list, Qt.Key.Key_Return)
-
-    chosen = answering(lambda: ask_recovery(None, left), RecoverDialog, answer)
-    assert chosen is left[1]
-    assert chosen.read().network.sizes == (2, 2)
-
-
-def test_discarding_takes_copies_away(left: list[Recovered], monkeypatch: pytest.MonkeyPatch) -> None:
-    said = [QMessageBox.StandardButton.Cancel] + 2 * [QMessageBox.StandardButton.Discard]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: said.pop(0))
-
-    def answer(dialog: RecoverDialog) -> None:
-        click(dialog.discard)
-        assert left[0].file.exists()
-        click(dialog.discard)
-        assert not left[0].file.exists() and left[1].file.exists()
-        assert "an untitled network" in dialog.words.text()
-        click(dialog.discard)
-
-    assert answering(lambda: ask_recovery(None, left), RecoverDialog, answer) is None
-    assert not left[1].file.exists()
-    assert len(left) == 2
-
-
-def test_later_keeps_all(left: list[Recovered]) -> None:
-    assert answering(lambda: ask_recovery(None, left[:1]), RecoverDialog, lambda d: click(d.later)) is None
-    assert answering(lambda: ask_recovery(None, left), RecoverDialog, lambda d: press(d, Qt.Key.Key_Escape)) is None
-    assert all(entry.file.exists() for entry in left)
 
 
 # Keys, about
