@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from core.errors import InputError
+from core.files.disk import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +67,6 @@ def run_apart(
             start_new_session=True,  # Ctrl-C is heard here, where it ends both
         )
     except OSError as error:
-        from core.files.disk import meaning
-
         raise InputError(f"{subject}: the process that reads it could not be started: {meaning(error)}") from None
     news: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(process, news), daemon=True)

@@ -170,12 +170,10 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     return _plain(text, form, progress) or _Reading(text, form, progress).table()
 
 
-def read_file(path: str | Path, form: Form = Form(), progress: Progress = None) -> Table:  # noqa: B008
+def read_file(path: str | Path, form: Form, progress: Callable[[float], None]) -> Table:
     """The table in a file, as `read_table` gives it. Raises InputError."""
     from core.files.disk import read_bytes
 
-    if progress is None:
-        return read_table(read_bytes(path, MAX_BYTES), form)
     content = read_bytes(path, MAX_BYTES, lambda share: progress(_READING * share))
     return read_table(content, form, lambda share: progress(_READING + (1.0 - _READING) * share))
 

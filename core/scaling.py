@@ -73,7 +73,7 @@ class Scaling:
     def undo(self, data: Dataset) -> Dataset:
         """`data` with x = x' · factor + offset: what it was, but for rounding.
 
-        They can miss by a few units in the last place of the largest value of their column. Raises InputError
+        It can miss by a few units in the last place of the largest value of its column. Raises InputError
         where one becomes too large.
         """
         with np.errstate(over="ignore", invalid="ignore"):
@@ -81,8 +81,8 @@ class Scaling:
 
     def fitted(self, columns: int) -> Scaling:
         """For so many columns: the last ones are left out, those that join stay as they are."""
-        more = max(0, columns - len(self.offset))
-        if columns == len(self.offset):
+        more = columns - len(self.offset)
+        if more == 0:
             return self
         return replace(
             self, offset=self.offset[:columns] + (0.0,) * more, factor=self.factor[:columns] + (1.0,) * more

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor
 
-from gui.strokes import blended
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -60,7 +60,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "zoom_in": graph.zoom_in,
         "zoom_out": graph.zoom_out,
         "generate": lambda: dialog("generate:ask_generated")(window, session),
-        "load_csv": window.load_csv,
+        "load_csv": lambda: dialog("csv_file:ask_csv")(window, session),
         "paste_table": lambda: dialog("csv_file:ask_pasted")(window, session),
         "prepare": lambda: dialog("prepare:ask_preparing")(window, session),
         "start_example": edit(session.go_to, lambda: 0),

@@ -12,8 +12,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gui.plot_items import LineItem
-from gui.strokes import blended, pen, small_font
-from gui.theme import current
+from gui.strokes import pen, small_font
+from gui.theme import blended, current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

@@ -50,13 +50,6 @@ def small_font() -> QFont:
     return font
 
 
-def blended(color: str, ground: str, share: float) -> str:
-    """`share` of a colour on the ground: opaque, since transparent pens are slow."""
-    a, b = QColor(color), QColor(ground)
-    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
-    return QColor(*(round(share * x + (1 - share) * y) for x, y in pairs)).name()
-
-
 def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A cosmetic pen: so many pixels wide at every zoom, whatever the dots of the screen."""
     dots = QApplication.instance().devicePixelRatio()  # type: ignore[union-attr]

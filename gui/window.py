@@ -134,7 +134,8 @@ class MainWindow(QMainWindow):
         self.place.setText(what)
         self.engine.setText(state.engine)
         title = LOSSES[state.network.loss].title
-        self.measure.setText(f"L: {title}, training mean")
+        scaled = ", scaled targets" if state.document.target_scaling is not None else ""
+        self.measure.setText(f"L: {title}, training mean{scaled}")
         self.measure.reserve(self.measure.text())
         self.measure.setToolTip(
             f"Every loss shown is the mean of L per training example, with L the loss “{title}” of one example; "
@@ -203,12 +204,6 @@ class MainWindow(QMainWindow):
     def try_(self, method: Callable[..., object], *arguments: object) -> bool:
         """Call an edit of the session; what is wrong with it is said in a dialog."""
         return attempt(self, method, *arguments)
-
-    def load_csv(self) -> None:
-        """Ask for a table of examples, and load it."""
-        from gui.dialogs.csv_file import ask_csv
-
-        ask_csv(self, self.session)
 
     # Layout, theme, closing
 

@@ -307,7 +307,9 @@ class ActivationPanel(PlotPanel):
         at, (width, height) = self._value_name.pos(), self.plot.pixel
         box = self._value_name.boundingRect()
         near = (at.x() - s < (box.width() + _APART) * width) & (np.abs(h - at.y()) < 2 * box.height() * height)
-        self._value_name.setAnchor((1, 0) if near.any() else (1, 1))
+        anchor = (1, 0) if near.any() else (1, 1)
+        if tuple(self._value_name.anchor) != anchor:
+            self._value_name.setAnchor(anchor)
 
     def _groups(self, nodes: NDArray[np.intp]) -> list[list[int]]:
         """The nodes that share a label, since their dots are too near to each other for two."""

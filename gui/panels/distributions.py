@@ -25,7 +25,8 @@ from gui.paced_panel import PacedPanel
 from gui.pictures import Table
 from gui.plot_items import LineItem
 from gui.session.state import Change
-from gui.strokes import blended, pen, small_font
+from gui.strokes import pen, small_font
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from core.arrays import Array

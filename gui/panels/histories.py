@@ -29,7 +29,8 @@ from gui.paced_panel import PacedPanel
 from gui.pictures import Table
 from gui.plot_items import DotsItem, LineItem
 from gui.session.state import Change
-from gui.strokes import blended, epoch_text, pen
+from gui.strokes import epoch_text, pen
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,8 @@ from gui.plot_items import LineItem, MarksItem
 from gui.plot_panel import PlotPanel
 from gui.reading import Reading
 from gui.session.state import Change
-from gui.strokes import blended, epoch_text, pen
+from gui.strokes import epoch_text, pen
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from core.arrays import Array

@@ -34,6 +34,12 @@ def side_by_side(benchmark, group, contestants):
     benchmark.extra_info["medians"] = {who: statistics.median(values) for who, values in times.items()}
 
 
+def report(benchmark, group: str, rows: dict[str, float]) -> None:
+    """Prints the rows (in seconds, or whatever is compared) as conftest.py does, against the first."""
+    benchmark.stats.group = group  # known only after the measurement
+    benchmark.extra_info["medians"] = rows
+
+
 def _time(run, count):
     start = time.perf_counter()
     run(count)

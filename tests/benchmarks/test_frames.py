@@ -33,6 +33,7 @@ from gui.application import make_application, preferences
 from gui.session import Session
 from gui.session.worker import Trainer
 from gui.window import MainWindow
+from tests.benchmarks.rounds import report
 
 SECONDS = 4.0
 TICK_MS = 16
@@ -101,12 +102,6 @@ def until(condition) -> float:
 
 def quantile(values: list[float], share: float) -> float:
     return float(np.quantile(values, share))
-
-
-def report(benchmark, group: str, rows: dict[str, float]) -> None:
-    """Prints the rows (in seconds, or whatever is compared) as conftest.py does, against the first."""
-    benchmark.stats.group = group  # known only after the measurement
-    benchmark.extra_info["medians"] = rows
 
 
 class Painted(QObject):

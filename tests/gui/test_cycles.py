@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import threading
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.places import Weight
+from gui import cycles
 from gui.cycles import CycleCollector
 from gui.session import Session
 
@@ -33,6 +35,23 @@ def test_a_cycle_made_on_another_thread_dies_on_the_windows(qapp: QApplication) 
     assert died_on == []
     collector.collect()
     assert set(died_on) == {threading.main_thread()}
+
+
+def test_a_busy_window_collects_the_oldest_later(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    collector = qapp.findChild(CycleCollector)
+    assert collector is not None
+    worked, generations = [0.0], []
+    monkeypatch.setattr(cycles.time, "thread_time", lambda: worked[0])
+    monkeypatch.setattr(cycles.gc, "get_count", lambda: (10**6,) * 3)
+    monkeypatch.setattr(cycles.gc, "collect", lambda generation=2: generations.append(generation))
+    monkeypatch.setattr(cycles, "_PATIENCE", 2)
+    collector._waited = 0
+    collector.collect()
+    for busy in (0.1, 0.1, 0.1, 0.1, 0.0):
+        worked[0] += busy
+        collector.collect()
+    # Two looks in vain are its patience; a quiet moment needs none.
+    assert generations[1:] == [1, 1, 2, 1, 2]
 
 
 def test_the_undo_entries_of_sessions_that_are_over_are_collected(qapp: QApplication) -> None:

@@ -213,3 +213,5 @@ def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtB
     assert "before scaling" in panel.model.help(0, 3) and "before scaling" not in panel.model.help(0, 0)
     assert "before scaling" not in panel.model.help(0, 4)
     assert "less 10, divided by 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    tip = panel.model.headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Output of the network as it is now, on the scale of the targets"

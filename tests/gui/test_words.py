@@ -172,6 +172,8 @@ def test_the_status_bar_says_what_the_losses_are(window: MainWindow) -> None:
         width = window.measure.sizeHint().width() - 8
         metrics = window.measure.fontMetrics()
         assert metrics.elidedText(window.measure.text(), Qt.TextElideMode.ElideRight, width) == window.measure.text()
+    window.session.scale("unit", "targets")
+    assert window.measure.text() == f"L: {title}, training mean, scaled targets"
 
 
 def test_every_entry_of_every_menu_says_more_than_its_title(window: MainWindow) -> None:

@@ -154,7 +154,8 @@ class ExamplesModel(NumberModel):
         if column < p + q:
             return lowered(data.target_names[column - p]), f"Target: what the output should be{self._scaled(column)}"
         if column < p + 2 * q:
-            return "y" if q == 1 else lowered(f"y{column - p - q + 1}"), "Output of the network as it is now"
+            name = "y" if q == 1 else lowered(f"y{column - p - q + 1}")
+            return name, f"Output of the network as it is now{self._scaled(column)}"
         return "L", "Loss of this example"
 
     def _scaling(self, column: int) -> tuple[float, float] | None:
@@ -170,4 +171,7 @@ class ExamplesModel(NumberModel):
         scaled = self._scaling(column)
         if scaled is None:
             return ""
+        data = self.examples.data
+        if column >= data.inputs.shape[1] + data.targets.shape[1]:
+            return ", on the scale of the targets"
         return f", scaled: what it was, less {text(scaled[0])}, divided by {text(scaled[1])}"

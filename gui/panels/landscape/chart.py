@@ -16,7 +16,8 @@ from core.surface import Surface, contours
 from gui.color_bar import ColorBar, MapItem
 from gui.color_map import SHADES, sequential, shades
 from gui.plot_items import DotsItem, LineItem
-from gui.strokes import blended, pen
+from gui.strokes import pen
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from core.arrays import Array

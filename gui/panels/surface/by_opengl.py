@@ -18,7 +18,7 @@ from gui import theme
 from gui.color_map import diverging, shades
 from gui.panels.surface.dots import target_ends
 from gui.panels.surface.relief import ReliefPainter, View
-from gui.strokes import blended
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent

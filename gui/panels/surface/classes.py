@@ -12,7 +12,8 @@ from PySide6.QtGui import QBrush, QColor
 from gui.color_bar import MapItem
 from gui.color_map import SHADES, class_colors
 from gui.plot_items import LineItem
-from gui.strokes import blended, pen
+from gui.strokes import pen
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,8 @@ from core.surface import contours
 from gui.color_bar import ColorBar, MapItem
 from gui.color_map import SHADES, diverging, shades
 from gui.plot_items import LineItem
-from gui.strokes import blended, pen
+from gui.strokes import pen
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from core.arrays import Array

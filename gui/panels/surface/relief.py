@@ -14,7 +14,8 @@ from core.rounding import rounded
 from gui.color_map import diverging, shades
 from gui.panels.surface.camera import HEIGHT
 from gui.panels.surface.dots import target_ends
-from gui.strokes import blended, pen, small_font, tick_text
+from gui.strokes import pen, small_font, tick_text
+from gui.theme import blended
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSizeF
