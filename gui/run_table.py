@@ -105,7 +105,7 @@ COLUMNS = (
     Column("Epochs", "Epochs trained", lambda run: float(run.epochs)),
     Column("Loss", "Mean loss per training example of the trained network", _loss),
     Column("Test loss", "Mean loss per test example of the trained network", _test_loss),
-    Column("Least", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
+    Column("Least test", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
     Column("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
 )  # fmt: skip
 NAME = 0

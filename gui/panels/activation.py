@@ -38,6 +38,8 @@ _SAMPLES = 400
 _LABELS = 12
 # Nodes nearer than this to each other, in pixels, share one label.
 _APART = 22.0
+# How far a dot reaches, and its node's name to the left and upwards; what is empty within a name's edges. In pixels.
+_DOT_REACH, _NAME_REACH, _NAME_RISE, _EMPTY = 4.5, 36.0, 20.0, 5.0
 _SPOKEN = 12
 _ROOM_FOR_FORMULAS = 260
 
@@ -303,11 +305,16 @@ class ActivationPanel(PlotPanel):
                 label.setPos(float(s[first]), float(h[first]))
 
     def _keep_name_apart(self, s: Array, h: Array) -> None:
-        """The curve's name is above its end, or below where a node's name stands there."""
-        at, (width, height) = self._value_name.pos(), self.plot.pixel
-        box = self._value_name.boundingRect()
-        near = (at.x() - s < (box.width() + _APART) * width) & (np.abs(h - at.y()) < 2 * box.height() * height)
-        anchor = (1, 0) if near.any() else (1, 1)
+        """The curve's name is above its end; below, where nodes and their names cover less of it there."""
+        (width, height), at, box = self.plot.pixel, self._value_name.pos(), self._value_name.boundingRect()
+        right, up = (s - at.x()) / width, (h - at.y()) / height
+        up = up[(right > -box.width() - _DOT_REACH) & (right < _NAME_REACH)]
+        above, below = (
+            np.minimum(up + _NAME_RISE, low + box.height() - _EMPTY) - np.maximum(up - _DOT_REACH, low + _EMPTY)
+            for low in (0.0, -box.height())
+        )
+        covered = above.max(initial=0.0) > below.max(initial=0.0)
+        anchor = (1, 0) if covered else (1, 1)
         if tuple(self._value_name.anchor) != anchor:
             self._value_name.setAnchor(anchor)
 

@@ -179,3 +179,15 @@ def test_the_colours_follow_the_theme(panel: ActivationPanel, qapp: QApplication
             assert panel._slope.opts["pen"].color().name() == colors.slope.lower()
     finally:
         qapp.setPalette(palette(LIGHT))
+
+
+def test_the_curves_name_gives_way_to_a_node_on_a_flat_end(panel: ActivationPanel, session: Session) -> None:
+    session.set_matrix(2, np.array([[0.0, 0.0, 2.0], [0.0, 0.0, 1.0]]))
+    session.set_activation(2, "sigmoid")
+    assert tuple(panel._value_name.anchor) == (1, 1)
+    for far in (3.9, 11.0):
+        session.set_matrix(2, np.array([[0.0, 0.0, far], [0.0, 0.0, 1.0]]))
+        assert tuple(panel._value_name.anchor) == (1, 0)
+    # On a slope what lies below the end is the curve itself.
+    session.set_activation(2, "relu")
+    assert tuple(panel._value_name.anchor) == (1, 1)

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from core import changes
 from core.changes import network_for
+from core.dataset import Dataset
 from core.document import Document
 from core.initialise import new_network
 from core.sets import named
 from gui.dialogs.prepare import PrepareDialog, ask_preparing
 from gui.panels.data import DataPanel
+from gui.panels.surface import SurfacePanel
 from gui.session import Change, Session
 
 if TYPE_CHECKING:
@@ -215,3 +217,13 @@ def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtB
     assert "less 10, divided by 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     tip = panel.model.headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert tip == "Output of the network as it is now, on the scale of the targets"
+
+
+def test_the_curve_of_one_input_has_room_for_the_test_examples(session: Session, qtbot: QtBot) -> None:
+    data = Dataset(np.linspace(0.0, 1.0, 8)[:, None], np.arange(8.0)[:, None] ** 3)
+    session.edit(network_for(data))
+    panel = shown(qtbot, session, SurfacePanel)
+    for seed in range(3):
+        session.split(0.5, seed)
+        bottom, top = panel.plot.shown[1]
+        assert bottom < 0.0 and top > 343.0
