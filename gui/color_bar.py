@@ -74,6 +74,7 @@ class ColorBar:
         self._axis = Axis("right")
         self._axis.linkToView(self._view)
         self._axis.setStyle(tickLength=4)
+        plot.keep(self._axis)
         self._image = MapItem()
         self._level = pg.InfiniteLine(angle=0)
         self._scale: tuple[float, float, float, bool] | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from core.numbers import Digits, text
 from core.rounding import rounded_up
@@ -126,6 +126,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         self._pixel: QPointF | None = None
         self._vertical_name = ""
+        self._kept: list[QGraphicsItem] = []
         axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__(parent, viewBox=View(enableMenu=False), axisItems=axes)
         self.setMenuEnabled(False)
@@ -142,6 +143,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         for axis in axes.values():
             # Below the curves, since it is the axis that draws the lines across the plot.
             axis.setZValue(-1)
+        self.keep(*axes.values())
         self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.view.sigRangeChanged.connect(self.reshaped)
         self.view.sigResized.connect(self.reshaped)
@@ -164,6 +166,22 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         for item in self.getPlotItem().items:
             if isinstance(item, pg.TextItem):
                 item.setFont(QApplication.font())
+
+    def keep(self, *items: QGraphicsItem) -> None:
+        """Keep the pixels of items that are seldom others from one painting to the next."""
+        self._kept += items
+        self._keep_pixels(True)
+
+    def render(self, painter: QPainter, *where: Any) -> None:
+        """Draw into a picture: lines and letters, not the pixels that are kept for the screen."""
+        self._keep_pixels(False)
+        super().render(painter, *where)
+        self._keep_pixels(True)
+
+    def _keep_pixels(self, on: bool) -> None:
+        mode = QGraphicsItem.CacheMode
+        for item in self._kept:
+            item.setCacheMode(mode.DeviceCoordinateCache if on else mode.NoCache)
 
     def set_lines(self, on: bool) -> None:
         """Lines across the plot at the ticks."""

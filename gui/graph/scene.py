@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from gui.graph.lighting import lighting
 from gui.graph.matrix import MatrixItem
 from gui.graph.nodes import NodesItem, TitleItem
 from gui.graph.shown import Shown, place_labels
+from gui.reading import Reading
 from gui.session import Change
 from gui.theme import current
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
+# Of more lines those into one layer are drawn in a frame of a run, then those into the next.
+_MANY = 120
 # What each frame of a run changes.
 _TRAINING = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 
@@ -51,6 +55,7 @@ class GraphScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
         self._layer = 0
+        self._numbers: deque[tuple[NumbersItem, Reading]] = deque()
         layout = arrange(state.network, state.document.positions)
         self.shown = Shown(state, theme or current(), layout, _labels(layout), lighting(state))
         self._build()
@@ -67,8 +72,8 @@ class GraphScene(QGraphicsScene):
             layout = arrange(state.network, state.document.positions)
             shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout))
         frame = state.running and state.speed is None and Change.WEIGHTS in change and not change & ~_TRAINING
-        if frame and sum(len(each.fractions) for each in shown.labels.values()) > _QUICK:
-            self._show_layer(shown)
+        if frame:
+            self._show_frame(shown)
         else:
             self._show(shown)
         if change & Change.POSITIONS:
@@ -124,6 +129,7 @@ class GraphScene(QGraphicsScene):
         for item in items:
             self.addItem(item)
         self._items = items
+        self._numbers = deque((item, Reading()) for item in items if isinstance(item, NumbersItem))
         self._keep_pixels(self._kept)
         self.setBackgroundBrush(QColor(shown.theme.panel))
         self._measure()
@@ -133,12 +139,17 @@ class GraphScene(QGraphicsScene):
         for item in self._items:
             item.show_state(shown)
 
-    def _show_layer(self, shown: Shown) -> None:
-        """While training, of many lines and numbers, only those into one layer, then those into the next."""
+    def _show_frame(self, shown: Shown) -> None:
+        """In a run the numbers at one layer's lines, if it is time; of many lines only those into one layer."""
         self.shown = shown
+        many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
         self._layer = self._layer % (shown.layout.depth - 1) + 1
+        written = None
+        if self._numbers and self._numbers[0][1].due(shown.state):
+            written = self._numbers[0][0]
+            self._numbers.rotate(-1)
         for item in self._items:
-            if item.n == self._layer + 1:
+            if item is written or not (isinstance(item, NumbersItem) or (many and max(item.n, 2) != self._layer + 1)):
                 item.show_state(shown)
 
     def _measure(self) -> None:

@@ -12,13 +12,16 @@ from graph_helpers import at, double_click, drag, show, value
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from core.dataset import Dataset
 from core.derivation import Kind, Phase, Quantity
+from core.document import Document
+from core.initialise import new_network
 from core.network import Network
 from core.places import Node, Weight
-from core.presets import preset
+from core.settings import Settings
 from gui.graph import lighting
 from gui.graph.corner import Details
-from gui.graph.edges import EdgesItem
+from gui.graph.edges import EdgesItem, NumbersItem
 from gui.graph.ink import blend, line_width, weight_pen
 from gui.graph.matrix import MatrixItem, color_indices, color_table
 from gui.graph.numerals import editable, read
@@ -238,17 +241,29 @@ def test_nothing_is_left_behind(session):
     assert reference() is None
 
 
-def test_while_training_layers_take_turns_and_at_the_end_all_are_shown(session: Session) -> None:
-    document = preset("deep")
+@pytest.mark.parametrize(
+    ("sizes", "kind", "expected"),
+    [
+        ((3, 4, 4, 2), EdgesItem, [3, 3, 3]),
+        ((3, 7, 7, 7), EdgesItem, [1, 2, 3]),
+        ((3, 4, 4, 2), NumbersItem, [1, 2, 3]),
+        ((3, 7, 7, 7), NumbersItem, [1, 2, 3]),
+    ],
+)
+def test_while_training_numbers_and_many_lines_take_turns_and_at_the_end_all_are_shown(
+    session: Session, sizes: tuple[int, ...], kind: type[EdgesItem | NumbersItem], expected: list[int]
+) -> None:
+    data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
+    document = Document(new_network(sizes, ("sigmoid",) * 3, initialiser="uniform"), data, Settings())
     session.new_document(document)
     scene = GraphScene(session.state)
-    edges = [item for item in scene.items() if isinstance(item, EdgesItem)]
+    edges = [item for item in scene.items() if isinstance(item, kind)]
     trained = replace(session.state, running=True).then(document=replace(document, network=scaled(document.network)))
     shown = []
     for _ in edges:
         scene.show_state(trained, Change.WEIGHTS | Change.RUN)
         shown.append(sum(item.shown.state is trained for item in edges))
-    assert shown == [1, 2, 3]
+    assert shown == expected
     later = trained.then(running=False)
     scene.show_state(later, Change.RUN)
     assert all(item.shown.state is later for item in edges)

@@ -71,9 +71,9 @@ def test_quick_parts_take_turns_in_nearly_every_frame(running: State) -> None:
     window = Window(curve=0.001, graph=0.001, table=0.001, plot=0.001)
     frames = [window.show(running) for _ in range(11)]
     assert all("curve" in frame for frame in frames)
-    # After eight turns a frame without one shows what the curve takes by itself.
+    # Those who are known to be quick share a turn. After eight turns a frame without one shows what the curve takes.
     assert [frame[1:] for frame in frames] == [
-        ["graph"], ["graph"], ["graph"], ["table"], ["graph"], ["graph"], ["graph"], ["plot"], [],
+        ["graph"], ["graph"], ["graph"], ["table"], ["graph"], ["graph"], ["graph"], ["plot", "table"], [],
         ["graph"], ["graph"],
     ]  # fmt: skip
 
@@ -94,6 +94,24 @@ def test_what_the_window_did_before_a_run_is_no_measure_of_its_frames(running: S
     frames = [window.show(running) for _ in range(60)]
     # The curve leaves 0.25 s of 60 frames, and a little; the first turns are taken before that is known.
     assert sum("graph" in frame for frame in frames) <= 15
+
+
+def test_a_watched_part_that_was_slow_once_still_draws_in_every_frame(running: State) -> None:
+    window = Window(curve=0.001, graph=0.010)
+    slow = [False, True, False, False, True, True, True, False, False, False]
+
+    def curve(state: State, change: Change) -> None:
+        window.drawn.append(("curve", change))
+        window.now += 0.010 if slow.pop(0) else 0.001
+
+    drawn = []
+    for _ in range(8):
+        first = len(window.drawn)
+        window.turns.show({"curve": curve}, running, FRAME)
+        drawn.append(len(window.drawn) > first)
+    # Slow twice running, it waits for its turn like the others.
+    assert drawn[:6] == [True] * 6
+    assert not all(drawn)
 
 
 def test_nothing_is_forgotten(running: State) -> None:

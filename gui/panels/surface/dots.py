@@ -44,7 +44,7 @@ class Dots:
         self.rings = DotsItem(brush=None)
         for item in (*self.here, *self._scattered):
             plot.addItem(item, ignoreBounds=True)
-        self.keep(True)
+        plot.keep(*self._scattered)
         self._colors: list[str] = []
         self._classes = class_colors(256)
         self._made_of: tuple[object, ...] = ()
@@ -53,12 +53,6 @@ class Dots:
     @property
     def _scattered(self) -> tuple[DotsItem, ...]:
         return (self.hollow, self._grounds, self.dots, self.rings)
-
-    def keep(self, on: bool) -> None:
-        """Whether pixels of the dots are kept from one painting to the next; in a drawing they would be pixels."""
-        mode = pg.GraphicsObject.CacheMode.DeviceCoordinateCache if on else pg.GraphicsObject.CacheMode.NoCache
-        for item in self._scattered:
-            item.setCacheMode(mode)
 
     def recolour(self, colors: Theme) -> None:
         """Dots in the colours of the map, outlines as strong as text."""

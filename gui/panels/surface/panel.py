@@ -264,9 +264,7 @@ class SurfacePanel(PlotPanel):
             self.catch_up()
             self.space.paint(painter, target)
             return
-        self.sheet.dots.keep(False)
         super().paint_picture(painter, target)
-        self.sheet.dots.keep(True)
 
     def _solid_toggled(self, on: bool) -> None:
         focused = self.plot.hasFocus() or self.space.hasFocus()
