@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FRAME = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 # At so many updates a second or fewer all parts show each.
 _SLOW = 10.0
-# A part that took longer than this twice running, in seconds, waits for its turn, whatever it is.
+# A part that takes longer than this, in seconds, waits for its turn, whatever it is.
 _LONG = 0.006
 # Parts that take no longer than this together share a turn.
 _TOGETHER = 0.003
@@ -26,6 +26,8 @@ _TOGETHER = 0.003
 _BUSY_FAVOURED = 0.85 / 60.0
 _BUSY = 0.5 / 60.0
 _LEAST = 0.1 / 60.0
+# Every so many turns one is not the favoured part's.
+_EVERY = 5
 # After so many turns there is a frame without one.
 _MEASURED = 8
 
@@ -34,7 +36,7 @@ class Turns:
     """Hands changes to the parts of a window, each with all that it has not shown yet.
 
     What the user does is shown by all at once; in a run by the first parts, and by the others once those are
-    painted. In a frame of a run the watched parts draw. The others take turns: three for the favoured one, then one for
+    painted. In a frame of a run the watched parts draw. The others take turns: four for the favoured one, then one for
     those that have waited longest. Numbers that change sixty times a second could not be read anyway, and
     the window would be late for the mouse. What a turn costs, its painting included, is known when the next
     frame comes; until it has been made up for, nobody has the next turn.
@@ -57,7 +59,7 @@ class Turns:
         self._parts: Mapping[str, Callable[[State, Change], object]] = {}
         self._state: Any = None
         self._owed: dict[str, Change] = {}  # The longest wait first.
-        self._seconds: dict[str, tuple[float, float]] = {}  # What each took the last two times.
+        self._seconds: dict[str, float] = {}
         self._began = clock()
         self._usual = 0.0  # What a frame of the watched parts alone takes.
         self._debt = 0.0  # What turns have taken beyond their room.
@@ -83,8 +85,7 @@ class Turns:
     def _draw(self, name: str) -> None:
         start = self._clock()
         self._parts[name](self._state, self._owed.pop(name))
-        took = self._clock() - start
-        self._seconds[name] = took, self._seconds.get(name, (took, took))[0]
+        self._seconds[name] = self._clock() - start
 
     def _draw_rest(self) -> None:
         for name in list(self._owed):
@@ -112,7 +113,7 @@ class Turns:
             if state.running or Change.RUN in change:
                 return [name for name in self._first if name in self._owed]
             return list(self._owed)
-        at_once = [name for name in self._owed if name in self._watched and self._least(name) < _LONG]
+        at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
         waiting = [name for name in self._owed if name not in at_once]
         # Now and then a frame without a turn shows what the watched parts take by themselves.
         measuring = shared and self._turns % _MEASURED == 0
@@ -121,7 +122,7 @@ class Turns:
         self._shared = True
         self._turns += 1
         others = [name for name in waiting if name != self._favoured]
-        if self._favoured in waiting and (self._turns % 4 or not others):
+        if self._favoured in waiting and (self._turns % _EVERY or not others):
             self._room = _BUSY_FAVOURED
             return [*at_once, self._favoured]
         self._room = _BUSY
@@ -129,14 +130,10 @@ class Turns:
 
     def _together(self, names: Sequence[str]) -> list[str]:
         """The first of those who wait, and whoever comes next as long as all are quick."""
-        fitting, seconds = [names[0]], self._least(names[0])
+        fitting, seconds = names[:1], self._seconds.get(names[0], _TOGETHER)
         for name in names[1:]:
-            seconds += self._least(name)
+            seconds += self._seconds.get(name, _TOGETHER)
             if seconds > _TOGETHER:
                 break
-            fitting.append(name)
-        return fitting
-
-    def _least(self, name: str) -> float:
-        """What a part took the last two times, the lesser: other programs may have slowed down the other."""
-        return min(self._seconds.get(name, (_TOGETHER, _TOGETHER)))
+            fitting = [*fitting, name]
+        return list(fitting)

@@ -73,8 +73,8 @@ def test_quick_parts_take_turns_in_nearly_every_frame(running: State) -> None:
     assert all("curve" in frame for frame in frames)
     # Those who are known to be quick share a turn. After eight turns a frame without one shows what the curve takes.
     assert [frame[1:] for frame in frames] == [
-        ["graph"], ["graph"], ["graph"], ["table"], ["graph"], ["graph"], ["graph"], ["plot", "table"], [],
-        ["graph"], ["graph"],
+        ["graph"], ["graph"], ["graph"], ["graph"], ["table"], ["graph"], ["graph"], ["graph"], [],
+        ["graph"], ["plot", "table"],
     ]  # fmt: skip
 
 
@@ -96,22 +96,20 @@ def test_what_the_window_did_before_a_run_is_no_measure_of_its_frames(running: S
     assert sum("graph" in frame for frame in frames) <= 15
 
 
-def test_a_watched_part_that_was_slow_once_still_draws_in_every_frame(running: State) -> None:
-    window = Window(curve=0.001, graph=0.010)
-    slow = [False, True, False, False, True, True, True, False, False, False]
+def test_a_watched_part_that_is_slow_waits_for_its_turn(running: State) -> None:
+    window = Window(curve=0.001, graph=0.001)
 
     def curve(state: State, change: Change) -> None:
         window.drawn.append(("curve", change))
-        window.now += 0.010 if slow.pop(0) else 0.001
+        window.now += 0.010
 
     drawn = []
     for _ in range(8):
         first = len(window.drawn)
         window.turns.show({"curve": curve}, running, FRAME)
         drawn.append(len(window.drawn) > first)
-    # Slow twice running, it waits for its turn like the others.
-    assert drawn[:6] == [True] * 6
-    assert not all(drawn)
+    assert drawn[0]
+    assert 2 <= sum(drawn) <= 6
 
 
 def test_nothing_is_forgotten(running: State) -> None:
