@@ -131,6 +131,9 @@ class Walking:
 
     def _go(self, cursor: int) -> None:
         state = self._session.state
+        if cursor > state.timeline.now.left:
+            # Beyond where this moment was left nothing is retraced.
+            self.forget_path()
         if state.walk.point is not None:
             self._session.show(cursor=cursor)
             return
