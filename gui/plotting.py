@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QApplication, QGraphicsItem
+from PySide6.QtWidgets import QApplication
 
 from core.numbers import Digits, text
 from core.rounding import rounded_up
 from gui import theme
+from gui.kept_pixels import drawn_anew, keep_pixels
 from gui.strokes import BY_KEY, pen, small_font, tick_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QGraphicsItem, QWidget
 
     from gui.theme import Theme
 
@@ -170,18 +171,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def keep(self, *items: QGraphicsItem) -> None:
         """Keep the pixels of items that are seldom others from one painting to the next."""
         self._kept += items
-        self._keep_pixels(True)
+        keep_pixels(items)
 
     def render(self, painter: QPainter, *where: Any) -> None:
         """Draw into a picture: lines and letters, not the pixels that are kept for the screen."""
-        self._keep_pixels(False)
-        super().render(painter, *where)
-        self._keep_pixels(True)
-
-    def _keep_pixels(self, on: bool) -> None:
-        mode = QGraphicsItem.CacheMode
-        for item in self._kept:
-            item.setCacheMode(mode.DeviceCoordinateCache if on else mode.NoCache)
+        with drawn_anew(self._kept):
+            super().render(painter, *where)
 
     def set_lines(self, on: bool) -> None:
         """Lines across the plot at the ticks."""

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from gui.session import State
 
-# What each frame of a run changes. Whatever changes more is the user's doing, and is shown at once.
-_FRAME = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 # At so many updates a second or fewer all parts show each.
 _SLOW = 10.0
 # A part that takes longer than this, in seconds, waits for its turn, whatever it is.
@@ -105,7 +103,7 @@ class Turns:
 
     def _due(self, state: State, change: Change) -> list[str]:
         shared, self._shared = self._shared, False
-        running = state.running and Change.WEIGHTS in change and not change & ~_FRAME
+        running = state.is_frame(change)
         self._paced = running
         if not running or (state.speed is not None and state.speed <= _SLOW):
             self._paced = False
@@ -130,10 +128,11 @@ class Turns:
 
     def _together(self, names: Sequence[str]) -> list[str]:
         """The first of those who wait, and whoever comes next as long as all are quick."""
-        fitting, seconds = names[:1], self._seconds.get(names[0], _TOGETHER)
-        for name in names[1:]:
+        fitting: list[str] = []
+        seconds = 0.0
+        for name in names:
             seconds += self._seconds.get(name, _TOGETHER)
-            if seconds > _TOGETHER:
+            if fitting and seconds > _TOGETHER:
                 break
-            fitting = [*fitting, name]
-        return list(fitting)
+            fitting.append(name)
+        return fitting

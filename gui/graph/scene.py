@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from gui.graph.edges import EdgesItem, LitEdgesItem, NumbersItem
 from gui.graph.hits import Hit, hit
-from gui.graph.item import GraphItem
 from gui.graph.layout import arrange
 from gui.graph.lighting import lighting
 from gui.graph.matrix import MatrixItem
 from gui.graph.nodes import NodesItem, TitleItem
 from gui.graph.shown import Shown, place_labels
+from gui.kept_pixels import drawn_anew, keep_pixels
 from gui.reading import Reading
 from gui.session import Change
 from gui.theme import current
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from core.places import Node, Weight
+    from gui.graph.item import GraphItem
     from gui.graph.layout import Layout
     from gui.graph.shown import Labels, Pictures
     from gui.session import State
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 _QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
 # Of more lines those into one layer are drawn in a frame of a run, then those into the next.
 _MANY = 120
-# What each frame of a run changes.
-_TRAINING = Change.WEIGHTS | Change.CURSOR | Change.RUN | Change.HISTORY
 
 
 class GraphScene(QGraphicsScene):
@@ -55,7 +54,6 @@ class GraphScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
         self._layer = 0
-        self._numbers: deque[tuple[NumbersItem, Reading]] = deque()
         layout = arrange(state.network, state.document.positions)
         self.shown = Shown(state, theme or current(), layout, _labels(layout), lighting(state))
         self._build()
@@ -71,8 +69,7 @@ class GraphScene(QGraphicsScene):
         if change & Change.POSITIONS:
             layout = arrange(state.network, state.document.positions)
             shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout))
-        frame = state.running and state.speed is None and Change.WEIGHTS in change and not change & ~_TRAINING
-        if frame:
+        if state.speed is None and state.is_frame(change):
             self._show_frame(shown)
         else:
             self._show(shown)
@@ -103,16 +100,8 @@ class GraphScene(QGraphicsScene):
 
     def render(self, painter: QPainter, *where: Any) -> None:
         """Draw into a picture: lines and letters, not the pixels that are kept for a view."""
-        self._keep_pixels(False)
-        super().render(painter, *where)
-        self._keep_pixels(self._kept)
-
-    def _keep_pixels(self, on: bool) -> None:
-        mode = GraphItem.CacheMode
-        for item in self._items:
-            # The few lines that stand out are drawn sooner than copied.
-            kept = on and not isinstance(item, LitEdgesItem)
-            item.setCacheMode(mode.DeviceCoordinateCache if kept else mode.NoCache)
+        with drawn_anew(self._lasting):
+            super().render(painter, *where)
 
     def _build(self) -> None:
         """Make the items of another network."""
@@ -130,7 +119,10 @@ class GraphScene(QGraphicsScene):
             self.addItem(item)
         self._items = items
         self._numbers = deque((item, Reading()) for item in items if isinstance(item, NumbersItem))
-        self._keep_pixels(self._kept)
+        self._many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
+        # The few lines that stand out are drawn sooner than copied.
+        self._lasting = [item for item in items if self._kept and not isinstance(item, LitEdgesItem)]
+        keep_pixels(self._lasting)
         self.setBackgroundBrush(QColor(shown.theme.panel))
         self._measure()
 
@@ -142,14 +134,17 @@ class GraphScene(QGraphicsScene):
     def _show_frame(self, shown: Shown) -> None:
         """In a run the numbers at one layer's lines, if it is time; of many lines only those into one layer."""
         self.shown = shown
-        many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
         self._layer = self._layer % (shown.layout.depth - 1) + 1
         written = None
         if self._numbers and self._numbers[0][1].due(shown.state):
             written = self._numbers[0][0]
             self._numbers.rotate(-1)
         for item in self._items:
-            if item is written or not (isinstance(item, NumbersItem) or (many and max(item.n, 2) != self._layer + 1)):
+            if isinstance(item, NumbersItem):
+                due = item is written
+            else:
+                due = not self._many or max(item.n, 2) == self._layer + 1
+            if due:
                 item.show_state(shown)
 
     def _measure(self) -> None:

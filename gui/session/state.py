@@ -55,6 +55,8 @@ class Change(Flag):
     )  # fmt: skip
     # What any number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
+    # What each frame of a run changes; whatever changes more is the user's doing.
+    FRAME = WEIGHTS | CURSOR | RUN | HISTORY
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,10 @@ class State:
     def optimizer(self) -> OptimizerState | None:
         """What the optimizer remembers."""
         return self.document.optimizer
+
+    def is_frame(self, change: Change) -> bool:
+        """Whether `change`, which led to this state, is a frame of a run, with nothing of the user's in it."""
+        return self.running and Change.WEIGHTS in change and not change & ~Change.FRAME
 
     @cached_property
     def values(self) -> ForwardPass:

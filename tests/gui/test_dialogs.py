@@ -32,7 +32,6 @@ from gui.recovery import Recovered
 from gui.theme import DARK, LIGHT, apply_theme
 
 if TYPE_CHECKING:
-
     from pytestqt.qtbot import QtBot
 
     from gui.session import Session

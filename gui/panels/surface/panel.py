@@ -140,8 +140,8 @@ class SurfacePanel(PlotPanel):
         if not cut.plane:
             axis = np.linspace(*ranges[0], CURVE)
             heights = surface(self.state.network, self.state.point, cut.inputs, cut.output, axis).values
-            for examples in (data, self.state.test or data):
-                heights = np.append(heights, examples.targets[:, cut.output])
+            known = [each.targets[:, cut.output] for each in (data, self.state.test) if each is not None]
+            heights = np.concatenate([heights.ravel(), *known])
             ranges.append(with_margin(heights[np.isfinite(heights)], 0.1))
         return self.plot.show_range(ranges[0], ranges[1])
 
