@@ -43,6 +43,13 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
 class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]
     """A dot at each point, its size in pixels."""
 
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw them; into a picture as shapes, on the screen from pixels that each shape has once."""
+        # Pixels to keep are painted without a widget, too.
+        self.opts["useCache"] = widget is not None or self.cacheMode() != self.CacheMode.NoCache
+        super().paint(painter, option, widget)
+        self.opts["useCache"] = True
+
     def boundingRect(self) -> QRectF:
         """All that the plot shows, which cuts off the rest."""
         return _shown(self)
