@@ -200,6 +200,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             name = "<br>".join(lines) if max(map(width, lines)) <= room else lines[0]
         if name != self.vertical.labelText:
             self.vertical.setLabel(name)
+            # pyqtgraph puts a name into the middle only when the axis has another size.
+            self.vertical.resizeEvent()
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
         """Show exactly this range, in the plot's units; whether it is another than before."""

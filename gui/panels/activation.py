@@ -189,8 +189,9 @@ class ActivationPanel(PlotPanel):
         least = f.low if np.isfinite(f.low) else 0.0
         heights = np.concatenate([self._curve(f, ends)[0], [0.0, least, f.peak_slope]])
         low, high = float(heights.min()), float(heights.max())
-        room = 0.15 * (high - low)
-        return self.plot.show_range((-half, half), (low - room, high + room))
+        # Above a dot stands the name of its node.
+        below, above = 0.15 * (high - low), 0.25 * (high - low)
+        return self.plot.show_range((-half, half), (low - below, high + above))
 
     def show_readout(self) -> None:
         """s, h and the slope of the node at the cursor, or of the curve there; else of the nodes."""
@@ -302,7 +303,9 @@ class ActivationPanel(PlotPanel):
                 first, members = groups[k][0], groups[k]
                 names = ", ".join(self._name(i) for i in sorted(members)[:3])
                 label.setText(names if len(members) <= 3 else f"{names} +{len(members) - 3}")
-                label.setPos(float(s[first]), float(h[first]))
+                # Not even in a low plot is it cut off.
+                highest = self.plot.shown[1][1] - (label.boundingRect().height() - _EMPTY) * self.plot.pixel[1]
+                label.setPos(float(s[first]), min(float(h[first]), highest))
 
     def _keep_name_apart(self, s: Array, h: Array) -> None:
         """The curve's name is above its end; below, where nodes and their names cover less of it there."""

@@ -170,6 +170,17 @@ def test_the_table_has_the_curve_and_the_nodes(panel: ActivationPanel, session: 
     assert (s[nodes].tolist(), h[nodes].tolist(), slope[nodes].tolist()) == ([5.0, 6.0], [5.0, 6.0], [1.0, 1.0])
 
 
+def test_names_of_nodes_are_whole_in_a_low_plot(qtbot: QtBot, session: Session) -> None:
+    session.set_activation(2, "sigmoid")
+    low = shown(qtbot, session, ActivationPanel, (340, 170))
+    session.set_matrix(2, np.array([[0.0, 0.0, 4.3], [0.0, 0.0, -3.4]]))
+    top = low.plot.view.sceneBoundingRect().top()
+    names = [label for label in low._names if label.isVisible()]
+    assert len(names) == 2
+    # The box of a text has some pixels of empty room above the letters.
+    assert all(name.mapRectToScene(name.boundingRect()).top() > top - 5 for name in names)
+
+
 def test_the_colours_follow_the_theme(panel: ActivationPanel, qapp: QApplication) -> None:
     try:
         for colors in (DARK, LIGHT):

@@ -207,3 +207,14 @@ def test_the_table_has_every_loss(panel: LossPanel, session: Session) -> None:
     assert [column.tolist() for column in table.columns] == [[0, 1], [3.0, 2.0]]
     session.show(history=LossHistory().appended(0, np.ones(100_000)))
     assert len(panel.table().names) == 3
+
+
+def test_the_name_of_the_vertical_axis_stays_in_its_middle(panel: LossPanel) -> None:
+    panel.resize(340, 420)
+    axis = panel.plot.vertical
+    for name in ("mean loss per example", "loss", "mean loss per example"):
+        panel.plot.name_axes("epoch", name)
+        QApplication.processEvents()
+        assert axis.labelText == name
+        label = axis.label.mapRectToScene(axis.label.boundingRect()).center().y()
+        assert abs(label - axis.sceneBoundingRect().center().y()) <= 2

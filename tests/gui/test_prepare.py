@@ -227,3 +227,19 @@ def test_the_curve_of_one_input_has_room_for_the_test_examples(session: Session,
         session.split(0.5, seed)
         bottom, top = panel.plot.shown[1]
         assert bottom < 0.0 and top > 343.0
+
+
+def test_after_an_update_the_range_is_that_of_the_curve_of_one_input_again(session: Session, qtbot: QtBot) -> None:
+    data = Dataset(np.linspace(0.0, 1.0, 4)[:, None], np.arange(4.0)[:, None])
+    session.edit(network_for(data))
+    panel = shown(qtbot, session, SurfacePanel)
+    before = panel.plot.shown
+    depth = session.state.network.depth
+    session.set_matrix(depth, 50.0 + 0.0 * session.state.network.layer(depth).weights)
+    assert panel.plot.shown == before
+    with qtbot.waitSignal(session.changed, check_params_cb=lambda state, _: state.epoch == 1 and not state.running):
+        session.run_epochs(1)
+    outputs = panel.state.outputs
+    bottom, top = panel.plot.shown[1]
+    assert panel.plot.shown != before
+    assert bottom < min(outputs.min(), 0.0) and max(outputs.max(), 3.0) < top

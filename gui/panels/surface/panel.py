@@ -129,6 +129,9 @@ class SurfacePanel(PlotPanel):
                 self.fit()
         elif change & (Change.EXAMPLE | Change.VIEW):
             self._name_axes()
+        if Change.RUN in change and not self.state.running and self.following and not self.cut.plane:
+            # The curve of one input is elsewhere after a run or an update; while it moves the range stays.
+            self.fit()
         if self.hand.on and change & (Change.DATA | Change.EXAMPLE | Change.VIEW):
             self.new_target.show_state(self.state, self.cut.plane)
         self._draw_soon()
