@@ -28,13 +28,6 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
     def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
         super().__init__(*points, connect=connect, **options)
 
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw it; on a screen a thick one line by line, a third of the time of its outline as a whole."""
-        stroke = self.opts["pen"]
-        thick = stroke is not None and stroke.widthF() > 1.0
-        self.opts["segmentedLineMode"] = "on" if widget is not None and thick else "off"
-        super().paint(painter, option, widget)
-
     def boundingRect(self) -> QRectF:
         """All that the plot shows, which cuts off the rest."""
         return _shown(self)
