@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 
@@ -92,6 +93,9 @@ def make_application(argv: list[str]) -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    # Qt shares the pixels of a picture out to threads: of small ones waking those takes a fifth of the time, and
+    # the training could have the processor.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     QCoreApplication.setOrganizationName("chainrule")
     QCoreApplication.setApplicationName("chainrule")
     QGuiApplication.setApplicationDisplayName("Chainrule")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -58,9 +58,15 @@ class Line(QWidget):
         """Draw what there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        area = self.rect().adjusted(self._margin, 0, -self._margin, 0)
-        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | self.side, text)
+        metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
+        text, width = self._text, metrics.horizontalAdvance(self._text)
+        if width > room:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            width = metrics.horizontalAdvance(text)
+        # At a point: in a rectangle Qt lays the text out twice.
+        left = self._margin + (room - width if self.side == Qt.AlignmentFlag.AlignRight else 0)
+        foot = (self.height() - metrics.height()) // 2 + metrics.ascent()
+        painter.drawText(QPointF(left, foot), text)
 
 
 class Paragraph(Line):

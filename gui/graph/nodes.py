@@ -15,7 +15,7 @@ from gui.graph.item import GraphItem, bounds_of
 from gui.graph.layout import RADIUS, TAG_AWAY
 from gui.graph.names import layer_title, node_name
 from gui.graph.numerals import written
-from gui.graph.writing import draw_caption, draw_name, draw_number, draw_tag
+from gui.graph.writing import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -118,9 +118,13 @@ class NodesItem(GraphItem):
         pictures = shown.pictures.get(self.n)
         if pictures:
             _draw_picture(painter, pictures[node.index], strength)
-        painter.setPen(self._rim(node, strength))
-        painter.setBrush(Qt.BrushStyle.NoBrush if pictures else self._fill(node, value, strength))
-        painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
+        rim = self._rim(node, strength)
+        if pictures:
+            painter.setPen(rim)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
+        else:
+            draw_disc(painter, RADIUS, rim.color(), rim.widthF(), self._fill(node, value, strength))
         if node == shown.state.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2.4))
@@ -139,11 +143,10 @@ class NodesItem(GraphItem):
     def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
         """Name and number on plates across the rim, so that the picture is seen between them."""
         rim = self._rim(node, self.shown.strength(node))
-        painter.setPen(QPen(rim.color(), 1.0))
-        painter.setBrush(QColor(self.shown.theme.panel))
         width = min(number_width(number) + 10.0, 50.0)
-        painter.drawRoundedRect(QRectF(-14, -RADIUS - 4, 28, 17), 8, 8)
-        painter.drawRoundedRect(QRectF(-width / 2, RADIUS - 12, width, 15), 7, 7)
+        above, below = QRectF(-14, -RADIUS - 4, 28, 17), QRectF(-width / 2, RADIUS - 12, width, 15)
+        for box, corner in ((above, 8), (below, 7)):
+            draw_plate(painter, box, corner, rim.color(), 1.0, QColor(self.shown.theme.panel))
         painter.setPen(color)
         draw_name(painter, QPointF(0, -RADIUS + 4.5), name, 14)
         draw_number(painter, QPointF(0, RADIUS - 4.5), number, 44.0)
@@ -152,9 +155,8 @@ class NodesItem(GraphItem):
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
         side = 0.76 * RADIUS
-        painter.setPen(self._rim(node, strength))
-        painter.setBrush(blend(theme.raised, theme.panel, 0.8 if strength else 0.3))
-        painter.drawRoundedRect(QRectF(-side, -side, 2 * side, 2 * side), 6, 6)
+        rim, ground = self._rim(node, strength), blend(theme.raised, theme.panel, 0.8 if strength else 0.3)
+        draw_plate(painter, QRectF(-side, -side, 2 * side, 2 * side), 6, rim.color(), rim.widthF(), ground)
         if node == shown.state.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2.4))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
 from gui.graph.ink import blend, caption_font, number_font, number_width, symbol_font
 from gui.graph.shown import PILL
@@ -22,11 +23,25 @@ def draw_pill(
     """A number in a rounded frame about the origin."""
     width = min(max(number_width(words, bold) + 15.0, 32.0), PILL[0]) - 2
     height = PILL[1] - 2
-    painter.setPen(QPen(line, 1.2))
-    painter.setBrush(ground)
-    painter.drawRoundedRect(QRectF(-width / 2, -height / 2, width, height), height / 2, height / 2)
+    draw_plate(painter, QRectF(-width / 2, -height / 2, width, height), height / 2, line, 1.2, ground)
     painter.setPen(text)
     draw_number(painter, QPointF(0, 0), words, width - 6, bold)
+
+
+def draw_disc(painter: QPainter, radius: float, line: QColor, width: float, ground: QColor) -> None:
+    """A disc about the origin with an outline; two that are filled take half the time of one that is outlined."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for color, reach in ((line, radius + width / 2), (ground, radius - width / 2)):
+        painter.setBrush(color)
+        painter.drawEllipse(_ORIGIN, reach, reach)
+
+
+def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, width: float, ground: QColor) -> None:
+    """A rounded rectangle with an outline, filled twice like `draw_disc`; corner: the radius of its corners."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for color, out in ((line, width / 2), (ground, -width / 2)):
+        painter.setBrush(color)
+        painter.drawRoundedRect(box.adjusted(-out, -out, out, out), corner + out, corner + out)
 
 
 def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown, scale: float = 1.0) -> None:
@@ -60,17 +75,28 @@ def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: b
 
 def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
     """A letter with its index and layer, about `at`."""
+    for font, place, text in _laid_out(name, pixels):
+        painter.setFont(font)
+        painter.drawStaticText(at + place, text)
+
+
+@lru_cache(maxsize=2048)
+def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticText], ...]:
+    """The parts of a name, each where its upper left corner is: names stay, so they are laid out once."""
     big, small = symbol_font(pixels), symbol_font(round(0.68 * pixels))
     letter = QFontMetricsF(big).horizontalAdvance(name.letter)
     index = max(QFontMetricsF(small).horizontalAdvance(part) for part in (name.number, name.layer))
-    left = at.x() - (letter + index) / 2
-    painter.setFont(big)
-    baseline = at.y() + 0.3 * pixels
-    painter.drawText(QPointF(left, baseline), name.letter)
-    painter.setFont(small)
-    painter.drawText(QPointF(left + letter + 1, baseline + 0.22 * pixels), name.number)
-    if name.layer:
-        painter.drawText(QPointF(left + letter + 1, baseline - 0.42 * pixels), name.layer)
+    left, right = -(letter + index) / 2, (letter - index) / 2 + 1
+    baseline = 0.3 * pixels
+    parts = [(big, left, baseline, name.letter), (small, right, baseline + 0.22 * pixels, name.number)]
+    parts.append((small, right, baseline - 0.42 * pixels, name.layer))
+    made = []
+    for font, x, y, words in parts:
+        text = QStaticText(words)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        if words:
+            made.append((font, QPointF(x, y - QFontMetricsF(font).ascent()), text))
+    return tuple(made)
 
 
 def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> None:
@@ -86,5 +112,6 @@ def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> No
     painter.restore()
 
 
+_ORIGIN = QPointF(0.0, 0.0)
 _BASELINE = 4.4  # From the middle of a line of digits, 12 pixels high with their room, down to their feet.
 _BELOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
