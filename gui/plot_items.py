@@ -22,11 +22,38 @@ if TYPE_CHECKING:
     from core.arrays import Array
 
 
+# Where a thin line is drawn for one that is two pixels thick: half a pixel left, right, above and below.
+_AROUND = tuple(QTransform.fromTranslate(*place) for place in ((-0.5, 0.0), (0.5, 0.0), (0.0, -0.5), (0.0, 0.5)))
+
+
 class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
     """A line through points, cut where one of them is not finite."""
 
     def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
         super().__init__(*points, connect=connect, **options)
+        self._thin = QPen()
+
+    def setPen(self, *pen: Any, **options: Any) -> None:
+        """See pyqtgraph's."""
+        super().setPen(*pen, **options)
+        self._thin = QPen(self.opts["pen"])
+        self._thin.setWidth(1)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; on the screen a smooth line of two pixels as four thin ones, in a third of the time."""
+        options = self.opts
+        smooth = widget is not None and options["antialias"] and options["fillLevel"] is None
+        if not smooth or options["pen"].width() != 2 or options["pen"].style() != Qt.PenStyle.SolidLine:
+            super().paint(painter, option, widget)
+            return
+        if self.xData is None or not len(self.xData):
+            return
+        path, place = self.getPath(), painter.worldTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._thin)
+        for away in _AROUND:
+            painter.setWorldTransform(place * away)
+            painter.drawPath(path)
 
     def boundingRect(self) -> QRectF:
         """All that the plot shows, which cuts off the rest."""
