@@ -8,6 +8,7 @@ same bits with the same trainer; the two trainers agree to rounding (about 1e-12
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 CHUNK_EPOCHS = 65_536
 # A state with a finite loss is kept to come back to, once so many epochs have passed since the last.
 EPOCHS_BETWEEN_SAFE_STATES = 16
+# Looking whether the loss is finite takes no more than this part of the time. What a run comes to does not
+# depend on which states are kept, only how long it takes to find where it diverged.
+SHARE_OF_LOOKING = 0.01
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ class Engine:
         self._per_epoch = settings.updates_per_epoch(len(data))
         self._progress = Progress(network.flat, optimizer, epoch, update)
         self._safe = self._progress
+        self._look_again = 0.0
         self._first_epoch = epoch
         self._losses: list[Array] = []
         self.finished: str | None = None
@@ -244,10 +249,17 @@ class Engine:
         self._losses.append(done.losses)
         if ends:
             self.finished = "loss" if done.reached else "epochs"
-        elif done.progress.epoch - self._safe.epoch >= EPOCHS_BETWEEN_SAFE_STATES and self._healthy(
-            done.progress
-        ):
-            self._safe = done.progress
+        elif done.progress.epoch - self._safe.epoch >= EPOCHS_BETWEEN_SAFE_STATES:
+            self._keep_if_healthy(done.progress)
+
+    def _keep_if_healthy(self, progress: Progress) -> None:
+        start = time.perf_counter()
+        if start < self._look_again:
+            return
+        if self._healthy(progress):
+            self._safe = progress
+        now = time.perf_counter()
+        self._look_again = now + (now - start) / SHARE_OF_LOOKING
 
     def _healthy(self, progress: Progress) -> bool:
         return bool(np.isfinite(progress.weights).all()) and math.isfinite(
