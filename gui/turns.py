@@ -21,7 +21,7 @@ _TOGETHER = 0.003
 # So much of the time of a frame the window may be busy with drawing, in seconds, for the favoured part and for
 # the others: these have what the watched ones leave of it, and never less than the third number. A window
 # that is busy for longer is late for the mouse, and takes of the processor what the training could have.
-_BUSY_FAVOURED = 0.85 / 60.0
+_BUSY_FAVOURED = 0.7 / 60.0
 _BUSY = 0.5 / 60.0
 _LEAST = 0.1 / 60.0
 # Every so many turns one is not the favoured part's.

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from core.places import Weight
-from gui.graph.ink import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen
+from gui.graph.ink import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen, weight_pens
 from gui.graph.item import GraphItem, bounds_of
 from gui.graph.numerals import written
 from gui.graph.shown import PILL, ROOMY
@@ -50,9 +50,9 @@ class EdgesItem(GraphItem):
         shown, theme = self.shown, self.shown.theme
         strength = RECEDED if shown.lighting.focused else NORMAL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        values = shown.state.network.layer(self.n).weights.ravel().tolist()
-        for line, value in zip(self._lines, values, strict=True):
-            painter.setPen(weight_pen(theme, value, strength))
+        pens = weight_pens(theme, shown.state.network.layer(self.n).weights, strength)
+        for line, pen in zip(self._lines, pens, strict=True):
+            painter.setPen(pen)
             painter.drawLine(line)
 
 

@@ -55,6 +55,24 @@ def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
     return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength)
 
 
+def weight_pens(theme: Theme, weights: Array, strength: float = NORMAL) -> list[QPen]:
+    """`weight_pen` of each of many, row by row."""
+    values = np.nan_to_num(weights.ravel(), nan=0.0)
+    tenths = np.rint(8.0 + 50.0 * np.tanh(np.abs(values) / 2.5)).astype(int) + (values < 0) * _WIDEST
+    pens = _pens(theme, strength)
+    return [pens[place] for place in tenths.tolist()]
+
+
+_WIDEST = 59  # The number of widths in tenths of a pixel, from none.
+
+
+@lru_cache(maxsize=8)
+def _pens(theme: Theme, strength: float) -> tuple[QPen, ...]:
+    """What `weight_pen` can give: of positive weights by width, then of negative ones."""
+    signs = (False, True)
+    return tuple(_weight_pen(theme, sign, max(k, 1) / 10, strength) for sign in signs for k in range(_WIDEST))
+
+
 @lru_cache(maxsize=4096)
 def _weight_pen(theme: Theme, negative: bool, width: float, strength: float) -> QPen:
     color = blend(theme.negative if negative else theme.positive, theme.panel, strength)

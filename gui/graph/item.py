@@ -28,15 +28,16 @@ class GraphItem(QGraphicsItem):
 
     def show_state(self, shown: Shown) -> None:
         """Draw another state; nothing is drawn where what this item shows is the same."""
-        self.shown = shown
+        before, self.shown = self.shown, shown
         inputs = self.inputs()
         if inputs == self._inputs:
             return
         self._inputs = inputs
-        bounds = self.measured()
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
+        if shown.layout is not before.layout or shown.labels is not before.labels:
+            bounds = self.measured()
+            if bounds != self._bounds:
+                self.prepareGeometryChange()
+                self._bounds = bounds
         self.update()
 
     def inputs(self) -> tuple[object, ...]:
@@ -54,7 +55,7 @@ class GraphItem(QGraphicsItem):
         return (shown.theme, shown.layout, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
     def measured(self) -> QRectF:
-        """The rectangle that holds all that is drawn of `shown`."""
+        """The rectangle that holds all that is drawn, wherever the layout and the labels of `shown` put it."""
         raise NotImplementedError
 
     def boundingRect(self) -> QRectF:
