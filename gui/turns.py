@@ -108,6 +108,7 @@ class Turns:
         if not running or (state.speed is not None and state.speed <= _SLOW):
             self._paced = False
             self._debt = 0.0
+            self._turns = 0  # The next run begins with the favoured part.
             if state.running or Change.RUN in change:
                 return [name for name in self._first if name in self._owed]
             return list(self._owed)

@@ -116,9 +116,9 @@ class LossPanel(PlotPanel):
 
     def draw(self, change: Change) -> None:
         """Show the history; the range follows unless the user has chosen one."""
-        if not change & _DRAWN:
-            return
         state = self.state
+        if not change & _DRAWN or state.only_begins(change):
+            return
         if self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT:
             self._here = state.document.epoch, state.loss
         runs = state.document.runs

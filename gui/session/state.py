@@ -132,6 +132,10 @@ class State:
         """Whether `change`, which led to this state, is a frame of a run, with nothing of the user's in it."""
         return self.running and Change.WEIGHTS in change and not change & ~Change.FRAME
 
+    def only_begins(self, change: Change) -> bool:
+        """Whether `change` is no more than that a run has begun: all numbers are as they were."""
+        return self.running and change == Change.RUN
+
     @cached_property
     def values(self) -> ForwardPass:
         """Every s and h for the current input."""

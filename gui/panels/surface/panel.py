@@ -121,7 +121,7 @@ class SurfacePanel(PlotPanel):
 
     def draw(self, change: Change) -> None:
         """Show the surface and the examples."""
-        if not change & _DRAWN:
+        if not change & _DRAWN or self.state.only_begins(change):
             return
         if change & (Change.SHAPE | Change.DATA):
             self._fill_controls()
