@@ -15,7 +15,8 @@ from core.kernels.layout import BIAS, COLUMNS, HAS_DELTA, LOSS, SIZE, SLOPES, VA
 from core.kernels.pieces import call_loss, call_slopes, call_values
 
 
-@njit(nogil=True, error_model="numpy", fastmath=FAST)
+# Others wait no longer for it than letting them go ahead takes.
+@njit(error_model="numpy", fastmath=FAST)
 def update(weights, x, t, rate, layout, result):
     """All values of one example, and the weights after the update, into `result`.
 
