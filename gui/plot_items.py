@@ -31,13 +31,6 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
 
     def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
         super().__init__(*points, connect=connect, **options)
-        self._thin = QPen()
-
-    def setPen(self, *pen: Any, **options: Any) -> None:
-        """See pyqtgraph's."""
-        super().setPen(*pen, **options)
-        self._thin = QPen(self.opts["pen"])
-        self._thin.setWidth(1)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; on the screen a smooth line of two pixels as four thin ones, in a third of the time."""
@@ -48,9 +41,10 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
             return
         if self.xData is None or not len(self.xData):
             return
-        path, place = self.getPath(), painter.worldTransform()
+        path, place, thin = self.getPath(), painter.worldTransform(), QPen(options["pen"])
+        thin.setWidth(1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._thin)
+        painter.setPen(thin)
         for away in _AROUND:
             painter.setWorldTransform(place * away)
             painter.drawPath(path)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.dataset import GATES, Dataset
-from core.engine import Engine, make_engine
+from core.engine import Engine, ReferenceTrainer, make_engine
 from core.errors import InputError
 from core.kernels.plan import GENERAL
 from core.kernels.trainer import KernelTrainer
@@ -114,7 +114,9 @@ def test_it_stops_at_the_first_epoch_that_ends_with_the_loss(kernels):
 @pytest.mark.parametrize("kernels", KERNELS)
 @pytest.mark.parametrize("cut", [1, 7, 3000])
 @pytest.mark.parametrize("method", ["sgd", "batch"])
-def test_divergence_keeps_the_last_weights_with_a_finite_loss(kernels, cut, method):
+@pytest.mark.parametrize("share", [1e9, 1e-9], ids=["looking often", "looking once"])
+def test_divergence_keeps_the_last_weights_with_a_finite_loss(kernels, cut, method, share, monkeypatch):
+    monkeypatch.setattr("core.engine.SHARE_OF_LOOKING", share)
     how = Settings(method, 3.0, shuffle=False)
     engine = make(LINE, FAR, how, kernels=kernels)
     while engine.finished is None:
@@ -129,6 +131,30 @@ def test_divergence_keeps_the_last_weights_with_a_finite_loss(kernels, cut, meth
     assert not math.isfinite(mean_loss(moments[done].network, FAR))
     assert engine.diverged_at in (last.epoch, last.epoch + 1)
     assert np.isfinite(engine.take_losses()[1]).all()
+
+
+def test_looking_whether_the_loss_is_finite_takes_little_of_the_time(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("core.engine.time.perf_counter", lambda: now[0])
+
+    class Slow(ReferenceTrainer):
+        looked = 0
+
+        def run(self, *arguments):
+            now[0] += 0.1
+            return super().run(*arguments)
+
+        def loss(self, weights):
+            now[0] += 0.1
+            self.looked += 1
+            return super().loss(weights)
+
+    settings = Settings("batch", 0.1)
+    trainer = Slow(SIGMOID, XOR, settings)
+    engine = Engine(SIGMOID, XOR, settings, trainer=trainer)
+    for _ in range(400):
+        engine.advance(20)
+    assert 3 <= trainer.looked <= 7
 
 
 @pytest.mark.parametrize("kernels", KERNELS)

@@ -22,7 +22,7 @@ from core.settings import Settings
 from gui.graph import lighting
 from gui.graph.corner import Details
 from gui.graph.edges import EdgesItem, NumbersItem
-from gui.graph.ink import blend, line_width, weight_pen
+from gui.graph.ink import blend, line_width, weight_pen, weight_pens
 from gui.graph.matrix import MatrixItem, color_indices, color_table
 from gui.graph.numerals import editable, read
 from gui.graph.scene import GraphScene
@@ -135,6 +135,12 @@ def test_sign_and_size_of_a_weight_are_seen(theme):
     assert line_width(0.0) == 0.8
     assert line_width(-2.5) == pytest.approx(0.8 + 5 * np.tanh(1))
     assert weight_pen(theme, 1.0, 0.2).color().alpha() == 255
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_pens_of_many_weights_are_those_of_each(theme):
+    weights = np.array([[0.0, -0.0, 0.31, -0.3, 1.7], [-2.5, 40.0, -1e300, np.inf, np.nan]])
+    assert weight_pens(theme, weights, 0.5) == [weight_pen(theme, w, 0.5) for w in weights.ravel().tolist()]
 
 
 def test_blending_has_its_ends():

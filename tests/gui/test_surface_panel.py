@@ -135,6 +135,13 @@ def test_while_running_it_stays_coarse(panel: SurfacePanel, session: Session) ->
     assert panel.sheet.drawn.x.size == 52
 
 
+def test_the_beginning_of_a_run_draws_nothing(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
+    settle(panel, qtbot)
+    drawn = panel.sheet.drawn
+    panel.show_state(replace(session.state, running=True), Change.RUN)
+    assert panel.sheet.drawn is drawn
+
+
 def test_zooming_computes_what_is_seen(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
     panel.plot.setFocus()
     QTest.keyClick(panel.plot, Qt.Key.Key_Plus)

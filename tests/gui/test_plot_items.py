@@ -1,0 +1,62 @@
+"""What is drawn on plots, as pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtGui import QImage
+
+from gui.plot_items import LineItem
+from gui.plotting import Plot
+from gui.strokes import pen
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+ANGLE = np.linspace(0.0, 2.0 * np.pi, 300)
+LINES = {
+    "upright": (np.array([0.5, 0.5]), np.array([0.1, 0.9])),
+    "level": (np.array([0.1, 0.9]), np.array([0.5, 0.5])),
+    "slanting": (np.array([0.1, 0.9]), np.array([0.1, 0.9])),
+    "round": (0.5 + 0.3 * np.cos(ANGLE), 0.5 + 0.3 * np.sin(ANGLE)),
+    "cut": (np.array([0.1, 0.4, np.nan, 0.6, 0.9]), np.array([0.2, 0.7, np.nan, 0.4, 0.8])),
+}
+
+
+def ink(plot: Plot, item: pg.PlotCurveItem) -> np.ndarray:
+    """How dark each pixel is, from 0 to 1, with nothing on the plot but this line."""
+    plot.addItem(item, ignoreBounds=True)
+    image = plot.viewport().grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    plot.removeItem(item)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return 1.0 - rows[:, : image.width()] / 255.0
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_of_two_pixels_looks_like_one(qtbot: QtBot, name: str) -> None:
+    plot = Plot()
+    qtbot.addWidget(plot)
+    plot.resize(300, 240)
+    plot.setBackground("#ffffff")
+    for axis in (plot.horizontal, plot.vertical):
+        axis.hide()
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.show_range((0.0, 1.0), (0.0, 1.0))
+    black = pen("#000000", 2.0)
+    mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True))
+    true = ink(plot, pg.PlotCurveItem(*LINES[name], pen=black, antialias=True, connect="finite"))
+    assert true.sum() > 100
+    assert mine.sum() == pytest.approx(true.sum(), rel=0.25)
+    # Nowhere else, and without gaps.
+    assert np.abs(mine - true).max() < 0.8
+    assert mine[true > 0.95].min(initial=1.0) > 0.6
+    # All that is drawn lies on the true line or beside it.
+    beside = np.zeros_like(true, dtype=bool)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            beside |= np.roll(true, (down, right), axis=(0, 1)) > 0.1
+    assert mine[~beside].max(initial=0.0) < 0.05
