@@ -52,16 +52,16 @@ def set_weight(network: Network, n: int, i: int, j: int, value: float) -> Networ
 
 
 def activations_for(network: Network, n: int) -> list[str]:
-    """The activations that layer n can have, by name: softmax only the last, where the loss allows it."""
-    if n < network.depth:
-        return [name for name, entry in ACTIVATIONS.items() if not entry.whole]
-    needed = loss(network.loss).output
-    return [needed] if needed else list(ACTIVATIONS)
+    """The activations that layer n can have, by name: softmax only the last."""
+    return [name for name, entry in ACTIVATIONS.items() if n == network.depth or not entry.whole]
 
 
 def set_activation(network: Network, n: int, activation: str) -> Network:
-    """Layer n with another activation."""
-    return network.with_layer(n, replace(network.layer(n), activation=activation))
+    """Layer n with another activation. A loss that asks for other outputs gives way to least squares."""
+    layers = list(network.layers)
+    layers[n - 2] = replace(network.layer(n), activation=activation)
+    gives_way = n == network.depth and (loss(network.loss).output or activation) != activation
+    return replace(network, layers=tuple(layers), loss="least_squares" if gives_way else network.loss)
 
 
 def set_loss(network: Network, name: str) -> Network:

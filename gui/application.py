@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
@@ -22,6 +23,10 @@ from gui.recovery import Keeper, left_behind, state_folder
 from gui.session import Session
 from gui.theme import apply_theme
 from gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
 
 # Milliseconds from the first show of the window until what a run needs is loaded.
 PREPARE = 1000
@@ -51,7 +56,9 @@ def run(argument: str | None) -> int:
     ticks = QTimer()
     ticks.start(250)
     ticks.timeout.connect(lambda: None)
+    before, sys.excepthook = sys.excepthook, in_a_sentence(session)
     status = application.exec()
+    sys.excepthook = before
     session.pause()
     if status == 0:
         keeper.discard()  # the user was asked about unsaved changes
@@ -59,6 +66,23 @@ def run(argument: str | None) -> int:
         keeper.keep()
     session.shut_down()
     return status
+
+
+def in_a_sentence(session: Session) -> Callable[..., None]:
+    """What to do with an error that nobody answered to, such as one of a button's: the user is told.
+
+    What the user asked for and cannot be is a sentence; a fault of the program's own is printed besides,
+    for whoever mends it.
+    """
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, InputError):
+            session.failed.emit(str(error))
+            return
+        sys.__excepthook__(kind, error, trace)
+        session.say(f"A fault of the program: {error!r:.200}. Save your work; what you did last may not be done.")
+
+    return tell
 
 
 def prepare(session: Session) -> None:

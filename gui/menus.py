@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup
 
 from core.activations import ACTIVATIONS
+from core.edits import activations_for
 from core.presets import PRESETS
 from core.worked_examples import worked_examples
 from gui.commands import use_data
@@ -114,13 +115,25 @@ def _sets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 def _activation(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("A&ctivation")
-    for name, entry in ACTIVATIONS.items():
-        action = sub.addAction(entry.title)
+    actions = {name: sub.addAction(entry.title) for name, entry in ACTIVATIONS.items()}
+    group = QActionGroup(sub)
+
+    def show_possible() -> None:
+        network, n = window.session.state.network, window.session.state.selected_layer
+        possible = activations_for(network, n) if n > 1 else []
+        for name, action in actions.items():
+            action.setEnabled(name in possible)
+            action.setChecked(n > 1 and network.layer(n).activation == name)
+
+    for name, action in actions.items():
+        action.setCheckable(True)
+        group.addAction(action)
         action.triggered.connect(
             lambda _=False, n=name: window.try_(
                 window.session.set_activation, window.session.state.selected_layer, n
             )
         )
+    sub.aboutToShow.connect(show_possible)
 
 
 def _panels(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:

@@ -15,6 +15,7 @@ from core.derivation import Kind, Notation, Quantity
 from core.places import Node
 from core.rounding import rounded_up
 from gui import theme
+from gui.dialogs.parts import ActivationBox
 from gui.formula_row import FormulaRow
 from gui.pictures import Table
 from gui.plot_items import LineItem, MarksItem
@@ -62,13 +63,10 @@ class ActivationPanel(PlotPanel):
         self.layer.setAccessibleName("Layer")
         self.layer.setToolTip("The layer whose activation function is shown")
         self.layer.activated.connect(lambda k: session.select_layer(k + 1))
-        self.kind = QComboBox()
-        self.kind.setAccessibleName("Activation function of the layer")
+        self.kind = ActivationBox("Activation function of the layer")
         self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
-        for name, entry in ACTIVATIONS.items():
-            self.kind.addItem(entry.title, name)
         self.kind.activated.connect(
-            lambda: session.set_activation(self.state.selected_layer, self.kind.currentData())
+            lambda: session.set_activation(self.state.selected_layer, self.kind.chosen)
         )
         self.controls.addWidget(self.layer)
         self.controls.addWidget(self.kind)
@@ -239,7 +237,8 @@ class ActivationPanel(PlotPanel):
             self.layer.addItems(names)
         self.layer.setCurrentIndex(n - 1)
         self.kind.setEnabled(n > 1)
-        self.kind.setCurrentIndex(-1 if n == 1 else self.kind.findData(self.state.network.layer(n).activation))
+        self.kind.allow_whole(n == depth)
+        self.kind.choose(None if n == 1 else self.state.network.layer(n).activation)
 
     def _draw(self) -> None:
         f = self.activation

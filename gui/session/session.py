@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core import changes, preparing
+from core.activations import ACTIVATIONS
 from core.arrays import vector
 from core.columns import with_fitting_columns
 from core.errors import InputError
 from core.initialise import reinitialise
 from core.loss_history import LossHistory
+from core.losses import LOSSES
 from core.presets import preset
 from core.timeline import Moment, Walk
 from core.walking import walk_in_turn
@@ -157,8 +159,13 @@ class Session(QObject):
         self.edit(changes.set_bias(n, on))
 
     def set_activation(self, n: int, name: str) -> None:
-        """Give layer n another activation."""
+        """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
+        before = LOSSES[self.state.network.loss]
         self.edit(changes.set_activation(n, name))
+        now = LOSSES[self.state.network.loss]
+        if now is not before:
+            needed = ACTIVATIONS[before.output].title.lower()
+            self.say(f"The loss is {now.title.lower()} now: {before.title.lower()} needs {needed} outputs.")
 
     def set_loss(self, name: str) -> None:
         """Another loss; the outputs get the activation that belongs to it, where one does."""

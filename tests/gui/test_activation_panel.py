@@ -64,6 +64,20 @@ def test_the_curves_are_the_function_and_its_slope(panel: ActivationPanel, sessi
     assert bottom < min(nodes[1]) and max(nodes[1]) < top
 
 
+def test_softmax_can_be_chosen_for_outputs_only(panel: ActivationPanel, session: Session) -> None:
+    softmax = panel.kind.findData("softmax")
+
+    def possible() -> bool:
+        return bool(panel.kind.model().item(softmax).isEnabled())  # type: ignore[attr-defined]
+
+    assert not possible()
+    session.select_layer(3)
+    assert possible()
+    panel.kind.setCurrentIndex(softmax)
+    panel.kind.activated.emit(softmax)
+    assert session.state.network.layer(3).activation == "softmax"
+
+
 def test_nodes_far_out_stay_in_view_and_those_that_overflow_are_left_out(
     panel: ActivationPanel, session: Session
 ) -> None:

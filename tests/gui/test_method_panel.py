@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from core.errors import InputError
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.settings import SCHEDULES
@@ -66,9 +65,18 @@ def test_what_cannot_be_is_said_and_changes_nothing(panel, session, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert session.state.message == "momentum μ: a number from 0 to below 1 expected, found 1.5"
     assert session.state.settings.momentum == before.settings.momentum
-    with pytest.raises(InputError, match="choose another loss"):
-        session.set_loss("binary_cross_entropy")
-        session.set_activation(3, "tanh")
+
+
+def test_a_loss_that_the_outputs_do_not_fit_gives_way_as_one_edit(panel, session):
+    session.set_loss("binary_cross_entropy")
+    session.set_activation(3, "tanh")
+    assert panel.loss.currentText() == "Least squares"
+    assert session.state.message == "The loss is least squares now: binary cross-entropy needs sigmoid outputs."
+    session.undo()
+    assert session.state.network.loss == "binary_cross_entropy"
+    assert session.state.network.layer(3).activation == "sigmoid"
+    session.set_activation(2, "tanh")
+    assert session.state.network.loss == "binary_cross_entropy"
 
 
 def test_the_schedule_shows_what_it_needs(panel, session):

@@ -13,10 +13,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
+from core.errors import InputError
 from core.files import native
 from core.places import Weight
 from core.presets import PRESETS, preset
 from gui.actions import COMMANDS
+from gui.application import in_a_sentence
 from gui.dialogs.new_network import NewNetworkDialog
 from gui.docks import PLACES
 from gui.panels.data import DataPanel
@@ -212,6 +214,28 @@ def test_a_dropped_file_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Pa
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(where, *arguments))
     qtbot.waitUntil(lambda: window.session.state.network.layer(2).weights[0, 0] == 42.0)
+
+
+def test_what_nobody_answered_to_is_told(window: MainWindow, capsys: pytest.CaptureFixture[str]) -> None:
+    tell, told = in_a_sentence(window.session), []
+    window.session.failed.connect(told.append)
+    tell(InputError, InputError("layer 2: too wide"), None)
+    assert told == ["layer 2: too wide"]
+    window.findChild(QMessageBox).close()
+    tell(ValueError, ValueError("of our own"), None)
+    assert "of our own" in window.session.state.message
+    assert "ValueError: of our own" in capsys.readouterr().err
+
+
+def test_the_menu_of_activations_offers_what_the_layer_can_have(window: MainWindow) -> None:
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.title() == "A&ctivation")
+    softmax = next(action for action in menu.actions() if action.text() == "Softmax")
+    offered = []
+    for n in (1, 2, 3):
+        window.session.select_layer(n)
+        menu.aboutToShow.emit()
+        offered.append((softmax.isEnabled(), sum(action.isChecked() for action in menu.actions())))
+    assert offered == [(False, 0), (False, 1), (True, 1)]
 
 
 def test_presets_open_from_the_menu(window: MainWindow) -> None:
