@@ -23,21 +23,20 @@ def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
 
     Cells keep their own colours when they are selected, so that signs stay visible.
     """
-    theme, model, texts, dirty = current(), table.numbers, table.texts, event.rect()
+    theme, looks, dirty = current(), table.looks, event.rect()
     now, focused = table.currentIndex(), table.hasFocus()
     chosen_rows, chosen_columns = table.chosen
     current_cell = (now.row(), now.column()) if focused else None
-    places = {column: (table.columnViewportPosition(column), table.columnWidth(column)) for _, column in texts}
+    places = {column: (table.columnViewportPosition(column), table.columnWidth(column)) for _, column in looks}
     height, metrics = table.row_height, table.fontMetrics()
     foot = (height - metrics.height()) // 2 + metrics.ascent()
     painter = QPainter(table.viewport())
     pen = ""
-    for (row, column), words in texts.items():
+    for (row, column), (words, color, ground) in looks.items():
         left, width = places[column]
         top = table.rowViewportPosition(row)
         if top > dirty.bottom() or top + height <= dirty.top() or left > dirty.right() or left + width <= dirty.left():
             continue
-        ground = model.ground(row, column, theme)
         if row in chosen_rows and column in chosen_columns:
             ground = blended(theme.accent, ground or theme.panel, 0.28 if focused else 0.16)
         if ground:
@@ -46,7 +45,6 @@ def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
             painter.setPen(QPen(QColor(theme.accent), 1.5))
             painter.drawRect(left + 1, top + 1, width - 2, height - 2)
             pen = ""
-        color = model.color(row, column, theme)
         if color != pen:
             painter.setPen(QColor(color))
             pen = color

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -14,6 +14,7 @@ from gui.tables.cells import NumberDelegate
 from gui.tables.drawing import draw_cells
 from gui.tables.header import PlainHeader
 from gui.tables.text import MARGIN, Widths, pasted, tabular
+from gui.theme import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,14 @@ _FEW_COLUMNS = 16
 _WIDEST = "−0.0001234"
 
 
+class Look(NamedTuple):
+    """How a cell looks: its text, the text's colour, and the colour behind it, "" for none of its own."""
+
+    words: str
+    color: str
+    ground: str
+
+
 class NumberTable(QTableView):
     """A table of numbers: keyboard editing, copy and paste as tab-separated text, tabular digits."""
 
@@ -40,8 +49,8 @@ class NumberTable(QTableView):
         """`paste(row, column, block)` puts a block of numbers in; what is wrong with it goes to `complain`."""
         super().__init__()
         self.numbers = numbers
-        self._texts: dict[tuple[int, int], str] = {}
-        self._texts_of: tuple[range, range] | None = None
+        self._looks: dict[tuple[int, int], Look] = {}
+        self._looks_of: tuple[object, ...] = ()
         self._paste = paste
         self._complain = complain
         self._needed: list[int] = []
@@ -80,30 +89,46 @@ class NumberTable(QTableView):
         return self.fontMetrics().height() + 8
 
     @property
-    def texts(self) -> dict[tuple[int, int], str]:
-        """The numbers that can be seen, as text, by row and column."""
+    def looks(self) -> dict[tuple[int, int], Look]:
+        """The cells that can be seen, by row and column."""
         rows = _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
         columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
-        if (rows, columns) != self._texts_of:
-            self._texts_of = rows, columns
-            self._texts = {(row, column): self.numbers.words(row, column) for row in rows for column in columns}
+        theme, numbers = current(), self.numbers
+        if (rows, columns, theme) != self._looks_of:
+            self._looks_of = rows, columns, theme
+            self._looks = {
+                (row, column): Look(
+                    numbers.words(row, column), numbers.color(row, column, theme), numbers.ground(row, column, theme)
+                )
+                for row in rows for column in columns
+            }  # fmt: skip
             self._fractions = dict.fromkeys(columns, 0.0)
-            for (_, column), words in self._texts.items():
-                self._fractions[column] = max(self._fractions[column], self.widths.fraction(words))
-        return self._texts
+            for (_, column), look in self._looks.items():
+                self._fractions[column] = max(self._fractions[column], self.widths.fraction(look.words))
+        return self._looks
 
     def fraction(self, column: int) -> float:
         """How wide what stands after the point is at most, in pixels, among the numbers seen in `column`."""
         return self._fractions.get(column, 0.0)
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        """The numbers are others."""
-        self._texts_of = None
-        super().dataChanged(first, last, roles)
+        """The numbers are others; only from the first to the last that looks otherwise they are drawn."""
+        before, seen, fractions = self._looks, self._looks_of, self._fractions
+        self._looks_of = ()
+        looks = self.looks
+        if self._looks_of != seen:
+            super().dataChanged(first, last, roles)
+            return
+        moved = {column for column, width in self._fractions.items() if width != fractions[column]}
+        others = [cell for cell, look in looks.items() if look != before[cell] or cell[1] in moved]
+        if others:
+            rows, columns = zip(*others, strict=True)
+            index = self.numbers.index
+            super().dataChanged(index(min(rows), min(columns)), index(max(rows), max(columns)), roles)
 
     def reset(self) -> None:
         """Everything is another."""
-        self._texts_of, self._names = None, []
+        self._looks_of, self._names = (), []
         super().reset()
 
     def fit_columns(self, anew: bool = False) -> None:
@@ -119,8 +144,8 @@ class NumberTable(QTableView):
         if len(self._names) != count:
             self._names = [header.sectionSizeHint(k) for k in range(count)]
         needed = list(self._names)
-        for (_, column), words in self.texts.items():
-            needed[column] = max(needed[column], ceil(self.widths.of(words)) + 2 * MARGIN)
+        for (_, column), look in self.looks.items():
+            needed[column] = max(needed[column], ceil(self.widths.of(look.words)) + 2 * MARGIN)
         if not anew and len(self._needed) == count:
             needed = [max(pair) for pair in zip(needed, self._needed, strict=True)]
         if needed != self._needed:
@@ -150,7 +175,7 @@ class NumberTable(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "widths"):
             self.widths = Widths(self.font())
-            self._names, self._texts_of = [], None
+            self._names, self._looks_of = [], ()
 
     @property
     def chosen(self) -> tuple[range, range]:

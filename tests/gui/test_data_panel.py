@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
@@ -13,6 +13,7 @@ from core.dataset import GATES, Dataset
 from core.document import Document
 from core.generate import GENERATORS
 from core.initialise import new_network
+from core.places import Weight
 from core.presets import preset
 from core.training import losses, outputs
 from gui.dialogs.csv_file import CsvDialog
@@ -234,3 +235,28 @@ def test_nothing_is_cut_off_in_a_narrow_dock(panel: DataPanel, width: int) -> No
     for button in (panel.add, panel.remove, panel.sets, panel.csv):
         assert button.width() >= button.sizeHint().width()
     assert not panel.table.horizontalScrollBar().isVisible()
+
+
+def test_only_numbers_that_look_otherwise_are_drawn(panel: DataPanel, session: Session, qtbot) -> None:
+    drawn: list[QRect] = []
+    table = panel.table
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                drawn.append(event.rect())  # type: ignore[attr-defined]
+            return False
+
+    watching = Painted()
+    table.viewport().installEventFilter(watching)
+    session.set_weight(Weight(2, 0, 0), 3.25)  # Longer numbers: the columns find their widths.
+    qtbot.waitUntil(lambda: bool(drawn))
+    drawn.clear()
+    session.set_weight(Weight(2, 0, 0), 3.26)
+    qtbot.waitUntil(lambda: bool(drawn))
+    # y and L changed, x and t did not.
+    assert all(rect.left() >= table.columnViewportPosition(2) for rect in drawn)
+    drawn.clear()
+    session.select(Weight(2, 0, 1))
+    QApplication.processEvents()
+    assert not drawn
