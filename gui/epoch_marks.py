@@ -28,6 +28,7 @@ class EpochMarks:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self._marks: tuple[Mark, ...] = ()
+        self._drawn: tuple[object, ...] = ()
         self.lines = LineItem(connect="pairs")
         self.labels = [pg.TextItem(anchor=(0, 0)) for _ in range(_LABELS)]
         for item in (self.lines, *self.labels):
@@ -41,6 +42,10 @@ class EpochMarks:
 
     def draw(self, marks: tuple[Mark, ...]) -> None:
         """Show those of the marks that lie in the range shown."""
+        drawn = (marks, self._plot.shown, self._plot.columns)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         self._marks = marks
         (left, right), (bottom, top) = self._plot.shown
         marks = tuple(mark for mark in marks if left <= mark.epoch <= right)

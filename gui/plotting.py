@@ -207,6 +207,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         """Show exactly this range, in the plot's units; whether it is another than before."""
         x, y = (_drawable(*ends) for ends in (x, y))
         before = self.shown
+        if (x, y) == before:
+            return False
         self.view.setRange(xRange=x, yRange=y, padding=0.0)
         # A change that no pixel would show is none to the plot.
         return self.shown != before

@@ -222,8 +222,10 @@ class LossPanel(PlotPanel):
         self._zeros.show_at(zeros, np.full(zeros.size, bottom + 6 * size))
         epoch, loss = self._here
         self._dot.show_at([epoch], self._up(np.array([loss])))
-        self._shown.setVisible(not self.state.timeline.at_end)
-        self._shown.setValue(self.state.document.epoch)
+        past = not self.state.timeline.at_end
+        self._shown.setVisible(past)
+        if past:
+            self._shown.setValue(self.state.document.epoch)
         self._draw_test(left, right)
 
     def _draw_test(self, left: float, right: float) -> None:

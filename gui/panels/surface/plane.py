@@ -62,8 +62,11 @@ class PlanePicture:
             item.setVisible(on)
         self.bar.set_visible(on)
 
-    def show(self, drawn: Surface, scale: Scale, level: str, dots: Array) -> None:
-        """Draw a surface; level: the words at the thick line; dots: places that they keep away from."""
+    def show(self, drawn: Surface, scale: Scale, level: str | None, dots: Array) -> None:
+        """Draw a surface.
+
+        level: the words at the thick line; None leaves them where they are. dots: places that they keep away from.
+        """
         x, y = drawn.x, drawn.y
         width, height = x[1] - x[0], y[1] - y[0]
         area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
@@ -72,7 +75,8 @@ class PlanePicture:
         thin, thick = contours(drawn, scale.levels, np.array([scale.level]))
         self.thin.setData(thin[:, 0], thin[:, 1])
         self.thick.setData(thick[:, 0], thick[:, 1])
-        self._name_level(thick, level, dots)
+        if level is not None:
+            self._name_level(thick, level, dots)
 
     def _name_level(self, line: Array, words: str, dots: Array) -> None:
         """Write the level on its line, where that comes nearest to the upper right, clear of the dots."""

@@ -19,6 +19,7 @@ from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.relief import Relief
 from gui.panels.surface.space import Space
 from gui.pictures import Table
+from gui.reading import Reading
 
 if TYPE_CHECKING:
     from core.arrays import Array
@@ -55,6 +56,7 @@ class Sheet:
         self.space = Space()
         self.drawn: Surface | None = None
         self.scale = Scale(0.5, True, 0.0, 1.0)
+        self._marks_reading = Reading()
 
     def recolour(self, colors: Theme) -> None:
         """Take the colours of the theme."""
@@ -69,7 +71,7 @@ class Sheet:
         self.curve.set_visible(not cut.plane)
 
     def show(self, cut: Cut, fine: bool) -> None:
-        """Compute and draw a cut over what the plot shows."""
+        """Compute and draw a cut over what the plot shows; in a run at full speed rings and words now and then."""
         state = cut.state
         (left, right), (bottom, top) = self._plot.shown
         place = (state.network, state.point, cut.inputs)
@@ -90,14 +92,17 @@ class Sheet:
         if cut.plane and self.in_space:
             self.space.show_relief(self._relief(cut, self.drawn))
             return
+        marks = self._marks_reading.due(state)
         if cut.plane:
-            self.plane.show(self.drawn, self.scale, text(self.scale.level, state.digits), cut.places(count=MOST))
+            level = text(self.scale.level, state.digits) if marks else None
+            self.plane.show(self.drawn, self.scale, level, cut.places(count=MOST))
         else:
             self.curve.show(self.drawn, self.scale.level)
         if self.gradient and cut.plane:
             axes = self.arrows.grid()
             self.arrows.show(*axes, gradient_field(*place, cut.output, *axes))
-        self.dots.show(cut, self.scale)
+        if marks or not cut.plane:
+            self.dots.show(cut, self.scale)
 
     def table(self, cut: Cut) -> Table:
         """Each point of the grid that is drawn, and its output or class."""
