@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from core.errors import InputError
+from core.interrupts import noted
 from core.presets import PRESETS
 from core.sets import NAMES
 
@@ -48,7 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser(words[0]).parse_args(words[1:])
         from core import commands
 
-        status: int = getattr(commands, words[0])(arguments)
+        with noted():
+            status: int = getattr(commands, words[0])(arguments)
         sys.stdout.flush()
     except InputError as error:
         print(f"chainrule: {error}", file=sys.stderr)

@@ -18,6 +18,7 @@ from core.arrays import vector
 from core.backprop import backward, descend
 from core.backprop import forward as forward_pass
 from core.errors import InputError
+from core.interrupts import check
 from core.presets import PRESETS, preset
 from core.printing import figure, lists, outline, print_json, print_matrices, print_values, row
 
@@ -377,6 +378,7 @@ def _run(engine: Engine, left: int) -> float:
     updates = 1
     start = last = time.perf_counter()
     while engine.finished is None and left > 0:
+        check()
         done = min(updates, left)
         engine.advance(done)
         left -= done
