@@ -10,6 +10,8 @@ from functools import lru_cache
 from core.errors import InputError
 
 MINUS = "−"
+# Between thousands: narrow, and no place to break a line.
+GAP = "\u202f"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Numbers below 10^6 are written without a power of ten, however few digits are asked for.
 _PLAIN_EXPONENT = 6
@@ -34,6 +36,11 @@ class Digits:
 
 USUAL = Digits()
 FULL = Digits(17)
+
+
+def epoch_text(epoch: float) -> str:
+    """An epoch, or how many there are, with the thousands apart: 1 204."""
+    return f"{round(epoch):,}".replace(",", GAP)
 
 
 @lru_cache(maxsize=8192)

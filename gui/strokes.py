@@ -9,15 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QApplication
 
-from core.numbers import MINUS, Digits, text
+from core.numbers import GAP, MINUS, Digits, text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
 
     from core.arrays import Array
 
-# Between thousands: narrow, and no place to break a line.
-GAP = "\u202f"
 # A mouse hits what lies so near, in pixels.
 REACH = 10.0
 
@@ -30,11 +28,6 @@ def tick_text(value: float, places: int) -> str:
     if abs(value) >= 1e7 or places > 6:
         return text(value, Digits(3))
     return f"{value:,.{places}f}".replace(",", GAP).replace("-", MINUS)
-
-
-def epoch_text(epoch: float) -> str:
-    """An epoch with its thousands apart: 1 204."""
-    return f"{round(epoch):,}".replace(",", GAP)
 
 
 def subscript(number: int) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from core.errors import InputError
-from core.numbers import text
+from core.numbers import epoch_text, text
 from core.settings import METHODS
 from gui.fields import NumberField
 from gui.line import Line
@@ -139,7 +139,7 @@ class Readout(QWidget):
         if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW):
             document = state.document
             within = f" + {document.update}" if document.update else ""
-            self.epoch.setText(f"epoch {document.epoch:,}".replace(",", "\u2009") + within)
+            self.epoch.setText(f"epoch {epoch_text(document.epoch)}{within}")
             self.loss.setText(f"mean loss {text(state.loss, state.digits)}")
 
 

@@ -6,6 +6,7 @@ layer's bias unit is the last of its column: units lie in the order of the colum
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,7 +25,9 @@ LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
 RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.
 TAG_AWAY = 11.0  # From the rim of a node of that radius to the middle of a number above or below it.
 TALLEST = 1600.0  # No column is made taller than this, however many nodes it has.
-_LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 130.0  # Right of the last column: half of its title.
+_LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 170.0  # Right of the last column: half of its title.
+_FIRST_MARGIN, _FIRST_MARGIN_OF_MATRICES = 40.0, 80.0  # Left of the first one.
+_TOP, _TOP_OF_MATRICES = 62.0, 120.0  # Above all; matrices have titles of their own, below those of the layers.
 MARGIN = 56.0  # Between a column of nodes and the picture of a matrix.
 
 
@@ -123,7 +126,10 @@ class Layout:
     def title(self, n: int) -> Box:
         """The line above layer n, all on one height."""
         x = float(self.columns[n - 1][:, 0].mean())
-        half = _LAST_MARGIN + 25 if not self.matrices else _LAST_MARGIN_OF_MATRICES
+        half = _LAST_MARGIN + 25
+        if self.matrices:
+            ends = {1: _FIRST_MARGIN_OF_MATRICES, self.depth: _LAST_MARGIN_OF_MATRICES}
+            half = ends.get(n, math.inf)
         others = [column[:, 0].mean() for k, column in enumerate(self.columns, 1) if abs(k - n) == 1]
         half = min(half, *(max(abs(float(other) - x) / 2, 30.0) for other in others))
         return Box(x - half, self.bounds.y + 6, 2 * half, 24)
@@ -138,8 +144,10 @@ class Layout:
         parts += [(b.x, b.y, b.x + b.width, b.y + b.height) for b in self.matrices.values()]
         left, top = (min(part[k] for part in parts) for k in (0, 1))
         right, bottom = (max(part[k] for part in parts) for k in (2, 3))
-        last = _LAST_MARGIN_OF_MATRICES if self.matrices else _LAST_MARGIN
-        return Box(left - 40, top - 62, right - left + 40 + last, bottom - top + 92)
+        first, last, above = _FIRST_MARGIN, _LAST_MARGIN, _TOP
+        if self.matrices:
+            first, last, above = _FIRST_MARGIN_OF_MATRICES, _LAST_MARGIN_OF_MATRICES, _TOP_OF_MATRICES
+        return Box(left - first, top - above, right - left + first + last, bottom - top + above + 30)
 
 
 def arrange(network: Network, moved: Mapping[Node, tuple[float, float]]) -> Layout:

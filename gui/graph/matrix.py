@@ -74,7 +74,7 @@ class MatrixItem(GraphItem):
 
     def measured(self) -> QRectF:
         """The picture, its title and the lines to the nodes on both sides."""
-        return self._frame.adjusted(-75, -62, 75, 12)
+        return self._frame.adjusted(-75, -92, 75, 12)
 
     @property
     def _frame(self) -> QRectF:

@@ -201,7 +201,7 @@ class TitleItem(GraphItem):
     def measured(self) -> QRectF:
         """The line of text, with room for it to be drawn larger."""
         box = self.shown.layout.title(self.n)
-        return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -20, 0, 0)
+        return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -50, 0, 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The selected layer's title stands out."""

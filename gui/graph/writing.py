@@ -103,7 +103,7 @@ def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> No
     """A title about the middle of a line: never small on the screen, nor wider than its line."""
     painter.setFont(caption_font())
     width = painter.fontMetrics().horizontalAdvance(words) + 4.0
-    scale = max(1.0, 10.5 / (caption_font().pixelSize() * zoom))
+    scale = min(max(1.0, 10.5 / (caption_font().pixelSize() * zoom)), _LARGEST)
     scale = min(scale, max(1.0, line.width() / width))
     painter.save()
     painter.translate(line.center().x(), line.bottom() - 8.0)
@@ -112,6 +112,7 @@ def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> No
     painter.restore()
 
 
+_LARGEST = 4.0  # So many times as large a title may be drawn, that it has room in its item.
 _ORIGIN = QPointF(0.0, 0.0)
 _BASELINE = 4.4  # From the middle of a line of digits, 12 pixels high with their room, down to their feet.
 _BELOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom

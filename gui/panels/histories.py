@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from core.derivation import Kind, Notation, Quantity
+from core.numbers import epoch_text
 from core.rounding import rounded_range, rounded_up
 from core.weight_history import (
     edges_at,
@@ -29,7 +30,7 @@ from gui.paced_panel import PacedPanel
 from gui.pictures import Table
 from gui.plot_items import DotsItem, LineItem
 from gui.session.state import Change
-from gui.strokes import epoch_text, pen
+from gui.strokes import pen
 from gui.theme import blended
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from core.loss_history import Mark
 from core.loss_table import loss_columns
+from core.numbers import epoch_text
 from core.overfitting import turning_point
 from core.rounding import rounded_up
 from gui.epoch_marks import EpochMarks
@@ -20,7 +21,7 @@ from gui.plot_items import LineItem, MarksItem
 from gui.plot_panel import PlotPanel
 from gui.reading import Reading
 from gui.session.state import Change
-from gui.strokes import epoch_text, pen
+from gui.strokes import pen
 from gui.theme import blended
 
 if TYPE_CHECKING:

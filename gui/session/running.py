@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.numbers import epoch_text
 from core.timeline import Moment
 from gui.session.worker import Progress, Trainer
 
@@ -40,7 +41,7 @@ class Running:
         session, state = self._session, self._session.state
         settings = state.settings
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
-            session.say(f"Training stopped at epoch {settings.epochs}, as set; set a later one to go on.")
+            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         session.walking.forget_path()
@@ -108,7 +109,7 @@ class Running:
         if self._before is not None and state.history is self._before.history:
             history = history.truncated(self._before.timeline.now.document.epoch)
         history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
-        moment = Moment(document, f"Training, epoch {document.epoch:,}")
+        moment = Moment(document, f"Training, epoch {epoch_text(document.epoch)}")
         timeline = state.timeline.then(moment, state.cursor)
         session.show(document=document, timeline=timeline, history=history, engine=progress.engine)
 
@@ -120,7 +121,7 @@ class Running:
         if before is None or state.document.network is before.timeline.now.document.network:
             return
         epochs = state.document.epoch - before.timeline.now.document.epoch
-        text = f"Train {epochs:,} epoch{'s' * (epochs != 1)}"
+        text = f"Train {epoch_text(epochs)} epoch{'s' * (epochs != 1)}"
         now = state.timeline.now
         timeline = state.timeline.amended(replace(now, landmark=True))
         fields = session.walking.fresh(state.document)
@@ -133,11 +134,11 @@ class Running:
         session, settings = self._session, self._session.state.settings
         if outcome == "diverged":
             session.failed.emit(
-                f"Training stopped in epoch {diverged_at + 1:,}: the loss is no longer a finite number. "
+                f"Training stopped in epoch {epoch_text(diverged_at + 1)}: the loss is no longer a finite number. "
                 f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
             )
         elif outcome == "epochs" and settings.epochs == session.state.document.epoch:
-            session.say(f"Training stopped at epoch {settings.epochs:,}, as set.")
+            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set.")
         elif outcome == "loss":
             session.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
 
