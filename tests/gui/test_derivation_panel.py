@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.dataset import Dataset
@@ -190,6 +191,21 @@ def test_a_worksheet_is_saved_as_pdf(
     content = (tmp_path / "sheet.pdf").read_bytes()
     assert content.startswith(b"%PDF")
     assert content.count(b"/Type /Page\n") == (3 if blanks else 2)
+
+
+@pytest.mark.skipif(bool(QPrinterInfo.availablePrinterNames()), reason="would print on paper")
+def test_a_worksheet_is_printed(panel: DerivationPanel, tmp_path: Path) -> None:
+    path = tmp_path / "printed.pdf"
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QPrintDialog)
+        dialog.findChild(QLineEdit, "filename").setText(str(path))
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)
+    panel.takeaway.print_numbers()
+    assert path.read_bytes().startswith(b"%PDF")
 
 
 def test_a_worksheet_that_would_be_a_book_is_refused(qapp: QApplication) -> None:
