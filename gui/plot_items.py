@@ -5,7 +5,9 @@ pyqtgraph's look through all their points for it, several times a painting.
 
 from __future__ import annotations
 
+import cmath
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from core.arrays import Array
 
 
-# Where a thin line is drawn for one that is two pixels thick: half a pixel left, right, above and below.
-_AROUND = tuple(QTransform.fromTranslate(*place) for place in ((-0.5, 0.0), (0.5, 0.0), (0.0, -0.5), (0.0, 0.5)))
+# Lines of up to so many dots of the screen are drawn as several thin ones.
+_THICKEST = 4
 
 
 class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
@@ -33,25 +35,31 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
         super().__init__(*points, connect=connect, **options)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw it; on the screen a smooth line of two pixels as four thin ones, in a third of the time."""
-        options = self.opts
+        """Draw it; on the screen a smooth thick line as some thin ones, in a third of the time."""
+        options, pen = self.opts, self.opts["pen"]
         smooth = widget is not None and options["antialias"] and options["fillLevel"] is None
-        if not smooth or options["pen"].width() != 2 or options["pen"].style() != Qt.PenStyle.SolidLine:
+        if not smooth or not 1 < pen.width() <= _THICKEST or pen.style() != Qt.PenStyle.SolidLine:
             super().paint(painter, option, widget)
             return
         if self.xData is None or not len(self.xData):
             return
-        path, place, thin = self.getPath(), painter.worldTransform(), QPen(options["pen"])
+        path, place, thin = self.getPath(), painter.worldTransform(), QPen(pen)
         thin.setWidth(1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(thin)
-        for away in _AROUND:
+        for away in _around(pen.width(), painter.device().devicePixelRatio()):
             painter.setWorldTransform(place * away)
             painter.drawPath(path)
 
-    def boundingRect(self) -> QRectF:
-        """All that the plot shows, which cuts off the rest."""
-        return _shown(self)
+
+@lru_cache(maxsize=16)
+def _around(width: int, ratio: float) -> tuple[QTransform, ...]:
+    """Where lines of one dot are drawn for one of `width` dots, of which `ratio` make a pixel: on rings."""
+    places = []
+    for reach in np.arange((width - 1) / 2, -0.1, -1.0).tolist():
+        count = 1 if reach == 0.0 else 4 if reach < 1.0 else 8
+        places += [cmath.rect(reach / ratio, 2.0 * math.pi * k / count) for k in range(count)]
+    return tuple(QTransform.fromTranslate(place.real, place.imag) for place in places)
 
 
 class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]

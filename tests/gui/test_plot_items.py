@@ -36,7 +36,8 @@ def ink(plot: Plot, item: pg.PlotCurveItem) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", LINES)
-def test_a_line_of_two_pixels_looks_like_one(qtbot: QtBot, name: str) -> None:
+@pytest.mark.parametrize("width", [2.0, 3.0, 4.0])
+def test_a_thick_line_looks_like_one(qtbot: QtBot, name: str, width: float) -> None:
     plot = Plot()
     qtbot.addWidget(plot)
     plot.resize(300, 240)
@@ -46,14 +47,14 @@ def test_a_line_of_two_pixels_looks_like_one(qtbot: QtBot, name: str) -> None:
     with qtbot.waitExposed(plot):
         plot.show()
     plot.show_range((0.0, 1.0), (0.0, 1.0))
-    black = pen("#000000", 2.0)
+    black = pen("#000000", width)
     mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True))
     true = ink(plot, pg.PlotCurveItem(*LINES[name], pen=black, antialias=True, connect="finite"))
     assert true.sum() > 100
-    assert mine.sum() == pytest.approx(true.sum(), rel=0.25)
-    # Nowhere else, and without gaps.
-    assert np.abs(mine - true).max() < 0.8
-    assert mine[true > 0.95].min(initial=1.0) > 0.6
+    assert mine.sum() == pytest.approx(true.sum(), rel=0.15)
+    # But for ends and corners, which are round, it covers the same.
+    assert (np.abs(mine - true) > 0.65).sum() <= 3 * width
+    assert np.quantile(mine[true > 0.95], 0.05) > 0.5
     # All that is drawn lies on the true line or beside it.
     beside = np.zeros_like(true, dtype=bool)
     for down in (-1, 0, 1):
