@@ -75,10 +75,19 @@ class Turns:
             self._owed[name] = self._owed.get(name, Change(0)) | change
         self._settle()
         self._parts, self._state = parts, state
-        for name in self._due(state, change):
+        now, turn = self._due(state, change)
+        for name in now:
             self._draw(name)
+        if turn:
+            # Between two short pieces of work the mouse has its chance; in one long one it would wait.
+            self._later(lambda: self._take_turn(turn))
         if not self._paced and self._owed:
             self._later(self._draw_rest)
+
+    def _take_turn(self, names: Sequence[str]) -> None:
+        for name in names:
+            if name in self._owed:
+                self._draw(name)
 
     def _draw(self, name: str) -> None:
         start = self._clock()
@@ -101,7 +110,8 @@ class Turns:
             self._usual += 0.2 * (spent - self._usual)
         self._debt = max(self._debt - max(self._room - self._usual, _LEAST), 0.0)
 
-    def _due(self, state: State, change: Change) -> list[str]:
+    def _due(self, state: State, change: Change) -> tuple[list[str], list[str]]:
+        """Who draws at once, and whose turn it is after that."""
         shared, self._shared = self._shared, False
         running = state.is_frame(change)
         self._paced = running
@@ -110,22 +120,22 @@ class Turns:
             self._debt = 0.0
             self._turns = 0  # The next run begins with the favoured part.
             if state.running or Change.RUN in change:
-                return [name for name in self._first if name in self._owed]
-            return list(self._owed)
+                return [name for name in self._first if name in self._owed], []
+            return list(self._owed), []
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
         waiting = [name for name in self._owed if name not in at_once]
         # Now and then a frame without a turn shows what the watched parts take by themselves.
         measuring = shared and self._turns % _MEASURED == 0
         if measuring or self._debt > 0.0 or not waiting:
-            return at_once
+            return at_once, []
         self._shared = True
         self._turns += 1
         others = [name for name in waiting if name != self._favoured]
         if self._favoured in waiting and (self._turns % _EVERY or not others):
             self._room = _BUSY_FAVOURED
-            return [*at_once, self._favoured]
+            return at_once, [self._favoured]
         self._room = _BUSY
-        return [*at_once, *self._together(others)]
+        return at_once, self._together(others)
 
     def _together(self, names: Sequence[str]) -> list[str]:
         """The first of those who wait, and whoever comes next as long as all are quick."""
