@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import mathra
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -64,7 +63,7 @@ class Picture:
 
     width, ascent, descent: in em, from the left end of the baseline. boxes: where each mark stands, in em,
     y downwards from the baseline. spoken: the formula in words. parts: what is drawn in each colour in
-    turn, in mathra's units, y upwards.
+    turn, in mathra's units, y upwards. points: how many their outlines have.
     """
 
     width: float
@@ -73,6 +72,7 @@ class Picture:
     boxes: tuple[tuple[Quantity | None, QRectF], ...]
     spoken: str
     parts: tuple[tuple[QColor, QPainterPath], ...]
+    points: int = 0
 
     @property
     def height(self) -> float:
@@ -101,10 +101,41 @@ def picture(latex: str, marks: Marks | None = None, color: str | None = None) ->
     know: all of it is ours, so that would be a fault of the program.
     """
     found = tuple(marks.found) if marks is not None else ()
-    return _typeset(latex, found, color or current().text)
+    wanted = latex, found, color or current().text
+    made = _kept.get(wanted)
+    if made is None:
+        made = _typeset(*wanted)
+        _kept.put(wanted, made)
+    return made
 
 
-@lru_cache(maxsize=1024)
+class _Kept:
+    """The pictures used last, as many as have no more points in their outlines than there is room for."""
+
+    def __init__(self, room: int) -> None:
+        self._pictures: dict[_Wanted, Picture] = {}
+        self._room = room
+
+    def get(self, wanted: _Wanted) -> Picture | None:
+        """The picture, as the one used last, or None."""
+        picture = self._pictures.pop(wanted, None)
+        if picture is not None:
+            self._pictures[wanted] = picture
+        return picture
+
+    def put(self, wanted: _Wanted, picture: Picture) -> None:
+        """Keep another one, and no longer those that were not used for longest."""
+        self._pictures[wanted] = picture
+        self._room -= picture.points
+        while self._room < 0 and len(self._pictures) > 1:
+            self._room += self._pictures.pop(next(iter(self._pictures))).points
+
+
+_Wanted: TypeAlias = "tuple[str, tuple[Mark, ...], str]"
+# 24 bytes each, and about as many again.
+_kept = _Kept(500_000)
+
+
 def _typeset(latex: str, marks: tuple[Mark, ...], color: str) -> Picture:
     result = mathra.render(latex)
     if result["warnings"]:
@@ -122,4 +153,5 @@ def _typeset(latex: str, marks: tuple[Mark, ...], color: str) -> Picture:
             area = path.boundingRect()
             place = QRectF(area.x(), -area.y() - area.height(), area.width(), area.height())
             boxes.append((mark.quantity, QTransform.fromScale(1 / _UNITS, 1 / _UNITS).mapRect(place)))
-    return Picture(width, -top, height + top, tuple(boxes), result["speech"], tuple(parts))
+    points = sum(path.elementCount() for _, path in parts)
+    return Picture(width, -top, height + top, tuple(boxes), result["speech"], tuple(parts), points)

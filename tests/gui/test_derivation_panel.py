@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from core.numbers import Digits
 from core.presets import preset
 from core.settings import Settings
 from gui import worksheet
-from gui.formulas import picture
+from gui.formulas import _Kept, picture
 from gui.panels.derivation import DerivationPanel
 from gui.session import Change, Session
 from gui.theme import DARK, LIGHT, palette
@@ -232,3 +233,13 @@ def test_every_formula_is_typeset_without_a_warning(qapp: QApplication) -> None:
 def test_latex_that_is_not_known_is_a_fault(qapp: QApplication) -> None:
     with pytest.raises(ValueError, match="unsupported"):
         picture(r"\htmlId{a}{b}")
+
+
+def test_pictures_are_kept_while_there_is_room_for_their_outlines(qapp: QApplication) -> None:
+    kept, made = _Kept(100), replace(picture("a"), points=40)
+    for name in ("a", "b"):
+        kept.put((name, (), ""), made)
+    assert kept.get(("a", (), "")) is made
+    kept.put(("c", (), ""), made)
+    assert [kept.get((name, (), "")) is made for name in ("a", "b", "c")] == [True, False, True]
+    assert picture("x_1") is picture("x_1")
