@@ -34,6 +34,10 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
     def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
         super().__init__(*points, connect=connect, **options)
 
+    def boundingRect(self) -> QRectF:
+        """All that the plot shows, which cuts off the rest."""
+        return _shown(self)
+
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; on the screen a smooth thick line as some thin ones, in a third of the time."""
         options, pen = self.opts, self.opts["pen"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from gui.plot_items import LineItem
 from gui.plotting import Plot
@@ -26,18 +26,24 @@ LINES = {
 }
 
 
-def ink(plot: Plot, item: pg.PlotCurveItem) -> np.ndarray:
-    """How dark each pixel is, from 0 to 1, with nothing on the plot but this line."""
+def ink(plot: Plot, item: pg.PlotCurveItem, in_picture: bool = False) -> np.ndarray:
+    """How dark each pixel is, from 0 to 1, with nothing on the plot but this line; on the screen or in a picture."""
     plot.addItem(item, ignoreBounds=True)
-    image = plot.viewport().grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    if in_picture:
+        image = QImage(plot.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        plot.render(painter)
+        painter.end()
+    else:
+        image = plot.viewport().grab().toImage()
+    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
     plot.removeItem(item)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return 1.0 - rows[:, : image.width()] / 255.0
 
 
-@pytest.mark.parametrize("name", LINES)
-@pytest.mark.parametrize("width", [2.0, 3.0, 4.0])
-def test_a_thick_line_looks_like_one(qtbot: QtBot, name: str, width: float) -> None:
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
     plot = Plot()
     qtbot.addWidget(plot)
     plot.resize(300, 240)
@@ -47,6 +53,27 @@ def test_a_thick_line_looks_like_one(qtbot: QtBot, name: str, width: float) -> N
     with qtbot.waitExposed(plot):
         plot.show()
     plot.show_range((0.0, 1.0), (0.0, 1.0))
+    return plot
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_in_a_picture_a_thick_line_is_whole(plot: Plot, name: str) -> None:
+    black = pen("#000000", 2.0)
+    mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True), in_picture=True)
+    true = ink(plot, pg.PlotCurveItem(*LINES[name], pen=black, antialias=True, connect="finite"), in_picture=True)
+    assert true.sum() > 100
+    assert (mine == true).all()
+
+
+def test_a_line_reaches_as_far_as_the_plot_shows(plot: Plot) -> None:
+    item = LineItem(*LINES["level"])
+    plot.addItem(item, ignoreBounds=True)
+    assert item.boundingRect() == plot.view.viewRect()
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("width", [2.0, 3.0, 4.0])
+def test_a_thick_line_looks_like_one(plot: Plot, name: str, width: float) -> None:
     black = pen("#000000", width)
     mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True))
     true = ink(plot, pg.PlotCurveItem(*LINES[name], pen=black, antialias=True, connect="finite"))
