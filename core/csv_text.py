@@ -102,8 +102,7 @@ def records(text: str, separator: str, strict: bool = True) -> Iterator[Record]:
             return
         if separator == " ":
             fields = _trimmed(fields)
-        first_field = fields[0].strip() if fields else ""
-        if (first_field or any(map(str.strip, fields))) and first_field[:1] != "#":
+        if _counts(fields):
             yield line, fields
 
 
@@ -114,9 +113,14 @@ def _unquoted(source: io.StringIO, separator: str, strict: bool) -> Iterator[Rec
         fields = line.split() if separator == " " else line.rstrip("\r\n").split(separator)
         if strict and len(line) > most and max(map(len, fields)) > most:
             raise InputError(f"line {k}: field larger than field limit ({most})")
-        first_field = fields[0].strip() if fields else ""
-        if (first_field or any(map(str.strip, fields))) and first_field[:1] != "#":
+        if _counts(fields):
             yield k, fields
+
+
+def _counts(fields: list[str]) -> bool:
+    """Whether a line holds anything and is no remark."""
+    first = fields[0].strip() if fields else ""
+    return bool(first or any(map(str.strip, fields))) and first[:1] != "#"
 
 
 def has_header(rows: list[list[str]]) -> bool:

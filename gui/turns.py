@@ -75,16 +75,13 @@ class Turns:
             self._owed[name] = self._owed.get(name, Change(0)) | change
         self._settle()
         self._parts, self._state = parts, state
-        now, turn = self._due(state, change)
-        for name in now:
-            self._draw(name)
-        if turn:
+        now, then = self._due(state, change)
+        self._draw_owed(now)
+        if then:
             # Between two short pieces of work the mouse has its chance; in one long one it would wait.
-            self._later(lambda: self._take_turn(turn))
-        if not self._paced and self._owed:
-            self._later(self._draw_rest)
+            self._later(lambda: self._draw_owed(then))
 
-    def _take_turn(self, names: Sequence[str]) -> None:
+    def _draw_owed(self, names: Sequence[str]) -> None:
         for name in names:
             if name in self._owed:
                 self._draw(name)
@@ -93,10 +90,6 @@ class Turns:
         start = self._clock()
         self._parts[name](self._state, self._owed.pop(name))
         self._seconds[name] = self._clock() - start
-
-    def _draw_rest(self) -> None:
-        for name in list(self._owed):
-            self._draw(name)
 
     def _settle(self) -> None:
         """What the last frame took, to where it belongs."""
@@ -111,7 +104,7 @@ class Turns:
         self._debt = max(self._debt - max(self._room - self._usual, _LEAST), 0.0)
 
     def _due(self, state: State, change: Change) -> tuple[list[str], list[str]]:
-        """Who draws at once, and whose turn it is after that."""
+        """Who draws at once, and who once that is painted."""
         shared, self._shared = self._shared, False
         running = state.is_frame(change)
         self._paced = running
@@ -120,7 +113,7 @@ class Turns:
             self._debt = 0.0
             self._turns = 0  # The next run begins with the favoured part.
             if state.running or Change.RUN in change:
-                return [name for name in self._first if name in self._owed], []
+                return list(self._first), [name for name in self._owed if name not in self._first]
             return list(self._owed), []
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
         waiting = [name for name in self._owed if name not in at_once]
