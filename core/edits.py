@@ -13,7 +13,7 @@ import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.errors import InputError
-from core.losses import loss
+from core.losses import going_with, loss
 from core.network import Layer, Network
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def set_activation(network: Network, n: int, activation: str) -> Network:
     """Layer n with another activation. A loss that asks for other outputs gives way to least squares."""
     layers = list(network.layers)
     layers[n - 2] = replace(network.layer(n), activation=activation)
-    gives_way = n == network.depth and (loss(network.loss).output or activation) != activation
-    return replace(network, layers=tuple(layers), loss="least_squares" if gives_way else network.loss)
+    return replace(network, layers=tuple(layers), loss=going_with(network.loss, layers[-1].activation))
 
 
 def set_loss(network: Network, name: str) -> Network:

@@ -135,3 +135,8 @@ def loss(name: str) -> Loss:
         return LOSSES[name]
     except (KeyError, TypeError):
         raise InputError(f"unknown loss {name!r:.50}: one of {', '.join(LOSSES)} expected") from None
+
+
+def going_with(name: str, outputs: str) -> str:
+    """The loss called `name`; least squares where that one asks for another activation than `outputs`."""
+    return name if loss(name).output in ("", outputs) else "least_squares"

@@ -11,7 +11,7 @@ from core.activations import ACTIVATIONS
 from core.edits import MAX_LAYERS, MAX_NODES
 from core.errors import InputError
 from core.initialise import new_network
-from core.losses import LOSSES
+from core.losses import going_with
 from gui.dialogs.parts import short
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ class Plan:
     def build(self, initialiser: str, seed: int, loss: str) -> Network:
         """The network, with weights; of least squares where `loss` does not go with its outputs. Raises InputError."""
         self.check()
-        needed = LOSSES[loss].output
-        if needed and self.activations[-1] != needed:
-            loss = "least_squares"
+        loss = going_with(loss, self.activations[-1])
         return new_network(self.sizes, self.activations, self.biases, initialiser, seed, loss)
 
 
