@@ -22,7 +22,7 @@ check: $(VENV)/.stamp-test
 
 # The files against PyTorch and ONNX Runtime.
 interop: $(VENV)/.stamp-interop
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/test_interop.py tests/core/test_formats.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py
 
 bench: $(VENV)/.stamp-test
 	@$(COMPILE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.activations import ACTIVATIONS
 from core.derivation.descent import descent, memory, penalised
 from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
 from core.derivation.output import loss_of_outputs, output_delta, output_delta_written_out, softmax_value
 from core.derivation.quantities import Kind, Quantity
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from core.derivation.steps import Derivation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.basics.number_format import FULL, latex, text
 from core.derivation.formula import Factor, Fraction, Glue, Group, Node, Product, Root, Row, Sum
 from core.derivation.quantities import Kind, Quantity
-from core.numbers import FULL, latex, text
 
 if TYPE_CHECKING:
     from core.derivation.steps import Derivation

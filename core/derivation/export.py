@@ -11,9 +11,9 @@ from core.derivation.phases import Phase
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.basics.number_format import Digits
     from core.derivation.formula import Formula
     from core.derivation.steps import Derivation, Step
-    from core.numbers import Digits
 
 # Longer sums would run over the edge of the page.
 _FOLD = 8

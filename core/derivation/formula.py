@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from core import numbers
-from core.numbers import MINUS, USUAL, Digits
+from core.basics import number_format
+from core.basics.number_format import MINUS, USUAL, Digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -166,7 +166,7 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
     """LaTeX of `node`; `guard`: something stands before it, so a negative number needs brackets."""
     match node:
         case Factor():
-            written = numbers.latex(node.value, style.digits) if style.with_numbers else node.symbol.latex
+            written = number_format.latex(node.value, style.digits) if style.with_numbers else node.symbol.latex
             if guard and style.with_numbers and written.startswith("-"):
                 written = f"({written})"
             return _colored(written, node.quantity, node.value, style)
@@ -200,7 +200,7 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
 def _plain(node: Node, style: Style, guard: bool) -> str:
     match node:
         case Factor():
-            written = numbers.text(node.value, style.digits) if style.with_numbers else node.symbol.plain
+            written = number_format.text(node.value, style.digits) if style.with_numbers else node.symbol.plain
             return f"({written})" if guard and style.with_numbers and written.startswith(MINUS) else written
         case Glue():
             return node.plain

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.arrays import Array, frozen
+from core.basics.arrays import Array, frozen
 from core.derivation.descent import descent
 from core.derivation.formula import Formula, Glue, Group, Matrix, Node, Row
 from core.derivation.output import output_delta
 from core.derivation.quantities import Kind, Quantity
-from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS
-from core.training import check_fit, outputs
+from core.model.losses import LOSSES
+from core.training.optimizers import OPTIMIZERS
+from core.training.reference import check_fit, outputs
 
 if TYPE_CHECKING:
-    from core.dataset import Dataset
+    from core.data.dataset import Dataset
     from core.derivation.steps import Derivation
-    from core.network import Network
+    from core.model.network import Network
 
 _MINUS = Glue("-", " − ")
 _TIMES = Glue(r"\odot", " ⊙ ")

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.activations import ACTIVATIONS
-from core.arrays import frozen
+from core.basics.arrays import frozen
+from core.basics.number_format import text
 from core.derivation.phases import Phase
 from core.derivation.quantities import Kind, Quantity
-from core.network import Layer, Network
-from core.numbers import text
-from core.training import batch_losses, layer_values
+from core.model.activations import ACTIVATIONS
+from core.model.network import Layer, Network
+from core.training.reference import batch_losses, layer_values
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.basics.arrays import Array
     from core.derivation.steps import Derivation, Step
 
 # A slope or a δ below this share of its largest counts as next to nothing.

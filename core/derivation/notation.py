@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.activations import activation
 from core.derivation.quantities import Kind, Quantity
+from core.model.activations import activation
 
 if TYPE_CHECKING:
-    from core.network import Network
+    from core.model.network import Network
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.activations import ACTIVATIONS
 from core.derivation.formula import Factor, Fraction, Glue, Group, Node, Product, Row, Sum
 from core.derivation.quantities import Kind, Quantity
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from core.derivation.steps import Derivation

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from core.optimizers import OPTIMIZERS
+from core.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from core.network import Network
-    from core.optimizers import Rule
+    from core.model.network import Network
+    from core.training.optimizers import Rule
 
 
 class Phase(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from core.places import Node, Weight
+from core.basics.addresses import Node, Weight
 
 
 class Kind(Enum):

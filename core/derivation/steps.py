@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from core.activations import ACTIVATIONS
-from core.arrays import Array, frozen
-from core.backprop import ForwardPass, Gradients, backward, forward
+from core.basics.arrays import Array, frozen
 from core.derivation.chain_rule import beside, formula
 from core.derivation.formula import Factor
 from core.derivation.links import used_by
 from core.derivation.notation import Notation
 from core.derivation.phases import Block, Phase, blocks_of
 from core.derivation.quantities import Kind, Quantity
-from core.optimizers import OPTIMIZERS, Rule, remembered
+from core.model.activations import ACTIVATIONS
+from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.training.optimizers import OPTIMIZERS, Rule, remembered
 
 if TYPE_CHECKING:
     from core.derivation.formula import Formula
-    from core.network import Network
-    from core.optimizers import OptimizerState
+    from core.model.network import Network
+    from core.training.optimizers import OptimizerState
 
 
 @dataclass(frozen=True)

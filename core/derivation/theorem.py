@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.activations import ACTIVATIONS
 from core.derivation.chain_rule import formula
 from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
 from core.derivation.notation import Symbol
 from core.derivation.output import loss_slope
 from core.derivation.quantities import Kind, Quantity
-from core.sensitivities import gradient_by_sensitivities, sensitivities
+from core.model.activations import ACTIVATIONS
+from core.model.sensitivities import gradient_by_sensitivities, sensitivities
 
 if TYPE_CHECKING:
+    from core.basics.addresses import Weight
     from core.derivation.steps import Derivation
-    from core.places import Weight
 
 MISPRINT = (
     "The chapter prints h_i · h_j for the first of these. The weight acts on s_i, to which it adds w_ij · h_j, "
@@ -26,7 +26,7 @@ class Theorem:
     """∂h_k^(ℓ)/∂w_ij^(n) for every node k of the layers ℓ = n…N, and ∂L/∂w_ij^(n) both ways.
 
     of: the derivation of one example (its first, if there are more). weight: w_ij^(n).
-    The numbers are those of core.sensitivities, to the last bit.
+    The numbers are those of core.model.sensitivities, to the last bit.
     """
 
     def __init__(self, of: Derivation, weight: Weight) -> None:

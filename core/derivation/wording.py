@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.basics.number_format import FULL, text
 from core.derivation.quantities import Kind, Quantity
-from core.numbers import FULL, text
 
 if TYPE_CHECKING:
     from core.derivation.steps import Derivation, Step

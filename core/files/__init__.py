@@ -13,13 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import InputError
-from core.files.report import Report, Source
+from core.basics.errors import InputError
+from core.files.input_file import Report, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.document import Document
+    from core.document.document import Document
 
 __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "read", "write"]
 
@@ -59,35 +59,35 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "Chainrule document", (".chainrule", ".json"), "native", True, "dumps",
+        "Chainrule document", (".chainrule", ".json"), "native.format", True, "dumps",
         "The network with its data, settings and history, every number to the last bit.", keeps_all=True,
     ),
     Format(
-        "Safetensors", (".safetensors",), "safetensors", True, "dump",
+        "Safetensors", (".safetensors",), "foreign.safetensors", True, "dump",
         "The weights for PyTorch: a state dict of an nn.Sequential.",
     ),
-    Format("NumPy arrays", (".npz",), "npz", True, "dump", "The weights for NumPy, one array a matrix."),
+    Format("NumPy arrays", (".npz",), "foreign.npz", True, "dump", "The weights for NumPy, one array a matrix."),
     Format(
-        "ONNX model", (".onnx",), "onnx", True, "dump",
+        "ONNX model", (".onnx",), "onnx.format", True, "dump",
         "The network for other frameworks and runtimes (needs the package onnx).",
     ),
     Format(
-        "CSV matrices", (".csv",), "matrices", True, "dump_files",
+        "CSV matrices", (".csv",), "foreign.csv_matrices", True, "dump_files",
         "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
     ),
-    Format("SNNS network", (".net",), "snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
+    Format("SNNS network", (".net",), "foreign.snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
 )
 
 EXPORTS: tuple[Format, ...] = (
     Format(
-        "PyTorch script", (".torch.py",), "scripts", False, "torch_script",
+        "PyTorch script", (".torch.py",), "export.scripts", False, "torch_script",
         "A script that builds the network in PyTorch and prints its outputs.",
     ),
     Format(
-        "NumPy script", (".py",), "scripts", False, "numpy_script",
+        "NumPy script", (".py",), "export.scripts", False, "numpy_script",
         "A script that computes the network with NumPy and prints its outputs.",
     ),
-    Format("LaTeX table", (".tex",), "latex", False, "table", "The weights as tables for a document."),
+    Format("LaTeX table", (".tex",), "export.latex", False, "table", "The weights as tables for a document."),
 )
 
 
@@ -112,7 +112,7 @@ def read(
 
     activations: one name for each layer after the input, or one for all. They stand in for those that
         the file does not name, and replace those that it does; without them a file that names none raises
-        `core.files.stack.ActivationsNeededError`, an InputError that knows the sizes to ask about.
+        `core.files.foreign.network_builder.ActivationsNeededError`, an InputError that knows the sizes to ask about.
     progress: called now and then with the share known to be done, 0 to 1; what it raises ends the reading.
     Raises InputError with one sentence that names the file and the place in it; also where the file takes
     too much time or memory.
@@ -120,7 +120,7 @@ def read(
     path = Path(path)
     size = _size(path)
     if size > LARGE and sys.executable:
-        from core.apart import run_apart
+        from core.basics.subprocess_reader import run_apart
 
         return run_apart(str(path), read_here, (path, activations), size, progress)
     return read_here(path, activations, progress)
@@ -134,11 +134,11 @@ def read_here(
     """As `read`, in this process and however long it takes."""
     import numpy as np
 
-    from core.files.disk import read_bytes
-    from core.files.stack import ActivationsNeededError
+    from core.basics.disk import read_bytes
+    from core.files.foreign.network_builder import ActivationsNeededError
 
     if path.suffix.lower() == ".csv" and not path.exists():
-        from core.files.matrices import file_names
+        from core.files.foreign.csv_matrices import file_names
 
         path = file_names(path, 1)[0]
     content = read_bytes(path, MAX_BYTES, progress)
@@ -166,8 +166,8 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
     Gives the files written: one, but for CSV matrices, which are one each.
     Raises InputError with one sentence; the file is then as it was.
     """
-    from core.files.atomic import write_together
-    from core.files.stack import check_finite
+    from core.basics.atomic import write_together
+    from core.files.foreign.network_builder import check_finite
 
     entry = format or format_of(path)
     if not entry.can_write:
@@ -184,12 +184,12 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
 
 def _size(path: Path) -> int:
     """How many bytes are to be read, or 0 where that cannot be known."""
-    from core.files.disk import stamp
+    from core.basics.disk import stamp
 
     names = [path]
     if path.suffix.lower() == ".csv":
-        from core.edits import MAX_LAYERS
-        from core.files.matrices import file_names
+        from core.files.foreign.csv_matrices import file_names
+        from core.model.network_edits import MAX_LAYERS
 
         names = file_names(path, MAX_LAYERS)
     return sum(found.size for found in map(stamp, names) if found is not None)
@@ -227,7 +227,7 @@ def _unknown(path: str | Path) -> Format:
 
 
 def _with_activations(document: Document, activations: Sequence[str]) -> Document:
-    from core.files.stack import spread
+    from core.files.foreign.network_builder import spread
 
     network = document.network
     names = spread(activations, network.sizes)

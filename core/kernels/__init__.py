@@ -1,13 +1,13 @@
-"""The compiled kernels: core.training again, a hundred times as fast, and without holding Python's lock.
+"""The compiled kernels: core.training.reference again, a hundred times as fast, and without holding Python's lock.
 
 They are never needed: where numba cannot be imported, or a kernel is not compiled yet, the reference in
-core.training does the same work. Importing this package imports neither numba nor anything that is slow.
+core.training.reference does the same work. Importing this package imports neither numba nor anything that is slow.
 
     plan        which kernel trains which network
     cache       where compiled kernels are kept, and which are there
     load        from a plan to a function, by the cache or the compiler
     background  compiles in another process, so that no window stutters
-    trainer     the kernels behind core.engine
+    trainer     the kernels behind core.training.engine
     values      outputs and single examples by the kernels
     elementary, update, order, loop   what the kernels are made of
     pieces      activations, losses and optimizers, each compiled by itself, for kernels of every network

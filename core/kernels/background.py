@@ -13,8 +13,8 @@ from core.kernels import cache, load
 from core.kernels.plan import GENERAL, plan_for
 
 if TYPE_CHECKING:
-    from core.engine import Engine
     from core.kernels.plan import Plan
+    from core.training.engine import Engine
 
 
 class Background:
@@ -33,7 +33,7 @@ class Background:
 
         To be called between slices: it takes microseconds, but for the first kernel of a session (numba
         is loaded, 0.3 s) and the first of each shape (0.03 s). Results differ by rounding before and
-        after a switch; for results that are the same bit for bit, see core.engine.make_engine.
+        after a switch; for results that are the same bit for bit, see core.training.engine.make_engine.
         """
         best = plan_for(engine.network, engine.settings, len(engine.data))
         if self._broken or not cache.available():
@@ -58,7 +58,7 @@ class Background:
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "core.kernels.warm", json.dumps([plan.plain() for plan in wanted])],
+            [sys.executable, "-m", "core.kernels.precompile", json.dumps([plan.plain() for plan in wanted])],
             env={**os.environ, cache.VARIABLE: str(cache.user_folder()), "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -85,7 +85,7 @@ class Background:
             self._process.wait()
 
     def _switch(self, engine: Engine, plan: Plan) -> None:
-        from core.kernels.trainer import KernelTrainer
+        from core.kernels.backend import KernelTrainer
 
         try:
             engine.use(KernelTrainer(engine.network, engine.data, engine.settings, plan))

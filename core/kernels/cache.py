@@ -83,7 +83,7 @@ def _marker(name: str) -> Path:
 
 
 # What kernels are compiled from, besides their own folder.
-_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+_SOURCES = ("model/activations.py", "model/losses.py", "training/optimizers.py")
 
 
 @cache
@@ -97,7 +97,7 @@ def _fingerprint() -> str:
 
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").glob("*.py"))):
+    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").rglob("*.py"))):
         digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     for package in ("numba", "llvmlite", "numpy"):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.losses import LOSSES
+from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from core.network import Network
+    from core.model.network import Network
 
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
 SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, SLOPES, HAS_DELTA = range(10)
@@ -25,7 +25,7 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
 
     Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; where W begins in
     the flat weights; where H of the layer before, S and Δ begin, in numbers per example of a batch; the
-    addresses of the activation's pieces (see core.kernels.pieces); whether the loss gives this layer's Δ
+    addresses of the activation's pieces (see core.kernels.source.array_functions); whether the loss gives this layer's Δ
     itself, not ∂L/∂H. The last row: outputs; where they, the targets and the targets' sums begin; the
     address of the loss.
     """

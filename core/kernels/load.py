@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.arrays import frozen
-from core.dataset import Dataset
+from core.basics.arrays import frozen
+from core.data.dataset import Dataset
 from core.kernels import cache
 from core.kernels.plan import GENERAL, Plan
-from core.network import Layer, Network
-from core.optimizers import remembered
+from core.model.network import Layer, Network
+from core.training.optimizers import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ _pieces: dict[str, Any] = {}
 
 
 def load(plan: Plan) -> Callable[..., Any]:
-    """The training loop of the plan, see core.kernels.loop. Takes seconds where it is not in the cache.
+    """The training loop of the plan, see core.kernels.source.loop. Takes seconds where it is not in the cache.
 
     Raises ImportError where numba or SciPy do not work.
     """
@@ -51,7 +51,7 @@ def function(name: str) -> Callable[..., Any] | None:
 
 
 def address(name: str) -> int:
-    """Where the piece called `name` is in memory, see core.kernels.pieces; loads it, or compiles it."""
+    """Where the piece called `name` is in memory, see core.kernels.source.array_functions; loads it, or compiles it."""
     with _lock:
         if name not in _pieces:
             _pieces[name] = _load_piece(name)
@@ -60,7 +60,7 @@ def address(name: str) -> int:
 
 def _load_piece(name: str) -> Any:
     _use_cache()
-    from core.kernels.pieces import piece
+    from core.kernels.source.array_functions import piece
 
     made: Any = piece(name)
     made._cache = _named_cache(made.__wrapped__, name)
@@ -72,12 +72,12 @@ def _load(plan: Plan) -> Callable[..., Any]:
     _use_cache()
     loop: Any
     if plan == GENERAL:
-        from core.kernels import general
+        from core.kernels.source import general
 
         loop = general.build()
         _compile_pieces()
     else:
-        from core.kernels import narrow
+        from core.kernels.source import narrow
 
         loop = narrow.build(plan)
     loop._cache = _named_cache(loop.py_func, plan.name)
@@ -89,8 +89,8 @@ def _load(plan: Plan) -> Callable[..., Any]:
 
 def _load_functions() -> dict[str, Callable[..., Any]]:
     _use_cache()
-    from core.kernels import example, general
     from core.kernels.run import run_example, run_outputs
+    from core.kernels.source import example, general
 
     _compile_pieces()
     network = Network((Layer(np.zeros((1, 2))),))
@@ -114,7 +114,7 @@ def _compile_pieces() -> None:
     """Compiles the pieces into the cache where they are not there; those that are get loaded when needed."""
     if cache.compiled_before(GENERAL.name) or cache.compiled_before(FUNCTIONS):
         return
-    from core.kernels.pieces import names
+    from core.kernels.source.array_functions import names
 
     for name in names():
         address(name)
@@ -139,7 +139,7 @@ def _named_cache(function: Callable[..., Any], name: str) -> Any:
 def _try(loop: Callable[..., Any], plan: Plan) -> None:
     """Compiles or loads `loop` by running it once, on a network of the plan's shape."""
     from core.kernels.run import run_loop
-    from core.settings import Settings
+    from core.training.settings import Settings
 
     sizes = plan.sizes or (1, 1)
     layers = tuple(

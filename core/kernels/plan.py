@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.network import Network
-    from core.settings import Settings
+    from core.model.network import Network
+    from core.training.settings import Settings
 
 # Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units;
 # up to so many weights the compiler finds a better way by itself, from plain loops over one example.

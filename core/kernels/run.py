@@ -12,16 +12,16 @@ import numpy as np
 from core.kernels.layout import example_room, layout_of
 from core.kernels.load import address
 from core.kernels.plan import GENERAL
-from core.optimizers import OPTIMIZERS
+from core.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
-    from core.dataset import Dataset
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
     from core.kernels.plan import Plan
-    from core.network import Network
-    from core.settings import Settings
+    from core.model.network import Network
+    from core.training.settings import Settings
 
 # Examples at a time where only outputs are wanted: so many stay in the processor's cache.
 BLOCK = 256
@@ -33,7 +33,7 @@ _ALONE = 500_000
 def run_loop(
     loop: Callable[..., Any], plan: Plan, network: Network, data: Dataset, settings: Settings
 ) -> Callable[..., Any]:
-    """The training loop with all arguments that stay the same in a run: see core.kernels.loop."""
+    """The training loop with all arguments that stay the same in a run: see core.kernels.source.loop."""
     # Only the general kernel calls pieces.
     piece = address if plan == GENERAL else lambda _: 0
     layout, room = layout_of(network, piece)
@@ -52,7 +52,7 @@ def run_loop(
 
 
 def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) -> Array:
-    """y for many inputs, shape (m, p) to (m, q), by core.kernels.general.outputs."""
+    """y for many inputs, shape (m, p) to (m, q), by core.kernels.source.general.outputs."""
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
     widest = max(layer.weights.size for layer in network.layers)

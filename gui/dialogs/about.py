@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.cli import version
-from core.shipped import SHIPPED
-from gui.actions import keys_table
-from gui.dialogs.parts import close_button
-from gui.icons import icon
+from core.cli.parser import version
+from core.gallery.builtin_datasets import SHIPPED
+from gui.base.actions import keys_table
+from gui.base.icons import icon
+from gui.dialogs.widgets import close_button
 
 _LICENCES = (
     ("Qt and PySide6", "LGPL 3"),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QTextBrowser, QVBoxLayout, QWidget
 
-from gui.dialogs.parts import close_button
+from gui.dialogs.widgets import close_button
 
 if TYPE_CHECKING:
-    from core.files.report import Report
+    from core.files.input_file import Report
 
 
 def show_report(parent: QWidget | None, report: Report) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QMessageBox, QVBoxLayout, QWidget
 
-from gui.dialogs.parts import accepted, counted, short
+from gui.dialogs.widgets import accepted, counted, short
 
 if TYPE_CHECKING:
-    from gui.recovery import Recovered
+    from gui.session.recovery import Recovered
 
 
 def ask_recovery(parent: QWidget | None, recovered: list[Recovered]) -> Recovered | None:

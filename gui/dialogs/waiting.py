@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
 
-from core.errors import InputError
+from core.basics.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

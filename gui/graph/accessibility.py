@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QAccessibleObject
 from PySide6.QtWidgets import QAccessibleWidget
 
-from core.places import Weight
+from core.basics.addresses import Weight
 from gui.graph.details import sentence
 
 if TYPE_CHECKING:
-    from core.places import Node
+    from core.basics.addresses import Node
     from gui.graph.view import GraphView
 
 _SIDE = 40  # Pixels of the rectangle that is reported for a place.

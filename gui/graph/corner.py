@@ -9,16 +9,16 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
-from core import numbers
+from core.basics import number_format
 from gui.graph.details import facts
-from gui.graph.names import spoken
+from gui.graph.items.names import spoken
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from core.places import Node, Weight
+    from core.basics.addresses import Node, Weight
+    from gui.base.theme import Theme
     from gui.session import State
-    from gui.theme import Theme
 
 _SHOWN_FOR = 6000  # Milliseconds that a complaint stays.
 
@@ -50,7 +50,7 @@ class Details(QWidget):
         self._name = name[0].upper() + name[1:]
         self._theme = theme
         self._numbers = [
-            (f"{sign} ", numbers.text(value, state.digits), theme.color(role))
+            (f"{sign} ", number_format.text(value, state.digits), theme.color(role))
             for sign, value, role in facts(state, place)
         ]
         self._resize()

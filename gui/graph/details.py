@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import numbers
-from core.places import Node, Weight
-from gui.graph.names import is_bias, spoken, symbol
+from core.basics import number_format
+from core.basics.addresses import Node, Weight
+from gui.graph.items.names import is_bias, spoken, symbol
 
 if TYPE_CHECKING:
     from gui.session import State
@@ -44,6 +44,6 @@ def facts(state: State, place: Node | Weight) -> list[tuple[str, float, str]]:
 
 def sentence(state: State, place: Node | Weight) -> str:
     """A place and its numbers in one line of plain text."""
-    parts = (f"{sign} = {numbers.text(value, state.digits)}" for sign, value, _ in facts(state, place))
+    parts = (f"{sign} = {number_format.text(value, state.digits)}" for sign, value, _ in facts(state, place))
     name = spoken(state.network, place)
     return f"{name[0].upper()}{name[1:]}: {', '.join(parts)}"

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.places import Node, Weight
+from core.basics.addresses import Node, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from core.arrays import Array
-    from core.network import Network
+    from core.basics.arrays import Array
+    from core.model.network import Network
 
 LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
 RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.

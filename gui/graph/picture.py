@@ -10,16 +10,16 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from core.errors import InputError
+from core.basics.errors import InputError
 from gui.graph.scene import GraphScene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gui.graph.shown import Pictures
+    from gui.base.theme import Theme
+    from gui.graph.scene_content import Pictures
     from gui.session import State
-    from gui.theme import Theme
 
 FORMATS = ("png", "svg", "pdf")
 _LARGEST = 16000  # Pixels of a PNG's longer side.

@@ -10,28 +10,28 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from gui.graph.edges import EdgesItem, LitEdgesItem, NumbersItem
-from gui.graph.hits import Hit, hit
+from gui.base.refresh_throttle import Reading
+from gui.base.theme import current
+from gui.graph.input.hit_test import Hit, hit
+from gui.graph.items.edges import EdgesItem, LitEdgesItem, NumbersItem
+from gui.graph.items.lighting import lighting
+from gui.graph.items.matrix import MatrixItem
+from gui.graph.items.nodes import NodesItem, TitleItem
 from gui.graph.layout import arrange
-from gui.graph.lighting import lighting
-from gui.graph.matrix import MatrixItem
-from gui.graph.nodes import NodesItem, TitleItem
-from gui.graph.shown import Shown, place_labels
-from gui.kept_pixels import drawn_anew, keep_pixels
-from gui.reading import Reading
+from gui.graph.scene_content import Shown, place_labels
+from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.session import Change
-from gui.theme import current
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
     from PySide6.QtGui import QPainter
 
-    from core.places import Node, Weight
-    from gui.graph.item import GraphItem
+    from core.basics.addresses import Node, Weight
+    from gui.base.theme import Theme
+    from gui.graph.items.item import GraphItem
     from gui.graph.layout import Layout
-    from gui.graph.shown import Labels, Pictures
+    from gui.graph.scene_content import Labels, Pictures
     from gui.session import State
-    from gui.theme import Theme
 
 _QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
 # Of more lines those into one layer are drawn in a frame of a run, then those into the next.

@@ -18,27 +18,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
-from core.errors import InputError
-from core.places import Node, Weight
-from gui.graph import lighting, menu
+from core.basics.addresses import Node, Weight
+from core.basics.errors import InputError
 from gui.graph.accessibility import Places
 from gui.graph.corner import Complaint, Details
 from gui.graph.details import sentence
-from gui.graph.hand import Hand
-from gui.graph.hits import Hit
-from gui.graph.inline import InlineField
-from gui.graph.keys import HELP, Keys
-from gui.graph.names import is_bias, spoken
-from gui.graph.numerals import editable
-from gui.graph.pulse import PulseItem
+from gui.graph.input import menu
+from gui.graph.input.hit_test import Hit
+from gui.graph.input.inline_editor import InlineField
+from gui.graph.input.keys import HELP, Keys
+from gui.graph.input.mouse import Hand
+from gui.graph.items import lighting
+from gui.graph.items.names import is_bias, spoken
+from gui.graph.items.numerals import editable
+from gui.graph.items.pulse import PulseItem
+from gui.graph.items.surfaces import NodeSurfaces
 from gui.graph.scene import GraphScene
-from gui.graph.surfaces import NodeSurfaces
 from gui.session import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gui.graph.shown import Shown
+    from gui.graph.scene_content import Shown
     from gui.session import Session, State
 
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
@@ -327,7 +328,7 @@ class GraphView(QGraphicsView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See gui.graph.keys."""
+        """See gui.graph.input.keys."""
         if not self.keys.press(event):
             event.ignore()
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core.engine import WORTH_KERNELS, numpy_seconds
-from core.errors import InputError
+from core.analysis.sweep import engine_for, result_of
+from core.basics.errors import InputError
 from core.kernels import cache
 from core.kernels.plan import plan_for
-from core.loss_history import LossHistory
-from core.slices import Slicer
-from core.sweep import engine_for, result_of
-from gui.session.test_meter import TestMeter
+from core.training.engine import WORTH_KERNELS, numpy_seconds
+from core.training.loss_history import LossHistory
+from core.training.pacing import Slicer
+from gui.session.heldout_loss import TestMeter
 from gui.session.worker import FRAME, REST
 from gui.session.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.engine import Engine
-    from core.sweep import Result, Trial
+    from core.analysis.sweep import Result, Trial
+    from core.training.engine import Engine
 
 # The window looks for news so often, in milliseconds: rows of a table that fills faster cannot be read.
 _POLL_MS = 50

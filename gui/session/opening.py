@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.arrays import frozen
-from core.dataset import GATES, Dataset
-from core.loss_history import LossHistory
-from core.places import Node, Weight
-from core.settings import Settings
-from core.timeline import Moment, Timeline
-from core.walking import walk_in_turn
+from core.basics.addresses import Node, Weight
+from core.basics.arrays import frozen
+from core.data.dataset import GATES, Dataset
+from core.document.stepping import walk_in_turn
+from core.document.timeline import Moment, Timeline
+from core.training.loss_history import LossHistory
+from core.training.settings import Settings
 from gui.session.state import State
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.document import Document
-    from core.network import Network
+    from core.basics.arrays import Array
+    from core.document.document import Document
+    from core.model.network import Network
 
 
 def opened(document: Document) -> Document:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.numbers import epoch_text
-from core.timeline import Moment
+from core.basics.number_format import epoch_text
+from core.document.timeline import Moment
 from gui.session.worker import Progress, Trainer
 
 if TYPE_CHECKING:

@@ -10,35 +10,35 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core import changes, preparing
-from core.activations import ACTIVATIONS
-from core.arrays import vector
-from core.columns import with_fitting_columns
-from core.errors import InputError
-from core.initialise import reinitialise
-from core.loss_history import LossHistory
-from core.losses import LOSSES
-from core.presets import preset
-from core.timeline import Moment, Walk
-from core.walking import walk_in_turn
-from gui.session.keeping import Keeping
+from core.basics.arrays import vector
+from core.basics.errors import InputError
+from core.document import document_edits, preparation
+from core.document.columns import with_fitting_columns
+from core.document.stepping import walk_in_turn
+from core.document.timeline import Moment, Walk
+from core.gallery.presets import preset
+from core.model.activations import ACTIVATIONS
+from core.model.initializers import reinitialise
+from core.model.losses import LOSSES
+from core.training.loss_history import LossHistory
+from gui.session.kept_runs import Keeping
 from gui.session.opening import example_of, first_state, opened, still
 from gui.session.running import Running
 from gui.session.state import State, difference
+from gui.session.stepping import Walking
 from gui.session.undo import World, WorldEdit
-from gui.session.walking import Walking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from core.arrays import Array
-    from core.changes import Edit
-    from core.dataset import Dataset
+    from core.basics.addresses import Node, Weight
+    from core.basics.arrays import Array
+    from core.basics.number_format import Digits
+    from core.data.dataset import Dataset
     from core.derivation import Quantity
-    from core.document import Document
-    from core.numbers import Digits
-    from core.places import Node, Weight
+    from core.document.document import Document
+    from core.document.document_edits import Edit
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
 _SETTING_GESTURE = 1 << 30
@@ -132,36 +132,36 @@ class Session(QObject):
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
         """w_ij^(n) = value."""
-        self.edit(changes.set_weight(self.state.network, weight, value), gesture)
+        self.edit(document_edits.set_weight(self.state.network, weight, value), gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
         """W_n = matrix, of the same shape, all finite."""
-        self.edit(changes.set_matrix(self.state.network, n, matrix))
+        self.edit(document_edits.set_matrix(self.state.network, n, matrix))
 
     def add_node(self, n: int) -> None:
         """One more node in layer n; in the input or output layer the data gets a column of zeros."""
-        self.edit(changes.add_node(n))
+        self.edit(document_edits.add_node(n))
 
     def remove_node(self, node: Node) -> None:
         """Remove a node, with its weights and, for an input or output, its column of the data."""
-        self.edit(changes.remove_node(node))
+        self.edit(document_edits.remove_node(node))
 
     def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
         """A new hidden layer after layer `after`."""
-        self.edit(changes.add_layer(after, size, activation))
+        self.edit(document_edits.add_layer(after, size, activation))
 
     def remove_layer(self, n: int) -> None:
         """Remove hidden layer n."""
-        self.edit(changes.remove_layer(n))
+        self.edit(document_edits.remove_layer(n))
 
     def set_bias(self, n: int, on: bool) -> None:
         """Give layer n a bias unit before it, or take it away."""
-        self.edit(changes.set_bias(n, on))
+        self.edit(document_edits.set_bias(n, on))
 
     def set_activation(self, n: int, name: str) -> None:
         """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
         before = LOSSES[self.state.network.loss]
-        self.edit(changes.set_activation(n, name))
+        self.edit(document_edits.set_activation(n, name))
         now = LOSSES[self.state.network.loss]
         if now is not before:
             needed = ACTIVATIONS[before.output].title.lower()
@@ -169,16 +169,16 @@ class Session(QObject):
 
     def set_loss(self, name: str) -> None:
         """Another loss; the outputs get the activation that belongs to it, where one does."""
-        self.edit(changes.set_loss(name))
+        self.edit(document_edits.set_loss(name))
 
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
         """Put nodes elsewhere on the graph."""
-        self.amend(changes.move_nodes(positions), gesture)
+        self.amend(document_edits.move_nodes(positions), gesture)
 
     def reset_positions(self) -> None:
         """Put every node back where the layout has it."""
         if self.state.document.positions:
-            self.amend(changes.reset_positions())
+            self.amend(document_edits.reset_positions())
 
     # The examples
 
@@ -196,50 +196,50 @@ class Session(QObject):
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
         """Other examples, without test examples or scaling; their columns must fit the network."""
-        self.edit(changes.set_data(data, text))
+        self.edit(document_edits.set_data(data, text))
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
         """Other numbers for the examples, or more or fewer of them; the columns keep their names.
 
         Here and below, `test` says that it is the test examples.
         """
-        self.edit(changes.set_examples(self._examples(test), inputs, targets, text, test))
+        self.edit(document_edits.set_examples(self._examples(test), inputs, targets, text, test))
 
     def set_cell(self, row: int, column: int, value: float, test: bool = False) -> None:
         """One number of an example; columns count over the inputs and then the targets."""
-        self.edit(changes.set_cell(self._examples(test), row, column, value, test))
+        self.edit(document_edits.set_cell(self._examples(test), row, column, value, test))
 
     def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
         """One more example, without a point or target with those of now; to train with, the current one from now on."""
         state, count = self.state, len(self.state.data)
         point, target = (state.point if point is None else point), (state.target if target is None else target)
-        self.edit(changes.add_example(self._examples(test), point, target, test))
+        self.edit(document_edits.add_example(self._examples(test), point, target, test))
         if not test:
             self.choose_example(count)
 
     def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
         """Give example k another input and target."""
-        self.edit(changes.move_example(self.state.data, k, point, target), gesture)
+        self.edit(document_edits.move_example(self.state.data, k, point, target), gesture)
 
     def remove_examples(self, rows: Sequence[int], test: bool = False) -> None:
         """Take examples out; one to train with must stay."""
-        self.edit(changes.remove_examples(self._examples(test), rows, test))
+        self.edit(document_edits.remove_examples(self._examples(test), rows, test))
 
     def split(self, share: float, seed: int) -> None:
         """Keep a share of all examples for testing, drawn with `seed`."""
-        self.edit(preparing.split(share, seed))
+        self.edit(preparation.split(share, seed))
 
     def unsplit(self) -> None:
         """Train with all examples again, in their old order."""
-        self.edit(preparing.unsplit())
+        self.edit(preparation.unsplit())
 
     def scale(self, kind: str, part: str = "inputs") -> None:
         """Bring the inputs (or the targets) to a common scale: "standardise" or "unit"."""
-        self.edit(preparing.scale(kind, part))
+        self.edit(preparation.scale(kind, part))
 
     def unscale(self, part: str = "inputs") -> None:
         """The inputs (or the targets) as they came, but for rounding."""
-        self.edit(preparing.unscale(part))
+        self.edit(preparation.unscale(part))
 
     def _examples(self, test: bool) -> Dataset:
         found = self.state.test if test else self.state.data
@@ -308,7 +308,7 @@ class Session(QObject):
             return
         names = list(type(self.state.settings).__dataclass_fields__)
         gesture = _SETTING_GESTURE + names.index(next(iter(fields)))
-        self.amend(changes.set_settings(self.state.document, **fields), gesture)
+        self.amend(document_edits.set_settings(self.state.document, **fields), gesture)
 
     # Starting anew
 

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.backprop import ForwardPass, Gradients, backward, forward
+from core.basics.number_format import Digits
 from core.derivation import Derivation, Quantity, Step, derive
-from core.kernels import values as compiled
-from core.numbers import Digits
-from core.training import batch_losses, outputs
-from core.walking import next_rule
+from core.document.stepping import next_rule
+from core.kernels import evaluate as compiled
+from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.training.reference import batch_losses, outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from core.arrays import Array
-    from core.dataset import Dataset
-    from core.document import Document
-    from core.loss_history import LossHistory
-    from core.network import Network
-    from core.optimizers import OptimizerState
-    from core.places import Node, Weight
-    from core.settings import Settings
-    from core.timeline import Timeline, Walk
+    from core.basics.addresses import Node, Weight
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from core.document.document import Document
+    from core.document.timeline import Timeline, Walk
+    from core.model.network import Network
+    from core.training.loss_history import LossHistory
+    from core.training.optimizers import OptimizerState
+    from core.training.settings import Settings
 
 
 class Change(Flag):

@@ -10,9 +10,9 @@ from PySide6.QtGui import QUndoCommand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
-    from core.loss_history import LossHistory
-    from core.timeline import Timeline, Walk
+    from core.basics.arrays import Array
+    from core.document.timeline import Timeline, Walk
+    from core.training.loss_history import LossHistory
 
 
 @dataclass(frozen=True)

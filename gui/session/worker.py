@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from core.engine import make_engine
-from core.errors import InputError
-from core.slices import SLICE, Slicer
-from gui.session.test_meter import TestMeter
+from core.basics.errors import InputError
+from core.training.engine import make_engine
+from core.training.pacing import SLICE, Slicer
+from gui.session.heldout_loss import TestMeter
 from gui.session.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.document import Document
-    from core.engine import Engine
-    from core.training import Snapshot
+    from core.basics.arrays import Array
+    from core.document.document import Document
+    from core.training.engine import Engine
+    from core.training.reference import Snapshot
 
 FRAME = 1.0 / 60.0
 # NumPy holds Python's lock most of the time, in which the window is about ten times slower; so after each

@@ -8,9 +8,9 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from core.errors import InputError
-from gui.fields import NumberField
+from core.basics.errors import InputError
 from gui.tables.text import MARGIN
+from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
     from gui.tables.model import Index

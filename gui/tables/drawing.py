@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from gui.base.theme import blended, current
 from gui.tables.text import MARGIN
-from gui.theme import blended, current
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

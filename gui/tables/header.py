@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from gui.base.theme import current
 from gui.tables.text import MARGIN
-from gui.theme import current
 
 
 class PlainHeader(QHeaderView):

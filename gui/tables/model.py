@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
-from gui.theme import current
+from gui.base.theme import current
 
 if TYPE_CHECKING:
-    from gui.theme import Theme
+    from gui.base.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 

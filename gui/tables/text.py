@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from core.errors import InputError
-from gui.fields import number
-from gui.strokes import subscript
+from core.basics.errors import InputError
+from gui.plots.plot_style import subscript
+from gui.widgets.fields import number
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.basics.arrays import Array
 
 # Space left and right of a number, in pixels.
 MARGIN = 6

@@ -9,19 +9,19 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from core.errors import InputError
+from core.basics.errors import InputError
+from gui.base.theme import current
 from gui.tables.cells import NumberDelegate
 from gui.tables.drawing import draw_cells
 from gui.tables.header import PlainHeader
 from gui.tables.text import MARGIN, Widths, pasted, tabular
-from gui.theme import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
-    from core.arrays import Array
+    from core.basics.arrays import Array
     from gui.tables.model import Index, NumberModel
 
 # With more columns than this all are as wide as any number may need, and the table scrolls.

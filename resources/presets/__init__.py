@@ -1,1 +1,1 @@
-"""The presets, one document each; core.presets names them."""
+"""The presets, one document each; core.gallery.presets names them."""

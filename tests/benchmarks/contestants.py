@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.engine import Engine, ReferenceTrainer
+from core.kernels.backend import KernelTrainer
 from core.kernels.plan import GENERAL, plan_for
-from core.kernels.trainer import KernelTrainer
+from core.training.engine import Engine, ReferenceTrainer
 
 KINDS = ["identity", "sigmoid", "tanh", "relu"]
 

@@ -20,19 +20,19 @@ import pytest
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QToolBar
 
-from core.dataset import Dataset
-from core.document import Document
+from core.basics.addresses import Weight
+from core.data.dataset import Dataset
+from core.document.document import Document
+from core.gallery.presets import preset
 from core.kernels import cache
 from core.kernels.load import load, load_functions
 from core.kernels.plan import plan_for
-from core.network import Layer, Network
-from core.places import Weight
-from core.presets import preset
-from core.settings import Settings
-from gui.application import make_application, preferences
+from core.model.network import Layer, Network
+from core.training.settings import Settings
+from gui.app.application import make_application, preferences
 from gui.session import Session
 from gui.session.worker import Trainer
-from gui.window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.benchmarks.rounds import report
 
 SECONDS = 4.0
@@ -296,14 +296,14 @@ window.show()
 application.exec()
 """
 OURS = f"""
-from gui import application
+from gui.app import application
 {FIRST}
 made = application.make_application(["chainrule"])
 made.installEventFilter(first)
 application.run(None)
 """
 NUMPY = "import numpy"
-FORWARD = "from gui.main import main; main(['forward', 'xor-printed', '--input', '1,0'])"
+FORWARD = "from gui.app.main import main; main(['forward', 'xor-printed', '--input', '1,0'])"
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,26 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.loss_history import LossHistory
-from core.places import Node
-from core.presets import preset
-from core.surface import plane_of
-from gui.application import make_application
+from core.analysis.surface import plane_of
+from core.basics.addresses import Node
+from core.gallery.presets import preset
+from core.training.loss_history import LossHistory
+from gui.app.application import make_application
+from gui.graph.items.surfaces import pictures
 from gui.graph.scene import GraphScene
-from gui.graph.surfaces import pictures
-from gui.panels.activation import ActivationPanel
-from gui.panels.distributions import DistributionsPanel
-from gui.panels.histories import HistoriesPanel
 from gui.panels.landscape import LandscapePanel
-from gui.panels.loss import LossPanel
+from gui.panels.network.activation import ActivationPanel
 from gui.panels.surface import SurfacePanel
+from gui.panels.training.distributions import DistributionsPanel
+from gui.panels.training.histories import HistoriesPanel
+from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change, Session, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gui.paced_panel import PacedPanel
-    from gui.plot_panel import PlotPanel
+    from gui.plots.paced_panel import PacedPanel
+    from gui.plots.plot_panel import PlotPanel
 
 
 @pytest.fixture(scope="module")

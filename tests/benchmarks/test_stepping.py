@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.dataset import Dataset
-from core.document import Document
-from core.network import Layer, Network
-from core.settings import Settings
-from gui.application import make_application, preferences
+from core.data.dataset import Dataset
+from core.document.document import Document
+from core.model.network import Layer, Network
+from core.training.settings import Settings
+from gui.app.application import make_application, preferences
 from gui.session import Session
-from gui.window import MainWindow
+from gui.window.main_window import MainWindow
 
 
 @pytest.mark.parametrize(("sizes", "limit"), [((2, 2, 1), 0.016), ((4, 16, 16, 3), 0.050)], ids=str)

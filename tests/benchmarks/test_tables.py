@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.network import Layer, Network
-from gui.application import make_application
-from gui.dialogs.csv_file import CsvDialog, Source
+from core.model.network import Layer, Network
+from gui.app.application import make_application
+from gui.dialogs.data.csv_file import CsvDialog, Source
 from tests.benchmarks.rounds import report
 
 ROWS, COLUMNS = 100_000, 20

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.dataset import GATES, Dataset
-from core.network import Layer, Network
-from core.settings import Settings
+from core.data.dataset import GATES, Dataset
+from core.model.network import Layer, Network
+from core.training.settings import Settings
 
 from .contestants import TRAINERS, pairs
 from .rounds import side_by_side

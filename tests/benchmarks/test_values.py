@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from core import backprop, training
-from core.kernels import load, values
-from core.network import Layer, Network
+from core.kernels import evaluate, load
+from core.model import backprop
+from core.model.network import Layer, Network
+from core.training import reference
 
 from .contestants import c_update
 from .rounds import side_by_side
@@ -36,8 +37,8 @@ def test_surface(benchmark):
     load.load_functions()
     functions = {
         "NumPy": numpy_outputs,
-        "chainrule": lambda: values.outputs(NETWORK, GRID),
-        "chainrule, reference": lambda: training.outputs(NETWORK, GRID),
+        "chainrule": lambda: evaluate.outputs(NETWORK, GRID),
+        "chainrule, reference": lambda: reference.outputs(NETWORK, GRID),
     }
     for function in functions.values():
         np.testing.assert_allclose(function(), numpy_outputs(), atol=1e-12)
@@ -75,7 +76,7 @@ def core_example():
 
 def test_example(benchmark):
     load.load_functions()
-    step = values.example_function(CHAPTER)
+    step = evaluate.example_function(CHAPTER)
     contestants = {
         "C, plain loops": c_update(CHAPTER, X, T, RATE),
         "chainrule": times(lambda: step(X, T, RATE)),
@@ -88,6 +89,6 @@ def test_example(benchmark):
 def test_the_examples_agree():
     load.load_functions()
     loss, _, _, new = numpy_example()
-    result = values.example_function(CHAPTER)(X, T, RATE)
+    result = evaluate.example_function(CHAPTER)(X, T, RATE)
     assert result[0] == pytest.approx(loss)
     np.testing.assert_allclose(result[-CHAPTER.parameters :], Network(tuple(Layer(w, "relu") for w in new)).flat)

@@ -11,15 +11,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from core.document import Document
-from core.files import native
-from core.initialise import new_network
+from core.document.document import Document
+from core.files.native import format
 from core.kernels import cache
-from gui.application import make_application
-from gui.preferences import preferences
-from gui.recovery import Recovered
+from core.model.initializers import new_network
+from gui.app.application import make_application
+from gui.base.preferences import preferences
 from gui.session import Session
-from gui.window import MainWindow
+from gui.session.recovery import Recovered
+from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,6 @@ def left(tmp_path: Path) -> list[Recovered]:
     found = []
     for k, path in enumerate((Path("/somewhere/xor.chainrule"), None)):
         file = tmp_path / f"{k}.chainrule"
-        file.write_bytes(native.dumps(Document(new_network([2, k + 1], ["relu"]))))
+        file.write_bytes(format.dumps(Document(new_network([2, k + 1], ["relu"]))))
         found.append(Recovered(file, path, f"2026-01-0{k + 1} 12:00"))
     return found

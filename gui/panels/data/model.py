@@ -9,15 +9,15 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from core.numbers import FULL, text
+from core.basics.number_format import FULL, text
+from gui.base.theme import blended
 from gui.tables import Index, NumberModel, lowered
-from gui.theme import blended
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.dataset import Dataset
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from gui.base.theme import Theme
     from gui.session import State
-    from gui.theme import Theme
 
 
 class Examples:

@@ -9,22 +9,22 @@ from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QToolButton, QVBoxLayout
 
-from core.changes import network_for
-from core.errors import InputError
-from core.numbers import text
-from gui.complaint import Complaint
+from core.basics.errors import InputError
+from core.basics.number_format import text
+from core.document.document_edits import network_for
+from gui.base.icons import icon
+from gui.base.panel import Panel
 from gui.dialogs import dialog
-from gui.icons import icon
-from gui.line import Line
-from gui.panel import Panel
 from gui.panels.data.model import ExamplesModel
 from gui.session import Change
-from gui.sets_menu import fill_sets_menu
 from gui.tables import NumberTable
+from gui.widgets.dataset_menu import fill_sets_menu
+from gui.widgets.error_label import Complaint
+from gui.widgets.fast_label import Line
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.dataset import Dataset
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
     from gui.session import Session, State
 
 # With more examples than this the numbers follow a run a few times a second, not every frame.
@@ -76,10 +76,10 @@ class DataPanel(Panel):
         self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tip = "Keep some examples for testing; bring the inputs to a common scale"
         self.prepare = self._button(
-            "settings", "Split and scale", tip, lambda: dialog("prepare:ask_preparing")(self.window(), session)
+            "settings", "Split and scale", tip, lambda: dialog("data.prepare:ask_preparing")(self.window(), session)
         )
         tip = "Read examples from a table: a file of CSV or tab-separated text"
-        load = dialog("csv_file:ask_csv")
+        load = dialog("data.csv_file:ask_csv")
         self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
         self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
@@ -229,7 +229,7 @@ class DataPanel(Panel):
         menu.addSeparator()
         generate = menu.addAction("G&enerate…")
         generate.setToolTip("Circles, moons, spirals, blobs or a curve, as noisy as you like")
-        generate.triggered.connect(lambda: dialog("generate:ask_generated")(self.window(), self.session))
+        generate.triggered.connect(lambda: dialog("data.generate:ask_generated")(self.window(), self.session))
         return menu
 
     def _paste(self, row: int, column: int, block: Array) -> None:

@@ -10,19 +10,19 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from core.landscape import heights, levels
-from core.rounding import rounded_range
-from core.surface import Surface, contours
-from gui.color_bar import ColorBar, MapItem
-from gui.color_map import SHADES, sequential, shades
-from gui.plot_items import DotsItem, LineItem
-from gui.strokes import pen
-from gui.theme import blended
+from core.analysis.landscape import heights, levels
+from core.analysis.surface import Surface, contours
+from core.basics.nice_numbers import rounded_range
+from gui.base.theme import blended
+from gui.plots.color_bar import ColorBar, MapItem
+from gui.plots.color_map import SHADES, sequential, shades
+from gui.plots.plot_items import DotsItem, LineItem
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from gui.plotting import Plot
-    from gui.theme import Theme
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.plots.plotting import Plot
 
 # How long the arrow is, in pixels: its direction counts, not its length.
 _HEAD, _TAIL = 10.0, 26.0

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QListView
 
+from core.basics.addresses import Weight
 from core.derivation import Kind, Notation, Quantity
-from core.places import Weight
 
 if TYPE_CHECKING:
-    from core.network import Network
+    from core.model.network import Network
 
 
 class WeightNames(QAbstractListModel):

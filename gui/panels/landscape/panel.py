@@ -9,28 +9,28 @@ import pyqtgraph as pg
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSpinBox
 
-from core.landscape import looked_at, mean_losses, pieces, plane_of_weights, random_plane, steepest
-from core.places import Weight
-from core.rounding import rounded_up
-from core.sampling import work
-from core.surface import Surface
-from core.weight_history import run_around
-from gui.fields import NumberField
-from gui.paced_panel import PacedPanel
+from core.analysis.landscape import looked_at, mean_losses, pieces, plane_of_weights, random_plane, steepest
+from core.analysis.sampling import work
+from core.analysis.surface import Surface
+from core.analysis.weight_history import run_around
+from core.basics.addresses import Weight
+from core.basics.nice_numbers import rounded_up
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
-from gui.pictures import Table
+from gui.plots.paced_panel import PacedPanel
+from gui.plots.pictures import Table
 from gui.session.state import Change
+from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.arrays import Array
-    from core.dataset import Dataset
-    from core.landscape import Plane
-    from core.network import Network
+    from core.analysis.landscape import Plane
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from core.model.network import Network
+    from gui.base.theme import Theme
     from gui.session import Session
-    from gui.theme import Theme
 
 # Points to each side of the grid: at rest, and while something moves where that would take too long.
 _FINE, _COARSE = 41, 17

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.plot_items import LineItem
-from gui.strokes import pen
+from gui.plots.plot_items import LineItem
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.arrays import Array
-    from gui.plotting import Plot
-    from gui.theme import Theme
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.plots.plotting import Plot
 
 # Arrows to each side at most, and the room that each needs, in pixels.
 _COUNT, _ROOM = 16, 14.0

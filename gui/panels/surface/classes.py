@@ -9,19 +9,19 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
-from gui.color_bar import MapItem
-from gui.color_map import SHADES, class_colors
-from gui.plot_items import LineItem
-from gui.strokes import pen
-from gui.theme import blended
+from gui.base.theme import blended
+from gui.plots.color_bar import MapItem
+from gui.plots.color_map import SHADES, class_colors
+from gui.plots.plot_items import LineItem
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.arrays import Array
-    from core.surface import ClassMap
-    from gui.plotting import Plot
-    from gui.theme import Theme
+    from core.analysis.surface import ClassMap
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.plots.plotting import Plot
 
 # So many regions are named, where there are so many pixels between the name and the dots looked at.
 _NAMED = 12

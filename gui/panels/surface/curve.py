@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from gui.plot_items import LineItem
-from gui.strokes import pen
+from gui.plots.plot_items import LineItem
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
-    from core.surface import Surface
-    from gui.plotting import Plot
-    from gui.theme import Theme
+    from core.analysis.surface import Surface
+    from gui.base.theme import Theme
+    from gui.plots.plotting import Plot
 
 
 class CurvePicture:

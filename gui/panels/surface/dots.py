@@ -10,17 +10,17 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
-from gui.color_map import class_colors, diverging, shades
-from gui.plot_items import DotsItem
-from gui.strokes import pen
+from gui.plots.color_map import class_colors, diverging, shades
+from gui.plots.plot_items import DotsItem
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.dataset import Dataset
-    from core.surface import Scale
-    from gui.panels.surface.cut import Cut
-    from gui.plotting import Plot
-    from gui.theme import Theme
+    from core.analysis.surface import Scale
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from gui.base.theme import Theme
+    from gui.panels.surface.input_slice import Cut
+    from gui.plots.plotting import Plot
 
 # One a class, after the last the first again.
 _SYMBOLS = ("o", "s", "t1", "d", "p", "star", "h", "t", "t2", "t3")

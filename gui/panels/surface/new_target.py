@@ -8,16 +8,16 @@ import numpy as np
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from core.arrays import frozen
-from core.numbers import text
-from gui.fields import NumberField
-from gui.plot_panel import Readout
-from gui.strokes import small_font
+from core.basics.arrays import frozen
+from core.basics.number_format import text
+from gui.plots.plot_panel import Readout
+from gui.plots.plot_style import small_font
 from gui.tables import lowered
+from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.dataset import Dataset
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
     from gui.session.state import State
 
 # So many different targets are offered one by one.

@@ -8,23 +8,23 @@ import numpy as np
 from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QAction
 
-from core.kernels.values import outputs
-from core.surface import Plane, gradient_field, plane_of, surface, with_margin
+from core.analysis.surface import Plane, gradient_field, plane_of, surface, with_margin
+from core.kernels.evaluate import outputs
 from gui.panels.surface.choosers import Choosers
-from gui.panels.surface.cut import Cut, class_name, has_classes, input_names, output_name
+from gui.panels.surface.input_slice import Cut, class_name, has_classes, input_names, output_name
 from gui.panels.surface.new_target import NewTarget
 from gui.panels.surface.points import PointHand
-from gui.panels.surface.sheet import CURVE, Sheet
-from gui.plot_panel import PlotPanel
+from gui.panels.surface.surface_plot import CURVE, Sheet
+from gui.plots.plot_panel import PlotPanel
 from gui.session.state import Change
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF, QSize
     from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 
-    from gui.pictures import Table
+    from gui.base.theme import Theme
+    from gui.plots.pictures import Table
     from gui.session import Session
-    from gui.theme import Theme
 
 _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
 # A place is hit with the mouse on a picture at least so high, in pixels.
@@ -49,7 +49,7 @@ class SurfacePanel(PlotPanel):
 
     Signals
     -------
-    plane_shown(plane): another part of the inputs is shown, a core.surface.Plane; None when the panel is hidden.
+    plane_shown(plane): another part of the inputs is shown, a core.analysis.surface.Plane; None when the panel is hidden.
     """
 
     title = "Output surface"

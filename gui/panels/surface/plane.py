@@ -9,18 +9,18 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
-from core.surface import contours
-from gui.color_bar import ColorBar, MapItem
-from gui.color_map import SHADES, diverging, shades
-from gui.plot_items import LineItem
-from gui.strokes import pen
-from gui.theme import blended
+from core.analysis.surface import contours
+from gui.base.theme import blended
+from gui.plots.color_bar import ColorBar, MapItem
+from gui.plots.color_map import SHADES, diverging, shades
+from gui.plots.plot_items import LineItem
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.surface import Scale, Surface
-    from gui.plotting import Plot
-    from gui.theme import Theme
+    from core.analysis.surface import Scale, Surface
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.plots.plotting import Plot
 
 # The number at the level line keeps so many pixels away from the dots, of which so many are looked at; of
 # the line about so many points.

@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from core.errors import InputError
+from core.basics.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
-    from gui.panels.surface.cut import Cut
-    from gui.plotting import Plot
+    from core.basics.arrays import Array
+    from gui.panels.surface.input_slice import Cut
+    from gui.plots.plotting import Plot
     from gui.session import Session
 
 

@@ -1,0 +1,223 @@
+"""One output over one or two inputs, the others held: what the output surface shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.basics.nice_numbers import rounded, rounded_up
+from core.kernels.evaluate import outputs
+from core.model.activations import ACTIVATIONS
+from core.training.reference import layer_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from core.data.dataset import Dataset
+    from core.model.network import Network
+
+
+# No scale reaches farther, so that its length is a finite number too.
+_FARTHEST = 1e300
+
+
+@dataclass(frozen=True)
+class Surface:
+    """y over a grid.
+
+    x: shape (columns,). y: shape (rows,), or (1,) over one input. values: shape (rows, columns).
+    """
+
+    x: Array
+    y: Array
+    values: Array
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A part of the inputs: which one or two of them vary, counted from 0, and between which ends each."""
+
+    inputs: tuple[int, ...]
+    ranges: tuple[tuple[float, float], ...]
+
+
+def plane_of(data: Dataset, inputs: tuple[int, ...] = ()) -> Plane:
+    """All examples, and a quarter of their extent on every side; over the first two inputs, or over others."""
+    inputs = inputs or tuple(range(data.inputs.shape[1]))[:2]
+    return Plane(inputs, tuple(with_margin(data.inputs[:, i]) for i in inputs))
+
+
+def with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
+    """From the least to the greatest value, and a share of the extent on both sides."""
+    if not values.size:
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    # What no screen can tell apart is one place.
+    margin = share * (high - low) if high - low > 1e-100 else 1.0
+    return low - margin, high + margin
+
+
+def surface(
+    network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array
+) -> Surface:
+    """Output number `output` over one or two of the inputs; all other inputs are held as in `point`.
+
+    inputs: which inputs vary, counted from 0, as many as `axes`; axes: their values, increasing.
+    """
+    x = frozen(axes[0])
+    y = frozen(axes[1] if len(axes) > 1 else [0.0])
+    values = outputs(network, _grid(point, inputs, axes))[:, output].reshape(y.size, x.size)
+    return Surface(x, y, frozen(values))
+
+
+def node_surfaces(network: Network, point: Array, inputs: tuple[int, ...], *axes: Array) -> tuple[Array, ...]:
+    """h of every node of the layers 1…N over one or two of the inputs, each of shape (size_n, rows, columns).
+
+    inputs, axes: as for `surface`. One forward pass over the whole grid.
+    """
+    grid = _grid(point, inputs, axes)
+    return tuple(_over(h, axes) for h in (grid, *(h for _, h in layer_values(network, grid))))
+
+
+def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array) -> Array:
+    """∂y/∂x for each of `inputs` over the grid, shape (inputs, rows, columns), by reverse mode.
+
+    ∂y/∂h^(n−1) = W_nᵀ ∂y/∂s^(n) without the bias column, from the output back to the inputs.
+    output, inputs, axes: as for `surface`.
+    """
+    values = layer_values(network, _grid(point, inputs, axes))
+    upstream = np.zeros_like(values[-1][1])
+    upstream[:, output] = 1.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer, (s, h) in zip(network.layers[::-1], values[::-1], strict=True):
+            upstream = ACTIVATIONS[layer.activation].through(upstream, s, h) @ layer.weights[:, : layer.inputs]
+    return _over(upstream[:, list(inputs)], axes)
+
+
+@dataclass(frozen=True)
+class ClassMap:
+    """Which of several outputs is the largest, over a grid.
+
+    x, y: as in Surface. best: its number from 0, the first of equals, shape (rows, columns).
+    leads: by how much each output is above the largest of the others, shape (outputs, rows, columns).
+    """
+
+    x: Array
+    y: Array
+    best: NDArray[np.intp]
+    leads: Array
+
+    def borders(self) -> Array:
+        """The lines along which the largest output is another on either side, as `contours` gives them."""
+        shown = np.unique(self.best)
+        if len(shown) < 2:
+            return np.empty((0, 2))
+        parts = [contours(Surface(self.x, self.y, self.leads[k]), np.zeros(1))[0] for k in shown]
+        return np.concatenate(parts)
+
+
+def class_map(network: Network, point: Array, inputs: tuple[int, int], x: Array, y: Array) -> ClassMap:
+    """The largest output over two of the inputs; the others, and the axes, as for `surface`. q > 1."""
+    values = _over(outputs(network, _grid(point, inputs, (x, y))), (x, y))
+    values = np.nan_to_num(values, nan=-_FARTHEST, posinf=_FARTHEST, neginf=-_FARTHEST)
+    best = values.argmax(axis=0)
+    second, first = np.partition(values, -2, axis=0)[-2:]
+    others = np.where(np.arange(len(values))[:, None, None] == best, second, first)
+    return ClassMap(frozen(x), frozen(y), best, frozen(values - others))
+
+
+def _over(values: Array, axes: Sequence[Array]) -> Array:
+    """Values at the points of a grid, shape (points, m), as m pictures: shape (m, rows, columns)."""
+    return frozen(values.T.reshape(-1, len(axes[1]) if len(axes) > 1 else 1, len(axes[0])))
+
+
+def _grid(point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> Array:
+    """One input a row, for every point of the grid, row by row from the least of the second axis on."""
+    columns, rows = len(axes[0]), len(axes[1]) if len(axes) > 1 else 1
+    grid = np.tile(point, (rows * columns, 1))
+    grid[:, inputs[0]] = np.tile(axes[0], rows)
+    if len(inputs) > 1:
+        grid[:, inputs[1]] = np.repeat(axes[1], columns)
+    return grid
+
+
+def contours(drawn: Surface, *groups: Array) -> list[Array]:
+    """For each group of levels the lines along which y has one of them.
+
+    Each a shape (m, 2), a row of NaN after every line.
+    """
+    import contourpy  # not before it is used: it is slow to load
+
+    finite = np.isfinite(drawn.values)
+    if not finite.any():
+        return [np.empty((0, 2)) for _ in groups]
+    # Not by contour_generator, which loads NumPy's masked arrays and takes as long as the lines.
+    generator = contourpy.SerialContourGenerator(
+        *np.meshgrid(drawn.x, drawn.y), np.where(finite, drawn.values, 0.0), ~finite,
+        corner_mask=True, line_type=contourpy.LineType.ChunkCombinedNan, fill_type=contourpy.FillType.OuterOffset,
+        quad_as_tri=False, z_interp=contourpy.ZInterp.Linear,
+    )  # fmt: skip
+    gap = np.full((1, 2), np.nan)
+    result = []
+    for levels in groups:
+        lines = [points for level in levels for points in generator.lines(level)[0] if points is not None]
+        result.append(np.concatenate([part for points in lines for part in (points, gap)] or [np.empty((0, 2))]))
+    return result
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Which values the colours stand for.
+
+    level: where an output changes sides, 0.5 for targets 0 and 1; two_sided: whether targets have just
+    two values, so that an output can be on the wrong side. low, high: the ends of the colours. floor: the
+    least value that the activation has, −∞ where there is none.
+    """
+
+    level: float
+    two_sided: bool
+    low: float
+    high: float
+    floor: float = -math.inf
+
+    @property
+    def levels(self) -> Array:
+        """Round values between the ends and above the floor, about ten at most, without `level`."""
+        step = rounded((self.high - self.low) / 10)
+        first, last = math.ceil(self.low / step + 1e-9), math.floor(self.high / step - 1e-9)
+        values = np.arange(first, last + 1) * step
+        # A plateau on the floor has no edge of its own: the line would follow rounding errors.
+        return frozen(values[(np.abs(values - self.level) > step / 4) & (values > self.floor + step / 4)])
+
+    def wrong(self, y: Array, t: Array) -> NDArray[np.bool_]:
+        """Which outputs lie on the other side of `level` than their targets; none where it has no sides."""
+        if not self.two_sided:
+            return np.zeros(np.shape(y), dtype=bool)
+        return np.not_equal(y > self.level, t > self.level)
+
+
+def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
+    """The scale for one output: the range of a bounded activation, else symmetric about the level.
+
+    values: what is to be shown; where the activation is not bounded, the scale covers it.
+    """
+    f = ACTIVATIONS[network.layers[-1].activation]
+    targets = data.targets[:, output]
+    least, greatest = float(targets.min()), float(targets.max())
+    bounded = math.isfinite(f.low) and math.isfinite(f.high)
+    level = (f.low + f.high) / 2 if bounded else 0.5
+    if least < greatest:
+        level = (least + greatest) / 2
+    two_sided = least < greatest and bool(np.isin(targets, (least, greatest)).all())
+    if bounded:
+        return Scale(level, two_sided, f.low, f.high)
+    shown = np.concatenate([np.ravel(values), [least, greatest]])
+    reach = float(np.abs(shown[np.isfinite(shown)] - level).max())
+    half = min(rounded_up(max(reach, 1e-6)), _FARTHEST)
+    return Scale(level, two_sided, level - half, level + half, f.low)

@@ -1,0 +1,216 @@
+"""Runs made to be compared: the three methods from one start, and sweeps over one setting."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.document.runs import KeptRun, begun, kept
+from core.model.initializers import reinitialise
+
+if TYPE_CHECKING:
+    from core.document.document import Document
+    from core.training.engine import Engine
+    from core.training.loss_history import LossHistory
+
+# A sweep makes so many runs at most.
+MAX_TRIALS = 1_000
+MAX_EPOCHS = 10**9
+# What can vary, with the words for it.
+VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the orders", "start": "seed of the start"}
+WHOLE = ("batch_size", "seed", "start")
+_MOST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run to make.
+
+    name: for the run, once it is kept. document: where it begins, epoch 0. epochs: how many to train.
+    value: of what varies. start: the seed of its start, None for the document's own.
+    """
+
+    name: str
+    document: Document
+    epochs: int
+    value: float = math.nan
+    start: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a trial.
+
+    run: as it can be kept. best: the lowest mean loss of an epoch, or of the trained network.
+    reached: after how many epochs the mean loss of one was at or below the sweep's `level`, or None.
+    diverged_at: the whole epochs that were done when a loss or weight was no longer finite, or None; the
+    run then holds the last weights whose loss was.
+    """
+
+    trial: Trial
+    run: KeptRun
+    best: float
+    reached: int | None = None
+    diverged_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Runs that differ in one thing.
+
+    what: a key of VARIED. values: of it. epochs: of each run.
+    starts: seeds of the starts that each value is tried from; () for the document's own start alone.
+    initialiser: how those starts are drawn. level: a mean loss whose first epoch is noted, or None.
+    """
+
+    what: str
+    values: tuple[float, ...]
+    epochs: int
+    starts: tuple[float, ...] = ()
+    initialiser: str = "xavier"
+    level: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.what not in VARIED:
+            raise InputError(f"what varies: one of {', '.join(VARIED)} expected, found {self.what!r:.50}")
+        if not self.values:
+            raise InputError(f"{VARIED[self.what]}: at least one value expected")
+        if not 1 <= self.epochs <= MAX_EPOCHS:
+            raise InputError(f"epochs: 1 to {MAX_EPOCHS:,} expected, found {self.epochs}")
+        count = len(self.values) * max(len(self.starts), 1)
+        if count > MAX_TRIALS:
+            raise InputError(f"sweep: at most {MAX_TRIALS:,} runs expected, found {count:,}")
+        if self.what == "start" and self.starts:
+            raise InputError("seed of the start: it varies already, so it cannot be repeated too")
+        _check_whole(VARIED["start"], self.starts, 0)
+        if self.what in WHOLE:
+            _check_whole(VARIED[self.what], self.values, 1 if self.what == "batch_size" else 0)
+
+    def trials(self, document: Document) -> tuple[Trial, ...]:
+        """The runs to make, from the start of `document`'s training. Raises InputError for a bad setting."""
+        return tuple(
+            self._trial(begun(document), value, seed)
+            for value in self.values
+            for seed in (self.starts or (None,))
+        )
+
+    def _trial(self, beginning: Document, value: float, start: float | None) -> Trial:
+        seed = None if start is None else int(start)
+        settings = beginning.settings
+        assert settings is not None
+        if self.what == "start":
+            seed = int(value)
+        elif self.what == "batch_size":
+            settings = replace(settings, method="mini-batch", batch_size=int(value))
+        elif self.what == "seed":
+            settings = replace(settings, seed=int(value), shuffle=True)
+        else:
+            settings = replace(settings, rate=value)
+        network = beginning.network
+        if seed is not None:
+            network = reinitialise(network, self.initialiser, seed)
+        name = f"{title(self.what)} {value:.6g}"
+        if seed is not None and self.what != "start":
+            name += f", start {seed}"
+        return Trial(name, replace(beginning, network=network, settings=settings), self.epochs, value, seed)
+
+
+def title(what: str) -> str:
+    """The words for what varies, as a heading begins."""
+    words = VARIED[what]
+    return words[:1].upper() + words[1:] if words.isascii() else words
+
+
+def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
+    """SGD, batch and mini-batch for so many epochs, from the start of `document`'s training.
+
+    All other settings are the document's; a mini-batch that would be one of the other two takes about the
+    square root of the examples.
+    """
+    beginning = begun(document)
+    settings, data = beginning.settings, beginning.data
+    assert settings is not None and data is not None
+    size = settings.batch_size
+    if not 1 < size < len(data):
+        size = max(2, round(math.sqrt(len(data))))
+    chosen = (
+        ("SGD", replace(settings, method="sgd")),
+        ("Batch", replace(settings, method="batch")),
+        (f"Mini-batch of {size}", replace(settings, method="mini-batch", batch_size=size)),
+    )
+    return tuple(Trial(name, replace(beginning, settings=each), epochs) for name, each in chosen)
+
+
+def engine_for(trial: Trial, kernels: bool) -> Engine:
+    """The engine that makes the run, as `chainrule train` with the run's command has it."""
+    from core.training.engine import make_engine
+
+    document = trial.document
+    assert document.data is not None and document.settings is not None
+    settings = replace(document.settings, epochs=trial.epochs, stop_loss=None)
+    return make_engine(document.network, document.data, settings, kernels=kernels)
+
+
+def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float | None = None) -> Result:
+    """What came of the trial whose run `engine` has made, with the losses of its epochs."""
+    shot = engine.snapshot()
+    start = trial.document.network
+    trained = replace(trial.document, network=shot.network, epoch=shot.epoch, update=shot.update, start=start)
+    run = kept(trained, history, trial.name, kernels=engine.plan is not None)
+    lows = history.low[np.isfinite(history.low)]
+    best = min([*lows.tolist(), *([run.loss] if math.isfinite(run.loss) else [])], default=math.nan)
+    reached = None
+    if level is not None:
+        found = np.flatnonzero(history.low <= level)
+        if found.size:
+            reached = int(found[0]) * history.width
+        elif run.loss <= level:
+            reached = run.epochs
+    return Result(trial, run, best, reached, engine.diverged_at)
+
+
+def parse_values(text: str) -> tuple[float, ...]:
+    """The numbers in `text`, with spaces, semicolons or commas between them; a comma can be the decimal one.
+
+    Raises InputError that names the place.
+    """
+    words = [word.strip(",") for word in re.split(r"[;\s]+", text.strip())]
+    if "." in text or any(word.count(",") > 1 for word in words):
+        words = [part for word in words for part in word.split(",")]
+    words = [word for word in words if word]
+    values = []
+    for place, word in enumerate(words, 1):
+        plain = word.replace("−", "-").replace(",", ".")
+        try:
+            value = float(plain.replace("_", "x"))
+        except ValueError:
+            raise InputError(f"value {place}: a number expected, found “{word:.40}”") from None
+        if not math.isfinite(value):
+            raise InputError(f"value {place}: {word:.40} is not a finite number")
+        values.append(value)
+    return tuple(values)
+
+
+def spaced(first: float, last: float, count: int, logarithmic: bool, whole: bool = False) -> tuple[float, ...]:
+    """So many values from `first` to `last`, with even ratios where logarithmic, else even steps.
+
+    They are rounded to 4 significant digits, or to whole numbers; equal ones are left out.
+    """
+    if logarithmic and not (first > 0 and last > 0):
+        raise InputError("range: both ends above 0 expected, where the steps are even ratios")
+    if not 1 <= count <= MAX_TRIALS:
+        raise InputError(f"range: 1 to {MAX_TRIALS:,} values expected, found {count}")
+    values = np.geomspace(first, last, count) if logarithmic else np.linspace(first, last, count)
+    rounded = [float(round(value)) if whole else float(f"{value:.4g}") for value in values.tolist()]
+    return tuple(dict.fromkeys(rounded))
+
+
+def _check_whole(name: str, values: tuple[float, ...], low: int) -> None:
+    for value in values:
+        if not low <= value <= _MOST or value != int(value):
+            raise InputError(f"{name}: whole numbers from {low} to {_MOST:,} expected, found {value:g}")

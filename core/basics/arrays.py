@@ -1,0 +1,46 @@
+"""Arrays that can be shared: float64, contiguous, finite where asked, and not writeable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[np.float64]"
+
+
+def frozen(values: Any) -> Array:
+    """A float64, C-contiguous, read-only array of `values`; the same object where it is one already."""
+    if (
+        isinstance(values, np.ndarray)
+        and values.dtype == np.float64
+        and not values.flags.writeable
+        and values.flags.c_contiguous
+        and values.base is None
+    ):
+        return values
+    array = np.array(values, dtype=np.float64, order="C")
+    array.flags.writeable = False
+    return array
+
+
+def vector(values: Sequence[float] | Array, length: int, name: str) -> Array:
+    """`values` as a frozen vector of `length` finite numbers.
+
+    Raises InputError, naming `name`, for another count or a number that is not finite.
+    """
+    array = frozen(values)
+    if array.shape != (length,):
+        found = array.size if array.ndim == 1 else f"an array of shape {array.shape}"
+        raise InputError(f"{name}: {length} number{'s' * (length != 1)} expected, found {found}")
+    wrong = np.flatnonzero(~np.isfinite(array))
+    if wrong.size:
+        raise InputError(f"{name}[{wrong[0]}]: {array[wrong[0]]} is not a finite number")
+    return array

@@ -1,0 +1,93 @@
+"""Bytes from the disk, and what the system's errors mean in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CHUNK = 2**20
+
+_MEANING = {
+    errno.ENOENT: "no such file or folder",
+    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.EISDIR: "this is a folder",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be too large for this disk",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "the link leads to itself",
+    errno.EIO: "the disk reports a fault",
+}
+
+
+class Stamp(NamedTuple):
+    """What tells one state of a file from another."""
+
+    size: int
+    modified: int
+    inode: int
+
+
+def stamp(path: str | Path) -> Stamp | None:
+    """The file's present state, or None where there is none.
+
+    Compare with the one taken after opening or saving to notice that another program changed the file.
+    """
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def meaning(error: OSError) -> str:
+    """What `error` says, in plain words."""
+    return _MEANING.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | None = None) -> bytes:
+    """The content of a regular file of at most `most` bytes; its size is looked at before it is read.
+
+    progress: called with the share read so far, 0 to 1; what it raises ends the reading.
+    Raises InputError.
+    """
+    name = os.fspath(path)
+    try:
+        with open(path, "rb", opener=_open) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise InputError(f"cannot read {name}: not a regular file")
+            if status.st_size > most:
+                raise InputError(f"cannot read {name}: {status.st_size} bytes, at most {most} expected")
+            chunks = []
+            done = 0
+            while chunk := file.read(min(_CHUNK, most + 1 - done)):
+                chunks.append(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(min(1.0, done / max(1, status.st_size)))
+            if done > most:
+                raise InputError(f"cannot read {name}: more than {most} bytes")
+            return b"".join(chunks)
+    except OSError as error:
+        raise InputError(f"cannot read {name}: {meaning(error)}") from None
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"cannot read {name!r}: not a path") from None
+
+
+def _open(path: str, flags: int) -> int:
+    # A named pipe without a writer would otherwise be waited for.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

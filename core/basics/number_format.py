@@ -1,0 +1,86 @@
+"""How numbers are written: so many digits, a proper minus, powers of ten; a nonzero number is never 0."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from core.basics.errors import InputError
+
+MINUS = "−"
+# Between thousands: narrow, and no place to break a line.
+GAP = "\u202f"
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# Numbers below 10^6 are written without a power of ten, however few digits are asked for.
+_PLAIN_EXPONENT = 6
+# Beyond this, digits after the point would claim more than a float holds.
+_FIXED_BELOW = 1e15
+
+
+@dataclass(frozen=True)
+class Digits:
+    """How many digits are shown: `count` significant ones or, where `fixed`, so many after the point.
+
+    count: 2 to 17; 17 significant digits name every float exactly.
+    """
+
+    count: int = 4
+    fixed: bool = False
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.count <= 17:
+            raise InputError(f"digits: 2 to 17 expected, found {self.count}")
+
+
+USUAL = Digits()
+FULL = Digits(17)
+
+
+def epoch_text(epoch: float) -> str:
+    """An epoch, or how many there are, with the thousands apart: 1 204."""
+    return f"{round(epoch):,}".replace(",", GAP)
+
+
+@lru_cache(maxsize=8192)
+def text(value: float, digits: Digits = USUAL) -> str:
+    """`value` as plain text: −0.25, 1.5×10⁻⁷, ∞."""
+    mantissa, exponent = _parts(value, digits)
+    mantissa = mantissa.replace("-", MINUS)
+    return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
+def latex(value: float, digits: Digits = USUAL) -> str:
+    """`value` as LaTeX: -0.25, 1.5 \\times 10^{-7}, \\infty."""
+    mantissa, exponent = _parts(value, digits)
+    mantissa = mantissa.replace("∞", r"\infty").replace("NaN", r"\mathrm{NaN}")
+    return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
+
+
+def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
+    """The digits as text with an ASCII minus, and the power of ten where there is one.
+
+    Where fewer digits than asked for name the same float, only those are written (0.1, not 0.1000), so
+    trailing zeros tell a rounded number; fixed digits are always written all. A number that fixed digits
+    would show as 0 gets a power of ten.
+    """
+    value = float(value)
+    if math.isnan(value):
+        return "NaN", None
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞", None
+    if value == 0.0:
+        return (f"{0:.{digits.count}f}" if digits.fixed else "0"), None
+    if digits.fixed:
+        plain = f"{value:.{digits.count}f}"
+        if float(plain) != 0.0 and abs(value) < _FIXED_BELOW:
+            return plain, None
+    rounded = f"{value:.{digits.count - 1}e}"
+    exact = float(rounded) == value
+    number = Decimal(repr(value)).normalize() if exact else Decimal(rounded)
+    exponent = number.adjusted()
+    if digits.fixed or not -4 <= exponent < max(digits.count, _PLAIN_EXPONENT):
+        return f"{number:e}".partition("e")[0], exponent
+    # Never zeros in place of digits: 123456, not 123500.
+    return (f"{number:f}" if exact or exponent < digits.count else f"{value:.0f}"), None

@@ -1,0 +1,179 @@
+"""Reading something large in a process of its own, so that it can be cancelled, cannot take too much, and
+leaves this process to the window.
+
+`run_apart` starts the process, passes its progress on and ends it after `SECONDS`; `serve` is what runs
+there, under a limit of memory. Only our own process is listened to: what it sends is unpickled.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from core.basics.disk import meaning
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+# The longest that a reading may take, far more than the largest ones need.
+SECONDS = 180.0
+# Bytes of memory beside those that the program needs: so many, and so many for each byte that is read.
+# Decimal numbers take about eleven while they are read.
+MEMORY = 2**30
+MEMORY_A_BYTE = 12
+
+# The process is asked for news so often, and the user heard.
+_PAUSE = 0.03
+_SERVE = "from core.basics.subprocess_reader import serve; serve()"
+
+
+def run_apart(
+    subject: str,
+    task: Callable[..., T],
+    arguments: tuple[Any, ...],
+    size: int,
+    progress: Callable[[float], None] | None = None,
+) -> T:
+    """What `task(*arguments, progress=...)` gives, which reads `size` bytes of `subject`.
+
+    task: a function of a module of core, as the process has to find it by its name.
+    progress: called all the while, with the share last known, 0 to 1; what it raises ends the process.
+    Raises the InputError that `task` raises, and one that names `subject` where it takes too much.
+    """
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _SERVE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,  # Ctrl-C is heard here, where it ends both
+        )
+    except OSError as error:
+        raise InputError(f"{subject}: the process that reads it could not be started: {meaning(error)}") from None
+    news: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+    listener = threading.Thread(target=_listen, args=(process, news), daemon=True)
+    listener.start()
+    try:
+        _ask(process, (task, arguments, MEMORY + MEMORY_A_BYTE * size, SECONDS))
+        found: T = _answer(subject, news, progress)
+        return found
+    finally:
+        process.kill()
+        process.wait()
+        listener.join()
+
+
+def _ask(process: subprocess.Popen[bytes], question: tuple[Any, ...]) -> None:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError), process.stdin:  # one that ended at once has no answer either
+        pickle.dump(question, process.stdin)
+
+
+def _answer(
+    subject: str, news: queue.SimpleQueue[tuple[Any, ...]], progress: Callable[[float], None] | None
+) -> Any:
+    end = time.monotonic() + SECONDS
+    share = 0.0
+    while True:
+        try:
+            kind, content = news.get(timeout=_PAUSE)
+        except queue.Empty:
+            kind = ""
+        if kind == "done":
+            return content
+        if kind == "wrong":
+            raise content
+        if kind == "end":
+            raise InputError(f"{subject}: reading it was given up, most likely for want of memory")
+        if kind == "share":
+            share = content
+        if time.monotonic() > end:
+            raise InputError(f"{subject}: reading it took longer than {SECONDS:g} seconds and was given up")
+        if progress is not None:
+            progress(share)
+
+
+def _listen(process: subprocess.Popen[bytes], news: queue.SimpleQueue[tuple[Any, ...]]) -> None:
+    assert process.stdout is not None
+    with process.stdout as stream:
+        try:
+            while True:
+                news.put(pickle.load(stream))
+        except (EOFError, pickle.UnpicklingError, OSError):
+            news.put(("end", None))
+
+
+def serve() -> None:
+    """Does one task: which one comes on standard input, what it gives goes to standard output."""
+    task, arguments, memory, seconds = pickle.load(sys.stdin.buffer)
+    # Whatever a library prints must not come between.
+    stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def tell(kind: str, content: Any) -> None:
+        pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+        pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: _plain_mapping, np.ndarray: _plain_array}
+        pickler.dump((kind, content))
+        stream.flush()
+
+    _limit(memory, seconds)
+    try:
+        tell("done", task(*arguments, progress=lambda share: tell("share", share)))
+    except InputError as error:
+        tell("wrong", error)
+
+
+def _limit(memory: int, seconds: float) -> None:
+    """From now on the process may take so much more memory, and not outlive one that no longer waits for it."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    try:
+        taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        taken = 0
+    for kind, most in ((resource.RLIMIT_AS, taken + memory), (resource.RLIMIT_CPU, round(seconds) + 1)):
+        hard = resource.getrlimit(kind)[1]
+        if hard == resource.RLIM_INFINITY or most < hard:
+            try:
+                resource.setrlimit(kind, (most, hard))
+            except (OSError, ValueError):
+                continue  # a system that does not know this limit
+
+
+def _plain_mapping(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
+    return _mapping, (dict(mapping),)
+
+
+def _mapping(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(content)
+
+
+def _plain_array(array: NDArray[Any]) -> tuple[Any, ...]:
+    return _array, (array.tobytes(), array.dtype.str, array.shape)
+
+
+def _array(content: bytes, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    """An array that shares no memory and cannot be written to, as every one of a document."""
+    array = np.frombuffer(content, kind).reshape(shape).copy()
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,398 @@
+"""What each command of the shell does: read, compute, print.
+
+Each function takes the parsed arguments, prints its result and gives the exit status.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.arrays import vector
+from core.basics.errors import InputError
+from core.basics.interrupts import check
+from core.cli.printing import figure, lists, outline, print_json, print_matrices, print_values, row
+from core.gallery.presets import PRESETS, preset
+from core.model.backprop import backward, descend
+from core.model.backprop import forward as forward_pass
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from core.document.document import Document
+    from core.files import Report
+    from core.training.engine import Engine
+    from core.training.settings import Settings
+
+# Between two slices of training, Ctrl-C is heard.
+_SLICE_SECONDS = 0.05
+
+
+def forward(arguments: Namespace) -> int:
+    """Every s and h for one input."""
+    network = _document(arguments).network
+    values = forward_pass(network, _numbers(arguments.input, network.sizes[0], "input"))
+    _check_finite("s", values.s)
+    _check_finite("h", values.h[1:])
+    if arguments.json:
+        print_json({"s": lists(values.s), "h": lists(values.h)})
+        return 0
+    print_values(values.s, values.h)
+    return 0
+
+
+def backprop(arguments: Namespace) -> int:
+    """Loss, δ, gradients and the new weights for one example."""
+    document = _document(arguments)
+    network = document.network
+    x = _numbers(arguments.input, network.sizes[0], "input")
+    t = _numbers(arguments.target, network.sizes[-1], "target")
+    rate = _settings(arguments, document).rate
+    values = forward_pass(network, x)
+    _check_finite("s", values.s)
+    _check_finite("h", values.h[1:])
+    gradients = backward(network, values, t)
+    updated = descend(network, gradients.weights, rate).weights
+    _check_finite("delta", gradients.delta)
+    _check_finite("gradients", gradients.weights)
+    _check_finite("updated", updated)
+    if not math.isfinite(gradients.loss):
+        raise InputError("loss: too large to be written as a number")
+    if arguments.json:
+        print_json(
+            {
+                "s": lists(values.s),
+                "h": lists(values.h),
+                "loss": gradients.loss,
+                "delta": lists(gradients.delta),
+                "gradients": lists(gradients.weights),
+                "updated": lists(updated),
+            }
+        )
+        return 0
+    print_values(values.s, values.h)
+    print(f"loss {figure(gradients.loss)}")
+    for n in range(network.depth, 1, -1):
+        print(f"layer {n}  δ {row(gradients.delta[n - 2])}")
+    for title, matrices in (("∂L/∂W", gradients.weights), (f"new W, η = {figure(rate)}:", updated)):
+        print_matrices(title, matrices)
+    return 0
+
+
+def gradcheck(arguments: Namespace) -> int:
+    """The largest relative error of the gradients against central differences."""
+    from core.model.gradient_check import check_gradients
+
+    network = _document(arguments).network
+    x = _numbers(arguments.input, network.sizes[0], "input")
+    t = _numbers(arguments.target, network.sizes[-1], "target")
+    check = check_gradients(network, x, t)
+    worst = check.max_relative_error
+    if not math.isfinite(worst):
+        raise InputError("the gradients are too large to be compared")
+    if arguments.json:
+        print_json({"max_relative_error": worst})
+        return 0
+    print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
+    for n, i in check.kinks:
+        print(f"layer {n}, node {i + 1}: a step crosses a kink there, where there is no derivative")
+    return 0
+
+
+def train(arguments: Namespace) -> int:
+    """Gradient descent over a dataset."""
+    from core.files import format_of, write
+    from core.model.network_edits import set_loss
+    from core.training.engine import make_engine
+    from core.training.reference import losses
+
+    held = _document(arguments)
+    document = _prepared(arguments, held)
+    if arguments.loss is not None:
+        document = replace(document, network=set_loss(document.network, arguments.loss))
+    network, data, test = document.network, document.data, document.test
+    assert data is not None
+    settings = _settings(arguments, document)
+    # The file's own run goes on where it was; any other begins anew.
+    own = (
+        document.settings is not None
+        and held.data == data
+        and held.network == network
+        and _same_run(settings, document.settings)
+    )
+    epoch, update = (document.epoch, document.update) if own else (0, 0)
+    epochs = _whole(arguments.epochs, "--epochs")
+    per_epoch = settings.updates_per_epoch(len(data))
+    more = _whole(arguments.updates, "--updates") if arguments.updates is not None else 0
+    if not 0 <= more < per_epoch:
+        raise InputError(f"--updates: 0 to {per_epoch - 1} expected, as an epoch has {per_epoch}, found {more}")
+    settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
+    if arguments.save is not None:
+        kind = format_of(arguments.save)
+        if not kind.can_write:
+            raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
+        if not Path(arguments.save).absolute().parent.is_dir():
+            raise InputError(f"--save: there is no folder for {arguments.save}")
+    if update >= per_epoch:
+        update = 0
+    optimizer = document.optimizer if own else None
+    engine = make_engine(network, data, settings, epoch, update, optimizer, kernels=arguments.kernels)
+    seconds = _run(engine, epochs * per_epoch - update + more)
+    trained = engine.snapshot().network
+    if engine.finished == "diverged":
+        done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
+        raise InputError(
+            f"the loss is no longer a finite number in epoch {done + 1}: "
+            f"try a smaller η than {figure(settings.rate)}"
+        )
+    each = losses(trained, data)
+    tested = None if test is None else losses(trained, test)
+    if arguments.save is not None:
+        write(arguments.save, replace(
+            document, network=trained, settings=replace(settings, epochs=None),
+            epoch=engine.snapshot().epoch, update=engine.snapshot().update,
+            optimizer=engine.snapshot().optimizer,
+            start=(document.start or network) if own else network, history=None,
+        ))
+    if arguments.json:
+        print_json(
+            {
+                "epochs": epochs,
+                "loss_sum": float(each.sum()),
+                "loss_mean": float(each.mean()),
+                **({} if tested is None else
+                   {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}),
+                "seconds": seconds,
+                "weights": lists(trained.weights),
+            }
+        )
+        return 0
+    print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
+    print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")
+    if tested is not None:
+        print(f"test loss: sum {figure(tested.sum())}, mean per example {figure(tested.mean())}")
+    print_matrices("W", trained.weights)
+    return 0
+
+
+def convert(arguments: Namespace) -> int:
+    """One file read, another written."""
+    from core.files import format_of, write
+
+    kind = format_of(arguments.out)
+    document, report = _opened(arguments.file, arguments.activations)
+    for path in write(arguments.out, document, kind):
+        print(f"{path}: {kind.title}, {outline(document.network)}")
+    for sentence in (*report.assumed, *report.changed):
+        print(f"  {sentence}")
+    return 0
+
+
+def diff(arguments: Namespace) -> int:
+    """Whether two networks are the same, the largest difference, and where."""
+    from core.model.comparison import compare
+
+    first, second = (_opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    found = compare(first, second)
+    largest = found.largest
+    if arguments.json:
+        place = None if largest is None else {"layer": largest[1].layer, "row": largest[1].i, "column": largest[1].j}
+        print_json(
+            {
+                "same": found.same,
+                "structure": list(found.structure),
+                "changed": found.changed,
+                "largest": None if largest is None else largest[0],
+                "place": place,
+            }
+        )
+        return 0 if found.same else 1
+    for sentence in found.structure:
+        print(sentence)
+    if found.same:
+        print("the same, to the last bit")
+    elif largest is not None and found.changed:
+        size, (n, i, j) = largest
+        weights = f"{found.changed} of {first.parameters} weights differ"
+        print(f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
+              f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {figure(size)})")
+    elif largest is not None:
+        print("the weights are the same" if found.bits else "the weights are the same, but for the sign of zeros")
+    return 0 if found.same else 1
+
+
+def inspect(arguments: Namespace) -> int:
+    """A line for each file: what it holds (standard output), or what is wrong with it (standard error)."""
+    from core.files.foreign.network_builder import ActivationsNeededError
+
+    status = 0
+    for name in arguments.files:
+        try:
+            document, report = _opened(name, arguments.activations)
+        except ActivationsNeededError as error:
+            print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
+            continue
+        except InputError as error:
+            sys.stdout.flush()
+            print(f"chainrule: {error}", file=sys.stderr)
+            status = 2
+            continue
+        parts = [report.format, outline(document.network), f"{document.network.parameters} weights"]
+        if document.data is not None:
+            parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
+        if document.epoch or document.update:
+            parts.append(f"epoch {document.epoch}")
+        print(f"{name}: {', '.join(parts)}")
+    return status
+
+
+def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
+    from core.files import Report, read
+
+    if name in PRESETS and not Path(name).is_file():
+        return preset(name), Report("preset")
+    names = None if activations is None else [word.strip() for word in activations.split(",")]
+    if not Path(name).suffix and not Path(name).exists():
+        raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
+    return read(name, activations=names)
+
+
+def _document(arguments: Namespace) -> Document:
+    return _opened(arguments.file, arguments.activations)[0]
+
+
+def _numbers(text: str, length: int, name: str) -> Array:
+    words = text.replace(",", " ").split()
+    values = [_number(word, f"{name}[{k}]") for k, word in enumerate(words)]
+    return vector(values, length, name)
+
+
+def _number(text: str, place: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{place}: a number expected, found {text[:40]!r}") from None
+    if not math.isfinite(value):
+        raise InputError(f"{place}: {text[:40]} is not a finite number")
+    return value
+
+
+def _whole(text: str, place: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"{place}: a whole number expected, found {text[:40]!r}") from None
+
+
+def _data(name: str | None, document: Document) -> Dataset:
+    from core.data.csv_data import read_data
+    from core.gallery.dataset_names import NAMES, named
+
+    if name is None:
+        if document.data is None:
+            raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
+        return document.data
+    try:
+        found = named(name)
+    except InputError as error:
+        raise InputError(f"--data: {error}") from None
+    if found is not None:
+        return found
+    if not Path(name).suffix and not Path(name).exists():
+        raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
+    return read_data(name, document.network.sizes[0], document.network.sizes[-1])
+
+
+def _prepared(arguments: Namespace, document: Document) -> Document:
+    """The document with the examples that the command names, split and scaled as it says."""
+    from core.document.document_edits import set_data
+    from core.document.preparation import scale, split
+    from core.training.reference import check_fit
+
+    data = _data(arguments.data, document)
+    if data != document.data:
+        document = replace(set_data(data, "").change(document), update=document.update)
+    check_fit(document.network, data)
+    if arguments.test_share is not None:
+        seed = 0 if arguments.split_seed is None else _whole(arguments.split_seed, "--split-seed")
+        document = split(_number(arguments.test_share, "--test-share"), seed).change(document)
+    elif arguments.split_seed is not None:
+        raise InputError("--split-seed: it needs --test-share")
+    if arguments.scale is not None:
+        document = scale(arguments.scale).change(document)
+    if arguments.scale_targets is not None:
+        document = scale(arguments.scale_targets, "targets").change(document)
+    return document
+
+
+def _settings(arguments: Namespace, document: Document) -> Settings:
+    """The file's settings, with what the command says in their place."""
+    from core.training.settings import Settings
+
+    given = vars(arguments)
+    said: dict[str, Any] = {}
+    for name in ("method", "optimizer", "schedule"):
+        if given.get(name) is not None:
+            said[name] = given[name]
+    for name in (
+        "rate", "momentum", "decay", "beta1", "beta2", "epsilon", "l1", "l2", "schedule_factor",
+    ):  # fmt: skip
+        if given.get(name) is not None:
+            said[name] = _number(given[name], _option(name))
+    for name in ("batch_size", "seed", "schedule_epochs"):
+        if given.get(name) is not None:
+            said[name] = _whole(given[name], _option(name))
+    if "seed" in said:
+        said["shuffle"] = True
+    if given.get("no_shuffle"):
+        said["shuffle"] = False
+    elif given.get("method") is not None:
+        # A method named without an order shuffles, whatever the file did with its own.
+        said.setdefault("shuffle", True)
+    if said.get("method") == "mini-batch" and "batch_size" not in said:
+        raise InputError("--batch-size: needed for mini-batch")
+    return replace(document.settings or Settings(), **said)
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _same_run(one: Settings, other: Settings) -> bool:
+    return replace(one, rate=0.0, epochs=None, stop_loss=None) == replace(
+        other, rate=0.0, epochs=None, stop_loss=None
+    )
+
+
+def _run(engine: Engine, left: int) -> float:
+    """Advances by so many updates, or to the end; gives the seconds that this took."""
+    updates = 1
+    start = last = time.perf_counter()
+    while engine.finished is None and left > 0:
+        check()
+        done = min(updates, left)
+        engine.advance(done)
+        left -= done
+        now = time.perf_counter()
+        if now - last < _SLICE_SECONDS:
+            updates *= 2
+        last = now
+    return time.perf_counter() - start
+
+
+def _check_finite(name: str, arrays: Sequence[Array]) -> None:
+    for n, array in enumerate(arrays, 2):
+        wrong = np.argwhere(~np.isfinite(array))
+        if len(wrong):
+            raise InputError(
+                f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number"
+            )

@@ -1,0 +1,4 @@
+"""Examples: data sets, test examples, scaling, and tables of text.
+
+Imports core.basics and core.model.
+"""

@@ -1,0 +1,85 @@
+"""The examples: inputs, targets and the names of their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.basics.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Examples to learn.
+
+    inputs: shape (examples, p). targets: shape (examples, q). Both finite and not writeable.
+    input_names, target_names: one a column; x1 … and t1 … (t alone for one target) where not given.
+    """
+
+    inputs: Array
+    targets: Array
+    name: str = ""
+    input_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", frozen(self.inputs))
+        object.__setattr__(self, "targets", frozen(self.targets))
+        if self.inputs.ndim != 2 or self.targets.ndim != 2 or len(self.inputs) != len(self.targets):
+            raise InputError("as many rows of inputs as of targets expected")
+        if not self.inputs.size or not self.targets.size:
+            raise InputError("at least one example, with an input and a target, expected")
+        for what, array in (("input", self.inputs), ("target", self.targets)):
+            wrong = np.argwhere(~np.isfinite(array))
+            if len(wrong):
+                row, column = wrong[0]
+                raise InputError(
+                    f"example {row + 1}, {what} {column + 1}: {array[row, column]} is not a finite number"
+                )
+        p, q = self.inputs.shape[1], self.targets.shape[1]
+        inputs = self.input_names or tuple(f"x{k + 1}" for k in range(p))
+        targets = self.target_names or (("t",) if q == 1 else tuple(f"t{k + 1}" for k in range(q)))
+        if len(inputs) != p or len(targets) != q:
+            raise InputError("one name for each column expected")
+        object.__setattr__(self, "input_names", tuple(inputs))
+        object.__setattr__(self, "target_names", tuple(targets))
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Dataset):
+            return NotImplemented
+        return self is other or (
+            self.name == other.name
+            and self.input_names == other.input_names
+            and self.target_names == other.target_names
+            and self.inputs.shape == other.inputs.shape
+            and self.targets.shape == other.targets.shape
+            and self.inputs.tobytes() == other.inputs.tobytes()
+            and self.targets.tobytes() == other.targets.tobytes()
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.inputs.tobytes(), self.targets.tobytes()))
+
+
+# The chapter's order of the four inputs, (1.2).
+_BITS = ((1, 0), (0, 0), (0, 1), (1, 1))
+
+# Each gate's value for those four.
+_GATES = {
+    "xor": (1, 0, 1, 0),
+    "and": (0, 0, 0, 1),
+    "or": (1, 0, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "nor": (0, 1, 0, 0),
+    "xnor": (0, 1, 0, 1),
+}
+
+GATES: dict[str, Dataset] = {
+    name: Dataset(frozen(_BITS), frozen([[value] for value in values]), name.upper())
+    for name, values in _GATES.items()
+}

@@ -1,0 +1,105 @@
+"""Inputs, or targets, brought to a common scale, by numbers that are kept."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import frozen
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+
+# What each kind is called.
+KINDS = {"standardise": "mean 0, standard deviation 1", "unit": "from 0 to 1"}
+# What is scaled, with the field of a document that keeps the numbers.
+PARTS = {"inputs": "scaling", "targets": "target_scaling"}
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """x' = (x − offset) / factor, one offset and factor a column.
+
+    kind: "standardise" (offset the mean, factor the standard deviation over all examples, as 1/m has it)
+    or "unit" (offset the least value, factor the range). offset: finite. factor: finite, > 0; 1 for a
+    column that is constant. part: a key of PARTS, whose columns they are.
+    """
+
+    kind: str
+    offset: tuple[float, ...]
+    factor: tuple[float, ...]
+    part: str = "inputs"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offset", tuple(self.offset))
+        object.__setattr__(self, "factor", tuple(self.factor))
+        if self.kind not in KINDS:
+            raise InputError(f"unknown scaling {self.kind!r:.50}: one of {', '.join(KINDS)} expected")
+        if len(self.offset) != len(self.factor):
+            raise InputError("as many factors as offsets expected")
+        for k, (offset, factor) in enumerate(zip(self.offset, self.factor, strict=True), 1):
+            if not math.isfinite(offset):
+                raise InputError(f"{self.part[:-1]} {k}: {offset} is not a finite offset")
+            if not (math.isfinite(factor) and factor > 0):
+                raise InputError(f"{self.part[:-1]} {k}: {factor} is not a finite factor above 0")
+
+    @classmethod
+    def of(cls, data: Dataset, kind: str, part: str = "inputs") -> Scaling:
+        """The scaling with the numbers of `data`. Raises InputError for values too far apart to compute with."""
+        x: Array = getattr(data, part)
+        with np.errstate(over="ignore", invalid="ignore"):
+            if kind == "standardise":
+                offset, factor = x.mean(axis=0), x.std(axis=0)
+            else:
+                offset, factor = x.min(axis=0), np.ptp(x, axis=0)
+        constant = x.min(axis=0) == x.max(axis=0)
+        offset, factor = np.where(constant, x[0], offset), np.where(constant, 1.0, factor)
+        wrong = np.flatnonzero(~(np.isfinite(offset) & np.isfinite(factor) & (factor > 0)))
+        if wrong.size:
+            names = data.input_names if part == "inputs" else data.target_names
+            raise InputError(f"{names[wrong[0]]}: its values are too far apart, or too close, to be scaled")
+        return cls(kind, tuple(offset.tolist()), tuple(factor.tolist()), part)
+
+    def apply(self, data: Dataset) -> Dataset:
+        """`data` with x' = (x − offset) / factor. Raises InputError where one becomes too large."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._with(data, (getattr(data, self.part) - self._row("offset")) / self._row("factor"))
+
+    def undo(self, data: Dataset) -> Dataset:
+        """`data` with x = x' · factor + offset: what it was, but for rounding.
+
+        It can miss by a few units in the last place of the largest value of its column. Raises InputError
+        where one becomes too large.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._with(data, getattr(data, self.part) * self._row("factor") + self._row("offset"))
+
+    def fitted(self, columns: int) -> Scaling:
+        """For so many columns: the last ones are left out, those that join stay as they are."""
+        more = columns - len(self.offset)
+        if more == 0:
+            return self
+        return replace(
+            self, offset=self.offset[:columns] + (0.0,) * more, factor=self.factor[:columns] + (1.0,) * more
+        )
+
+    def without(self, column: int) -> Scaling:
+        """For the other columns."""
+        return replace(
+            self,
+            offset=self.offset[:column] + self.offset[column + 1 :],
+            factor=self.factor[:column] + self.factor[column + 1 :],
+        )
+
+    def _with(self, data: Dataset, values: Array) -> Dataset:
+        if self.part == "inputs":
+            return replace(data, inputs=frozen(values))
+        return replace(data, targets=frozen(values))
+
+    def _row(self, name: str) -> Array:
+        return np.array(getattr(self, name))

@@ -1,0 +1,40 @@
+"""The columns of a document's examples kept in step with the ends of its network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.document.stepping import fitted, without_column
+
+if TYPE_CHECKING:
+    from core.document.document import Document
+
+
+def with_fitting_columns(document: Document) -> Document:
+    """Training and test examples and the scalings with as many columns as the network has ends.
+
+    Columns are left out at the end, or filled with zeros there.
+    """
+    p, q = document.network.sizes[0], document.network.sizes[-1]
+    scaling, targets = document.scaling, document.target_scaling
+    return replace(
+        document,
+        data=None if document.data is None else fitted(document.data, p, q),
+        test=None if document.test is None else fitted(document.test, p, q),
+        scaling=None if scaling is None else scaling.fitted(p),
+        target_scaling=None if targets is None else targets.fitted(q),
+    )
+
+
+def without_examples_column(document: Document, column: int) -> Document:
+    """Without one column of the examples, counted over the inputs and then the targets."""
+    scaling, targets, data = document.scaling, document.target_scaling, document.data
+    assert data is not None
+    inputs = data.inputs.shape[1]
+    if scaling is not None and column < inputs:
+        scaling = scaling.without(column)
+    if targets is not None and column >= inputs:
+        targets = targets.without(column - inputs)
+    test = None if document.test is None else without_column(document.test, column)
+    return replace(document, data=without_column(data, column), test=test, scaling=scaling, target_scaling=targets)

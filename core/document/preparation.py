@@ -1,0 +1,109 @@
+"""Edits that prepare the examples: a share of them kept for testing, inputs or targets on a common scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.basics.errors import InputError
+from core.data.scaling import KINDS, PARTS, Scaling
+from core.data.split import joined
+from core.data.split import split as parted
+from core.document.document_edits import Edit
+from core.model.losses import LOSSES, OF_AMOUNTS
+
+if TYPE_CHECKING:
+    from core.document.document import Document
+
+
+def split(share: float, seed: int) -> Edit:
+    """Keep a share of all examples for testing; see core.data.split.
+
+    What was split before is put together first. What was scaled is scaled anew, with the numbers of the
+    examples that are trained with from now on.
+    """
+
+    def change(document: Document) -> Document:
+        plain = _joined(_unscaled(document))
+        assert plain.data is not None
+        training, test, done = parted(plain.data, share, seed)
+        return _scaled_as(replace(plain, data=training, test=test, split=done, update=0), document)
+
+    return Edit("Split off test examples", change)
+
+
+def unsplit() -> Edit:
+    """All examples to train with, in their old order; what was scaled is scaled anew."""
+
+    def change(document: Document) -> Document:
+        if document.test is None:
+            return document
+        return _scaled_as(replace(_joined(_unscaled(document)), update=0), document)
+
+    return Edit("Train with all examples", change)
+
+
+def scale(kind: str, part: str = "inputs") -> Edit:
+    """Bring the inputs (or the targets) to a common scale: one of core.data.scaling.KINDS; part: one of PARTS.
+
+    The numbers come from the training examples; the test examples are scaled with the same. The edit raises
+    InputError for targets where the loss takes them for classes.
+    """
+    if kind not in KINDS:
+        raise InputError(f"unknown scaling {kind!r:.50}: one of {', '.join(KINDS)} expected")
+
+    def change(document: Document) -> Document:
+        if part == "targets" and document.network.loss not in OF_AMOUNTS:
+            names = " or ".join(LOSSES[name].title.lower() for name in OF_AMOUNTS)
+            found = LOSSES[document.network.loss].title.lower()
+            raise InputError(f"targets are scaled for a loss of amounts ({names}), not for {found}")
+        return _scaled(_unscaled(document, part), kind, part)
+
+    return Edit(f"Scale the {part}: {KINDS[kind]}", change)
+
+
+def unscale(part: str = "inputs") -> Edit:
+    """The inputs (or targets) as they came, but for rounding: x' · factor + offset can miss x in its last places."""
+    return Edit("Undo the scaling", lambda document: _unscaled(document, part))
+
+
+def _joined(document: Document) -> Document:
+    if document.test is None:
+        return document
+    assert document.data is not None
+    whole = joined(document.data, document.test, document.split)
+    return replace(document, data=whole, test=None, split=None)
+
+
+def _scaled(document: Document, kind: str, part: str) -> Document:
+    assert document.data is not None
+    scaling = Scaling.of(document.data, kind, part)
+    test = None if document.test is None else scaling.apply(document.test)
+    return _with_scaling(replace(document, data=scaling.apply(document.data), test=test), part, scaling)
+
+
+def _unscaled(document: Document, *parts: str) -> Document:
+    """With these parts, or all, as they came."""
+    for part in parts or PARTS:
+        scaling: Scaling | None = getattr(document, PARTS[part])
+        if scaling is None:
+            continue
+        assert document.data is not None
+        test = None if document.test is None else scaling.undo(document.test)
+        document = _with_scaling(replace(document, data=scaling.undo(document.data), test=test), part, None)
+    return document
+
+
+def _scaled_as(document: Document, other: Document) -> Document:
+    """Scaled as the other one is, by the numbers of its own examples."""
+    for part, name in PARTS.items():
+        scaling: Scaling | None = getattr(other, name)
+        if scaling is not None:
+            document = _scaled(document, scaling.kind, part)
+    return document
+
+
+def _with_scaling(document: Document, part: str, scaling: Scaling | None) -> Document:
+    if part == "inputs":
+        return replace(document, scaling=scaling)
+    return replace(document, target_scaling=scaling)

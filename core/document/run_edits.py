@@ -1,0 +1,66 @@
+"""Edits of the kept runs of a document; none of them touches the network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.basics.errors import InputError
+from core.document.document_edits import Edit
+from core.document.runs import MAX_RUNS, KeptRun, checked_name, free_color, free_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from core.document.document import Document
+
+
+def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
+    """More kept runs; each gets a name and a colour that no other has."""
+
+    def change(document: Document) -> Document:
+        if len(document.runs) + len(runs) > MAX_RUNS:
+            raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some of its {len(document.runs)} first")
+        all_runs = list(document.runs)
+        for run in runs:
+            name = run.name if run.name not in {other.name for other in all_runs} else free_name(all_runs, run.name)
+            all_runs.append(replace(run, name=name, color=free_color(all_runs)))
+        return replace(document, runs=tuple(all_runs))
+
+    return Edit(text or (f"Keep {runs[0].name}" if len(runs) == 1 else f"Keep {len(runs)} runs"), change)
+
+
+def rename_run(name: str, new: str) -> Edit:
+    """Another name for a run. Raises InputError for one that is empty, too long, or another run's."""
+    new = checked_name(new)
+
+    def renamed(run: KeptRun) -> KeptRun:
+        return replace(run, name=new)
+
+    def change(document: Document) -> Document:
+        if new != name and any(run.name == new for run in document.runs):
+            raise InputError(f"name of the run: there is another one called {new}")
+        return _changed(document, {name}, renamed)
+
+    return Edit(f"Rename {name}", change)
+
+
+def show_runs(names: Collection[str], shown: bool) -> Edit:
+    """Show or hide the curves of runs."""
+    text = f"{'Show' if shown else 'Hide'} {next(iter(names))}" if len(names) == 1 else "Show other runs"
+    return Edit(text, lambda document: _changed(document, names, lambda run: replace(run, shown=shown)))
+
+
+def remove_runs(names: Collection[str]) -> Edit:
+    """Keep these runs no longer."""
+    text = f"Remove {next(iter(names))}" if len(names) == 1 else f"Remove {len(names)} runs"
+
+    def change(document: Document) -> Document:
+        return replace(document, runs=tuple(run for run in document.runs if run.name not in names))
+
+    return Edit(text, change)
+
+
+def _changed(document: Document, names: Collection[str], change: Callable[[KeptRun], KeptRun]) -> Document:
+    runs = tuple(change(run) if run.name in names else run for run in document.runs)
+    return replace(document, runs=runs)

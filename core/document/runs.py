@@ -1,0 +1,217 @@
+"""Kept runs: what a training run began with, how it trained, and what came of it, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.training.loss_history import LossHistory
+from core.training.reference import losses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.data.dataset import Dataset
+    from core.document.document import Document
+    from core.document.timeline import Moment, Timeline
+    from core.model.network import Network
+    from core.training.settings import Settings
+
+# A document holds so many runs at most, each with a curve of so many bins: more than can be told apart.
+MAX_RUNS = 64
+CURVE_BINS = 2_048
+# Letters of a name, which a table and a legend must have room for.
+MAX_NAME = 60
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run to compare others with.
+
+    name: in the table and beside its curve.
+    document: as the run left it: the trained network, the start, settings, examples, how far it came.
+    history: its loss curve, and that of its test loss where there are test examples, of at most CURVE_BINS bins.
+    loss, test_loss: the mean loss per example of the trained network; NaN where it is no finite number,
+        None without test examples.
+    color: its place in the cycle of colours, from 0. shown: whether its curve is.
+    exact: whether it trained from its start in one piece, so that its command gives it again.
+    kernels: whether compiled kernels computed it, or NumPy; None for both, as in a run of the window.
+    """
+
+    name: str
+    document: Document
+    history: LossHistory = field(default_factory=LossHistory)
+    loss: float = float("nan")
+    test_loss: float | None = None
+    color: int = 0
+    shown: bool = True
+    exact: bool = True
+    kernels: bool | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, KeptRun):
+            return NotImplemented
+        return self is other or (_comparable(self) == _comparable(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def start(self) -> Network:
+        """The network that it began with."""
+        return self.document.start or self.document.network
+
+    @property
+    def network(self) -> Network:
+        """The trained network."""
+        return self.document.network
+
+    @property
+    def settings(self) -> Settings:
+        """How it trained."""
+        assert self.document.settings is not None
+        return self.document.settings
+
+    @property
+    def data(self) -> Dataset:
+        """The examples that it trained on."""
+        assert self.document.data is not None
+        return self.document.data
+
+    @property
+    def epochs(self) -> int:
+        """Whole epochs done."""
+        return self.document.epoch
+
+    @property
+    def least_test(self) -> tuple[int, float] | None:
+        """After how many epochs the mean test loss was least, and how much; None where it was not measured."""
+        return None if self.history.test is None else self.history.test.least()
+
+    def beginning(self) -> Document:
+        """The document that the run began with: its start, examples and settings, epoch 0."""
+        return begun(self.document)
+
+    def command(self, file: str) -> list[str]:
+        """The words of the command that trains it again, where `file` holds `beginning()`."""
+        words = ["chainrule", "train", file, "--epochs", str(self.epochs)]
+        if self.document.update:
+            words += ["--updates", str(self.document.update)]
+        if self.kernels is not None:
+            words.append("--kernels" if self.kernels else "--no-kernels")
+        return words
+
+
+def begun(document: Document) -> Document:
+    """`document` where its training began: the start, epoch 0, without a curve."""
+    start = document.start or document.network
+    return replace(document, network=start, epoch=0, update=0, optimizer=None, start=None, history=None)
+
+
+def kept(
+    document: Document,
+    history: LossHistory,
+    name: str,
+    color: int = 0,
+    *,
+    exact: bool = True,
+    kernels: bool | None = None,
+) -> KeptRun:
+    """The run that made `document`, with `history` as its curve."""
+    assert document.data is not None
+    bare = replace(document, positions={}, note="", optimizer=None, history=None, extra={}, runs=())
+    test = document.test
+    return KeptRun(
+        checked_name(name),
+        bare if bare.start is not None else replace(bare, start=bare.network),
+        history.thinned(CURVE_BINS),
+        mean_loss(document.network, document.data),
+        None if test is None else mean_loss(document.network, test),
+        color,
+        exact=exact,
+        kernels=kernels,
+    )
+
+
+def recorded(timeline: Timeline, history: LossHistory, name: str, color: int) -> KeptRun:
+    """The run that led to the moment shown, with the settings that it trained with.
+
+    It is exact where nothing was changed by hand on the way, and the settings stayed the same. Settings
+    changed after its last update are those of another run.
+    """
+    document = timeline.now.document
+    first = timeline.moments[_first(timeline)]
+    # Of a file that was trained elsewhere the start may not be known.
+    known = _progress(first) == (0, 0) or first.document.start is not None
+    exact = known and not any(mark.kind == "edit" for mark in history.marks)
+    used: Settings | None = None
+    for before, after in reversed(_steps(timeline)):
+        if after.document.network is before.document.network:
+            continue
+        settings = before.document.settings
+        assert settings is not None
+        if _progress(after) == _progress(before) or before.document.data is not document.data:
+            exact = False
+        used = used or settings
+        exact = exact and _alike(used) == _alike(settings)
+    return kept(replace(document, settings=used or document.settings), history, name, color, exact=exact)
+
+
+def mean_loss(network: Network, data: Dataset) -> float:
+    """The mean of L over the examples."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = float(losses(network, data).mean())
+    return value if np.isfinite(value) else float("nan")
+
+
+def checked_name(name: str) -> str:
+    """`name` without spaces around it. Raises InputError for one that is empty or too long."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= MAX_NAME:
+        raise InputError(f"name of the run: 1 to {MAX_NAME} letters expected, found {len(name)}")
+    return name
+
+
+def free_name(runs: Sequence[KeptRun], wish: str = "") -> str:
+    """A name that none of `runs` has: `wish`, `wish (2)`, …; without a wish "Run 1", "Run 2", …"""
+    taken = {run.name for run in runs}
+    names = [f"Run {k}" for k in range(1, len(runs) + 2)] if not wish else [
+        wish, *(f"{wish} ({k})" for k in range(2, len(runs) + 2))
+    ]  # fmt: skip
+    return next(name for name in names if name not in taken)
+
+
+def free_color(runs: Sequence[KeptRun]) -> int:
+    """The first place in the cycle of colours that none of `runs` has."""
+    taken = {run.color for run in runs}
+    return next(k for k in range(len(runs) + 1) if k not in taken)
+
+
+def _steps(timeline: Timeline) -> list[tuple[Moment, Moment]]:
+    """The pairs of moments from the last start of training to the moment shown."""
+    moments = timeline.moments[_first(timeline) : timeline.index + 1]
+    return list(pairwise(moments))
+
+
+def _first(timeline: Timeline) -> int:
+    """The place of the moment where the training that led to the one shown began, as far as is known."""
+    moments = timeline.moments[: timeline.index + 1]
+    return max((k for k, moment in enumerate(moments) if _progress(moment) == (0, 0)), default=0)
+
+
+def _progress(moment: Moment) -> tuple[int, int]:
+    return moment.document.epoch, moment.document.update
+
+
+def _alike(settings: Settings) -> Settings:
+    """The settings without those that only say when to stop."""
+    return replace(settings, epochs=None, stop_loss=None)
+
+
+def _comparable(run: KeptRun) -> tuple[object, ...]:
+    # NaN, which a loss can be, equals nothing.
+    losses = repr((run.loss, run.test_loss))
+    return (run.name, run.document, run.history, losses, run.color, run.shown, run.exact, run.kernels)

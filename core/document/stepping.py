@@ -1,0 +1,83 @@
+"""Which update is walked through, and what committing it makes of the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import frozen
+from core.data.dataset import Dataset
+from core.document.timeline import Walk
+from core.training.optimizers import rule_of
+from core.training.reference import batch_indices
+
+if TYPE_CHECKING:
+    from core.document.document import Document
+    from core.model.network import Network
+    from core.training.optimizers import OptimizerState, Rule
+
+
+def walk_in_turn(document: Document) -> Walk:
+    """The update that training would make next: its examples, in the epoch's order."""
+    assert document.data is not None and document.settings is not None
+    return Walk(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
+
+
+def next_rule(document: Document) -> Rule:
+    """How the next update is made: η in this epoch, the optimizer and what it remembers."""
+    assert document.settings is not None
+    return rule_of(document.settings, document.epoch, document.optimizer)
+
+
+def committed(document: Document, walk: Walk, network: Network, optimizer: OptimizerState | None) -> Document:
+    """The document after the update of `walk`, which gave `network` and what the optimizer remembers.
+
+    An update in turn counts as one of its epoch's; one out of turn changes the weights alone.
+    """
+    assert document.data is not None and document.settings is not None
+    start = document.start or document.network
+    if not walk.in_turn:
+        return replace(document, network=network, optimizer=optimizer, start=start)
+    update = document.update + 1
+    done = update == document.settings.updates_per_epoch(len(document.data))
+    return replace(
+        document,
+        network=network,
+        optimizer=optimizer,
+        start=start,
+        epoch=document.epoch + done,
+        update=0 if done else update,
+    )
+
+
+def fitted(data: Dataset, inputs: int, targets: int) -> Dataset:
+    """`data` with so many columns: the last ones are left out, missing ones are filled with zeros."""
+    if data.inputs.shape[1] == inputs and data.targets.shape[1] == targets:
+        return data
+
+    def columns(array: np.ndarray, count: int) -> np.ndarray:
+        return np.pad(array[:, :count], ((0, 0), (0, max(0, count - array.shape[1]))))
+
+    def names(old: tuple[str, ...], letter: str, count: int) -> tuple[str, ...]:
+        return old[:count] + tuple(f"{letter}{k + 1}" for k in range(len(old), count))
+
+    return Dataset(
+        frozen(columns(data.inputs, inputs)),
+        frozen(columns(data.targets, targets)),
+        data.name,
+        names(data.input_names, "x", inputs),
+        names(data.target_names, "t", targets) if targets > 1 else ("t",),
+    )
+
+
+def without_column(data: Dataset, column: int) -> Dataset:
+    """`data` without one column, counted over the inputs and then the targets."""
+    p = data.inputs.shape[1]
+    if column < p:
+        names = data.input_names[:column] + data.input_names[column + 1 :]
+        return replace(data, inputs=np.delete(data.inputs, column, 1), input_names=names)
+    column -= p
+    names = data.target_names[:column] + data.target_names[column + 1 :]
+    return replace(data, targets=np.delete(data.targets, column, 1), target_names=names)

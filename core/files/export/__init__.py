@@ -1,0 +1,2 @@
+"""Files that only go out: scripts and tables.
+"""

@@ -1,0 +1,37 @@
+"""The weights as tables in LaTeX, for a report or a sheet of exercises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.document.document import Document
+    from core.model.network import Layer
+
+
+def table(document: Document) -> bytes:
+    """One tabular a layer, needing no package; each number so that it reads back bit for bit."""
+    parts = ["% The weights of a neural network, written by Chainrule. Row i: the weights into node i.\n"]
+    parts += [_tabular(n, layer) for n, layer in enumerate(document.network.layers, 2)]
+    return "\n".join(parts).encode()
+
+
+def _tabular(n: int, layer: Layer) -> str:
+    source = "x" if n == 2 else "h"
+    heads = [f"${source}_{{{j + 1}}}$" for j in range(layer.inputs)] + ["bias"] * layer.bias
+    lines = [
+        f"% Layer {n}, {layer.activation}",
+        f"\\begin{{tabular}}{{l{'r' * len(heads)}}}",
+        f"$W_{{{n}}}$ & {' & '.join(heads)} \\\\",
+        "\\hline",
+        *(f"{i + 1} & {' & '.join(_number(value) for value in row)} \\\\"
+          for i, row in enumerate(layer.weights.tolist())),
+        "\\end{tabular}\n",
+    ]
+    return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    mantissa, e, exponent = repr(value).partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    return f"${mantissa} \\cdot 10^{{{int(exponent)}}}$" if e else f"${mantissa}$"

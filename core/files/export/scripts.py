@@ -1,0 +1,141 @@
+"""Code out: a script that needs nothing of ours and prints the same outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from core.document.document import Document
+    from core.model.network import Network
+
+# So many examples of the document's data are written into a script at most.
+MAX_EXAMPLES = 100
+
+# The lines of a function of s, an array whose last axis is the nodes.
+_NUMPY = {
+    "identity": ["return s"],
+    "sigmoid": ["e = np.exp(-np.abs(s))", "return np.where(s >= 0, 1.0, e) / (1.0 + e)"],
+    "tanh": ["return np.tanh(s)"],
+    "relu": ["return np.where(s > 0, s, 0.0)"],
+    "leaky_relu": ["return np.where(s > 0, s, 0.01 * s)"],
+    "elu": ["return np.where(s > 0, s, np.expm1(np.minimum(s, 0.0)))"],
+    "softplus": ["return np.logaddexp(0.0, s)"],
+    "silu": ["e = np.exp(-np.abs(s))", "return s * (np.where(s >= 0, 1.0, e) / (1.0 + e))"],
+    "gelu": ["erf = np.vectorize(math.erf, otypes=[float])", "return 0.5 * s * (1.0 + erf(s * math.sqrt(0.5)))"],
+    "softmax": ["e = np.exp(s - np.max(s, axis=-1, keepdims=True))", "return e / np.sum(e, axis=-1, keepdims=True)"],
+}
+_TORCH = {
+    "identity": "nn.Identity()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()", "relu": "nn.ReLU()",
+    "leaky_relu": "nn.LeakyReLU(0.01)", "elu": "nn.ELU()", "silu": "nn.SiLU()", "gelu": "nn.GELU()",
+    # Beyond the threshold PyTorch takes s itself; its own, 20, would be wrong from the ninth digit on.
+    "softplus": "nn.Softplus(threshold=40.0)",
+    "softmax": "nn.Softmax(dim=-1)",
+}
+
+
+def numpy_script(document: Document) -> bytes:
+    """A script that needs only NumPy."""
+    network = document.network
+    _check(network, _NUMPY)
+    used = dict.fromkeys(layer.activation for layer in network.layers)
+    functions = "\n\n\n".join("\n    ".join([f"def {name}(s):", *_NUMPY[name]]) for name in used)
+    imports = "import math\n" * ("gelu" in used) + "import sys"
+    layers = "".join(
+        f"    # layer {n}: {layer.size} nodes; the last column is the bias\n" * layer.bias
+        + f"    # layer {n}: {layer.size} nodes, without bias\n" * (not layer.bias)
+        + f"    (np.array({_rows(layer.weights.tolist(), 8)}), {layer.activation}, {layer.bias}),\n"
+        for n, layer in enumerate(network.layers, 2)
+    )
+    return f'''{_about(network)}
+{imports}
+
+import numpy as np
+
+
+{functions}
+
+
+LAYERS = [
+{layers}]
+
+EXAMPLES = {_rows(_examples(document), 4)}
+
+
+def forward(x):
+    """The outputs for one input."""
+    h = np.asarray(x, dtype=np.float64)
+    for weights, function, bias in LAYERS:
+        h = function(weights[:, : len(h)] @ h + (weights[:, -1] if bias else 0.0))
+    return h
+
+
+if __name__ == "__main__":
+    given = [float(word) for word in sys.argv[1:]]
+    for x in [given] if given else EXAMPLES:
+        print(*x, "->", *forward(x).tolist())
+'''.encode()
+
+
+def torch_script(document: Document) -> bytes:
+    """A script that needs only PyTorch."""
+    network = document.network
+    _check(network, _TORCH)
+    modules, state = [], []
+    for k, layer in enumerate(network.layers):
+        modules.append(f"    nn.Linear({layer.inputs}, {layer.size}, bias={layer.bias}, dtype=torch.float64),\n")
+        modules.append(f"    {_TORCH[layer.activation]},\n")
+        rows = _rows(layer.weights[:, : layer.inputs].tolist(), 8)
+        state.append(f'    "{2 * k}.weight": torch.tensor({rows}, dtype=torch.float64),\n')
+        if layer.bias:
+            values = layer.weights[:, -1].tolist()
+            state.append(f'    "{2 * k}.bias": torch.tensor({values}, dtype=torch.float64),\n')
+    return f'''{_about(network)}
+import sys
+
+import torch
+from torch import nn
+
+model = nn.Sequential(
+{"".join(modules)})
+
+model.load_state_dict({{
+{"".join(state)}}}, strict=True)
+
+EXAMPLES = {_rows(_examples(document), 4)}
+
+if __name__ == "__main__":
+    given = [float(word) for word in sys.argv[1:]]
+    with torch.no_grad():
+        for x in [given] if given else EXAMPLES:
+            y = model(torch.tensor([x], dtype=torch.float64))[0]
+            print(*x, "->", *y.tolist())
+'''.encode()
+
+
+def _check(network: Network, known: Collection[str]) -> None:
+    for n, layer in enumerate(network.layers, 2):
+        if layer.activation not in known:
+            raise InputError(f"layer {n}: {layer.activation} cannot be written in this language")
+
+
+def _about(network: Network) -> str:
+    sizes = "-".join(map(str, network.sizes))
+    return f'"""A neural network of {sizes} nodes, written by Chainrule: prints its outputs.\n\n' \
+        'Without arguments for the examples below, else for the input that the arguments are.\n"""\n'
+
+
+def _examples(document: Document) -> list[list[float]]:
+    if document.data is None:
+        return [[0.0] * document.network.sizes[0]]
+    rows: list[list[float]] = document.data.inputs[:MAX_EXAMPLES].tolist()
+    return rows
+
+
+def _rows(rows: list[list[float]], indent: int) -> str:
+    """A list of rows, one a line, each number so that it reads back bit for bit."""
+    space = " " * indent
+    return "[\n" + "".join(f"{space}{row},\n" for row in rows) + space[4:] + "]"

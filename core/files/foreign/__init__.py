@@ -1,0 +1,2 @@
+"""Weights of other programs: arrays and text files.
+"""

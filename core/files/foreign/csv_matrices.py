@@ -1,0 +1,105 @@
+"""One CSV file a matrix: NAME-W2.csv, NAME-W3.csv, …; each row the weights into one node.
+
+The first line names the columns (the last is "bias" where the layer has one), a comment line before it
+the activation. Such a set of files goes by the name NAME.csv, or by that of any of its files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.basics.disk import read_bytes
+from core.basics.errors import InputError
+from core.data.csv_table import Table, read_table
+from core.document.document import Document
+from core.files.foreign.network_builder import Linear, assemble, outline
+from core.files.input_file import Report, Source
+from core.model.network_edits import MAX_LAYERS
+
+if TYPE_CHECKING:
+    from core.model.network import Layer
+
+TITLE = "CSV matrices"
+MAX_BYTES = 2**28
+
+_NAME = re.compile(r"(.*)-W(\d{1,3})\.csv", re.IGNORECASE)
+_COMMENT = re.compile(rb"\s*#\s*activation:\s*(\w{1,40})(?:\s*,\s*loss:\s*(\w{1,40}))?")
+
+
+def file_names(path: str | Path, count: int) -> list[Path]:
+    """The files of a set of `count` matrices: `path` is NAME.csv or one of them."""
+    path = Path(path)
+    found = _NAME.fullmatch(path.name)
+    stem = found[1] if found else path.stem
+    return [path.with_name(f"{stem}-W{n}.csv") for n in range(2, count + 2)]
+
+
+def load(source: Source) -> tuple[Document, Report]:
+    """The network in a set of CSV files that lie beside one another."""
+    if source.path is None:
+        raise InputError("the other matrices cannot be found without a file name")
+    files = [path for path in file_names(source.path, MAX_LAYERS) if path.is_file()]
+    names = file_names(source.path, len(files))
+    if not files or files != names:
+        missing = next((path.name for path in names if path not in files), f"{source.path.stem}-W2.csv")
+        raise InputError(f"no file {missing} beside it, where matrices are named NAME-W2.csv, NAME-W3.csv, …")
+    layers: list[Linear] = []
+    activations: list[str] = []
+    assumed: list[str] = []
+    loss = None
+    for path in files:
+        content = read_bytes(path, MAX_BYTES)
+        said = _COMMENT.match(content)
+        if said:
+            activations.append(said[1].decode())
+            loss = said[2].decode() if said[2] else loss
+        try:
+            layers.append(_layer(path.name, read_table(content), layers[-1] if layers else None, assumed))
+        except InputError as error:
+            raise InputError(f"{path.name}: {error}") from None
+    complete = len(activations) == len(layers)
+    network = assemble(layers, activations if complete else source.activations, loss)
+    if not complete:
+        chosen = ", ".join(layer.activation for layer in network.layers)
+        assumed.append(f"The files name no activations: {chosen} as you said.")
+    return Document(network), Report(TITLE, (outline(layers, ["decimal numbers"]),), tuple(assumed))
+
+
+def _layer(name: str, table: Table, before: Linear | None, assumed: list[str]) -> Linear:
+    columns = table.values.shape[1]
+    if table.names:
+        bias = table.names[-1].lower() in ("bias", "b")
+    elif before is not None:
+        bias = columns == before.weights.shape[0] + 1
+    else:
+        bias = columns > 1
+        assumed.append(f"{name} names no columns: its last was taken as the bias." if bias
+                       else f"{name} names no columns: its only one was taken as an input.")
+    if bias and columns < 2:
+        raise InputError("a column of weights beside the bias expected")
+    values = table.values
+    return Linear(name, values[:, :-1] if bias else values, values[:, -1] if bias else None, f"{name}, bias")
+
+
+def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]:
+    """The files of a network, by name. Raises InputError where a further matrix lies there already."""
+    layers = document.network.layers
+    files = file_names(path, len(layers) + 1)
+    if files[-1].exists():
+        raise InputError(f"{files[-1].name} lies there already, and would be taken for a part of it")
+    contents = [_matrix(layer, n == 2, document.network.loss) for n, layer in enumerate(layers, 2)]
+    return list(zip(files, contents, strict=False))
+
+
+def _matrix(layer: Layer, first: bool, loss: str) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    out.write(f"# activation: {layer.activation}, loss: {loss}\n")
+    letter = "x" if first else "h"
+    writer.writerow([f"{letter}{j + 1}" for j in range(layer.inputs)] + ["bias"] * layer.bias)
+    writer.writerows(layer.weights.tolist())
+    return out.getvalue().encode()

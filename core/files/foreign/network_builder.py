@@ -1,0 +1,134 @@
+"""A network from the arrays of a foreign file: shapes, numbers and activations checked on the way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.model.activations import ACTIVATIONS, activation
+from core.model.network import Layer, Network
+from core.model.network_edits import MAX_WEIGHTS, check_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.basics.arrays import Array
+
+
+class ActivationsNeededError(InputError):
+    """The file says nothing of activations, and neither did the user.
+
+    sizes: nodes of each layer, the input first, so that a dialog can ask for one name a layer.
+    """
+
+    def __init__(self, sizes: tuple[int, ...], place: str = "") -> None:
+        super().__init__(
+            f"{place}{': ' * bool(place)}the file names no activations: give {len(sizes) - 1}, "
+            f"one for each layer after the input (--activations relu,identity), of {', '.join(ACTIVATIONS)}"
+        )
+        self.sizes = sizes
+        self._place = place
+
+    def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[tuple[int, ...], str]]:
+        """How it comes from another process: made again, as `args` holds the sentence alone."""
+        return type(self), (self.sizes, self._place)
+
+
+@dataclass
+class Linear:
+    """One layer as it was found: `weights` (out, in), `bias` (out,) or None, the name of each."""
+
+    name: str
+    weights: Array
+    bias: Array | None = None
+    bias_name: str = field(default="")
+
+
+def check_shape(place: str, shape: Sequence[int]) -> int:
+    """The number of elements of an array of `shape`, before memory is taken for it."""
+    count = math.prod(shape)
+    if any(size < 0 for size in shape) or count > MAX_WEIGHTS:
+        dimensions = " × ".join(str(size) if size < 10**9 else "10^9 or more" for size in shape[:4])
+        raise InputError(f"{place}: {dimensions} elements, at most {MAX_WEIGHTS} expected")
+    return count
+
+
+def finite(array: Array, place: str) -> Array:
+    """`array` as float64; raises InputError with the place of a number that is not finite."""
+    result = np.asarray(array, dtype=np.float64)
+    wrong = np.argwhere(~np.isfinite(result))
+    if len(wrong):
+        where = "".join(f"[{k}]" for k in wrong[0])
+        raise InputError(f"{place}{where}: {result[tuple(wrong[0])]} is not a finite number")
+    return result
+
+
+def check_finite(network: Network) -> None:
+    """Raises InputError, with the place in terms of a native document, for a weight that is not finite."""
+    for k, matrix in enumerate(network.weights, 1):
+        finite(matrix, f"layers[{k}].weights")
+
+
+def assemble(layers: Sequence[Linear], activations: Sequence[str] | None, loss: str | None = None) -> Network:
+    """The network of `layers`, whose shapes must follow one another.
+
+    activations: one name a layer, or one for all; None where neither the file nor the user says, which
+    raises ActivationsNeededError.
+    """
+    if not layers:
+        raise InputError("no layer with weights in it")
+    for layer in layers:
+        if layer.weights.ndim != 2:
+            raise InputError(f"{layer.name}: a matrix expected, found shape {shape_words(layer.weights)}")
+        rows = layer.weights.shape[0]
+        if layer.bias is not None and layer.bias.shape != (rows,):
+            raise InputError(
+                f"{layer.bias_name or 'bias'}: {rows} number{'s' * (rows != 1)} expected, "
+                f"found shape {shape_words(layer.bias)}"
+            )
+    sizes = (layers[0].weights.shape[1], *(layer.weights.shape[0] for layer in layers))
+    check_sizes(sizes)
+    for before, layer in zip(sizes, layers, strict=False):
+        if layer.weights.shape[1] != before:
+            columns = f"{before} column{'s' * (before != 1)}"
+            raise InputError(f"{layer.name}: {columns} expected, found {layer.weights.shape[1]}")
+    names = spread(activations, sizes)
+    result = []
+    for layer, name in zip(layers, names, strict=True):
+        matrix = finite(layer.weights, layer.name)
+        if layer.bias is not None:
+            matrix = np.column_stack([matrix, finite(layer.bias, layer.bias_name or "bias")])
+        result.append(Layer(matrix, name, layer.bias is not None))
+    return Network(tuple(result), loss or "least_squares")
+
+
+def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[str]:
+    """One checked name for each layer after the input."""
+    if activations is None:
+        raise ActivationsNeededError(sizes)
+    count = len(sizes) - 1
+    names = list(activations) * count if len(activations) == 1 else list(activations)
+    if len(names) != count:
+        raise InputError(
+            f"activations: {count} name{'s' * (count != 1)} expected, one a layer after the input, "
+            f"found {len(names)}"
+        )
+    for name in names:
+        activation(name)
+    return names
+
+
+def shape_words(array: Array) -> str:
+    """"3 × 2", or "one number"."""
+    return " × ".join(map(str, array.shape)) or "one number"
+
+
+def outline(layers: Sequence[Linear], types: Sequence[str]) -> str:
+    """What was read, in a sentence for the report."""
+    kinds = " and ".join(sorted(set(types)))
+    count = len(layers)
+    return f"{count} layer{'s' * (count != 1)} of weights, {kinds}, each row the weights into one node"

@@ -1,0 +1,169 @@
+"""NumPy's .npz: the arrays of a network under the names of a PyTorch nn.Sequential. Never a pickle."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import warnings
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.files.foreign.network_builder import Linear, check_shape
+from core.files.foreign.safetensors import finish, metadata_of, named_arrays, pair
+from core.files.input_file import Report, Source
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from core.document.document import Document
+
+TITLE = "NumPy arrays"
+MAX_ARRAYS = 1000
+MAX_BYTES = 2**28
+
+_TEXT_LENGTH = 4096
+# What the standard library raises for one damage or another.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError, IndexError)
+_BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
+
+
+def load(source: Source) -> tuple[Document, Report]:
+    """The network in an .npz file: of ours, of a state dict, or of weights and biases in turn."""
+    arrays, metadata = _read(source.content)
+    names = list(arrays)
+    types = ["whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize]
+             for array in arrays.values()]
+    values = {name: _exact(name, array) for name, array in arrays.items()}
+    if all(name.endswith((".weight", ".bias")) for name in names):
+        return finish(source, TITLE, pair(names, values), types, metadata)
+    layers, note = _in_turn(values)
+    document, report = finish(source, TITLE, layers, types, metadata)
+    return document, Report(report.format, report.read, (*report.assumed, note), report.changed)
+
+
+def dump(document: Document) -> bytes:
+    """The arrays in 64-bit numbers, and the activations and the loss as texts."""
+    out = io.BytesIO()
+    arrays: dict[str, Any] = {**named_arrays(document), **metadata_of(document.network)}
+    np.savez(out, **arrays)
+    return out.getvalue()
+
+
+def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
+    # Entries of the directory are counted before Python makes objects of them.
+    entries = content.count(b"PK\x01\x02")
+    if entries > 2 * MAX_ARRAYS:
+        raise InputError(f"{entries} arrays: at most {MAX_ARRAYS} expected")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except _DAMAGE:
+        raise InputError("not a zip archive, which an .npz is") from None
+    members = archive.infolist()
+    if len(members) > MAX_ARRAYS:
+        raise InputError(f"{len(members)} arrays: at most {MAX_ARRAYS} expected")
+    total = sum(member.file_size for member in members)
+    if total > MAX_BYTES:
+        raise InputError(f"{total} bytes when unpacked: at most {MAX_BYTES} expected")
+    arrays: dict[str, Array] = {}
+    metadata: dict[str, str] = {}
+    for member in members:
+        name = member.filename.removesuffix(".npy")
+        if name in arrays or name in metadata:
+            raise InputError(f"the array {name[:60]!r} occurs twice")
+        if name == member.filename:
+            raise InputError(f"{name[:60]!r}: not an array (.npy)")
+        array = _member(archive, member, name[:60])
+        if array.dtype.kind == "U":
+            metadata[name] = str(array)
+        else:
+            arrays[name] = array
+    return arrays, metadata
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any:
+    """One array: its header is looked at before memory is taken for what it promises."""
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"{name}: packed in a way that NumPy does not use")
+    try:
+        with archive.open(member) as file:
+            shape, fortran, dtype = _header(file, name)
+            count = check_shape(name, shape)
+            if dtype.kind == "U":
+                if shape or dtype.itemsize > 4 * _TEXT_LENGTH:
+                    raise InputError(f"{name}: an array of texts, numbers expected")
+            elif dtype.kind not in "fiu" or dtype.itemsize > 8:
+                raise InputError(f"{name}: numbers expected, found type {dtype.name}")
+            data = file.read(count * dtype.itemsize + 1)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(f"{name}: the archive is damaged ({str(error)[:80]})") from None
+    expected = count * dtype.itemsize
+    if len(data) != expected:
+        found = "more" if len(data) > expected else len(data)
+        raise InputError(f"{name}: {expected} bytes expected, found {found}")
+    return np.frombuffer(data, dtype=dtype).reshape(shape, order="F" if fortran else "C")
+
+
+def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    try:
+        version = np.lib.format.read_magic(file)
+        reader = (
+            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about arrays that Python 2 wrote
+            shape, fortran, dtype = reader(file, max_header_size=4096)
+    except _DAMAGE[:4]:
+        raise
+    except Exception:  # NumPy evaluates the header as a Python literal, which can fail in every way
+        raise InputError(f"{name}: not the header of an array") from None
+    if dtype.hasobject:
+        raise InputError(f"{name}: pickled objects are never read")
+    if not isinstance(shape, tuple) or not all(type(size) is int for size in shape):
+        raise InputError(f"{name}: not the header of an array")
+    return shape, fortran, dtype
+
+
+def _exact(name: str, array: Array) -> Array:
+    with np.errstate(over="ignore"):
+        values = array.astype(np.float64)
+    if array.dtype.kind in "iu" and array.size and int(np.abs(values).max()) > 2**53:
+        raise InputError(f"{name}: whole numbers above 2^53 cannot be kept exactly")
+    return values
+
+
+def _in_turn(values: dict[str, Array]) -> tuple[list[Linear], str]:
+    """Matrices in the order of their numbers, each with the vector that follows it; rows or columns as they fit."""
+    def key(name: str) -> list[Any]:
+        numbers = [int(part) for part in re.findall(r"[0-9]{1,18}", name)]
+        return [numbers, values[name].ndim != 2, name]
+
+    found: list[Linear] = []
+    for name in sorted(values, key=key):
+        array = values[name]
+        if array.ndim == 2:
+            found.append(Linear(name, array))
+        elif array.ndim == 1 and found and found[-1].bias is None:
+            found[-1].bias, found[-1].bias_name = array, name
+        else:
+            shape = " × ".join(map(str, array.shape)) or "one number"
+            raise InputError(f"{name}: a matrix of weights, or the biases after one, expected, found shape {shape}")
+    turned = [Linear(layer.name, layer.weights.T, layer.bias, layer.bias_name) for layer in found]
+    fits = [_follows(layers) for layers in (found, turned)]
+    if fits[1] and not fits[0]:
+        return turned, "Each column of a matrix was taken as the weights into one node, since only so they fit."
+    if all(fits):
+        return found, "Each row of a matrix was taken as the weights into one node; columns would fit as well."
+    return found, "Each row of a matrix was taken as the weights into one node."
+
+
+def _follows(layers: list[Linear]) -> bool:
+    sizes = [layer.weights.shape[0] for layer in layers]
+    chained = all(layer.weights.shape[1] == size for size, layer in zip(sizes, layers[1:], strict=False))
+    return chained and all(layer.bias is None or layer.bias.shape == (size,)
+                           for layer, size in zip(layers, sizes, strict=True))

@@ -1,0 +1,2 @@
+"""The native document, JSON.
+"""

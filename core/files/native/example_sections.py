@@ -1,0 +1,112 @@
+"""The sections of a native document that hold its examples: data, test, split, and how they were scaled."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from core.basics.errors import InputError
+from core.data.dataset import Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.data.scaling import Scaling
+    from core.data.split import Split
+    from core.document.document import Document
+    from core.files.strict_json import Item
+    from core.model.network import Network
+
+# The sections, which are fields of the document by the same names.
+NAMES = ("data", "test", "split", "scaling", "target_scaling")
+_MOST = 2**63 - 1
+_MOST_ROWS = 2**53
+
+
+def read_examples(sections: Mapping[str, Item], network: Network) -> dict[str, Any]:
+    """The fields of a document that `sections` hold; they fit `network`, and one another. Raises InputError."""
+    fields: dict[str, Any] = {}
+    for name in ("data", "test"):
+        if name in sections:
+            fields[name] = _dataset(sections[name], network)
+    if "split" in sections:
+        fields["split"] = _split(sections["split"], fields.get("test"))
+    for name, part, size in (("scaling", "inputs", network.sizes[0]), ("target_scaling", "targets", network.sizes[-1])):
+        if name in sections:
+            fields[name] = _scaling(sections[name], part, size)
+    return fields
+
+
+def examples_sections(document: Document) -> dict[str, Any]:
+    """What `read_examples` reads."""
+    result: dict[str, Any] = {}
+    for name in ("data", "test"):
+        data: Dataset | None = getattr(document, name)
+        if data is not None:
+            result[name] = {
+                "name": data.name,
+                "input_names": list(data.input_names),
+                "target_names": list(data.target_names),
+                "inputs": data.inputs.tolist(),
+                "targets": data.targets.tolist(),
+            }
+    if document.split is not None:
+        result["split"] = asdict(document.split)
+    for name in ("scaling", "target_scaling"):
+        scaling: Scaling | None = getattr(document, name)
+        if scaling is not None:
+            result[name] = {"kind": scaling.kind, "offset": scaling.offset, "factor": scaling.factor}
+    return result
+
+
+def _dataset(section: Item, network: Network) -> Dataset:
+    entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
+    rows = sum(1 for _ in section.need("inputs"))
+    inputs = section.need("inputs").matrix(rows, network.sizes[0])
+    targets = section.need("targets").matrix(rows, network.sizes[-1])
+
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(item.text() for item in entries[key]) if key in entries else ()
+
+    try:
+        name = entries["name"].text() if "name" in entries else ""
+        return Dataset(inputs, targets, name, names("input_names"), names("target_names"))
+    except InputError as error:
+        raise _placed(section, error) from None
+
+
+def _split(section: Item, test: Dataset | None) -> Split:
+    from core.data.split import Split  # few files need it, and a command begins sooner without
+
+    section.entries("share", "seed", "rows")
+    rows = [item.whole(0, _MOST_ROWS) for item in section.need("rows")]
+    expected = 0 if test is None else len(test)
+    if len(rows) != expected:
+        raise section.need("rows").wrong(f"{expected} expected, one a test example, found {len(rows)}")
+    try:
+        return Split(section.need("share").number(), section.need("seed").whole(0, _MOST), tuple(rows))
+    except InputError as error:
+        raise _placed(section, error) from None
+
+
+def _scaling(section: Item, part: str, size: int) -> Scaling:
+    from core.data.scaling import Scaling
+
+    section.entries("kind", "offset", "factor")
+    numbers = {}
+    for key in ("offset", "factor"):
+        item = section.need(key)
+        numbers[key] = tuple(number.number() for number in item)
+        if len(numbers[key]) != size:
+            one = "an input" if part == "inputs" else "a target"
+            raise item.wrong(f"{size} expected, one {one}, found {len(numbers[key])}")
+    try:
+        return Scaling(section.need("kind").text(), part=part, **numbers)
+    except InputError as error:
+        raise _placed(section, error) from None
+
+
+def _placed(section: Item, error: InputError) -> InputError:
+    """`error` with the section's place, where it does not say it."""
+    text = str(error)
+    return InputError(text) if text.startswith(section.place) else section.wrong(text)

@@ -1,0 +1,213 @@
+"""JSON, read strictly: each value knows its place, and what is wrong is said with it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.basics.arrays import Array
+
+# Free sections that are nested deeper are refused, so that they can be walked through and written again.
+MAX_DEPTH = 64
+
+# A byte of JSON can become a hundred bytes of Python; these are looked at before any of it does.
+MAX_CONTAINERS = 2_000_000
+MAX_VALUES = 40_000_000
+
+_CONTAINERS = (dict, list)
+_NUMBERS = {int, float}
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parse(content: bytes | str) -> Item:
+    """The JSON value in `content` (UTF-8).
+
+    Raises InputError for what is not JSON, for a key that occurs twice in one object, for NaN and
+    Infinity, and for more lists, objects or values than any file of ours can have.
+    """
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
+    for what, count, most in (
+        ("lists and objects", text.count("[") + text.count("{"), MAX_CONTAINERS),
+        ("values", text.count(","), MAX_VALUES),
+    ):
+        if count > most:
+            raise InputError(f"{count} {what}: at most {most} expected")
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        what = error.msg[:1].lower() + error.msg[1:]
+        raise InputError(f"line {error.lineno}, column {error.colno}: {what}") from None
+    except RecursionError:
+        raise InputError(f"values nested deeper than {MAX_DEPTH}") from None
+    except UnicodeEncodeError:
+        raise InputError("half of a surrogate pair stands alone in a text") from None
+    except InputError:
+        raise
+    except ValueError:  # Python refuses whole numbers of thousands of digits
+        raise InputError("a whole number with too many digits") from None
+    return Item(value, "")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise InputError(f"the entry {_short(key)} occurs twice")
+            seen.add(key)
+    return result
+
+
+def _constant(name: str) -> float:
+    raise InputError(f"{name} is not a finite number")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A JSON value and its place in the file, such as `layers[1].weights`; "" is the whole file."""
+
+    value: Any
+    place: str
+
+    def wrong(self, what: str) -> InputError:
+        """The error that says `what` about this place."""
+        return InputError(f"{self.place}: {what}" if self.place else what)
+
+    def entries(self, *known: str) -> dict[str, Item]:
+        """The entries of an object. With `known` names given, any other is refused."""
+        if not isinstance(self.value, dict):
+            raise self.wrong(f"an object {{…}} expected, found {_short(self.value)}")
+        unknown = [key for key in self.value if known and key not in known]
+        if unknown:
+            raise self.wrong(f"unknown entry {_short(unknown[0])}: one of {', '.join(known)} expected")
+        return {key: Item(value, self._below(key)) for key, value in self.value.items()}
+
+    def need(self, key: str) -> Item:
+        """The entry `key` of an object, which must be there."""
+        if key not in self.value:
+            raise InputError(f"{self._below(key)}: missing")
+        return Item(self.value[key], self._below(key))
+
+    def _below(self, key: str) -> str:
+        key = key if len(key) <= 40 else key[:39] + "…"
+        return f"{self.place}.{key}" if self.place else key
+
+    def __iter__(self) -> Iterator[Item]:
+        """The items of a list."""
+        if not isinstance(self.value, list):
+            raise self.wrong(f"a list [...] expected, found {_short(self.value)}")
+        return (Item(value, f"{self.place}[{k}]") for k, value in enumerate(self.value))
+
+    def anything(self, depth: int = 1) -> Any:
+        """The value, whatever it is, with finite numbers only, and not nested deeper than `MAX_DEPTH`."""
+        if depth > MAX_DEPTH and isinstance(self.value, _CONTAINERS):
+            raise InputError(f"values nested deeper than {MAX_DEPTH}")
+        if isinstance(self.value, float):
+            self.number()
+        elif isinstance(self.value, dict):
+            for item in self.entries().values():
+                item.anything(depth + 1)
+        elif isinstance(self.value, list):
+            for k, value in enumerate(self.value):
+                if isinstance(value, _CONTAINERS) or (isinstance(value, float) and not math.isfinite(value)):
+                    Item(value, f"{self.place}[{k}]").anything(depth + 1)
+        return self.value
+
+    def text(self) -> str:
+        """A string."""
+        if not isinstance(self.value, str):
+            raise self.wrong(f"a text expected, found {_short(self.value)}")
+        return self.value
+
+    def flag(self) -> bool:
+        """True or false."""
+        if not isinstance(self.value, bool):
+            raise self.wrong(f"true or false expected, found {_short(self.value)}")
+        return self.value
+
+    def whole(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        found = self.value
+        if isinstance(found, float) and found.is_integer():
+            found = int(found)
+        if isinstance(found, bool) or not isinstance(found, int):
+            raise self.wrong(f"a whole number expected, found {_short(self.value)}")
+        if not low <= found <= high:
+            raise self.wrong(f"{low} to {high} expected, found {_short(self.value)}")
+        return found
+
+    def number(self) -> float:
+        """A finite number."""
+        if type(self.value) not in (int, float):
+            raise self.wrong(f"a number expected, found {_short(self.value)}")
+        try:
+            result = float(self.value)
+        except OverflowError:
+            result = float("inf")
+        if not math.isfinite(result):
+            raise self.wrong(f"{_short(self.value)} is not a finite number")
+        return result
+
+    def matrix(self, rows: int | None = None, columns: int | None = None) -> Array:
+        """A list of rows of numbers: shape (rows, columns), where given; else at least (1, 1)."""
+        lists = []
+        for row in self:
+            iter(row)
+            lists.append(row.value)
+        found = {len(row) for row in lists}
+        if len(found) == 1:
+            shape = (len(lists), found.pop())
+            expected = (rows or shape[0], columns or shape[1])
+            if shape != expected:
+                many = f"{expected[0]} row{'s' * (expected[0] != 1)} of {expected[1]}"
+                raise self.wrong(f"{many} expected, found {shape[0]} of {shape[1]}")
+        elif rows is not None and len(lists) != rows:
+            raise self.wrong(f"{rows} row{'s' * (rows != 1)} of {columns} expected, found {len(lists)}")
+        elif not lists:
+            raise self.wrong("at least one row expected")
+        for k, row in enumerate(lists):
+            width = columns or len(lists[0])
+            if len(row) != width:
+                what = f"{width} number{'s' * (width != 1)} expected, found {len(row)}"
+                raise InputError(f"{self.place}[{k}]: {what}")
+            if not set(map(type, row)) <= _NUMBERS:
+                for entry in Item(row, f"{self.place}[{k}]"):
+                    entry.number()
+        try:
+            array = np.array(lists, dtype=np.float64)
+        except OverflowError:
+            array = np.full((1, 1), np.nan)
+        if not np.isfinite(array).all():
+            for line in self:
+                for entry in line:
+                    entry.number()
+        return array
+
+
+def _short(value: Any) -> str:
+    """`value` as it would stand in the file, cut to fit a sentence."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a whole number of more than 30 digits"
+    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, float) else repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,253 @@
+"""Generated examples: each set is one entry of `GENERATORS`, and the same seed gives the same bits."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.data.dataset import Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from core.basics.arrays import Array
+
+MAX_SIZE = 100_000
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that shapes a set. step: what a field in the window goes on by; whole: whether it is a whole number."""
+
+    name: str
+    title: str
+    low: float
+    high: float
+    default: float
+    tip: str
+    whole: bool = False
+    step: float = 1
+
+    def checked(self, value: float) -> float:
+        """`value`, as an int where it must be whole. Raises InputError outside the range."""
+        if not (math.isfinite(value) and self.low <= value <= self.high) or (self.whole and value != int(value)):
+            kind = "a whole number" if self.whole else "a number"
+            raise InputError(f"{self.name}: {kind} from {self.low:.15g} to {self.high:.15g} expected, found {value!r}")
+        return int(value) if self.whole else float(value)
+
+
+SIZE = Parameter("size", "Size", 2, MAX_SIZE, 200, "How many examples", whole=True, step=10)
+SEED = Parameter(
+    "seed", "Seed", 0, 2**31 - 1, 0, "Which random numbers; the same seed gives the same examples", whole=True
+)
+_PLANE_NOISE = "Standard deviation of the random shift of each point, in both directions; the points lie within ±1"
+_CURVE_NOISE = "Standard deviation of what is added to each target; the curve lies within ±1"
+
+
+def _noise(default: float, tip: str = _PLANE_NOISE) -> Parameter:
+    return Parameter("noise", "Noise", 0, 2, default, tip, step=0.01)
+
+
+@dataclass(frozen=True)
+class Generator:
+    """One kind of set.
+
+    inputs: how many columns; all in about [−1, 1]. parameters: size, noise and seed, then its own.
+    make: from the random numbers, the size, the noise and its own parameters to inputs (size, inputs) and to
+        targets: classes 0, 1, … of shape (size,), or numbers of shape (size, 1).
+    """
+
+    name: str
+    title: str
+    description: str
+    inputs: int
+    parameters: tuple[Parameter, ...]
+    make: Callable[..., tuple[Array, Array]]
+
+    def values(self, given: Mapping[str, float]) -> dict[str, float]:
+        """Every parameter: as given, else its default. Raises InputError for a wrong one."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise InputError(f"{self.name}: unknown parameter {name!r:.50}, one of {', '.join(known)} expected")
+        try:
+            return {name: entry.checked(given.get(name, entry.default)) for name, entry in known.items()}
+        except InputError as error:
+            raise InputError(f"{self.name}: {error}") from None
+
+    def outputs(self, **given: float) -> int:
+        """How many targets an example has: one for two classes or a curve, else one a class."""
+        classes = int(self.values(given).get("classes", 2))
+        return 1 if classes == 2 else classes
+
+    def data(self, **given: float) -> Dataset:
+        """The examples: two classes as one target, 0 or 1; more as one target a class, 1 for its own and 0 else.
+
+        Random numbers are those of PCG64 from `seed`. Raises InputError.
+        """
+        values = self.values(given)
+        own = {name: value for name, value in values.items() if name not in ("size", "noise", "seed")}
+        rng = np.random.Generator(np.random.PCG64(int(values["seed"])))
+        inputs, targets = self.make(rng, values["size"], values["noise"], **own)
+        if targets.ndim == 1:
+            count = self.outputs(**values)
+            targets = targets[:, None] if count == 1 else np.eye(count)[targets.astype(int)]
+        return Dataset(inputs, targets, f"{self.title} ({described(values)})", ("x",) if self.inputs == 1 else ())
+
+
+def described(values: Mapping[str, Any]) -> str:
+    """The values in words: "size 200, noise 0.05, seed 3"."""
+    return ", ".join(f"{name} {value:.15g}" for name, value in values.items())
+
+
+def generated(text: str) -> Dataset:
+    """The set that `text` names, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
+    name, _, rest = text.partition(":")
+    if name not in GENERATORS:
+        raise InputError(f"unknown set {name!r:.50}: one of {', '.join(GENERATORS)} expected")
+    given: dict[str, float] = {}
+    for word in rest.split(",") if rest else ():
+        key, equals, number = (part.strip() for part in word.partition("="))
+        try:
+            value = float(number)
+        except ValueError:
+            raise InputError(f"{name}: {word.strip()[:40]!r} is not of the form parameter=number") from None
+        if key in given or not equals:
+            raise InputError(f"{name}: {key[:40]!r} is given twice")
+        given[key] = value
+    return GENERATORS[name].data(**given)
+
+
+def _turned(radius: Array, angle: Array) -> Array:
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def _shifted(rng: np.random.Generator, points: Array, noise: float) -> Array:
+    return points + noise * rng.standard_normal(points.shape)
+
+
+def _in_turn(size: int, classes: int) -> tuple[Array, Array]:
+    """The class of each example, in turn, and how far along its class it is, 0 to 1."""
+    k = np.arange(size, dtype=np.float64)
+    members = -(-size // classes)
+    return k % classes, (k // classes + 0.5) / members
+
+
+def _circles(rng: np.random.Generator, size: int, noise: float) -> tuple[Array, Array]:
+    kind, share = _in_turn(size, 2)
+    return _shifted(rng, _turned(np.where(kind == 0, 1.0, 0.5), 2 * np.pi * share), noise), kind
+
+
+def _moons(rng: np.random.Generator, size: int, noise: float) -> tuple[Array, Array]:
+    kind, share = _in_turn(size, 2)
+    half = _turned(np.full(size, 2 / 3), np.pi * share)
+    away = np.array([[1 / 3, 1 / 6]])
+    return _shifted(rng, np.where(kind[:, None] == 0, half - away, away - half), noise), kind
+
+
+def _spirals(rng: np.random.Generator, size: int, noise: float, turns: float) -> tuple[Array, Array]:
+    kind, share = _in_turn(size, 2)
+    return _shifted(rng, _turned(0.1 + 0.9 * share, np.pi * (2 * turns * share + kind)), noise), kind
+
+
+def _blobs(rng: np.random.Generator, size: int, noise: float, classes: int) -> tuple[Array, Array]:
+    kind, _ = _in_turn(size, classes)
+    centres = _turned(np.full(classes, 0.7), np.pi * (0.5 + 2 * np.arange(classes) / classes))
+    return _shifted(rng, centres[kind.astype(int)], noise), kind
+
+
+def _checkerboard(rng: np.random.Generator, size: int, noise: float, cells: int) -> tuple[Array, Array]:
+    points = rng.uniform(-1, 1, (size, 2))
+    kind = np.floor((points + 1) / 2 * cells).sum(axis=1) % 2
+    return _shifted(rng, points, noise), kind
+
+
+def _linear(rng: np.random.Generator, size: int, noise: float, angle: float) -> tuple[Array, Array]:
+    points = rng.uniform(-1, 1, (size, 2))
+    across = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+    return _shifted(rng, points, noise), (points @ across > 0).astype(float)
+
+
+def _curve(function: Callable[..., Array]) -> Callable[..., tuple[Array, Array]]:
+    """Examples of a function on [−1, 1], at places drawn evenly, with noise on the targets."""
+
+    def make(rng: np.random.Generator, size: int, noise: float, **own: float) -> tuple[Array, Array]:
+        x = rng.uniform(-1, 1, (size, 1))
+        return x, function(x, *own.values()) + noise * rng.standard_normal((size, 1))
+
+    return make
+
+
+def _sine(x: Array, periods: float) -> Array:
+    return np.sin(np.pi * periods * x)
+
+
+def _step(x: Array) -> Array:
+    return np.where(x < 0, -1.0, 1.0)
+
+
+def _polynomial(x: Array, degree: float) -> Array:
+    """Chebyshev's T_degree, which stays within ±1."""
+    return np.cos(degree * np.arccos(x))
+
+
+_CURVE_SIZE = Parameter("size", "Size", 2, MAX_SIZE, 40, "How many examples", whole=True, step=10)
+
+GENERATORS: dict[str, Generator] = {
+    entry.name: entry
+    for entry in (
+        Generator(
+            "circles", "Two circles", "A circle inside another, of half its radius.",
+            2, (SIZE, _noise(0.08), SEED), _circles,
+        ),
+        Generator(
+            "moons", "Two moons", "Two half circles that reach into each other.",
+            2, (SIZE, _noise(0.06), SEED), _moons,
+        ),
+        Generator(
+            "spirals", "Two spirals", "Two spirals wound into each other: hard for a small network.", 2,
+            (SIZE, _noise(0.02), SEED,
+             Parameter("turns", "Turns", 0.25, 4, 1.5, "How often each spiral goes round", step=0.25)),
+            _spirals,
+        ),
+        Generator(
+            "blobs", "Gaussian blobs", "Classes that lie around centres on a circle.", 2,
+            (SIZE, _noise(0.15), SEED,
+             Parameter("classes", "Classes", 2, 5, 3, "How many; more than two have a target each", whole=True)),
+            _blobs,
+        ),
+        Generator(
+            "checkerboard", "Checkerboard", "Fields of two classes in turn; with two fields a side, a noisy XOR.", 2,
+            (SIZE, _noise(0.03), SEED,
+             Parameter("cells", "Fields a side", 2, 8, 2, "How many fields lie beside one another", whole=True)),
+            _checkerboard,
+        ),
+        Generator(
+            "linear", "Linear", "Two classes on the two sides of a line: no hidden layer is needed.", 2,
+            (SIZE, _noise(0.05), SEED,
+             Parameter("angle", "Angle", 0, 360, 45, "The direction, in degrees, in which class 1 lies", step=15)),
+            _linear,
+        ),
+        Generator(
+            "sine", "Sine", "Regression: a sine curve with noise on the targets.", 1,
+            (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
+             Parameter("periods", "Periods", 0.25, 8, 1, "How many waves lie between −1 and 1", step=0.25)),
+            _curve(_sine),
+        ),
+        Generator(
+            "step", "Step", "Regression: −1 on the left, 1 on the right, with noise on the targets.", 1,
+            (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED),
+            _curve(_step),
+        ),
+        Generator(
+            "polynomial", "Polynomial", "Regression: a polynomial of Chebyshev's, with noise on the targets.", 1,
+            (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
+             Parameter("degree", "Degree", 1, 9, 3, "The polynomial's highest power", whole=True)),
+            _curve(_polynomial),
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,167 @@
+"""Examples that others have worked out and published, with their numbers beside ours."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.arrays import frozen
+from core.data.dataset import Dataset
+from core.derivation import Derivation, Kind, Notation, Quantity, derive
+from core.document.document import Document
+from core.gallery.presets import preset
+from core.training.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Match(Enum):
+    """How a published number and ours compare, in words."""
+
+    DIGITS = "matches in every digit printed"
+    ROUNDED = "within the source's rounding"
+    NO = "differs"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One published number beside ours. name: its symbol, with the input where there are several."""
+
+    name: str
+    published: float
+    ours: float
+    match: Match
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """A network with data and settings, and what its source says comes out.
+
+    tolerance: how far the source's own rounding carries, relative to max(1, |value|).
+    """
+
+    name: str
+    source: str
+    note: str
+    document: Document
+    tolerance: float
+    published: dict[str, Any] = field(repr=False)
+
+
+@cache
+def worked_examples() -> tuple[WorkedExample, ...]:
+    """The examples, in the order of the file that the program ships with."""
+    content = (files("resources") / "worked_examples.json").read_text(encoding="utf-8")
+    return tuple(_example(entry) for entry in json.loads(content)["examples"])
+
+
+def comparisons(example: WorkedExample) -> tuple[Comparison, ...]:
+    """Every published number beside ours; where the source trains, those of the trained preset."""
+    return tuple(
+        Comparison(name, published, ours, _match(published, ours, example.tolerance))
+        for name, published, ours in _numbers(example)
+    )
+
+
+def _example(entry: dict[str, Any]) -> WorkedExample:
+    # Only those who look at the examples need the reader of files.
+    from core.files.native import format
+
+    network = format.loads(json.dumps(entry["network"])).network
+    data = entry.get("data") or {"inputs": [entry["input"]], "targets": [entry["target"]]}
+    settings = Settings(rate=entry.get("rate", 0.01), shuffle=False, batch_size=len(data["inputs"]))
+    if "training" in entry:
+        told = entry["training"]
+        settings = Settings(
+            method=told["method"], rate=told["rate"], epochs=told["epochs"], shuffle=told["shuffle"]
+        )
+    dataset = Dataset(frozen(data["inputs"]), frozen(data["targets"]), entry["name"])
+    known = {key: value for key, value in entry.items() if key.startswith("expected")}
+    return WorkedExample(
+        entry["name"],
+        entry["source"],
+        entry.get("note", ""),
+        Document(network, dataset, settings),
+        float(entry["tolerance"]),
+        known,
+    )
+
+
+def _numbers(example: WorkedExample) -> Iterator[tuple[str, float, float]]:
+    document, published = example.document, example.published
+    assert document.data is not None and document.settings is not None
+    each = [
+        derive(document.network, x[None], t[None], document.settings.rate)
+        for x, t in zip(document.data.inputs, document.data.targets, strict=True)
+    ]
+    if "expected" in published:
+        yield from _step(each[0], published["expected"], "")
+    for derivation, row in zip(each, published.get("expected_table", ()), strict=False):
+        yield from _step(derivation, {key: row[key] for key in ("s", "h")}, _at(row["x"]))
+    for derivation, outputs in zip(each, published.get("expected_outputs", ()), strict=False):
+        yield from _step(derivation, {"h": [outputs]}, _at(derivation.inputs[0]))
+    if "expected_weights" in published:
+        # Tens of thousands of epochs: their outcome is kept as a preset, which a test trains anew.
+        trained = preset("xor-converged").network
+        notation = Notation(trained)
+        for n, matrix in enumerate(published["expected_weights"], 2):
+            for (i, j), value in np.ndenumerate(np.array(matrix)):
+                ours = float(trained.layer(n).weights[i, j])
+                yield notation.symbol(Quantity(Kind.WEIGHT, n, i, j)).lowered, float(value), ours
+
+
+def _step(of: Derivation, told: dict[str, Any], prefix: str) -> Iterator[tuple[str, float, float]]:
+    """The numbers that a source gives of one step: lists per layer, as in the file."""
+    depth = of.network.depth
+    for key, content in told.items():
+        if key == "loss":
+            yield _named(of, Quantity(Kind.LOSS), float(content), prefix)
+            continue
+        # Lists are of the last layers: h may leave out the input, the outputs alone are one list.
+        for n, layer in enumerate(content, depth + 1 - len(content)):
+            for place, value in np.ndenumerate(np.array(layer, dtype=np.float64)):
+                yield _named(of, _quantity(of, key, n, place), float(value), prefix)
+
+
+def _quantity(of: Derivation, key: str, n: int, place: tuple[int, ...]) -> Quantity:
+    if key == "updated_bias":
+        return Quantity(Kind.UPDATED, n, place[0], of.network.layer(n).inputs)
+    kinds = {
+        "s": Kind.SUM,
+        "h": Kind.INPUT if n == 1 else Kind.VALUE,
+        "delta": Kind.DELTA,
+        "gradients": Kind.GRADIENT,
+        "updated": Kind.UPDATED,
+        "updated_without_bias": Kind.UPDATED,
+    }
+    return Quantity(kinds[key], n, *place)
+
+
+def _named(of: Derivation, quantity: Quantity, value: float, prefix: str) -> tuple[str, float, float]:
+    return f"{prefix}{of.notation.symbol(quantity).lowered}", value, of.value(quantity)
+
+
+def _at(x: Any) -> str:
+    return f"({', '.join(f'{value:g}' for value in x)}) → "
+
+
+def _match(published: float, ours: float, tolerance: float) -> Match:
+    """Equal to half of the last digit printed, or as far as the source's own rounding explains.
+
+    JSON drops zeros at the end, so the tolerance tells the fewest decimals that were printed.
+    """
+    off, allowed = abs(ours - published), tolerance * max(1.0, abs(published))
+    printed = len(repr(published).partition(".")[2])
+    least = math.ceil(-math.log10(2 * tolerance)) if tolerance > 0 else 0
+    rounding = 0.5 * 10.0 ** -max(printed, least) * (1 + 1e-6)
+    if off == 0 or off <= min(rounding, allowed):
+        return Match.DIGITS
+    return Match.ROUNDED if off <= allowed else Match.NO

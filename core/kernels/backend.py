@@ -1,0 +1,55 @@
+"""The kernels behind core.training.engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.kernels.load import load
+from core.kernels.run import run_loop
+from core.training.engine import Progress, Slice
+from core.training.optimizers import OptimizerState, remembered
+from core.training.reference import losses
+
+if TYPE_CHECKING:
+    from core.data.dataset import Dataset
+    from core.kernels.plan import Plan
+    from core.model.network import Network
+    from core.training.settings import Settings
+
+
+class KernelTrainer:
+    """A run by a compiled kernel: see core.training.engine.Trainer. Loads it, or compiles it, when made."""
+
+    def __init__(self, network: Network, data: Dataset, settings: Settings, plan: Plan) -> None:
+        self.name = "compiled kernels"
+        self.plan: Plan | None = plan
+        self._network, self._data, self._settings = network, data, settings
+        self._run = run_loop(load(plan), plan, network, data, settings)
+        self._per_epoch = settings.updates_per_epoch(len(data))
+
+    def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
+        """See core.training.engine.Trainer."""
+        weights = np.array(progress.weights)
+        epochs_begun = (progress.update + updates) // self._per_epoch + 1
+        means = np.empty(epochs_begun - 1)
+        rates = self._settings.rates(progress.epoch, epochs_begun)
+        state = remembered(progress.optimizer, self._settings.optimizer, len(weights))
+        slots = np.array(state.slots)
+        epoch, update, total, met, batch_loss, epochs, reached = self._run(
+            weights, rates, slots, state.steps, -1.0 if stop_loss is None else stop_loss,
+            updates, progress.epoch, progress.update, progress.total, progress.met, means,
+        )  # fmt: skip
+        if updates == 0:
+            batch_loss = progress.batch_loss
+        made = (epoch - progress.epoch) * self._per_epoch + update - progress.update
+        optimizer = OptimizerState(state.optimizer, state.steps + made, slots) if len(slots) else None
+        after = Progress(frozen(weights), optimizer, epoch, update, total, met, batch_loss)
+        return Slice(after, frozen(means[:epochs]), reached)
+
+    def loss(self, weights: Array) -> float:
+        """See core.training.engine.Trainer."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(losses(self._network.with_flat(weights), self._data).mean())

@@ -1,0 +1,2 @@
+"""The functions that numba compiles.
+"""

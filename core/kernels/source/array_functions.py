@@ -1,0 +1,148 @@
+"""What activations, losses and optimizers do to whole arrays, each compiled by itself, for every network.
+
+A kernel calls a piece by its address, so that it contains none of them. The call takes nanoseconds; the
+loop inside is vectorised. Their names are "values_tanh", "loss_least_squares" and so on:
+
+    values(s, h, m)                     h = f(s); softmax's s become ln h, which is what its loss asks for
+    slopes(s, h, delta, m)              s becomes f'(s), and the ∂L/∂h in `delta` ∂L/∂s
+    loss(s, y, t, totals, delta) -> L   δ, or ∂L/∂y, into `delta`: see core.model.losses; `totals` is its `sum`
+    descend(weights, gradient, …)       one update of all weights: see core.kernels.source.update
+
+All arrays but the optimizer's are flat, of nodes by m examples.
+"""
+
+# numba finds the types of compiled functions by itself.
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.ccallback import CFunc
+from numba.extending import intrinsic
+
+from core.kernels.source.elementary import FAST, compiled, exp
+from core.kernels.source.update import FAST_UPDATE, updating
+from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
+from core.training.optimizers import OPTIMIZERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NUMBERS, _ROWS = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
+_VALUES = types.void(_NUMBERS, _NUMBERS, types.int64)
+_SLOPES = types.void(_NUMBERS, _NUMBERS, _NUMBERS, types.int64)
+_LOSS = types.float64(*[_NUMBERS] * 5)
+_DESCEND = types.void(_NUMBERS, _NUMBERS, _ROWS, types.int64, *[types.float64] * 7)
+
+
+def names() -> list[str]:
+    """All pieces."""
+    return (
+        [f"{kind}_{name}" for kind in ("values", "slopes") for name in ACTIVATIONS]
+        + [f"loss_{name}" for name in LOSSES]
+        + [f"descend_{name}" for name in OPTIMIZERS]
+    )
+
+
+def piece(name: str) -> CFunc:
+    """The piece called `name`; compiled by its method `compile`, and then at its `address`."""
+    kind, _, entry = name.partition("_")
+    if kind == "descend":
+        return _made(updating(OPTIMIZERS[entry]), _DESCEND, FAST_UPDATE)
+    if kind == "loss":
+        return _made(_loss(entry), _LOSS)
+    if kind == "values":
+        return _made(_values(entry), _VALUES)
+    return _made(_slopes(entry), _SLOPES)
+
+
+def _made(function: Callable[..., Any], signature: Any, fastmath: set[str] = FAST) -> CFunc:
+    options = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
+    return CFunc(function, (signature.args, signature.return_type), {}, options)
+
+
+def _values(name: str) -> Callable[..., Any]:
+    if ACTIVATIONS[name].whole:
+        return _softmax
+    f = compiled(ACTIVATIONS[name].function)
+
+    def values(s, h, m):
+        for k in range(s.size):
+            h[k] = f(s[k])
+
+    return values
+
+
+def _slopes(name: str) -> Callable[..., Any]:
+    if ACTIVATIONS[name].whole:
+        return _softmax_slopes
+    slope = compiled(ACTIVATIONS[name].derivative)
+
+    def slopes(s, h, delta, m):
+        for k in range(s.size):
+            s[k] = slope(s[k], h[k])
+            delta[k] *= s[k]
+
+    return slopes
+
+
+def _softmax(s, h, m):
+    """core.model.activations.softmax for each example."""
+    for k in range(m):
+        most = s[k::m].max()
+        total = 0.0
+        for i in range(k, s.size, m):
+            h[i] = exp(s[i] - most)
+            total += h[i]
+        shift = most + math.log(total)
+        for i in range(k, s.size, m):
+            h[i] /= total
+            s[i] -= shift
+
+
+def _softmax_slopes(s, h, delta, m):
+    """core.model.activations.softmax_slope, and Activation.through of softmax, for each example."""
+    for k in range(m):
+        mean = 0.0
+        for i in range(k, s.size, m):
+            mean += h[i] * delta[i]
+        for i in range(k, s.size, m):
+            s[i] = h[i] * (1.0 - h[i])
+            delta[i] = h[i] * (delta[i] - mean)
+
+
+def _loss(name: str) -> Callable[..., Any]:
+    term, derivative = compiled(LOSSES[name].term), compiled(LOSSES[name].derivative)
+
+    def loss(s, y, t, totals, delta):
+        total = 0.0
+        for k in range(s.size):
+            total += term(s[k], y[k], t[k])
+            delta[k] = derivative(y[k], t[k], totals[k])
+        return total
+
+    return loss
+
+
+def _caller(signature: Any) -> Callable[..., Any]:
+    """A compiled function of a piece's address and a tuple of its arguments, which calls it."""
+
+    @intrinsic
+    def call(typing_context: Any, address: Any, arguments: Any) -> Any:
+        def generate(context: Any, builder: Any, _: Any, given: Any) -> Any:
+            result, *taken = (context.get_value_type(kind) for kind in (signature.return_type, *signature.args))
+            function = builder.inttoptr(given[0], ir.FunctionType(result, taken).as_pointer())
+            return builder.call(function, cgutils.unpack_tuple(builder, given[1]))
+
+        return signature.return_type(types.int64, types.Tuple.from_types(signature.args)), generate
+
+    return call  # type: ignore[no-any-return]
+
+
+call_values, call_slopes, call_loss, call_descend = map(_caller, (_VALUES, _SLOPES, _LOSS, _DESCEND))

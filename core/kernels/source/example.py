@@ -1,0 +1,78 @@
+"""One example forward, backward, and the update, compiled, with every value kept.
+
+The same as core.model.backprop.forward, backward and descend, in plain loops, for every network.
+"""
+
+# numba finds the types of compiled functions by itself.
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+
+from __future__ import annotations
+
+from numba import njit
+
+from core.kernels.layout import BIAS, COLUMNS, HAS_DELTA, LOSS, SIZE, SLOPES, VALUES, WEIGHTS
+from core.kernels.source.array_functions import call_loss, call_slopes, call_values
+from core.kernels.source.elementary import FAST
+
+
+# Others wait no longer for it than letting them go ahead takes.
+@njit(error_model="numpy", fastmath=FAST)
+def update(weights, x, t, rate, layout, result):
+    """All values of one example, and the weights after the update, into `result`.
+
+    result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
+    weights, as in Network.flat.
+    """
+    last = len(layout) - 1
+    place, below_h = 1, 0
+    for n in range(last):
+        size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        below = columns - layout[n, BIAS]
+        for i in range(size):
+            row = start + i * columns
+            s = weights[row + below] if columns > below else 0.0
+            for j in range(below):
+                s += weights[row + j] * (x[j] if n == 0 else result[below_h + j])
+            result[place + i] = s
+            # To work on: the pieces leave other numbers in place of s.
+            result[place + 2 * size + i] = s
+            result[place + 3 * size + i] = s
+        h, room = result[place + size : place + 2 * size], result[place + 3 * size : place + 4 * size]
+        call_values(layout[n, VALUES], (room, h, 1))
+        below_h = place + size
+        place += 4 * size
+
+    # Where the gradient and the new weights will be there is room before.
+    gradient, size, total = place, layout[last, SIZE], t.sum()
+    targets, totals = result[gradient : gradient + size], result[gradient + weights.size :][:size]
+    for k in range(size):
+        targets[k] = t[k]
+        totals[k] = total
+    y, room = result[place - 3 * size : place - 2 * size], result[place - size : place]
+    result[0] = call_loss(layout[last, LOSS], (room, y, targets, totals, room))
+
+    for n in range(last - 1, -1, -1):
+        size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        below = columns - layout[n, BIAS]
+        place -= 4 * size
+        # What the loss or the layer after left at δ's place is ∂L/∂h, or already δ.
+        h, slope = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
+        to_delta = gradient if layout[n, HAS_DELTA] else place + 3 * size
+        call_slopes(layout[n, SLOPES], (slope, h, result[to_delta : to_delta + size], 1))
+        # The layer before ends at `place`.
+        below_h = place - 3 * below
+        for i in range(size):
+            delta = result[place + 3 * size + i]
+            row = gradient + start + i * columns
+            for j in range(below):
+                result[row + j] = delta * (x[j] if n == 0 else result[below_h + j])
+            if columns > below:
+                result[row + below] = delta
+        if n > 0:
+            for j in range(below):
+                upstream = 0.0
+                for i in range(size):
+                    upstream += weights[start + i * columns + j] * result[place + 3 * size + i]
+                result[place - below + j] = upstream
+    for i in range(weights.size):
+        result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]

@@ -1,0 +1,94 @@
+"""Training, compiled: the loop over epochs and batches that every kernel shares."""
+
+# numba finds the types of compiled functions by itself.
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import njit
+
+from core.kernels.source.order import shuffle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def training_loop(
+    batch: Callable[..., Any], room: Callable[..., Any], descend: Callable[..., Any]
+) -> Callable[..., Any]:
+    """The compiled counterpart of core.training.reference.train, around a kernel's `batch`.
+
+    batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
+        sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
+    room(weights): an array like the flat `weights`, to work in.
+    descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
+    """
+
+    # Sums over updates and epochs are not reordered, so that a run may be cut anywhere (no FAST here).
+    @njit(nogil=True, error_model="numpy", fastmath={"contract"})
+    def run(
+        start_weights, inputs, targets, layout, scratch,
+        size, shuffles, seed, optimizer, coefficients, rates, slots, steps, stop_loss,
+        updates, epoch, update, total, met, means,
+    ):  # fmt: skip
+        """See core.training.engine.Trainer.run. `start_weights` become the last, `means` the losses of the epochs.
+
+        optimizer: its number; coefficients: first, second, epsilon, l1 and l2 of core.training.optimizers.Rule.
+        rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
+        optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
+        stop_loss is negative where there is none. Gives the epoch, the update, `total` and `met` as in
+        core.training.engine.Progress, the loss of the last batch, how many means, and whether the loss was reached.
+        """
+        examples = len(inputs)
+        per_epoch = -(-examples // size)
+        weights = room(start_weights)
+        gradient = room(start_weights)
+        for i in range(start_weights.size):
+            weights[i] = start_weights[i]
+        order = np.arange(examples)
+        keys = np.empty(examples, np.uint64)
+        buckets = np.empty(2 ** math.ceil(math.log2(examples)) + 1, np.int64)
+        first, second, epsilon, l1, l2 = coefficients
+        first_epoch = epoch
+        batch_loss = math.nan
+        epochs_done = 0
+        reached = False
+        while updates > 0 and not reached:
+            if shuffles:
+                shuffle(seed, epoch, order, keys, buckets)
+            rate = rates[min(epoch - first_epoch, rates.size - 1)]
+            while update < per_epoch and updates > 0:
+                start = update * size
+                end = min(start + size, examples)
+                batch_loss = batch(
+                    weights, gradient, inputs, targets, order, start, end, layout, scratch
+                )
+                steps += 1
+                descend(
+                    optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, float(steps)
+                )
+                total += batch_loss
+                met += end - start
+                update += 1
+                updates -= 1
+            if update == per_epoch:
+                means[epochs_done] = total / met
+                epochs_done += 1
+                epoch, update, total, met = epoch + 1, 0, 0.0, 0
+                if stop_loss >= 0.0:
+                    loss = 0.0
+                    for start in range(0, examples, size):
+                        end = min(start + size, examples)
+                        loss += batch(
+                            weights, gradient, inputs, targets, order, start, end, layout, scratch
+                        )
+                    reached = loss / examples <= stop_loss
+        for i in range(weights.size):
+            start_weights[i] = weights[i]
+        return epoch, update, total, met, batch_loss, epochs_done, reached
+
+    return run  # type: ignore[no-any-return]

@@ -1,0 +1,203 @@
+"""The kernel for narrow networks, specialised by the network's shape.
+
+Plain loops in functions that close over the sizes: to the compiler these are constants, so that it
+unrolls the loops, keeps weights and values in registers, and computes several examples side by side.
+Layer by layer, `through` is the chain rule in one piece: a layer's values; then all that comes after
+it, which leaves ∂L/∂h of this layer in its hands; then its δ, its gradient, and ∂L/∂h of the layer before.
+"""
+
+# numba finds the types of compiled functions by itself.
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+from numba import carray, njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic, register_jitable
+
+from core.kernels.source.elementary import FAST, compiled, exp
+from core.kernels.source.loop import training_loop
+from core.kernels.source.update import FAST_UPDATE, updating
+from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
+from core.training.optimizers import OPTIMIZERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.kernels.plan import Plan
+
+
+@intrinsic(prefer_literal=True)
+def _stack(typing_context: Any, count: Any) -> Any:
+    """Room for `count` numbers (a constant) in the frame of the function that calls this.
+
+    A NumPy array lives on the heap, where the compiler must write every value back: three times slower.
+    """
+    doubles = count.literal_value
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        room = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), doubles))
+        room.align = 32
+        return builder.bitcast(room, ir.DoubleType().as_pointer())
+
+    return types.CPointer(types.float64)(count), generate
+
+
+# Every function here is part of one loop: calls would hide the arrays' sizes and addresses.
+_inlined = njit(nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
+
+
+def build(plan: Plan) -> Callable[..., Any]:
+    """The training loop (see core.kernels.source.loop) for the plan's shape; compiled when first called."""
+    lanes, inputs_count = plan.lanes, plan.sizes[0]
+    sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
+    count = sum(size * (below + bias) for below, size, bias in sizes)
+    network = _through(plan, 1, 0)
+    update = njit(
+        updating(OPTIMIZERS[plan.optimizer]), nogil=True, error_model="numpy", fastmath=FAST_UPDATE, forceinline=True
+    )
+    cells = inputs_count * lanes
+
+    @_inlined
+    def batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
+        x = carray(_stack(cells), (inputs_count, lanes))
+        # 1 for a lane with an example, 0 for one that is left over: it repeats the last one, without effect.
+        used = carray(_stack(lanes), (lanes,))
+        for i in range(count):
+            gradient[i] = 0.0
+        total = 0.0
+        for first in range(start, end, lanes):
+            for lane in range(lanes):
+                used[lane] = 1.0 if lanes == 1 or first + lane < end else 0.0
+                row = order[first if lanes == 1 else min(first + lane, end - 1)]
+                for j in range(inputs_count):
+                    x[j, lane] = inputs[row, j]
+            total += network(weights, gradient, x, x, x, targets, order, first, end, used)
+        return total
+
+    @_inlined
+    def descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+        update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k)
+
+    @register_jitable(inline="always")
+    def room(weights):
+        return carray(_stack(count), (count,))
+
+    return training_loop(batch, room, descend)
+
+
+def _through(plan: Plan, n: int, offset: int) -> Callable[..., Any]:
+    """Layer n + 1 and all after it, forward and back; its weights begin at `offset` of the flat ones.
+
+    The function adds to `gradient`, sets `upstream` to ∂L/∂h of the layer before, whose values are
+    `before` (its weighted sums, `sums`, only the loss reads), and gives the sum of L over the lanes.
+    Shapes: (nodes, lanes).
+    """
+    if n == len(plan.sizes):
+        return _loss(plan)
+    lanes, below, size, bias = plan.lanes, plan.sizes[n - 1], plan.sizes[n], plan.biases[n - 1]
+    columns, cells = below + bias, size * lanes
+    entry = ACTIVATIONS[plan.activations[n - 1]]
+    whole, last = entry.whole, n == len(plan.sizes) - 1
+    shown = ACTIVATIONS["identity"] if whole else entry
+    f, slope = compiled(shown.function), compiled(shown.derivative)
+    # What the loss leaves is δ itself, not ∂L/∂y.
+    has_delta = last and (whole or bool(LOSSES[plan.loss].output))
+    after = _through(plan, n + 1, offset + size * columns)
+    inputs_before = n == 1
+
+    @_inlined
+    def layer(weights, gradient, sums, before, upstream, targets, order, first, end, used):
+        s = carray(_stack(cells), (size, lanes))
+        h = carray(_stack(cells), (size, lanes))
+        delta = carray(_stack(cells), (size, lanes))
+        for i in range(size):
+            row = offset + i * columns
+            for lane in range(lanes):
+                s[i, lane] = weights[row + below] if bias else 0.0
+            for j in range(below):
+                for lane in range(lanes):
+                    s[i, lane] += weights[row + j] * before[j, lane]
+            for lane in range(lanes):
+                h[i, lane] = f(s[i, lane])
+        if whole:
+            for lane in range(lanes):
+                _softmax(s, h, lane, size)
+
+        total = after(weights, gradient, s, h, delta, targets, order, first, end, used)
+
+        for i in range(size):
+            row = offset + i * columns
+            if not has_delta:
+                for lane in range(lanes):
+                    delta[i, lane] *= slope(s[i, lane], h[i, lane])
+            for j in range(below):
+                product = 0.0
+                for lane in range(lanes):
+                    product += delta[i, lane] * before[j, lane]
+                gradient[row + j] += product
+            if bias:
+                product = 0.0
+                for lane in range(lanes):
+                    product += delta[i, lane]
+                gradient[row + below] += product
+        if not inputs_before:
+            for j in range(below):
+                for lane in range(lanes):
+                    upstream[j, lane] = 0.0
+                for i in range(size):
+                    for lane in range(lanes):
+                        upstream[j, lane] += weights[offset + i * columns + j] * delta[i, lane]
+        return total
+
+    return layer  # type: ignore[no-any-return]
+
+
+def _loss(plan: Plan) -> Callable[..., Any]:
+    """The end of the chain: L, and as `upstream` ∂L/∂y, or δ where the loss or softmax gives that at once."""
+    lanes, outputs = plan.lanes, plan.sizes[-1]
+    entry = LOSSES[plan.loss]
+    term, derivative = compiled(entry.term), compiled(entry.derivative)
+    softmax, gives_delta = ACTIVATIONS[plan.activations[-1]].whole, bool(entry.output)
+
+    @_inlined
+    def loss(weights, gradient, s, y, upstream, targets, order, first, end, used):
+        total = 0.0
+        for lane in range(lanes):
+            row = order[first if lanes == 1 else min(first + lane, end - 1)]
+            targets_sum = 0.0
+            for k in range(outputs):
+                targets_sum += targets[row, k]
+            for k in range(outputs):
+                total += used[lane] * term(s[k, lane], y[k, lane], targets[row, k])
+                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k], targets_sum)
+            if softmax and not gives_delta:
+                mean = 0.0
+                for k in range(outputs):
+                    mean += y[k, lane] * upstream[k, lane]
+                for k in range(outputs):
+                    upstream[k, lane] = y[k, lane] * (upstream[k, lane] - mean)
+        return total
+
+    return loss  # type: ignore[no-any-return]
+
+
+@_inlined
+def _softmax(s, h, lane, size):
+    """h of softmax, and s less the logarithm of Σ e^s, which changes nothing for softmax: see core.model.losses."""
+    most = s[0, lane]
+    for i in range(1, size):
+        most = max(most, s[i, lane])
+    total = 0.0
+    for i in range(size):
+        h[i, lane] = exp(s[i, lane] - most)
+        total += h[i, lane]
+    shift = most + math.log(total)
+    for i in range(size):
+        h[i, lane] /= total
+        s[i, lane] -= shift

@@ -1,0 +1,4 @@
+"""The network, its activations and losses, and backpropagation: values and pure functions.
+
+Imports core.basics only.
+"""

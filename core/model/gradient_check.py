@@ -1,0 +1,115 @@
+"""Gradients by central differences, to check backpropagation by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.model.backprop import backward, forward
+from core.model.losses import LOSSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.model.backprop import ForwardPass
+    from core.model.network import Network
+
+
+# An estimate is good enough where its doubt is at most this, relative to max(1, |estimate|).
+_GOOD = 1e-9
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """Backpropagation beside central differences.
+
+    exact, numeric, error: one array for W_2 … W_N each, in its shape; `error` is
+    |exact − numeric| / max(1, |exact|, |numeric|).
+    kinks: (n, i) of each node at which a step crosses a kink, where the function has no derivative, so that
+    the two differ rightly: the weighted sum of a ReLU lies within a step of 0, or an output within a step
+    of its target where L is the absolute error.
+    """
+
+    exact: tuple[Array, ...]
+    numeric: tuple[Array, ...]
+    error: tuple[Array, ...]
+    kinks: tuple[tuple[int, int], ...]
+
+    @property
+    def max_relative_error(self) -> float:
+        """The largest `error`."""
+        return max(float(error.max()) for error in self.error)
+
+
+def check_gradients(
+    network: Network, x: Sequence[float] | Array, target: Sequence[float] | Array, step: float = 1e-4
+) -> GradientCheck:
+    """∂L/∂w by backpropagation and by central differences of the fourth order.
+
+    With D(ε) = (L(w + ε) − L(w − ε)) / 2ε and ε = step · max(1, |w|) it is (4 D(ε) − D(2ε)) / 3
+    (Richardson's extrapolation). Where that is doubtful, as D(ε) of a large L loses its digits to rounding,
+    ten and a hundred times the step are tried, too, and the least doubtful estimate is taken.
+    """
+    values = forward(network, x)
+    gradients = backward(network, values, target)
+    t = np.asarray(target, dtype=np.float64)
+    loss, last = LOSSES[network.loss].function, network.layers[-1].activation
+    flat = network.flat
+    numeric = np.empty_like(flat)
+    signs = _sides(network, values, t)
+    last_digit = float(np.spacing(abs(loss(last, values.s[-1], values.y, t))))
+    kinks: set[tuple[int, int]] = set()
+
+    def difference(k: int, epsilon: float) -> tuple[float, set[tuple[int, int]]]:
+        """D(ε) for the k-th weight, and the kinks crossed."""
+        sides, crossed = [], set()
+        for moved_by in (epsilon, -epsilon):
+            moved = flat.copy()
+            moved[k] += moved_by
+            passed = forward(network.with_flat(moved), x)
+            crossed |= {place for place, on in _sides(network, passed, t).items() if on != signs[place]}
+            sides.append((moved[k], float(loss(last, passed.s[-1], passed.y, t))))
+        # The difference that the floats really have, not 2ε.
+        return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0])), crossed
+
+    def estimate(k: int, epsilon: float) -> tuple[float, float, set[tuple[int, int]]]:
+        """How doubtful the estimate is, the estimate, and the kinks crossed.
+
+        The doubt is |D(ε) − D(2ε)|, by curvature, and what the last digit of L may do, since both D may
+        chance to be rounded alike.
+        """
+        (near, crossed), (far, crossed_too) = difference(k, epsilon), difference(k, 2.0 * epsilon)
+        return abs(near - far) + last_digit / epsilon, (4.0 * near - far) / 3.0, crossed | crossed_too
+
+    for k in range(flat.size):
+        epsilon = step * max(1.0, abs(flat[k]))
+        best = estimate(k, epsilon)
+        for wider in (10.0, 100.0):
+            if best[0] > _GOOD * max(1.0, abs(best[1])):
+                best = min(best, estimate(k, wider * epsilon), key=lambda each: each[0])
+        numeric[k] = best[1]
+        kinks |= best[2]
+    shaped = network.with_flat(numeric).weights
+    error = tuple(
+        frozen(np.abs(a - b) / np.maximum(1.0, np.maximum(np.abs(a), np.abs(b))))
+        for a, b in zip(gradients.weights, shaped, strict=True)
+    )
+    return GradientCheck(gradients.weights, shaped, error, tuple(sorted(kinks)))
+
+
+def _sides(network: Network, values: ForwardPass, t: Array) -> dict[tuple[int, int], bool]:
+    """On which side of its kink each node (n, i) is that has one."""
+    sides = {
+        (n, i): bool(values.s[n - 2][i] > 0.0)
+        for n, layer in enumerate(network.layers, 2)
+        if layer.activation in ("relu", "leaky_relu")
+        for i in range(layer.size)
+    }
+    if network.loss == "absolute_error":
+        for k, above in enumerate(values.y > t):
+            place = (network.depth, k)
+            sides[place] = sides.get(place, False) ^ bool(above)
+    return sides

@@ -1,0 +1,123 @@
+"""New networks: sizes, activations, bias, and an initialiser with its seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
+from core.model.network import Layer, Network
+from core.model.network_edits import check_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+
+
+def uniform(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """Uniform on (−1, 1), shape (size, inputs)."""
+    return rng.uniform(-1.0, 1.0, (size, inputs))
+
+
+def xavier(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """Glorot and Bengio (2010): uniform on ±√(6 / (inputs + size))."""
+    limit = np.sqrt(6.0 / (inputs + size))
+    return rng.uniform(-limit, limit, (size, inputs))
+
+
+def he(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """He et al. (2015): normal with standard deviation √(2 / inputs)."""
+    return rng.normal(0.0, np.sqrt(2.0 / inputs), (size, inputs))
+
+
+def zeros(rng: np.random.Generator, size: int, inputs: int) -> Array:
+    """All zero: every node of a layer then learns the same, which is worth seeing once."""
+    return np.zeros((size, inputs))
+
+
+INITIALISERS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
+    "uniform": uniform,
+    "xavier": xavier,
+    "he": he,
+    "zeros": zeros,
+}
+
+
+def new_network(
+    sizes: Sequence[int],
+    activations: Sequence[str],
+    biases: Sequence[bool] | None = None,
+    initialiser: str = "xavier",
+    seed: int = 0,
+    loss: str = "least_squares",
+) -> Network:
+    """A network of `sizes` (the input first), one activation and bias for each layer after the input.
+
+    Weights from bias units start at 0, but with `uniform`, which draws them like all others.
+    The same arguments give the same network. Raises InputError.
+    """
+    if initialiser not in INITIALISERS:
+        raise InputError(f"unknown initialiser {initialiser!r}: one of {', '.join(INITIALISERS)} expected")
+    biases = [True] * (len(sizes) - 1) if biases is None else biases
+    check_sizes(sizes)
+    if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:
+        raise InputError(f"{len(sizes) - 1} activations and biases expected, one a layer after the input")
+    return reinitialise(
+        Network(
+            tuple(
+                Layer(np.zeros((size, inputs + bias)), name, bool(bias))
+                for inputs, size, name, bias in zip(sizes, sizes[1:], activations, biases, strict=False)
+            ),
+            loss,
+        ),
+        initialiser,
+        seed,
+    )
+
+
+def refitted(network: Network, data: Dataset, initialiser: str = "xavier", seed: int = 0) -> Network:
+    """A network that fits `data`, with the same hidden layers and all weights drawn anew. Raises InputError.
+
+    The outputs keep their activation where it can reach the targets; else they become linear, or sigmoid
+    where softmax would have one output only, which is always 1. The loss follows where it must.
+    """
+    activation, loss = _outputs_for(network, data)
+    return new_network(
+        (data.inputs.shape[1], *network.sizes[1:-1], data.targets.shape[1]),
+        [*(layer.activation for layer in network.layers[:-1]), activation],
+        [layer.bias for layer in network.layers],
+        initialiser,
+        seed,
+        loss,
+    )
+
+
+def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
+    """An activation of the outputs, and a loss, that suit the targets of `data`."""
+    activation, loss = ACTIVATIONS[network.layers[-1].activation], network.loss
+    if activation.whole and data.targets.shape[1] == 1:
+        activation = ACTIVATIONS["sigmoid"]
+        loss = "binary_cross_entropy" if LOSSES[loss].output else loss
+    if data.targets.min() < activation.low or data.targets.max() > activation.high:
+        activation = ACTIVATIONS["identity"]
+        loss = "least_squares" if LOSSES[loss].output else loss
+    return activation.name, loss
+
+
+def reinitialise(network: Network, initialiser: str, seed: int) -> Network:
+    """The same architecture with new weights."""
+    draw = INITIALISERS[initialiser]
+    rng = np.random.default_rng(seed)
+    matrices = []
+    for layer in network.layers:
+        weights = draw(rng, layer.size, layer.inputs)
+        if layer.bias:
+            column = draw(rng, layer.size, 1) if initialiser == "uniform" else np.zeros((layer.size, 1))
+            weights = np.column_stack([weights, column])
+        matrices.append(weights)
+    return network.with_weights(matrices)

@@ -1,0 +1,149 @@
+"""The network: a frozen value; every edit makes a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import frozen
+from core.basics.errors import InputError
+from core.model.activations import activation
+from core.model.losses import loss
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.basics.arrays import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer n > 1 with the weights into it.
+
+    weights: W_n, shape (size_n, size_{n−1} + 1), the last column from the bias unit; without that
+        column where `bias` is False. Not writeable.
+    activation: a name from core.model.activations.
+    """
+
+    weights: Array
+    activation: str = "identity"
+    bias: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", frozen(self.weights))
+        activation(self.activation)
+        if self.weights.ndim != 2 or self.weights.shape[0] < 1 or self.inputs < 1:
+            raise InputError(f"weights of shape {self.weights.shape}: a layer needs a node and an input")
+
+    @property
+    def size(self) -> int:
+        """Number of nodes."""
+        return int(self.weights.shape[0])
+
+    @property
+    def inputs(self) -> int:
+        """Number of nodes in the layer before, the bias unit not counted."""
+        return int(self.weights.shape[1]) - int(self.bias)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to the last bit (so that −0.0 differs from 0.0)."""
+        if not isinstance(other, Layer):
+            return NotImplemented
+        return self is other or (
+            self.activation == other.activation
+            and self.bias == other.bias
+            and self.weights.shape == other.weights.shape
+            and self.weights.tobytes() == other.weights.tobytes()
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.activation, self.bias, self.weights.tobytes()))
+
+
+@dataclass(frozen=True)
+class Network:
+    """A feed-forward network, fully connected from layer to layer.
+
+    layers: the layers 2…N, each with its weights. Layer 1, the input, has no weights of its own.
+    loss: a name from core.model.losses.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: str = "least_squares"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        loss(self.loss)
+        if not self.layers:
+            raise InputError("a network needs at least two layers")
+        for n, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), 3):
+            if after.inputs != before.size:
+                raise InputError(
+                    f"layer {n} expects {after.inputs} inputs, but layer {n - 1} has {before.size} nodes"
+                )
+        for n, layer in enumerate(self.layers[:-1], 2):
+            if activation(layer.activation).whole:
+                raise InputError(f"layer {n}: {activation(layer.activation).title} is for the last layer only")
+        loss(self.loss).check(self.layers[-1].activation)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Nodes of each layer, the input first, bias units not counted."""
+        return (self.layers[0].inputs, *(layer.size for layer in self.layers))
+
+    @property
+    def depth(self) -> int:
+        """N, the number of layers with the input."""
+        return len(self.layers) + 1
+
+    @cached_property
+    def parameters(self) -> int:
+        """Number of weights, those from bias units included."""
+        return sum(layer.weights.size for layer in self.layers)
+
+    @property
+    def weights(self) -> tuple[Array, ...]:
+        """W_2 … W_N."""
+        return tuple(layer.weights for layer in self.layers)
+
+    def layer(self, n: int) -> Layer:
+        """Layer n of 2…N, in the chapter's numbering."""
+        if not 2 <= n <= self.depth:
+            raise InputError(f"layer {n}: a layer from 2 to {self.depth} expected")
+        return self.layers[n - 2]
+
+    def with_layer(self, n: int, layer: Layer) -> Network:
+        """The network with layer n of 2…N replaced; its shape must fit its neighbours."""
+        self.layer(n)
+        return replace(self, layers=(*self.layers[: n - 2], layer, *self.layers[n - 1 :]))
+
+    def with_weights(self, weights: Sequence[Array]) -> Network:
+        """The network with all matrices replaced by `weights`, of the same shapes."""
+        layers = []
+        for n, (layer, new) in enumerate(zip(self.layers, weights, strict=True), 2):
+            if np.shape(new) != layer.weights.shape:
+                raise InputError(f"W_{n}: shape {layer.weights.shape} expected, found {np.shape(new)}")
+            layers.append(replace(layer, weights=frozen(new)))
+        return replace(self, layers=tuple(layers))
+
+    @cached_property
+    def flat(self) -> Array:
+        """All weights in one vector: W_2 row by row, then W_3, … (shape (parameters,))."""
+        return frozen(np.concatenate([layer.weights.ravel() for layer in self.layers]))
+
+    def with_flat(self, flat: Array) -> Network:
+        """The network with the weights of `flat`, laid out as in `Network.flat`."""
+        if np.shape(flat) != (self.parameters,):
+            raise InputError(f"{self.parameters} weights expected, found shape {np.shape(flat)}")
+        matrices, start = [], 0
+        for layer in self.layers:
+            matrices.append(flat[start : start + layer.weights.size].reshape(layer.weights.shape))
+            start += layer.weights.size
+        return self.with_weights(matrices)
+
+    def finite(self) -> bool:
+        """Whether every weight is a finite number."""
+        return bool(np.isfinite(self.flat).all())

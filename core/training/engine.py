@@ -1,0 +1,356 @@
+"""The engine that trains: in slices, with the loss of every epoch, and stop conditions.
+
+`Engine` is the same for every way to compute. What differs is the `Trainer` in it: the reference here,
+which runs core.training.reference, or the compiled kernels of core.kernels. A run cut into other slices gives the
+same bits with the same trainer; the two trainers agree to rounding (about 1e-12), not to the bit.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.training.reference import Snapshot, check_fit, losses, train
+
+if TYPE_CHECKING:
+    from core.data.dataset import Dataset
+    from core.kernels.plan import Plan
+    from core.model.network import Network
+    from core.training.optimizers import OptimizerState
+    from core.training.settings import Settings
+
+# A slice is cut into chunks of so many epochs at most, which bounds the losses one chunk returns.
+CHUNK_EPOCHS = 65_536
+# A state with a finite loss is kept to come back to, once so many epochs have passed since the last.
+EPOCHS_BETWEEN_SAFE_STATES = 16
+# Looking whether the loss is finite takes no more than this part of the time. What a run comes to does not
+# depend on which states are kept, only how long it takes to find where it diverged.
+SHARE_OF_LOOKING = 0.01
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is, between two updates.
+
+    weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
+    done; update: updates done in the next one.
+    total: the sum of L over the `met` examples met so far in the epoch under way, each just before its
+    update. batch_loss: that sum over the last update alone.
+    """
+
+    weights: Array
+    optimizer: OptimizerState | None = None
+    epoch: int = 0
+    update: int = 0
+    total: float = 0.0
+    met: int = 0
+    batch_loss: float = math.nan
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What a trainer did: where it came to, the mean loss of each epoch completed (shape (epochs,)).
+
+    reached: whether it stopped at the end of an epoch because the loss to stop at was reached.
+    """
+
+    progress: Progress
+    losses: Array
+    reached: bool = False
+
+    @property
+    def finite(self) -> bool:
+        """Whether every loss met and every weight is a finite number."""
+        return bool(
+            np.isfinite(self.progress.weights).all()
+            and (self.progress.optimizer is None or np.isfinite(self.progress.optimizer.slots).all())
+            and np.isfinite(self.losses).all()
+            and math.isfinite(self.progress.total)
+        )
+
+
+class Trainer(Protocol):
+    """A way to compute a run: of one network shape, with one dataset and settings.
+
+    name: in words. plan: the compiled kernel that it uses, None for none.
+    """
+
+    name: str
+    plan: Plan | None
+
+    def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
+        """So many updates from `progress` on, whatever the numbers become.
+
+        Ends early only at the end of an epoch after which the mean loss over the data is at or below
+        `stop_loss`.
+        """
+        ...
+
+    def loss(self, weights: Array) -> float:
+        """The mean of L over the data, for weights laid out as in Network.flat."""
+        ...
+
+
+class ReferenceTrainer:
+    """The readable truth: core.training.reference, update by update."""
+
+    plan: Plan | None = None
+
+    def __init__(self, network: Network, data: Dataset, settings: Settings, name: str = "NumPy") -> None:
+        self.name = name
+        self._network, self._data, self._settings = network, data, settings
+
+    def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
+        """See Trainer."""
+        network = self._network.with_flat(progress.weights)
+        examples, size = len(self._data), self._settings.batch_of(len(self._data))
+        epoch, update, optimizer = progress.epoch, progress.update, progress.optimizer
+        total, met, batch_loss = progress.total, progress.met, progress.batch_loss
+        means: list[float] = []
+        reached = False
+        for moment in islice(train(network, self._data, self._settings, epoch, update, optimizer), updates):
+            network, optimizer, batch_loss = moment.network, moment.optimizer, moment.batch_loss
+            total += batch_loss
+            met += min(size, examples - update * size)
+            epoch, update = moment.epoch, moment.update
+            if update == 0:
+                means.append(total / met)
+                total, met = 0.0, 0
+                if stop_loss is not None and self.loss(network.flat) <= stop_loss:
+                    reached = True
+                    break
+        after = Progress(network.flat, optimizer, epoch, update, total, met, batch_loss)
+        return Slice(after, frozen(means), reached)
+
+    def loss(self, weights: Array) -> float:
+        """See Trainer."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(losses(self._network.with_flat(weights), self._data).mean())
+
+
+class Engine:
+    """A training run that is advanced in slices.
+
+    finished: None while it can go on, else why it cannot: "epochs" (as many as set), "loss" (the loss to
+    stop at was reached at the end of an epoch) or "diverged" (a loss or a weight was no longer a finite
+    number). diverged_at: the whole epochs that were done when that happened, else None.
+
+    After it diverged, the snapshot holds the last weights whose loss over the data is finite.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Dataset,
+        settings: Settings,
+        epoch: int = 0,
+        update: int = 0,
+        optimizer: OptimizerState | None = None,
+        *,
+        trainer: Trainer | None = None,
+    ) -> None:
+        """A run of `network` from `epoch` and `update` on, with what the optimizer remembers from before.
+
+        Raises InputError where the data does not fit.
+        """
+        check_fit(network, data)
+        self._network, self._data, self._settings = network, data, settings
+        self._trainer = trainer or ReferenceTrainer(network, data, settings)
+        self._per_epoch = settings.updates_per_epoch(len(data))
+        self._progress = Progress(network.flat, optimizer, epoch, update)
+        self._safe = self._progress
+        self._look_again = 0.0
+        self._first_epoch = epoch
+        self._losses: list[Array] = []
+        self.finished: str | None = None
+        self.diverged_at: int | None = None
+        if not self._healthy(self._progress):
+            self.finished, self.diverged_at = "diverged", epoch
+        elif settings.epochs is not None and epoch >= settings.epochs:
+            self.finished = "epochs"
+
+    @property
+    def name(self) -> str:
+        """What computes, in words for the status bar."""
+        return self._trainer.name
+
+    @property
+    def plan(self) -> Plan | None:
+        """The compiled kernel that computes, None for the reference."""
+        return self._trainer.plan
+
+    @property
+    def network(self) -> Network:
+        """The network that the run began with."""
+        return self._network
+
+    @property
+    def data(self) -> Dataset:
+        """The examples."""
+        return self._data
+
+    @property
+    def settings(self) -> Settings:
+        """How it trains."""
+        return self._settings
+
+    def use(self, trainer: Trainer) -> None:
+        """Computes from now on with another trainer, made for the same network, data and settings."""
+        self._trainer = trainer
+
+    def advance(self, updates: int) -> None:
+        """Runs so many updates, or fewer where a stop condition is met or the numbers overflow."""
+        while updates > 0 and self.finished is None:
+            chunk = min(updates, CHUNK_EPOCHS * self._per_epoch)
+            updates -= chunk
+            self._advance(chunk)
+
+    def snapshot(self) -> Snapshot:
+        """Where the run is now."""
+        now = self._progress
+        network = self._network.with_flat(now.weights)
+        return Snapshot(network, now.epoch, now.update, now.batch_loss, now.optimizer)
+
+    @property
+    def updates_left(self) -> int:
+        """How many updates end the epoch that is under way, or the next one where none is."""
+        return self._per_epoch - self._progress.update
+
+    def take_losses(self) -> tuple[int, Array]:
+        """The mean loss per example of every epoch completed since the last call, and the first's epoch.
+
+        The value at epoch e is the mean of L over the examples as epoch e + 1 met them, each just before
+        its update (for batch training exactly the loss of the network after e epochs). Of an epoch that
+        the run entered midway it is the mean over the examples that it met.
+        """
+        first, taken = self._first_epoch, frozen(np.concatenate([np.empty(0), *self._losses]))
+        self._first_epoch += len(taken)
+        self._losses = []
+        return first, taken
+
+    def _advance(self, updates: int) -> None:
+        before = self._progress
+        last = None
+        if self._settings.epochs is not None:
+            last = (self._settings.epochs - before.epoch) * self._per_epoch - before.update
+            updates = min(updates, last)
+        done = self._trainer.run(before, updates, self._settings.stop_loss)
+        ends = done.reached or updates == last
+        if not done.finite or (ends and not self._healthy(done.progress)):
+            self._diverge(before, done)
+            return
+        self._progress = done.progress
+        self._losses.append(done.losses)
+        if ends:
+            self.finished = "loss" if done.reached else "epochs"
+        elif done.progress.epoch - self._safe.epoch >= EPOCHS_BETWEEN_SAFE_STATES:
+            self._keep_if_healthy(done.progress)
+
+    def _keep_if_healthy(self, progress: Progress) -> None:
+        start = time.perf_counter()
+        if start < self._look_again:
+            return
+        if self._healthy(progress):
+            self._safe = progress
+        now = time.perf_counter()
+        self._look_again = now + (now - start) / SHARE_OF_LOOKING
+
+    def _healthy(self, progress: Progress) -> bool:
+        return bool(np.isfinite(progress.weights).all()) and math.isfinite(
+            self._trainer.loss(progress.weights)
+        )
+
+    def _diverge(self, before: Progress, done: Slice) -> None:
+        """Goes back to the last weights whose loss is finite: nothing in the hot path looks for them.
+
+        The run is repeated from a state known to be good, in halves, up to the first update that met or
+        made a number that is not finite; from there back until the loss over all the data is finite.
+        """
+        good, count = self._safe, self._updates_to(done.progress)
+        if not done.finite:
+            while count > 1:
+                half = self._trainer.run(good, count // 2, None)
+                if half.finite:
+                    good, count = half.progress, count - count // 2
+                else:
+                    count //= 2
+            # `good` is the state before the update that broke it.
+            self.diverged_at = good.epoch
+        else:
+            good, self.diverged_at = done.progress, done.progress.epoch
+        self._progress = self._last_healthy(good)
+        kept = max(self._progress.epoch - before.epoch, 0)
+        self._losses.append(done.losses[:kept])
+        self.finished = "diverged"
+
+    def _last_healthy(self, end: Progress) -> Progress:
+        if self._healthy(end):
+            return end
+        length, back = self._updates_to(end), 1
+        while back < length and not self._healthy(self._after(self._safe, length - back)):
+            back *= 2
+        state = found = self._after(self._safe, max(length - back, 0))
+        for _ in range(min(back, length) - 1):
+            state = self._after(state, 1)
+            if self._healthy(state):
+                found = state
+        return found
+
+    def _updates_to(self, progress: Progress) -> int:
+        return (progress.epoch - self._safe.epoch) * self._per_epoch + progress.update - self._safe.update
+
+    def _after(self, progress: Progress, updates: int) -> Progress:
+        return self._trainer.run(progress, updates, None).progress if updates else progress
+
+
+# Work that takes NumPy longer than so many seconds is worth loading (or compiling) a kernel for.
+WORTH_KERNELS = 1.0
+
+
+def make_engine(
+    network: Network,
+    data: Dataset,
+    settings: Settings,
+    epoch: int = 0,
+    update: int = 0,
+    optimizer: OptimizerState | None = None,
+    *,
+    kernels: bool | None = None,
+) -> Engine:
+    """An engine for a run of `network` from `epoch` and `update` on; see Engine.
+
+    kernels: True for the compiled kernel of this network's shape, which is compiled on the spot where it
+        is not in the cache (seconds); False for the reference; None for the kernel where the work is
+        worth it. That choice depends on the run alone, not on what is in the cache, so that the same run
+        gives the same bits again on the same machine. A window begins with False and leaves the rest to
+        core.kernels.background. Where numba does not work it is always the reference.
+    """
+    if kernels is None:
+        kernels = numpy_seconds(network, data, settings, epoch) > WORTH_KERNELS
+    trainer: Trainer | None = None
+    if kernels:
+        from core.kernels.plan import plan_for
+
+        try:
+            from core.kernels.backend import KernelTrainer
+
+            check_fit(network, data)
+            trainer = KernelTrainer(network, data, settings, plan_for(network, settings, len(data)))
+        except ImportError:
+            trainer = ReferenceTrainer(network, data, settings, "NumPy (numba is missing)")
+    return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
+
+
+def numpy_seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
+    """Roughly how long NumPy would take for the run (20 µs a layer and update, 2 ns a weight and example)."""
+    if settings.epochs is None:
+        return math.inf
+    updates = settings.updates_per_epoch(len(data))
+    one = 20e-6 * network.depth * updates + 2e-9 * network.parameters * len(data)
+    return one * max(settings.epochs - epoch, 0)

@@ -1,0 +1,272 @@
+"""The loss of every epoch, in bounded memory: exact while short, then the lowest and highest of each bin."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# So many bins at most (two numbers each, half a megabyte in all): twice what no screen can show.
+BINS = 32_768
+# So many marks at most; the oldest go first.
+MARKS = 500
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened to a run: `kind` is "edit", "reset" or "start", `text` says it in words."""
+
+    epoch: int
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a panel draws: at x (in epochs) the loss ran from `low` to `high`, equal where it is exact.
+
+    exact: whether each point is one epoch. All three arrays have the shape (points,).
+    """
+
+    x: Array
+    low: Array
+    high: Array
+    exact: bool
+
+
+def _nothing() -> Array:
+    return frozen(np.empty(0))
+
+
+@dataclass(frozen=True, eq=False)
+class LossHistory:
+    """The mean loss per example of every epoch of a run.
+
+    The loss at x = e is that of epoch e + 1, as it meets the examples; for batch training this is exactly
+    the loss of the network after e epochs. Bin i covers the epochs from i · width on; `low` and `high` are
+    the least and the greatest loss in it, NaN where none is known. Width is a power of two: 1 (so that
+    every value is exact) until BINS epochs, and doubled whenever the bins would be more.
+
+    end: the epoch after the last one known.
+    test: the mean loss per test example, kept in the same way, or None. At x = e it is that of the network
+        after e epochs, measured at some of them, with NaN between.
+    """
+
+    width: int = 1
+    end: int = 0
+    low: Array = field(default_factory=_nothing)
+    high: Array = field(default_factory=_nothing)
+    marks: tuple[Mark, ...] = ()
+    test: LossHistory | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "low", frozen(self.low))
+        object.__setattr__(self, "high", frozen(self.high))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LossHistory):
+            return NotImplemented
+        return self is other or (
+            (self.width, self.end, self.marks, self.test) == (other.width, other.end, other.marks, other.test)
+            and np.array_equal(self.low, other.low, equal_nan=True)
+            and np.array_equal(self.high, other.high, equal_nan=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        """Number of epochs from the first possible one to the last known."""
+        return self.end
+
+    @property
+    def last(self) -> float:
+        """The latest loss (of a bin, its lowest); NaN where there is none."""
+        return float(self.low[-1]) if self.low.size else math.nan
+
+    def appended(self, first_epoch: int, losses: Sequence[float] | Array) -> LossHistory:
+        """With the losses of the epochs from `first_epoch` on; what was known from there on is replaced."""
+        values = np.asarray(losses, dtype=np.float64)
+        if not values.size:
+            return self
+        end = first_epoch + len(values)
+        base = self.truncated(first_epoch) if first_epoch < self.end else self
+        while end > base.width * BINS:
+            base = base._doubled()
+        first, stop = first_epoch // base.width, (end - 1) // base.width + 1
+        starts = np.maximum(np.arange(first, stop) * base.width - first_epoch, 0)
+        bounds = []
+        for known, merge in ((base.low, np.fmin), (base.high, np.fmax)):
+            bound = np.full(stop, np.nan)
+            bound[: known.size] = known
+            bound[first:] = merge(bound[first:], merge.reduceat(values, starts))
+            bounds.append(_owned(bound))
+        return replace(base, end=end, low=bounds[0], high=bounds[1])
+
+    def tested(self, points: Sequence[tuple[int, float]]) -> LossHistory:
+        """With the test losses of networks after so many epochs, in their order."""
+        if not points:
+            return self
+        test = self.test or LossHistory()
+        first, last = points[0][0], points[-1][0]
+        if last - first < BINS:
+            losses = np.full(last - first + 1, np.nan)
+            for epoch, loss in points:
+                losses[epoch - first] = loss
+            test = test.appended(first, losses)
+        else:
+            for epoch, loss in points:
+                test = test.appended(epoch, [loss])
+        return replace(self, test=test)
+
+    def truncated(self, epoch: int) -> LossHistory:
+        """Only the losses of epochs before `epoch`, and the marks and test losses up to it.
+
+        A bin that `epoch` divides keeps its bounds, as the values in it are no longer known one by one.
+        """
+        end = min(max(epoch, 0), self.end)
+        bins = -(-end // self.width)
+        marks = tuple(mark for mark in self.marks if mark.epoch <= epoch)
+        test = None if self.test is None else self.test.truncated(epoch + 1)
+        return replace(self, end=end, low=self.low[:bins], high=self.high[:bins], marks=marks, test=test)
+
+    def marked(self, epoch: int, kind: str, text: str = "") -> LossHistory:
+        """With one more mark."""
+        return replace(self, marks=(*self.marks, Mark(epoch, kind, text))[-MARKS:])
+
+    def thinned(self, bins: int) -> LossHistory:
+        """The same curve in at most so many bins, each twice as wide until they are so few."""
+        history = self
+        while history.low.size > bins:
+            history = history._doubled()
+        return history if history.test is None else replace(history, test=history.test.thinned(bins))
+
+    def widened(self, width: int) -> LossHistory:
+        """The same curve in bins of at least so many epochs (a power of two)."""
+        history = self
+        while history.width < width:
+            history = history._doubled()
+        return history
+
+    def nearest(self, epoch: float) -> float | None:
+        """The loss known nearest to `epoch` (of a bin, its lowest), None without any."""
+        known = np.flatnonzero(~np.isnan(self.low))
+        if not known.size:
+            return None
+        return float(self.low[known[np.argmin(np.abs((known + 0.5) * self.width - 0.5 - epoch))]])
+
+    def least(self) -> tuple[int, float] | None:
+        """The first epoch with the least loss (of a bin, its first), and that loss; None without any."""
+        if not (~np.isnan(self.low)).any():
+            return None
+        k = int(np.nanargmin(self.low))
+        return k * self.width, float(self.low[k])
+
+    def at(self, epoch: int) -> tuple[float, float] | None:
+        """The least and the greatest loss known around `epoch` (the same where exact), None without any."""
+        place = epoch // self.width
+        if not 0 <= epoch < self.end or math.isnan(self.low[place]):
+            return None
+        return float(self.low[place]), float(self.high[place])
+
+    def curve(self, pixels: int, first: float = 0.0, last: float = math.inf) -> Curve:
+        """What to draw of the epochs from `first` to `last` on so many pixels: at most that many points."""
+        start = max(int(min(first, self.end) // self.width), 0)
+        stop = min(int(min(max(last, 0.0), self.end) // self.width) + 1, self.low.size)
+        low, high = self.low[start:stop], self.high[start:stop]
+        bins = len(low)
+        if not bins:
+            return Curve(_nothing(), _nothing(), _nothing(), exact=True)
+        group = -(-bins // max(pixels, 1))
+        # A group begins at a multiple of its size, so that the picture does not crawl as the curve grows.
+        starts = np.arange(start // group * group, stop, group)
+        x = (starts + (group - 1) / 2) * self.width + (self.width - 1) / 2
+        if group > 1:
+            places = np.maximum(starts - start, 0)
+            low, high = np.fmin.reduceat(low, places), np.fmax.reduceat(high, places)
+        known = ~np.isnan(low)
+        exact = group * self.width == 1
+        return Curve(frozen(x[known]), frozen(low[known]), frozen(high[known]), exact)
+
+    def plain(self) -> dict[str, Any]:
+        """The history as lists and numbers that JSON can hold; None stands for a loss that is not known."""
+        bounds = {"low": _listed(self.low)}
+        if self.width > 1:
+            bounds["high"] = _listed(self.high)
+        marks = [{"epoch": mark.epoch, "kind": mark.kind, "text": mark.text} for mark in self.marks]
+        test = {} if self.test is None else {"test": self.test.plain()}
+        return {"width": self.width, "end": self.end, **bounds, "marks": marks, **test}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> LossHistory:
+        """The history that `plain` gave. Raises InputError that says what in it is wrong."""
+        history = cls._from_plain(plain, "history")
+        if "test" not in plain:
+            return history
+        if not isinstance(plain["test"], dict):
+            raise InputError("history.test: an object expected")
+        return replace(history, test=cls._from_plain(plain["test"], "history.test"))
+
+    @classmethod
+    def _from_plain(cls, plain: Mapping[str, Any], place: str) -> LossHistory:
+        width, end = (_whole(plain.get(key), f"{place}.{key}") for key in ("width", "end"))
+        if width < 1 or width & (width - 1):
+            raise InputError(f"{place}.width: a power of two expected, found {width}")
+        low = _bound(plain.get("low"), f"{place}.low")
+        high = _bound(plain.get("high", plain.get("low")), f"{place}.high")
+        bins = -(-end // width)
+        if bins > BINS or low.shape != (bins,) or high.shape != (bins,):
+            raise InputError(f"{place}: {end} epochs in bins of {width} do not fit {low.size} values")
+        if (high < low).any() or (np.isnan(low) != np.isnan(high)).any():
+            raise InputError(f"{place}.high: a value is less than the one of {place}.low")
+        listed = plain.get("marks", [])
+        if not isinstance(listed, list):
+            raise InputError(f"{place}.marks: a list expected")
+        marks = tuple(_mark(mark, f"{place}.marks[{k}]") for k, mark in enumerate(listed[-MARKS:]))
+        return cls(width, end, low, high, marks)
+
+    def _doubled(self) -> LossHistory:
+        bounds = []
+        for bound, merge in ((self.low, np.fmin), (self.high, np.fmax)):
+            even = np.append(bound, np.nan) if bound.size % 2 else bound
+            bounds.append(_owned(merge(even[0::2], even[1::2])))
+        return replace(self, width=2 * self.width, low=bounds[0], high=bounds[1])
+
+
+def _owned(array: Array) -> Array:
+    """`array`, which nobody else holds, made read-only in place of a copy."""
+    array.flags.writeable = False
+    return array
+
+
+def _listed(bound: Array) -> list[float | None]:
+    return [value if math.isfinite(value) else None for value in bound.tolist()]
+
+
+def _whole(value: Any, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InputError(f"{name}: a whole number of at least 0 expected, found {value!r:.50}")
+    return value
+
+
+def _mark(plain: Any, name: str) -> Mark:
+    kind, text = (plain.get("kind"), plain.get("text")) if isinstance(plain, dict) else (None, None)
+    if not isinstance(kind, str) or not isinstance(text, str):
+        raise InputError(f"{name}: an epoch, a kind and a text expected")
+    return Mark(_whole(plain.get("epoch"), f"{name}.epoch"), kind, text)
+
+
+def _bound(values: Any, name: str) -> Array:
+    if not isinstance(values, list):
+        raise InputError(f"{name}: a list of numbers expected")
+    for k, value in enumerate(values):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+            raise InputError(f"{name}[{k}]: a number or null expected, found {value!r:.50}")
+    return frozen([math.nan if value is None else value for value in values])

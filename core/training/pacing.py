@@ -1,0 +1,72 @@
+"""How much to train at a time: slices of about 10 ms, or as fast as asked."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.training.engine import Engine
+
+# Seconds that one slice should take: pause, edits and closing act within a frame.
+SLICE = 0.010
+# A slice is at most so many times as long as the one before, as the first updates may be untypical.
+GROWTH = 8
+# Updates that were due but could not be done in so many seconds are forgotten, not caught up with.
+BACKLOG = 0.1
+# Longest wait, so that a change of speed acts soon.
+WAIT = 0.05
+
+
+class Slicer:
+    """Advances an engine turn by turn; all a worker does is
+
+        while engine.finished is None and not stop.wait(slicer.turn(engine)):
+            ...  # hand out engine.snapshot()
+
+    speed: updates a second, or None for as fast as can be; may be changed at any time, from any thread.
+    cut: how many of so many updates to do in a turn, at least one; all of them, where nothing is said.
+    clock: gives the time in seconds.
+    """
+
+    def __init__(
+        self,
+        speed: float | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+        cut: Callable[[int], int] | None = None,
+    ) -> None:
+        self.speed = speed
+        self._cut = cut
+        self._clock = clock
+        self._updates = 1
+        self._due = 1.0
+        self._last = clock()
+
+    def turn(self, engine: Engine) -> float:
+        """Runs the updates that are due, for about SLICE seconds at most; returns how long to wait then."""
+        start = self._clock()
+        speed = self.speed
+        count = self._updates
+        if speed is not None:
+            self._due = min(self._due + (start - self._last) * speed, 1.0 + BACKLOG * speed)
+            count = min(count, int(self._due))
+        self._last = start
+        if count:
+            whole = count == self._updates
+            count = self._cut(count) if self._cut is not None else count
+            engine.advance(count)
+            self._adapt(count, whole, self._clock() - start)
+            self._due -= count
+        if speed is None:
+            self._due = 1.0
+            return 0.0
+        if self._due >= 1.0:
+            return 0.0
+        return min(max((1.0 - self._due) / speed, SLICE), WAIT) if speed > 0 else WAIT
+
+    def _adapt(self, count: int, whole: bool, seconds: float) -> None:
+        fitting = count * SLICE / seconds if seconds > 0 else float("inf")
+        if whole or fitting < self._updates:
+            self._updates = max(1, int(min(fitting, self._updates * GROWTH)))

@@ -1,0 +1,151 @@
+"""Training: gradient descent over a dataset, one snapshot an update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.arrays import Array, frozen
+from core.basics.errors import InputError
+from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
+from core.training.optimizers import rule_of
+from core.training.shuffling import epoch_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.data.dataset import Dataset
+    from core.model.network import Network
+    from core.training.optimizers import OptimizerState
+    from core.training.settings import Settings
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One moment of a training run, between two updates.
+
+    epoch: whole epochs done; update: updates done in the epoch under way (0 at its start).
+    batch_loss: the sum of L over the examples of the last update, each measured before that update.
+    optimizer: what the optimizer remembers; None where that is nothing.
+    """
+
+    network: Network
+    epoch: int = 0
+    update: int = 0
+    batch_loss: float = float("nan")
+    optimizer: OptimizerState | None = None
+
+
+def outputs(network: Network, inputs: Array) -> Array:
+    """y for many inputs at once: shape (m, p) to (m, q)."""
+    return layer_values(network, inputs)[-1][1]
+
+
+def layer_values(network: Network, inputs: Array) -> list[tuple[Array, Array]]:
+    """s and h of the layers 2…N for many inputs at once: shape (m, p) to (m, size_n) each."""
+    h = np.asarray(inputs, dtype=np.float64)
+    found = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer in network.layers:
+            s = h @ layer.weights[:, : layer.inputs].T
+            if layer.bias:
+                s = s + layer.weights[:, -1]
+            h = ACTIVATIONS[layer.activation].function(s)
+            found.append((s, h))
+    return found
+
+
+def losses(network: Network, data: Dataset) -> Array:
+    """L of each example, shape (examples,). Their sum is the chapter's L, their mean is what curves show."""
+    check_fit(network, data)
+    return batch_losses(network, data.inputs, data.targets)
+
+
+def batch_losses(network: Network, inputs: Array, targets: Array, y: Array | None = None) -> Array:
+    """L of each of these examples, shape (m,); `y` is what `outputs` gives for them, where it is at hand."""
+    loss, last = LOSSES[network.loss], network.layers[-1].activation
+    # A loss that belongs to its outputs' activation needs the sums, too.
+    if y is None or loss.output:
+        s, y = layer_values(network, inputs)[-1]
+    else:
+        s = y
+    with np.errstate(over="ignore", invalid="ignore"):
+        return loss.function(last, s, y, targets)
+
+
+def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[float, tuple[Array, ...]]:
+    """The sum of L over a batch, and the mean over it of ∂L/∂W_n, n = 2…N, in the shapes of the matrices.
+
+    inputs: shape (m, p). targets: shape (m, q).
+    """
+    loss = LOSSES[network.loss]
+    count = len(inputs)
+    values = [inputs]
+    sums = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer in network.layers:
+            before = np.column_stack([values[-1], np.ones(count)]) if layer.bias else values[-1]
+            values[-1] = before
+            sums.append(before @ layer.weights.T)
+            values.append(ACTIVATIONS[layer.activation].function(sums[-1]))
+        last = network.layers[-1].activation
+        total = float(loss.function(last, sums[-1], values[-1], targets).sum())
+        delta = loss.delta(last, sums[-1], values[-1], targets)
+        gradients: list[Array] = []
+        for n in range(network.depth, 1, -1):
+            layer = network.layers[n - 2]
+            gradients.insert(0, frozen(delta.T @ values[n - 2] / count))
+            if n > 2:
+                below = network.layers[n - 3]
+                slope = ACTIVATIONS[below.activation].derivative(sums[n - 3], values[n - 2][:, : below.size])
+                delta = delta @ layer.weights[:, : layer.inputs] * slope
+    return total, tuple(gradients)
+
+
+def batch_indices(settings: Settings, examples: int, epoch: int, update: int) -> list[int]:
+    """Which examples update number `update` (from 0) of `epoch` takes, in order."""
+    order = epoch_order(examples, settings.seed, epoch) if settings.shuffles else np.arange(examples)
+    size = settings.batch_of(examples)
+    return [int(k) for k in order[update * size : (update + 1) * size]]
+
+
+def train(
+    network: Network,
+    data: Dataset,
+    settings: Settings,
+    epoch: int = 0,
+    update: int = 0,
+    optimizer: OptimizerState | None = None,
+) -> Iterator[Snapshot]:
+    """Training without end, from `epoch` and `update` on: one snapshot after each update.
+
+    Each update descends by the mean over its batch of ∂L/∂w, in the optimizer's way; `optimizer` is what
+    that remembers from before. The generator holds nothing else, so it can be left between any two
+    updates; stop conditions are the caller's (see core.training.engine).
+    """
+    check_fit(network, data)
+    updates = settings.updates_per_epoch(len(data))
+    size = settings.batch_of(len(data))
+    while True:
+        order = epoch_order(len(data), settings.seed, epoch) if settings.shuffles else np.arange(len(data))
+        while update < updates:
+            batch = order[update * size : (update + 1) * size]
+            total, gradients = mean_gradient(network, data.inputs[batch], data.targets[batch])
+            network, optimizer = rule_of(settings, epoch, optimizer).apply(network, gradients)
+            update += 1
+            done = update == updates
+            yield Snapshot(network, epoch + done, 0 if done else update, total, optimizer)
+        epoch, update = epoch + 1, 0
+
+
+def check_fit(network: Network, data: Dataset) -> None:
+    """Raises InputError where the data has other columns than the network has inputs and outputs."""
+    for what, found, expected in (
+        ("inputs", data.inputs.shape[1], network.sizes[0]),
+        ("targets", data.targets.shape[1], network.sizes[-1]),
+    ):
+        if found != expected:
+            raise InputError(f"the data has {found} {what}, the network expects {expected}")

@@ -1,0 +1,126 @@
+"""How to train: method, learning rate, order and stop conditions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.training.optimizers import optimizer
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+
+METHODS = ("sgd", "batch", "mini-batch")
+
+# How η changes with the epoch e, whole epochs done so far: the name, the title, the formula.
+SCHEDULES = {
+    "constant": ("Constant", r"\eta_e = \eta"),
+    "step": ("Step", r"\eta_e = \eta\, \gamma^{\lfloor e / n \rfloor}"),
+    "cosine": ("Cosine", r"\eta_e = \tfrac{1}{2}\, \eta \left(1 + \cos\frac{\pi \min(e, n)}{n}\right)"),
+    "1/t": ("1/t", r"\eta_e = \frac{\eta}{1 + e / n}"),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a training run.
+
+    method: "sgd" updates after each example, "batch" after all with the mean gradient, "mini-batch"
+        after `batch_size` with the mean over that batch; the last, smaller batch of an epoch is
+        averaged over its own size.
+    rate: η, the learning rate, ≥ 0.
+    shuffle, seed: whether each epoch meets the examples in an order of its own, and which.
+    epochs: stop after so many epochs (counted from the start of training), or None.
+    stop_loss: stop at the end of an epoch whose mean loss per example is at or below it, or None.
+
+    optimizer: a name from core.training.optimizers. momentum: μ, of momentum and Nesterov. decay: ρ, of RMSProp.
+        beta1, beta2: of Adam. epsilon: ε, of RMSProp and Adam.
+    l1, l2: λ₁ and λ₂ of the penalty λ₁ Σ |w| + ½ λ₂ Σ w² over all weights, which is no part of L.
+    schedule: how η changes from epoch to epoch, see SCHEDULES; schedule_epochs: n, schedule_factor: γ.
+    """
+
+    method: str = "sgd"
+    rate: float = 0.01
+    batch_size: int = 1
+    shuffle: bool = True
+    seed: int = 0
+    epochs: int | None = None
+    stop_loss: float | None = None
+    optimizer: str = "gradient-descent"
+    momentum: float = 0.9
+    decay: float = 0.99
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    l1: float = 0.0
+    l2: float = 0.0
+    schedule: str = "constant"
+    schedule_epochs: int = 100
+    schedule_factor: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise InputError(f"unknown method {self.method!r}: one of {', '.join(METHODS)} expected")
+        if not math.isfinite(self.rate) or self.rate < 0:
+            raise InputError(f"η: a finite number of at least 0 expected, found {self.rate}")
+        if self.batch_size < 1:
+            raise InputError(f"batch size: at least 1 expected, found {self.batch_size}")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"seed: a whole number from 0 to 2^63 − 1 expected, found {self.seed}")
+        if self.epochs is not None and self.epochs < 0:
+            raise InputError(f"epochs: at least 0 expected, found {self.epochs}")
+        if self.stop_loss is not None and not self.stop_loss >= 0:
+            raise InputError(f"stop at loss: a number of at least 0 expected, found {self.stop_loss}")
+        optimizer(self.optimizer)
+        for name, value in (
+            ("momentum μ", self.momentum), ("decay ρ", self.decay), ("β₁", self.beta1), ("β₂", self.beta2),
+        ):  # fmt: skip
+            if not 0 <= value < 1:
+                raise InputError(f"{name}: a number from 0 to below 1 expected, found {value}")
+        if not (math.isfinite(self.epsilon) and self.epsilon > 0):
+            raise InputError(f"ε: a finite number above 0 expected, found {self.epsilon}")
+        for name, value in (("L1 λ₁", self.l1), ("L2 λ₂", self.l2)):
+            if not (math.isfinite(value) and value >= 0):
+                raise InputError(f"{name}: a finite number of at least 0 expected, found {value}")
+        if self.schedule not in SCHEDULES:
+            raise InputError(f"unknown schedule {self.schedule!r:.50}: one of {', '.join(SCHEDULES)} expected")
+        if not 1 <= self.schedule_epochs <= 2**53:
+            raise InputError(f"epochs of the schedule: at least 1 expected, found {self.schedule_epochs}")
+        if not 0 < self.schedule_factor <= 1:
+            raise InputError(f"factor of the schedule γ: above 0, at most 1 expected, found {self.schedule_factor}")
+
+    def batch_of(self, examples: int) -> int:
+        """How many examples one update takes, for a dataset of `examples`."""
+        if self.method == "sgd":
+            return 1
+        return examples if self.method == "batch" else min(self.batch_size, examples)
+
+    def updates_per_epoch(self, examples: int) -> int:
+        """⌈examples / batch⌉: the last batch of an epoch may be smaller."""
+        return -(-examples // self.batch_of(examples))
+
+    def rates(self, epoch: int, count: int) -> Array:
+        """η in each of `count` epochs from `epoch` on; where it never changes only once. See SCHEDULES."""
+        if self.schedule == "constant":
+            return np.array([self.rate])
+        e, n = np.arange(epoch, epoch + count, dtype=np.float64), self.schedule_epochs
+        match self.schedule:
+            case "step":
+                return self.rate * self.schedule_factor ** (e // n)
+            case "cosine":
+                return self.rate * 0.5 * (1.0 + np.cos(np.pi * np.minimum(e, n) / n))
+            case _:
+                return self.rate / (1.0 + e / n)
+
+    def rate_at(self, epoch: int) -> float:
+        """η in the epoch after `epoch` whole ones."""
+        return self.rate if self.schedule == "constant" else float(self.rates(epoch, 1)[0])
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether the order matters and is drawn: a whole batch has none."""
+        return self.shuffle and self.method != "batch"

@@ -1,0 +1,2 @@
+"""The application: from the command line to a window, and a clean end.
+"""

@@ -1,0 +1,135 @@
+"""The application: style, theme, preferences, the window, and a clean end."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, QTimer
+from PySide6.QtGui import QGuiApplication, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from core.basics.errors import InputError
+from gui.app.garbage import CycleCollector
+from gui.base.icons import icon
+from gui.base.preferences import preferences
+from gui.base.theme import apply_theme
+from gui.dialogs.recover import ask_recovery
+from gui.dialogs.waiting import Waiting
+from gui.session import Session
+from gui.session.recovery import Keeper, left_behind, state_folder
+from gui.window import filing
+from gui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+# Milliseconds from the first show of the window until what a run needs is loaded.
+PREPARE = 1000
+
+
+def run(argument: str | None) -> int:
+    """Open the window, on a file or preset where one is named; returns when it is closed."""
+    # A worker that runs Python code hands over to the window sooner than the default 5 ms.
+    sys.setswitchinterval(2e-4)
+    application = make_application(sys.argv[:1])
+    session = Session()
+    if argument is not None:
+        try:
+            document, path = filing.read_argument(argument)
+        except InputError as error:
+            print(f"chainrule: {error}", file=sys.stderr)
+            return 2
+        session.new_document(document, path)
+    window = MainWindow(session, preferences())
+    window.show()
+    keeper = Keeper(session, state_folder())
+    QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
+    QTimer.singleShot(PREPARE, window, lambda: prepare(session))
+    # Python sees a signal only while it runs; a timer gives it the chance.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept
+    ticks = QTimer()
+    ticks.start(250)
+    ticks.timeout.connect(lambda: None)
+    before, sys.excepthook = sys.excepthook, in_a_sentence(session)
+    status = application.exec()
+    sys.excepthook = before
+    session.pause()
+    if status == 0:
+        keeper.discard()  # the user was asked about unsaved changes
+    else:
+        keeper.keep()
+    session.shut_down()
+    return status
+
+
+def in_a_sentence(session: Session) -> Callable[..., None]:
+    """What to do with an error that nobody answered to, such as one of a button's: the user is told.
+
+    What the user asked for and cannot be is a sentence; a fault of the program's own is printed besides,
+    for whoever mends it.
+    """
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, InputError):
+            session.failed.emit(str(error))
+            return
+        sys.__excepthook__(kind, error, trace)
+        session.say(f"A fault of the program: {error!r:.200}. Save your work; what you did last may not be done.")
+
+    return tell
+
+
+def prepare(session: Session) -> None:
+    """What need not be there before the window is seen."""
+    # What the program starts with stays: the collector need not look at it again and again.
+    gc.freeze()
+    # Compiled kernels are heavy: they come before the first run.
+    session.running.prepare()
+
+
+def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:
+    """Offer what an earlier run left unsaved; only where nothing else was asked for is it opened."""
+    found = left_behind(state_folder())
+    if not found or not may_open:
+        return
+    chosen = ask_recovery(window, found)
+    if chosen is None:
+        return
+
+    def recover() -> None:
+        with Waiting(window, "Reading the unsaved work") as waiting:
+            document = chosen.read(waiting.part(0.0, 1.0))
+        session.new_document(document, chosen.path, saved=False)
+
+    if window.try_(recover):
+        chosen.discard()
+        session.say("The unsaved work is back; save it to keep it.")
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """The QApplication, styled; the one that runs already, if there is one."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    # Qt shares the pixels of a picture out to threads: of small ones waking those takes a fifth of the time, and
+    # the training could have the processor.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+    QCoreApplication.setOrganizationName("chainrule")
+    QCoreApplication.setApplicationName("chainrule")
+    QGuiApplication.setApplicationDisplayName("Chainrule")
+    # Numbers are typed and shown with a point, as in the chapter and in files, whatever the country.
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    application = QApplication(argv)
+    CycleCollector(application)
+    application.setStyle("Fusion")
+    application.setWindowIcon(icon("chainrule"))
+    # The graph keeps the pixels of its parts, of a large window, too.
+    QPixmapCache.setCacheLimit(64 * 1024)
+    apply_theme(application, str(preferences().value("theme", "system")))
+    return application

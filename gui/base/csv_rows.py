@@ -1,0 +1,80 @@
+"""What panels without a plot show, as CSV: their tables, or the steps of a derivation."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QTableView, QWidget
+
+from core.basics.errors import InputError
+from gui.tables.model import NumberModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from core.derivation import Derivation
+
+# A derivation of more steps is more than a spreadsheet takes.
+MOST_STEPS = 1_000_000
+
+
+def as_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV, as many cells as each has."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def table_rows(panel: QWidget) -> list[list[str]]:
+    """The tables that `panel` shows, with all digits; of several each begins with its name."""
+    tables = panel.findChildren(QTableView)
+    tables = [view for view in tables if view.isVisibleTo(panel)] or tables
+    rows: list[list[str]] = []
+    for view in tables:
+        if len(tables) > 1:
+            rows += [[]] * bool(rows) + [[view.accessibleName()]]
+        rows += _model_rows(view.model())
+    return rows
+
+
+def derivation_rows(derivation: Derivation) -> list[list[str]]:
+    """What each step computes, in their order. Raises InputError where they are too many."""
+    if len(derivation) > MOST_STEPS:
+        raise InputError(f"the derivation has {len(derivation):,} steps, a table at most {MOST_STEPS:,}")
+    rows = [["step", "phase", "example", "quantity", "value"]]
+    for k in range(len(derivation)):
+        step = derivation[k]
+        example = derivation.example_at(k + 1)
+        rows.append(
+            [
+                str(k + 1),
+                step.phase.value,
+                "" if example is None else str(example + 1),
+                derivation.notation.symbol(step.result).plain,
+                repr(derivation.value(step.result)),
+            ]
+        )
+    return rows
+
+
+def _model_rows(model: QAbstractItemModel) -> list[list[str]]:
+    columns = range(model.columnCount())
+    sides = [_header(model, row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
+    named = any(sides)
+    rows = [[""] * named + [_header(model, column, Qt.Orientation.Horizontal) for column in columns]]
+    for row, side in enumerate(sides):
+        rows.append([side] * named + [_cell(model, row, column) for column in columns])
+    return rows
+
+
+def _header(model: QAbstractItemModel, section: int, orientation: Qt.Orientation) -> str:
+    return str(model.headerData(section, orientation) or "").removeprefix("▸ ")
+
+
+def _cell(model: QAbstractItemModel, row: int, column: int) -> str:
+    if isinstance(model, NumberModel):
+        return repr(model.value(row, column))
+    return str(model.index(row, column).data() or "")

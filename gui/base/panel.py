@@ -1,0 +1,59 @@
+"""What the window asks of a panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gui.base.csv_rows import as_text, table_rows
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF, QSize
+
+    from gui.session import Change, Session, State
+
+# A panel in an SVG has so many dots a pixel.
+_SHARP = 3.0
+
+
+class Panel(QWidget):
+    """A panel: made with the session, shows states, and calls the session for whatever the user does.
+
+    title: of its dock.
+    """
+
+    title: str = ""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        # Its own ground, or with every change in it the dock around would be painted, too.
+        self.setAutoFillBackground(True)
+        self.session = session
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show `state`; only what `change` says differs from the state shown before.
+
+        Called while the panel can be seen, and with Change.ALL when it becomes visible.
+        """
+        raise NotImplementedError
+
+    def picture_size(self) -> QSize:
+        """How large its picture is, in pixels of the screen."""
+        return self.size()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """Its picture in dots, `scale` a pixel."""
+        image = QImage(self.picture_size() * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        self.render(image)
+        return image
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Draw its picture into `target`; as dots, since Qt cuts widgets wrongly in an SVG."""
+        painter.drawImage(target, self.picture(_SHARP))
+
+    def numbers(self) -> str:
+        """The numbers that it shows, as the content of a CSV file. Raises InputError where they are too many."""
+        return as_text(table_rows(self))

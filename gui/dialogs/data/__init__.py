@@ -1,0 +1,2 @@
+"""Dialogs about examples: tables, generated sets, preparation.
+"""

@@ -1,0 +1,325 @@
+"""Examples from a table, CSV or TSV, in a file or pasted: a look at it, and what each column is used as."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.basics.disk import stamp
+from core.basics.errors import InputError
+from core.basics.subprocess_reader import run_apart
+from core.data.csv_data import ROLES, Use, to_dataset
+from core.data.csv_table import Table, read_file, read_table
+from core.data.csv_text import Form
+from gui.base.preferences import preferences
+from gui.dialogs.data.fit import FitChoice
+from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, wrong_in
+from gui.dialogs.waiting import Waiting
+from gui.dialogs.widgets import Sentence, accepted, buttons, counted, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.data.dataset import Dataset
+    from core.model.network import Network
+    from gui.session import Session
+
+_SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " ": "Spaces"}
+_DECIMALS = {".": "1.5", ",": "1,5"}
+_TIPS = {
+    "input": "The chosen columns are inputs (I)",
+    "target": "The chosen columns are targets (T)",
+    "unused": "The chosen columns are left out (U)",
+}
+# Bytes from which on a table is read by a process of its own, which takes a moment to start.
+_LARGE = 2**20
+_SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from: a file, or a text that was pasted."""
+
+    name: str
+    path: Path | None = None
+    text: str = ""
+
+    @property
+    def stem(self) -> str:
+        """A name for its examples."""
+        return self.path.stem if self.path is not None else self.name
+
+    def read(self, form: Form, progress: Callable[[float], None]) -> Table:
+        """The table, of at least two columns; a large one in a process of its own. Raises InputError."""
+        path = self.path
+        found = stamp(path) if path is not None else None
+        size = len(self.text) if path is None else found.size if found is not None else 0
+        if size <= _LARGE or not sys.executable:
+            table = read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
+        elif path is None:
+            table = run_apart(self.name, read_table, (self.text, form), size, progress)
+        else:
+            table = run_apart(self.name, read_file, (path, form), size, progress)
+        if len(table.columns) < 2:
+            raise InputError("at least two columns expected, an input and a target")
+        return table
+
+
+def holds_examples(path: Path) -> bool:
+    """Whether a file is a table of examples by its name: no network, and no matrix of one."""
+    matrix = re.search(r"-W\d+$", path.stem) or path.with_name(f"{path.stem}-W2.csv").exists()
+    return path.suffix.lower() in _SUFFIXES and not matrix
+
+
+def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
+    """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
+    path = path or choose_file(parent)
+    if path is not None:
+        _ask(parent, session, Source(path.name, path))
+
+
+def ask_pasted(parent: QWidget | None, session: Session) -> None:
+    """Show the table in the clipboard, and load it as one undoable edit."""
+    text = QGuiApplication.clipboard().text()
+    if text.strip():
+        _ask(parent, session, Source("pasted examples", None, text))
+    else:
+        session.failed.emit("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
+
+
+def choose_file(parent: QWidget | None) -> Path | None:
+    """Ask which file, beginning in the folder of the last one."""
+    settings = preferences()
+    folder = str(settings.value("data_folder", str(Path.home())))
+    kinds = f"Tables (*{' *'.join(_SUFFIXES)});;All files (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, "Load examples", folder, kinds)
+    if not name:
+        return None
+    settings.setValue("data_folder", str(Path(name).parent))
+    return Path(name)
+
+
+def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
+    dialog = CsvDialog(session.state.network, source, parent)
+    if accepted(dialog):
+        dialog.fit.take(session, dialog.dataset(), f"Load {'' if dialog.source.path is None else 'examples from '}"
+                                                   f"{dialog.source.name}")
+
+
+class CsvDialog(QDialog):
+    """A table, how it is written, what its columns are used as, and whether the network can take them."""
+
+    def __init__(self, network: Network, source: Source, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Load examples")
+        self.source = source
+        self._outputs = network.sizes[-1]
+        self._table: Table | None = None
+        self._uses: list[Use] = []
+        self._said = Form()
+        self.about = QLabel()
+        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.about.setWordWrap(True)
+        self.separator = _choice("Separator", "What stands between the columns", _SEPARATORS)
+        self.decimal = _choice("Decimals", "How decimals are written", _DECIMALS)
+        self.header = QCheckBox("First line is a &header")
+        self.header.setToolTip("The first line names the columns")
+        self.preview = TablePreview()
+        self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
+        self.categories = QCheckBox("As c&ategories")
+        self.categories.setToolTip("Each different number is a class of its own, not an amount")
+        self.info = Sentence()
+        self.info.keep_lines(2)
+        self.fit = FitChoice(network)
+        self.box, self.load = buttons(self, "Load")
+        self.another = self.box.addButton("Another &file…", QDialogButtonBox.ButtonRole.ResetRole)
+        self.another.setAutoDefault(False)
+        self.another.setToolTip("Read another file, or this one again")
+        self._lay_out()
+        self._connect()
+        self.read(source)
+
+    def read(self, source: Source) -> None:
+        """Show the table in `source`, or what is wrong with it."""
+        self.source = source
+        try:
+            with Waiting(self, f"Reading {short(source.name)}") as waiting:
+                self._table = source.read(self._said, waiting.part(0.0, 1.0))
+        except InputError as error:
+            self._table = None
+            self.preview.clear()
+            self.about.setText(short(source.name))
+            self.fit.show_nothing(f"{error}.")
+        else:
+            table = self._table
+            examples, columns = counted(table.rows, "example"), counted(len(table.columns), "column")
+            shown = f" The first {MOST_ROWS:,} are shown." if table.rows > MOST_ROWS else ""
+            self.about.setText(f"{short(source.name)}: {examples}, {columns}.{shown}")
+            self._uses = _first_uses(table, self._outputs)
+            self.preview.show_table(table, self._uses)
+            self.preview.selectionModel().selectionChanged.connect(self._show_chosen)
+            self._show_form(table.form)
+            self.preview.selectColumn(len(table.columns) - 1)
+        for field in (*self.roles.values(), self.categories):
+            field.setEnabled(self._table is not None)
+        self._follow()
+
+    def use(self, columns: list[int], role: str) -> None:
+        """Use columns as one of ROLES."""
+        for k in columns:
+            self._uses[k] = replace(self._uses[k], role=role)
+        self._show_uses()
+
+    def dataset(self) -> Dataset:
+        """The examples as chosen."""
+        assert self._table is not None
+        return to_dataset(self._table, self._uses, self.source.stem)
+
+    def _connect(self) -> None:
+        self.separator.activated.connect(lambda _: self._reread(separator=self.separator.currentData()))
+        self.decimal.activated.connect(lambda _: self._reread(decimal=self.decimal.currentData()))
+        self.header.clicked.connect(lambda on: self._reread(header=on))
+        for role, button in self.roles.items():
+            button.setAutoDefault(False)
+            button.setToolTip(_TIPS[role])
+            button.clicked.connect(lambda _=False, role=role: self.use(self.preview.chosen, role))
+            key = QShortcut(QKeySequence(role[0]), self.preview)
+            key.setContext(Qt.ShortcutContext.WidgetShortcut)
+            key.activated.connect(button.click)
+        self.categories.clicked.connect(self._use_categories)
+        self.fit.changed.connect(self._follow)
+        self.another.clicked.connect(self._choose_another)
+
+    def _reread(self, **said: object) -> None:
+        """Read again, with what the user says of how the table is written; the rest is recognised."""
+        self._said = replace(self._said, **said)  # type: ignore[arg-type]
+        self.read(self.source)
+
+    def _show_form(self, form: Form) -> None:
+        self.separator.setCurrentIndex(self.separator.findData(form.separator))
+        self.decimal.setCurrentIndex(self.decimal.findData(form.decimal))
+        self.header.setChecked(bool(form.header))
+
+    def _use_categories(self, on: bool) -> None:
+        for k in self.preview.chosen:
+            self._uses[k] = replace(self._uses[k], categories=on)
+        self._show_uses()
+
+    def _show_uses(self) -> None:
+        self.preview.show_uses(self._uses)
+        self._follow()
+
+    def _show_chosen(self) -> None:
+        """Say what the chosen columns hold."""
+        chosen = self.preview.chosen
+        if self._table is None or not chosen:
+            self.info.say("Choose columns to say what they are used as.")
+            return
+        column, use = self._table.columns[chosen[0]], self._uses[chosen[0]]
+        wrong = wrong_in(column, use)
+        if len(chosen) > 1:
+            self.info.say(f"{counted(len(chosen), 'column')} chosen.")
+        else:
+            self.info.say(f"{wrong}." if wrong else f"{described(column, use)}.")
+        # Texts are categories anyway, but where numbers stand among them.
+        choice = column.numbers is not None or bool(column.problem)
+        self.categories.setEnabled(choice)
+        self.categories.setChecked(use.categories or not choice)
+
+    def _follow(self) -> None:
+        """Say what the columns make, or what is wrong with them, and whether the network can take them."""
+        self._show_chosen()
+        if self._table is not None:
+            try:
+                self.fit.show_columns(*self._widths())
+            except InputError as error:
+                self.fit.show_nothing(f"{error}.")
+        self.load.setEnabled(self._table is not None and self.fit.ready)
+
+    def _widths(self) -> tuple[int, int]:
+        """How many inputs and targets an example has. Raises InputError."""
+        assert self._table is not None
+        widths = dict.fromkeys(ROLES, 0)
+        for column, use in zip(self._table.columns, self._uses, strict=True):
+            wrong = wrong_in(column, use)
+            if wrong:
+                raise InputError(f"{wrong}; mend it, or choose the column and press Unused")
+            if use.role != "unused":
+                widths[use.role] += column.as_categories().width if use.categories else column.width
+        for role, words in (("input", "an input"), ("target", "a target")):
+            if not widths[role]:
+                raise InputError(f"no column is used as {words}")
+        return widths["input"], widths["target"]
+
+    def _choose_another(self) -> None:
+        path = choose_file(self)
+        if path is not None:
+            self._said = Form()
+            self.read(Source(path.name, path))
+
+    def _lay_out(self) -> None:
+        form = QHBoxLayout()
+        for words, field in (("&Separator", self.separator), ("&Decimals", self.decimal)):
+            label = QLabel(words)
+            label.setBuddy(field)
+            form.addWidget(label)
+            form.addWidget(field)
+        form.addWidget(self.header)
+        form.addStretch(1)
+        uses = QHBoxLayout()
+        uses.addWidget(QLabel("Use as"))
+        for button in self.roles.values():
+            uses.addWidget(button)
+        uses.addWidget(self.categories)
+        uses.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(self.about)
+        column.addLayout(form)
+        column.addWidget(self.preview, 1)
+        column.addLayout(uses)
+        column.addWidget(self.info)
+        column.addWidget(self.fit)
+        column.addWidget(self.box)
+        self.resize(620, 540)
+
+
+def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(tip)
+    for value, words in entries.items():
+        box.addItem(words, value)
+    return box
+
+
+def _first_uses(table: Table, outputs: int) -> list[Use]:
+    """The last columns are targets, as many as the network has outputs, else the last one; long texts are unused."""
+    uses = [Use("unused" if column.is_names else "input") for column in table.columns]
+    used = [k for k, use in enumerate(uses) if use.role == "input"] or list(range(len(uses)))
+    width, taken = 0, []
+    for k in reversed(used[1:]):
+        if width < outputs:
+            width += table.columns[k].width
+            taken.append(k)
+    for k in taken if width == outputs else used[-1:]:
+        uses[k] = Use("target")
+    return uses

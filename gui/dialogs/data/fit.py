@@ -1,0 +1,93 @@
+"""Whether examples fit the network, and the offer of a network that they fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from core.basics.errors import InputError
+from core.document import document_edits
+from gui.dialogs.network.network_plan import Plan
+from gui.dialogs.widgets import Sentence, counted, short
+
+if TYPE_CHECKING:
+    from core.data.dataset import Dataset
+    from core.model.network import Network
+    from gui.session import Session
+
+
+class FitChoice(QWidget):
+    """A sentence, and where the examples do not fit, a box to tick for a network that does.
+
+    Signals
+    -------
+    changed(): `ready` may be another.
+    """
+
+    changed = Signal()
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self._network = network
+        self._ends = (network.sizes[0], network.sizes[-1])
+        self._possible = True
+        self.line = Sentence()
+        self.line.keep_lines(2)
+        self.refit = QCheckBox()
+        self.refit.setAccessibleName("Make a network that fits")
+        self.refit.setToolTip(
+            "The hidden layers stay, all weights are drawn anew; outputs that cannot reach the targets become linear"
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.line)
+        column.addWidget(self.refit)
+        self.refit.toggled.connect(self._choose)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the network has as many inputs and outputs."""
+        return self._ends == (self._network.sizes[0], self._network.sizes[-1])
+
+    @property
+    def ready(self) -> bool:
+        """Whether the examples can be taken as things stand."""
+        return self.fits or (self._possible and self.refit.isChecked())
+
+    def show_columns(self, inputs: int, targets: int) -> None:
+        """Say whether examples with so many columns fit."""
+        self._ends = (inputs, targets)
+        columns = f"{counted(inputs, 'input')} and {counted(targets, 'target')} in each example"
+        plan = Plan.of(self._network).with_ends(inputs, targets)
+        try:
+            plan.check()
+        except InputError as error:
+            self._possible = False
+            self.line.say(f"{error}.", wrong=True)
+        else:
+            self._possible = True
+            self.refit.setText(f"&Make a network that fits: {short(plan.text)}")
+            ends = f"{counted(self._network.sizes[0], 'input')} and {counted(self._network.sizes[-1], 'output')}"
+            remark = "they fit the network." if self.fits else f"but the network has {ends}."
+            self.line.say(f"{columns}{':' if self.fits else ','} {remark}", wrong=not self.ready)
+        self.refit.setVisible(self._possible and not self.fits)
+
+    def show_nothing(self, sentence: str) -> None:
+        """There are no examples, for the reason that `sentence` gives."""
+        self._ends, self._possible = (0, 0), False
+        self.line.say(sentence, wrong=True)
+        self.refit.hide()
+
+    def take(self, session: Session, data: Dataset, text: str) -> None:
+        """Make `data` the examples, with a network that fits where the box is ticked."""
+        if self.fits:
+            session.set_data(data, text)
+        else:
+            session.edit(document_edits.network_for(data))
+
+    def _choose(self) -> None:
+        self.show_columns(*self._ends)
+        self.changed.emit()

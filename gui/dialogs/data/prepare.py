@@ -1,0 +1,207 @@
+"""How the examples are prepared: a share of them kept for testing, inputs and targets on a common scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.basics.errors import InputError
+from core.basics.number_format import text
+from core.data.scaling import PARTS
+from core.document import preparation
+from core.document.document_edits import together
+from core.model.losses import OF_AMOUNTS
+from gui.base.icons import icon
+from gui.dialogs.network.initializer_fields import drawn
+from gui.dialogs.widgets import Sentence, accepted, buttons, counted
+from gui.tables.read_only_table import Cell, RowsTable
+
+if TYPE_CHECKING:
+    from core.data.scaling import Scaling
+    from core.document.document import Document
+    from core.document.document_edits import Edit
+    from gui.session import Session
+
+_SCALES = (
+    ("", "As they came", "The columns stay as they are"),
+    ("standardise", "Mean 0, standard deviation 1", "Each column less its mean, divided by its standard deviation"),
+    ("unit", "From 0 to 1", "Each column less its least value, divided by its range"),
+)
+_TIPS = {
+    "inputs": "Networks learn faster from inputs of one size",
+    "targets": "Targets of one size weigh alike in the loss, and an output with bounds can reach them",
+}
+_SHARE = 20.0
+
+
+def ask_preparing(parent: QWidget | None, session: Session) -> None:
+    """Ask how to split and scale the examples, and do it as one undoable edit."""
+    dialog = PrepareDialog(session.state.document, parent)
+    if accepted(dialog):
+        session.edit(dialog.edit())
+
+
+class PrepareDialog(QDialog):
+    """Begins with what was done to the examples of `document`; says what comes of each choice."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Split and scale")
+        self._document = document
+        self.keep = QCheckBox("&Keep some examples for testing")
+        self.keep.setToolTip("Training never sees the test examples: they tell what the network makes of new ones")
+        self.share = QDoubleSpinBox()
+        self.share.setRange(0.1, 99.9)
+        self.share.setDecimals(1)
+        self.share.setSingleStep(5)
+        self.share.setSuffix(" %")
+        self.share.setAccessibleName("Share of test examples")
+        self.share.setToolTip("How much of all examples is kept for testing")
+        self.seed = QSpinBox()
+        self.seed.setRange(0, 2**31 - 1)
+        self.seed.setAccessibleName("Seed of the split")
+        self.seed.setToolTip("Which examples are kept; the same seed keeps the same ones")
+        self.dice = QToolButton()
+        self.dice.setIcon(icon("dice"))
+        self.dice.setAccessibleName("Draw a seed")
+        self.dice.setToolTip("Draw another seed")
+        self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.parts = Sentence()
+        self.scales = {part: _scale_box(part) for part in PARTS}
+        if document.network.loss not in OF_AMOUNTS:
+            self.scales["targets"].setEnabled(document.target_scaling is not None)
+            self.scales["targets"].setToolTip("With this loss targets are classes, which have no scale")
+        self.table = RowsTable(("Column", "Offset", "Factor"), "Offset and factor of each input and target")
+        self.table.setToolTip("What each column is scaled by: x′ = (x − offset) / factor")
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.line = Sentence()
+        self.line.keep_lines(2)
+        self.box, self.apply = buttons(self, "Apply")
+        self._lay_out()
+        self._begin()
+        self._first_split = self._split_choice()
+        self._first_scales = {part: box.currentData() for part, box in self.scales.items()}
+        self.keep.toggled.connect(self._follow)
+        self.share.valueChanged.connect(self._follow)
+        self.seed.valueChanged.connect(self._follow)
+        self.dice.clicked.connect(lambda: self.seed.setValue(drawn()))
+        for box in self.scales.values():
+            box.currentIndexChanged.connect(self._follow)
+        self._follow()
+
+    def edit(self) -> Edit:
+        """What was chosen otherwise than it is, as one edit."""
+        edits = []
+        choice = self._split_choice()
+        if choice != self._first_split:
+            edits.append(preparation.unsplit() if choice is None else preparation.split(*choice))
+        for part, box in self.scales.items():
+            kind = box.currentData()
+            if kind != self._first_scales[part]:
+                edits.append(preparation.scale(kind, part) if kind else preparation.unscale(part))
+        return together(edits[0].text if len(edits) == 1 else "Split and scale the examples", *edits)
+
+    def _begin(self) -> None:
+        document = self._document
+        assert document.data is not None
+        test, split = len(document.test or ()), document.split
+        share = split.share if split is not None else test / (test + len(document.data))
+        self.keep.setChecked(test > 0)
+        self.share.setValue(100 * share if test else _SHARE)
+        self.seed.setValue(split.seed if split is not None else 0)
+        for part, box in self.scales.items():
+            scaling: Scaling | None = getattr(document, PARTS[part])
+            box.setCurrentIndex(box.findData(scaling.kind if scaling is not None else ""))
+
+    def _split_choice(self) -> tuple[float, int] | None:
+        return (round(self.share.value() / 100, 6), self.seed.value()) if self.keep.isChecked() else None
+
+    def _follow(self) -> None:
+        """Show what comes of the choices, or what is wrong with them."""
+        for field in (self.share, self.seed, self.dice):
+            field.setEnabled(self.keep.isChecked())
+        try:
+            after = self.edit().change(self._document)
+        except InputError as error:
+            self.line.say(f"{error}.", wrong=True)
+            self.table.rows.set_rows(())
+            self.apply.setEnabled(False)
+            return
+        assert after.data is not None
+        training, test = len(after.data), len(after.test or ())
+        self.parts.say(f"{counted(training, 'example')} to train with, {test:,} to test with.")
+        self._show_numbers(after)
+        self.line.say(self._remark(after))
+        self.apply.setEnabled(True)
+
+    def _remark(self, after: Document) -> str:
+        if after.scaling is not None or after.target_scaling is not None:
+            return "Each scaled x becomes (x − offset) / factor, with the numbers of the training examples for all."
+        if self._document.scaling is not None or self._document.target_scaling is not None:
+            return "The old numbers come back, but for rounding: they can miss by some 1e-16 of the largest."
+        return "The columns stay as they are."
+
+    def _show_numbers(self, after: Document) -> None:
+        assert after.data is not None
+        shown = [(after.data.input_names, after.scaling)]
+        if self.scales["targets"].isEnabled():
+            shown.append((after.data.target_names, after.target_scaling))
+        rows = []
+        for names, scaling in shown:
+            numbers = [(Cell(""), Cell(""))] * len(names)
+            if scaling is not None:
+                pairs = zip(scaling.offset, scaling.factor, strict=True)
+                numbers = [(Cell(text(o), tip=repr(o)), Cell(text(f), tip=repr(f))) for o, f in pairs]
+            rows += [(Cell(name, number=False), *pair) for name, pair in zip(names, numbers, strict=True)]
+        self.table.rows.set_rows(rows)
+
+    def _lay_out(self) -> None:
+        seed = QHBoxLayout()
+        seed.addWidget(self.seed, 1)
+        seed.addWidget(self.dice)
+        label = QLabel("S&eed")
+        label.setBuddy(self.seed)
+        split = QFormLayout()
+        split.setContentsMargins(24, 0, 0, 8)
+        split.addRow("&Share", self.share)
+        split.addRow(label, seed)
+        split.addRow(self.parts)
+        scale = QFormLayout()
+        scale.addRow("&Inputs", self.scales["inputs"])
+        scale.addRow("&Targets", self.scales["targets"])
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(self.keep)
+        column.addLayout(split)
+        column.addLayout(scale)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.line)
+        column.addWidget(self.box)
+        self.resize(420, 480)
+
+
+def _scale_box(part: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(f"Scale of the {part}")
+    box.setToolTip(_TIPS[part])
+    for kind, title, tip in _SCALES:
+        box.addItem(title, kind)
+        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+    return box

@@ -1,0 +1,145 @@
+"""A look at the first lines of a table that was read: each column with its name and what it is used as."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from core.basics.number_format import text
+from gui.base.theme import current
+from gui.dialogs.widgets import short
+from gui.tables.text import tabular
+
+if TYPE_CHECKING:
+    from core.data.csv_data import Use
+    from core.data.csv_table import Column, Table
+
+Index = QModelIndex | QPersistentModelIndex
+_FEW = 8
+# Qt looks at every row of a chosen column, time and again.
+MOST_ROWS = 1_000
+_ROLES = {"input": "value", "target": "delta", "unused": "muted"}
+
+
+class TableModel(QAbstractTableModel):
+    """A table's numbers and texts, and the uses of its columns."""
+
+    def __init__(self, table: Table, uses: list[Use]) -> None:
+        super().__init__()
+        self._table = table
+        self._uses = uses
+
+    def set_uses(self, uses: list[Use]) -> None:
+        """The columns are used otherwise."""
+        self._uses = uses
+        last = self.columnCount() - 1
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, last))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """One an example, of the first ones."""
+        return 0 if parent.isValid() else min(self._table.rows, MOST_ROWS)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """As many as the file has."""
+        return 0 if parent.isValid() else len(self._table.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A number, or a text, muted where it is not used."""
+        column = self._table.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _entry(column, index.row())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if column.numbers is None else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and self._uses[index.column()].role == "unused":
+            return QBrush(QColor(current().muted))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The column's name and what it is used as; the example's number."""
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        column, use = self._table.columns[section], self._uses[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{short(column.title)}\n{use.role}"
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QBrush(current().color("warning" if wrong_in(column, use) else _ROLES[use.role]))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wrong_in(column, use) or described(column, use)
+        return None
+
+
+class TablePreview(QTableView):
+    """Shows a Table; whole columns are selected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("The table, as it was understood")
+        self.setToolTip("Choose columns to say what they are used as: I for input, T for target, U for unused")
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
+        self.setFont(tabular(self.font()))
+        self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self._model: TableModel | None = None
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._model = None
+        self.setModel(None)
+
+    def show_table(self, table: Table, uses: list[Use]) -> None:
+        """Show `table`, its columns used as `uses` says."""
+        self._model = TableModel(table, uses)  # a view does not keep its model
+        self.setModel(self._model)
+        few = len(table.columns) <= _FEW
+        self.horizontalHeader().setSectionResizeMode(
+            QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
+        )
+
+    def show_uses(self, uses: list[Use]) -> None:
+        """The columns are used otherwise."""
+        if self._model is not None:
+            self._model.set_uses(uses)
+
+    @property
+    def chosen(self) -> list[int]:
+        """The columns that are selected."""
+        if self._model is None:
+            return []
+        return [index.column() for index in self.selectionModel().selectedColumns()]
+
+
+def wrong_in(column: Column, use: Use) -> str:
+    """Why the column cannot be used so, or ""."""
+    if use.role == "unused":
+        return ""
+    if not use.categories:
+        return column.problem
+    return column.category_problem
+
+
+def described(column: Column, use: Use) -> str:
+    """What the column holds, in a sentence."""
+    name = f"column {short(column.name)}" if column.name else column.title
+    if column.numbers is not None and not use.categories:
+        low, high = text(float(column.numbers.min())), text(float(column.numbers.max()))
+        return f"{name}: numbers from {low} to {high}"
+    named = column.as_categories().categories
+    texts = ", ".join(short(entry) for entry in named[:_FEW])
+    more = ", …" if len(named) > _FEW else ""
+    number = "1 category" if len(named) == 1 else f"{len(named):,} categories"
+    return f"{name}: {number}, {texts}{more}"
+
+
+def _entry(column: Column, row: int) -> str:
+    if column.numbers is not None:
+        return text(float(column.numbers[row]))
+    assert column.codes is not None
+    return short(column.categories[column.codes[row]])

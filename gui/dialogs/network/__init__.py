@@ -1,0 +1,2 @@
+"""Dialogs about the network: a new one, initial weights, comparison.
+"""

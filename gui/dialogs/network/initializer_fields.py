@@ -1,0 +1,85 @@
+"""How the first weights are drawn: the fields for an initialiser and a seed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRandomGenerator, Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from core.model.initializers import INITIALISERS
+from gui.base.icons import icon
+from gui.dialogs.widgets import Sentence
+
+# A title and one sentence for each of core.model.initializers.
+WORDS = {
+    "uniform": ("Uniform", "Evenly between −1 and 1, the weights from bias units too."),
+    "xavier": (
+        "Xavier (Glorot)",
+        "Evenly within ±√(6 / (inputs + nodes)), for sigmoid and tanh; from bias units 0.",
+    ),
+    "he": ("He", "Normally, with standard deviation √(2 / inputs), for ReLU; from bias units 0."),
+    "zeros": ("Zeros", "All 0: the nodes of a layer then all learn the same, which is worth seeing once."),
+}
+# Short seeds can be read out in a class.
+_DICE = 10_000
+
+
+class StartFields(QGridLayout):
+    """Three rows: the initialiser with what it does, and the seed with a dice."""
+
+    def __init__(self, initialiser: str = "xavier", seed: int = 1) -> None:
+        super().__init__()
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Initialiser")
+        self.choice.setToolTip("How the first weights are drawn")
+        for name in INITIALISERS:
+            title, sentence = WORDS[name]
+            self.choice.addItem(title, name)
+            self.choice.setItemData(self.choice.count() - 1, sentence, Qt.ItemDataRole.ToolTipRole)
+        self.remark = Sentence()
+        self.remark.keep_lines(2)
+        self.number = QSpinBox()
+        self.number.setRange(0, 2**31 - 1)
+        self.number.setValue(seed)
+        self.number.setAccessibleName("Seed")
+        self.number.setToolTip("The same seed draws the same weights again")
+        self.dice = QToolButton()
+        self.dice.setIcon(icon("dice"))
+        self.dice.setAccessibleName("Draw a seed")
+        self.dice.setToolTip("Draw another seed")
+        self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.dice.clicked.connect(lambda: self.number.setValue(drawn()))
+        for row, words, field in ((0, "&Initialiser", self.choice), (2, "S&eed", self.number)):
+            label = QLabel(words)
+            label.setBuddy(field)
+            self.addWidget(label, row, 0)
+        self.addWidget(self.choice, 0, 1, 1, 2)
+        self.addWidget(self.remark, 1, 1, 1, 2)
+        self.addWidget(self.number, 2, 1)
+        self.addWidget(self.dice, 2, 2)
+        self.setColumnStretch(1, 1)
+        self.choice.currentIndexChanged.connect(self._explain)
+        self.choice.setCurrentIndex(self.choice.findData(initialiser))
+        self._explain()
+
+    @property
+    def initialiser(self) -> str:
+        """The name in core.model.initializers."""
+        return str(self.choice.currentData())
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+        return self.number.value()
+
+    @property
+    def widgets(self) -> list[QWidget]:
+        """What the keyboard reaches, in its order."""
+        return [self.choice, self.number, self.dice]
+
+    def _explain(self) -> None:
+        self.remark.say(WORDS[self.initialiser][1])
+
+
+def drawn() -> int:
+    """A seed from chance."""
+    return QRandomGenerator.global_().bounded(_DICE)

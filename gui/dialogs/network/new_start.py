@@ -1,0 +1,46 @@
+"""Asks for a new start: how the first weights are drawn, and with which seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from gui.dialogs.network.initializer_fields import StartFields, drawn
+from gui.dialogs.widgets import Sentence, accepted, buttons
+
+
+@dataclass(frozen=True)
+class NewStart:
+    """The answer: a seed, and a name from core.model.initializers."""
+
+    seed: int
+    initialiser: str
+
+
+def ask_new_start(parent: QWidget | None) -> NewStart | None:
+    """Ask for a seed and an initialiser; None where the user would rather not."""
+    dialog = NewStartDialog(parent)
+    return dialog.answer if accepted(dialog) else None
+
+
+class NewStartDialog(QDialog):
+    """Proposes another seed each time it opens."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("New start")
+        self.fields = StartFields(seed=drawn())
+        box, self.start = buttons(self, "Start anew")
+        column = QVBoxLayout(self)
+        column.addWidget(Sentence("New weights for the same network, back at epoch 0. This can be undone."))
+        column.addLayout(self.fields)
+        column.addStretch(1)
+        column.addWidget(box)
+        self.fields.choice.setFocus()
+        self.setMinimumWidth(400)
+
+    @property
+    def answer(self) -> NewStart:
+        """What the fields say."""
+        return NewStart(self.fields.seed, self.fields.initialiser)

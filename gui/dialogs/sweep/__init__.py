@@ -1,0 +1,2 @@
+"""The dialog that runs sweeps.
+"""

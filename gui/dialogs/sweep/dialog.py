@@ -1,0 +1,210 @@
+"""A sweep: the same training for many values of one thing, in the background, as a table and a plot."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from core.analysis.runs_csv import results_csv
+from core.analysis.sweep import Sweep, title
+from core.basics.atomic import write_atomically
+from core.basics.errors import InputError
+from core.basics.number_format import FULL, text
+from gui.dialogs.sweep.fields import SweepFields
+from gui.dialogs.sweep.plot import SweepPlot
+from gui.dialogs.widgets import Sentence, close_button
+from gui.tables.read_only_table import Cell, SortedTable
+from gui.widgets.job_progress import JobProgress
+
+if TYPE_CHECKING:
+    from core.analysis.sweep import Result
+    from gui.session import Session
+    from gui.session.experiments import Job
+
+_HEADERS = ("Value", "Start", "Loss", "Best loss", "Test loss", "Epochs to loss", "Ended")
+_VALUE, _START, _TEST, _REACHED = 0, 1, 4, 5
+
+
+def show_sweep(parent: QWidget | None, session: Session) -> None:
+    """Show the dialog until the user closes it; runs that are being made then are stopped."""
+    dialog = SweepDialog(parent, session)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+class SweepDialog(QDialog):
+    """Fields on the left, what came of the runs on the right."""
+
+    def __init__(self, parent: QWidget | None, session: Session) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._experiments = session.keeping.experiments
+        self._sweep: Sweep | None = None
+        self._job: Job | None = None
+        self._shown = 0
+        self.setWindowTitle("Sweep")
+        self.fields = SweepFields(session.state)
+        self.start = _button("Start", "Make the runs, one after the other, in the background")
+        self.plot = SweepPlot(title("rate"), session.state.digits)
+        self.table = SortedTable(_HEADERS, "What came of the runs")
+        self.table.setToolTip("A row a run; a click on a column's title sorts by it")
+        self.keep = _button("Keep selected", "Keep the runs of the selected rows: their curves stay on the loss panel")
+        self.csv = _button("CSV…", "Save all rows, with every setting and command, as CSV")
+        self.message = Sentence()
+        self.progress = JobProgress(self._experiments)
+        self._lay_out()
+        self.start.setDefault(True)
+        self.fields.changed.connect(self._enable)
+        self.start.clicked.connect(self._start)
+        self.keep.clicked.connect(self._keep)
+        self.csv.clicked.connect(self._save)
+        self.plot.chosen.connect(self.table.select)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._select())
+        self._experiments.advanced.connect(self._show)
+        self._experiments.ended.connect(self._end)
+        self._name_columns()
+        self._enable()
+        self.resize(980, 600)
+
+    @property
+    def results(self) -> list[Result]:
+        """What has come of the runs so far."""
+        return self._job.results if self._job is not None else []
+
+    def done(self, result: int) -> None:
+        """Stop what is still being made."""
+        if self._job is not None and self._job is self._experiments.job:
+            self._experiments.leave()
+        super().done(result)
+
+    def _start(self) -> None:
+        try:
+            sweep = self.fields.sweep()
+            self._job = self._experiments.start(sweep.trials(self._session.state.document), sweep.level)
+        except InputError as error:
+            self.message.say(str(error), wrong=True)
+            return
+        self._sweep, self._shown = sweep, 0
+        self.message.say("")
+        self.table.rows.set_rows(())
+        self.plot.show_results([], title(sweep.what))
+        self._name_columns()
+        self._enable()
+
+    def _show(self, job: Job) -> None:
+        """The rows of runs that are over now."""
+        if job is not self._job or self._sweep is None or len(job.results) == self._shown:
+            return
+        new = job.results[self._shown :]
+        self._shown = len(job.results)
+        self.table.rows.add_rows([self._row(result) for result in new])
+        self.plot.show_results(job.results, title(self._sweep.what))
+        self._enable()
+
+    def _end(self, job: Job) -> None:
+        if job is not self._job:
+            return
+        if job.outcome == "failed":
+            self.message.say(job.error, wrong=True)
+        elif job.outcome == "stopped":
+            self.message.say(f"Stopped after {len(job.results)} of {len(job.trials)} runs.")
+        self._enable()
+
+    def _row(self, result: Result) -> tuple[Cell, ...]:
+        run, digits = result.run, self._session.state.digits
+
+        def loss(value: float | None) -> Cell:
+            if value is None or math.isnan(value):
+                return Cell("", order=math.inf)
+            return Cell(text(value, digits), "delta", text(value, FULL), order=value)
+
+        seed, reached = result.trial.start, result.reached
+        ended = "" if result.diverged_at is None else f"diverged in epoch {result.diverged_at + 1:,}"
+        return (
+            Cell(f"{result.trial.value:.6g}", tip=run.name, order=result.trial.value),
+            Cell("" if seed is None else str(seed), order=math.inf if seed is None else seed),
+            loss(run.loss if result.diverged_at is None else None),
+            loss(result.best),
+            loss(run.test_loss if result.diverged_at is None else None),
+            Cell("" if reached is None else f"{reached:,}", order=math.inf if reached is None else reached),
+            Cell(ended, "warning", number=False),
+        )
+
+    def _name_columns(self) -> None:
+        """Columns that this sweep has nothing for are hidden."""
+        sweep = self._sweep
+        self.table.setColumnHidden(_START, sweep is None or not sweep.starts)
+        self.table.setColumnHidden(_TEST, self._session.state.document.test is None)
+        self.table.setColumnHidden(_REACHED, sweep is None or sweep.level is None)
+
+    def _select(self) -> None:
+        self.plot.select(self.table.selected())
+        self._enable()
+
+    def _keep(self) -> None:
+        runs = [self.results[place].run for place in self.table.selected()]
+        try:
+            self._session.keeping.add(runs)
+        except InputError as error:
+            self.message.say(str(error), wrong=True)
+        else:
+            self.message.say(f"Kept {len(runs)} run{'s' * (len(runs) != 1)}; see the panels “Runs” and “Loss curve”.")
+
+    def _save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save sweep as CSV", "sweep.csv", "Comma-separated values (*.csv)")
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
+        try:
+            write_atomically(path, results_csv(self.results).encode())
+        except InputError as error:
+            self.message.say(str(error), wrong=True)
+        else:
+            self.message.say(f"Saved {path.name}.")
+
+    def _enable(self) -> None:
+        busy = self._experiments.job is not None
+        try:
+            self.fields.sweep()
+        except InputError:
+            busy = True
+        self.start.setEnabled(not busy)
+        self.fields.setEnabled(self._job is None or self._job is not self._experiments.job)
+        self.keep.setEnabled(bool(self.table.selected()))
+        self.csv.setEnabled(bool(self.results))
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(self.fields, 1)
+        column.addWidget(self.start, 0, Qt.AlignmentFlag.AlignRight)
+        left.setMaximumWidth(340)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.setChildrenCollapsible(False)
+        right.addWidget(self.plot)
+        right.addWidget(self.table)
+        halves = QHBoxLayout()
+        halves.addWidget(left)
+        halves.addWidget(right, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.message, 1)
+        foot.addWidget(self.keep)
+        foot.addWidget(self.csv)
+        foot.addWidget(close_button(self))
+        layout = QVBoxLayout(self)
+        layout.addLayout(halves, 1)
+        layout.addWidget(self.progress)
+        layout.addLayout(foot)
+
+
+def _button(words: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setToolTip(tip)
+    button.setAccessibleName(words.rstrip("…"))
+    button.setAutoDefault(False)
+    return button

@@ -1,0 +1,188 @@
+"""What a sweep varies: the fields of the sweep's dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+
+from core.analysis.sweep import MAX_TRIALS, VARIED, WHOLE, Sweep, parse_values, spaced, title
+from core.basics.errors import InputError
+from core.model.initializers import INITIALISERS
+from gui.dialogs.network.initializer_fields import WORDS
+from gui.dialogs.widgets import Sentence, counted
+from gui.widgets.fields import NumberField
+
+if TYPE_CHECKING:
+    from gui.session import State
+
+_TIPS = {
+    "rate": "η, the learning rate",
+    "batch_size": "Mini-batch with so many examples an update",
+    "seed": "Which orders the examples come in",
+    "start": "Which first weights are drawn",
+}
+# So many values of a range at first, and so many epochs.
+_STEPS, _EPOCHS = 7, 1_000
+
+
+class SweepFields(QWidget):
+    """What varies, its values (typed, or filled in from a range), epochs, starts, and a loss to reach.
+
+    Signals
+    -------
+    changed(): the user changed something; `sweep` says what they ask for.
+    """
+
+    changed = Signal()
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+        self.what = QComboBox()
+        for name in VARIED:
+            self.what.addItem(title(name), name)
+            self.what.setItemData(self.what.count() - 1, _TIPS[name], Qt.ItemDataRole.ToolTipRole)
+        self.values = QLineEdit()
+        self.first, self.last = NumberField("from"), NumberField("to")
+        self.count = _whole(2, MAX_TRIALS, _STEPS)
+        self.spacing = QComboBox()
+        self.spacing.addItems(["even ratios", "even steps"])
+        self.epochs = _whole(1, 2**31 - 1, state.document.epoch or state.settings.epochs or _EPOCHS)
+        self.epochs.setGroupSeparatorShown(True)
+        self.starts = QLineEdit()
+        self.initialiser = QComboBox()
+        for name in INITIALISERS:
+            self.initialiser.addItem(WORDS[name][0], name)
+            self.initialiser.setItemData(self.initialiser.count() - 1, WORDS[name][1], Qt.ItemDataRole.ToolTipRole)
+        self.initialiser.setCurrentIndex(self.initialiser.findData("xavier"))
+        self.level = NumberField("loss to reach", optional=True)
+        self.level.set_value(state.settings.stop_loss)
+        self.line = Sentence()
+        self.line.keep_lines(3)
+        self._lay_out()
+        self._explain()
+        self.what.currentIndexChanged.connect(lambda _: self._propose())
+        self.first.committed.connect(lambda _: self._fill())
+        self.last.committed.connect(lambda _: self._fill())
+        self.count.valueChanged.connect(lambda _: self._fill())
+        self.spacing.currentIndexChanged.connect(lambda _: self._fill())
+        self.values.textEdited.connect(lambda _: self._check())
+        self.starts.textEdited.connect(lambda _: self._check())
+        self.epochs.valueChanged.connect(lambda _: self._check())
+        self.level.textEdited.connect(lambda _: self._check())
+        self._propose()
+
+    def sweep(self) -> Sweep:
+        """What the fields say. Raises InputError."""
+        level = self.level.parsed()
+        values, starts = parse_values(self.values.text()), parse_values(self.starts.text())
+        starts = () if self._what == "start" else starts
+        sweep = Sweep(self._what, values, self.epochs.value(), starts, self.initialiser.currentData(), level)
+        sweep.trials(self._state.document)  # settings may refuse a value
+        return sweep
+
+    @property
+    def _what(self) -> str:
+        return str(self.what.currentData())
+
+    def _propose(self) -> None:
+        """Values around the document's own."""
+        what, settings = self._what, self._state.settings
+        rate = settings.rate or 0.01
+        first, last, count, ratios = {
+            "rate": (rate / 10, rate * 10, _STEPS, True),
+            "batch_size": (1, min(len(self._state.data), 64), _STEPS, True),
+        }.get(what, (1, 5, 5, False))
+        for widget in (self.count, self.spacing):
+            widget.blockSignals(True)
+        self.first.set_value(first)
+        self.last.set_value(last)
+        self.count.setValue(count)
+        self.spacing.setCurrentIndex(0 if ratios else 1)
+        for widget in (self.count, self.spacing):
+            widget.blockSignals(False)
+        self.starts.setEnabled(what != "start")
+        self._fill()
+
+    def _fill(self) -> None:
+        """The values of the range."""
+        first, last = self.first.value, self.last.value
+        if first is None or last is None:
+            return
+        try:
+            values = spaced(first, last, self.count.value(), self.spacing.currentIndex() == 0, self._what in WHOLE)
+        except InputError as error:
+            self.line.say(str(error), wrong=True)
+            return
+        self.values.setText("  ".join(f"{value:.6g}" for value in values))
+        self.values.setCursorPosition(0)
+        self._check()
+
+    def _check(self) -> None:
+        """Say how much work it is, or what is wrong."""
+        self.initialiser.setEnabled(self._what == "start" or bool(self.starts.text().strip()))
+        try:
+            sweep = self.sweep()
+        except InputError as error:
+            self.line.say(str(error), wrong=True)
+        else:
+            runs = len(sweep.values) * max(len(sweep.starts), 1)
+            self.line.say(f"{counted(runs, 'run')} of {counted(sweep.epochs, 'epoch')}.")
+        self.changed.emit()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        ends = QHBoxLayout()
+        ends.addWidget(self.first, 1)
+        ends.addWidget(QLabel("to"))
+        ends.addWidget(self.last, 1)
+        steps = QHBoxLayout()
+        steps.addWidget(self.count)
+        steps.addWidget(self.spacing, 1)
+        rows: tuple[tuple[str, QWidget, QWidget | QHBoxLayout], ...] = (
+            ("&Vary", self.what, self.what), ("Va&lues", self.values, self.values), ("&From", self.first, ends),
+            ("&Number", self.count, steps), ("&Epochs", self.epochs, self.epochs),
+            ("&Starts", self.starts, self.starts), ("&Initialiser", self.initialiser, self.initialiser),
+            ("Loss to &reach", self.level, self.level),
+        )  # fmt: skip
+        for row, (words, buddy, place) in enumerate(rows):
+            label = QLabel(words)
+            label.setBuddy(buddy)
+            grid.addWidget(label, row, 0)
+            if isinstance(place, QWidget):
+                grid.addWidget(place, row, 1)
+            else:
+                grid.addLayout(place, row, 1)
+        grid.addWidget(self.line, len(rows), 0, 1, 2)
+        grid.setRowStretch(len(rows) + 1, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _explain(self) -> None:
+        self.starts.setPlaceholderText("the start of the run")
+        self.level.setPlaceholderText("none")
+        for widget, name, tip in (
+            (self.what, "What varies", "What is different from run to run; all else is as it is set"),
+            (self.values, "Values", "The values to try, with spaces between them; the range below fills them in"),
+            (self.first, "First value", "The first value of the range"),
+            (self.last, "Last value", "The last value of the range"),
+            (self.count, "Number of values", "How many values the range has"),
+            (self.spacing, "Spacing of the values",
+             "Even ratios (logarithmic) or even steps from each value of the range to the next"),
+            (self.epochs, "Epochs", "How many epochs each run trains"),
+            (self.starts, "Seeds of the starts",
+             "Seeds of starts to repeat each value from, as in 1 2 3; empty for the start of the run as it is"),
+            (self.initialiser, "Initialiser", "How the weights of those starts are drawn"),
+            (self.level, "Loss to reach", "Note after how many epochs the mean loss L is at or below this"),
+        ):  # fmt: skip
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+
+
+def _whole(low: int, high: int, value: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setValue(value)
+    return box

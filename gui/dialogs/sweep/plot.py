@@ -1,0 +1,160 @@
+"""The plot of a sweep: the loss that each run ended with, over what varies."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Signal
+
+from core.basics.number_format import text
+from gui.base import theme
+from gui.plots.plot_items import DotsItem, LineItem
+from gui.plots.plot_style import nearest, pen
+from gui.plots.plotting import Plot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.sweep import Result
+    from core.basics.arrays import Array
+    from core.basics.number_format import Digits
+
+# An axis is logarithmic where its values differ by such a factor, as a logarithm.
+_FACTOR = math.log(20.0)
+_MARGIN = 0.06
+
+
+class SweepPlot(Plot):
+    """A dot a run; a line through the medians of runs with the same value; triangles above for those that diverged.
+
+    Signals
+    -------
+    chosen(k): the user clicked the dot of result k.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, words: str, digits: Digits) -> None:
+        super().__init__()
+        self._words, self._digits = words, digits
+        self._results: list[Result] = []
+        self._points = np.empty((0, 2))
+        self._line = LineItem()
+        self._dots = DotsItem(size=8)
+        self._tests = DotsItem(size=8, symbol="s")
+        self._broken = DotsItem(size=9, symbol="t1")
+        self._chosen = DotsItem(size=14)
+        for item in (self._line, self._chosen, self._tests, self._dots, self._broken):
+            self.addItem(item, ignoreBounds=True)
+        self.set_lines(True)
+        self.setAccessibleName("Loss over what varies")
+        self.picked.connect(self._pick)
+        self.pointed.connect(self._explain)
+        self._selected: list[int] = []
+        self.show_results([], words)
+
+    def show_results(self, results: Sequence[Result], words: str) -> None:
+        """Show what came of these runs; `words` say what varies."""
+        self._results, self._words = list(results), words
+        self.recolour(theme.current())
+        self._draw()
+
+    def select(self, places: Sequence[int]) -> None:
+        """Mark the dots of these results."""
+        self._selected = [k for k in places if k < len(self._points)]
+        marked = self._points[self._selected]
+        self._chosen.show_at(marked[:, 0], marked[:, 1])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_selected"):
+            self.recolour(theme.current())
+
+    def recolour(self, colors: theme.Theme) -> None:
+        """Training in the colour of errors, test examples in another, what diverged in that of warnings."""
+        super().recolour(colors)
+        if not hasattr(self, "_chosen"):
+            return
+        self._line.setPen(pen(colors.delta))
+        self._chosen.setPen(pen(colors.accent, 2.0))
+        self._chosen.setBrush(pg.mkBrush(None))
+        for item, color in ((self._dots, colors.delta), (self._tests, colors.slope), (self._broken, colors.warning)):
+            item.setPen(pen(colors.panel))
+            item.setBrush(pg.mkBrush(color))
+
+    def _draw(self) -> None:
+        values = np.array([result.trial.value for result in self._results])
+        # What is left of a run that diverged says nothing about its value.
+        losses = np.array([math.nan if r.diverged_at is not None else r.run.loss for r in self._results])
+        tests = np.array([math.nan if r.diverged_at is not None or r.run.test_loss is None else r.run.test_loss
+                          for r in self._results])  # fmt: skip
+        wide, high = _logarithmic(values), _logarithmic(np.concatenate([losses, tests]))
+        self.horizontal.setLogMode(wide, False)
+        self.vertical.setLogMode(False, high)
+        squares = "; squares: test examples" if np.isfinite(tests).any() else ""
+        self.name_axes(self._words, f"mean loss per example{squares}")
+        x, y, z = _scaled(values, wide), _scaled(losses, high), _scaled(tests, high)
+        left, right = _range(x)
+        bottom, top = _range(np.concatenate([y, z]))
+        self.show_range((left, right), (bottom, top))
+        broken = np.array([result.diverged_at is not None for result in self._results], dtype=bool)
+        y = np.where(broken, top - 0.4 * _MARGIN * (top - bottom), y)
+        self._points = np.column_stack([x, y]) if len(x) else np.empty((0, 2))
+        known = np.isfinite(y) & ~broken
+        self._dots.show_at(x[known], y[known])
+        self._broken.show_at(x[broken], y[broken])
+        self._tests.show_at(x[np.isfinite(z)], z[np.isfinite(z)])
+        places = np.unique(x[known])
+        self._line.setData(places, np.array([np.median(y[known & (x == place)]) for place in places]))
+        self.select(self._selected)
+        self.setAccessibleDescription(self._in_words())
+        self._explain()
+
+    def _pick(self, place: QPointF) -> None:
+        k = nearest(self._points, place, self.pixel)
+        if k is not None:
+            self.chosen.emit(k)
+
+    def _explain(self) -> None:
+        place = self.cursor_at
+        k = None if place is None else nearest(self._points, place, self.pixel)
+        self.setToolTip(
+            "The mean loss per example that each run ended with; a click on a dot selects its row.\n"
+            "Squares: test examples. Triangles at the top: runs that diverged."
+            if k is None else self._said(self._results[k])
+        )  # fmt: skip
+
+    def _said(self, result: Result) -> str:
+        if result.diverged_at is not None:
+            return f"{result.run.name}: diverged in epoch {result.diverged_at + 1:,}"
+        return f"{result.run.name}: loss {text(result.run.loss, self._digits)}"
+
+    def _in_words(self) -> str:
+        done = [result for result in self._results if result.diverged_at is None and math.isfinite(result.run.loss)]
+        if not done:
+            return "No run is over yet." if not self._results else "Every run diverged."
+        least = min(done, key=lambda result: result.run.loss)
+        return f"{len(self._results)} runs; the lowest loss is of {self._said(least)}."
+
+
+def _logarithmic(values: Array) -> bool:
+    known = values[np.isfinite(values)]
+    return bool(known.size and known.min() > 0 and math.log(known.max()) - math.log(known.min()) >= _FACTOR)
+
+
+def _scaled(values: Array, logarithmic: bool) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log10(values) if logarithmic else values
+
+
+def _range(values: Array) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return 0.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    room = _MARGIN * (high - low) or 0.5 * max(abs(high), 1e-6)
+    return low - room, high + room

@@ -1,0 +1,129 @@
+"""What the dialogs share: a line that says what is wrong, the list of activations, the buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QPalette, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QSpinBox
+
+from core.model.activations import ACTIVATIONS
+
+# Longer names and words would widen a dialog beyond the screen.
+_WIDTH = 48
+
+
+class Sentence(QLabel):
+    """A line or two of small text: a remark, or what is wrong in the colour of warnings."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names of files and columns are no HTML
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.say(words)
+
+    def say(self, words: str, wrong: bool = False) -> None:
+        """Show `words`."""
+        # The palette's roles for a remark and for a warning, so that the theme can be switched meanwhile.
+        self.setForegroundRole(QPalette.ColorRole.BrightText if wrong else QPalette.ColorRole.PlaceholderText)
+        # A capital η would be an H.
+        self.setText(words[:1].upper() + words[1:] if words[:1].isascii() else words)
+        self.setAccessibleName(words)
+
+    def keep_lines(self, lines: int) -> None:
+        """Hold room for so many lines, so that nothing jumps while the user types."""
+        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing() + 2)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+
+
+class ActivationBox(QComboBox):
+    """A list of the activations. Turning the wheel over it scrolls the page and changes nothing.
+
+    hidden: for a hidden layer, which softmax is not for.
+    """
+
+    def __init__(self, name: str, chosen: str | None = None, hidden: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        for key, entry in ACTIVATIONS.items():
+            if not (hidden and entry.whole):
+                self.addItem(entry.title, key)
+        self.choose(chosen)
+
+    def allow_whole(self, on: bool) -> None:
+        """Whether activations of a whole layer, which are for outputs alone, can be chosen."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for k in range(self.count()):
+            if ACTIVATIONS[self.itemData(k)].whole:
+                model.item(k).setEnabled(on)
+
+    def choose(self, activation: str | None) -> None:
+        """Show the activation called so in core.model.activations, or none."""
+        self.setCurrentIndex(self.findData(activation))
+
+    @property
+    def chosen(self) -> str:
+        """The name in core.model.activations."""
+        return str(self.currentData())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the page that is scrolled."""
+        event.ignore()
+
+
+class CountBox(QSpinBox):
+    """A field for a count. Turning the wheel over it scrolls the page and changes nothing."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__()
+        self.setRange(1, most)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the page that is scrolled."""
+        event.ignore()
+
+
+def buttons(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButton]:
+    """Cancel and a default button with `words`, connected to `dialog`."""
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    accept = box.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
+    accept.setDefault(True)
+    box.accepted.connect(dialog.accept)
+    box.rejected.connect(dialog.reject)
+    return without_icons(box), accept
+
+
+def close_button(dialog: QDialog) -> QDialogButtonBox:
+    """Close, connected to `dialog`."""
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box.rejected.connect(dialog.reject)
+    return without_icons(box)
+
+
+def without_icons(box: QDialogButtonBox) -> QDialogButtonBox:
+    """The same box; the style's own pictures on its buttons follow no theme."""
+    for button in box.buttons():
+        button.setIcon(QIcon())
+    return box
+
+
+def accepted(dialog: QDialog) -> bool:
+    """Show `dialog` and wait for the answer; it is deleted once the caller has read it."""
+    answer = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return answer
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 input`, `2 inputs`, `10,000 examples`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def short(name: str) -> str:
+    """`name`, with its middle left out where it is long."""
+    half = _WIDTH // 2
+    return name if len(name) <= _WIDTH else f"{name[:half]}…{name[-half:]}"

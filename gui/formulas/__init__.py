@@ -1,0 +1,2 @@
+"""Typeset formulas: pictures of LaTeX, the view that shows them, worksheets.
+"""

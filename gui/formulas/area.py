@@ -1,0 +1,65 @@
+"""A formula view that scrolls, with words below it; formulas shrink a little before they scroll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from gui.formulas.view import FormulaView
+
+_GAP = 6  # Pixels between two parts.
+
+
+class FormulaArea(QScrollArea):
+    """`view` above the widgets `below`, in a frame that is as wide as there is room."""
+
+    def __init__(self, view: FormulaView, *below: QWidget) -> None:
+        super().__init__()
+        self._view = view
+        self._below = below
+        self._body = _Body(self)
+        for part in (view, *below):
+            part.setParent(self._body)
+        self.setWidget(self._body)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The formulas fit themselves to the new width."""
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the parts one below the other; by hand, since a layout would ask each for its size many times."""
+        width = self.viewport().width()
+        self._view.set_room(width)
+        wide, bottom = width, 0
+        if not self._view.isHidden():
+            size = self._view.sizeHint()
+            wide, bottom = max(width, size.width()), size.height() + _GAP
+            self._view.setGeometry(0, 0, wide, size.height())
+        for part in self._below:
+            if not part.isHidden():
+                height = part.heightForWidth(width)
+                part.setGeometry(0, bottom, width, height)
+                bottom += height + _GAP
+        self._body.resize(wide, max(bottom, self.viewport().height()))
+
+
+class _Body(QWidget):
+    """Holds the parts; arranges them when one of them asks for another size."""
+
+    def __init__(self, area: FormulaArea) -> None:
+        super().__init__()
+        self._area = area
+
+    def event(self, event: QEvent) -> bool:
+        """Qt says so once, however many parts have asked."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._area.arrange()
+        return super().event(event)

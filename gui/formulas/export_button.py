@@ -1,0 +1,186 @@
+"""Taking the derivation away: copied as LaTeX, Markdown or a picture, saved or printed as a worksheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QToolButton
+
+from core.basics.atomic import write_atomically
+from core.basics.errors import InputError
+from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
+from gui.base.icons import icon
+from gui.base.theme import current
+from gui.formulas import worksheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from core.derivation import Derivation
+    from gui.formulas.view import FormulaView
+    from gui.session import Session
+
+_PIXELS = 3  # a copied picture has so many for each one on the screen
+
+
+class TakeawayButton(QToolButton):
+    """A button with the menu of everything that can be done with the step or the whole derivation."""
+
+    def __init__(self, session: Session, view: FormulaView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = view
+        self.setText("Take away")
+        self.setIcon(icon("export"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolTip("Copy the step or the whole derivation, or make a worksheet of it")
+        self.setAccessibleName("Take away")
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self._enable)
+        self._of_step = [
+            self._add(menu, "Copy step as LaTeX", "A document that compiles as it is", self.copy_step_latex),
+            self._add(menu, "Copy step as Markdown", "With a formula between dollar signs", self.copy_step_markdown),
+            self._add(menu, "Copy step as SVG", "A picture that is sharp at any size", self.copy_svg),
+            self._add(menu, "Copy step as PNG", "A picture of pixels", self.copy_png),
+        ]
+        menu.addSeparator()
+        self._add(menu, "Copy derivation as LaTeX", "Every step, as a document that compiles", self.copy_latex)
+        self._add(menu, "Copy derivation as Markdown", "Every step, with its formulas", self.copy_markdown)
+        menu.addSeparator()
+        self._add(menu, "Save worksheet…", "The current example as PDF, with all numbers", self.save_numbers)
+        self._add(menu, "Save worksheet with blanks…", "As PDF, the answers on the last page", self.save_blanks)
+        self._add(menu, "Print worksheet…", "The current example, with all numbers", self.print_numbers)
+        self.setMenu(menu)
+
+    # Copying
+
+    def copy_step_latex(self) -> None:
+        """The step's formulas as LaTeX, to the clipboard."""
+        state = self._session.state
+        if state.step is not None:
+            self._copy_text(step_latex(state.step, state.digits), "The step is on the clipboard as LaTeX.")
+
+    def copy_step_markdown(self) -> None:
+        """The step's formulas as Markdown, to the clipboard."""
+        state = self._session.state
+        if state.step is not None:
+            self._copy_text(step_markdown(state.step, state.digits), "The step is on the clipboard as Markdown.")
+
+    def copy_latex(self) -> None:
+        """The whole derivation as LaTeX, to the clipboard."""
+        state = self._session.state
+        self._copy_text(derivation_latex(state.derivation, state.digits), "The derivation is copied as LaTeX.")
+
+    def copy_markdown(self) -> None:
+        """The whole derivation as Markdown, to the clipboard."""
+        state = self._session.state
+        self._copy_text(derivation_markdown(state.derivation, state.digits), "The derivation is copied as Markdown.")
+
+    def copy_svg(self) -> None:
+        """The step's formulas as a drawing, to the clipboard."""
+        data = self.svg()
+        mime = QMimeData()
+        mime.setData("image/svg+xml", QByteArray(data))
+        mime.setText(data.decode())
+        QGuiApplication.clipboard().setMimeData(mime)
+        self._session.say("The step is on the clipboard as an SVG picture.")
+
+    def copy_png(self) -> None:
+        """The step's formulas as an image, to the clipboard."""
+        QGuiApplication.clipboard().setImage(self.image())
+        self._session.say("The step is on the clipboard as a picture.")
+
+    def svg(self) -> bytes:
+        """What the panel shows of the step, as an SVG file."""
+        size = self._view.sizeHint()
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(size)
+        generator.setViewBox(QRect(QPoint(0, 0), size))
+        generator.setTitle("Chainrule: a step of the derivation")
+        generator.setDescription(self._view.spoken)
+        painter = QPainter(generator)
+        self._view.draw(painter)
+        painter.end()
+        return bytes(buffer.data().data())
+
+    def image(self) -> QImage:
+        """What the panel shows of the step, as an image on the panel's ground."""
+        result = QImage(self._view.sizeHint() * _PIXELS, QImage.Format.Format_ARGB32_Premultiplied)
+        result.fill(current().color("panel"))
+        painter = QPainter(result)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(_PIXELS, _PIXELS)
+        self._view.draw(painter)
+        painter.end()
+        return result
+
+    # Worksheets
+
+    def save_numbers(self) -> None:
+        """The current example as a PDF file."""
+        self._save(blanks=False)
+
+    def save_blanks(self) -> None:
+        """The current example as a PDF file to fill in."""
+        self._save(blanks=True)
+
+    def print_numbers(self) -> None:
+        """The current example on a printer."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(worksheet.page_layout())
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._attempt(lambda: worksheet.draw(printer, self._example(), self._session.state.digits, False))
+
+    def _save(self, blanks: bool) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save worksheet", "worksheet.pdf", "PDF (*.pdf)")
+        if not name:
+            return
+        path = name if name.lower().endswith(".pdf") else f"{name}.pdf"
+
+        def write() -> None:
+            write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))
+            self._session.say(f"The worksheet is saved as {path}.")
+
+        self._attempt(write)
+
+    def _example(self) -> Derivation:
+        """The derivation of the current example by itself."""
+        state = self._session.state
+        return state.alone
+
+    def _attempt(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except InputError as error:
+            box = QMessageBox(QMessageBox.Icon.Warning, "Worksheet", str(error), parent=self)
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()
+
+    # The menu
+
+    def _add(self, menu: QMenu, text: str, tip: str, method: Callable[[], None]) -> QAction:
+        action = menu.addAction(text)
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        action.triggered.connect(lambda _=False: method())
+        return action
+
+    def _enable(self) -> None:
+        for action in self._of_step:
+            action.setEnabled(self._session.state.step is not None)
+
+    def _copy_text(self, text: str, message: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._session.say(message)
+

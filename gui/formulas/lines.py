@@ -1,0 +1,67 @@
+"""The lines of a step: its formula in symbols, with numbers, its result, and what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.derivation import Style
+from core.derivation.formula import latex, plain
+from gui.formulas.typesetting import Marks, picture
+from gui.formulas.view import Line
+
+if TYPE_CHECKING:
+    from core.basics.number_format import Digits
+    from core.derivation import Formula, Step
+    from core.derivation.formula import Node
+    from gui.formulas.typesetting import Picture
+
+# A sum of more terms than this is folded until it is asked for.
+FOLD = 8
+_BESIDE = 0.8
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes formulas as pictures, in the theme of now."""
+
+    digits: Digits
+    fold: int | None = FOLD
+
+    def node(self, node: Node, with_numbers: bool, before: str = "") -> Picture:
+        """`node` typeset, after the LaTeX `before`."""
+        marks = Marks()
+        style = Style(with_numbers, self.digits, marks.color, self.fold, marks.dots)
+        return picture(f"{before}{latex(node, style)}", marks)
+
+    def step(self, step: Step) -> list[Line]:
+        """All lines of a step, first the formula's own."""
+        formula = step.formula
+        lines = [
+            Line(self.node(formula.right, False, "= "), self.node(formula.left, False)),
+            Line(self.node(formula.right, True, "= ")),
+            Line(self.node(formula.left, True, "= ")),
+        ]
+        if formula.expanded is not None:
+            note = f"as in {formula.equation}" if formula.equation else "written out"
+            lines.append(self.in_one_line(formula, note, expanded=True))
+        lines += [self.in_one_line(each, "with") for each in step.beside]
+        return lines
+
+    def equation(self, formula: Formula, tag: str = "") -> Line:
+        """left = symbols = numbers = result in the column of = signs, with words after it."""
+        line = self.in_one_line(formula, "")
+        return replace(line, note="", tag=tag)
+
+    def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> Line:
+        """left = right = numbers = result, smaller, after a word."""
+        right = formula.expanded if expanded and formula.expanded is not None else formula.right
+        marks = Marks()
+        style = Style(False, self.digits, marks.color, self.fold, marks.dots)
+        numbers = replace(style, with_numbers=True)
+        sides = [(right, style), (right, numbers), (formula.left, numbers)]
+        words = [plain(formula.left), *(plain(*side) for side in sides)]
+        # A side that repeats the one before (r'(s) = r'(s), 0 = 0) says nothing.
+        rights = [latex(*sides[k]) for k in range(3) if words[k + 1] != words[k]]
+        return Line(picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE)
+

@@ -1,0 +1,157 @@
+"""Typeset formulas: LaTeX to a picture by mathra, in the theme's colours, with its spoken text.
+
+The one place that knows mathra. Whatever it may lack is met here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import mathra
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
+
+from core.derivation import Quantity, role
+from gui.base.theme import current
+from gui.formulas.outlines import outlines
+
+if TYPE_CHECKING:
+    from gui.base.theme import Theme
+
+# mathra's pictures have 1,000 units an em; one em is the size of the letters around.
+_UNITS = 1000.0
+_VIEW_BOX = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"')
+_MARK = "#0000"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A part of a formula that can be pointed at: a quantity, or None for the dots of a folded sum."""
+
+    quantity: Quantity | None
+    color: str
+
+
+class Marks:
+    """Collects the marks of one formula while it is written; `color` fits core's Style.color."""
+
+    def __init__(self, theme: Theme | None = None) -> None:
+        self._theme = theme or current()
+        self.found: list[Mark] = []
+
+    def color(self, quantity: Quantity, value: float) -> str:
+        """A colour that stands for the next mark in the LaTeX; the picture has the theme's instead."""
+        return self._next(Mark(quantity, self._theme.color(role(quantity, value)).name()))
+
+    def dots(self) -> str:
+        """The same for the dots of a folded sum."""
+        return self._next(Mark(None, self._theme.accent))
+
+    def _next(self, mark: Mark) -> str:
+        # The marker has two hexadecimal digits; what comes after is coloured but not marked.
+        if len(self.found) == 255:
+            return mark.color
+        self.found.append(mark)
+        return f"{_MARK}{len(self.found):02x}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A typeset formula.
+
+    width, ascent, descent: in em, from the left end of the baseline. boxes: where each mark stands, in em,
+    y downwards from the baseline. spoken: the formula in words. parts: what is drawn in each colour in
+    turn, in mathra's units, y upwards. points: how many their outlines have.
+    """
+
+    width: float
+    ascent: float
+    descent: float
+    boxes: tuple[tuple[Quantity | None, QRectF], ...]
+    spoken: str
+    parts: tuple[tuple[QColor, QPainterPath], ...]
+    points: int = 0
+
+    @property
+    def height(self) -> float:
+        """Ascent and descent together, in em."""
+        return self.ascent + self.descent
+
+    def size(self, em: float) -> QSizeF:
+        """The size where an em is so many device-independent pixels."""
+        return QSizeF(self.width * em, self.height * em)
+
+    def draw(self, painter: QPainter, baseline: QPointF, em: float) -> None:
+        """Draw it with the left end of its baseline at `baseline`."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(baseline)
+        painter.scale(em / _UNITS, -em / _UNITS)
+        for color, path in self.parts:
+            painter.fillPath(path, color)
+        painter.restore()
+
+
+def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:
+    """`latex` typeset, its text in `color` or the theme's text colour; marks as `Marks` collected them.
+
+    The same formula in the same colours is typeset once. Raises ValueError for LaTeX that mathra does not
+    know: all of it is ours, so that would be a fault of the program.
+    """
+    found = tuple(marks.found) if marks is not None else ()
+    wanted = latex, found, color or current().text
+    made = _kept.get(wanted)
+    if made is None:
+        made = _typeset(*wanted)
+        _kept.put(wanted, made)
+    return made
+
+
+class _Kept:
+    """The pictures used last, as many as have no more points in their outlines than there is room for."""
+
+    def __init__(self, room: int) -> None:
+        self._pictures: dict[_Wanted, Picture] = {}
+        self._room = room
+
+    def get(self, wanted: _Wanted) -> Picture | None:
+        """The picture, as the one used last, or None."""
+        picture = self._pictures.pop(wanted, None)
+        if picture is not None:
+            self._pictures[wanted] = picture
+        return picture
+
+    def put(self, wanted: _Wanted, picture: Picture) -> None:
+        """Keep another one, and no longer those that were not used for longest."""
+        self._pictures[wanted] = picture
+        self._room -= picture.points
+        while self._room < 0 and len(self._pictures) > 1:
+            self._room += self._pictures.pop(next(iter(self._pictures))).points
+
+
+_Wanted: TypeAlias = "tuple[str, tuple[Mark, ...], str]"
+# 24 bytes each, and about as many again.
+_kept = _Kept(500_000)
+
+
+def _typeset(latex: str, marks: tuple[Mark, ...], color: str) -> Picture:
+    result = mathra.render(latex)
+    if result["warnings"]:
+        raise ValueError(f"{latex}: {result['warnings'][0]['description']}")
+    svg = result["svg"]
+    box = _VIEW_BOX.search(svg)
+    assert box is not None
+    _, top, width, height = (float(number) / _UNITS for number in box.groups())
+    parts: list[tuple[QColor, QPainterPath]] = []
+    boxes = []
+    for fill, path in outlines(svg):
+        mark = marks[int(fill[-2:], 16) - 1] if fill.startswith(_MARK) else None
+        parts.append((QColor(mark.color if mark else fill or color), path))
+        if mark:
+            area = path.boundingRect()
+            place = QRectF(area.x(), -area.y() - area.height(), area.width(), area.height())
+            boxes.append((mark.quantity, QTransform.fromScale(1 / _UNITS, 1 / _UNITS).mapRect(place)))
+    points = sum(path.elementCount() for _, path in parts)
+    return Picture(width, -top, height + top, tuple(boxes), result["speech"], tuple(parts), points)

@@ -1,0 +1,308 @@
+"""Shows typeset formulas line by line; their factors can be pointed at, by mouse and by keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetricsF, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from gui.base.theme import current
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+
+    from core.derivation import Quantity
+    from gui.formulas.typesetting import Picture
+
+MARGIN = 8.0
+_GAP = 0.35  # between lines, in em
+_SMALLEST = 0.75  # formulas shrink to this, and then there is more than fits
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: `left` ends where the column of = signs is, `right` starts there.
+
+    note: plain words before it; such a line stands by itself, not in the column. tag: words after it.
+    scale: its size, beside that of other lines.
+    """
+
+    right: Picture
+    left: Picture | None = None
+    note: str = ""
+    tag: str = ""
+    scale: float = 1.0
+
+    @property
+    def ascent(self) -> float:
+        """In em of the view."""
+        return self.scale * max(self.right.ascent, self.left.ascent if self.left else 0.0, 0.75)
+
+    @property
+    def descent(self) -> float:
+        """In em of the view."""
+        return self.scale * max(self.right.descent, self.left.descent if self.left else 0.0, 0.25)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A picture with the left end of its baseline, in pixels, and the pixels of its em."""
+
+    picture: Picture
+    at: QPointF
+    em: float
+
+
+class FormulaView(QWidget):
+    """Lines of formulas.
+
+    Signals
+    -------
+    hovered(frozenset[Quantity]): the factor that the pointer or the arrow keys are at; empty for none.
+    activated(Quantity): a factor was clicked, or Enter was pressed at it.
+    unfold(): the dots of a folded sum were chosen.
+    """
+
+    hovered = Signal(object)
+    activated = Signal(object)
+    unfold = Signal()
+
+    # Of the class, too: a view that is being collected loses its own, and hears of losing the keyboard then.
+    _pointed: Quantity | None = None
+    _current: int | None = None
+
+    def __init__(self, describe: Callable[[Quantity], str], parent: QWidget | None = None) -> None:
+        """describe: what the tooltip and a screen reader say of a factor."""
+        super().__init__(parent)
+        self._describe = describe
+        self._lines: tuple[Line, ...] = ()
+        self._placed: list[_Placed] = []
+        self._words: list[tuple[QPointF, str]] = []
+        self._boxes: list[tuple[Quantity | None, QRectF]] = []
+        self._size = QSize(0, 0)
+        self._room = 0
+        self._scale = 1.0
+        self._lights: frozenset[Quantity] = frozenset()
+        self._pointed = None
+        self._current = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Formula")
+
+    # What is shown
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other formulas."""
+        self._lines = tuple(lines)
+        self._current = None
+        self._place()
+        self.setAccessibleDescription(self.spoken)
+        self.updateGeometry()
+        self.update()
+
+    def show_lights(self, lights: frozenset[Quantity]) -> None:
+        """Mark the factors that are lit, here or on the graph."""
+        if lights != self._lights:
+            self._lights = lights
+            self.update()
+
+    @property
+    def spoken(self) -> str:
+        """All lines in words."""
+        sentences = []
+        for line in self._lines:
+            words = (line.note, line.left.spoken if line.left else "", line.right.spoken, line.tag)
+            sentences.append(" ".join(filter(None, words)))
+        return ". ".join(sentences)
+
+    @property
+    def factors(self) -> tuple[Quantity, ...]:
+        """The quantities that can be pointed at, in reading order."""
+        return tuple(quantity for quantity, _ in self._boxes if quantity is not None)
+
+    def box_of(self, quantity: Quantity) -> QRectF | None:
+        """Where a factor stands first, in pixels; None where it is not shown."""
+        return next((box for q, box in self._boxes if q == quantity), None)
+
+    @property
+    def em(self) -> float:
+        """Pixels of an em in formulas; they are larger than the text around."""
+        return 1.3 * QFontMetricsF(self.font()).height() * self._scale
+
+    def set_room(self, width: int) -> None:
+        """There is room for so many pixels: formulas that are a little wider are made smaller."""
+        if width != self._room:
+            self._room = width
+            self._place()
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """As large as the formulas are."""
+        return self._size
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller than the formulas: a scroll area around shows the rest."""
+        return self._size
+
+    # Drawing
+
+    def draw(self, painter: QPainter) -> None:
+        """The formulas alone, as they are copied and printed."""
+        for placed in self._placed:
+            placed.picture.draw(painter, placed.at, placed.em)
+        painter.setPen(QPen(current().color("muted")))
+        painter.setFont(self.font())
+        for at, words in self._words:
+            painter.drawText(at, words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lit factors on soft ground, the one under the keys in a frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = current().color("accent")
+        ground.setAlphaF(0.18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        for quantity, box in self._boxes:
+            if quantity is not None and (quantity in self._lights or quantity == self._pointed):
+                painter.drawRoundedRect(box, 4, 4)
+        if self._current is not None and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(current().color("accent"), 1.5))
+            painter.drawRoundedRect(self._boxes[self._current][1], 4, 4)
+        self.draw(painter)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font moves everything."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()
+            self.updateGeometry()
+
+    def _place(self) -> None:
+        """Put everything in its place, smaller where it would not fit and would if it were."""
+        self._scale = 1.0
+        self._put_lines()
+        if self._room and self._size.width() > self._room:
+            self._scale = max(_SMALLEST, 0.98 * self._room / self._size.width())
+            self._put_lines()
+
+    def _put_lines(self) -> None:
+        em, metrics = self.em, QFontMetricsF(self.font())
+        self._placed, self._words, self._boxes = [], [], []
+        in_column = [line for line in self._lines if line.left is not None and not line.note]
+        column = max((line.left.width * line.scale * em for line in in_column if line.left), default=0.0)
+        y, right = MARGIN, 0.0
+        for line in self._lines:
+            size = line.scale * em
+            baseline = y + line.ascent * em
+            x = MARGIN + column
+            if line.note:
+                self._words.append((QPointF(MARGIN, baseline), line.note))
+                x = MARGIN + metrics.horizontalAdvance(line.note + "  ")
+            if line.left is not None:
+                start = x if line.note else x - line.left.width * size
+                self._put(line.left, QPointF(start, baseline), size)
+                x = start + line.left.width * size
+            self._put(line.right, QPointF(x + 0.28 * size, baseline), size)
+            x += (0.28 + line.right.width) * size
+            if line.tag:
+                self._words.append((QPointF(x + em, baseline), line.tag))
+                x += em + metrics.horizontalAdvance(line.tag)
+            right = max(right, x)
+            y = baseline + (line.descent + _GAP) * em
+        self._size = QSize(int(right + MARGIN) + 1, int(y + MARGIN - _GAP * em) + 1)
+
+    def _put(self, picture: Picture, at: QPointF, em: float) -> None:
+        self._placed.append(_Placed(picture, at, em))
+        for quantity, box in picture.boxes:
+            x, y = at.x() + box.x() * em, at.y() + box.y() * em
+            place = QRectF(x, y, box.width() * em, box.height() * em)
+            self._boxes.append((quantity, place.adjusted(-3, -3, 3, 3)))
+
+    # Pointing
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light the factor under the pointer."""
+        k = self._at(event.position())
+        self.setCursor(Qt.CursorShape.ArrowCursor if k is None else Qt.CursorShape.PointingHandCursor)
+        self._point(None if k is None else self._boxes[k][0])
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Light nothing."""
+        self._point(None)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Light nothing."""
+        super().focusOutEvent(event)
+        self._current = None
+        self._point(None)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to where the factor was made."""
+        k = self._at(event.position())
+        if k is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._activate(k)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from factor to factor, Enter goes to where it was made."""
+        moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if not plain or not self._boxes:
+            super().keyPressEvent(event)
+        elif event.key() in moves:
+            move = moves[Qt.Key(event.key())]
+            first = 0 if move == 1 else len(self._boxes) - 1
+            now = first if self._current is None else (self._current + move) % len(self._boxes)
+            self._show_current(now)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
+            self._activate(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip of a factor: what it is, in full precision."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            k = self._at(QPointF(event.pos()))
+            if k is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self._words_for(k), self)
+            return True
+        return super().event(event)
+
+    def _at(self, position: QPointF) -> int | None:
+        hits = [k for k, (_, box) in enumerate(self._boxes) if box.contains(position)]
+        return hits[-1] if hits else None
+
+    def _point(self, quantity: Quantity | None) -> None:
+        if quantity != self._pointed:
+            self._pointed = quantity
+            self.update()
+            self.hovered.emit(frozenset() if quantity is None else frozenset({quantity}))
+
+    def _show_current(self, k: int) -> None:
+        self._current = k
+        self._point(self._boxes[k][0])
+        self.setAccessibleDescription(f"{self._words_for(k)}. {self.spoken}")
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.update()
+
+    def _activate(self, k: int) -> None:
+        quantity = self._boxes[k][0]
+        if quantity is None:
+            self.unfold.emit()
+        else:
+            self.activated.emit(quantity)
+
+    def _words_for(self, k: int) -> str:
+        quantity = self._boxes[k][0]
+        return "Show all terms" if quantity is None else self._describe(quantity)

@@ -1,0 +1,181 @@
+"""The derivation of one example on paper: with its numbers, or with blanks and the answers at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF
+from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+
+from core.basics.errors import InputError
+from core.derivation import Phase, Style
+from core.derivation.formula import latex, plain
+from core.derivation.wording import heading
+from gui.base.theme import LIGHT
+from gui.formulas.typesetting import Marks, picture
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPagedPaintDevice
+
+    from core.basics.number_format import Digits
+    from core.derivation import Derivation, Step
+    from gui.formulas.typesetting import Picture
+
+# More than this would be a book.
+MOST_STEPS = 3000
+_EM = 12.0
+_FOLD = 6
+_MARGIN_MM = 18.0
+_BLANK = r"\underline{\hspace{5em}}"
+
+
+def pdf(of: Derivation, digits: Digits, blanks: bool) -> bytes:
+    """The worksheet as a PDF file. Raises InputError where it would have more than MOST_STEPS numbers."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle("One step of backpropagation")
+    writer.setResolution(300)
+    writer.setPageLayout(page_layout())
+    draw(writer, of, digits, blanks)
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def page_layout() -> QPageLayout:
+    """A4, upright, with margins for a hole punch."""
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    return QPageLayout(
+        QPageSize(QPageSize.PageSizeId.A4),
+        QPageLayout.Orientation.Portrait,
+        margins,
+        QPageLayout.Unit.Millimeter,
+    )
+
+
+def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool) -> None:
+    """Draw the worksheet page by page on paper of any kind. Raises InputError as `pdf` does."""
+    if len(of) > MOST_STEPS:
+        raise InputError(
+            f"this worksheet would have {len(of):,} numbers, more than the {MOST_STEPS:,} that fit one; "
+            "choose a smaller network"
+        )
+    paper = _Paper(device)
+    steps = [step for step in of if step.phase is not Phase.COMMIT]
+    paper.title("One step of backpropagation")
+    paper.words("Fill in the blanks; the answers are at the end." if blanks else "All numbers of one update.")
+    _given(paper, of, digits)
+    for k, step in enumerate(steps, 1):
+        _step(paper, k, step, digits, blanks)
+    if blanks:
+        paper.new_page()
+        paper.title("Answers")
+        for k, step in enumerate(steps, 1):
+            written = f"{latex(step.formula.left)} = {latex(step.formula.left, Style(True, digits))}"
+            paper.line([_picture(written)], before=f"{k}.")
+    paper.end()
+
+
+def _given(paper: _Paper, of: Derivation, digits: Digits) -> None:
+    """The weights, the input, the target and η."""
+    numbers = Style(True, digits)
+    pictures = []
+    for quantity in of.given():
+        factor = of.factor(quantity)
+        pictures.append(_picture(f"{latex(factor)} = {latex(factor, numbers)}"))
+    paper.line(pictures, before="Given", gap=1.2)
+
+
+def _step(paper: _Paper, k: int, step: Step, digits: Digits, blanks: bool) -> None:
+    paper.words(f"{k}.  {heading(step)}")
+    numbers = Style(True, digits, fold=_FOLD)
+    for formula in (step.formula, *step.beside):
+        marks = Marks(LIGHT)
+        style = Style(False, digits, marks.color, _FOLD, None)
+        written = latex(formula.left, style)
+        if plain(formula.left) != plain(formula.right):
+            written += f" = {latex(formula.right, style)}"
+        symbols = _picture(written, marks)
+        parts = [_BLANK, _BLANK] if blanks else [latex(formula.right, numbers), latex(formula.left, numbers)]
+        paper.line([symbols, *(_picture(f"= {part}") for part in parts)])
+
+
+def _picture(written: str, marks: Marks | None = None) -> Picture:
+    return picture(written, marks, LIGHT.text)
+
+
+class _Paper:
+    """Puts words and formulas on pages from the top down; lengths are in points."""
+
+    def __init__(self, device: QPagedPaintDevice) -> None:
+        self._device = device
+        self._painter = QPainter(device)
+        scale = device.logicalDpiX() / 72.0
+        self._painter.scale(scale, scale)
+        self._width, self._height = device.width() / scale, device.height() / scale
+        self._y = 0.0
+
+    def title(self, words: str) -> None:
+        """A large line."""
+        self._write(words, 16.0, LIGHT.text, bold=True)
+
+    def words(self, words: str) -> None:
+        """A line in small grey letters."""
+        self._write(words, 8.5, LIGHT.muted)
+
+    def line(self, pictures: list[Picture], before: str = "", gap: float = 0.35) -> None:
+        """Formulas side by side; those that do not fit go to the next line, too wide ones are made smaller."""
+        indent = 18.0 if not before else 36.0
+        x, row = indent, list[tuple[float, float, "Picture"]]()
+        for each in pictures:
+            em = min(_EM, (self._width - indent) / each.width)
+            if row and x + each.width * em > self._width:
+                self._put(row, before)
+                x, row, before = indent * 1.6, [], ""
+                em = min(_EM, (self._width - x) / each.width)
+            row.append((x, em, each))
+            x += (each.width + gap) * em
+        self._put(row, before)
+
+    def new_page(self) -> None:
+        """Go on at the top of another page."""
+        self._device.newPage()
+        self._y = 0.0
+
+    def end(self) -> None:
+        """The last page is done."""
+        self._painter.end()
+
+    def _put(self, row: list[tuple[float, float, Picture]], before: str) -> None:
+        ascent = max(em * each.ascent for _, em, each in row)
+        descent = max(em * each.descent for _, em, each in row)
+        self._room(ascent + descent + 6.0)
+        baseline = self._y + ascent
+        if before:
+            self._painter.setFont(self._font(8.5))
+            self._painter.setPen(QPen(QColor(LIGHT.muted)))
+            self._painter.drawText(QPointF(0.0, baseline), before)
+        for x, em, each in row:
+            each.draw(self._painter, QPointF(x, baseline), em)
+        self._y = baseline + descent + 6.0
+
+    def _write(self, words: str, size: float, color: str, bold: bool = False) -> None:
+        font = self._font(size, bold)
+        height = 1.3 * size
+        # A heading never stands at the foot of a page without what it is for.
+        self._room(height + 3.0 * _EM)
+        self._painter.setFont(font)
+        self._painter.setPen(QPen(QColor(color)))
+        self._painter.drawText(QPointF(0.0, self._y + size), words)
+        self._y += height + size * 0.3
+
+    def _font(self, size: float, bold: bool = False) -> QFont:
+        """A font of `size` points: the painter is scaled, so points are its pixels."""
+        font = QFont()
+        font.setPixelSize(max(1, round(size)))
+        font.setBold(bold)
+        return font
+
+    def _room(self, height: float) -> None:
+        if self._y + height > self._height:
+            self.new_page()

@@ -1,0 +1,2 @@
+"""Mouse, keyboard and menus on the graph.
+"""

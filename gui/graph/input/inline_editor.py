@@ -1,0 +1,123 @@
+"""The field that opens on a number to type another; what is wrong with it is said right below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from core.basics.errors import InputError
+from gui.base.theme import current
+from gui.graph.items.numerals import read
+from gui.graph.items.style import number_font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Focus that goes for these reasons comes back: another window in front, a menu.
+_PASSING = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+
+
+class InlineField(QFrame):
+    """Enter takes the number, Esc leaves everything as it was; leaving the field takes a good number."""
+
+    WIDTH = 150
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("graph-inline")
+        self.field = QLineEdit()
+        self.field.setFont(number_font())
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.error = QLabel()
+        self.error.setWordWrap(True)
+        self.error.setAccessibleName("What is wrong with the number")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.setSpacing(4)
+        column.addWidget(self.field)
+        column.addWidget(self.error)
+        self._take: Callable[[float], None] | None = None
+        self._parent = parent
+        self.field.installEventFilter(self)
+        self.field.textEdited.connect(lambda: self._complain(""))
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a number is being typed."""
+        return self._take is not None
+
+    def open(self, at: QPoint, name: str, text: str, take: Callable[[float], None]) -> None:
+        """Open about a point of the parent; `take` gets the number and may raise InputError."""
+        theme = current()
+        self.setStyleSheet(
+            f"InlineField {{ background: {theme.panel}; border: 1px solid {theme.accent}; border-radius: 6px; }}"
+            f"QLabel {{ color: {theme.warning}; }}"
+        )
+        self._take = take
+        self.field.setAccessibleName(f"New value of the {name}")
+        self.field.setToolTip(f"The {name}: Enter takes the number, Esc leaves it as it was")
+        self.field.setText(text)
+        self.field.selectAll()
+        self._anchor = at
+        self._complain("")
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_field(self) -> None:
+        """Close it; the keys are the graph's again, unless they have gone elsewhere by themselves."""
+        self._take = None
+        had_focus = self.field.hasFocus()
+        self.hide()
+        if had_focus:
+            self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def commit(self) -> bool:
+        """Take the number that stands there; returns whether it was one."""
+        if self._take is None:
+            return False
+        try:
+            self._take(read(self.field.text()))
+        except InputError as error:
+            self._complain(str(error))
+            return False
+        self.close_field()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter, Esc and leaving the field."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.commit()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.close_field()
+                return True
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.accept()  # Keys that are typed here are not the window's.
+            return True
+        elif event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            elsewhere = event.reason() not in _PASSING
+            if elsewhere and self._take is not None and not self.commit():
+                self.close_field()
+        return False
+
+    def _complain(self, sentence: str) -> None:
+        self.error.setText(sentence[:1].upper() + sentence[1:])
+        self.error.setVisible(bool(sentence))
+        self.setFixedWidth(self.WIDTH if not sentence else 240)
+        self.adjustSize()
+        area = self._parent.rect().adjusted(4, 4, -4, -4)
+        corner = self._anchor - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4)
+        self.move(
+            min(max(corner.x(), area.left()), max(area.right() - self.width(), area.left())),
+            min(max(corner.y(), area.top()), max(area.bottom() - self.height(), area.top())),
+        )

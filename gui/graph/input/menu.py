@@ -1,0 +1,97 @@
+"""What can be done to a node, a weight or a layer: the context menu, and the same for keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup
+
+from core.basics.addresses import Node, Weight
+from core.model.activations import ACTIVATIONS
+from core.model.network_edits import activations_for
+from gui.graph.items.names import is_bias, symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu
+
+    from gui.session import Session
+
+    Attempt = Callable[[Callable[[], object]], object]
+
+
+def fill(
+    menu: QMenu,
+    session: Session,
+    place: Node | Weight | None,
+    layer: int,
+    attempt: Attempt,
+    edit: Callable[[Node | Weight], object],
+) -> None:
+    """Fill a menu with what can be done at `place`, or to layer `layer` where there is no place.
+
+    attempt: calls an edit of the session and says what is wrong with it. edit: opens the number field.
+    """
+    network = session.state.network
+
+    def add(text: str, call: Callable[[], object], enabled: bool = True, tip: str = "") -> None:
+        action = menu.addAction(text)
+        action.setEnabled(enabled)
+        action.setToolTip(tip)
+        action.triggered.connect(lambda _=False: attempt(call))
+
+    menu.setToolTipsVisible(True)
+    if isinstance(place, Weight):
+        name = symbol(network, place)
+        add(f"Set {name}…\tEnter", lambda: edit(place))
+        add(f"Set {name} to 0", lambda: session.set_weight(place, 0.0))
+        add("Change its sign", lambda: session.set_weight(place, -_value(session, place)))
+        menu.addSeparator()
+    if isinstance(place, Node) and not is_bias(network, place):
+        name = symbol(network, place)
+        if place.layer == 1:
+            add(f"Set {name}…\tEnter", lambda: edit(place), tip="Choose an input of your own")
+        alone = network.sizes[place.layer - 1] == 1
+        tip = "The last node of a layer stays; remove the layer instead" if alone else ""
+        add(f"Remove {name}\tDel", lambda: session.remove_node(place), not alone, tip)
+    n = place.layer if place is not None else layer
+    if n:
+        add(f"Add a node to layer {n}\tIns", lambda: session.add_node(n))
+        _layer_entries(menu, session, n, add, attempt)
+        menu.addSeparator()
+    add("Tidy the graph", session.reset_positions, bool(session.state.document.positions),
+        "Put all nodes back where the layout has them")  # fmt: skip
+
+
+def _layer_entries(
+    menu: QMenu, session: Session, n: int, add: Callable[..., None], attempt: Attempt
+) -> None:
+    network = session.state.network
+    last = n == network.depth
+    add(f"Add a layer after layer {n}\tShift+Ins", lambda: session.add_layer(n), not last,
+        "The output layer is always the last" if last else "")  # fmt: skip
+    hidden = 1 < n < network.depth
+    add(f"Remove layer {n}\tShift+Del", lambda: session.remove_layer(n), hidden,
+        "" if hidden else "Only a hidden layer can be removed")  # fmt: skip
+    if n == 1:
+        return
+    menu.addSeparator()
+    bias = menu.addAction(f"Bias unit for layer {n}\tB")
+    bias.setCheckable(True)
+    bias.setChecked(network.layer(n).bias)
+    bias.triggered.connect(lambda on: attempt(lambda: session.set_bias(n, on)))
+    activations = menu.addMenu(f"Activation of layer {n}\tA")
+    group = QActionGroup(activations)
+    possible = activations_for(network, n)
+    for name, entry in ACTIVATIONS.items():
+        action = activations.addAction(entry.title)
+        action.setEnabled(name in possible)
+        action.setCheckable(True)
+        action.setChecked(network.layer(n).activation == name)
+        group.addAction(action)
+        action.triggered.connect(lambda _=False, a=name: attempt(lambda: session.set_activation(n, a)))
+
+
+def _value(session: Session, weight: Weight) -> float:
+    return float(session.state.network.layer(weight.layer).weights[weight.i, weight.j])

@@ -1,0 +1,2 @@
+"""The items of the graph: nodes, edges, matrices, and how they are drawn.
+"""

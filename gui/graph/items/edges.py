@@ -1,0 +1,167 @@
+"""The lines of one layer pair, and the numbers on them.
+
+One item draws all lines of a pair, another all its numbers above the nodes: some hundred items of their
+own would take several times as long to draw.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from core.basics.addresses import Weight
+from gui.graph.items.item import GraphItem, bounds_of
+from gui.graph.items.numerals import written
+from gui.graph.items.style import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen, weight_pens
+from gui.graph.items.text_painting import draw_pill, draw_tag
+from gui.graph.scene_content import PILL, ROOMY
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gui.graph.scene_content import Shown
+
+_FEW = 3
+LEGIBLE = 7.0  # Numbers whose digits would be smaller than this on the screen, in pixels, are not drawn.
+
+
+class EdgesItem(GraphItem):
+    """All lines of W_n: colour and dashes by sign, width by size."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(1)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The weights, and whether all recede; what stands out lies above."""
+        shown = self.shown
+        return (shown.theme, shown.layout, shown.lighting.focused, shown.state.network.layer(self.n))
+
+    def measured(self) -> QRectF:
+        """The lines with their widths."""
+        ends = self.shown.layout.ends(self.n)
+        self._lines = [QLineF(*line) for line in ends.tolist()]
+        return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Every line."""
+        shown, theme = self.shown, self.shown.theme
+        strength = RECEDED if shown.lighting.focused else NORMAL
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pens = weight_pens(theme, shown.state.network.layer(self.n).weights, strength)
+        for line, pen in zip(self._lines, pens, strict=True):
+            painter.setPen(pen)
+            painter.drawLine(line)
+
+
+class LitEdgesItem(GraphItem):
+    """The lines of W_n that stand out, above the others: from step to step only these are others."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(1.5)
+        self.setVisible(bool(self._weights()))
+
+    def show_state(self, shown: Shown) -> None:
+        """Draw another state."""
+        super().show_state(shown)
+        self.setVisible(bool(self._weights()))
+
+    def inputs(self) -> tuple[object, ...]:
+        """The weights, too."""
+        return (*super().inputs(), self.shown.state.network.layer(self.n))
+
+    def measured(self) -> QRectF:
+        """All lines of the pair, with their widths."""
+        return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """What is lit or selected has a halo."""
+        shown, theme = self.shown, self.shown.theme
+        values, ends = shown.state.network.layer(self.n).weights, shown.layout.ends(self.n)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for weight in self._weights():
+            value = float(values[weight.i, weight.j])
+            line = QLineF(*ends[weight.i * values.shape[1] + weight.j].tolist())
+            role = "accent" if weight == shown.state.selected else shown.lighting.lit.get(weight)
+            if role is not None:
+                halo = blend(theme.color(role).name(), theme.panel, 0.4).name()
+                painter.setPen(line_pen(halo, round(line_width(value), 1) + 6.0, False))
+                painter.drawLine(line)
+            painter.setPen(weight_pen(theme, value, 1.0))
+            painter.drawLine(line)
+
+    def _weights(self) -> list[Weight]:
+        """Those that the step uses, that are lit, selected, or under the pointer."""
+        shown = self.shown
+        places = {*shown.lighting.used, *shown.lighting.lit, shown.state.selected, shown.hovered}
+        return sorted(place for place in places if isinstance(place, Weight) and place.layer == self.n)
+
+
+class NumbersItem(GraphItem):
+    """The numbers of W_n, each on its edge; under them gradients and new weights while stepping."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(3)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The weights and where their numbers stand, too."""
+        return (*super().inputs(), self.shown.state.network.layer(self.n), self.shown.labels[self.n])
+
+    def measured(self) -> QRectF:
+        """All numbers."""
+        return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Numbers of lines that stand out are drawn last, and even where the others are not."""
+        shown, labels = self.shown, self.shown.labels[self.n]
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        legible = labels.scale * number_font().pixelSize() * zoom >= LEGIBLE
+        values = shown.state.network.layer(self.n).weights
+        columns = values.shape[1]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        seen = option.exposedRect.adjusted(-PILL[0], -PILL[1], PILL[0], PILL[1])
+        last: list[tuple[Weight, float, QPointF]] = []
+        for k, value in enumerate(values.ravel().tolist()):
+            weight = Weight(self.n, *divmod(k, columns))
+            at = QPointF(*labels.middles[k].tolist())
+            if self._alone(weight) or (legible and weight in shown.lighting.used):
+                last.append((weight, value, at))
+            elif legible and seen.contains(at):
+                self._number(painter, weight, value, at, labels.scale)
+        for weight, value, at in last:
+            scale = labels.scale
+            if self._alone(weight):
+                scale = max(scale, 10.5 / (number_font().pixelSize() * zoom))
+            self._number(painter, weight, value, at, scale)
+
+    def _alone(self, weight: Weight) -> bool:
+        """Whether its number is drawn above all others, and readable however far out the view is zoomed."""
+        shown = self.shown
+        if weight in (shown.state.selected, shown.hovered):
+            return True
+        return weight in shown.lighting.lit and len(shown.lighting.lit) <= _FEW
+
+    def _number(self, painter: QPainter, weight: Weight, value: float, at: QPointF, scale: float) -> None:
+        shown, theme = self.shown, self.shown.theme
+        strength = shown.strength(weight) or float(weight in (shown.state.selected, shown.hovered))
+        selected = weight == shown.state.selected
+        sign = theme.negative if value < 0 else theme.positive
+        line = blend(sign, theme.panel, 1.0 if strength else 0.45)
+        text = blend(theme.text, theme.panel, 1.0 if strength else 0.55)
+        ground = blend(theme.raised if weight == shown.hovered else theme.panel, theme.panel, 1.0)
+        if selected:
+            line = ground = blend(theme.accent, theme.panel, 1.0)
+            text = blend(theme.on_accent, theme.accent, 1.0)
+        painter.save()
+        painter.translate(at)
+        painter.scale(scale, scale)
+        tag = shown.lighting.beside.get(weight)
+        if tag is not None and (shown.labels[self.n].roomy or tag.current):
+            painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
+            draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
+        draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
+        painter.restore()

@@ -1,0 +1,70 @@
+"""What the items of the graph have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from gui.graph.scene_content import Shown
+
+
+class GraphItem(QGraphicsItem):
+    """An item of one layer, or of the weights W_n into it.
+
+    n: the layer's number. shown: what is drawn.
+    """
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # For exposedRect.
+        self.n = n
+        self.shown = shown
+        self._inputs = self.inputs()
+        self._bounds = self.measured()
+
+    def show_state(self, shown: Shown) -> None:
+        """Draw another state; nothing is drawn where what this item shows is the same."""
+        before, self.shown = self.shown, shown
+        inputs = self.inputs()
+        if inputs == self._inputs:
+            return
+        self._inputs = inputs
+        if shown.layout is not before.layout or shown.labels is not before.labels:
+            bounds = self.measured()
+            if bounds != self._bounds:
+                self.prepareGeometryChange()
+                self._bounds = bounds
+        self.update()
+
+    def inputs(self) -> tuple[object, ...]:
+        """All that the drawing depends on; subclasses add theirs."""
+        shown, light = self.shown, self.shown.lighting
+        near = [
+            place if place is not None and abs(place.layer - self.n) <= 1 else None
+            for place in (shown.state.selected, shown.hovered)
+        ]
+        own = [
+            {place: each for place, each in places.items() if place.layer == self.n}
+            for places in (light.used, light.lit, light.above, light.below, light.beside)
+        ]
+        # Of what is lit alone the number is drawn large.
+        return (shown.theme, shown.layout, light.focused, len(light.lit), *own, shown.state.digits, *near)
+
+    def measured(self) -> QRectF:
+        """The rectangle that holds all that is drawn, wherever the layout and the labels of `shown` put it."""
+        raise NotImplementedError
+
+    def boundingRect(self) -> QRectF:
+        """What `measured` found last."""
+        return self._bounds
+
+
+def bounds_of(points: Array) -> QRectF:
+    """The rectangle that holds points, shape (points, 2)."""
+    left, top = points.min(axis=0).tolist()
+    right, bottom = points.max(axis=0).tolist()
+    return QRectF(left, top, right - left, bottom - top)

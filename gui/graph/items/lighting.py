@@ -1,0 +1,220 @@
+"""What stands out on the graph: what the step uses, what the pointer lights, and the step's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from core.basics.addresses import Node, Weight
+from core.derivation import Kind, Phase, Quantity, role
+from gui.graph.items.names import is_bias
+from gui.graph.items.numerals import written
+from gui.session.opening import still
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from core.derivation import Step
+    from gui.session import State
+
+_MOST = 120  # Numbers of a step are shown for layers and layer pairs of at most so many, else one alone.
+_FLOWING = 64  # A pulse runs along at most so many edges.
+_BACKWARD = (Phase.OUTPUT_DELTA, Phase.HIDDEN_DELTA, Phase.GRADIENT)
+_ABOVE = {Kind.SUM: "s", Kind.SLOPE: "f′"}
+_BELOW = {Kind.DELTA: "δ", Kind.ERROR: "t − y", Kind.TARGET: "t"}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A number of a step, drawn beside what it belongs to.
+
+    text: as drawn. role: its kind, which gives the colour. current: whether the step makes or uses it.
+    cursor: how far the walk is when this number has just been computed; None for a given one.
+    """
+
+    text: str
+    role: str
+    current: bool
+    cursor: int | None
+
+
+def _empty() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Lighting:
+    """What stands out.
+
+    used: what the step is made of, with the roles of their colours; while there is any, all else recedes.
+    lit: what the pointer lights, or the result of the step.
+    above, below: s and δ of nodes. beside: gradients, or new weights.
+    """
+
+    used: Mapping[Node | Weight, str] = field(default_factory=_empty)
+    lit: Mapping[Node | Weight, str] = field(default_factory=_empty)
+    above: Mapping[Node, Tag] = field(default_factory=_empty)
+    below: Mapping[Node, Tag] = field(default_factory=_empty)
+    beside: Mapping[Weight, Tag] = field(default_factory=_empty)
+
+    @property
+    def focused(self) -> bool:
+        """Whether a step makes all else recede."""
+        return bool(self.used)
+
+    def stands_out(self, place: Node | Weight) -> bool:
+        """Whether the step uses it or the pointer lights it."""
+        return place in self.used or place in self.lit
+
+
+def lighting(state: State) -> Lighting:
+    """What stands out in a state. While training runs, no step does."""
+    # What was lit may have been removed since.
+    still_there = [q for q in _by_weight(state.lights) if still(q.place, state.network) is not None]
+    lit = {q.place: _role(state, q) for q in still_there if q.place is not None}
+    step = None if state.running else state.step
+    if step is None:
+        return Lighting(lit=lit)
+    used = {q.place: _role(state, q) for q in _by_weight(step.lights) if q.place is not None}
+    for place in [each for each in used if isinstance(each, Weight)]:
+        if step.result.kind is Kind.SUM and is_bias(state.network, place.source):
+            used[place.source] = "bias"
+    if step.result.place is not None:
+        used[step.result.place] = _role(state, step.result)
+        lit.setdefault(step.result.place, _role(state, step.result))
+    above, below = _node_tags(state, step)
+    return Lighting(used, lit, above, below, _weight_tags(state, step))
+
+
+def quantities(state: State, place: Node | Weight | None) -> frozenset[Quantity]:
+    """What is lit everywhere while the pointer is on a place: all its numbers."""
+    if place is None:
+        return frozenset()
+    example = current_example(state)
+    if isinstance(place, Weight):
+        n, i, j = place
+        own = (Quantity(Kind.WEIGHT, n, i, j), Quantity(Kind.UPDATED, n, i, j))
+        return frozenset({*own, Quantity(Kind.GRADIENT, n, i, j, example)})
+    n, i = place
+    if is_bias(state.network, place):
+        return frozenset({Quantity(Kind.BIAS, n, i)})
+    if n == 1:
+        return frozenset({Quantity(Kind.INPUT, n, i, example=example)})
+    kinds = (Kind.SUM, Kind.VALUE, Kind.SLOPE, Kind.DELTA)
+    return frozenset(Quantity(kind, n, i, example=example) for kind in kinds)
+
+
+def current_example(state: State) -> int:
+    """The place, in the batch that is walked through, of the example that is shown."""
+    return state.walk.examples.index(state.example) if state.example in state.walk.examples else 0
+
+
+def cursor_of(state: State, place: Node | Weight | None) -> int | None:
+    """How far the walk is when the value of a node has just been computed; None for a given number."""
+    if not isinstance(place, Node) or place.layer == 1 or is_bias(state.network, place):
+        return None
+    value = Quantity(Kind.VALUE, place.layer, place.index, example=current_example(state))
+    return _cursor(state, value)
+
+
+def flow(state: State) -> tuple[list[Weight], bool, str]:
+    """The edges along which the step's numbers flow, whether forward, and the role of their colour."""
+    step = state.step
+    if step is None or step.result.kind not in (Kind.SUM, Kind.DELTA):
+        return [], True, "value"
+    edges = [q.place for q in step.uses if q.kind is Kind.WEIGHT]
+    weights = [place for place in edges if isinstance(place, Weight)]
+    forward = step.result.kind is Kind.SUM
+    return weights[:_FLOWING], forward, "value" if forward else "delta"
+
+
+def _by_weight(several: frozenset[Quantity]) -> list[Quantity]:
+    """In an order in which the kind that gives a place its colour comes last."""
+    return sorted(several, key=lambda q: (q.kind in (Kind.VALUE, Kind.WEIGHT), q.kind.value))
+
+
+def _role(state: State, quantity: Quantity) -> str:
+    place, value = quantity.place, 0.0
+    if isinstance(place, Weight):
+        value = float(state.network.layer(place.layer).weights[place.i, place.j])
+    return role(quantity, value)
+
+
+def _cursor(state: State, quantity: Quantity) -> int | None:
+    index = state.derivation.index_of(quantity)
+    return None if index is None else index + 1
+
+
+def _tag(state: State, quantity: Quantity, sign: str, current: bool) -> Tag:
+    value = state.derivation.value(quantity)
+    text = f"{sign} {written(value, state.digits)}"
+    return Tag(text, role(quantity, value), current, _cursor(state, quantity))
+
+
+def _node_tags(state: State, step: Step) -> tuple[dict[Node, Tag], dict[Node, Tag]]:
+    """s or f'(s) above nodes that the step deals with; δ below every node that has one by now."""
+    above: dict[Node, Tag] = {}
+    below: dict[Node, Tag] = {}
+    if step.phase in _BACKWARD:
+        for quantity in _deltas(state, step.result.example):
+            tag = _tag(state, quantity, "δ", current=False)
+            if tag.cursor is not None and tag.cursor <= state.cursor:
+                below[Node(quantity.layer, quantity.i)] = tag
+    dealt_with = sorted(step.lights, key=lambda q: q == step.result)
+    for quantity in dealt_with:
+        place = quantity.place
+        if isinstance(place, Node) and quantity.kind in _ABOVE:
+            above[place] = _tag(state, quantity, _ABOVE[quantity.kind], current=True)
+        elif isinstance(place, Node) and quantity.kind in _BELOW:
+            below[place] = _tag(state, quantity, _BELOW[quantity.kind], current=True)
+    if step.result.kind is Kind.VALUE:
+        total = Quantity(Kind.SUM, step.result.layer, step.result.i, example=step.result.example)
+        above[Node(total.layer, total.i)] = _tag(state, total, "s", current=True)
+    return above, below
+
+
+def _deltas(state: State, example: int) -> Iterator[Quantity]:
+    for n, size in enumerate(state.network.sizes[1:], 2):
+        if size <= _MOST:
+            for i in range(size):
+                yield Quantity(Kind.DELTA, n, i, example=example)
+
+
+def _weight_tags(state: State, step: Step) -> dict[Weight, Tag]:
+    """Beside weights: gradients once they are known, and new weights once they are."""
+    tags: dict[Weight, Tag] = {}
+    kinds = {
+        Phase.GRADIENT: (Kind.GRADIENT,),
+        Phase.MEAN: (Kind.MEAN_GRADIENT,),
+        Phase.UPDATE: (Kind.UPDATED,),
+        Phase.COMMIT: (Kind.UPDATED,),
+    }.get(step.phase, ())
+    for kind in kinds:
+        sign = "→" if kind is Kind.UPDATED else "∂"
+        for quantity in _entries(state, kind, step):
+            place = quantity.place
+            assert isinstance(place, Weight)
+            tag = _tag(state, quantity, sign, current=quantity == step.result)
+            if tag.cursor is not None and tag.cursor <= state.cursor:
+                tags[place] = tag
+    if step.result.kind is Kind.UPDATED:
+        # The gradient that the new weight is made with stands on the weights that are still to come.
+        kind = Kind.GRADIENT if state.derivation.examples == 1 else Kind.MEAN_GRADIENT
+        for quantity in _entries(state, kind, step):
+            assert isinstance(quantity.place, Weight)
+            tags.setdefault(quantity.place, _tag(state, quantity, "∂", current=False))
+    return tags
+
+
+def _entries(state: State, kind: Kind, step: Step) -> Iterator[Quantity]:
+    """The quantities of a kind for all weights; in large matrices only that of the step's own weight."""
+    own = step.result
+    for n, layer in enumerate(state.network.layers, 2):
+        rows, columns = layer.weights.shape
+        if rows * columns <= _MOST:
+            for i in range(rows):
+                for j in range(columns):
+                    yield Quantity(kind, n, i, j, own.example if kind is Kind.GRADIENT else 0)
+        elif own.j is not None and own.layer == n:
+            yield Quantity(kind, n, own.i, own.j, own.example if kind is Kind.GRADIENT else 0)

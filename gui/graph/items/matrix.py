@@ -1,0 +1,188 @@
+"""A layer pair with too many weights for lines: a picture of its matrix, one cell a weight.
+
+Row i lies beside node i of the layer that the weights lead to; the narrow row above the picture shows
+the values h_j that the columns are multiplied with.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from core.basics.addresses import Node, Weight
+from gui.graph.items.item import GraphItem
+from gui.graph.items.names import matrix_title
+from gui.graph.items.numerals import written
+from gui.graph.items.style import blend, number_font, value_colors, weight_pen
+from gui.graph.items.text_painting import draw_caption, draw_number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.graph.scene_content import Shown
+
+_MIDDLE = 127  # The table's entry for 0.
+READABLE = 34.0  # Cells at least so wide on the screen, in pixels, show their numbers.
+
+
+@lru_cache(maxsize=2)
+def color_table(theme: Theme) -> NDArray[np.uint32]:
+    """255 colours from the most negative weight over the ground to the most positive, as Qt's RGB32."""
+    table = []
+    for k in range(255):
+        share = (k - _MIDDLE) / _MIDDLE
+        color = theme.negative if share < 0 else theme.positive
+        table.append(blend(color, theme.panel, round(abs(share) ** 0.8, 3)).rgb())
+    return np.array(table, dtype=np.uint32)
+
+
+def color_indices(weights: Array, reach: float) -> NDArray[np.uint8]:
+    """The entries of the colour table for a matrix; −reach … reach spans the table."""
+    with np.errstate(invalid="ignore"):
+        shares = np.clip(np.nan_to_num(weights / max(reach, 1e-12)), -1.0, 1.0)
+    return np.rint(_MIDDLE + _MIDDLE * shares).astype(np.uint8)
+
+
+class MatrixItem(GraphItem):
+    """The picture of W_n, with the selected weight marked and the selected node's weights as lines."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self._reach = 0.0
+        self._weights = shown.state.network.layer(n).weights
+        self._image = self._picture(self._weights, shown.theme)
+
+    def show_state(self, shown: Shown) -> None:
+        """Draw another state."""
+        weights = shown.state.network.layer(self.n).weights
+        if shown.theme is not self.shown.theme or weights is not self._weights:
+            self._weights = weights
+            self._image = self._picture(weights, shown.theme)
+        super().show_state(shown)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The weights and the values that they are multiplied with, too."""
+        state = self.shown.state
+        return (*super().inputs(), state.network.layer(self.n), state.values.h[self.n - 2].tobytes())
+
+    def measured(self) -> QRectF:
+        """The picture, its title and the lines to the nodes on both sides."""
+        return self._frame.adjusted(-75, -92, 75, 12)
+
+    @property
+    def _frame(self) -> QRectF:
+        box = self.shown.layout.matrices[self.n]
+        return QRectF(box.x, box.y, box.width, box.height)
+
+    def _picture(self, weights: Array, theme: Theme) -> QImage:
+        """An image of one pixel a weight. The colours' span follows the largest weight in steps.
+
+        In RGB32, which Qt scales ten times as fast as an indexed image.
+        """
+        largest = float(np.max(np.abs(weights), initial=0.0))
+        if not 0.5 * self._reach <= largest <= self._reach and np.isfinite(largest):
+            self._reach = 1.25 * largest
+        rows, columns = weights.shape
+        pixels = color_table(theme)[color_indices(weights, self._reach)]
+        image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+        return image.copy()  # One that owns its pixels.
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """The picture, numbers where cells are large enough, then what is selected."""
+        shown, theme = self.shown, self.shown.theme
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(self._frame, self._image)
+        painter.setPen(QPen(QColor(theme.line), 0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self._frame)
+        self._heads(painter)
+        painter.setPen(QColor(theme.muted))
+        title = QRectF(self._frame.left(), self._frame.top() - 60, self._frame.width(), 40)
+        draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom)
+        first = shown.layout.cell(Weight(self.n, 0, 0))
+        readable = first.width * zoom >= READABLE and first.height * zoom >= 12
+        if readable:
+            self._numbers(painter, option.exposedRect, zoom)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(shown.state.selected, Node):
+            self._lines_of(painter, shown.state.selected)
+        for place, color in ((shown.hovered, theme.muted), (shown.state.selected, theme.accent)):
+            if isinstance(place, Weight) and place.layer == self.n:
+                self._frame_cell(painter, place, color)
+                if not readable:
+                    self._guides(painter, place, color)
+        for place, role in {**shown.lighting.used, **shown.lighting.lit}.items():
+            if isinstance(place, Weight) and place.layer == self.n:
+                self._frame_cell(painter, place, theme.color(role).name())
+
+    def _heads(self, painter: QPainter) -> None:
+        """h_j above column j, and 1 above the bias column."""
+        values = self.shown.state.values.h[self.n - 2]
+        values = np.append(values, np.ones(self._weights.shape[1] - len(values)))
+        pixels = np.array([color.rgb() for color in value_colors(self.shown.theme, values)], dtype=np.uint32)
+        image = QImage(pixels.tobytes(), len(values), 1, 4 * len(values), QImage.Format.Format_RGB32)
+        frame = QRectF(self._frame.left(), self._frame.top() - 16, self._frame.width(), 10)
+        painter.drawImage(frame, image)
+        painter.drawRect(frame)
+
+    def _numbers(self, painter: QPainter, exposed: QRectF, zoom: float) -> None:
+        shown = self.shown
+        first = shown.layout.cell(Weight(self.n, 0, 0))
+        rows, columns = self._weights.shape
+        left = max(int((exposed.left() - first.x) // first.width), 0)
+        right = min(int((exposed.right() - first.x) // first.width) + 1, columns)
+        top = max(int((exposed.top() - first.y) // first.height), 0)
+        bottom = min(int((exposed.bottom() - first.y) // first.height) + 1, rows)
+        painter.setPen(QColor(shown.theme.text))
+        scale = 11.0 / (number_font().pixelSize() * zoom)
+        for i in range(top, bottom):
+            for j in range(left, right):
+                cell = shown.layout.cell(Weight(self.n, i, j))
+                painter.save()
+                painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
+                painter.scale(scale, scale)
+                words = written(float(self._weights[i, j]), shown.state.digits)
+                draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
+                painter.restore()
+
+    def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
+        """Thin lines from a cell to its column's head and to its node."""
+        cell = self.shown.layout.cell(weight)
+        painter.setPen(QPen(QColor(color), 0))
+        x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
+        painter.drawLine(QPointF(x, self._frame.top()), QPointF(x, cell.y))
+        target = self.shown.layout.centre(weight.target)
+        painter.drawLine(QPointF(cell.x + cell.width, y), QPointF(self._frame.right(), y))
+        painter.drawLine(QPointF(self._frame.right(), y), QPointF(*target))
+
+    def _frame_cell(self, painter: QPainter, weight: Weight, color: str) -> None:
+        cell = self.shown.layout.cell(weight)
+        pen = QPen(QColor(color), 2.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(cell.x, cell.y, cell.width, cell.height))
+
+    def _lines_of(self, painter: QPainter, node: Node) -> None:
+        """The selected node's weights of this pair as lines from node to node."""
+        shown = self.shown
+        ends = shown.layout.ends(self.n)
+        columns = self._weights.shape[1]
+        if node.layer == self.n and not shown.layout.is_bias(node):
+            chosen = range(node.index * columns, (node.index + 1) * columns)
+        elif node.layer == self.n - 1:
+            chosen = range(node.index, self._weights.size, columns)
+        else:
+            return
+        flat = self._weights.ravel()
+        for k in chosen:
+            painter.setPen(weight_pen(shown.theme, float(flat[k]), 1.0))
+            painter.drawLine(QLineF(*ends[k].tolist()))

@@ -1,0 +1,68 @@
+"""What nodes, layers and matrices are called on the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.basics.addresses import Node, Weight
+from core.derivation import Kind, Notation, Quantity
+from core.model.activations import ACTIVATIONS
+
+if TYPE_CHECKING:
+    from core.model.network import Network
+
+class Name(NamedTuple):
+    """A letter, its number and, where several hidden layers need telling apart, its layer in brackets."""
+
+    letter: str
+    number: str
+    layer: str = ""
+
+
+def node_name(network: Network, node: Node) -> Name:
+    """A node's name as it is drawn: x_i, y (or y_k), h_i, or h_i^(n) where there are several hidden layers."""
+    index = str(node.index + 1)
+    if node.layer == 1:
+        return Name("x", index)
+    if node.layer == network.depth:
+        return Name("y", index if network.sizes[-1] > 1 else "")
+    return Name("h", index, f"({node.layer})" if network.depth > 3 else "")
+
+
+def is_bias(network: Network, node: Node) -> bool:
+    """Whether `node` names the bias unit of its layer."""
+    return node.index == network.sizes[node.layer - 1]
+
+
+def layer_title(network: Network, n: int) -> str:
+    """"input", "hidden · sigmoid", "output · sigmoid"."""
+    if n == 1:
+        return "input"
+    kind = "output" if n == network.depth else "hidden"
+    title = ACTIVATIONS[network.layer(n).activation].title
+    return f"{kind} · {title.lower() if title.istitle() else title}"
+
+
+def matrix_title(network: Network, n: int) -> str:
+    """W and U, or W2, W3, …; with its shape."""
+    rows, columns = network.layer(n).weights.shape
+    return f"{Notation(network).matrix(n).plain}  {rows} × {columns}"
+
+
+def symbol(network: Network, place: Node | Weight) -> str:
+    """A node or weight as plain text, in the derivation's notation: x1, h2, w12; 1 for a bias unit."""
+    if isinstance(place, Weight):
+        return Notation(network).symbol(Quantity(Kind.WEIGHT, *place)).plain
+    kind = Kind.BIAS if is_bias(network, place) else Kind.VALUE
+    return Notation(network).symbol(Quantity(kind, *place)).plain
+
+
+def spoken(network: Network, place: Node | Weight) -> str:
+    """A node or weight in plain words, for tooltips and screen readers."""
+    if isinstance(place, Node):
+        if is_bias(network, place):
+            return f"bias unit of layer {place.layer}"
+        kind = {1: "input", network.depth: "output"}.get(place.layer, "hidden node")
+        return f"{kind} {symbol(network, place)}"
+    start = "the bias unit" if is_bias(network, place.source) else symbol(network, place.source)
+    return f"weight {symbol(network, place)}, from {start} to {symbol(network, place.target)}"

@@ -1,0 +1,212 @@
+"""The nodes of one layer, its bias unit and the title above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from core.basics.addresses import Node
+from core.model.activations import ACTIVATIONS
+from gui.graph.items.item import GraphItem, bounds_of
+from gui.graph.items.names import layer_title, node_name
+from gui.graph.items.numerals import written
+from gui.graph.items.style import blend, number_width, output_color, symbol_font, value_color, value_colors
+from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
+from gui.graph.layout import RADIUS, TAG_AWAY
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gui.graph.items.names import Name
+    from gui.graph.scene_content import Shown
+
+
+_DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.
+READABLE = 11.0  # Nodes of at least this radius on the screen, in pixels, show names and numbers.
+
+
+class NodesItem(GraphItem):
+    """All units of layer n, each with its name and its h."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(2)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The values and the pictures, too."""
+        shown = self.shown
+        return (*super().inputs(), shown.state.values.h[self.n - 1].tobytes(), shown.pictures.get(self.n))
+
+    def measured(self) -> QRectF:
+        """The column, with the numbers above and below its nodes."""
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-60, -50, 60, 50)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Every unit at its size; names and numbers where they can be read."""
+        shown = self.shown
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        factor = shown.layout.radii[self.n - 1] / RADIUS
+        if factor * zoom * RADIUS < _DOTS:
+            self._dots(painter)
+            return
+        values = shown.state.values.h[self.n - 1].tolist()
+        for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
+            painter.save()
+            painter.translate(x, y)
+            painter.scale(factor, factor)
+            if index < len(values):
+                self._node(painter, Node(self.n, index), values[index], factor * zoom)
+            else:
+                self._bias_unit(painter, Node(self.n, index), factor * zoom)
+            painter.restore()
+        if factor * zoom * RADIUS >= READABLE:
+            self._tags(painter, factor)
+
+    def _dots(self, painter: QPainter) -> None:
+        """Units too small to be more than coloured dots; there may be thousands."""
+        shown = self.shown
+        radius = shown.layout.radii[self.n - 1]
+        values = np.append(shown.state.values.h[self.n - 1], 1.0)
+        places = shown.layout.columns[self.n - 1].tolist()
+        plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
+        if shown.lighting.focused or self.n == shown.layout.depth:
+            nodes = [Node(self.n, index) for index in range(len(places))]
+            fills = [self._fill(node, float(values[node.index]), shown.strength(node)) for node in nodes]
+        else:
+            fills = value_colors(shown.theme, values)
+        painter.setPen(plain)
+        for index, (x, y) in enumerate(places):
+            painter.setBrush(fills[index])
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        standing_out = {shown.state.selected, shown.hovered, *shown.lighting.used, *shown.lighting.lit}
+        for node in standing_out:
+            if isinstance(node, Node) and node.layer == self.n and node.index < len(places):
+                selected = node == shown.state.selected
+                painter.setPen(QPen(QColor(shown.theme.accent), radius) if selected else self._rim(node, 1.0))
+                painter.setBrush(fills[node.index])
+                painter.drawEllipse(QPointF(*places[node.index]), radius, radius)
+
+    def _fill(self, node: Node, value: float, strength: float) -> QColor:
+        """The colour of a value: outputs on the map of the output surface."""
+        shown = self.shown
+        shade = 1.0 if strength else 0.35
+        if node.layer == shown.layout.depth:
+            activation = ACTIVATIONS[shown.state.network.layers[-1].activation]
+            return output_color(shown.theme, value, activation.low, activation.high, shade)
+        return value_color(shown.theme, value, shade)
+
+    def _tags(self, painter: QPainter, factor: float) -> None:
+        """s above and δ below nodes, over whatever lies there."""
+        shown = self.shown
+        for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
+            for node, tag in tags.items():
+                if node.layer == self.n:
+                    painter.save()
+                    painter.translate(QPointF(*shown.layout.centre(node)))
+                    painter.scale(factor, factor)
+                    draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
+                    painter.restore()
+
+    def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
+        shown, theme = self.shown, self.shown.theme
+        strength = shown.strength(node)
+        pictures = shown.pictures.get(self.n)
+        if pictures:
+            _draw_picture(painter, pictures[node.index], strength)
+        rim = self._rim(node, strength)
+        if pictures:
+            painter.setPen(rim)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
+        else:
+            draw_disc(painter, RADIUS, rim.color(), rim.widthF(), self._fill(node, value, strength))
+        if node == shown.state.selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2.4))
+            painter.drawEllipse(QPointF(0, 0), RADIUS + 4, RADIUS + 4)
+        if zoom * RADIUS < READABLE:
+            return
+        name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
+        color = blend(theme.text, theme.panel, 1.0 if strength else 0.5)
+        if pictures:
+            self._plates(painter, node, name, number, color)
+            return
+        painter.setPen(color)
+        draw_name(painter, QPointF(0, -7), name, 17)
+        draw_number(painter, QPointF(0, 11), number, 40.0)
+
+    def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
+        """Name and number on plates across the rim, so that the picture is seen between them."""
+        rim = self._rim(node, self.shown.strength(node))
+        width = min(number_width(number) + 10.0, 50.0)
+        above, below = QRectF(-14, -RADIUS - 4, 28, 17), QRectF(-width / 2, RADIUS - 12, width, 15)
+        for box, corner in ((above, 8), (below, 7)):
+            draw_plate(painter, box, corner, rim.color(), 1.0, QColor(self.shown.theme.panel))
+        painter.setPen(color)
+        draw_name(painter, QPointF(0, -RADIUS + 4.5), name, 14)
+        draw_number(painter, QPointF(0, RADIUS - 4.5), number, 44.0)
+
+    def _bias_unit(self, painter: QPainter, node: Node, zoom: float) -> None:
+        shown, theme = self.shown, self.shown.theme
+        strength = shown.strength(node)
+        side = 0.76 * RADIUS
+        rim, ground = self._rim(node, strength), blend(theme.raised, theme.panel, 0.8 if strength else 0.3)
+        draw_plate(painter, QRectF(-side, -side, 2 * side, 2 * side), 6, rim.color(), rim.widthF(), ground)
+        if node == shown.state.selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2.4))
+            ring = side + 4
+            painter.drawRoundedRect(QRectF(-ring, -ring, 2 * ring, 2 * ring), 9, 9)
+        if zoom * side < 8:
+            return
+        painter.setPen(blend(theme.text, theme.panel, 0.9 if strength else 0.45))
+        painter.setFont(symbol_font(17, italic=False))
+        painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
+
+    def _rim(self, node: Node, strength: float) -> QPen:
+        shown, theme = self.shown, self.shown.theme
+        role = shown.lighting.lit.get(node) or shown.lighting.used.get(node)
+        if role is not None:
+            return QPen(theme.color(role), 2.6)
+        color = blend(theme.muted, theme.panel, 0.75 if strength else 0.35)
+        return QPen(color, 2.0 if node == shown.hovered else 1.3)
+
+
+def _draw_picture(painter: QPainter, picture: QImage, strength: float) -> None:
+    """A round picture that fills the circle."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(1.0 if strength else 0.35)
+    painter.drawImage(QRectF(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS), picture)
+    painter.setOpacity(1.0)
+
+
+class TitleItem(GraphItem):
+    """The title above a layer."""
+
+    def __init__(self, n: int, shown: Shown) -> None:
+        super().__init__(n, shown)
+        self.setZValue(2)
+
+    def inputs(self) -> tuple[object, ...]:
+        """The words, and whether the layer is selected."""
+        state = self.shown.state
+        chosen = state.selected_layer == self.n
+        return (self.shown.theme, self.shown.layout, layer_title(state.network, self.n), chosen)
+
+    def measured(self) -> QRectF:
+        """The line of text, with room for it to be drawn larger."""
+        box = self.shown.layout.title(self.n)
+        return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -50, 0, 0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """The selected layer's title stands out."""
+        shown, theme = self.shown, self.shown.theme
+        chosen = shown.state.selected_layer == self.n
+        painter.setPen(QColor(theme.text) if chosen else QColor(theme.muted))
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        draw_caption(painter, self.boundingRect(), layer_title(shown.state.network, self.n), zoom)

@@ -1,0 +1,49 @@
+"""Numbers as the graph shows them, and as it is told them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from core.basics import number_format
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from core.basics.number_format import Digits
+
+_MOST = 6  # No more digits, and no more characters, would fit; tooltips and tables show them all.
+_LONGEST = 9
+
+
+@lru_cache(maxsize=8192)
+def written(value: float, digits: Digits) -> str:
+    """`value` with the digits chosen, or with as many of them as fit on an edge."""
+    for count in range(min(digits.count, _MOST), 1, -1):
+        text = number_format.text(value, replace(digits, count=count))
+        if len(text) <= _LONGEST:
+            break
+    return text
+
+
+def read(text: str) -> float:
+    """A number as typed: 0.5, −3, 1e-3, also with a comma for the point.
+
+    Raises InputError for anything else.
+    """
+    plain = text.strip().replace(number_format.MINUS, "-").replace(",", ".")
+    if not plain:
+        raise InputError("type a number, such as 0.5 or 1e-3")
+    try:
+        value = float(plain)
+    except ValueError:
+        raise InputError(f"“{text.strip()}” is not a number; type one such as 0.5 or 1e-3") from None
+    if not math.isfinite(value):
+        raise InputError("only finite numbers can be set")
+    return value
+
+
+def editable(value: float) -> str:
+    """The shortest text that reads back as exactly this number."""
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)

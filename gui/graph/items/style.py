@@ -1,0 +1,155 @@
+"""Colours, pens and fonts of the graph.
+
+Every colour is opaque: what recedes is blended with the ground beforehand, since pens with alpha paint
+ten times as slowly.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+
+NORMAL = 0.86  # How much of its colour a line has when nothing stands out.
+RECEDED = 0.24  # … and when something else does.
+# Hundredths of its colour that the fill of the greatest value has.
+_FILLED = 62
+
+
+@lru_cache(maxsize=4096)
+def blend(color: str, ground: str, amount: float) -> QColor:
+    """`amount` of one colour over another: 0 is the ground, 1 the colour. Not to be changed: it is kept."""
+    c, g = QColor(color), QColor(ground)
+    return QColor(
+        round(g.red() + amount * (c.red() - g.red())),
+        round(g.green() + amount * (c.green() - g.green())),
+        round(g.blue() + amount * (c.blue() - g.blue())),
+    )
+
+
+def line_width(weight: float) -> float:
+    """0.8 + 5 tanh(|w| / 2.5): every difference shows, and no weight fills the graph."""
+    return 0.8 + 5.0 * math.tanh(abs(weight) / 2.5) if not math.isnan(weight) else 0.8
+
+
+@lru_cache(maxsize=4096)
+def line_pen(color: str, width: float, dashed: bool) -> QPen:
+    """An opaque pen; dashes keep about the same length whatever the width."""
+    pen = QPen(QColor(color), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:
+        pen.setDashPattern([max(9.0, 2.0 * width) / width, max(5.0, 1.2 * width) / width])
+    return pen
+
+
+def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
+    """The line of a weight: colour and dashes by its sign, width by its size."""
+    return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength)
+
+
+def weight_pens(theme: Theme, weights: Array, strength: float = NORMAL) -> list[QPen]:
+    """`weight_pen` of each of many, row by row."""
+    values = np.nan_to_num(weights.ravel(), nan=0.0)
+    tenths = np.rint(8.0 + 50.0 * np.tanh(np.abs(values) / 2.5)).astype(int) + (values < 0) * _WIDEST
+    pens = _pens(theme, strength)
+    return [pens[place] for place in tenths.tolist()]
+
+
+_WIDEST = 59  # The number of widths in tenths of a pixel, from none.
+
+
+@lru_cache(maxsize=8)
+def _pens(theme: Theme, strength: float) -> tuple[QPen, ...]:
+    """What `weight_pen` can give: of positive weights by width, then of negative ones."""
+    signs = (False, True)
+    return tuple(_weight_pen(theme, sign, max(k, 1) / 10, strength) for sign in signs for k in range(_WIDEST))
+
+
+@lru_cache(maxsize=4096)
+def _weight_pen(theme: Theme, negative: bool, width: float, strength: float) -> QPen:
+    color = blend(theme.negative if negative else theme.positive, theme.panel, strength)
+    return line_pen(color.name(), width, negative)
+
+
+def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
+    """The fill of a node: the more of a value the more colour; grey below 0."""
+    amount = 0.0 if math.isnan(value) else math.tanh(1.2 * abs(value))
+    role = theme.value if value > 0 else theme.muted
+    return blend(role, theme.panel, round(_FILLED / 100 * amount * strength, 2))
+
+
+def value_colors(theme: Theme, values: Array) -> list[QColor]:
+    """`value_color` of each of many."""
+    amounts = np.tanh(1.2 * np.abs(np.where(np.isnan(values), 0.0, values)))
+    places = np.rint(_FILLED * amounts).astype(int) + (values > 0) * (_FILLED + 1)
+    fills = _fills(theme)
+    return [fills[place] for place in places.tolist()]
+
+
+@lru_cache(maxsize=4)
+def _fills(theme: Theme) -> tuple[QColor, ...]:
+    """What `value_color` can give: below 0 from pale to strong, then above."""
+    return tuple(blend(role, theme.panel, k / 100) for role in (theme.muted, theme.value) for k in range(_FILLED + 1))
+
+
+def output_color(theme: Theme, value: float, low: float, high: float, strength: float = 1.0) -> QColor:
+    """The fill of an output: orange below the middle of its bounds, blue above, as on the output surface.
+
+    Where the activation has no bounds, the middle is 0.
+    """
+    bounded = math.isfinite(low) and math.isfinite(high)
+    away = 2.0 * (value - low) / (high - low) - 1.0 if bounded else math.tanh(value)
+    away = 0.0 if math.isnan(away) else away
+    role = theme.positive if away > 0 else theme.negative
+    return blend(role, theme.panel, round(0.72 * abs(away) * strength, 2))
+
+
+@lru_cache(maxsize=2)
+def number_font(bold: bool = False) -> QFont:
+    """Tabular digits, so that a number that changes does not dance."""
+    font = QFont()
+    font.setPixelSize(12)
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+@lru_cache(maxsize=8192)
+def number_width(text: str, bold: bool = False) -> float:
+    """How wide a number is drawn."""
+    return QFontMetricsF(number_font(bold)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=1)
+def _symbol_family() -> str:
+    wanted = ["STIX Two Text", "Cambria", "Times New Roman", "Nimbus Roman", "DejaVu Serif"]
+    return QFontInfo(QFont(wanted)).family()
+
+
+@lru_cache(maxsize=8)
+def symbol_font(pixels: int, italic: bool = True) -> QFont:
+    """The letters of formulas."""
+    font = QFont(_symbol_family())  # One family, since a picture file can name no more.
+    font.setPixelSize(pixels)
+    font.setItalic(italic)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=2)
+def caption_font(bold: bool = False) -> QFont:
+    """Titles above the layers."""
+    font = QFont()
+    font.setPixelSize(12)
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font

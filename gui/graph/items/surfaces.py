@@ -1,0 +1,168 @@
+"""A small picture inside each node: its h over the part of the inputs that the output surface shows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QImage
+
+from core.analysis.surface import node_surfaces, plane_of, scale
+from core.model.activations import ACTIVATIONS
+from gui.plots.color_map import diverging, shades
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from core.analysis.surface import Plane
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.graph.scene import GraphScene
+    from gui.graph.scene_content import Pictures, Shown
+    from gui.session import State
+
+# Points to each side of the grid that is computed, and pixels of the picture made of it.
+SIDE = 24
+_GRID, _PIXELS = (SIDE, SIDE), 48
+# A network of more weights gets no pictures: the window would not stay smooth while it trains.
+_MOST = 100_000
+# Nodes of a smaller radius, in scene units, are too small for a picture.
+_SMALLEST = 8.0
+_FRAME_MS = 66
+
+
+class NodeSurfaces(QObject):
+    """Gives a scene its pictures: at once after a change, but no more often than a run can be followed."""
+
+    def __init__(self, scene: GraphScene) -> None:
+        super().__init__(scene)
+        self._scene = scene
+        self._plane: Plane | None = None
+        self._on = False
+        self._made_of: tuple[object, ...] = ()
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._frame.timeout.connect(self._draw_waiting)
+        self._waiting = False
+
+    @property
+    def on(self) -> bool:
+        """Whether nodes have pictures."""
+        return self._on
+
+    def set_on(self, on: bool) -> None:
+        """Show the pictures, or none."""
+        self._on = on
+        self.update()
+
+    def show_plane(self, plane: Plane | None) -> None:
+        """Show this part of the inputs; None: the examples, over the first two."""
+        self._plane = plane
+        self.update()
+
+    def update(self) -> None:
+        """Make the pictures anew where what they show is another, now or when the next are due."""
+        if self._on and self._frame.isActive():
+            self._waiting = True
+        else:
+            self._draw()
+
+    def _draw_waiting(self) -> None:
+        if self._waiting:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._waiting = False
+        shown = self._scene.shown
+        if not self._on:
+            self._made_of = ()
+            self._scene.show_pictures({})
+            return
+        state = shown.state
+        plane = _fitting(self._plane, state)
+        held = np.delete(state.point, plane.inputs).tobytes()
+        made_of = (state.network, state.data, plane, held, shown.theme, shown.layout)
+        if made_of == self._made_of:
+            return
+        self._made_of = made_of
+        self._frame.start()
+        self._scene.show_pictures(pictures(shown, plane))
+
+
+def pictures(shown: Shown, plane: Plane) -> Pictures:
+    """For each layer whose nodes are drawn large enough, one picture a node."""
+    state, layout = shown.state, shown.layout
+    beside = layout.matrices.keys() | {n - 1 for n in layout.matrices}
+    layers = [n for n, radius in enumerate(layout.radii, 1) if radius >= _SMALLEST and n not in beside]
+    if not layers or state.network.parameters > _MOST:
+        return {}
+    axes = [_centres(*ends, SIDE) for ends in plane.ranges]
+    heights = node_surfaces(state.network, state.point, plane.inputs, *axes)
+    table = _table(shown.theme)
+    return {n: tuple(_images(heights[n - 1], _ends(state, plane, n, heights[n - 1]), table)) for n in layers}
+
+
+def _ends(state: State, plane: Plane, n: int, heights: Array) -> list[tuple[float, float]]:
+    """For each node of layer n the values at the ends of its colours."""
+    if n == 1:
+        shown = dict(zip(plane.inputs, plane.ranges, strict=True))
+        # A held input is the middle of its colours.
+        return [shown.get(i, (x - 1.0, x + 1.0)) for i, x in enumerate(state.point.tolist())]
+    if n == state.network.depth:
+        scales = [scale(state.network, state.data, k, heights[k]) for k in range(len(heights))]
+        return [(each.low, each.high) for each in scales]
+    f = ACTIVATIONS[state.network.layer(n).activation]
+    if math.isfinite(f.low) and math.isfinite(f.high):
+        return [(f.low, f.high)] * len(heights)
+    finite = np.where(np.isfinite(heights), np.abs(heights), 0.0)
+    reaches = np.maximum(finite.max(axis=(1, 2)), 1e-6).clip(max=1e300).tolist()
+    return [(-reach, reach) for reach in reaches]
+
+
+def _images(heights: Array, ends: Sequence[tuple[float, float]], table: NDArray[np.uint32]) -> list[QImage]:
+    """One round picture a node, the second input upwards, between the points of the grid as it is at them."""
+    clipped = np.clip(np.broadcast_to(heights, (len(heights), *_GRID)), -1e300, 1e300)
+    images = []
+    for height, (low, high) in zip(_FINER @ clipped @ _FINER.T, ends, strict=True):
+        colors = _MASK | table[shades(height[::-1], low, high)]
+        image = QImage(colors.data, _PIXELS, _PIXELS, 4 * _PIXELS, QImage.Format.Format_ARGB32)
+        # This copies too; a picture must not outlive its array.
+        images.append(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+    return images
+
+
+def _finer() -> Array:
+    """The matrix that gives values at _PIXELS points from those at SIDE points, along a line."""
+    return np.array([np.interp(_centres(0, SIDE, _PIXELS), _centres(0, SIDE, SIDE), row) for row in np.eye(SIDE)]).T
+
+
+def _mask() -> NDArray[np.uint32]:
+    """The opacity of a round picture, in the highest bits."""
+    away = _centres(-_PIXELS / 2, _PIXELS / 2, _PIXELS)
+    inside = (_PIXELS / 2 - np.hypot(*np.meshgrid(away, away))).clip(0.0, 1.0)
+    return np.left_shift((255 * inside).astype(np.uint32), 24, dtype=np.uint32)
+
+
+def _table(theme: Theme) -> NDArray[np.uint32]:
+    """The map of colours as Qt keeps them."""
+    red, green, blue, _ = diverging(theme).astype(np.uint32).T
+    return np.asarray(red << 16 | green << 8 | blue, dtype=np.uint32)
+
+
+def _centres(low: float, high: float, count: int) -> Array:
+    edges = np.linspace(low, high, count + 1)
+    return (edges[1:] + edges[:-1]) / 2
+
+
+def _fitting(plane: Plane | None, state: State) -> Plane:
+    """`plane`, where the network has its inputs, else the part where the examples lie."""
+    p = state.network.sizes[0]
+    if plane is None or max(plane.inputs) >= p or len(plane.inputs) != min(p, 2):
+        return plane_of(state.data)
+    return plane
+
+
+_FINER, _MASK = _finer(), _mask()

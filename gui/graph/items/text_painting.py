@@ -1,0 +1,118 @@
+"""How numbers and names are drawn on the graph: pills, tags, names with their indices."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
+
+from gui.graph.items.style import blend, caption_font, number_font, number_width, symbol_font
+from gui.graph.scene_content import PILL
+
+if TYPE_CHECKING:
+    from gui.graph.items.lighting import Tag
+    from gui.graph.items.names import Name
+    from gui.graph.scene_content import Shown
+
+
+def draw_pill(
+    painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False
+) -> None:
+    """A number in a rounded frame about the origin."""
+    width = min(max(number_width(words, bold) + 15.0, 32.0), PILL[0]) - 2
+    height = PILL[1] - 2
+    draw_plate(painter, QRectF(-width / 2, -height / 2, width, height), height / 2, line, 1.2, ground)
+    painter.setPen(text)
+    draw_number(painter, QPointF(0, 0), words, width - 6, bold)
+
+
+def draw_disc(painter: QPainter, radius: float, line: QColor, width: float, ground: QColor) -> None:
+    """A disc about the origin with an outline; two that are filled take half the time of one that is outlined."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for color, reach in ((line, radius + width / 2), (ground, radius - width / 2)):
+        painter.setBrush(color)
+        painter.drawEllipse(_ORIGIN, reach, reach)
+
+
+def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, width: float, ground: QColor) -> None:
+    """A rounded rectangle with an outline, filled twice like `draw_disc`; corner: the radius of its corners."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for color, out in ((line, width / 2), (ground, -width / 2)):
+        painter.setBrush(color)
+        painter.drawRoundedRect(box.adjusted(-out, -out, out, out), corner + out, corner + out)
+
+
+def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown, scale: float = 1.0) -> None:
+    """A second number on the ground's colour: s, δ, a gradient or a new weight, in its kind's colour."""
+    theme = shown.theme
+    painter.save()
+    painter.translate(at)
+    painter.scale(scale, scale)
+    width = number_width(tag.text, tag.current) + 6.0
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(blend(theme.panel, theme.panel, 1.0))
+    painter.drawRoundedRect(QRectF(-width / 2, -7.5, width, 15.0), 3, 3)
+    painter.setPen(blend(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
+    draw_number(painter, QPointF(0, 0), tag.text, width, tag.current)
+    painter.restore()
+
+
+def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: bool = False) -> None:
+    """A number about a point, narrowed where it is wider than `room`."""
+    width = number_width(words, bold)
+    painter.setFont(number_font(bold))
+    if width <= room:
+        painter.drawText(QPointF(at.x() - width / 2, at.y() + _BASELINE), words)
+        return
+    painter.save()
+    painter.translate(at)
+    painter.scale(room / width, room / width)
+    painter.drawText(QPointF(-width / 2, _BASELINE), words)
+    painter.restore()
+
+
+def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
+    """A letter with its index and layer, about `at`."""
+    for font, place, text in _laid_out(name, pixels):
+        painter.setFont(font)
+        painter.drawStaticText(at + place, text)
+
+
+@lru_cache(maxsize=2048)
+def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticText], ...]:
+    """The parts of a name, each where its upper left corner is: names stay, so they are laid out once."""
+    big, small = symbol_font(pixels), symbol_font(round(0.68 * pixels))
+    letter = QFontMetricsF(big).horizontalAdvance(name.letter)
+    index = max(QFontMetricsF(small).horizontalAdvance(part) for part in (name.number, name.layer))
+    left, right = -(letter + index) / 2, (letter - index) / 2 + 1
+    baseline = 0.3 * pixels
+    parts = [(big, left, baseline, name.letter), (small, right, baseline + 0.22 * pixels, name.number)]
+    parts.append((small, right, baseline - 0.42 * pixels, name.layer))
+    made = []
+    for font, x, y, words in parts:
+        text = QStaticText(words)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        if words:
+            made.append((font, QPointF(x, y - QFontMetricsF(font).ascent()), text))
+    return tuple(made)
+
+
+def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> None:
+    """A title about the middle of a line: never small on the screen, nor wider than its line."""
+    painter.setFont(caption_font())
+    width = painter.fontMetrics().horizontalAdvance(words) + 4.0
+    scale = min(max(1.0, 10.5 / (caption_font().pixelSize() * zoom)), _LARGEST)
+    scale = min(scale, max(1.0, line.width() / width))
+    painter.save()
+    painter.translate(line.center().x(), line.bottom() - 8.0)
+    painter.scale(scale, scale)
+    painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
+    painter.restore()
+
+
+_LARGEST = 4.0  # So many times as large a title may be drawn, that it has room in its item.
+_ORIGIN = QPointF(0.0, 0.0)
+_BASELINE = 4.4  # From the middle of a line of digits, 12 pixels high with their room, down to their feet.
+_BELOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom

@@ -1,0 +1,104 @@
+"""What the graph's items are given to draw: one frozen value, made of the state by the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.graph.items import labels
+from gui.graph.layout import RADIUS, TAG_AWAY
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from core.basics.addresses import Node, Weight
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.graph.items.lighting import Lighting
+    from gui.graph.layout import Layout
+    from gui.session import State
+
+Pictures = Mapping[int, "tuple[QImage, ...]"]
+
+LABELLED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
+PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
+ROOMY = (74.0, 32.0)  # With a second line for the gradient.
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """Where the numbers of one layer pair stand.
+
+    middles: the middle of each number, row by row of the matrix, shape (entries, 2).
+    fractions: the same along the edge, from 0 at its source to 1 at its target.
+    scale: how large the numbers are drawn; 0 where none are drawn by themselves.
+    roomy: whether there is room for a second line under each.
+    """
+
+    middles: Array
+    fractions: Array
+    scale: float
+    roomy: bool
+
+    def moved(self, ends: Array) -> Labels:
+        """The same places along edges that lie elsewhere now."""
+        return replace(self, middles=_along(ends, self.fractions))
+
+
+def place_labels(layout: Layout, n: int) -> Labels:
+    """The places of the numbers of W_n."""
+    ends = layout.ends(n)
+    if len(ends) > LABELLED:
+        fractions = np.full(len(ends), 0.5)
+        return Labels(_along(ends, fractions), fractions, 0.0, False)
+    nodes, deltas = _taken(layout)
+    # The best first: room for two lines and for δ below nodes, then for one line, then without that.
+    for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
+        fractions, _ = labels.place(ends, size, taken, scales=(1.0,))
+        middles = _along(ends, fractions)
+        if not labels.overlaps(middles, size, taken):
+            return Labels(middles, fractions, 1.0, size == ROOMY)
+    fractions, scale = labels.place(ends, PILL, nodes)
+    return Labels(_along(ends, fractions), fractions, scale, False)
+
+
+def _taken(layout: Layout) -> tuple[Array, Array]:
+    """What numbers on edges keep free, as `labels.place` wants it: nodes; nodes and room for δ below them."""
+    nodes, deltas = [], []
+    for node in layout.nodes():
+        x, y = layout.centre(node)
+        radius = layout.radius(node)
+        nodes.append((x, y, radius + 4, radius + 4))
+        if node.layer > 1 and not layout.is_bias(node):
+            scale = layout.radii[node.layer - 1] / RADIUS
+            deltas.append((x, y + scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale))
+    return np.array(nodes), np.array(nodes + deltas)
+
+
+def _along(ends: Array, fractions: Array) -> Array:
+    return ends[:, :2] + fractions[:, None] * (ends[:, 2:] - ends[:, :2])
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What is drawn.
+
+    labels: for each layer pair drawn as edges, by the number n of its target layer.
+    hovered: what the pointer is over.
+    pictures: by the number of a layer, a picture for each of its nodes; empty where there are none.
+    """
+
+    state: State
+    theme: Theme
+    layout: Layout
+    labels: Mapping[int, Labels]
+    lighting: Lighting
+    hovered: Node | Weight | None = None
+    pictures: Pictures = field(default_factory=dict)
+
+    def strength(self, place: Node | Weight) -> float:
+        """1 for what stands out or while nothing does, 0 for what recedes."""
+        return float(not self.lighting.focused or self.lighting.stands_out(place))

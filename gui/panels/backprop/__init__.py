@@ -1,0 +1,2 @@
+"""Panels that show backpropagation: derivation, weight influence, gradient check.
+"""

@@ -1,0 +1,197 @@
+"""The derivation panel: the step's formula, what it means, and where its numbers come from and go to."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from core.basics.number_format import text
+from core.derivation.meaning import remarks
+from core.derivation.wording import described, heading
+from gui.base.csv_rows import as_text, derivation_rows
+from gui.base.panel import Panel
+from gui.base.theme import current
+from gui.formulas.area import FormulaArea
+from gui.formulas.export_button import TakeawayButton
+from gui.formulas.lines import FOLD, Writer
+from gui.formulas.view import FormulaView
+from gui.session import Change
+from gui.widgets.digits_field import DigitsField
+from gui.widgets.fast_label import Paragraph
+
+if TYPE_CHECKING:
+    from core.derivation import Quantity, Step
+    from core.derivation.meaning import Remark
+    from gui.session import Session, State
+
+# More links than this are counted, not listed.
+_LINKS = 8
+_SHOWN = Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN
+
+
+class DerivationPanel(Panel):
+    """Shows the step last done. Its factors, its links and the graph light each other."""
+
+    title = "Derivation"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._unfolded = False
+        self.setObjectName("derivation")
+        self.setAccessibleName("Derivation of the current step")
+        # The formulas of the step after this one are typeset once the hand rests.
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(120)
+        self._ahead.timeout.connect(self._typeset_ahead)
+        self.heading = Paragraph("What the step computes", margin=0)
+        self.heading.setObjectName("heading")
+        font = self.heading.font()
+        font.setBold(True)
+        self.heading.setFont(font)
+        self.digits = DigitsField(session)
+        self.view = FormulaView(self._describe)
+        self.takeaway = TakeawayButton(session, self.view)
+        top = QHBoxLayout()
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.digits)
+        top.addWidget(self.takeaway)
+        self.view.setToolTip("Point at a factor to light it on the graph, click it to see where it comes from")
+        self.view.hovered.connect(session.light)
+        self.view.activated.connect(self.open)
+        self.view.unfold.connect(self._unfold)
+        self.remarks = self._words("What the step means")
+        self.links = self._words("Where the numbers come from and go to")
+        self.links.linkActivated.connect(lambda link: session.go_to(int(link)))
+        self.links.linkHovered.connect(self._light_link)
+        self.area = FormulaArea(self.view, self.remarks, self.links)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.area, 1)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show the step last done, or how to begin."""
+        if change & (Change.NUMBERS | Change.CURSOR):
+            self._unfolded = False
+        if change & Change.VIEW:
+            self.digits.show_digits(state.digits)
+        if change & _SHOWN:
+            if state.step is None or state.running:
+                self._show_beginning(state)
+            else:
+                self._show_step(state, state.step)
+            self._ahead.start()
+        if change & (Change.LIGHT | _SHOWN):
+            self.view.show_lights(state.lights)
+
+    def open(self, quantity: Quantity) -> None:
+        """Go to the step that computes `quantity`, with the same example; what is given has none."""
+        index = self.session.state.derivation.index_of(quantity)
+        if index is None:
+            self.session.say(f"{self._describe(quantity)} is given, not computed.")
+        else:
+            self.session.go_to(index + 1)
+
+    def numbers(self) -> str:
+        """Every step of the update."""
+        return as_text(derivation_rows(self.session.state.derivation))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Formulas are in the theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
+            self.show_state(self.session.state, Change.ALL)
+
+    def _show_beginning(self, state: State) -> None:
+        self.view.hide()
+        self.remarks.hide()
+        if state.running:
+            self.heading.setText("Training")
+            self.links.setText("Pause to walk through an update number by number.")
+            return
+        examples = state.derivation.examples
+        self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
+        point = ", ".join(text(x, state.digits) for x in state.point[:8]) + (", …" if len(state.point) > 8 else "")
+        target = ", ".join(text(t, state.digits) for t in state.target[:8])
+        self.links.setText(
+            f"x = ({point}), t = {target}, η = {text(state.settings.rate)}.<br>"
+            "Step on to see each number being made: the sums and values, the loss, "
+            "δ from the outputs back, the gradients, the new weights."
+        )
+
+    def _show_step(self, state: State, step: Step) -> None:
+        derivation = state.derivation
+        of_example = ""
+        if derivation.examples > 1:
+            place = derivation.example_at(state.cursor)
+            of_example = " (whole batch)" if place is None else f" (example {place + 1} of {derivation.examples:,})"
+        self.heading.setText(f"{heading(step)}{of_example}")
+        writer = Writer(state.digits, None if self._unfolded else FOLD)
+        self.view.show_lines(writer.step(step))
+        self.view.show()
+        said = remarks(step, state.data.inputs)
+        self.remarks.setText("<br>".join(self._remark(each) for each in said))
+        self.remarks.setVisible(bool(said))
+        self.links.setText(self._links(state, step))
+
+    def _typeset_ahead(self) -> None:
+        state = self.session.state
+        if not state.running and state.cursor < len(state.derivation) - 1:
+            Writer(state.digits).step(state.derivation[state.cursor])
+
+    def _links(self, state: State, step: Step) -> str:
+        derivation = state.derivation
+        sources: list[Quantity] = []
+        for used in step.uses:
+            sources += [used] if derivation.index_of(used) != step.index else derivation.sources(used)
+        made_of = self._list(state, step, list(dict.fromkeys(sources)))
+        goes_to = self._list(state, step, list(derivation.used_by(step.result)))
+        rows = [("Made of", made_of), ("Goes into", goes_to)]
+        return "<br>".join(f"<b>{name}</b>&nbsp; {content}" for name, content in rows if content)
+
+    def _list(self, state: State, step: Step, quantities: list[Quantity]) -> str:
+        derivation = state.derivation
+        written = []
+        for quantity in quantities[:_LINKS]:
+            name = derivation.notation.symbol(quantity).lowered
+            index = derivation.index_of(quantity)
+            # What comes later has no number yet.
+            known = index is None or index <= step.index
+            words = escape(f"{name} = {text(derivation.value(quantity), state.digits)}" if known else name)
+            words = words.replace(" ", "&nbsp;")
+            written.append(words if index is None else f'<a href="{index + 1}">{words}</a>')
+        rest = len(quantities) - _LINKS
+        return " &nbsp; ".join(written) + (f" &nbsp; and {rest:,} more" if rest > 0 else "")
+
+    @staticmethod
+    def _remark(remark: Remark) -> str:
+        words = escape(remark.text)
+        return f'<span style="color:{current().muted}">{words}</span>' if remark.about_chapter else words
+
+    def _light_link(self, link: str) -> None:
+        derivation = self.session.state.derivation
+        self.session.light(frozenset({derivation[int(link) - 1].result}) if link else frozenset())
+
+    def _unfold(self) -> None:
+        self._unfolded = True
+        state = self.session.state
+        if state.step is not None:
+            self.view.show_lines(Writer(state.digits, None).step(state.step))
+
+    def _describe(self, quantity: Quantity) -> str:
+        return described(self.session.state.derivation, quantity)
+
+    @staticmethod
+    def _words(name: str) -> QLabel:
+        label = QLabel()
+        label.setAccessibleName(name)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        label.setContentsMargins(8, 0, 8, 4)
+        return label

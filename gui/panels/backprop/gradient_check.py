@@ -1,0 +1,190 @@
+"""The checking panel: every gradient three ways, and published examples beside our numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from core.analysis.gradient_table import Check, Verdict, checks
+from core.basics.number_format import FULL, Digits, text
+from core.derivation import Kind, Notation, Quantity
+from core.gallery.worked_examples import Comparison, Match, comparisons, worked_examples
+from gui.base.panel import Panel
+from gui.session import Change
+from gui.tables.read_only_table import Cell, RowsTable
+
+if TYPE_CHECKING:
+    from core.gallery.worked_examples import WorkedExample
+    from gui.session import Session, State
+
+# Checking takes a few passes per weight; beyond so many it waits to be asked.
+AT_ONCE = 300
+_DIFFERENCE = Digits(3)
+_MARKS = {
+    Match.DIGITS: ("✓ every digit", "value"),
+    Match.ROUNDED: ("✓ as rounded", "value"),
+    Match.NO: ("✗ differs", "warning"),
+}
+
+
+class CheckingPanel(Panel):
+    """Two pages: the gradients of the current example, and the published worked examples."""
+
+    title = "Checking"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("checking")
+        self.setAccessibleName("Checking the numbers")
+        self.gradients = GradientsPage(session)
+        self.published = PublishedPage()
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.gradients, "Gradients")
+        self.pages.addTab(self.published, "Published examples")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Check anew where numbers changed; not while training runs."""
+        self.gradients.show_state(state, change)
+        self.published.show_state(state, change)
+
+    def show_published(self, example: WorkedExample) -> None:
+        """Show the published numbers of `example`."""
+        self.pages.setCurrentWidget(self.published)
+        self.published.choice.setCurrentIndex(worked_examples().index(example))
+
+
+class GradientsPage(QWidget):
+    """Each weight's gradient by backpropagation, by the theorem, by central differences."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._checks: tuple[Check, ...] = ()
+        self.verdict = QLabel()
+        self.verdict.setWordWrap(True)
+        self.button = QPushButton("Check")
+        self.button.setToolTip("Compute every gradient three ways")
+        self.button.clicked.connect(self._check)
+        top = QHBoxLayout()
+        top.addWidget(self.verdict, 1)
+        top.addWidget(self.button)
+        headers = ("weight", "backpropagation", "theorem", "central difference", "rel. difference", "")
+        self.table = RowsTable(headers, "Gradients, three ways")
+        self.table.setToolTip("Select a row to select its weight on the graph")
+        self.table.selectionModel().currentRowChanged.connect(self._select)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 4)
+        layout.addLayout(top)
+        layout.addWidget(self.table, 1)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Check small networks at once, larger ones when asked."""
+        if state.running or not change & (Change.NUMBERS | Change.RUN | Change.VIEW):
+            return
+        at_once = state.network.parameters <= AT_ONCE
+        self.button.setVisible(not at_once)
+        if at_once:
+            self._check()
+        else:
+            self._checks = ()
+            self.table.rows.set_rows(())
+            self.verdict.setText(f"{state.network.parameters:,} weights: press Check to compute each three ways.")
+
+    def _check(self) -> None:
+        state = self._session.state
+        self._checks = checks(state.network, state.point, state.target)
+        notation = Notation(state.network)
+        self.table.rows.set_rows([_gradient_row(check, notation, state.digits) for check in self._checks])
+        self.table.resizeColumnsToContents()
+        self.verdict.setText(_summary(self._checks))
+
+    def _select(self, index: object) -> None:
+        row = index.row()  # type: ignore[attr-defined]
+        if 0 <= row < len(self._checks) and self.table.hasFocus():
+            self._session.select(self._checks[row].weight)
+
+
+class PublishedPage(QWidget):
+    """A published example's numbers beside ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice = QComboBox()
+        self.choice.addItems([example.name for example in worked_examples()])
+        self.choice.setAccessibleName("Worked example")
+        self.choice.setToolTip("Open one as a network from the menu: File, Worked examples")
+        self.choice.currentIndexChanged.connect(self.show_example)
+        self.source = QLabel()
+        self.source.setWordWrap(True)
+        self.table = RowsTable(("number", "published", "ours", "match"), "Published numbers beside ours")
+        self.table.setToolTip("Each number as it is published, ours beside it, and whether they agree")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 4)
+        layout.addWidget(self.choice)
+        layout.addWidget(self.source)
+        layout.addWidget(self.table, 1)
+        self._filled = False
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Follow to the example whose network was opened."""
+        if change & (Change.WEIGHTS | Change.DATA | Change.SETTINGS) and not state.running:
+            for k, example in enumerate(worked_examples()):
+                told, now = example.document, state.document
+                if (told.network, told.data, told.settings) == (now.network, now.data, now.settings):
+                    self.choice.setCurrentIndex(k)
+        if not self._filled:
+            self.show_example(self.choice.currentIndex())
+
+    def show_example(self, k: int) -> None:
+        """Show example k of the list."""
+        self._filled = True
+        example = worked_examples()[k]
+        self.source.setText(". ".join(filter(None, (f"Source: {example.source}", example.note))) + ".")
+        self.table.rows.set_rows([_published_row(each) for each in comparisons(example)])
+        self.table.resizeColumnsToContents()
+
+
+def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cell, ...]:
+    name = notation.symbol(Quantity(Kind.WEIGHT, *check.weight)).lowered
+    kinks = ", ".join(notation.symbol(Quantity(Kind.VALUE, *node)).lowered for node in check.kinks)
+    words = {
+        Verdict.EQUAL: ("✓ equal", "value", "All three agree"),
+        Verdict.KINK: (f"kink of {kinks}", "slope", "ReLU has no derivative at 0, so the quotient may differ there"),
+        Verdict.DIFFERENT: ("✗ different", "warning", "The three should agree"),
+    }
+    verdict, role, tip = words[check.verdict]
+    numbers = (check.backprop, check.recurrence, check.numeric)
+    return (
+        Cell(name, number=False),
+        *(Cell(text(value, digits), "delta", text(value, FULL)) for value in numbers),
+        Cell(text(check.difference, _DIFFERENCE)),
+        Cell(verdict, role, tip, number=False),
+    )
+
+
+def _published_row(comparison: Comparison) -> tuple[Cell, ...]:
+    words, role = _MARKS[comparison.match]
+    return (
+        Cell(comparison.name, number=False),
+        Cell(text(comparison.published, FULL)),
+        Cell(text(comparison.ours, Digits(10)), tip=text(comparison.ours, FULL)),
+        Cell(words, role, comparison.match.value, number=False),
+    )
+
+
+def _summary(found: tuple[Check, ...]) -> str:
+    wrong = sum(check.verdict is Verdict.DIFFERENT for check in found)
+    kinks = sum(check.verdict is Verdict.KINK for check in found)
+    if wrong:
+        return f"{wrong} of {len(found):,} gradients differ."
+    said = f"All {len(found):,} gradients agree" if not kinks else f"{len(found) - kinks:,} gradients agree"
+    largest = max((c.difference for c in found if c.verdict is Verdict.EQUAL), default=0.0)
+    said += f"; largest relative difference {text(largest, _DIFFERENCE)}."
+    if kinks:
+        said += f" {kinks} stand at a kink, where there is no derivative."
+    return said

@@ -1,0 +1,125 @@
+"""The theorem panel: one weight's influence on every later node, layer by layer, down to the loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QLabel
+
+from core.basics.addresses import Weight
+from core.basics.number_format import FULL, text
+from core.derivation import Kind, Quantity
+from core.derivation.theorem import MISPRINT, Theorem
+from core.derivation.wording import described
+from gui.base.csv_rows import as_text
+from gui.formulas.lines import Writer
+from gui.formulas.panel import FormulaPanel
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from gui.formulas.view import Line
+    from gui.session import Session, State
+
+# Of a wider layer the first nodes are shown, and how many more there are.
+_NODES = 8
+
+
+class TheoremPanel(FormulaPanel):
+    """Theorem 1.5.1 in symbols and numbers, for the weight that is selected on the graph or here."""
+
+    title = "Theorem"
+    follows = Change.NUMBERS | Change.SELECTION | Change.VIEW | Change.RUN
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._weight = Weight(2, 0, 0)
+        self._theorem: Theorem | None = None
+        self.setObjectName("theorem")
+        self.setAccessibleName("The influence of one weight, by Theorem 1.5.1")
+        self.matrix = self._choice("Matrix", "The matrix that the weight is in")
+        self.row = self._choice("To node", "The row: the node that the weight leads to")
+        self.column = self._choice("From node", "The column: the node that the weight comes from")
+        for label, choice in (("Weight in", self.matrix), ("to", self.row), ("from", self.column)):
+            self.top.addWidget(QLabel(label))
+            self.top.addWidget(choice)
+        self.top.addStretch(1)
+        self.view.setToolTip("Point at a factor to light its node or edge on the graph")
+        self.words.setText(MISPRINT)
+
+    def draw(self, state: State) -> None:
+        """Show the selected weight's influence."""
+        self._weight = self._chosen(state)
+        self._show_choices(state)
+        self._theorem = Theorem(state.alone, self._weight)
+        self.view.show_lines(self._lines(self._theorem, Writer(state.digits)))
+
+    def numbers(self) -> str:
+        """The weight's influence on each later node."""
+        theorem = Theorem(self.session.state.alone, self._chosen(self.session.state))
+        factors = [theorem.factor(layer, k) for layer in theorem.layers for k in range(theorem.size(layer))]
+        return as_text([["quantity", "value"], *([each.symbol.plain, repr(each.value)] for each in factors)])
+
+    def _lines(self, theorem: Theorem, writer: Writer) -> list[Line]:
+        lines = []
+        for layer in theorem.layers:
+            size = theorem.size(layer)
+            for k in range(min(size, _NODES)):
+                tag = f"layer {layer}" if k == 0 else ""
+                if k == _NODES - 1 and size > _NODES:
+                    tag = f"and {size - _NODES} more nodes in layer {layer}"
+                lines.append(writer.equation(theorem.formula(layer, k), tag))
+        lines.append(writer.equation(theorem.gradient, "forward, by the theorem"))
+        lines.append(writer.equation(theorem.reverse, "backward, by δ"))
+        return lines
+
+    def _chosen(self, state: State) -> Weight:
+        """The selected weight; else the one shown before, as far as the network still has it."""
+        if isinstance(state.selected, Weight):
+            return state.selected
+        n = min(self._weight.layer, state.network.depth)
+        rows, columns = state.network.layer(n).weights.shape
+        return Weight(n, min(self._weight.i, rows - 1), min(self._weight.j, columns - 1))
+
+    def _show_choices(self, state: State) -> None:
+        notation, network, (n, i, j) = state.derivation.notation, state.network, self._weight
+        layer = network.layer(n)
+        nodes = [notation.symbol(Quantity(Kind.VALUE, n, k)).lowered for k in range(layer.size)]
+        sources = [notation.symbol(Quantity(Kind.VALUE, n - 1, k)).lowered for k in range(layer.inputs)]
+        sources += ["1 (bias)"] * layer.bias
+        matrices = [notation.matrix(k).plain for k in range(2, network.depth + 1)]
+        for choice, words, now in ((self.matrix, matrices, n - 2), (self.row, nodes, i), (self.column, sources, j)):
+            with QSignalBlocker(choice):
+                if [choice.itemText(k) for k in range(choice.count())] != words:
+                    choice.clear()
+                    choice.addItems(words)
+                choice.setCurrentIndex(now)
+
+    def _choose(self) -> None:
+        n = self.matrix.currentIndex() + 2
+        rows, columns = self.session.state.network.layer(n).weights.shape
+        i, j = min(self.row.currentIndex(), rows - 1), min(self.column.currentIndex(), columns - 1)
+        self.session.select(Weight(n, i, j))
+
+    def light(self, quantities: frozenset[Quantity]) -> None:
+        """On the graph, a node's influence is lit as the node."""
+        self.session.light(
+            frozenset(
+                Quantity(Kind.VALUE, q.layer, q.i) if q.kind is Kind.SENSITIVITY else q for q in quantities
+            )
+        )
+
+    def describe(self, quantity: Quantity) -> str:
+        """A factor in words, with its number."""
+        assert self._theorem is not None
+        if quantity.kind is Kind.SENSITIVITY:
+            factor = self._theorem.factor(quantity.layer, quantity.i)
+            return f"{factor.symbol.lowered} = {text(factor.value, FULL)}"
+        return described(self._theorem.of, quantity)
+
+    def _choice(self, name: str, tip: str) -> QComboBox:
+        choice = QComboBox()
+        choice.setAccessibleName(name)
+        choice.setToolTip(tip)
+        choice.activated.connect(self._choose)
+        return choice

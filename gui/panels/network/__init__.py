@@ -1,0 +1,2 @@
+"""Panels that show the network itself: weights, activation functions, matrices.
+"""

@@ -1,0 +1,289 @@
+"""The weights panel: every matrix as an editable table, its last column from the bias unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from core.basics.addresses import Weight
+from core.basics.errors import InputError
+from core.basics.number_format import FULL, Digits, text
+from core.derivation import Kind, Notation, Phase, Quantity
+from core.derivation import role as color_role
+from core.model.activations import ACTIVATIONS
+from gui.base.panel import Panel
+from gui.base.theme import blended
+from gui.session import Change
+from gui.tables import Index, NumberModel, NumberTable, lowered
+from gui.widgets.error_label import Complaint
+from gui.widgets.fast_label import Paragraph
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.session import Session, State
+
+# A matrix of so many entries takes a noticeable part of a frame to paint; it follows a run more slowly.
+_LARGE = 400
+_SLOW_MS = 200
+# Rows of a matrix that are shown at once.
+_ROWS = 12
+_UPDATING = (Phase.MEAN, Phase.UPDATE, Phase.COMMIT)
+
+
+class MatrixModel(NumberModel):
+    """One weight matrix W_n of the state shown."""
+
+    def __init__(self, n: int, state: State) -> None:
+        super().__init__()
+        self.n = n
+        self._state = state
+        self._lit: dict[tuple[int, int], Quantity] = {}
+
+    def show_state(self, state: State) -> None:
+        """Show another state of the same shape; where only the lights differ, only their cells are painted."""
+        old, before = self._state, self._lit
+        self._state = state
+        step = state.step
+        quantities = (*step.lights, *state.lights) if step is not None else state.lights
+        self._lit = {
+            (q.place.i, q.place.j): q
+            for q in quantities
+            if isinstance(q.place, Weight) and q.place.layer == self.n
+        }
+        if state.network is not old.network or state.digits is not old.digits:
+            self.numbers_changed()
+            return
+        for i, j in before.keys() ^ self._lit.keys():
+            self.dataChanged.emit(self.index(i, j), self.index(i, j))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        """Nodes of layer n."""
+        return 0 if parent.isValid() else int(self._matrix.shape[0])
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Nodes of layer n − 1, and the bias unit."""
+        return 0 if parent.isValid() else int(self._matrix.shape[1])
+
+    def value(self, row: int, column: int) -> float:
+        """w_ij."""
+        return float(self._matrix[row, column])
+
+    def words(self, row: int, column: int) -> str:
+        """w_ij with so many digits as are shown everywhere."""
+        return text(self.value(row, column), self._state.digits)
+
+    def color(self, row: int, column: int, theme: Theme) -> str:
+        """By the sign."""
+        return theme.weight(self.value(row, column))
+
+    def ground(self, row: int, column: int, theme: Theme) -> str:
+        """What the step uses or makes is lit, in the colour of its kind."""
+        quantity = self._lit.get((row, column))
+        if quantity is None:
+            return ""
+        kind = color_role(quantity, self.value(row, column))
+        return blended(theme.color(kind).name(), theme.panel, 0.22)
+
+    def help(self, row: int, column: int) -> str:
+        """The weight, its gradient and its new value, all digits."""
+        return "\n".join(in_words(self._state, Weight(self.n, row, column), FULL))
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Where the weights come from above, where they lead to at the side."""
+        network = self._state.network
+        down = orientation == Qt.Orientation.Vertical
+        bias = not down and section == network.sizes[self.n - 2]
+        if role == Qt.ItemDataRole.DisplayRole:
+            kind, layer = (Kind.BIAS if bias else Kind.VALUE), (self.n if down else self.n - 1)
+            return lowered(Notation(network).symbol(Quantity(kind, layer, section)).plain)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if down:
+                return "To this node"
+            return "From the bias unit of value 1" if bias else "From this node"
+        return None
+
+    @property
+    def _matrix(self) -> Array:
+        return self._state.network.layers[self.n - 2].weights
+
+
+def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
+    """A weight, its gradient for the current input and, once the update is that far, its new value."""
+    n, i, j = weight
+    notation = Notation(state.network)
+
+    def line(kind: Kind, value: float) -> str:
+        return f"{lowered(notation.symbol(Quantity(kind, n, i, j)).plain)} = {text(value, digits)}"
+
+    result = [
+        line(Kind.WEIGHT, float(state.network.layer(n).weights[i, j])),
+        line(Kind.GRADIENT, float(state.gradients.weights[n - 2][i, j])),
+    ]
+    if state.step is not None and state.step.phase in _UPDATING:
+        derivation = state.derivation
+        if derivation.examples > 1:
+            result.append(line(Kind.MEAN_GRADIENT, float(derivation.update_gradients[n - 2][i, j])))
+        result.append(line(Kind.UPDATED, float(derivation.network_after.layer(n).weights[i, j])))
+    return result
+
+
+class WeightsPanel(Panel):
+    """The matrices one under the other; what is selected here is selected on the graph, and back."""
+
+    title = "Weights"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.message = Complaint()
+        self.setObjectName("weights")
+        self.setAccessibleName("Weight matrices")
+        self._state = session.state
+        self.tables: dict[int, NumberTable] = {}
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(8, 8, 8, 8)
+        self._column.setSpacing(8)
+        inner = QWidget()
+        inner.setLayout(self._column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(inner)
+        self.details = Paragraph("The weight", margin=8)
+        self.details.setToolTip("The selected weight or that of the current step, and its gradient for this input")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        self.message.setContentsMargins(8, 4, 8, 4)
+        # The room for it stays, so that nothing moves from step to step.
+        policy = self.details.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.details.setSizePolicy(policy)
+        self.details.hide()
+        layout.addWidget(self.details)
+        layout.addWidget(self.message)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_SLOW_MS)
+        self._later.timeout.connect(self._show_numbers)
+        self._selecting = False
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show the matrices of `state`, large ones a few times a second while it trains."""
+        self._state = state
+        if change & Change.SHAPE or not self.tables:
+            self._build(state)
+        if change & (Change.WEIGHTS | Change.CURSOR | Change.LIGHT | Change.VIEW | Change.EXAMPLE | Change.SHAPE):
+            if state.running and state.network.parameters > _LARGE:
+                if not self._later.isActive():
+                    self._later.start()
+            else:
+                self._show_numbers(fit=bool(change & (Change.WEIGHTS | Change.VIEW | Change.SHAPE)))
+        if change & (Change.SELECTION | Change.SHAPE):
+            self._show_selection(state)
+        if change & (Change.SELECTION | Change.RUN):
+            self._show_details()
+
+    def sizeHint(self) -> QSize:
+        """Room for all matrices, or for the first of many."""
+        return QSize(290, min(self._column.sizeHint().height() + 30, 420))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colours follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tables"):
+            self._show_numbers()
+
+    def _show_numbers(self, fit: bool = True) -> None:
+        """The numbers; `fit`: their widths may be others."""
+        for table in self.tables.values():
+            assert isinstance(table.numbers, MatrixModel)
+            table.numbers.show_state(self._state)
+            if fit:
+                table.fit_columns()
+        self._show_details()
+
+    def _show_details(self) -> None:
+        """In one line what the selected weight, else that of the current step, is and becomes."""
+        state = self._state
+        place: object = state.selected
+        if not isinstance(place, Weight):
+            place = state.step.result.place if state.step is not None else None
+        shown = isinstance(place, Weight) and not state.running
+        self.details.setVisible(shown)
+        if shown:
+            assert isinstance(place, Weight)
+            lines = in_words(state, place, state.digits)
+            self.details.setText("\u2002 ".join(line.replace(" ", "\u00a0") for line in lines))
+
+    def _show_selection(self, state: State) -> None:
+        self._selecting = True
+        for n, table in self.tables.items():
+            chosen = state.selected
+            if isinstance(chosen, Weight) and chosen.layer == n:
+                index = table.model().index(chosen.i, chosen.j)
+                if table.currentIndex() != index:
+                    table.setCurrentIndex(index)
+            else:
+                table.clearSelection()
+                table.setCurrentIndex(QModelIndex())
+        self._selecting = False
+
+    def _build(self, state: State) -> None:
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.tables = {}
+        for n in range(2, state.network.depth + 1):
+            name = lowered(Notation(state.network).matrix(n).plain)
+            layer = state.network.layer(n)
+            rows, columns = layer.weights.shape
+            title = ACTIVATIONS[layer.activation].title
+            heading = QLabel(f"<b>{name}</b> &nbsp;{rows} × {columns} · layer {n}, {title}")
+            heading.setToolTip("The weights into this layer, a row for each of its nodes")
+            self._column.addWidget(heading)
+            self._column.addWidget(self._table(n, name, state))
+        width = max(table.verticalHeader().sizeHint().width() for table in self.tables.values())
+        for table in self.tables.values():
+            table.verticalHeader().setFixedWidth(width)
+        self._column.addStretch(1)
+
+    def _table(self, n: int, name: str, state: State) -> NumberTable:
+        model = MatrixModel(n, state)
+        table = NumberTable(model, lambda i, j, block: self._paste(n, i, j, block), self.message.say)
+        model.setParent(table)
+        table.setAccessibleName(f"Matrix {name}")
+        table.setToolTip("Double-click or press Enter to edit; copy and paste work with spreadsheets")
+        height = table.horizontalHeader().sizeHint().height() + min(model.rowCount(), _ROWS) * table.row_height
+        bar = table.horizontalScrollBar()
+        # A matrix too wide for the panel gets room for its scroll bar.
+        bar.rangeChanged.connect(lambda _, end: table.setFixedHeight(height + bool(end) * bar.sizeHint().height()))
+        table.setFixedHeight(height)
+        table.fit_columns(anew=True)
+        model.edited.connect(lambda i, j, value: self.message.attempt(self.session.set_weight, Weight(n, i, j), value))
+        table.selectionModel().currentChanged.connect(lambda index, _: self._select(n, index))
+        self.tables[n] = table
+        return table
+
+    def _select(self, n: int, index: QModelIndex) -> None:
+        if index.isValid() and not self._selecting:
+            self.session.select(Weight(n, index.row(), index.column()))
+
+    def _paste(self, n: int, i: int, j: int, block: Array) -> None:
+        matrix = self._state.network.layer(n).weights.copy()
+        rows, columns = block.shape
+        if block.shape == matrix.shape:
+            i = j = 0
+        if i + rows > matrix.shape[0] or j + columns > matrix.shape[1]:
+            space = f"{matrix.shape[0] - i} × {matrix.shape[1] - j}"
+            raise InputError(f"{rows} × {columns} numbers do not fit: from this cell on there are {space}")
+        matrix[i : i + rows, j : j + columns] = block
+        self.session.set_matrix(n, matrix)

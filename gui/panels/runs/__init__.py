@@ -1,0 +1,2 @@
+"""The panel of kept runs.
+"""

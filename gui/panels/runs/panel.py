@@ -1,0 +1,239 @@
+"""The runs panel: the kept runs in a table, and what can be done with them."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+
+from core import files
+from core.analysis.runs_csv import file_name, runs_csv
+from core.basics.atomic import write_atomically
+from core.basics.errors import InputError
+from gui.base.icons import icon
+from gui.base.panel import Panel
+from gui.dialogs.sweep.dialog import show_sweep
+from gui.dialogs.widgets import Sentence
+from gui.panels.runs.run_table import RunsModel, RunsTable
+from gui.session import Change
+from gui.widgets.job_progress import JobProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.document.runs import KeptRun
+    from gui.session import Session, State
+
+_EMPTY = (
+    "No run is kept yet. Train, then keep the run (Ctrl+K) to see the next ones beside it on the loss curve; "
+    "or compare SGD, batch and mini-batch from the same start (Ctrl+Shift+K)."
+)
+# The entries of the menu of the selected runs: name, words, tooltip, key in the table.
+_ENTRIES = (
+    ("rename", "Rename", "Another name for the run, in the table and beside its curve", "F2"),
+    ("toggle", "Show or hide the curve", "Whether the run's curve is drawn on the loss panel", "Space"),
+    ("restore", "Back to its start", "The start of the run, its settings and examples again, at epoch 0", ""),
+    ("copy", "Copy command", "The command of a shell that trains the run again from its saved start", "Ctrl+C"),
+    ("save", "Save start…", "Write the start to a file, and copy the command that trains it from there", ""),
+    ("remove", "Remove", "Keep the run no longer", "Del"),
+)
+
+
+class RunsPanel(Panel):
+    """The table of kept runs; their curves are on the loss panel."""
+
+    title = "Runs"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("runs")
+        self.setAccessibleName("Kept runs")
+        self.model = RunsModel()
+        self.table = RunsTable(self.model)
+        self.model.renamed.connect(lambda name, new: self._try(session.keeping.rename, name, new))
+        self.model.ticked.connect(lambda name, on: self._try(session.keeping.show, {name}, on))
+        self.message = Sentence(_EMPTY)
+        self.message.setContentsMargins(8, 4, 8, 0)
+        self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
+        self.keep.clicked.connect(lambda: self._try(session.keeping.keep))
+        self.compare = self._button("compare-runs", "Compare ▾", "Make runs that differ in one thing, and keep them")
+        self.compare.setMenu(self._compare_menu())
+        self.more = self._button("settings", "Run ▾", "What can be done with the selected runs")
+        self.menu = self._menu()
+        self.more.setMenu(self.menu)
+        for button in (self.compare, self.more):
+            button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.csv = self._button("export", "CSV…", "Save the table, with every setting and command, as CSV")
+        self.csv.clicked.connect(self._save_csv)
+        self.controls = QHBoxLayout()
+        self.controls.setContentsMargins(4, 0, 4, 0)
+        self.controls.setSpacing(0)
+        self.controls.addWidget(self.keep)
+        self.controls.addWidget(self.compare)
+        self.controls.addStretch(1)
+        self.controls.addWidget(self.more)
+        self.controls.addWidget(self.csv)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(4)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.message)
+        column.addWidget(JobProgress(session.keeping.experiments))
+        column.addLayout(self.controls)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(
+            lambda place: self.menu.popup(self.table.viewport().mapToGlobal(place)) if self.model.runs else None
+        )
+        self.show_state(session.state, Change.ALL)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show the kept runs of `state`."""
+        if not change & (Change.RUNS | Change.VIEW):
+            return
+        first = not self.model.runs
+        self.model.show_runs(state.document.runs, state.digits)
+        self.table.fit_columns()
+        self.table.setVisible(bool(self.model.runs))
+        self.message.say("" if self.model.runs else _EMPTY)
+        self.message.setVisible(not self.model.runs)
+        if first and self.model.runs:
+            self.table.selectRow(0)
+        self._enable()
+
+    def sizeHint(self) -> QSize:
+        """Room for a few runs."""
+        return QSize(420, 8 * self.table.verticalHeader().defaultSectionSize())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colours and icons follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "controls"):
+            for button in (self.keep, self.compare, self.more, self.csv):
+                button.setIcon(icon(button.objectName()))
+            self.table.recolour()
+
+    # What the user does
+
+    def rename(self) -> None:
+        """Edit the name of the selected run in the table."""
+        self.table.edit_name()
+
+    def toggle(self) -> None:
+        """Show or hide the selected runs' curves."""
+        runs = self.table.selected()
+        if runs:
+            self._try(self.session.keeping.show, {run.name for run in runs}, not runs[0].shown)
+
+    def restore(self) -> None:
+        """The selected run's start again."""
+        runs = self.table.selected()
+        if runs:
+            self._try(self.session.keeping.restore_start, runs[0])
+
+    def copy(self) -> None:
+        """The selected run's command to the clipboard."""
+        runs = self.table.selected()
+        if runs:
+            name = file_name(runs[0])
+            self._copy(runs[0], name, f"The command is copied; it trains {name}, which “Save start…” writes.")
+
+    def save(self) -> None:
+        """Write the selected run's start to a file, and copy the command that trains it."""
+        runs = self.table.selected()
+        if not runs:
+            return
+        path = self._ask("Save start", file_name(runs[0]), "Chainrule document (*.chainrule)", ".chainrule")
+        if path is not None and self._try(files.write, path, runs[0].beginning(), files.FORMATS[0]):
+            self._copy(runs[0], str(path), f"Saved {path.name}; the command that trains it is copied.")
+
+    def remove(self) -> None:
+        """Keep the selected runs no longer."""
+        runs = self.table.selected()
+        if runs:
+            self._try(self.session.keeping.remove, {run.name for run in runs})
+
+    def _copy(self, run: KeptRun, file: str, message: str) -> None:
+        QGuiApplication.clipboard().setText(shlex.join(run.command(file)))
+        self.session.say(message)
+
+    def numbers(self) -> str:
+        """Every kept run, with its settings and command."""
+        return runs_csv(self.model.runs)
+
+    def _save_csv(self) -> None:
+        path = self._ask("Save runs as CSV", "runs.csv", "Comma-separated values (*.csv)", ".csv")
+        if path is not None and self._try(write_atomically, path, self.numbers().encode()):
+            self.session.say(f"Saved {path.name}.")
+
+    def _ask(self, title: str, proposal: str, kind: str, suffix: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self, title, proposal, kind)
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix else path.with_suffix(suffix)
+
+    # Parts
+
+    def _compare_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        methods = menu.addAction("SGD, batch and mini-batch")
+        methods.setToolTip("Train all three from the same start, as many epochs as the run so far (else 1,000)")
+        methods.triggered.connect(lambda _=False: self._try(self.session.keeping.compare_methods))
+        sweep = menu.addAction("Sweep…")
+        sweep.setToolTip("Train once for each of many values of η, batch size or seed")
+        sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))
+        return menu
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for name, words, tip, key in _ENTRIES:
+            method: Callable[[], None] = getattr(self, name)
+            action = menu.addAction(words)
+            action.setObjectName(name)
+            action.setToolTip(tip)
+            action.triggered.connect(lambda _=False, method=method: method())
+            if key:
+                action.setShortcut(QKeySequence(key))
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                shortcut = QShortcut(QKeySequence(key), self.table)
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+                shortcut.activated.connect(method)
+        return menu
+
+    def _button(self, picture: str, words: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(picture)
+        button.setIcon(icon(picture))
+        button.setIconSize(QSize(16, 16))
+        button.setText(words)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoRaise(True)
+        button.setToolTip(tip)
+        button.setAccessibleName(words.strip(" ▾…"))
+        return button
+
+    def _enable(self) -> None:
+        """Entries that need a run are live where one is selected."""
+        runs = bool(self.table.selected())
+        self.more.setEnabled(runs)
+        self.csv.setEnabled(bool(self.model.runs))
+
+    def _try(self, method: Callable[..., object], *arguments: object) -> bool:
+        """Call an edit; what is wrong with it stands below the table."""
+        try:
+            method(*arguments)
+        except InputError as error:
+            self.message.say(str(error), wrong=True)
+            self.message.show()
+            return False
+        if self.model.runs:
+            self.message.hide()
+        return True

@@ -1,0 +1,284 @@
+"""The table of kept runs: a row each, sorted by any column, the name with its colour and a box to show it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from core.basics.number_format import FULL, Digits, text
+from core.model.losses import LOSSES
+from core.training.optimizers import OPTIMIZERS
+from core.training.settings import Settings
+from gui.base.theme import blended, current
+from gui.plots.kept_curves import run_pen
+from gui.tables import tabular
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.document.runs import KeptRun
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_SWATCH = QSize(26, 12)
+METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: value: what it is sorted by, "" for an empty cell; number: whether it stands at the right.
+
+    plain: the value that says nothing, where every run has it.
+    """
+
+    title: str
+    tip: str
+    value: Callable[[KeptRun], str | float]
+    number: bool = True
+    plain: str = ""
+
+
+def _batch(run: KeptRun) -> float:
+    return float(run.settings.batch_of(len(run.data)))
+
+
+def _seed(run: KeptRun) -> str | float:
+    return float(run.settings.seed) if run.settings.shuffles else ""
+
+
+def _loss(run: KeptRun) -> str | float:
+    return "" if math.isnan(run.loss) else run.loss
+
+
+def _test_loss(run: KeptRun) -> str | float:
+    return "" if run.test_loss is None or math.isnan(run.test_loss) else run.test_loss
+
+
+def _least_test(run: KeptRun) -> str | float:
+    return run.least_test[1] if run.least_test is not None else ""
+
+
+def _least_test_epoch(run: KeptRun) -> str | float:
+    return float(run.least_test[0]) if run.least_test is not None else ""
+
+
+# Settings that have a column, or say only when to stop.
+_OWN = {"method", "rate", "batch_size", "shuffle", "seed", "epochs", "stop_loss", "optimizer"}
+
+
+def _more(run: KeptRun) -> str:
+    """Every other setting that is not as it is at first."""
+    said = []
+    for each in fields(Settings):
+        value = getattr(run.settings, each.name)
+        first = each.default if each.default is not MISSING else None
+        if each.name not in _OWN and value != first:
+            said.append(f"{each.name.replace('_', ' ')} {value:g}" if isinstance(value, float) else
+                        f"{each.name.replace('_', ' ')} {value}")
+    return ", ".join(said)
+
+
+COLUMNS = (
+    Column("Name", "Double-click to rename; the box shows or hides the curve", lambda run: run.name, False),
+    Column("Network", "Nodes of each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
+    Column("Method", "After how many examples the weights are updated",
+           lambda run: METHOD_TITLES[run.settings.method], False),
+    Column("Optimizer", "How an update is made of the gradient",
+           lambda run: OPTIMIZERS[run.settings.optimizer].title, False, OPTIMIZERS["gradient-descent"].title),
+    Column("η", "The learning rate", lambda run: run.settings.rate),
+    Column("Batch", "Examples an update", _batch),
+    Column("Seed", "The seed of the examples' orders; empty where they keep their order", _seed),
+    Column("More", "Other settings that are not as they are at first", _more, False),
+    Column("Epochs", "Epochs trained", lambda run: float(run.epochs)),
+    Column("Loss", "Mean loss per training example of the trained network", _loss),
+    Column("Test loss", "Mean loss per test example of the trained network", _test_loss),
+    Column("Least test", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
+    Column("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
+)  # fmt: skip
+NAME = 0
+# Shown with all digits: whole numbers and η.
+_PLAIN = {"η", "Batch", "Seed", "Epochs", "at epoch"}
+
+
+class RunsModel(QAbstractTableModel):
+    """The kept runs of the document.
+
+    Signals
+    -------
+    renamed(name, new), ticked(name, on): what the user did; the session decides what comes of it.
+    """
+
+    renamed = Signal(str, str)
+    ticked = Signal(str, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: tuple[KeptRun, ...] = ()
+        self.digits = Digits()
+
+    def show_runs(self, runs: Sequence[KeptRun], digits: Digits) -> None:
+        """Show other runs; the selection stays where they are as many."""
+        same = len(runs) == len(self.runs)
+        if not same:
+            self.beginResetModel()
+        self.runs, self.digits = tuple(runs), digits
+        if not same:
+            self.endResetModel()
+        elif runs:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(runs) - 1, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many runs there are."""
+        return 0 if parent.isValid() else len(self.runs)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The name can be changed and ticked."""
+        plain = super().flags(index)
+        if index.column() != NAME:
+            return plain
+        return plain | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The columns' names, and what they are."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        return column.tip if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell's text, side, tooltip; for the name its colour and box; UserRole for what it is sorted by."""
+        if not index.isValid():
+            return None
+        run, column = self.runs[index.row()], COLUMNS[index.column()]
+        value = column.value(run)
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return value if isinstance(value, str) else self._written(column, value)
+            case Qt.ItemDataRole.UserRole:
+                return math.inf if column.number and value == "" else value
+            case Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+                return int(side | Qt.AlignmentFlag.AlignVCenter)
+            case Qt.ItemDataRole.ToolTipRole:
+                return about(run) if index.column() == NAME else _tip(column, value)
+            case Qt.ItemDataRole.DecorationRole if index.column() == NAME:
+                return _swatch(run.color)
+            case Qt.ItemDataRole.CheckStateRole if index.column() == NAME:
+                return Qt.CheckState.Checked if run.shown else Qt.CheckState.Unchecked
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Ask for another name, or to show or hide the curve."""
+        name = self.runs[index.row()].name
+        if role == Qt.ItemDataRole.CheckStateRole:
+            self.ticked.emit(name, Qt.CheckState(value) == Qt.CheckState.Checked)
+            return True
+        if role == Qt.ItemDataRole.EditRole:
+            self.renamed.emit(name, str(value))
+            return True
+        return False
+
+    def _written(self, column: Column, value: float) -> str:
+        return f"{value:.10g}" if column.title in _PLAIN else text(value, self.digits)
+
+
+class RunsTable(QTableView):
+    """Shows a RunsModel, sorted; columns that are empty in every row are hidden."""
+
+    def __init__(self, model: RunsModel) -> None:
+        super().__init__()
+        self.runs = model
+        self.sorted = QSortFilterProxyModel(self)
+        self.sorted.setSourceModel(model)
+        self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self.setModel(self.sorted)
+        self.setSortingEnabled(True)
+        self.sorted.sort(-1)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setAccessibleName("Kept runs")
+        self.setToolTip("Kept runs; a click on a column's title sorts by it")
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setFont(tabular(self.font()))
+        self.setIconSize(_SWATCH)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height()))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.recolour()
+
+    def recolour(self) -> None:
+        """A selected row on a pale ground, so that the colour of its curve stays what it is."""
+        colors, chosen = current(), self.palette()
+        chosen.setColor(QPalette.ColorRole.Highlight, QColor(blended(colors.accent, colors.panel, 0.25)))
+        chosen.setColor(QPalette.ColorRole.HighlightedText, QColor(colors.text))
+        self.setPalette(chosen)
+
+    def fit_columns(self) -> None:
+        """Hide the columns that say nothing."""
+        for number, column in enumerate(COLUMNS):
+            self.setColumnHidden(number, {column.value(run) for run in self.runs.runs} <= {"", column.plain})
+
+    def selected(self) -> list[KeptRun]:
+        """The runs of the selected rows, from the top; the current one where none is selected."""
+        rows = self.selectionModel().selectedRows() or [self.currentIndex()]
+        rows = sorted((row for row in rows if row.isValid()), key=lambda row: row.row())
+        return [self.runs.runs[self.sorted.mapToSource(row).row()] for row in rows]
+
+    def edit_name(self) -> None:
+        """Let the user type another name for the selected run."""
+        row = self.selectionModel().selectedRows()
+        if row:
+            self.edit(row[0].siblingAtColumn(NAME))
+
+
+def about(run: KeptRun) -> str:
+    """A run in words: its network, loss and whether its command gives it again."""
+    activations = ", ".join(layer.activation for layer in run.network.layers)
+    what = LOSSES[run.network.loss].title if run.network.loss in LOSSES else run.network.loss
+    again = (
+        "Its command gives the same run again." if run.exact
+        else "Weights or settings were changed on the way, so its command trains another run from the same start."
+    )  # fmt: skip
+    return f"{run.name}: {activations}; {what}; {len(run.data):,} examples.\n{again}"
+
+
+def _tip(column: Column, value: str | float) -> str:
+    if value == "":
+        return column.tip
+    return f"{column.title} = {value if isinstance(value, str) else text(value, FULL)}"
+
+
+def _swatch(place: int) -> QPixmap:
+    """A short piece of the run's curve."""
+    picture = QPixmap(_SWATCH)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    stroke = run_pen(place, current())
+    stroke.setWidth(2)
+    painter.setPen(stroke)
+    painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
+    painter.end()
+    return picture

@@ -1,0 +1,120 @@
+"""What the output surface cuts out of the inputs: a plane or a line through the current input."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.plots.plot_style import nearest, subscript
+from gui.tables import lowered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QPointF
+
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from core.model.network import Network
+    from gui.session.state import State
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which inputs vary, counted from 0 (two for a plane, one for a line), and which output is shown.
+
+    classes: whether the number of the largest output is shown instead.
+
+    The other inputs are held at their values in the current input of `state`. A place is a point of the
+    plot: the two inputs of a plane; over one input, that input and the output or target.
+    """
+
+    state: State
+    inputs: tuple[int, ...]
+    output: int
+    classes: bool = False
+
+    @property
+    def plane(self) -> bool:
+        """Whether two inputs vary."""
+        return len(self.inputs) == 2
+
+    def places(self, data: Dataset | None = None, count: int | None = None) -> Array:
+        """Where the examples lie, or the first `count` of them: shape (examples, 2)."""
+        data = data or self.state.data
+        if self.plane:
+            return data.inputs[:count, list(self.inputs)]
+        return np.column_stack([data.inputs[:count, 0], data.targets[:count, self.output]])
+
+    def off(self, data: Dataset | None = None, count: int | None = None) -> NDArray[np.bool_]:
+        """Which examples, or which of the first `count`, differ from the current input in one that is held."""
+        data = data or self.state.data
+        others = [i for i in range(self.state.network.sizes[0]) if i not in self.inputs]
+        differs = data.inputs[:count, others] != self.state.point[others]
+        return np.logical_or.reduce(differs, axis=1)  # type: ignore[no-any-return]
+
+    def example_at(self, place: QPointF, pixel: tuple[float, float]) -> int | None:
+        """The example that a mouse hits there, rather one on the plane than one off it."""
+        places = self.places()
+        on_plane = np.where(self.off()[:, None], np.nan, places)
+        k = nearest(on_plane, place, pixel)
+        return nearest(places, place, pixel) if k is None else k
+
+    def input_at(self, place: QPointF, pixel: tuple[float, float]) -> Array:
+        """The input at a place, rounded to what a pixel can tell; the others as they are."""
+        return _moved(self.state.point, self.inputs, place, pixel)
+
+    def example_moved(self, k: int, place: QPointF, pixel: tuple[float, float]) -> tuple[Array, Array]:
+        """Input and target of example k, were it there: what the plot does not show stays as it is."""
+        data = self.state.data
+        return self._put(data.inputs[k], data.targets[k], place, pixel)
+
+    def example_new(self, target: Array, place: QPointF, pixel: tuple[float, float]) -> tuple[Array, Array]:
+        """Input and target of an example there; over one input the place gives the target of this output."""
+        return self._put(self.state.point, target, place, pixel)
+
+    def _put(self, x: Array, t: Array, place: QPointF, pixel: tuple[float, float]) -> tuple[Array, Array]:
+        x = _moved(x, self.inputs, place, pixel)
+        if not self.plane:
+            t = t.copy()
+            t[self.output] = _rounded(place.y(), pixel[1])
+        return x, t
+
+
+def input_names(data: Dataset) -> list[str]:
+    """The names of the inputs as they stand on screen."""
+    return [lowered(name) for name in data.input_names]
+
+
+def has_classes(data: Dataset) -> bool:
+    """Whether the targets stand for classes: in each example one of several is the largest."""
+    if data.targets.shape[1] < 2:
+        return False
+    second, first = np.partition(data.targets, -2, axis=1)[:, -2:].T
+    return bool((first > second).all())
+
+
+def class_name(data: Dataset, k: int) -> str:
+    """What class k, counted from 0, is called: as its column of targets, or by its number."""
+    name = data.target_names[k]
+    return f"class {k + 1}" if name == f"t{k + 1}" else lowered(name)
+
+
+def output_name(network: Network, k: int) -> str:
+    """y, or y with its number where there are more."""
+    return "y" if network.sizes[-1] == 1 else f"y{subscript(k + 1)}"
+
+
+def _moved(x: Array, inputs: Sequence[int], place: QPointF, pixel: tuple[float, float]) -> Array:
+    x = x.copy()
+    for i, value, size in zip(inputs, (place.x(), place.y()), pixel, strict=False):
+        x[i] = _rounded(value, size)
+    return x
+
+
+def _rounded(value: float, pixel: float) -> float:
+    return round(value, max(0, math.ceil(-math.log10(pixel))))

@@ -1,0 +1,2 @@
+"""The output surface in space.
+"""

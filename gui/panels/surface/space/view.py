@@ -1,0 +1,209 @@
+"""The surface in space as a widget: turned by the mouse and by keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSizeF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPainter
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from gui.base import theme
+from gui.base.preferences import preferences
+from gui.panels.surface.space.camera import Camera
+from gui.panels.surface.space.mesh_painter import ReliefPainter
+from gui.panels.surface.space.opengl_support import context
+from gui.panels.surface.space.painted import PaintedRelief
+from gui.plots.plot_style import BY_KEY
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QShowEvent, QWheelEvent
+
+    from gui.panels.surface.space.by_opengl import OpenGLRelief
+    from gui.panels.surface.space.mesh_painter import Relief
+
+# Degrees a pixel of a drag, and a press of an arrow key.
+_DRAG, _KEY = 0.5, 5.0
+_NOTCH = 1.15
+_ARROWS = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+# Whether OpenGL is to draw, in the preferences; until the user says so, a graphics card decides.
+_WISH = "surface_opengl"
+_TOOLTIP = (
+    "The output y as a height over the two inputs; dots are the examples at the height of their target,\n"
+    "each with a line to the surface: its error. Drag (or press the arrow keys) to turn it, the wheel (or + and −) "
+    "to zoom, Home to look as at first. A right click offers OpenGL, where there is one."
+)
+
+
+class Space(QWidget):
+    """A surface in space to be turned: drawn by OpenGL where a graphics card does it, else by a painter.
+
+    opengl: the choice, kept with the preferences; it is made when the surface is first seen.
+
+    Signals
+    -------
+    turned(): it is seen from elsewhere now; `camera` says from where.
+    redrawn(): it is drawn by other means now, for which `grids` says how fine.
+    failed(sentence): OpenGL failed, and the painter draws.
+    """
+
+    turned = Signal()
+    redrawn = Signal()
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.camera = Camera()
+        self.opengl = QAction("Draw by OpenGL", self, checkable=True)
+        self.opengl.triggered.connect(self._choose)
+        self.addAction(self.opengl)
+        self._relief: Relief | None = None
+        self._at = QPointF()
+        self._framed = False
+        self._chosen = False
+        self._picture: PaintedRelief | OpenGLRelief = PaintedRelief()
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(1, 1, 1, 1)
+        self._frame.addWidget(self._picture)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setMinimumSize(80, 60)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setToolTip(_TOOLTIP)
+        self.setAccessibleName("Output over the inputs, in space")
+
+    @property
+    def grids(self) -> tuple[int, int]:
+        """Points to each side of a relief while something moves, and at rest."""
+        return self._picture.grids
+
+    def recolour(self, colors: theme.Theme) -> None:
+        """Take the colours of the theme."""
+        self._picture.recolour(colors)
+        self.update()
+
+    def show_relief(self, relief: Relief) -> None:
+        """Show another one."""
+        self._relief = relief
+        self._picture.show_relief(relief, self.camera)
+
+    def look(self, camera: Camera) -> None:
+        """See it from elsewhere."""
+        if camera != self.camera:
+            self.camera = camera
+            if self._relief is not None:
+                self._picture.show_relief(self._relief, camera)
+            self.turned.emit()
+
+    def words(self) -> str:
+        """From where it is seen, in words."""
+        return f"Seen from {self.camera.tilt:.0f}° above the ground, turned by {self.camera.turn:.0f}°."
+
+    def paint(self, painter: QPainter, target: QRectF) -> None:
+        """Draw it into `target` at its size on the screen, as polygons, lines and text."""
+        if self._relief is None:
+            return
+        size, drawing = QSizeF(self.size()), ReliefPainter(theme.current())
+        painter.save()
+        painter.fillRect(target, QColor(theme.current().panel))
+        painter.translate(target.topLeft())
+        painter.scale(target.width() / size.width(), target.height() / size.height())
+        drawing.paint(painter, size, self._relief, self.camera, smooth=True)
+        drawing.write(painter, size, self._relief, self.camera)
+        painter.restore()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Before it is first seen, find out what can draw it."""
+        super().showEvent(event)
+        if not self._chosen:
+            self._chosen = True
+            found = context()
+            self.opengl.setEnabled(found.usable)
+            self.opengl.setToolTip(
+                f"Draw the surface by OpenGL, on {found.words}" if found.usable
+                else f"OpenGL cannot draw here: {found.words}"
+            )  # fmt: skip
+            if found.usable and preferences().value(_WISH, found.hardware, type=bool):
+                self._draw_by_opengl(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A thin border says that keys go here, where a key brought the focus."""
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.current().accent if self._framed else theme.current().panel))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _choose(self, on: bool) -> None:
+        preferences().setValue(_WISH, on)
+        self._draw_by_opengl(on)
+
+    def _draw_by_opengl(self, on: bool) -> None:
+        picture: PaintedRelief | OpenGLRelief = PaintedRelief()
+        if on:
+            from gui.panels.surface.space.by_opengl import OpenGLRelief
+
+            picture = OpenGLRelief()
+            picture.failed.connect(self._fall_back)
+        self.opengl.setChecked(on)
+        old, self._picture = self._picture, picture
+        self._frame.replaceWidget(old, picture)
+        old.deleteLater()
+        if self._relief is not None:
+            picture.show_relief(self._relief, self.camera)
+        self.redrawn.emit()
+
+    def _fall_back(self, why: str) -> None:
+        self._draw_by_opengl(False)
+        self.opengl.setEnabled(False)
+        self.opengl.setToolTip(f"OpenGL failed: {why}")
+        self.failed.emit(f"OpenGL failed, so the surface is painted: {why}")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._at = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn it as a ball under the hand."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            by, self._at = event.position() - self._at, event.position()
+            self.look(self.camera.moved(-_DRAG * by.x(), _DRAG * by.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it go."""
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom."""
+        self.look(self.camera.zoomed(_NOTCH ** (event.angleDelta().y() / 120)))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows turn it, + and − zoom, Home looks as at first."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            turn, tilt = _ARROWS[key]
+            self.look(self.camera.moved(_KEY * turn, _KEY * tilt))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.look(self.camera.zoomed(1 / _NOTCH if key == Qt.Key.Key_Minus else _NOTCH))
+        elif key == Qt.Key.Key_Home:
+            self.look(Camera())
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A key brought the focus, or the mouse."""
+        self._framed = event.reason() in BY_KEY
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys go elsewhere."""
+        self._framed = False
+        self.update()

@@ -1,0 +1,2 @@
+"""Panels that show training: loss curve, histories, distributions, optimizer.
+"""

@@ -1,0 +1,316 @@
+"""The loss curve: the mean loss per example over the epochs, with what happened on the way."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from core.basics.nice_numbers import rounded_up
+from core.basics.number_format import epoch_text
+from core.training.loss_history import Mark
+from core.training.loss_table import loss_columns
+from core.training.overfitting import turning_point
+from gui.base.refresh_throttle import Reading
+from gui.base.theme import blended
+from gui.plots.epoch_marks import EpochMarks
+from gui.plots.kept_curves import KeptCurves
+from gui.plots.pictures import Table
+from gui.plots.plot_items import LineItem, MarksItem
+from gui.plots.plot_panel import PlotPanel
+from gui.plots.plot_style import pen
+from gui.session.state import Change
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from core.document.runs import KeptRun
+    from core.training.loss_history import Curve, LossHistory
+    from gui.base.theme import Theme
+    from gui.session import Session
+
+_DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS
+# Of so many kept runs the loss at the cursor is read out: more do not fit the line.
+_READ = 4
+# Where the loss of the network shown takes so many multiplications or more, the dot goes on ten times a second.
+_LIGHT = 1_000_000
+
+_TOOLTIP = (
+    "The mean of L over the examples, for each epoch: lower is better.\n"
+    "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset.\n"
+    "Kept runs are drawn beside it, each in a colour of its own, and so is the mean of L over the test examples:\n"
+    "where that turns upward while the training loss still falls, the network begins to overfit."
+)
+
+
+class LossPanel(PlotPanel):
+    """Mean loss per example over epochs, linear or logarithmic, with edits and resets marked."""
+
+    title = "Loss curve"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("loss")
+        self.setAccessibleName(self.title)
+        self.log = self.add_toggle(
+            "log", "Logarithmic axis", "L", "Loss on a logarithmic axis: each line is ten times the next"
+        )
+        self.log.toggled.connect(self._set_logarithmic)
+        self.tests = self.add_toggle(
+            "tests", "Test losses of kept runs", "T", "The test losses of kept runs, as paler curves", on=True
+        )
+        self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
+        self.tests.hide()
+        for widget in (self.log, self.auto, self.tests):
+            self.controls.addWidget(widget)
+        self.controls.addWidget(self.readout, 1)
+        self.readout.side = Qt.AlignmentFlag.AlignRight
+
+        self._here = 0, math.nan
+        self._dot_reading = Reading()
+        self._ghost = LineItem()
+        self._kept = KeptCurves(self.plot)
+        self._test = LineItem()
+        self._turn = MarksItem(11, "d")
+        self._line = LineItem()
+        self._marks = EpochMarks(self.plot)
+        self._shown = pg.InfiniteLine(angle=90)
+        self._bar = LineItem()
+        self._zeros = MarksItem(7, "t")
+        self._dot = MarksItem(8)
+        self._cursor = MarksItem(7)
+        items = (
+            self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
+            self._cursor,
+        )  # fmt: skip
+        for item in items:
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.set_lines(True)
+        self.plot.name_axes("epoch", "mean loss per example")
+        self.name_plot("Mean loss per example over epochs", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._draw_curves)
+        self.take_colours()
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the loss axis is logarithmic."""
+        return self.log.isChecked()
+
+    def recolour(self, colors: Theme) -> None:
+        """The curve in the colour of errors."""
+        self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
+        self._kept.recolour()
+        self._line.setPen(pen(colors.delta))
+        self._test.setPen(pen(colors.text))
+        self._turn.setPen(pen(colors.panel))
+        self._turn.setBrush(pg.mkBrush(colors.warning))
+        self._marks.recolour(colors)
+        self._shown.setPen(pen(colors.accent))
+        self._bar.setPen(pen(colors.text, 3.0))
+        self._zeros.setPen(pen(colors.delta))
+        self._zeros.setBrush(pg.mkBrush(colors.panel))
+        for item, color in ((self._dot, colors.delta), (self._cursor, colors.text)):
+            item.setPen(pen(colors.panel))
+            item.setBrush(pg.mkBrush(color))
+
+    def draw(self, change: Change) -> None:
+        """Show the history; the range follows unless the user has chosen one."""
+        state = self.state
+        if not change & _DRAWN or state.only_begins(change):
+            return
+        if self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT:
+            self._here = state.document.epoch, state.loss
+        runs = state.document.runs
+        self._kept.take(runs, self.state.history.test is not None, self.tests.isChecked())
+        self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
+        if not (self.following and self.fit()):
+            self._draw_curves()
+        self.describe_soon(self._in_words)
+
+    def fit(self) -> bool:
+        """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
+        histories = [*self._histories(), *self._kept.histories]
+        end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
+        # Space for the dot and the line at epoch 0.
+        left = -0.02 * end
+        histories += self._tests()
+        lows = [np.array([self._here[1]]), *(history.low for history in histories)]
+        highs = [np.array([self._here[1]]), *(history.high for history in histories)]
+        return self.plot.show_range((left, end), self._heights(lows, highs))
+
+    def _heights(self, lows: list[Array], highs: list[Array]) -> tuple[float, float]:
+        highest = max(float(high.max(initial=0.0, where=np.isfinite(high))) for high in highs)
+        if not highest:
+            return (-3.0, 0.0) if self.logarithmic else (-0.03, 1.0)
+        if not self.logarithmic:
+            top = rounded_up(1.05 * highest)
+            return -0.03 * top, top
+        lowest = min(float(low.min(initial=highest, where=low > 0)) for low in lows)
+        bottom = math.floor(math.log10(lowest))
+        # Zeros are shown on the lower edge, below every loss that the axis can hold.
+        room = 0.5 if any((low == 0).any() for low in lows) else 0.0
+        return bottom - room, float(max(math.ceil(math.log10(highest)), bottom + 1))
+
+    def show_readout(self) -> None:
+        """The epoch and the loss at the cursor; without a cursor, those of the network shown."""
+        place = self.plot.cursor_at
+        if place is None:
+            self._cursor.hide()
+            self._bar.hide()
+            epoch = epoch_text(self.state.document.epoch)
+            test = self._test_at(self.state.document.epoch)
+            self.readout.setText(f"loss {self.written(self.state.loss)}{test}   epoch {epoch}")
+            return
+        at, low, high = self._nearest(place.x())
+        width = self.state.history.width
+        exact = low == high
+        heights = self._up(np.array([low, high]))
+        self._cursor.show_at([at], heights[:1])
+        self._bar.setVisible(not exact)
+        self._bar.setData([at, at], heights)
+        if exact:
+            parts = [f"loss {self.written(low)}{self._test_at(at)}   epoch {epoch_text(at)}"]
+        else:
+            first = int(at) // width * width
+            epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"
+            parts = [f"loss {self.written(low)} to {self.written(high)}{self._test_at(at)}   epochs {epochs}"]
+        before = self.state.previous.at(int(at)) if self.state.previous is not None else None
+        if before is not None:
+            parts.append(f"before {self.written(before[0])}")
+        here = max(round(place.x()), 0)
+        kept = [(run, run.history.at(here)) for run in self._kept.runs[:_READ]]
+        beside = [
+            f"{run.name} {self.written(known[0])}{self._test_at(here, run.history)}"
+            for run, known in kept if known is not None
+        ]  # fmt: skip
+        if beside and here > max(self.state.document.epoch, len(self.state.history)):
+            # Here there are only kept runs.
+            parts = [f"epoch {epoch_text(here)}"]
+            self._cursor.hide()
+            self._bar.hide()
+        parts += beside
+        mark = self._marks.at(place.x())
+        if mark is not None:
+            parts.append(mark.text or mark.kind)
+        self.plot.setToolTip(_TOOLTIP if mark is None else f"Epoch {epoch_text(mark.epoch)}: {mark.text or mark.kind}")
+        self.readout.setText(" · ".join(parts))
+
+    def table(self) -> Table:
+        """Every loss that is kept: an epoch each, or the lowest and highest of some epochs."""
+        self.catch_up()
+        columns = loss_columns(self.state.history)
+        return Table(tuple(columns), tuple(columns.values()))
+
+    # Drawing
+
+    def _histories(self) -> list[LossHistory]:
+        return [h for h in (self.state.history, self.state.previous) if h is not None]
+
+    def _tests(self) -> list[LossHistory]:
+        return [self.state.history.test] if self.state.history.test is not None else []
+
+    def _draw_curves(self) -> None:
+        (left, right), (bottom, _) = self.plot.shown
+        ghost = self.state.previous
+        self._draw_curve(self._ghost, ghost.curve(self.plot.columns, left, right) if ghost else None)
+        self._kept.draw(self._draw_curve, self.logarithmic)
+        curve = self.state.history.curve(self.plot.columns, left, right)
+        self._draw_curve(self._line, curve)
+        zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
+        size = self.plot.pixel[1]
+        self._zeros.show_at(zeros, np.full(zeros.size, bottom + 6 * size))
+        epoch, loss = self._here
+        self._dot.show_at([epoch], self._up(np.array([loss])))
+        past = not self.state.timeline.at_end
+        self._shown.setVisible(past)
+        if past:
+            self._shown.setValue(self.state.document.epoch)
+        self._draw_test(left, right)
+
+    def _draw_test(self, left: float, right: float) -> None:
+        history = self.state.history
+        self._draw_curve(self._test, history.test.curve(self.plot.columns, left, right) if history.test else None)
+        turn = turning_point(history)
+        if turn is None:
+            self._turn.clear()
+            self._marks.draw(history.marks)
+            return
+        epoch, loss = turn
+        self._turn.show_at([epoch], self._up(np.array([loss])))
+        mark = Mark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
+        self._marks.draw(tuple(sorted((*history.marks, mark), key=lambda each: each.epoch)))
+
+    def _draw_curve(self, item: LineItem, curve: Curve | None) -> None:
+        if curve is None or not curve.x.size:
+            item.clear()
+        elif curve.exact:
+            item.setData(curve.x, self._up(curve.low))
+        else:
+            heights = np.column_stack([curve.low, curve.high]).ravel()
+            item.setData(np.repeat(curve.x, 2), self._up(heights))
+
+    def _up(self, losses: Array) -> Array:
+        """Where losses lie on the vertical axis; NaN for a loss that a logarithmic axis cannot hold."""
+        if not self.logarithmic:
+            return losses
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log10(np.where(losses > 0, losses, np.nan))
+
+    # Reading
+
+    def _nearest(self, x: float) -> tuple[float, float, float]:
+        """The epoch, lowest and highest loss of the kept point nearest to x; the shown network's is one."""
+        shown = float(self.state.document.epoch)
+        curve = self.state.history.curve(self.plot.columns)
+        if not curve.x.size:
+            return shown, self.state.loss, self.state.loss
+        epoch = min(max(round(x), 0), len(self.state.history) - 1)
+        known = self.state.history.at(epoch)
+        if known is None:
+            k = int(np.argmin(np.abs(curve.x - x)))
+            epoch, known = int(curve.x[k]), (float(curve.low[k]), float(curve.high[k]))
+        if abs(shown - x) < abs(epoch - x) and math.isfinite(self.state.loss):
+            return shown, self.state.loss, self.state.loss
+        return float(epoch), *known
+
+    def _test_at(self, x: float, history: LossHistory | None = None) -> str:
+        """The test loss nearest to x in words, of the current run or another; "" where there is none."""
+        test = (history or self.state.history).test
+        loss = test.nearest(x) if test is not None else None
+        return "" if loss is None else f" · test {self.written(loss)}"
+
+    def _in_words(self) -> str:
+        state = self.state
+        words = f"The mean loss per example is {self.written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
+        history = state.history
+        if history.low.size:
+            first, least = self.written(history.high[0]), self.written(np.nanmin(history.low))
+            words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+        if history.test is not None and math.isfinite(history.test.last):
+            words += f" The mean loss per test example is {self.written(history.test.last)}."
+        turn = turning_point(history)
+        if turn is not None:
+            words += f" It was least at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."
+        if self._kept.runs:
+            words += f" Kept runs: {', '.join(map(self._ended, self._kept.runs))}."
+        if state.history.marks:
+            last = state.history.marks[-1]
+            words += f" {len(state.history.marks)} marked, the last at epoch {epoch_text(last.epoch)}: {last.text}."
+        return words
+
+    def _ended(self, run: KeptRun) -> str:
+        words = f"{run.name} ended at {self.written(run.loss)}"
+        if run.least_test is not None:
+            epoch, loss = run.least_test
+            words += f" with a least test loss of {self.written(loss)} at epoch {epoch_text(epoch)}"
+        return words
+
+    def _set_logarithmic(self, on: bool) -> None:
+        self.plot.vertical.setLogMode(False, on)
+        self.plot.name_axes("epoch", "mean loss per example")
+        self.follow(True)
+        self.fit()
+        self._draw_curves()
+        self.show_readout()

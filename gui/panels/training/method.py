@@ -1,0 +1,174 @@
+"""The method panel: the loss, the optimizer, the penalty and how η changes, each with its formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+
+from core.basics.errors import InputError
+from core.model.losses import LOSSES
+from core.training.optimizers import OPTIMIZERS
+from core.training.settings import SCHEDULES
+from gui.base import theme
+from gui.base.csv_rows import as_text
+from gui.base.panel import Panel
+from gui.formulas.row import FormulaRow
+from gui.session import Change
+from gui.widgets.fields import NumberField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from core.model.losses import Loss
+    from core.training.optimizers import Optimizer
+    from gui.session import Session, State
+
+_NUMBERS = {
+    "momentum": ("μ", "Momentum μ: how much of the last step goes into the next, from 0 to below 1"),
+    "decay": ("ρ", "Decay ρ: how slowly RMSProp forgets the squares of earlier gradients, from 0 to below 1"),
+    "beta1": ("β₁", "β₁: how slowly Adam forgets earlier gradients, from 0 to below 1"),
+    "beta2": ("β₂", "β₂: how slowly Adam forgets the squares of earlier gradients, from 0 to below 1"),
+    "epsilon": ("ε", "ε: a small number that keeps the division from growing without bound"),
+    "l1": ("λ₁", "L1 penalty λ₁: λ₁ Σ |w| is made small, too, which drives weights to 0"),
+    "l2": ("λ₂", "L2 penalty λ₂: ½ λ₂ Σ w² is made small, too, which keeps weights small"),
+    "schedule_factor": ("γ", "Factor γ: what η is multiplied by at each step of the schedule"),
+}
+_PENALTY = r"g = \frac{\partial L}{\partial w} + \lambda_2\, w + \lambda_1 \operatorname{sign}(w)"
+_SHOWN = Change.SETTINGS | Change.SHAPE
+
+
+class MethodPanel(Panel):
+    """Loss, optimizer, penalty and schedule: all live while training runs, each change one undo entry."""
+
+    title = "Loss and optimizer"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("method")
+        self.setAccessibleName("How the weights are trained")
+        self.loss = _choice("Loss L", "What training makes small: a sum over an example's outputs", _titles(LOSSES))
+        rules = _titles(OPTIMIZERS)
+        self.optimizer = _choice("Optimizer", "How an update makes new weights of the gradient", rules)
+        schedules = {name: title for name, (title, _) in SCHEDULES.items()}
+        self.schedule = _choice("Schedule of η", "How η changes from epoch to epoch", schedules)
+        self.fields = {name: NumberField(tip.partition(":")[0], 0.0) for name, (_, tip) in _NUMBERS.items()}
+        self.epochs = QSpinBox()
+        self.epochs.setRange(1, 2**31 - 1)
+        self.epochs.setKeyboardTracking(False)
+        self.epochs.setAccessibleName("Epochs n of the schedule")
+        self.epochs.setToolTip("Epochs n: between two steps, to the end of the cosine, or until η is halved")
+        self._formulas = {name: FormulaRow() for name in ("loss", "slope", "optimizer", "penalty", "schedule")}
+        self._lay_out()
+        self.loss.activated.connect(lambda _: self._try(lambda: session.set_loss(self.loss.currentData())))
+        for name, box in (("optimizer", self.optimizer), ("schedule", self.schedule)):
+            box.activated.connect(lambda _, n=name, b=box: self._set(**{n: b.currentData()}))
+        for name, field in self.fields.items():
+            field.setToolTip(_NUMBERS[name][1])
+            field.committed.connect(lambda value, n=name: self._set(**{n: value}))
+        self.epochs.valueChanged.connect(lambda value: self._set(schedule_epochs=value))
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show the settings as they are; fields that the choice has no use for are hidden."""
+        if not change & _SHOWN:
+            return
+        settings, network = state.settings, state.network
+        self.loss.setCurrentIndex(self.loss.findData(network.loss))
+        self.optimizer.setCurrentIndex(self.optimizer.findData(settings.optimizer))
+        self.schedule.setCurrentIndex(self.schedule.findData(settings.schedule))
+        used = {*OPTIMIZERS[settings.optimizer].parameters, "l1", "l2"}
+        if settings.schedule == "step":
+            used.add("schedule_factor")
+        for name, field in self.fields.items():
+            field.set_value(getattr(settings, name))
+            self._form.setRowVisible(field, name in used)
+        self.epochs.blockSignals(True)
+        self.epochs.setValue(settings.schedule_epochs)
+        self.epochs.blockSignals(False)
+        self._form.setRowVisible(self.epochs, settings.schedule != "constant")
+        self._show_formulas(state)
+
+    def numbers(self) -> str:
+        """The loss and all settings, by the names that they have in a file."""
+        state = self.session.state
+        settings = [[name, str(value)] for name, value in vars(state.settings).items()]
+        return as_text([["setting", "value"], ["loss", state.network.loss], *settings])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Formulas are in the theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_formulas"):
+            self._show_formulas(self.session.state)
+
+    def _show_formulas(self, state: State) -> None:
+        colors, loss = theme.current(), LOSSES[state.network.loss]
+        written = {
+            "loss": (loss.latex, colors.delta),
+            "slope": (loss.derivative_latex, colors.delta),
+            "optimizer": (OPTIMIZERS[state.settings.optimizer].latex, colors.text),
+            "penalty": (_PENALTY, colors.text),
+            "schedule": (SCHEDULES[state.settings.schedule][1], colors.text),
+        }
+        for name, row in self._formulas.items():
+            latex, color = written[name]
+            row.show_formulas([(part, color) for part in latex.split(r", \quad ")])
+
+    def _set(self, **fields: object) -> None:
+        self._try(lambda: self.session.set_settings(**fields))
+
+    def _try(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except InputError as error:
+            self.session.say(str(error))
+            self.show_state(self.session.state, Change.ALL)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        self._form = form = QFormLayout(page)
+        form.setContentsMargins(8, 8, 8, 8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("&Loss", self.loss)
+        self._add_formulas("loss", "The loss", "slope", "Its slope")
+        form.addRow("&Optimizer", self.optimizer)
+        self._add_formulas("optimizer", "The rule of the optimizer")
+        for name in ("momentum", "decay", "beta1", "beta2", "epsilon"):
+            form.addRow(_NUMBERS[name][0], self.fields[name])
+        form.addRow("L&1 penalty λ₁", self.fields["l1"])
+        form.addRow("L&2 penalty λ₂", self.fields["l2"])
+        self._add_formulas("penalty", "The gradient with the penalty")
+        form.addRow("&Schedule of η", self.schedule)
+        self._add_formulas("schedule", "η in epoch e + 1")
+        form.addRow("epochs n", self.epochs)
+        form.addRow("factor γ", self.fields["schedule_factor"])
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+
+    def _add_formulas(self, *names: str) -> None:
+        """A row for each formula; names and what each is, by turns."""
+        for name, words in zip(names[::2], names[1::2], strict=True):
+            self._formulas[name].setAccessibleName(words)
+            self._formulas[name].setToolTip(words)
+            self._form.addRow(self._formulas[name])
+
+
+def _choice(name: str, tip: str, titles: Mapping[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(tip)
+    for key, title in titles.items():
+        box.addItem(title, key)
+    # As wide as the panel is, not as its longest title.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return box
+
+
+def _titles(entries: Mapping[str, Loss | Optimizer]) -> dict[str, str]:
+    return {key: entry.title for key, entry in entries.items()}

@@ -1,0 +1,112 @@
+"""Pictures and tables to keep: a panel's plot as PNG or SVG, its numbers as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from core.basics.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.basics.arrays import Array
+    from gui.base.panel import Panel
+
+_SVG = "http://www.w3.org/2000/svg"
+ElementTree.register_namespace("", _SVG)
+ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+# Qt writes absolute points only; the attribute that holds them, by the kind of shape.
+_POINTS = {f"{{{_SVG}}}path": "d", f"{{{_SVG}}}polyline": "points", f"{{{_SVG}}}polygon": "points"}
+_NUMBER = re.compile(r"-?\d[-+.\de]*")
+_PAIR = re.compile(r"(-?\d[-+.\de]*),(-?\d[-+.\de]*)")
+
+
+class Table(NamedTuple):
+    """The numbers behind a picture: names of columns, and one array a column, all of one length.
+
+    NaN stands for a cell that is empty.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[Array, ...]
+
+
+def save_picture(panel: Panel, path: Path) -> None:
+    """Write the panel's picture, as SVG where `path` says so, else as PNG.
+
+    Raises InputError with one sentence, and leaves an old file as it was, where that is not possible.
+    """
+    write_atomically(path, as_svg(panel) if path.suffix.lower() == ".svg" else as_png(panel.picture()))
+
+
+def save_table(panel: Panel, path: Path) -> None:
+    """Write the panel's numbers as CSV. Raises InputError as `save_picture` does."""
+    write_atomically(path, panel.numbers().encode())
+
+
+def as_png(image: QImage) -> bytes:
+    """The picture as the content of a PNG file."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(content.data())
+
+
+def as_svg(panel: Panel) -> bytes:
+    """The panel's picture as the content of an SVG file, with lines as lines and text as text."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    size = panel.picture_size()
+    # SVG 1.1 has clipping; the resolution is the screen's, since axes are drawn for it.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
+    generator.setOutputDevice(buffer)
+    generator.setTitle(panel.title)
+    generator.setSize(size)
+    generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    painter = QPainter(generator)
+    panel.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return _with_plain_pens(bytes(content.data()))
+
+
+def _with_plain_pens(svg: bytes) -> bytes:
+    """Pens that keep their width at every scale are unknown to many readers: the scale goes into the points."""
+    root = ElementTree.fromstring(svg)
+    for group in root.iter(f"{{{_SVG}}}g"):
+        matrix = [float(number) for number in _NUMBER.findall(group.get("transform", ""))]
+        if len(matrix) != 6 or not all(child.tag in _POINTS for child in group):
+            continue
+        for child in group:
+            key = _POINTS[child.tag]
+            child.set(key, _PAIR.sub(partial(_moved, matrix), child.get(key, "")))
+        del group.attrib["transform"]
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text
+
+
+def _moved(matrix: list[float], pair: re.Match[str]) -> str:
+    """A point of an SVG after a transformation: x' = a x + c y + e, y' = b x + d y + f."""
+    (a, b, c, d, e, f), x, y = matrix, float(pair[1]), float(pair[2])
+    return f"{a * x + c * y + e:.6g},{b * x + d * y + f:.6g}"
+
+
+def as_csv(table: Table) -> str:
+    """One line of names, then one line a row; every number reads back bit for bit."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    for row in zip(*(column.tolist() for column in table.columns), strict=True):
+        writer.writerow(["" if math.isnan(value) else repr(value) for value in row])
+    return text.getvalue()

@@ -1,0 +1,141 @@
+"""Curves and dots on a plot that tell Qt at once how far they reach.
+
+pyqtgraph's look through all their points for it, several times a painting.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph as pg
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from core.basics.arrays import Array
+
+
+# Lines of up to so many dots of the screen are drawn as several thin ones.
+_THICKEST = 4
+
+
+class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
+    """A line through points, cut where one of them is not finite."""
+
+    def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
+        super().__init__(*points, connect=connect, **options)
+
+    def boundingRect(self) -> QRectF:
+        """All that the plot shows, which cuts off the rest."""
+        return _shown(self)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; on the screen a smooth thick line as some thin ones, in a third of the time."""
+        options, pen = self.opts, self.opts["pen"]
+        smooth = widget is not None and options["antialias"] and options["fillLevel"] is None
+        if not smooth or not 1 < pen.width() <= _THICKEST or pen.style() != Qt.PenStyle.SolidLine:
+            super().paint(painter, option, widget)
+            return
+        if self.xData is None or not len(self.xData):
+            return
+        path, place, thin = self.getPath(), painter.worldTransform(), QPen(pen)
+        thin.setWidth(1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(thin)
+        for away in _around(pen.width(), painter.device().devicePixelRatio()):
+            painter.setWorldTransform(place * away)
+            painter.drawPath(path)
+
+
+@lru_cache(maxsize=16)
+def _around(width: int, ratio: float) -> tuple[QTransform, ...]:
+    """Where lines of one dot are drawn for one of `width` dots, of which `ratio` make a pixel: on rings."""
+    places = []
+    for reach in np.arange((width - 1) / 2, -0.1, -1.0).tolist():
+        count = 1 if reach == 0.0 else 4 if reach < 1.0 else 8
+        places += [cmath.rect(reach / ratio, 2.0 * math.pi * k / count) for k in range(count)]
+    return tuple(QTransform.fromTranslate(place.real, place.imag) for place in places)
+
+
+class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]
+    """A dot at each point, its size in pixels."""
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw them; into a picture as shapes, on the screen from pixels that each shape has once."""
+        # Pixels to keep are painted without a widget, too.
+        self.opts["useCache"] = widget is not None or self.cacheMode() != self.CacheMode.NoCache
+        super().paint(painter, option, widget)
+        self.opts["useCache"] = True
+
+    def boundingRect(self) -> QRectF:
+        """All that the plot shows, which cuts off the rest."""
+        return _shown(self)
+
+    def show_at(self, x: Sequence[float] | Array, y: Sequence[float] | Array) -> None:
+        """Put the dots there; hidden where there are none, since an empty item costs as much as a full one."""
+        self.setVisible(len(x) > 0)
+        if len(x):
+            self.setData(x, y)
+
+
+class MarksItem(pg.GraphicsObject):  # type: ignore[misc]
+    """A few marks of one kind, their size in pixels; of few pyqtgraph's dots take ten times as long."""
+
+    def __init__(self, size: float = 7.0, symbol: str = "o") -> None:
+        super().__init__()
+        self._path = QTransform.fromScale(size, size).map(Symbols[symbol])
+        self._pen, self._brush = QPen(Qt.PenStyle.NoPen), QBrush()
+        self._x = self._y = np.empty(0)
+
+    def setPen(self, pen: QPen) -> None:
+        """The outline from now on."""
+        self._pen = pen
+        self.update()
+
+    def setBrush(self, brush: QBrush) -> None:
+        """The inside from now on."""
+        self._brush = brush
+        self.update()
+
+    def show_at(self, x: Sequence[float] | Array, y: Sequence[float] | Array) -> None:
+        """Put the marks there."""
+        self._x, self._y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        self.setVisible(self._x.size > 0)
+        self.update()
+
+    def clear(self) -> None:
+        """No marks."""
+        self.show_at((), ())
+
+    def getData(self) -> tuple[Array, Array]:
+        """Where they are."""
+        return self._x, self._y
+
+    def boundingRect(self) -> QRectF:
+        """All that the plot shows, which cuts off the rest."""
+        return _shown(self)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw each in pixels, wherever its place is in the picture."""
+        to_picture = painter.worldTransform()
+        painter.setWorldTransform(QTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen)
+        painter.setBrush(self._brush)
+        for x, y in zip(self._x.tolist(), self._y.tolist(), strict=True):
+            if math.isfinite(x) and math.isfinite(y):
+                painter.drawPath(self._path.translated(to_picture.map(QPointF(x, y))))
+
+
+def _shown(item: Any) -> QRectF:
+    view = item.getViewBox()
+    return QRectF() if view is None else QRectF(view.viewRect())

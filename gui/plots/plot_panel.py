@@ -1,0 +1,246 @@
+"""What the panels with a plot have in common: controls above, a readout, and their picture and data to keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
+
+from core.basics.errors import InputError
+from core.basics.number_format import text
+from gui.base import theme
+from gui.base.panel import Panel
+from gui.base.refresh_throttle import Reading
+from gui.plots.pictures import as_csv, save_picture, save_table
+from gui.plots.plotting import Plot
+from gui.session.state import Change
+from gui.widgets.fast_label import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.base.theme import Theme
+    from gui.plots.pictures import Table
+    from gui.session import Session
+    from gui.session.state import State
+
+
+class Readout(Line):
+    """One line of text that is cut with an ellipsis where there is no room, and whole in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__("Readout", margin=0)
+        self.setMinimumWidth(40)
+
+    def setText(self, text: str) -> None:
+        """Show another line."""
+        if text != self.text():
+            super().setText(text)
+            self.setToolTip(text)
+
+
+class PlotPanel(Panel):
+    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolours in `recolour`."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.state = session.state
+        self.plot = Plot()
+        self.readout = Readout()
+        self._readout_reading, self._words_reading = Reading(), Reading()
+        self.controls = QHBoxLayout()
+        self.controls.setSpacing(8)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(8)
+        # One ground for plot and controls: no box inside a box.
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setSpacing(4)
+        layout.addLayout(self.controls)
+        layout.addWidget(self.plot, 1)
+        layout.addLayout(self.foot)
+        self.auto = self.add_toggle(
+            "auto", "Automatic range", "Home",
+            "Show everything and follow it; the wheel and a drag choose a range of your own", on=True,
+        )  # fmt: skip
+        self.auto.toggled.connect(self._follow_toggled)
+        self._add_menu()
+        self.plot.pointed.connect(self.show_readout)
+        self.plot.zoomed.connect(self._leave_range)
+
+    # For subclasses
+
+    def draw(self, change: Change) -> None:
+        """Show what `change` says is different in `self.state`."""
+        raise NotImplementedError
+
+    def fit(self) -> bool:
+        """Show the automatic range; whether it is another than before."""
+        raise NotImplementedError
+
+    def show_readout(self) -> None:
+        """Write the numbers at the cursor."""
+        raise NotImplementedError
+
+    def recolour(self, colors: Theme) -> None:
+        """Take the colours of the theme; `draw` follows, with everything changed."""
+        raise NotImplementedError
+
+    def table(self) -> Table:
+        """The numbers behind the picture."""
+        raise NotImplementedError
+
+    # What all do
+
+    def insert_row(self, row: QWidget, stretch: int = 0) -> None:
+        """Put a widget between the controls and the plot; with a stretch it takes of the plot's room."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, row, stretch)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show `state`, of which `change` is different from the state shown before."""
+        self.state = state
+        self.draw(change)
+        if self._readout_reading.due(state):
+            self.show_readout()
+
+    def catch_up(self) -> None:
+        """Show the session's state, where the panel was hidden when it last changed."""
+        if self.state is not self.session.state:
+            self.show_state(self.session.state, Change.ALL)
+
+    def follow(self, on: bool) -> None:
+        """Show the automatic range from now on, or leave the range to the user."""
+        self.auto.defaultAction().setChecked(on)
+
+    def written(self, value: float) -> str:
+        """A number with as many digits as the user wants."""
+        return text(float(value), self.state.digits)
+
+    @property
+    def following(self) -> bool:
+        """Whether the range is the automatic one."""
+        return self.auto.isChecked()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """The plot as it is shown, with so many dots a pixel."""
+        size = self.picture_size()
+        image = QImage(size * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        painter = QPainter(image)
+        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
+        painter.end()
+        return image
+
+    def picture_size(self) -> QSize:
+        """The size of the plot on the screen."""
+        return QSize(self.plot.size())
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Draw the plot into `target`; as lines and text where the painter keeps them (SVG)."""
+        self.catch_up()
+        painter.setRenderHints(self.plot.renderHints() | QPainter.RenderHint.Antialiasing)
+        self.plot.render(painter, target, self.plot.viewport().rect())
+
+    def numbers(self) -> str:
+        """The numbers behind the picture, as the content of a CSV file."""
+        return as_csv(self.table())
+
+    def sizeHint(self) -> QSize:
+        """A third of a small laptop's window."""
+        return QSize(320, 220)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme, and the size of letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "auto"):
+            self.take_colours()
+
+    def take_colours(self) -> None:
+        """Recolour everything and draw it again."""
+        colors = theme.current()
+        self.plot.recolour(colors)
+        self.recolour(colors)
+        self.draw(Change.ALL)
+
+    def name_plot(self, name: str, description: str, tooltip: str) -> None:
+        """For screen readers a name and the numbers in words; for the mouse one sentence."""
+        self.plot.setAccessibleName(name)
+        self.describe(description)
+        self.plot.setToolTip(tooltip)
+
+    def describe_soon(self, words: Callable[[], str]) -> None:
+        """Describe by `words()`, where they are due."""
+        if self._words_reading.due(self.state):
+            self.describe(words())
+
+    def describe(self, description: str) -> None:
+        """The key numbers in words, for screen readers."""
+        if description != self.plot.accessibleDescription():
+            self.plot.setAccessibleDescription(description)
+
+    # Menu
+
+    def add_toggle(self, text: str, name: str, key: str, tooltip: str, on: bool = False) -> QToolButton:
+        """A small button that is on or off, with a key, in the controls and in the context menu."""
+        action = QAction(name, self)
+        action.setIconText(text)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.setToolTip(f"{tooltip} ({key})")
+        self.add_action(action, key)
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(name)
+        return button
+
+    def add_action(self, action: QAction, key: str | QKeySequence.StandardKey) -> None:
+        """Put an action into the context menu, with a key that works while the plot has the focus."""
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(action)
+        self.plot.addAction(action)
+
+    def _leave_range(self) -> None:
+        self.follow(False)
+
+    def _follow_toggled(self, on: bool) -> None:
+        if on:
+            self.fit()
+
+    def _add_menu(self) -> None:
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        copy = QAction("Copy picture", self)
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setImage(self.picture()))
+        picture = QAction("Save picture…", self)
+        picture.triggered.connect(self._save_picture)
+        table = QAction("Save data as CSV…", self)
+        table.triggered.connect(self._save_table)
+        self.add_action(copy, QKeySequence.StandardKey.Copy)
+        self.addActions([picture, table])
+
+    def _save_picture(self) -> None:
+        self._save(save_picture, "Save picture", "PNG picture (*.png);;SVG drawing (*.svg)", ".png")
+
+    def _save_table(self) -> None:
+        self._save(save_table, "Save data as CSV", "Comma-separated values (*.csv)", ".csv")
+
+    def _save(self, save: Callable[[PlotPanel, Path], None], text: str, kinds: str, suffix: str) -> None:
+        suggested = self.title.lower().replace(" ", "-") + suffix
+        name, kind = QFileDialog.getSaveFileName(self, text, suggested, kinds)
+        if not name:
+            return
+        path = Path(name)
+        if not path.suffix:
+            path = path.with_suffix(".svg" if "svg" in kind else suffix)
+        try:
+            save(self, path)
+        except InputError as error:
+            QMessageBox.warning(self, text, str(error))

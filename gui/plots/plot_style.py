@@ -1,0 +1,63 @@
+"""What is written and drawn alike in every plot and picture: numbers, fonts, colours, pens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtWidgets import QApplication
+
+from core.basics.number_format import GAP, MINUS, Digits, text
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from core.basics.arrays import Array
+
+# A mouse hits what lies so near, in pixels.
+REACH = 10.0
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+def tick_text(value: float, places: int) -> str:
+    """`value` beside an axis: so many decimals, thousands apart, a power of ten where it is very large."""
+    if abs(value) >= 1e7 or places > 6:
+        return text(value, Digits(3))
+    return f"{value:,.{places}f}".replace(",", GAP).replace("-", MINUS)
+
+
+def subscript(number: int) -> str:
+    """`number` in small digits below the line, as in h₁₂."""
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def small_font() -> QFont:
+    """The font of numbers at axes: a little smaller than the window's, with digits of one width."""
+    font = QApplication.font()
+    font.setPointSizeF(max(font.pointSizeF() - 1.0, 6.0))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A cosmetic pen: so many pixels wide at every zoom, whatever the dots of the screen."""
+    dots = QApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+    made = QPen(QColor(color), max(1, round(width * dots)), style)
+    made.setCosmetic(True)
+    return made
+
+
+def nearest(points: Array, place: QPointF, pixel: tuple[float, float]) -> int | None:
+    """Which of `points`, shape (m, 2), lies within REACH pixels of `place`, or None.
+
+    pixel: the width and height of one pixel, in the plot's units.
+    """
+    if not len(points):
+        return None
+    away = np.hypot((points[:, 0] - place.x()) / pixel[0], (points[:, 1] - place.y()) / pixel[1])
+    k = int(np.argmin(np.where(np.isfinite(away), away, np.inf)))
+    return k if away[k] <= REACH else None

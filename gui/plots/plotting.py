@@ -1,0 +1,306 @@
+"""Plots in the program's colours: pyqtgraph with the theme, plain numbers, a cursor for mouse and keys."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from core.basics.nice_numbers import rounded_up
+from core.basics.number_format import Digits, text
+from gui.base import theme
+from gui.plots.pixel_cache import drawn_anew, keep_pixels
+from gui.plots.plot_style import BY_KEY, pen, small_font, tick_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+    from gui.base.theme import Theme
+
+_FARTHEST = 1e200
+# Pixels between two numbers below a plot, at least.
+_BETWEEN = 8.0
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+# The theme's colours are given to each plot; what pyqtgraph would take by itself are black and white.
+pg.setConfigOptions(antialias=True, background=None, foreground="k")
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with plain numbers and lines at its labelled ticks only; powers of ten where logarithmic."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(maxTickLevel=0, tickLength=-4, tickTextOffset=4, tickAlpha=255)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it, clipped anew: in an SVG the clip of the item before would stay in force."""
+        painter.setClipRect(self.boundingRect().adjusted(-20, -20, 20, 20))
+        super().paint(painter, option, widget)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """Along the bottom ticks lie so far apart that the widest number has room."""
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if self.orientation not in ("bottom", "top") or not levels:
+            return levels
+        spacing, first = levels[0]
+        metrics = QFontMetricsF(self.style["tickFont"] or small_font())
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings((low, high), 1.0, spacing)))
+        room = (widest + _BETWEEN) / max(size, 1.0) * (high - low)
+        if spacing < room:
+            spacing = rounded_up(room)
+        return [(spacing, first), *levels[1:]]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """The numbers beside the ticks."""
+        if self.logMode:
+            return [_power(value) for value in values]
+        places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+        return [tick_text(value if abs(value) > spacing * 1e-6 else 0.0, places) for value in values]
+
+    def logTickValues(
+        self, low: float, high: float, size: float, ticks: list[tuple[float, Sequence[float]]]
+    ) -> list[tuple[float, Sequence[float]]]:
+        """Whole decades, thinned to what there is room for; 2 and 5 between them where there are few."""
+        first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+        room = max(int(size / 28), 1)
+        every = max(1, math.ceil((last - first + 1) / room))
+        decades = [float(k) for k in range(first, last + 1) if k % every == 0]
+        if last - first < 2 and every == 1:
+            between = [k + math.log10(d) for k in range(first - 1, last + 1) for d in (2, 5)]
+            decades += [value for value in between if low <= value <= high]
+        return [(1.0, decades)]
+
+
+def _drawable(low: float, high: float) -> tuple[float, float]:
+    """The range within what Qt and pyqtgraph can still calculate with."""
+    low, high = max(low, -_FARTHEST), min(high, _FARTHEST)
+    return (low, high) if low < high else (-1.0, 1.0)
+
+
+def _power(exponent: float) -> str:
+    if -4 < exponent < 5:
+        return f"{10.0**exponent:.4g}"
+    return text(10.0**exponent, Digits(2)).removeprefix("1×")
+
+
+class View(pg.ViewBox):  # type: ignore[misc]
+    """Where the data lies: the left button moves it, the wheel zooms; the right button is the menu's."""
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Move with the left or middle button."""
+        if event.button() == Qt.MouseButton.RightButton:
+            event.ignore()
+        else:
+            super().mouseDragEvent(event, axis)
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """A plot with two axes and a cursor that the mouse or the arrow keys move.
+
+    Signals
+    -------
+    pointed(): the cursor moved or left; `cursor` says where it is.
+    picked(QPointF): a click, or Enter at the cursor, in the plot's units.
+    zoomed(): the user moved or zoomed the range by hand.
+    reshaped(): the range or the size changed, by whatever.
+    """
+
+    pointed = Signal()
+    picked = Signal(QPointF)
+    zoomed = Signal()
+    reshaped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._pixel: QPointF | None = None
+        self._vertical_name = ""
+        self._kept: list[QGraphicsItem] = []
+        axes = {side: Axis(side) for side in ("left", "bottom")}
+        super().__init__(parent, viewBox=View(enableMenu=False), axisItems=axes)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        # Space for the half of a number that stands at the upper or right end of an axis.
+        self.getPlotItem().setContentsMargins(0, 6, 4, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setMinimumSize(80, 60)
+        self.view = self.getViewBox()
+        self.view.setDefaultPadding(0.0)
+        self.view.disableAutoRange()
+        self.horizontal, self.vertical = axes["bottom"], axes["left"]
+        for axis in axes.values():
+            # Below the curves, since it is the axis that draws the lines across the plot.
+            axis.setZValue(-1)
+        self.keep(*axes.values())
+        self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
+        self.view.sigRangeChanged.connect(self.reshaped)
+        self.view.sigResized.connect(self.reshaped)
+        self.view.sigResized.connect(lambda _: self._break_name())
+        self.scene().sigMouseClicked.connect(self._click)
+        self.recolour(theme.current())
+
+    def recolour(self, colors: Theme) -> None:
+        """Ground, axes and lines in the colours of the theme."""
+        self.setBackground(colors.panel)
+        small = small_font()
+        line = QFontMetricsF(small).height()
+        self.horizontal.setHeight(2 * line + 6)
+        for axis in (self.horizontal, self.vertical):
+            axis.setPen(pen(colors.line))
+            axis.setTickPen(pen(colors.grid))
+            axis.setTextPen(pen(colors.muted))
+            axis.setTickFont(small)
+            axis.label.setFont(small)
+        for item in self.getPlotItem().items:
+            if isinstance(item, pg.TextItem):
+                item.setFont(QApplication.font())
+
+    def keep(self, *items: QGraphicsItem) -> None:
+        """Keep the pixels of items that are seldom others from one painting to the next."""
+        self._kept += items
+        keep_pixels(items)
+
+    def render(self, painter: QPainter, *where: Any) -> None:
+        """Draw into a picture: lines and letters, not the pixels that are kept for the screen."""
+        with drawn_anew(self._kept):
+            super().render(painter, *where)
+
+    def set_lines(self, on: bool) -> None:
+        """Lines across the plot at the ticks."""
+        for axis in (self.horizontal, self.vertical):
+            axis.setGrid(255 if on else False)
+
+    def name_axes(self, horizontal: str, vertical: str) -> None:
+        """What the axes show, in words."""
+        if horizontal != self.horizontal.labelText:
+            self.horizontal.setLabel(horizontal)
+        self._vertical_name = vertical
+        self._break_name()
+
+    def _break_name(self) -> None:
+        """Put the vertical axis's name on two lines on a low plot, and leave the second out on a lower one."""
+        name, room = self._vertical_name, self.view.height()
+        width = QFontMetricsF(small_font()).horizontalAdvance
+        middle = name.find(" ", len(name) // 2 - 3)
+        if width(name) > room and middle > 0:
+            lines = name[:middle], name[middle + 1 :]
+            name = "<br>".join(lines) if max(map(width, lines)) <= room else lines[0]
+        if name != self.vertical.labelText:
+            self.vertical.setLabel(name)
+            # pyqtgraph puts a name into the middle only when the axis has another size.
+            self.vertical.resizeEvent()
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
+        """Show exactly this range, in the plot's units; whether it is another than before."""
+        x, y = (_drawable(*ends) for ends in (x, y))
+        before = self.shown
+        if (x, y) == before:
+            return False
+        self.view.setRange(xRange=x, yRange=y, padding=0.0)
+        # A change that no pixel would show is none to the plot.
+        return self.shown != before
+
+    @property
+    def shown(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """What is shown: (left, right), (bottom, top)."""
+        (left, right), (bottom, top) = self.view.viewRange()
+        return (left, right), (bottom, top)
+
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """The width and height of one pixel, in the plot's units."""
+        (left, right), (bottom, top) = self.shown
+        size = self.view.size()
+        return (right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)
+
+    @property
+    def columns(self) -> int:
+        """How many pixels wide the data's area is."""
+        return max(int(self.view.width()), 1)
+
+    @property
+    def cursor_at(self) -> QPointF | None:
+        """Where the cursor is, in the plot's units, or None."""
+        return None if self._pixel is None else self.view.mapSceneToView(self._pixel)
+
+    def place(self, x: float, y: float) -> QPointF:
+        """The pixel of the viewport that shows (x, y)."""
+        return QPointF(self.mapFromScene(self.view.mapViewToScene(QPointF(x, y))))
+
+    def at(self, pixel: QPointF) -> QPointF:
+        """What a pixel of the viewport shows, in the plot's units."""
+        return QPointF(self.view.mapSceneToView(self.mapToScene(pixel.toPoint())))
+
+    # Mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The cursor follows the mouse."""
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            self._move_cursor(self.mapToScene(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No cursor without the mouse."""
+        super().leaveEvent(event)
+        self._move_cursor(None)
+
+    def _click(self, event: Any) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._area().contains(event.scenePos()):
+            self.picked.emit(self.view.mapSceneToView(event.scenePos()))
+
+    def _area(self) -> QRectF:
+        return QRectF(self.view.sceneBoundingRect())
+
+    def _move_cursor(self, pixel: QPointF | None) -> None:
+        self._pixel = pixel if pixel is not None and self._area().contains(pixel) else None
+        self.pointed.emit()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the cursor (with Ctrl by one pixel), + and − zoom, Enter picks."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            length = 1 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 8
+            self._step_cursor(_ARROWS[key][0] * length, _ARROWS[key][1] * length)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            factor = 1.25 if key == Qt.Key.Key_Minus else 0.8
+            self.view.scaleBy((factor, factor), self.cursor_at)
+            self.zoomed.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.cursor_at is not None:
+            self.picked.emit(self.cursor_at)
+        else:
+            event.ignore()
+
+    def _step_cursor(self, right: int, down: int) -> None:
+        area = self._area().adjusted(0, 0, -1, -1)
+        start = self._pixel or area.center()
+        x = min(max(start.x() + right, area.left()), area.right())
+        y = min(max(start.y() + down, area.top()), area.bottom())
+        self._move_cursor(QPointF(x, y))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A thin border says that keys go here, where a key brought the focus."""
+        super().focusInEvent(event)
+        self._show_focus(event.reason() in BY_KEY)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys go elsewhere."""
+        super().focusOutEvent(event)
+        self._show_focus(False)
+
+    def _show_focus(self, on: bool) -> None:
+        self.view.setBorder(pen(theme.current().accent) if on else None)

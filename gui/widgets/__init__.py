@@ -1,0 +1,2 @@
+"""Small widgets: number fields, labels, progress.
+"""

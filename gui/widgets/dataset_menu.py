@@ -1,0 +1,37 @@
+"""The menu of the sets of examples that come with the program."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from core.data.dataset import GATES
+from core.gallery.builtin_datasets import SHIPPED
+from core.gallery.generators import GENERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu
+
+    from core.data.dataset import Dataset
+
+
+def fill_sets_menu(menu: QMenu, use: Callable[[Dataset], object]) -> None:
+    """Add the gates, the generated sets with their usual parameters, and the real ones; `use` takes the chosen one."""
+
+    def entry(below: QMenu, title: str, tip: str, made: Callable[[], Dataset]) -> None:
+        action = below.addAction(title)
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        action.triggered.connect(lambda: use(made()))
+
+    gates, generated, real = (menu.addMenu(title) for title in ("&Gates", "Ge&nerated", "&Real"))
+    for below in (gates, generated, real):
+        below.setToolTipsVisible(True)
+    for name, gate in GATES.items():
+        entry(gates, gate.name, f"The four examples of {gate.name}", partial(GATES.__getitem__, name))
+    for kind in GENERATORS.values():
+        entry(generated, kind.title, kind.description, kind.data)
+    for shipped in SHIPPED.values():
+        entry(real, shipped.title, shipped.description, shipped.data)

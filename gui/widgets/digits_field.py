@@ -1,0 +1,46 @@
+"""How many digits numbers have: a small field and a choice, for the panels that show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+
+from core.basics.number_format import Digits
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+
+class DigitsField(QWidget):
+    """2 to 17 digits, significant ones or after the point."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.count = QSpinBox()
+        self.count.setRange(2, 17)
+        self.count.setAccessibleName("Digits")
+        self.count.setToolTip("How many digits numbers are shown with; 17 show a number exactly")
+        self.kind = QComboBox()
+        self.kind.addItems(["digits", "decimals"])
+        self.kind.setAccessibleName("Kind of digits")
+        self.kind.setToolTip("Significant digits, or decimals after the point")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.count)
+        layout.addWidget(self.kind)
+        self.show_digits(session.state.digits)
+        self.count.valueChanged.connect(self._choose)
+        self.kind.currentIndexChanged.connect(self._choose)
+
+    def show_digits(self, digits: Digits) -> None:
+        """Show a setting that was made elsewhere."""
+        with QSignalBlocker(self.count), QSignalBlocker(self.kind):
+            self.count.setValue(digits.count)
+            self.kind.setCurrentIndex(int(digits.fixed))
+
+    def _choose(self) -> None:
+        self._session.set_digits(Digits(self.count.value(), self.kind.currentIndex() == 1))

@@ -1,0 +1,2 @@
+"""The main window: docks, menus, toolbar, and the commands behind them.
+"""

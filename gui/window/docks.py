@@ -1,0 +1,154 @@
+"""The panels in their docks: each is made when it is first seen, those with plots after the window is painted."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+from shiboken6 import isValid
+
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gui.base.panel import Panel
+    from gui.session import Session
+
+_LEFT, _RIGHT, _BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """A panel, and where it is at first; in an area, from the top down.
+
+    title: the panel's. path: where its class is found. height: in pixels of a window of 1440 × 900, in
+    proportion in others. behind: the panel whose tab is in front of its own, or "".
+    closed: whether it is seen only once it has been opened. plots: whether it needs pyqtgraph, which takes as
+    long to load as the rest of the window.
+    """
+
+    title: str
+    path: str
+    area: Qt.DockWidgetArea
+    height: int = 0
+    behind: str = ""
+    closed: bool = False
+    plots: bool = False
+
+
+# Milliseconds until what is being painted is on the screen.
+_PAINTED = 20
+
+PLACES = (
+    Place("Data", "data:DataPanel", _LEFT, 490),
+    Place("Weights", "network.weights:WeightsPanel", _LEFT, 260),
+    Place("Output surface", "surface:SurfacePanel", _RIGHT, 280, plots=True),
+    Place("Activation function", "network.activation:ActivationPanel", _RIGHT, 280, plots=True),
+    Place("Loss curve", "training.loss_curve:LossPanel", _RIGHT, 190, plots=True),
+    Place("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230),
+    Place("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
+    Place("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
+    Place("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
+    Place("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
+    Place("Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True),
+    Place("Distributions", "training.distributions:DistributionsPanel", _RIGHT, behind="Activation function", closed=True,
+          plots=True),
+    Place("Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True),
+    Place("Loss landscape", "landscape:LandscapePanel", _RIGHT, behind="Output surface", closed=True, plots=True),
+    Place("Scores", "data.scores:ScoresPanel", _LEFT, behind="Data", closed=True),
+)  # fmt: skip
+
+
+class Panels(Mapping[str, "Panel"]):
+    """All panels by title; who asks for one gets it, made if it was not.
+
+    docks: by title. made: the panels that there are.
+    """
+
+    def __init__(self, window: QMainWindow, session: Session, prepare: Callable[[Panel], object]) -> None:
+        """prepare: called with each panel as it is made."""
+        self.docks: dict[str, QDockWidget] = {}
+        self.made: dict[str, Panel] = {}
+        # Those that are closed or behind another one's tab, and those that have missed a change.
+        self.unseen = {place.title for place in PLACES}
+        self.stale: set[str] = set()
+        self._window = window
+        self._session = session
+        self._prepare = prepare
+        self._places = {place.title: place for place in PLACES}
+        self._waiting: list[str] | None = []
+        for place in PLACES:
+            dock = self.docks[place.title] = self._add_dock(place)
+            if place.behind:
+                window.tabifyDockWidget(self.docks[place.behind], dock)
+            dock.setVisible(not place.closed)
+        self.docks["Derivation"].raise_()
+
+    def __getitem__(self, title: str) -> Panel:
+        if title not in self.made:
+            found: type[Panel] = pkgutil.resolve_name(f"gui.panels.{self._places[title].path}")
+            self.made[title] = panel = found(self._session)
+            self.stale.add(title)
+            self._prepare(panel)
+            self.docks[title].setWidget(panel)
+        return self.made[title]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.docks)
+
+    def __len__(self) -> int:
+        return len(self.docks)
+
+    def to_show(self) -> dict[str, Panel]:
+        """Those that can be seen; the others miss a change now, and are shown all when they are seen."""
+        self.stale |= self.unseen & self.made.keys()
+        return {title: panel for title, panel in self.made.items() if title not in self.unseen}
+
+    def painted(self) -> None:
+        """The window is being painted: the panels that have waited for it come after that, one at a time."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            QTimer.singleShot(_PAINTED, self._window, lambda: self._come(waiting))
+
+    def _come(self, waiting: list[str]) -> None:
+        if waiting:
+            self._appear(waiting[0])
+            QTimer.singleShot(0, self._window, lambda: self._come(waiting[1:]))
+
+    def _add_dock(self, place: Place) -> QDockWidget:
+        dock = QDockWidget(place.title, self._window)
+        dock.setObjectName(f"dock-{place.title}")
+        dock.visibilityChanged.connect(lambda seen: self._notice(place, seen))
+        self._window.addDockWidget(place.area, dock)
+        return dock
+
+    def _notice(self, place: Place, seen: bool) -> None:
+        if not seen:
+            self.unseen.add(place.title)
+            return
+        self.unseen.discard(place.title)
+        if place.plots and self._waiting is not None and place.title not in self.made:
+            self._waiting.append(place.title)
+        else:
+            self._appear(place.title)
+
+    def _appear(self, title: str) -> None:
+        """A panel that was hidden shows the state of now; after the layout has settled."""
+        # Docks in tabs still report as the window is taken down around them.
+        if not isValid(self._window) or title in self.unseen:
+            return
+        panel = self[title]
+        if title in self.stale:
+            QTimer.singleShot(0, self._window, lambda: self._refresh(title, panel))
+
+    def _refresh(self, title: str, panel: Panel) -> None:
+        if self.docks[title].isVisible():
+            self.stale.discard(title)
+            panel.show_state(self._session.state, Change.ALL)

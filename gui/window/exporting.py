@@ -1,0 +1,95 @@
+"""Pictures and data out: the graph and each panel as a picture, what a panel shows as CSV, the loss history."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from core.basics.atomic import write_atomically
+from core.basics.errors import InputError
+from gui.graph.picture import picture_of
+from gui.plots.pictures import save_picture, save_table
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu
+
+    from gui.base.panel import Panel
+    from gui.window.main_window import MainWindow
+
+_GRAPH_KINDS = {
+    "SVG drawing (*.svg)": ".svg",
+    "PDF document (*.pdf)": ".pdf",
+    "PNG picture (*.png)": ".png",
+}
+_PICTURE_KINDS = {"SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
+# The least size of the picture of a panel that is behind another one, or closed.
+_SIZE = QSize(640, 360)
+_TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
+
+
+def build_export_menu(window: MainWindow, menu: QMenu) -> None:
+    """Entries for everything that can be taken out of the program, besides documents."""
+    menu.setToolTipsVisible(True)
+    menu.addAction(window.actions_["export_weights"])
+    menu.addSeparator()
+    action = menu.addAction("&Graph as a picture…")
+    action.setToolTip("The network graph as SVG, PDF or PNG")
+    action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
+    pictures = menu.addMenu("Panel as a &picture")
+    tables = menu.addMenu("Panel's &data as CSV")
+    for sub, tip, kinds, save in (
+        (pictures, "The panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
+        (tables, "The numbers that the panel “{}” shows", _TABLE_KINDS, save_table),
+    ):
+        sub.setToolTipsVisible(True)
+        sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))
+
+
+def _list(
+    window: MainWindow, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]
+) -> None:
+    """An entry for each panel."""
+
+    def take(title: str, path: Path) -> None:
+        panel = window.panels[title]
+        if not panel.isVisible():
+            panel.resize(panel.size().expandedTo(_SIZE))
+        panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
+        QApplication.sendPostedEvents()  # what is new in it is shown and laid out
+        save(panel, path)
+
+    menu.clear()
+    for title in window.panels:
+        action = menu.addAction(f"{title}…")
+        action.setToolTip(tip.format(title))
+        stem = title.lower().replace(" ", "-")
+        action.triggered.connect(lambda _=False, t=title, s=stem: _save(window, s, kinds, partial(take, t)))
+
+
+def _write_graph(window: MainWindow, path: Path) -> None:
+    pictures = window.graph.shown.pictures
+    write_atomically(path, picture_of(window.session.state, path.suffix.lower(), pictures=pictures))
+
+
+def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
+    """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
+    folder = Path(str(window.settings.value("folder", str(Path.home()))))
+    name, kind = QFileDialog.getSaveFileName(window, "Export", str(folder / stem), ";;".join(kinds))
+    if not name:
+        return
+    path = Path(name)
+    if path.suffix.lower() not in kinds.values():
+        path = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
+    try:
+        write(path)
+    except InputError as error:
+        window.session.failed.emit(str(error))
+    else:
+        window.session.say(f"Exported {path.name}.")

@@ -1,0 +1,273 @@
+"""The main window: the graph in the middle, panels in docks around it, toolbars, menus, status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
+
+from core.model.losses import LOSSES
+from gui.base.actions import Actions
+from gui.base.draw_scheduler import Turns
+from gui.graph.view import GraphView
+from gui.session import Change
+from gui.widgets.fast_label import Line
+from gui.window.commands import attempt, handlers, restore_switches
+from gui.window.docks import PLACES, Panels
+from gui.window.filing import Filing
+from gui.window.menus import build_menus, show_recent
+from gui.window.timeline_bar import TimelineBar
+from gui.window.toolbar import Readout, TrainingFields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+
+    from gui.base.panel import Panel
+    from gui.panels.surface import SurfacePanel
+    from gui.session import Session, State
+
+# What the window alone shows: the file, undo's names, the sentence in the status bar.
+_WINDOW = Change.DOCUMENT | Change.MESSAGE
+# Raised when docks are added or renamed: an older layout is then not restored.
+LAYOUT_VERSION = 3
+
+
+class MainWindow(QMainWindow):
+    """Builds the parts and passes each change of the session to those that can be seen."""
+
+    def __init__(self, session: Session, settings: QSettings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.filing = Filing(session, settings, self)
+        self.graph = GraphView(session)
+        self.setCentralWidget(self.graph)
+        self.panels = Panels(self, session, self._connect)
+        self.docks = self.panels.docks
+        self._arrange()
+        self._turns = Turns(
+            watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
+            later=lambda show: QTimer.singleShot(0, self, show),
+        )  # fmt: skip
+        self.actions_ = Actions(self, handlers(self))
+        self.fields = TrainingFields(session)
+        self.timeline = TimelineBar(session)
+        self.readout = Readout()
+        self._add_toolbars()
+        self._actions_shown: tuple[object, ...] = ()
+        self.menus = build_menus(self)
+        restore_switches(self)
+        self._add_status_bar()
+        self.resize(1440, 900)
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._restore()
+        session.changed.connect(self._show)
+        session.failed.connect(self._complain)
+        self.filing.recent_changed.connect(lambda: show_recent(self))
+        self._show(session.state, Change.ALL)
+
+    # What the session says
+
+    def _show(self, state: State, change: Change) -> None:
+        if not change & ~_WINDOW:
+            self._show_controls(state, change)
+            return
+        parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
+        parts |= {title: panel.show_state for title, panel in self.panels.to_show().items()}
+        self._turns.show(parts | {"Controls": self._show_controls}, state, change)
+
+    def _show_controls(self, state: State, change: Change) -> None:
+        for part in (self.fields, self.timeline, self.readout):
+            part.show_state(state, change)
+        if change & (Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY):
+            self._show_actions(state)
+        if change & (Change.MESSAGE | Change.RUN | Change.EXAMPLE | Change.CURSOR | Change.SHAPE):
+            self._show_status(state)
+
+    def _show_actions(self, state: State) -> None:
+        actions, network, n = self.actions_, state.network, state.selected_layer
+        bias = n > 1 and network.layer(n).bias
+        back = state.cursor > 0 or state.timeline.index > 0 or state.running
+        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, n, network.sizes)
+        if (*made_of, bias, back) == self._actions_shown:
+            return
+        self._actions_shown = (*made_of, bias, back)
+        name = state.path.name if state.path else "Untitled"
+        self.setWindowTitle(f"{name}[*] – Chainrule")
+        self.setWindowModified(state.modified or state.running)
+        for which, text in (("undo", state.undo_text), ("redo", state.redo_text)):
+            title = which.capitalize()
+            actions[which].setText(f"{title} {text}" if text else title)
+            actions[which].setEnabled(bool(text) or (which == "undo" and state.running))
+        hidden = 1 < n < network.depth
+        actions["remove_layer"].setEnabled(hidden)
+        actions["add_layer"].setEnabled(n < network.depth)
+        actions["bias"].setEnabled(n > 1)
+        actions["bias"].setChecked(bias)
+        actions["remove_node"].setEnabled(network.sizes[n - 1] > 1)
+        actions["run"].setText("&Pause" if state.running else "&Run")
+        self._show_run_icon(state.running)
+        actions["step_back"].setEnabled(back)
+
+    def _show_run_icon(self, running: bool) -> None:
+        from gui.base.icons import icon
+
+        self.actions_["run"].setIcon(icon("pause" if running else "run"))
+
+    def _show_status(self, state: State) -> None:
+        if state.message:
+            self.message.setText(state.message)
+        elif state.running:
+            self.message.setText("Training; everything stays live. Pause to walk through an update.")
+        elif state.step is not None:
+            total = len(state.derivation) - 1
+            self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.value}")
+        else:
+            self.message.setText("")
+        what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
+        self.place.setText(what)
+        self.engine.setText(state.engine)
+        title = LOSSES[state.network.loss].title
+        scaled = ", scaled targets" if state.document.target_scaling is not None else ""
+        self.measure.setText(f"L: {title}, training mean{scaled}")
+        self.measure.reserve(self.measure.text())
+        self.measure.setToolTip(
+            f"Every loss shown is the mean of L per training example, with L the loss “{title}” of one example; "
+            "where it is a sum, or of test examples, it says so"
+        )
+
+    def _complain(self, sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Chainrule", sentence, QMessageBox.StandardButton.Ok, self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # Parts
+
+    def _arrange(self) -> None:
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        # Once all docks are there: one that comes later takes its width from the others.
+        sides = [self.docks["Data"], self.docks["Output surface"]]
+        self.resizeDocks(sides, [290, 340], Qt.Orientation.Horizontal)
+        heights = {place.title: place.height for place in PLACES if place.height}
+        self.resizeDocks([self.docks[title] for title in heights], list(heights.values()), Qt.Orientation.Vertical)
+
+    def _connect(self, panel: Panel) -> None:
+        """A panel has been made."""
+        if panel.title == "Output surface":
+            cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
+
+    def _add_toolbars(self) -> None:
+        walk = self._toolbar("Walk and run")
+        for name in (
+            "open", "save", "undo", "redo", "",
+            "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
+            "finish_example", "", "epoch", "run", "",
+        ):  # fmt: skip
+            walk.addAction(self.actions_[name]) if name else walk.addSeparator()
+        for name in ("step", "run"):
+            button = walk.widgetForAction(self.actions_[name])
+            assert isinstance(button, QToolButton)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        walk.addWidget(self.readout)
+        self.addToolBarBreak()
+        self._toolbar("Training settings").addWidget(self.fields)
+        self.addToolBarBreak()
+        self._toolbar("Timeline").addWidget(self.timeline)
+
+    def _toolbar(self, title: str) -> QToolBar:
+        bar = QToolBar(title, self)
+        bar.setObjectName(f"toolbar-{title}")
+        bar.setIconSize(QSize(20, 20))
+        bar.setMovable(False)
+        self.addToolBar(bar)
+        return bar
+
+    def _add_status_bar(self) -> None:
+        self.message = Line("Message")
+        self.place = Line("Current input", "example 100,000 of 100,000")
+        self.engine = Line("Engine", "NumPy (numba is missing)")
+        self.measure = Line("What the losses are", "L: Least squares, training mean")
+        self.place.setToolTip("The current input")
+        self.engine.setToolTip("What computes while training runs")
+        self.statusBar().addWidget(self.message, 1)
+        self.statusBar().addPermanentWidget(self.measure)
+        self.statusBar().addPermanentWidget(self.place)
+        self.statusBar().addPermanentWidget(self.engine)
+
+    def try_(self, method: Callable[..., object], *arguments: object) -> bool:
+        """Call an edit of the session; what is wrong with it is said in a dialog."""
+        return attempt(self, method, *arguments)
+
+    # Layout, theme, closing
+
+    def restore_first_layout(self) -> None:
+        """All panels where they were at first."""
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        for place in PLACES:
+            self.docks[place.title].setVisible(not place.closed)
+
+    def toggle_panel(self, title: str) -> None:
+        """Bring a panel to the front, or close it where it is in front."""
+        dock = self.docks[title]
+        dock.setVisible(title in self.panels.unseen)
+        dock.raise_()
+
+    def _restore(self) -> None:
+        geometry, layout = self.settings.value("geometry"), self.settings.value("layout")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(layout, QByteArray):
+            self.restoreState(layout, LAYOUT_VERSION)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once there is something to see, the rest comes."""
+        super().paintEvent(event)
+        self.panels.painted()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Icons follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
+            self.actions_.recolour()
+            self.timeline.recolour()
+            self._show_run_icon(self.session.state.running)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One file can be dropped on the window."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file, after asking about unsaved changes, or load its examples.
+
+        Later, since the other program waits for the answer to its drop.
+        """
+        from pathlib import Path
+
+        from gui.dialogs.data.csv_file import ask_csv, holds_examples
+
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+        examples = holds_examples(path)
+        QTimer.singleShot(
+            0, self, lambda: ask_csv(self, self.session, path) if examples else self.filing.open_path(path)
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, keep the layout, end the training thread."""
+        self.session.pause()
+        if not self.filing.may_leave():
+            event.ignore()
+            return
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.session.shut_down()
+        event.accept()

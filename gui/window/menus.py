@@ -1,0 +1,166 @@
+"""The menu bar, from the commands of gui.base.actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup
+
+from core.gallery.presets import PRESETS
+from core.gallery.worked_examples import worked_examples
+from core.model.activations import ACTIVATIONS
+from core.model.network_edits import activations_for
+from gui.widgets.dataset_menu import fill_sets_menu
+from gui.window.commands import use_data
+from gui.window.exporting import build_export_menu
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from core.gallery.worked_examples import WorkedExample
+    from gui.window.main_window import MainWindow
+
+_MENUS = (
+    ("&File", ("new", "open", "*recent", "*presets", "*worked", "",
+               "save", "save_as", "*export", "compare", "", "quit")),
+    ("&Edit", ("undo", "redo", "", "add_node", "remove_node")),
+    ("&Network", ("new", "", "add_node", "remove_node", "add_layer", "remove_layer", "bias", "*activation", "",
+                  "reset", "new_start")),
+    ("&Data", ("*sets", "generate", "load_csv", "paste_table", "", "prepare")),
+    ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
+                "run", "epoch", "epochs", "", "method", "", "keep_run", "compare_methods", "sweep", "",
+                "reset", "new_start")),
+    ("&View", ("*panels", "restore_layout", "",
+               "histories", "distributions", "landscape", "scores", "",
+               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
+               "animations", "larger", "smaller", "full_screen")),
+    ("&Help", ("keys", "about")),
+)  # fmt: skip
+
+
+def build_menus(window: MainWindow) -> dict[str, QMenu]:
+    """Fill the window's menu bar; returns the menus whose entries change, by name."""
+    changing: dict[str, QMenu] = {}
+    for title, names in _MENUS:
+        menu = window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif name.startswith("*"):
+                _SUBMENUS[name[1:]](window, menu, changing)
+            else:
+                menu.addAction(window.actions_[name])
+    show_recent(window, changing)
+    return changing
+
+
+def show_recent(window: MainWindow, menus: dict[str, QMenu] | None = None) -> None:
+    """List the recent files."""
+    menu = (menus or window.menus)["recent"]
+    menu.clear()
+    for path in window.filing.recent:
+        action = menu.addAction(path.name)
+        action.setToolTip(str(path))
+        action.triggered.connect(lambda _=False, p=path: window.filing.open_path(p))
+    menu.setEnabled(not menu.isEmpty())
+
+
+def _recent(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    changing["recent"] = menu.addMenu("Open &recent")
+    changing["recent"].setToolTipsVisible(True)
+
+
+def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Examples")
+    sub.setToolTipsVisible(True)
+    for name, entry in PRESETS.items():
+        action = sub.addAction(entry.title)
+        action.setToolTip(entry.description)
+        action.setStatusTip(entry.description)
+        action.triggered.connect(lambda _=False, n=name: window.filing.open_preset(n))
+
+
+def _export(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    build_export_menu(window, menu.addMenu("&Export"))
+
+
+def _worked(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Worked examples")
+    sub.setToolTipsVisible(True)
+    for example in worked_examples():
+        action = sub.addAction(example.name[:1].upper() + example.name[1:])
+        action.setToolTip(example.source)
+        action.setStatusTip(example.source)
+        action.triggered.connect(lambda _=False, e=example: _open_worked(window, e))
+
+
+def _open_worked(window: MainWindow, example: WorkedExample) -> None:
+    """Open its network, and show its published numbers beside ours."""
+    if not window.filing.open_document(example.document, example.source):
+        return
+    from gui.panels.backprop.gradient_check import CheckingPanel
+
+    panel = window.panels[CheckingPanel.title]
+    assert isinstance(panel, CheckingPanel)
+    window.docks[panel.title].show()
+    window.docks[panel.title].raise_()
+    panel.show_published(example)
+
+
+def _sets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    fill_sets_menu(menu, lambda data: use_data(window, data))
+    menu.addSeparator()
+
+
+def _activation(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("A&ctivation")
+    actions = {name: sub.addAction(entry.title) for name, entry in ACTIVATIONS.items()}
+    group = QActionGroup(sub)
+
+    def show_possible() -> None:
+        network, n = window.session.state.network, window.session.state.selected_layer
+        possible = activations_for(network, n) if n > 1 else []
+        for name, action in actions.items():
+            action.setEnabled(name in possible)
+            action.setChecked(n > 1 and network.layer(n).activation == name)
+
+    for name, action in actions.items():
+        action.setCheckable(True)
+        group.addAction(action)
+        action.triggered.connect(
+            lambda _=False, n=name: window.try_(
+                window.session.set_activation, window.session.state.selected_layer, n
+            )
+        )
+    sub.aboutToShow.connect(show_possible)
+
+
+def _panels(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Panels")
+    for dock in window.docks.values():
+        sub.addAction(dock.toggleViewAction())
+
+
+def _theme(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&Theme")
+    group = QActionGroup(sub)
+    for name in ("light", "dark", "system"):
+        action: QAction = window.actions_[name]
+        group.addAction(action)
+        action.setChecked(str(window.settings.value("theme", "system")) == name)
+        sub.addAction(action)
+
+
+_SUBMENUS = {
+    "recent": _recent,
+    "presets": _presets,
+    "export": _export,
+
+
+    "worked": _worked,
+    "sets": _sets,
+    "activation": _activation,
+    "panels": _panels,
+    "theme": _theme,
+}

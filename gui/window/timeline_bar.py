@@ -1,0 +1,64 @@
+"""The timeline under the toolbar: scrubs through the moments of the session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from gui.base.icons import icon
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from gui.session import Session, State
+
+
+class TimelineBar(QWidget):
+    """A slider over the moments, with what each is; the past can be walked and trained on from."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName("Timeline")
+        self.slider.setToolTip("The moments of this session: drag to go back; training on from there is a new branch")
+        self.slider.setMinimumWidth(160)
+        self.label = QLabel()
+        self.label.setToolTip("What led to the moment shown")
+        self.latest = QToolButton()
+        self.latest.setText("Latest")
+        self.latest.setIcon(icon("end-example"))
+        self.latest.setAutoRaise(True)
+        self.latest.setToolTip("Back to the latest moment")
+        self.latest.setAccessibleName("Latest moment")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(8)
+        row.addWidget(QLabel("Time"))
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.latest)
+        row.addWidget(self.label)
+        self.label.setFixedWidth(self.label.fontMetrics().horizontalAdvance("M" * 20))
+        self.slider.valueChanged.connect(session.move_to)
+        self.latest.clicked.connect(lambda: session.move_to(len(session.state.timeline.moments) - 1))
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show which moment of how many is shown."""
+        if not change & Change.HISTORY:
+            return
+        timeline = state.timeline
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(len(timeline.moments) - 1, 0))
+        self.slider.setValue(timeline.index)
+        self.slider.blockSignals(False)
+        self.slider.setEnabled(len(timeline.moments) > 1)
+        self.latest.setEnabled(not timeline.at_end)
+        metrics = self.label.fontMetrics()
+        text = timeline.now.label
+        self.label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.label.width()))
+        self.label.setToolTip(text)
+
+    def recolour(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        self.latest.setIcon(icon("end-example"))

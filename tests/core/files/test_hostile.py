@@ -1,0 +1,365 @@
+"""Files made to harm: refused before memory is taken, and never a step out of their folder."""
+
+import io
+import json
+import os
+import struct
+import tracemalloc
+import warnings
+import zipfile
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from core.basics.errors import InputError
+from core.data.csv_table import read_table
+from core.data.dataset import Dataset
+from core.files import read, write
+from core.gallery.presets import preset
+from core.model.initializers import new_network
+from core.model.network_edits import add_layer, add_node
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """Reads what must be refused, in little memory; gives the sentence."""
+
+    def refused(name, content):
+        path = tmp_path / name
+        path.write_bytes(content)
+        tracemalloc.start()
+        try:
+            with pytest.raises(InputError) as caught, warnings.catch_warnings():
+                warnings.simplefilter("error")
+                read(path, activations=["relu"])
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 8 * len(content) + 20e6
+        text = str(caught.value)
+        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 210
+        return text.removeprefix(f"{path}: ")
+
+    return refused
+
+
+def safetensors(header, data=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + data
+
+
+def entry(shape, first, last, dtype="F64"):
+    return {"dtype": dtype, "shape": shape, "data_offsets": [first, last]}
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    (b"\x00" * 7, "7 bytes: too short for safetensors"),
+    ((2**63).to_bytes(8, "little") + b"{}", "the header would have 9223372036854775808 bytes"),
+    (safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8), "0.weight: 10^9 or more × 10^9 or more"),
+    (safetensors({"0.weight": entry([2**60], 0, 2**62)}, b"\0" * 8),
+     "8 bytes of numbers, 4611686018427387904 expected"),
+    (safetensors({"0.weight": entry([1, 1], 0, 8), "0.bias": entry([1], 0, 8)}, b"\0" * 8),
+     "0.bias.data_offsets: begins at 0, 8 expected"),
+    (safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16), "0.weight.data_offsets: begins at 8, 0 expected"),
+    (safetensors({"0.weight": entry([1, 1], 0, 8)}, b"\0" * 9), "9 bytes of numbers, 8 expected"),
+    (safetensors({"0.weight": entry([1, 1], 8, 0)}, b"\0" * 8), "0.weight.data_offsets: a begin and an end expected"),
+    (safetensors({"0.weight": entry([1, 2], 0, 8)}, b"\0" * 8), "0.weight: 16 bytes expected for its shape, found 8"),
+    (safetensors({"0.weight": entry([1, 1], 0, 8, "I64")}, b"\0" * 8), "0.weight.dtype: F64, F32, F16, BF16 expected"),
+    (safetensors({"0.weight": entry([1, -1], 0, 8)}, b"\0" * 8), "0.weight.shape[1]: 0 to "),
+    (safetensors({"0.weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes()),
+     "0.weight[0][0]: nan is not a finite number"),
+    (safetensors(b'{"0.weight": {}, "0.weight": {}}'), 'the entry "0.weight" occurs twice'),
+    (safetensors(b"[" * 100_000), "values nested deeper than 64"),
+    (safetensors({}), "no layer with weights in it"),
+    (safetensors({"0.bias": entry([1], 0, 8)}, b"\0" * 8), "0.bias: has no 0.weight beside it"),
+    (safetensors({"0.running_mean": entry([1], 0, 8)}, b"\0" * 8), "0.running_mean: not part of a stack"),
+    (safetensors({"0.weight": entry([1, 1, 1], 0, 8)}, b"\0" * 8),
+     "0.weight: a matrix expected, found shape 1 × 1 × 1"),
+    (safetensors({"0.weight": entry([0, 1], 0, 0)}), "layer 2: 0 nodes; 1 to 4096 expected"),
+    (safetensors({"0.weight": entry([5000, 1], 0, 40000)}, b"\0" * 40000), "layer 2: 5000 nodes; 1 to 4096 expected"),
+    (safetensors({"0.weight": entry([1, 1], 0, 8), "1.weight": entry([1, 2], 8, 24)}, b"\0" * 24),
+     "1.weight: 1 column expected, found 2"),
+    (safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([1], 16, 24)}, b"\0" * 24),
+     "0.bias: 2 numbers expected, found shape 1"),
+])
+def test_safetensors(content, message, refused):
+    assert refused("a.safetensors", content).startswith(message)
+
+
+def npy(shape, data=b"", descr="<f8"):
+    header = f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape!r}, }}".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + data
+
+
+def npz(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", ".") + ".npy", content)
+    return out.getvalue()
+
+
+def test_npz(refused):
+    cases = [
+        (npz(a=npy((2**60,))), "a: 10^9 or more elements"),
+        (npz(a=npy((10**6, 10**6))), "a: 1000000 × 1000000 elements"),
+        (npz(a=npy((2, 2), b"\0" * 24)), "a: 32 bytes expected, found 24"),
+        (npz(a=npy((2, 2), b"\0" * 33)), "a: 32 bytes expected, found more"),
+        (npz(a=npy((1,), b"\0" * 8, "|O")), "a: pickled objects are never read"),
+        (npz(a=npy((1,), b"\0" * 16, "<c16")), "a: numbers expected, found type complex128"),
+        (npz(a=npy((1,), b"\0" * 400, "<U100")), "a: an array of texts, numbers expected"),
+        (npz(a=npy((-1,))), "a: -1 elements"),
+        (npz(a=npy((True,))), "a: not the header of an array"),
+        (npz(a=npy("x")), "a: not the header of an array"),
+        (npz(a=b"\x93NUMPY\x01\x00\xff\xff{"), "a: not the header of an array"),
+        (npz(a=b"hello"), "a: not the header of an array"),
+        (npz(**{"0__weight": npy((1, 1), np.array([np.inf]).tobytes())}), "0.weight[0][0]: inf is not a finite"),
+        (npz(a=npy((1, 1), (2**60 + 1).to_bytes(8, "little"), "<i8")), "a: whole numbers above 2^53"),
+        (npz(**{f"a{k}": b"" for k in range(1001)}), "1001 arrays: at most 1000 expected"),
+        (b"PK\x03\x04" + b"PK\x01\x02" * 5000, "5000 arrays: at most 1000 expected"),
+        (npz(), "no layer with weights in it"),
+        (b"PK\x03\x04" + b"\0" * 100, "not a zip archive"),
+    ]
+    for content, message in cases:
+        found = refused("a.npz", content)
+        assert found.startswith(message), (found, message)
+
+
+def test_a_zip_bomb(refused):
+    content = npz(a=npy((2**25,), b"\0" * 2**28))
+    assert len(content) < 2**20
+    assert refused("a.npz", content).startswith("268435")
+
+
+def test_a_zip_bomb_that_lies_about_its_size(refused):
+    """The directory says 80 bytes, the stream holds 200 million."""
+    content = bytearray(npz(a=npy((1,), b"\0" * 200_000_000)))
+    size = struct.pack("<I", 200_000_000 + len(npy((1,))))
+    start = content.rfind(size)
+    content[start : start + 4] = struct.pack("<I", 80)
+    assert refused("a.npz", bytes(content)).startswith("a: ")
+
+
+def test_names_that_occur_twice_in_an_archive(refused):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.npy", npy((1,), b"\0" * 8))
+        with pytest.warns(UserWarning):
+            archive.writestr("a.npy", npy((1,), b"\0" * 8))
+    assert refused("a.npz", out.getvalue()) == "the array 'a' occurs twice"
+
+
+def test_files_that_would_grow_in_memory(refused):
+    assert refused("a.chainrule", b"{" + b"[]," * 2_000_001).startswith("2000002 lists and objects: at most 2000000")
+    assert refused("a.net", b"SNNS network definition file" + b"\n" * 500_001).startswith("at most ")
+    assert refused("a.onnx", b"\x0a\x00" * (41 * 2**20)).startswith("85983232 bytes: at most ")
+
+
+def test_tables_that_would_grow_in_memory():
+    with pytest.raises(InputError, match="2000001 lines: at most 1000000 expected"):
+        read_table(b"\n" * 2_000_001)
+    with pytest.raises(InputError, match="20000001 fields: at most 20000000 expected"):
+        read_table(b"1," * 20_000_001)
+
+
+def test_native(refused):
+    layers = [{"size": 1}, {"size": 1, "activation": "relu", "bias": False, "weights": [[1]]}]
+    whole = {"format": "chainrule", "version": 1, "layers": layers}
+    cases = [
+        ({**whole, "layers": [{"size": 10**9}, layers[1]]}, "layers[0].size: 1 to 4096 expected"),
+        ({**whole, "layers": [{"size": 4096}, *({**layers[1], "size": 4096},) * 3]}, "50343936 weights: at most "),
+        ({**whole, "layers": [layers[0], *[layers[1]] * 64]}, "layers: 2 to 64 layers expected, found 65"),
+    ]
+    for content, message in cases:
+        assert refused("a.chainrule", json.dumps(content).encode()).startswith(message)
+    assert refused("a.chainrule", b'{"a":' * 100_000).startswith("values nested deeper than 64")
+
+
+@pytest.fixture
+def model():
+    onnx = pytest.importorskip("onnx")
+    helper = onnx.helper
+
+    def model(*nodes, inputs=("x",), outputs=("y",), **constants):
+        tensors = [
+            each if isinstance(each, onnx.TensorProto) else onnx.numpy_helper.from_array(np.asarray(each), name)
+            for name, each in constants.items()
+        ]
+        for tensor, name in zip(tensors, constants, strict=True):
+            tensor.name = name
+        value = [helper.make_tensor_value_info(name, 11, None) for name in (*inputs, *outputs)]
+        graph = helper.make_graph([helper.make_node(*node[:3], name=f"n{k}", **(node[3] if len(node) > 3 else {}))
+                                   for k, node in enumerate(nodes)],
+                                  "g", value[: len(inputs)], value[len(inputs) :], tensors)
+        return helper.make_model(graph).SerializeToString()
+
+    return model
+
+
+W, V, B = np.ones((2, 3)), np.ones((3, 1)), np.ones(3)
+GEMM = ("Gemm", ["x", "W"], ["a"])
+
+
+@pytest.mark.parametrize(("nodes", "message"), [
+    *[([GEMM, (name, ["a"], ["y"])], f"node 'n1' ({name}): is no part of a feed-forward stack")
+      for name in ("HardSigmoid", "HardSwish", "LogSoftmax", "Mish", "Selu", "Celu", "Clip", "PRelu", "Pow")],
+    ([GEMM, ("LeakyRelu", ["a"], ["y"], {"alpha": 0.2})],
+     "node 'n1' (LeakyRelu): computes LeakyRelu(s, alpha=0.2), which is no activation that can be read here"),
+    ([GEMM, ("Elu", ["a"], ["b"], {"alpha": 0.5}), ("MatMul", ["b", "V"], ["y"])],
+     "node 'n1' (Elu): computes Elu(s, alpha=0.5), which is no"),
+    ([GEMM, ("Gelu", ["a"], ["y"], {"approximate": "tanh"})],
+     "node 'n1' (Gelu): computes Gelu(s, approximate='tanh'), which is no"),
+    ([GEMM, ("Softmax", ["a"], ["y"], {"axis": 0})], "node 'n1' (Softmax): axis is 0, which is not that of a layer's"),
+    ([GEMM, ("Softmax", ["a"], ["b"]), ("MatMul", ["b", "V"], ["y"])], "layer 2: Softmax is for the last layer only"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
+     "node 'n3' (Mul): computes Mul(Sigmoid(s), s, s), which is no"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "c"], ["y"])],
+     "node 'n3' (Mul): is a second activation of layer 2"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["b", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
+     "node 'n3' (Mul): computes Mul(Sigmoid(s), Sigmoid(s), s), which is no"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Add", ["c", "b"], ["y"])],
+     "node 'n3' (Add): computes Add(Mul(Sigmoid(s), s), Sigmoid(s)), which is no"),
+    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Gemm", ["b", "V"], ["c"]), ("Mul", ["a", "c"], ["y"])],
+     "node 'n1' (Sigmoid): computes Sigmoid(s), which is no"),
+    ([GEMM, ("Mul", ["a", "B"], ["y"])], "node 'n1' (Mul): computes Mul([3], s), which is no"),
+    ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes a value that is not the one before"),
+    ([GEMM, *[("Mul", [name, name], [after]) for name, after in pairwise("abcdefghijky")]],
+     "node 'n8' (Mul): computes more than an activation"),
+    ([GEMM, *[("Neg", ["a"], [name]) for name in "bcdefghijklm"], ("Add", list("abcdefghijklm"), ["y"])],
+     "node 'n11' (Neg): computes more than an activation"),
+    ([("Conv", ["x", "W"], ["y"])], "node 'n0' (Conv): is no part of a feed-forward stack"),
+    ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["a", "b"], ["y"])],
+     "node 'n2' (Add): computes Add(Relu(s), s), which is no activation that can be read here"),
+    ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["a"], ["y"])],
+     "node 'n1' (Relu): gives a value that nothing takes"),
+    ([("Relu", ["x"], ["y"])], "node 'n0' (Relu): acts on the input"),
+    ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["b"], ["y"])], "node 'n2' (Tanh): is a second activation of layer 2"),
+    ([("Gemm", ["x", "x"], ["y"])], "node 'n0' (Gemm): multiplies by something that is not constant"),
+    ([("MatMul", ["x", "B"], ["y"])], "node 'n0' (MatMul): a matrix of weights expected in B, found shape 3"),
+    ([("Gemm", ["x", "W", "V"], ["y"])], "node 'n0' (Gemm): one bias for each of 3 nodes expected, found shape 3 × 1"),
+    ([GEMM, ("Gemm", ["V", "a"], ["y"], {"transA": 1})], "node 'n1' (Gemm): mixes the examples of a batch"),
+    ([("Add", ["x", "B"], ["y"])], "node 'n0' (Add): adds to values that no matrix has just been applied to"),
+    ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["b", "B"], ["y"])], "node 'n2' (Add): adds to values that no matrix"),
+    ([GEMM, ("Cast", ["a"], ["y"], {"to": 7})], "node 'n1' (Cast): turns the values into another kind"),
+    ([GEMM, ("Flatten", ["a"], ["y"], {"axis": 0})], "node 'n1' (Flatten): does not keep one example a row"),
+    ([("Reshape", ["x", "S"], ["a"]), ("Gemm", ["a", "W"], ["y"])], "node 'n0' (Reshape): does not keep one example"),
+    ([GEMM, ("Dropout", ["a", "", "T"], ["y"])], "node 'n1' (Dropout): is switched to training"),
+    ([GEMM], "the graph does not end in one output after its last layer"),
+    ([("Mul", ["W", "W"], ["c"]), ("MatMul", ["x", "c"], ["y"])], "node 'n0' (Mul): computes a constant in a way"),
+    ([GEMM, ("Relu", ["a"], ["y"], {"domain": "com.example"})], "node 'n1' (Relu): is no part of"),
+    ([GEMM, ("MatMul", ["a", "N"], ["y"])], "node 'n1' (MatMul)[0][0]: nan is not a finite number"),
+    ([GEMM, ("MatMul", ["a", "W"], ["y"])], "node 'n1' (MatMul): 3 columns expected, found 2"),
+])
+def test_onnx_graphs_that_are_no_stack(nodes, message, model, refused):
+    constants = {"W": W, "V": V, "B": B, "S": np.array([2, 2, 2]), "T": np.array(True), "N": np.full((3, 1), np.nan)}
+    assert refused("a.onnx", model(*nodes, **constants)).startswith(message)
+
+
+def test_onnx_numbers(model, refused):
+    onnx = pytest.importorskip("onnx")
+
+    def tensor(**fields):
+        return onnx.TensorProto(**{"data_type": 11, "dims": [2, 3], **fields})
+
+    nodes = [("Gemm", ["x", "W"], ["y"])]
+    cases = [
+        (tensor(dims=[2**31, 2**31], raw_data=b""), "W: 10^9 or more × 10^9 or more elements"),
+        (tensor(dims=[-2, -3], raw_data=b""), "W: -2 × -3 elements"),
+        (tensor(raw_data=b"\0" * 47), "W: 48 bytes expected for its shape, found 47"),
+        (tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6), "node 'n0' (Gemm)[0][0]: nan is not a finite"),
+        (tensor(double_data=[1.0] * 5), "W: 6 numbers expected, found 5"),
+        (tensor(data_type=8, string_data=[b"x"] * 6), "W: numbers of type 8 cannot be read"),
+    ]
+    for each, message in cases:
+        assert refused("a.onnx", model(*nodes, W=each)).startswith(message)
+    assert refused("a.onnx", model(*nodes, inputs=("x", "z"), W=W)).startswith("one input expected, found 2")
+    assert refused("a.onnx", b"\x08\x07\xff\xff\xff\xff").startswith("not an ONNX model")
+    assert refused("a.onnx", b"").startswith("one input expected, found 0")
+
+
+@pytest.mark.parametrize(("location", "message"), [
+    ("../secret", "W: its numbers lie outside the model's folder ('../secret')"),
+    ("inner/../../secret", "W: its numbers lie outside the model's folder"),
+    ("/etc/passwd", "W: its numbers lie outside the model's folder ('/etc/passwd')"),
+    ("link", "W: its numbers lie outside the model's folder ('link')"),
+    ("", "W: '' is not the name of a file"),
+    ("a\\b", "W: 'a\\\\b' is not the name of a file"),
+    ("gone", "cannot read "),
+    ("pipe", "cannot read "),
+    (".", "cannot read "),
+])
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+def test_external_data_stays_in_the_folder(location, message, model, refused, tmp_path):
+    onnx = pytest.importorskip("onnx")
+    secret = tmp_path.parent / "secret"
+    secret.write_bytes(np.ones((2, 3)).tobytes())
+    (tmp_path / "link").symlink_to(secret)
+    os.mkfifo(tmp_path / "pipe")
+    entries = [onnx.StringStringEntryProto(key="location", value=location)]
+    each = onnx.TensorProto(data_type=11, dims=[2, 3], data_location=1, external_data=entries)
+    assert refused("a.onnx", model(("Gemm", ["x", "W"], ["y"]), W=each)).startswith(message)
+
+
+def test_external_data_of_the_wrong_size(model, refused, tmp_path):
+    onnx = pytest.importorskip("onnx")
+    (tmp_path / "data").write_bytes(b"\0" * 100)
+    words = "not a number of bytes"
+    for offset, length, message in [("96", "48", "found 4"), ("0", "47", "found 47"), ("-1", "48", words),
+                                    ("9" * 18, "48", "found 0"), ("0x", "48", words)]:
+        values = {"location": "data", "offset": offset, "length": length}
+        entries = [onnx.StringStringEntryProto(key=key, value=value) for key, value in values.items()]
+        each = onnx.TensorProto(data_type=11, dims=[2, 3], data_location=1, external_data=entries)
+        assert message in refused("a.onnx", model(("Gemm", ["x", "W"], ["y"]), W=each))
+
+
+def test_names_that_are_not_text(model, refused):
+    """Where bytes are not UTF-8, the library gives bytes in place of a text."""
+    onnx = pytest.importorskip("onnx")
+    entries = [onnx.StringStringEntryProto(key="location", value="secret")]
+    each = onnx.TensorProto(data_type=11, dims=[2, 3], data_location=1, external_data=entries)
+    content = model(("Gemm", ["x", "W"], ["y"]), W=each)
+    assert "is not the name of a file" in refused("a.onnx", content.replace(b"secret", b"s\xffcret"))
+    plain = model(("Gemm", ["x", "W"], ["y"]), ("Elu", ["y"], ["z"]), outputs=("z",), W=W)
+    assert "(b'E\\xffu')" in refused("a.onnx", plain.replace(b"Elu", b"E\xffu"))
+    network = model(("Gemm", ["x", "weights"], ["y"]), weights=W)
+    assert network.count(b"weights") == 2
+    assert refused("a.onnx", network.replace(b"weights", b"w\xffights", 1)).startswith("node 'n0' (Gemm): multiplies")
+
+
+def test_edits_keep_within_what_can_be_saved():
+    with pytest.raises(InputError, match="weights: at most 8388608 expected"):
+        new_network([4096, 4096, 1], ["relu", "relu"])
+    network = new_network([4096, 2047, 1], ["relu", "relu"])
+    with pytest.raises(InputError, match="weights: at most"):
+        add_node(network, 2)
+    with pytest.raises(InputError, match="weights: at most"):
+        add_layer(network, 2, 4096, "relu", np.random.default_rng(0))
+
+
+def test_a_failing_load_changes_nothing(tmp_path):
+    """What is written afterwards is what was written before."""
+    document = preset("deep")
+    path = write(tmp_path / "a.chainrule", document)[0]
+    before = path.read_bytes()
+    (tmp_path / "b.chainrule").write_bytes(before[:-20])
+    with pytest.raises(InputError):
+        read(tmp_path / "b.chainrule")
+    write(path, document)
+    assert path.read_bytes() == before
+    assert isinstance(document.data, Dataset)
+
+
+def test_what_is_long_is_cut_in_the_sentence(refused):
+    layers = [{"size": 1}, {"size": 1, "activation": "relu" * 999, "bias": False, "weights": [[1]]}]
+    whole = {"format": "chainrule", "version": 1, "layers": layers}
+    found = refused("a.chainrule", json.dumps(whole).encode())
+    assert found.startswith("layers[1].activation: unknown activation 'relu")
+    layers[1]["activation"] = "relu"
+    found = refused("a.chainrule", json.dumps({**whole, "loss": "x" * 9999}).encode())
+    assert found.startswith("loss: unknown loss 'xxx")
+    text = json.dumps({**whole, "y" * 9999: {"z" * 9999: None}})
+    found = refused("a.chainrule", text.replace("null", "1e999").encode())
+    assert found.endswith("inf is not a finite number")
+    content = safetensors({"x" * 9999 + ".weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes())
+    assert refused("a.safetensors", content).endswith("xxx…")

@@ -1,0 +1,220 @@
+"""The compiled kernels agree with the reference; where they are kept; compiling in the background.
+
+The first run compiles a few kernels into the user's cache folder (half a minute); later ones load them.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.data.dataset import GATES, Dataset
+from core.kernels import cache, evaluate, load
+from core.kernels.backend import KernelTrainer
+from core.kernels.background import Background
+from core.kernels.plan import GENERAL, Plan, plan_for
+from core.kernels.source import elementary
+from core.kernels.source.order import shuffle
+from core.model import backprop
+from core.model.activations import ACTIVATIONS
+from core.model.network import Layer, Network
+from core.training import reference
+from core.training.engine import Engine, make_engine
+from core.training.settings import Settings
+from core.training.shuffling import epoch_order
+
+XOR = GATES["xor"]
+# Steps small enough for training to settle: one that overshoots would magnify the rounding, too.
+METHODS = {
+    "sgd": Settings("sgd", 0.02, seed=3),
+    "batch": Settings("batch", 0.02),
+    "mini-batch": Settings("mini-batch", 0.02, batch_size=7, seed=5),
+}
+
+
+def network_of(seed, sizes, activations, biases):
+    rng = np.random.default_rng(seed)
+    return Network(
+        tuple(
+            Layer(rng.normal(0, 0.7, (size, below + bias)), name, bias)
+            for below, size, name, bias in zip(sizes, sizes[1:], activations, biases, strict=False)
+        )
+    )
+
+
+def data_of(seed, examples, p, q):
+    rng = np.random.default_rng(seed)
+    return Dataset(rng.uniform(-1, 1, (examples, p)), rng.normal(0, 0.5, (examples, q)))
+
+
+def assert_same(network, data, how, plan, epochs=100):
+    reference = Engine(network, data, how)
+    kernel = Engine(network, data, how, trainer=KernelTrainer(network, data, how, plan))
+    for engine in (reference, kernel):
+        engine.advance(epochs * how.updates_per_epoch(len(data)))
+    expected, found = reference.snapshot(), kernel.snapshot()
+    assert (found.epoch, found.update) == (expected.epoch, expected.update)
+    scale = np.abs(expected.network.flat).max()
+    np.testing.assert_allclose(found.network.flat, expected.network.flat, rtol=1e-12, atol=1e-12 * scale)
+    wanted, losses = reference.take_losses()[1], kernel.take_losses()[1]
+    # Near zero a loss is the square of a difference that is all rounding.
+    np.testing.assert_allclose(losses, wanted, rtol=1e-12, atol=1e-14 * max(wanted.max(), 1.0))
+
+
+@pytest.mark.parametrize("method", METHODS)
+@given(
+    seed=st.integers(0, 10_000),
+    sizes=st.lists(st.integers(1, 5), min_size=2, max_size=4),
+    smooth=st.lists(st.sampled_from(["identity", "sigmoid", "tanh"]), min_size=3, max_size=3),
+    biases=st.lists(st.booleans(), min_size=3, max_size=3),
+    examples=st.integers(1, 12),
+)
+@settings(max_examples=8, deadline=None)
+def test_the_general_kernel_agrees_over_a_hundred_epochs(method, seed, sizes, smooth, biases, examples):
+    network = network_of(seed, sizes, smooth, biases)
+    assert_same(network, data_of(seed, examples, sizes[0], sizes[-1]), METHODS[method], GENERAL)
+
+
+@pytest.mark.parametrize("method", ["sgd", "mini-batch"])
+@given(seed=st.integers(0, 10_000), examples=st.integers(1, 18))
+@settings(max_examples=5, deadline=None)
+def test_a_kernel_of_the_networks_own_shape_agrees_over_a_hundred_epochs(method, seed, examples):
+    how = METHODS[method]
+    # One kernel a method: several outputs, every activation, a layer without bias.
+    network = network_of(seed, (2, 4, 3, 3, 2), tuple(ACTIVATIONS), (True, False, True, True))
+    plan = plan_for(network, Settings("sgd") if method == "sgd" else Settings("batch"), 18)
+    assert plan != GENERAL
+    assert_same(network, data_of(seed, examples, 2, 2), how, plan)
+
+
+@given(
+    seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300)
+)
+@settings(deadline=None)
+def test_the_order_is_that_of_core(seed, epoch, examples):
+    order, keys = np.empty(examples, np.int64), np.empty(examples, np.uint64)
+    buckets = np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)
+    shuffle(np.uint64(seed), epoch, order, keys, buckets)
+    np.testing.assert_array_equal(order, epoch_order(examples, seed, epoch))
+
+
+def test_elementary_functions_are_precise():
+    x = np.concatenate([np.linspace(-30, 30, 4001), np.logspace(-300, 2.8, 500), [0.0, np.inf]])
+    x = np.concatenate([x, -x])
+    with np.errstate(over="ignore"):
+        for name, bound in (("tanh", 5e-16), ("exp", 4e-16), ("expm1", 5e-16)):
+            expected = getattr(np, name)(x)
+            function = getattr(elementary, name)
+            found = np.array([function(value) for value in x])
+            usual = np.isfinite(expected) & (np.abs(expected) > 1e-307)
+            assert np.abs(found[usual] / expected[usual] - 1).max() < bound
+            np.testing.assert_array_equal(found[np.isinf(expected)], expected[np.isinf(expected)])
+            assert np.isnan(function(np.nan))
+
+
+@given(seed=st.integers(0, 1000), count=st.integers(1, 600))
+@settings(max_examples=20, deadline=None)
+def test_outputs_and_single_examples_agree(seed, count):
+    load.load_functions()
+    network = network_of(seed, (3, 5, 2, 2), ("tanh", "relu", "sigmoid"), (True, False, True))
+    inputs = np.random.default_rng(seed).normal(size=(count, 3))
+    np.testing.assert_allclose(
+        evaluate.outputs(network, inputs), reference.outputs(network, inputs), rtol=1e-13, atol=1e-15
+    )
+    passed, gradients, after = evaluate.example(network, inputs[0], [0.3, 0.6], 0.1)
+    expected = backprop.forward(network, inputs[0])
+    slopes = backprop.backward(network, expected, [0.3, 0.6])
+    assert gradients.loss == pytest.approx(slopes.loss, rel=1e-13)
+    for found, wanted in (
+        (passed.s, expected.s), (passed.h, expected.h), (gradients.slope, slopes.slope),
+        (gradients.delta, slopes.delta), (gradients.weights, slopes.weights),
+        (after.weights, backprop.descend(network, slopes.weights, 0.1).weights),
+    ):  # fmt: skip
+        for a, b in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+
+
+def test_without_numba_everything_works(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setattr(load, "_loops", {})
+    network = network_of(0, (2, 2, 1), ("tanh", "tanh"), (True, True))
+    engine = make_engine(network, XOR, Settings("batch", 0.1, epochs=5), kernels=True)
+    engine.advance(100)
+    assert engine.finished == "epochs"
+    assert engine.name == "NumPy (numba is missing)"
+
+
+def test_a_short_run_does_not_load_numba():
+    program = (
+        "import sys; from core.training.engine import make_engine; from core.training.settings import Settings;"
+        "from core.data.dataset import GATES; from core.model.network import Layer, Network;"
+        "e = make_engine(Network((Layer([[1.0, 2.0, 3.0]]),)), GATES['xor'], Settings(epochs=50));"
+        "e.advance(10**6); import core.kernels.evaluate, core.kernels.background;"
+        "print(e.name, e.finished, 'numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["NumPy", "epochs", "False"]
+
+
+def test_plans_survive_json_and_have_names_of_their_own():
+    network = network_of(0, (2, 8, 8, 1), ("tanh",) * 3, (True,) * 3)
+    plans = [GENERAL, plan_for(network, Settings("sgd"), 4), plan_for(network, Settings("batch"), 4)]
+    assert len({plan.name for plan in plans}) == 3
+    for plan in plans:
+        assert Plan.from_plain(json.loads(json.dumps(plan.plain()))) == plan
+    assert plan_for(network_of(0, (64, 64, 32), ("tanh",) * 2, (True,) * 2), Settings(), 9) == GENERAL
+
+
+def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):
+    network = network_of(0, (2, 4, 3, 3, 2), tuple(ACTIVATIONS), (True, False, True, True))
+    data = data_of(0, 10, 2, 2)
+    engine = make_engine(network, data, Settings("batch"), kernels=False)
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: started.append(command) or Finished())
+    compiled = set()
+    monkeypatch.setattr(cache, "compiled_before", lambda name: name in compiled)
+    background = Background()
+    best = plan_for(network, Settings("batch"), 10)
+
+    background.improve(engine)
+    assert engine.name == "NumPy"
+    assert [Plan.from_plain(p) for p in json.loads(started[0][-1])] == [best, GENERAL]
+    compiled.add(GENERAL.name)
+    background.improve(engine)
+    assert engine.plan == GENERAL
+    compiled.add(best.name)
+    engine.advance(3)
+    background.improve(engine)
+    assert engine.plan == best
+    assert engine.name == "compiled kernels"
+    engine.advance(3)
+    assert engine.snapshot().epoch == 6
+    assert len(started) == 1
+
+
+class Finished:
+    def poll(self):
+        return 1
+
+
+def test_kernels_are_kept_in_the_users_cache_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "kept"))
+    cache.folder.cache_clear()
+    try:
+        assert cache.folder().is_relative_to(tmp_path / "kept")
+        assert not cache.compiled_before("general")
+        cache.note_compiled("general")
+        assert cache.compiled_before("general")
+        # A file in the way stands for a folder that cannot be written to.
+        (tmp_path / "file").touch()
+        monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file"))
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        cache.folder.cache_clear()
+        assert cache.folder().is_dir()
+    finally:
+        cache.folder.cache_clear()

@@ -1,0 +1,304 @@
+"""Examples from a table: what the dialog shows of it, what its columns are used as, what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from core.basics.subprocess_reader import run_apart
+from core.data.csv_table import read_table
+from core.data.csv_text import Form
+from core.data.dataset import GATES
+from gui.dialogs.data import csv_file
+from gui.dialogs.data.csv_file import CsvDialog, Source, ask_csv, ask_pasted, holds_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.session import Session
+    from gui.window.main_window import MainWindow
+
+
+def table(tmp_path: Path, text: str, name: str = "gate.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def answering(ask: Callable[[], object], answer: Callable[[CsvDialog], object]) -> None:
+    """Call `ask`, which shows the dialog, and do `answer` in it; a dialog left open is rejected."""
+    trouble: list[BaseException] = []
+
+    def act() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, CsvDialog):  # the table is still being read
+            QTimer.singleShot(1, act)
+            return
+        try:
+            answer(dialog)
+            assert not dialog.isVisible(), "the dialog is still open"
+        except BaseException as error:
+            trouble.append(error)
+            dialog.reject()
+
+    QTimer.singleShot(0, act)
+    ask()
+    if trouble:
+        raise trouble[0]
+
+
+def heads(dialog: CsvDialog) -> list[str]:
+    model = dialog.preview.model()
+    return [model.headerData(k, Qt.Orientation.Horizontal) for k in range(model.columnCount())]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, session: Session) -> Callable[[str], CsvDialog]:
+    def show(text: str) -> CsvDialog:
+        dialog = CsvDialog(session.state.network, Source("table", None, text))
+        qtbot.addWidget(dialog)
+        with qtbot.waitActive(dialog):
+            dialog.show()
+            dialog.activateWindow()
+        dialog.preview.setFocus()
+        return dialog
+
+    return show
+
+
+def test_examples_that_fit_are_loaded(session: Session, tmp_path: Path) -> None:
+    path = table(tmp_path, "a;b;c\n0,5;1;0\n1;0;1\n")
+
+    def answer(dialog: CsvDialog) -> None:
+        assert dialog.about.text() == "gate.csv: 2 examples, 3 columns."
+        assert (dialog.separator.currentText(), dialog.decimal.currentText()) == ("Semicolons", "1,5")
+        assert dialog.header.isChecked()
+        assert heads(dialog) == ["a\ninput", "b\ninput", "c\ntarget"]
+        assert dialog.preview.model().index(0, 0).data() == "0.5"
+        assert "fit the network" in dialog.fit.line.text()
+        assert not dialog.fit.refit.isVisible()
+        QTest.keyClick(dialog.separator, Qt.Key.Key_Return)
+
+    network = session.state.network
+    answering(lambda: ask_csv(None, session, path), answer)
+    assert session.state.data.inputs.tolist() == [[0.5, 1.0], [1.0, 0.0]]
+    assert session.state.data.input_names == ("a", "b") and session.state.data.name == "gate"
+    assert session.state.network is network
+    assert session.state.undo_text == "Load examples from gate.csv"
+    session.undo()
+    assert session.state.data == GATES["xor"]
+
+
+def test_a_network_is_made_that_fits(session: Session, tmp_path: Path) -> None:
+    path = table(tmp_path, "1,2,3,4\n5,6,7,8\n")
+
+    def answer(dialog: CsvDialog) -> None:
+        sentence = "3 inputs and 1 target in each example, but the network has 2 inputs and 1 output."
+        assert dialog.fit.line.text() == sentence
+        assert not dialog.load.isEnabled()
+        dialog.preview.selectColumn(2)
+        dialog.roles["target"].click()
+        assert dialog.fit.refit.text().endswith("2-2-2")
+        QTest.keyClick(dialog.fit.refit, Qt.Key.Key_Space)
+        assert dialog.load.isEnabled()
+        dialog.load.click()
+
+    before = session.state.document
+    answering(lambda: ask_csv(None, session, path), answer)
+    assert session.state.network.sizes == (2, 2, 2)
+    assert [layer.activation for layer in session.state.network.layers] == ["relu", "relu"]
+    assert session.state.data.targets.tolist() == [[3.0, 4.0], [7.0, 8.0]]
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert session.state.document == before
+
+
+def test_categories_are_shown_with_their_names(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("x,y,kind\n1,2,red\n3,4,green\n5,6,blue\n")
+    QAbstractItemModelTester(dialog.preview.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert heads(dialog) == ["x\ninput", "y\ninput", "kind\ntarget"]
+    assert dialog.info.text() == "Column kind: 3 categories, blue, green, red."
+    assert dialog.preview.model().index(1, 2).data() == "green"
+    assert dialog.fit.line.text().startswith("2 inputs and 3 targets in each example")
+    assert dialog.categories.isChecked() and not dialog.categories.isEnabled()
+    dialog.preview.selectColumn(0)
+    assert dialog.categories.isEnabled() and not dialog.categories.isChecked()
+    assert dialog.info.text() == "Column x: numbers from 1 to 5."
+    QTest.keyClick(dialog.preview, Qt.Key.Key_U)
+    assert heads(dialog)[0] == "x\nunused" and "1 input and 3 targets" in dialog.fit.line.text()
+    dialog.categories.click()
+    QTest.keyClick(dialog.preview, Qt.Key.Key_I)
+    assert dialog.info.text() == "Column x: 3 categories, 1, 3, 5."
+    assert "4 inputs and 3 targets" in dialog.fit.line.text()
+    data = dialog.dataset()
+    assert data.input_names == ("x: 1", "x: 3", "x: 5", "y")
+    assert data.target_names == ("kind: blue", "kind: green", "kind: red")
+
+
+def test_targets_are_as_many_as_the_network_has_outputs(shown: Callable[[str], CsvDialog], session: Session) -> None:
+    session.add_node(3)
+    assert [head.split("\n")[1] for head in heads(shown("1,2,3,4\n"))] == ["input", "input", "target", "target"]
+    names = "\n".join(f"{k},2,name{k},4" for k in range(300))
+    assert [head.split("\n")[1] for head in heads(shown(names))] == ["input", "target", "unused", "target"]
+    assert [head.split("\n")[1] for head in heads(shown("1,2,a\n1,2,b\n1,2,c\n"))] == ["input", "input", "target"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2: a number expected, found 'x'"),
+        ("1,2\n1,2,3\n", "Line 2: 2 columns expected, found 3"),
+        ("1\n2\n", "At least two columns expected"),
+        ("", "No line with numbers"),
+        ("1,nan\n", "Line 1, column 2"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_inline(session: Session, tmp_path: Path, text: str, place: str) -> None:
+    def answer(dialog: CsvDialog) -> None:
+        assert place in dialog.fit.line.text()
+        assert not dialog.load.isEnabled()
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    before = session.state.document
+    answering(lambda: ask_csv(None, session, table(tmp_path, text)), answer)
+    assert session.state.document is before
+
+
+def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("x,y,z,t\n1,2,3,0\n1,2,?,1\n")
+    assert "line 3, column 3" in dialog.fit.line.text().lower() and "press Unused" in dialog.fit.line.text()
+    dialog.preview.selectColumn(2)
+    assert "a number expected, found '?'" in dialog.info.text()
+    dialog.roles["unused"].click()
+    assert "they fit the network" in dialog.fit.line.text() and dialog.load.isEnabled()
+    dialog.use([0, 1], "unused")
+    assert dialog.fit.line.text() == "No column is used as an input." and not dialog.load.isEnabled()
+
+
+def test_what_was_recognised_can_be_said_otherwise(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("1;2\n3,5;4\n")
+    assert dialog.preview.model().index(1, 0).data() == "3.5"
+    dialog.header.click()
+    assert heads(dialog) == ["1\ninput", "2\ntarget"] and dialog.about.text() == "table: 1 example, 2 columns."
+    dialog.separator.setCurrentIndex(dialog.separator.findData(","))
+    dialog.separator.activated.emit(dialog.separator.currentIndex())
+    assert not dialog.load.isEnabled() and dialog.header.isChecked()
+    dialog.separator.setCurrentIndex(dialog.separator.findData(";"))
+    dialog.separator.activated.emit(dialog.separator.currentIndex())
+    assert dialog.preview.model().index(0, 0).data() == "3.5"
+
+
+def test_another_file_after_a_wrong_one(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = table(tmp_path, "1,2,3\n", "good.csv")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(good), ""))
+
+    def answer(dialog: CsvDialog) -> None:
+        dialog.another.click()
+        assert "good.csv: 1 example" in dialog.about.text()
+        dialog.load.click()
+
+    answering(lambda: ask_csv(None, session, tmp_path / "missing.csv"), answer)
+    assert session.state.data.name == "good"
+
+
+def test_no_file_chosen_changes_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    before = session.state
+    ask_csv(None, session)
+    assert session.state is before
+
+
+def test_a_table_is_pasted(session: Session) -> None:
+    QGuiApplication.clipboard().setText("x1\tx2\tt\n0,5\t1\t0\n1\t0,25\t1\n")
+    answering(lambda: ask_pasted(None, session), lambda dialog: dialog.load.click())
+    assert session.state.data.inputs.tolist() == [[0.5, 1.0], [1.0, 0.25]]
+    assert session.state.undo_text == "Load pasted examples"
+    failed: list[str] = []
+    session.failed.connect(failed.append)
+    QGuiApplication.clipboard().clear()
+    ask_pasted(None, session)
+    assert failed and "clipboard" in failed[0]
+
+
+def test_a_dropped_table_is_shown(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = table(tmp_path, "1,2,3\n4,5,6\n")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+
+    def load() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, CsvDialog) and dialog.load.isEnabled():
+            dialog.load.click()
+        else:  # it is still being read
+            QTimer.singleShot(1, load)
+
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(event)
+    QTimer.singleShot(0, load)
+    qtbot.waitUntil(lambda: window.session.state.data.name == "gate")
+    assert window.session.state.data.inputs.tolist() == [[1.0, 2.0], [4.0, 5.0]]
+
+
+def test_matrices_are_no_examples(tmp_path: Path) -> None:
+    assert holds_examples(tmp_path / "a.csv") and holds_examples(tmp_path / "a.TSV")
+    assert not holds_examples(tmp_path / "net-W2.csv") and not holds_examples(tmp_path / "net.chainrule")
+    (tmp_path / "net-W2.csv").touch()
+    assert not holds_examples(tmp_path / "net.csv")
+
+
+def test_a_large_table_is_read_by_a_process_of_its_own(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a,b,c\n" + "0.25,1,yes\n0.5,0,no\n" * 100
+    path = table(tmp_path, text)
+    here = read_table(text, Form())
+    monkeypatch.setattr(csv_file, "_LARGE", 100)
+    started = []
+    monkeypatch.setattr(csv_file, "run_apart", lambda *task: started.append(task[0]) or run_apart(*task))
+    dialog = CsvDialog(session.state.network, Source(path.name, path))
+    qtbot.addWidget(dialog)
+    assert started == ["gate.csv"]
+    assert dialog.about.text() == "gate.csv: 200 examples, 3 columns."
+    for column, there in zip(here.columns, dialog._table.columns, strict=True):
+        assert column.names() == there.names() and (column.expanded() == there.expanded()).all()
+    path.write_text(text + "1,2\n", encoding="utf-8")
+    dialog.read(dialog.source)
+    assert "Line 202: 3 columns expected, found 2" in dialog.fit.line.text()
+
+
+def test_the_first_lines_of_a_long_table_are_shown(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("1,2,3\n" * 1_001)
+    assert dialog.about.text() == "table: 1,001 examples, 3 columns. The first 1,000 are shown."
+    assert dialog.preview.model().rowCount() == 1_000
+    dialog.fit.refit.setChecked(True)
+    assert len(dialog.dataset()) == 1_001
+
+
+def test_reading_can_be_cancelled(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cancelled(csv_file.Waiting):
+        def part(self, start: float, end: float) -> Callable[[float], None]:
+            self.bar.cancel()
+            return super().part(start, end)
+
+    monkeypatch.setattr(csv_file, "Waiting", Cancelled)
+    path = table(tmp_path, "1,2,3\n" * 100)
+    for large in (0, csv_file._LARGE):
+        monkeypatch.setattr(csv_file, "_LARGE", large)
+        dialog = CsvDialog(session.state.network, Source(path.name, path))
+        qtbot.addWidget(dialog)
+        assert dialog.fit.line.text() == "The reading was cancelled."
+        assert not dialog.load.isEnabled() and QApplication.overrideCursor() is None

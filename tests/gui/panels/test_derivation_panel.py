@@ -1,0 +1,245 @@
+"""The derivation panel: formulas that can be pointed at, both ways, and taken away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core.basics.errors import InputError
+from core.basics.number_format import Digits
+from core.data.dataset import Dataset
+from core.derivation import Kind, Quantity, derive
+from core.derivation.formula import latex
+from core.document.document import Document
+from core.gallery.presets import preset
+from core.model.network import Layer, Network
+from core.training.settings import Settings
+from gui.base.theme import DARK, LIGHT, palette
+from gui.formulas import worksheet
+from gui.formulas.typesetting import _Kept, picture
+from gui.panels.backprop.derivation import DerivationPanel
+from gui.session import Change, Session
+
+
+@pytest.fixture
+def panel(session: Session, qtbot: QtBot) -> DerivationPanel:
+    made = DerivationPanel(session)
+    qtbot.addWidget(made)
+    made.resize(800, 260)
+    session.changed.connect(made.show_state)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.show_state(session.state, Change.ALL)
+    return made
+
+
+def middle(panel: DerivationPanel, quantity: Quantity) -> QPoint:
+    box = panel.view.box_of(quantity)
+    assert box is not None
+    return box.center().toPoint()
+
+
+def test_each_step_is_shown_with_its_factors(session: Session, panel: DerivationPanel) -> None:
+    for cursor in range(1, len(session.state.derivation)):
+        session.go_to(cursor)
+        step = session.state.step
+        assert step is not None
+        assert set(panel.view.factors) >= {step.result, *step.uses}
+        assert panel.view.spoken
+        assert panel.view.sizeHint().width() > 40
+
+
+def test_stepping_back_shows_the_same_picture(session: Session, panel: DerivationPanel) -> None:
+    session.go_to(9)
+    before = panel.view.grab().toImage()
+    session.step()
+    session.step_back()
+    assert panel.view.grab().toImage() == before
+
+
+def test_pointing_at_a_factor_lights_it_and_leaving_lights_nothing(
+    session: Session, panel: DerivationPanel, qtbot: QtBot
+) -> None:
+    session.go_to(1)
+    weight = Quantity(Kind.WEIGHT, 2, 0, 1)
+    qtbot.mouseMove(panel.view, middle(panel, weight))
+    qtbot.waitUntil(lambda: session.state.lights == {weight})
+    panel.view.leaveEvent(None)  # type: ignore[arg-type]
+    assert session.state.lights == frozenset()
+
+
+def test_what_is_lit_elsewhere_is_marked_in_the_formula(session: Session, panel: DerivationPanel) -> None:
+    session.go_to(1)
+    before = panel.view.grab().toImage()
+    session.light(frozenset({Quantity(Kind.WEIGHT, 2, 0, 1)}))
+    assert panel.view.grab().toImage() != before
+    session.light(frozenset())
+    assert panel.view.grab().toImage() == before
+
+
+def test_the_arrow_keys_go_through_the_factors_and_enter_opens_one(
+    session: Session, panel: DerivationPanel, qtbot: QtBot
+) -> None:
+    session.go_to(9)  # δ_h1 = δ u1 r'(s_h1)
+    panel.view.setFocus()
+    for expected in (Kind.DELTA, Kind.DELTA, Kind.WEIGHT):
+        qtbot.keyClick(panel.view, Qt.Key.Key_Right)
+        (lit,) = session.state.lights
+        assert lit.kind is expected
+    assert "u₁ = 5 (weight)" in panel.view.accessibleDescription()
+    qtbot.keyClick(panel.view, Qt.Key.Key_Left)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert session.state.step is not None
+    assert session.state.step.result == Quantity(Kind.DELTA, 3, 0)
+
+
+def test_a_click_on_a_factor_opens_the_step_that_made_it(
+    session: Session, panel: DerivationPanel, qtbot: QtBot
+) -> None:
+    session.go_to(8)
+    slope = Quantity(Kind.ERROR, 3, 0)
+    qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=middle(panel, slope))
+    assert session.state.cursor == 7
+    session.go_to(1)
+    qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=middle(panel, Quantity(Kind.WEIGHT, 2, 0, 0)))
+    assert session.state.cursor == 1
+    assert "given" in session.state.message
+
+
+def test_links_lead_to_where_a_number_comes_from_and_goes_to(session: Session, panel: DerivationPanel) -> None:
+    session.go_to(9)
+    assert "Made of" in panel.links.text()
+    assert "Goes into" in panel.links.text()
+    index = session.state.derivation.index_of(Quantity(Kind.GRADIENT, 2, 0, 0))
+    assert index is not None
+    assert f'href="{index + 1}"' in panel.links.text()
+    panel.links.linkActivated.emit(str(index + 1))
+    assert session.state.step is not None
+    assert session.state.step.result == Quantity(Kind.GRADIENT, 2, 0, 0)
+
+
+def test_digits_change_what_is_shown_everywhere(session: Session, panel: DerivationPanel) -> None:
+    session.new_document(preset("xor-table"))
+    session.go_to(2)
+    assert "0.7311" in panel.view.spoken
+    panel.digits.count.setValue(12)
+    assert session.state.digits == Digits(12)
+    assert "0.731058578630" in panel.view.spoken
+    panel.digits.kind.setCurrentIndex(1)
+    session.set_digits(Digits(3, fixed=True))
+    assert panel.digits.count.value() == 3
+    assert "0.731" in panel.view.spoken
+
+
+def test_a_long_sum_is_folded_until_its_dots_are_clicked(
+    session: Session, panel: DerivationPanel, qtbot: QtBot
+) -> None:
+    data = Dataset(np.ones((1, 20)), np.ones((1, 1)))
+    session.new_document(Document(Network((Layer(np.ones((1, 21))),)), data, Settings()))
+    session.go_to(1)
+    assert "16 terms" in panel.view.spoken
+    dots = next(box for quantity, box in panel.view._boxes if quantity is None)
+    qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=dots.center().toPoint())
+    assert "terms" not in panel.view.spoken
+    assert len(panel.view.factors) > 60
+
+
+def test_the_theme_recolours_the_formula(session: Session, panel: DerivationPanel, qapp: QApplication) -> None:
+    session.go_to(1)
+    before = qapp.palette()
+    try:
+        qapp.setPalette(palette(LIGHT))
+        light = panel.view.grab().toImage()
+        qapp.setPalette(palette(DARK))
+        QApplication.processEvents()
+        assert panel.view.grab().toImage() != light
+    finally:
+        qapp.setPalette(before)
+
+
+def test_the_step_can_be_copied_in_each_form(session: Session, panel: DerivationPanel) -> None:
+    session.go_to(1)
+    clipboard = QGuiApplication.clipboard()
+    panel.takeaway.copy_step_latex()
+    assert r"\documentclass" in clipboard.text()
+    assert r"3 \cdot 1 + 4 \cdot 0 + 2" in clipboard.text()
+    panel.takeaway.copy_step_markdown()
+    assert clipboard.text().startswith("$$")
+    panel.takeaway.copy_latex()
+    assert clipboard.text().count(r"\subsection*") == 9
+    panel.takeaway.copy_markdown()
+    assert clipboard.text().count("\n## ") == 9
+    panel.takeaway.copy_svg()
+    assert clipboard.mimeData().data("image/svg+xml").contains(b"<svg")
+    panel.takeaway.copy_png()
+    assert clipboard.image().width() == 3 * panel.view.sizeHint().width()
+
+
+@pytest.mark.parametrize("blanks", [False, True])
+def test_a_worksheet_is_saved_as_pdf(
+    blanks: bool, session: Session, panel: DerivationPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet"), ""))
+    (panel.takeaway.save_blanks if blanks else panel.takeaway.save_numbers)()
+    content = (tmp_path / "sheet.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page\n") == (3 if blanks else 2)
+
+
+@pytest.mark.skipif(bool(QPrinterInfo.availablePrinterNames()), reason="would print on paper")
+def test_a_worksheet_is_printed(panel: DerivationPanel, tmp_path: Path) -> None:
+    path = tmp_path / "printed.pdf"
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QPrintDialog)
+        dialog.findChild(QLineEdit, "filename").setText(str(path))
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)
+    panel.takeaway.print_numbers()
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_a_worksheet_that_would_be_a_book_is_refused(qapp: QApplication) -> None:
+    network = Network((Layer(np.ones((50, 51))), Layer(np.ones((1, 51)))))
+    derivation = derive(network, np.ones((1, 50)), np.ones((1, 1)), 0.1)
+    with pytest.raises(InputError, match="smaller network"):
+        worksheet.pdf(derivation, Digits(), blanks=False)
+
+
+def test_every_formula_is_typeset_without_a_warning(qapp: QApplication) -> None:
+    """`picture` raises where mathra warns."""
+    document = preset("deep")
+    assert document.data is not None
+    for step in derive(document.network, document.data.inputs[:2], document.data.targets[:2], 0.1):
+        made = picture(f"{latex(step.formula.left)} = {latex(step.formula.right)}")
+        assert made.spoken
+        drawn = [path.boundingRect() for _, path in made.parts]
+        assert drawn
+        # Slanted letters lean out of their places a little.
+        assert min(box.left() for box in drawn) >= -100.0
+        assert max(box.right() for box in drawn) <= 1000.0 * made.width + 100.0
+
+
+def test_latex_that_is_not_known_is_a_fault(qapp: QApplication) -> None:
+    with pytest.raises(ValueError, match="unsupported"):
+        picture(r"\htmlId{a}{b}")
+
+
+def test_pictures_are_kept_while_there_is_room_for_their_outlines(qapp: QApplication) -> None:
+    kept, made = _Kept(100), replace(picture("a"), points=40)
+    for name in ("a", "b"):
+        kept.put((name, (), ""), made)
+    assert kept.get(("a", (), "")) is made
+    kept.put(("c", (), ""), made)
+    assert [kept.get((name, (), "")) is made for name in ("a", "b", "c")] == [True, False, True]
+    assert picture("x_1") is picture("x_1")

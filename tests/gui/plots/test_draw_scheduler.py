@@ -1,0 +1,143 @@
+"""Who draws in a frame of a run: the watched parts always, the others as far as there is time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from core.document.document import Document
+from core.gallery.presets import preset
+from gui.base.draw_scheduler import Turns
+from gui.session import Change, State
+from gui.session.opening import first_state, opened
+
+FRAME = Change.WEIGHTS | Change.RUN
+
+
+class Window:
+    """Parts that take as long as they are told to, painting included, and say when they drew."""
+
+    def __init__(self, **seconds: float) -> None:
+        self.now = 0.0
+        self.seconds = seconds
+        self.drawn: list[tuple[str, Change]] = []
+        self.waiting: list[Callable[[], None]] = []
+        self.turns = Turns({"curve"}, ("graph", "bar"), self.waiting.append, clock=lambda: self.now)
+
+    def show(self, state: State, change: Change = FRAME) -> list[str]:
+        first, waiting = len(self.drawn), len(self.waiting)
+        self.turns.show({name: self._part(name) for name in self.seconds}, state, change)
+        if state.is_frame(change) and state.speed is None:
+            # Whoever's turn it is draws once the others are painted.
+            for turn in self.waiting[waiting:]:
+                turn()
+            del self.waiting[waiting:]
+        drawn = [name for name, _ in self.drawn[first:]]
+        self.now += sum(self.seconds[name] for name in drawn)
+        return drawn
+
+    def _part(self, name: str):
+        return lambda state, change: self.drawn.append((name, change))
+
+
+@pytest.fixture
+def running() -> State:
+    document: Document = preset("xor-table")
+    return replace(first_state(opened(document)), running=True)
+
+
+def test_at_rest_all_draw(running: State) -> None:
+    window = Window(curve=0.001, graph=0.1, table=0.1)
+    assert window.show(replace(running, running=False), Change.ALL & ~Change.RUN) == ["curve", "graph", "table"]
+    assert not window.waiting
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_what_the_user_does_in_a_run_is_first_on_the_graph_then_everywhere(running: State, runs: bool) -> None:
+    window = Window(curve=0.001, graph=0.1, table=0.1, bar=0.001)
+    # With the run still under way it is an edit, else the pause itself.
+    assert window.show(replace(running, running=runs), Change.ALL) == ["graph", "bar"]
+    window.waiting.pop()()
+    assert window.drawn[2:] == [("curve", Change.ALL), ("table", Change.ALL)]
+
+
+def test_a_frame_in_between_leaves_the_rest_to_be_drawn_once(running: State) -> None:
+    window = Window(curve=0.001, graph=0.001, table=0.001)
+    window.show(running, Change.ALL)
+    assert window.show(running) == ["curve", "graph"]
+    window.waiting.pop()()
+    assert [name for name, _ in window.drawn] == ["graph", "curve", "graph", "table"]
+    assert window.drawn[-1] == ("table", Change.ALL)
+
+
+def test_quick_parts_take_turns_in_nearly_every_frame(running: State) -> None:
+    window = Window(curve=0.001, graph=0.001, table=0.001, plot=0.001)
+    frames = [window.show(running) for _ in range(11)]
+    assert all("curve" in frame for frame in frames)
+    # Those who are known to be quick share a turn. After eight turns a frame without one shows what the curve takes.
+    assert [frame[1:] for frame in frames] == [
+        ["graph"], ["graph"], ["graph"], ["graph"], ["table"], ["graph"], ["graph"], ["graph"], [],
+        ["graph"], ["plot", "table"],
+    ]  # fmt: skip
+
+
+def test_what_a_turn_costs_is_made_up_for(running: State) -> None:
+    window = Window(curve=0.002, graph=0.020)
+    frames = [window.show(running) for _ in range(60)]
+    assert all("curve" in frame for frame in frames)
+    graphs = sum("graph" in frame for frame in frames)
+    # 0.7 of the time of 60 frames is 0.7 s, of which the curve takes 0.12 s: 29 graphs of 0.02 s fit.
+    assert 18 <= graphs <= 32
+
+
+def test_what_the_window_did_before_a_run_is_no_measure_of_its_frames(running: State) -> None:
+    window = Window(curve=0.010, graph=0.020)
+    window.show(replace(running, running=False), Change.ALL)
+    window.now += 5.0
+    frames = [window.show(running) for _ in range(60)]
+    # The curve leaves 0.25 s of 60 frames, and a little; the first turns are taken before that is known.
+    assert sum("graph" in frame for frame in frames) <= 15
+
+
+def test_a_watched_part_that_is_slow_waits_for_its_turn(running: State) -> None:
+    window = Window(curve=0.001, graph=0.001)
+
+    def curve(state: State, change: Change) -> None:
+        window.drawn.append(("curve", change))
+        window.now += 0.010
+
+    drawn = []
+    for _ in range(8):
+        first = len(window.drawn)
+        window.turns.show({"curve": curve}, running, FRAME)
+        while window.waiting:
+            window.waiting.pop()()
+        drawn.append(len(window.drawn) > first)
+    assert drawn[0]
+    assert 2 <= sum(drawn) <= 6
+
+
+def test_each_run_begins_with_the_favoured_part(running: State) -> None:
+    window = Window(curve=0.001, graph=0.002, table=0.002)
+    for frames in range(1, 8):
+        window.show(replace(running, running=False), Change.RUN)
+        assert "graph" in window.show(running)
+        for _ in range(frames):
+            window.show(running)
+
+
+def test_nothing_is_forgotten(running: State) -> None:
+    window = Window(curve=0.001, graph=0.010, table=0.001)
+    window.show(running, FRAME | Change.HISTORY)
+    while window.drawn[-1][0] != "table":
+        window.show(running)
+    assert Change.HISTORY in window.drawn[-1][1]
+
+
+def test_a_slow_run_shows_every_update_everywhere(running: State) -> None:
+    window = Window(curve=0.001, graph=0.1, table=0.1)
+    assert window.show(replace(running, speed=5.0)) == ["graph"]
+    window.waiting.pop()()
+    assert [name for name, _ in window.drawn] == ["graph", "curve", "table"]

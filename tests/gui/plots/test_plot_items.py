@@ -1,0 +1,90 @@
+"""What is drawn on plots, as pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from gui.plots.plot_items import LineItem
+from gui.plots.plot_style import pen
+from gui.plots.plotting import Plot
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+ANGLE = np.linspace(0.0, 2.0 * np.pi, 300)
+LINES = {
+    "upright": (np.array([0.5, 0.5]), np.array([0.1, 0.9])),
+    "level": (np.array([0.1, 0.9]), np.array([0.5, 0.5])),
+    "slanting": (np.array([0.1, 0.9]), np.array([0.1, 0.9])),
+    "round": (0.5 + 0.3 * np.cos(ANGLE), 0.5 + 0.3 * np.sin(ANGLE)),
+    "cut": (np.array([0.1, 0.4, np.nan, 0.6, 0.9]), np.array([0.2, 0.7, np.nan, 0.4, 0.8])),
+}
+
+
+def ink(plot: Plot, item: pg.PlotCurveItem, in_picture: bool = False) -> np.ndarray:
+    """How dark each pixel is, from 0 to 1, with nothing on the plot but this line; on the screen or in a picture."""
+    plot.addItem(item, ignoreBounds=True)
+    if in_picture:
+        image = QImage(plot.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        plot.render(painter)
+        painter.end()
+    else:
+        image = plot.viewport().grab().toImage()
+    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    plot.removeItem(item)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return 1.0 - rows[:, : image.width()] / 255.0
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
+    plot = Plot()
+    qtbot.addWidget(plot)
+    plot.resize(300, 240)
+    plot.setBackground("#ffffff")
+    for axis in (plot.horizontal, plot.vertical):
+        axis.hide()
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.show_range((0.0, 1.0), (0.0, 1.0))
+    return plot
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_in_a_picture_a_thick_line_is_whole(plot: Plot, name: str) -> None:
+    black = pen("#000000", 2.0)
+    mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True), in_picture=True)
+    true = ink(plot, pg.PlotCurveItem(*LINES[name], pen=black, antialias=True, connect="finite"), in_picture=True)
+    assert true.sum() > 100
+    assert (mine == true).all()
+
+
+def test_a_line_reaches_as_far_as_the_plot_shows(plot: Plot) -> None:
+    item = LineItem(*LINES["level"])
+    plot.addItem(item, ignoreBounds=True)
+    assert item.boundingRect() == plot.view.viewRect()
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("width", [2.0, 3.0, 4.0])
+def test_a_thick_line_looks_like_one(plot: Plot, name: str, width: float) -> None:
+    black = pen("#000000", width)
+    mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True))
+    true = ink(plot, pg.PlotCurveItem(*LINES[name], pen=black, antialias=True, connect="finite"))
+    assert true.sum() > 100
+    assert mine.sum() == pytest.approx(true.sum(), rel=0.15)
+    # But for ends and corners, which are round, it covers the same.
+    assert (np.abs(mine - true) > 0.7).sum() <= 3 * width
+    assert np.quantile(mine[true > 0.95], 0.05) > 0.5
+    # All that is drawn lies on the true line or beside it.
+    beside = np.zeros_like(true, dtype=bool)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            beside |= np.roll(true, (down, right), axis=(0, 1)) > 0.1
+    assert mine[~beside].max(initial=0.0) < 0.05

@@ -1,0 +1,326 @@
+"""Runs made in the background to be compared: the three methods, sweeps, and that they stop when asked to."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+
+from core.analysis.sweep import Sweep, method_trials
+from core.basics.errors import InputError
+from core.document.runs import MAX_RUNS, mean_loss
+from core.gallery.presets import preset
+from core.kernels import cache
+from core.kernels.background import Background
+from core.training.engine import make_engine
+from gui.dialogs.sweep.dialog import SweepDialog, show_sweep
+from gui.panels.runs.panel import RunsPanel
+from gui.session import Session
+from gui.session.experiments import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+# Far more than a test waits for: runs of so many epochs end only because they are stopped.
+ENDLESS = 10**8
+
+
+def names(session: Session) -> list[str]:
+    return [run.name for run in session.state.document.runs]
+
+
+def test_three_methods_from_the_same_start(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(rate=0.001)
+    start = session.state.network
+    session.run_epochs(12)
+    qtbot.waitUntil(lambda: not session.state.running)
+    shown = session.state.network
+    session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
+    assert names(session) == ["SGD", "Batch", "Mini-batch of 2"]
+    for run in session.state.document.runs:
+        assert run.start == start
+        assert run.epochs == 12
+        assert len(run.history) == 12
+        assert run.kernels is False
+    assert session.state.network is shown
+    assert "12 epochs from the same start" in session.state.message
+    assert session.state.undo_text == "Compare SGD, batch and mini-batch"
+    session.undo()
+    assert names(session) == []
+
+
+def test_without_a_run_they_train_as_many_epochs_as_are_set(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(epochs=4)
+    session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
+    assert {run.epochs for run in session.state.document.runs} == {4}
+
+
+def test_the_test_loss_is_measured_after_every_epoch_of_a_short_run(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(epochs=6, rate=0.001)
+    session.split(0.5, 1)
+    test = session.state.test
+    assert test is not None
+    session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
+    for run in session.state.document.runs:
+        found = run.history.test
+        assert found is not None
+        beginning = run.beginning()
+        expected = []
+        for epochs in range(7):
+            engine = make_engine(beginning.network, run.data, run.settings, kernels=False)
+            engine.advance(epochs * run.settings.updates_per_epoch(len(run.data)))
+            expected.append(mean_loss(engine.snapshot().network, test))
+        assert found.low.tolist() == pytest.approx(expected, rel=1e-12)
+        assert run.test_loss == pytest.approx(expected[-1], rel=1e-12)
+        assert run.least_test == (int(np.argmin(found.low)), min(found.low))
+
+
+def test_cancelled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) -> None:
+    experiments = session.keeping.experiments
+    session.set_settings(epochs=ENDLESS)
+    session.keeping.compare_methods()
+    with pytest.raises(InputError, match="cancel them first"):
+        session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: experiments.job is not None and experiments.job.words == "SGD")
+    job = experiments.job
+    assert job is not None
+    with qtbot.waitSignal(experiments.ended):
+        experiments.cancel()
+    assert job.outcome == "stopped"
+    assert names(session) == []
+    assert experiments.job is None
+
+
+def test_another_document_leaves_the_job(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(epochs=ENDLESS)
+    session.keeping.compare_methods()
+    session.new_document(preset("linear"))
+    assert session.keeping.experiments.job is None
+    session.set_settings(epochs=2)
+    session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
+    assert {run.network.sizes for run in session.state.document.runs} == {session.state.network.sizes}
+
+
+def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
+    session.run_epochs(1)
+    qtbot.waitUntil(lambda: not session.state.running)
+    session.keeping.keep()
+    session.keeping.add([session.state.document.runs[0]] * (MAX_RUNS - 2))
+    with pytest.raises(InputError, match="remove some first"):
+        session.keeping.compare_methods()
+    assert session.keeping.experiments.job is None
+
+
+def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    session.failed.connect(said.append)
+    monkeypatch.setattr("gui.session.experiments.engine_for", lambda *_, **__: 1 // 0)
+    session.keeping.compare_methods()
+    qtbot.waitUntil(lambda: len(said) == 1)
+    assert "ZeroDivisionError" in said[0]
+
+
+def test_a_missing_kernel_is_compiled_elsewhere_before_the_run(session: Session, qtbot: QtBot,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    asked: list[object] = []
+    monkeypatch.setattr(cache, "available", lambda: True)
+    monkeypatch.setattr(cache, "compiled_before", lambda name: False)
+    monkeypatch.setattr(Background, "compile", lambda self, plans: asked.extend(plans))
+    experiments = session.keeping.experiments
+    few, many = (method_trials(session.state.document, epochs) for epochs in (2, ENDLESS))
+    with qtbot.waitSignal(experiments.ended):
+        experiments.start(few)
+    assert asked == []
+    experiments.start(many)
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    experiments.leave()
+
+
+def test_shutting_down_ends_a_job(qapp: QApplication) -> None:
+    session = Session()
+    session.set_settings(epochs=ENDLESS)
+    session.keeping.compare_methods()
+    session.shut_down()
+    assert session.keeping.experiments.job is None
+
+
+def test_the_panel_shows_how_far_it_is(session: Session, qtbot: QtBot) -> None:
+    panel = RunsPanel(session)
+    qtbot.addWidget(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    session.set_settings(epochs=ENDLESS)
+    actions = panel.compare.menu().actions()
+    assert [action.text() for action in actions] == ["SGD, batch and mini-batch", "Sweep…"]
+    actions[0].trigger()
+    cancel = next(button for button in panel.findChildren(QPushButton) if button.text() == "Cancel")
+    qtbot.waitUntil(cancel.isVisible)
+    with qtbot.waitSignal(session.keeping.experiments.ended):
+        QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    assert not cancel.isVisible()
+
+
+# The sweep
+
+
+@pytest.fixture
+def dialog(session: Session, qtbot: QtBot) -> Iterator[SweepDialog]:
+    session.set_settings(method="batch", rate=0.001)
+    made = SweepDialog(None, session)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+def sweep(dialog: SweepDialog, qtbot: QtBot) -> Job:
+    """Press Start and wait for the end."""
+    with qtbot.waitSignal(dialog._experiments.ended):
+        click(dialog.start)
+    assert dialog._job is not None
+    return dialog._job
+
+
+def click(button: QWidget) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def cells(dialog: SweepDialog, column: int) -> list[str]:
+    model = dialog.table.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def test_it_proposes_values_around_the_settings(dialog: SweepDialog) -> None:
+    fields = dialog.fields
+    assert fields.values.text().split()[::6] == ["0.0001", "0.01"]
+    assert fields.line.text() == "7 runs of 1,000 epochs."
+    fields.what.setCurrentIndex(fields.what.findData("batch_size"))
+    assert fields.values.text().split() == ["1", "2", "3", "4"]
+    fields.what.setCurrentIndex(fields.what.findData("start"))
+    assert fields.values.text().split() == ["1", "2", "3", "4", "5"]
+    assert not fields.starts.isEnabled()
+    assert fields.initialiser.isEnabled()
+    fields.count.setValue(3)
+    assert fields.values.text().split() == ["1", "3", "5"]
+
+
+@pytest.mark.parametrize(("values", "words"), [("", "at least one value"), ("1 x", "Value 2"), ("-1", "η")])
+def test_a_mistake_is_said_beside_the_fields(dialog: SweepDialog, values: str, words: str) -> None:
+    dialog.fields.values.setText(values)
+    dialog.fields.values.textEdited.emit(values)
+    assert words in dialog.fields.line.text()
+    assert not dialog.start.isEnabled()
+
+
+def test_rows_a_plot_and_kept_runs(dialog: SweepDialog, session: Session, qtbot: QtBot) -> None:
+    fields = dialog.fields
+    fields.values.setText("0.0001 0.001 1e308")
+    fields.epochs.setValue(30)
+    fields.level.setText("100")
+    job = sweep(dialog, qtbot)
+    assert [result.trial.value for result in job.results] == [0.0001, 0.001, 1e308]
+    assert cells(dialog, 0) == ["0.0001", "0.001", "1e+308"]
+    assert cells(dialog, 6)[:2] == ["", ""]
+    assert "diverged in epoch" in cells(dialog, 6)[2]
+    assert cells(dialog, 2)[2] == ""
+    assert int(cells(dialog, 5)[1]) == job.results[1].reached
+    assert dialog.table.isColumnHidden(1)
+    assert dialog.table.isColumnHidden(4)
+    dialog.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    losses = [float(cell) for cell in cells(dialog, 2) if cell]
+    assert losses == sorted(losses)
+    assert cells(dialog, 2)[2] == ""
+    dialog.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert cells(dialog, 0) == ["1e+308", "0.001", "0.0001"]
+    dialog.plot.chosen.emit(1)
+    assert dialog.table.selected() == [1]
+    click(dialog.keep)
+    assert names(session) == ["η 0.001"]
+    assert session.state.document.runs[0].settings.rate == 0.001
+    assert "Kept 1 run" in dialog.message.text()
+    assert "lowest loss is of η" in dialog.plot.accessibleDescription()
+
+
+def test_enter_starts(dialog: SweepDialog, qtbot: QtBot) -> None:
+    dialog.fields.epochs.setValue(ENDLESS)
+    QTest.keyClick(dialog.fields.values, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog._experiments.job is not None
+
+
+def test_starts_are_repeated(dialog: SweepDialog, qtbot: QtBot) -> None:
+    dialog.fields.values.setText("0.001")
+    dialog.fields.starts.setText("1, 2, 3")
+    dialog.fields.epochs.setValue(2)
+    sweep(dialog, qtbot)
+    assert cells(dialog, 1) == ["1", "2", "3"]
+    assert not dialog.table.isColumnHidden(1)
+    assert len({result.run.start for result in dialog.results}) == 3
+
+
+def test_rows_go_out_as_csv(dialog: SweepDialog, qtbot: QtBot, tmp_path: Path,
+                            monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    dialog.fields.values.setText("0.001 0.002")
+    dialog.fields.epochs.setValue(2)
+    assert not dialog.csv.isEnabled()
+    sweep(dialog, qtbot)
+    path = tmp_path / "sweep.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    click(dialog.csv)
+    rows = list(csv.DictReader(io.StringIO(path.read_text())))
+    assert [float(row["value"]) for row in rows] == [0.001, 0.002]
+    assert float(rows[1]["loss"]) == dialog.results[1].run.loss
+    assert rows[1]["diverged_at"] == ""
+
+
+def test_cancel_keeps_the_rows_and_closing_stops(dialog: SweepDialog, qtbot: QtBot) -> None:
+    experiments = dialog._experiments
+    dialog.fields.values.setText("0.001 0.002")
+    dialog.fields.epochs.setValue(ENDLESS)
+    click(dialog.start)
+    assert not dialog.start.isEnabled()
+    assert not dialog.fields.isEnabled()
+    qtbot.waitUntil(dialog.progress.isVisible)
+    with qtbot.waitSignal(experiments.ended):
+        click(dialog.progress.cancel)
+    assert dialog.message.text() == "Stopped after 0 of 2 runs."
+    assert dialog.start.isEnabled()
+    click(dialog.start)
+    dialog.close()
+    assert experiments.job is None
+
+
+def test_closing_leaves_runs_that_are_not_its_own(dialog: SweepDialog, session: Session) -> None:
+    session.set_settings(epochs=ENDLESS)
+    session.keeping.compare_methods()
+    job = session.keeping.experiments.job
+    dialog.close()
+    assert session.keeping.experiments.job is job
+    session.keeping.leave()
+
+
+def test_a_sweep_of_one_value_can_be_plotted(session: Session, qtbot: QtBot) -> None:
+    experiments = session.keeping.experiments
+    with qtbot.waitSignal(experiments.ended):
+        experiments.start(Sweep("seed", (3,), 1).trials(session.state.document))
+
+
+def test_the_command_opens_it(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(SweepDialog, "exec", lambda self: shown.append(self.windowTitle()))
+    show_sweep(None, session)
+    assert shown == ["Sweep"]

@@ -1,0 +1,183 @@
+"""Damaged files of every format: a corpus of sound ones, and ways to damage them.
+
+`python tests/core/fuzz.py 20000` runs so many through the readers and prints figures.
+"""
+
+import io
+import random
+import sys
+import tempfile
+import time
+import warnings
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from core.basics.addresses import Node
+from core.basics.errors import InputError
+from core.data.csv_data import dump_data, read_data
+from core.document.document import Document
+from core.files import FORMATS, read, write
+from core.gallery.presets import preset
+from core.model.activations import ACTIVATIONS
+from core.model.initializers import new_network
+
+_REFERENCE = Path(__file__).parents[1] / "reference" / "interop"
+_SAMPLES = Path(__file__).parents[1] / "samples"
+
+_NUMBERS = [b"0", b"-1", b"1e999", b"NaN", b"Infinity", b"1000000000", b"1152921504606846976", b"9" * 400,
+            b"null", b"true", b'"x"', b"[]", b"{}", b"1e-400", b"0.5", b"2", b"-0.0", b"[[[[]]]]", b""]
+_WORDS = [b"[" * 2000, b"{" * 500, b'{"a":' * 2000, b"\x00" * 64, b"\xff" * 64, b'"weights"', b"relu",
+          b"../../../etc/passwd", b"/dev/zero", b"\\ud800", b"\xef\xbb\xbf", b"\x08\x07", b"PK\x05\x06", b"\n" * 50,
+          b"|" * 30, b"OBJECT", b"|O", b"<f16"]
+
+
+def corpus() -> list[tuple[str, bytes]]:
+    """(file name, content) of sound files, small ones, several a format."""
+    documents = [
+        preset("xor-printed"),
+        Document(new_network([3, 4, 1], ["tanh", "identity"], [False, True], seed=3), note="näh",
+                 positions={Node(1, 0): (1.5, 2.0)}, history={"width": 1, "end": 2, "low": [1.0, None], "marks": []},
+                 extra={"other": {"a": [1]}}),
+        preset("deep"),
+        Document(new_network([2] * (len(ACTIVATIONS) + 1), list(ACTIVATIONS), loss="cross_entropy")),
+    ]
+    found: list[tuple[str, bytes]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for document in documents:
+            for entry in FORMATS:
+                if entry.can_write:
+                    written = write(Path(folder) / f"a{entry.suffixes[0]}", document)
+                    found += [(path.name, path.read_bytes()) for path in written]
+                    for path in written:
+                        path.unlink()
+            if document.data is not None:
+                found.append(("data.csv", dump_data(document.data)))
+    for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir()]:
+        if path.suffix in (".onnx", ".safetensors", ".net"):
+            found.append((path.name, path.read_bytes()))
+    return found
+
+
+def damaged(rng: random.Random, name: str, content: bytes, others: list[tuple[str, bytes]]) -> bytes:
+    """`content` with something wrong in it, mostly."""
+    if name.endswith(".npz") and rng.random() < 0.7:
+        content = _damaged_inside(rng, content)
+        if rng.random() < 0.7:
+            return content
+    data = bytearray(content)
+    for _ in range(rng.choice([1, 1, 1, 2, 3, 8])):
+        _damage(rng, data, others)
+    return bytes(data)
+
+
+def _damage(rng: random.Random, data: bytearray, others: list[tuple[str, bytes]]) -> None:
+    place = rng.randrange(len(data) + 1)
+    kind = rng.randrange(9)
+    if kind == 0 and data:
+        data[place % len(data)] ^= 1 << rng.randrange(8)
+    elif kind == 1 and data:
+        data[place % len(data)] = rng.randrange(256)
+    elif kind == 2:
+        del data[place:]
+    elif kind == 3:
+        del data[place : place + rng.randrange(1, 40)]
+    elif kind == 4:
+        data[place:place] = rng.choice(_WORDS)
+    elif kind == 5:
+        end = place + rng.randrange(1, 200)
+        data[place:place] = data[place:end] * rng.choice([1, 1, 2, 50])
+    elif kind == 6:
+        other = rng.choice(others)[1]
+        start = rng.randrange(len(other) + 1)
+        data[place : place + rng.randrange(60)] = other[start : start + rng.randrange(200)]
+    elif kind == 7:
+        numbers = [k for k in range(len(data)) if chr(data[k]).isdigit()]
+        if numbers:
+            start = rng.choice(numbers)
+            end = start
+            while end < len(data) and chr(data[end]) in "0123456789.e-+":
+                end += 1
+            data[start:end] = rng.choice(_NUMBERS)
+    else:
+        size = rng.choice([1, 2, 4, 8])
+        value = rng.choice([0, 1, 2**7, 2**15, 2**31 - 1, 2**31, 2**60, 2**63 - 1, 2**64 - 1]) % 256**size
+        data[place : place + size] = value.to_bytes(size, "little")
+
+
+def _damaged_inside(rng: random.Random, content: bytes) -> bytes:
+    """An archive whose arrays are damaged, but whose checksums are right."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about names that occur twice
+        with zipfile.ZipFile(out, "w", rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as after:
+            for member in before.infolist():
+                data = bytearray(before.read(member))
+                if rng.random() < 0.5:
+                    _damage(rng, data, [("", bytes(data))])
+                name = rng.choice([member.filename] * 9 + ["0.weight.npy"])
+                after.writestr(name, bytes(data))
+    return out.getvalue()
+
+
+class Outcome:
+    """What became of the files: how many were read and refused, the slowest, and the largest memory."""
+
+    def __init__(self) -> None:
+        self.read = self.refused = 0
+        self.slowest = (0.0, "")
+
+
+def run(count: int, seed: int, folder: Path) -> Outcome:
+    """So many damaged files through the readers. Whatever is raised but InputError goes through."""
+    rng = random.Random(seed)
+    sound = corpus()
+    # The matrices that stand beside a damaged one, and external data.
+    for name, content in sound:
+        (folder / name).write_bytes(content)
+    for path in _REFERENCE.glob("*.data"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    outcome = Outcome()
+    for k in range(count):
+        name, content = rng.choice(sound)
+        path = folder / name
+        content_now = damaged(rng, name, content, sound)
+        path.write_bytes(content_now)
+        start = time.perf_counter()
+        try:
+            if name == "data.csv":
+                read_data(path, 2, 1)
+            else:
+                document, _ = read(path, activations=rng.choice([None, ["relu"], ["relu", "tanh"]]))
+                assert document.network.finite() and np.isfinite(document.network.flat).all()
+            outcome.read += 1
+        except InputError as error:
+            text = str(error)
+            assert text.isprintable() and len(text) < 400, (k, name, text)
+            outcome.refused += 1
+        except BaseException:
+            (folder / f"failed-{seed}-{k}-{name}").write_bytes(content_now)
+            raise
+        outcome.slowest = max(outcome.slowest, (time.perf_counter() - start, f"{k}: {name}"))
+        path.write_bytes(content)
+    return outcome
+
+
+def main() -> None:
+    """Runs as many as the first argument says, from the seed of the second."""
+    import resource
+
+    count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    folder = Path(tempfile.mkdtemp())
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    outcome = run(count, seed, folder)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} refused; "
+          f"slowest {outcome.slowest[0] * 1e3:.0f} ms ({outcome.slowest[1]}); "
+          f"memory {before / 1024:.0f} MB before, {used / 1024:.0f} MB at most")
+
+
+if __name__ == "__main__":
+    main()
