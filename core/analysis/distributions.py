@@ -64,7 +64,7 @@ class Summary:
     zeros: int
 
 
-def looked_at(network: Network, data: Dataset) -> Dataset:
+def sample_examples(network: Network, data: Dataset) -> Dataset:
     """The examples that are enough: all, or a part of them where they are many."""
     return sampled(data, min(affordable(network, BUDGET), MOST))
 

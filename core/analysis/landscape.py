@@ -28,7 +28,7 @@ POINT, PIECE = 5e5, 4e6
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class WeightPlane:
     """The weights origin + a · across + b · up, for all coordinates (a, b).
 
     Each of the three is one array a layer, in the shapes of W_2 … W_N.
@@ -67,7 +67,7 @@ class Plane:
         return network.with_weights([w + da * u + db * v for w, u, v in parts])
 
 
-def plane_of_weights(network: Network, across: Weight, up: Weight) -> Plane:
+def plane_of_weights(network: Network, across: Weight, up: Weight) -> WeightPlane:
     """The plane of two different weights: the coordinates are their values."""
     zero = tuple(np.zeros_like(w) for w in network.weights)
     directions = []
@@ -75,13 +75,13 @@ def plane_of_weights(network: Network, across: Weight, up: Weight) -> Plane:
         direction = [w.copy() for w in zero]
         direction[n - 2][i, j] = 1.0
         directions.append(tuple(direction))
-    return Plane(zero, *directions)
+    return WeightPlane(zero, *directions)
 
 
-def random_plane(network: Network, seed: int) -> Plane:
+def random_plane(network: Network, seed: int) -> WeightPlane:
     """A plane through the network, which lies at (0, 0), along two random directions.
 
-    Drawn normally and then normalised by filters, as Li et al. do it (Visualizing the Loss Landscape of
+    Drawn normally and then normalized by filters, as Li et al. do it (Visualizing the Loss Landscape of
     Neural Nets, 2018): in each direction the weights into a node are together as long as in the network, so
     that 1 means the same everywhere. Where a node's weights are all 0, they are together 1 long.
     """
@@ -94,15 +94,15 @@ def random_plane(network: Network, seed: int) -> Plane:
             length = np.hypot.reduce(w, axis=1, keepdims=True)
             direction.append(d / np.linalg.norm(d, axis=1, keepdims=True) * np.where(length > 0, length, 1.0))
         directions.append(tuple(direction))
-    return Plane(network.weights, *directions)
+    return WeightPlane(network.weights, *directions)
 
 
-def looked_at(network: Network, data: Dataset) -> Dataset:
+def sample_examples(network: Network, data: Dataset) -> Dataset:
     """The examples that the loss is taken over: all, or a part of them where they are many."""
     return sampled(data, affordable(network, POINT))
 
 
-def pieces(plane: Plane, network: Network, data: Dataset, points: Array) -> Iterator[Array]:
+def pieces(plane: WeightPlane, network: Network, data: Dataset, points: Array) -> Iterator[Array]:
     """The mean loss at one point of the plane after the other, a piece at a time.
 
     The plane is moved so that it goes through `network`. points: coordinates, shape (k, 2). All networks of
@@ -136,7 +136,7 @@ def pieces(plane: Plane, network: Network, data: Dataset, points: Array) -> Iter
             yield LOSSES[network.loss].function(last, s, h, data.targets).mean(axis=1)
 
 
-def mean_losses(plane: Plane, network: Network, data: Dataset, points: Array) -> Array:
+def mean_losses(plane: WeightPlane, network: Network, data: Dataset, points: Array) -> Array:
     """What `pieces` gives, in one: shape (k,)."""
     return np.concatenate([np.empty(0), *pieces(plane, network, data, points)])
 
@@ -147,7 +147,7 @@ def _sums(h: Array, weights: Array, inputs: int) -> Array:
     return s + weights[:, -1] if weights.shape[1] > inputs else s
 
 
-def steepest(plane: Plane, network: Network, data: Dataset) -> Array:
+def steepest(plane: WeightPlane, network: Network, data: Dataset) -> Array:
     """−∇L of the mean loss within the plane, in its coordinates: shape (2,).
 
     It is the part of the plane in −∂L/∂w, so that for a plane of two weights it is −∂L/∂w of each.
@@ -157,7 +157,7 @@ def steepest(plane: Plane, network: Network, data: Dataset) -> Array:
 
 
 def heights(losses: Array, logarithmic: bool) -> Array:
-    """What the colours and contours show: the losses, or their decimal logarithms; NaN where there is none."""
+    """What the colors and contours show: the losses, or their decimal logarithms; NaN where there is none."""
     finite = np.isfinite(losses)
     if not logarithmic:
         return np.where(finite, losses, np.nan)

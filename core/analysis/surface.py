@@ -40,17 +40,17 @@ class Surface:
 
 
 @dataclass(frozen=True)
-class Plane:
+class InputPlane:
     """A part of the inputs: which one or two of them vary, counted from 0, and between which ends each."""
 
     inputs: tuple[int, ...]
     ranges: tuple[tuple[float, float], ...]
 
 
-def plane_of(data: Dataset, inputs: tuple[int, ...] = ()) -> Plane:
+def plane_of(data: Dataset, inputs: tuple[int, ...] = ()) -> InputPlane:
     """All examples, and a quarter of their extent on every side; over the first two inputs, or over others."""
     inputs = inputs or tuple(range(data.inputs.shape[1]))[:2]
-    return Plane(inputs, tuple(with_margin(data.inputs[:, i]) for i in inputs))
+    return InputPlane(inputs, tuple(with_margin(data.inputs[:, i]) for i in inputs))
 
 
 def with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
@@ -173,10 +173,10 @@ def contours(drawn: Surface, *groups: Array) -> list[Array]:
 
 @dataclass(frozen=True)
 class Scale:
-    """Which values the colours stand for.
+    """Which values the colors stand for.
 
     level: where an output changes sides, 0.5 for targets 0 and 1; two_sided: whether targets have just
-    two values, so that an output can be on the wrong side. low, high: the ends of the colours. floor: the
+    two values, so that an output can be on the wrong side. low, high: the ends of the colors. floor: the
     least value that the activation has, −∞ where there is none.
     """
 

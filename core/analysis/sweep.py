@@ -11,7 +11,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.runs import KeptRun, begun, kept
-from core.model.initializers import reinitialise
+from core.model.initializers import reinitialize
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -65,14 +65,14 @@ class Sweep:
 
     what: a key of VARIED. values: of it. epochs: of each run.
     starts: seeds of the starts that each value is tried from; () for the document's own start alone.
-    initialiser: how those starts are drawn. level: a mean loss whose first epoch is noted, or None.
+    initializer: how those starts are drawn. level: a mean loss whose first epoch is noted, or None.
     """
 
     what: str
     values: tuple[float, ...]
     epochs: int
     starts: tuple[float, ...] = ()
-    initialiser: str = "xavier"
+    initializer: str = "xavier"
     level: float | None = None
 
     def __post_init__(self) -> None:
@@ -113,7 +113,7 @@ class Sweep:
             settings = replace(settings, rate=value)
         network = beginning.network
         if seed is not None:
-            network = reinitialise(network, self.initialiser, seed)
+            network = reinitialize(network, self.initializer, seed)
         name = f"{title(self.what)} {value:.6g}"
         if seed is not None and self.what != "start":
             name += f", start {seed}"

@@ -102,7 +102,7 @@ def gradient_curves(
     return frozen(curves)
 
 
-def looked_at(network: Network, data: Dataset) -> Dataset:
+def sample_examples(network: Network, data: Dataset) -> Dataset:
     """The examples that gradients of `network` are taken over: all, or a part where they are too many."""
     return sampled(data, affordable(network, BUDGET))
 

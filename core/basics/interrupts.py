@@ -15,7 +15,7 @@ _asked = threading.Event()
 
 
 @contextmanager
-def noted() -> Iterator[None]:
+def record_interrupts() -> Iterator[None]:
     """Within it Ctrl-C is remembered, besides being raised. On another thread than the main one nothing changes."""
     main = threading.current_thread() is threading.main_thread()
     if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -40,7 +40,7 @@ def noted() -> Iterator[None]:
         sys.unraisablehook = before
 
 
-def check() -> None:
+def raise_if_interrupted() -> None:
     """Raises KeyboardInterrupt where Ctrl-C was pressed within `noted`, and lost; for loops that take long."""
     if _asked.is_set():
         _asked.clear()

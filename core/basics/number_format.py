@@ -44,7 +44,7 @@ def epoch_text(epoch: float) -> str:
 
 
 @lru_cache(maxsize=8192)
-def text(value: float, digits: Digits = USUAL) -> str:
+def format_number(value: float, digits: Digits = USUAL) -> str:
     """`value` as plain text: −0.25, 1.5×10⁻⁷, ∞."""
     mantissa, exponent = _parts(value, digits)
     mantissa = mantissa.replace("-", MINUS)

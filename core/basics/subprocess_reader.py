@@ -1,4 +1,4 @@
-"""Reading something large in a process of its own, so that it can be cancelled, cannot take too much, and
+"""Reading something large in a process of its own, so that it can be canceled, cannot take too much, and
 leaves this process to the window.
 
 `run_apart` starts the process, passes its progress on and ends it after `SECONDS`; `serve` is what runs
@@ -41,10 +41,10 @@ MEMORY_A_BYTE = 12
 
 # The process is asked for news so often, and the user heard.
 _PAUSE = 0.03
-_SERVE = "from core.basics.subprocess_reader import serve; serve()"
+_SERVE = "from core.basics.subprocess_reader import worker_main; worker_main()"
 
 
-def run_apart(
+def run_in_subprocess(
     subject: str,
     task: Callable[..., T],
     arguments: tuple[Any, ...],
@@ -121,7 +121,7 @@ def _listen(process: subprocess.Popen[bytes], news: queue.SimpleQueue[tuple[Any,
             news.put(("end", None))
 
 
-def serve() -> None:
+def worker_main() -> None:
     """Does one task: which one comes on standard input, what it gives goes to standard output."""
     task, arguments, memory, seconds = pickle.load(sys.stdin.buffer)
     # Whatever a library prints must not come between.

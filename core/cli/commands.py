@@ -16,7 +16,7 @@ import numpy as np
 
 from core.basics.arrays import vector
 from core.basics.errors import InputError
-from core.basics.interrupts import check
+from core.basics.interrupts import raise_if_interrupted
 from core.cli.printing import figure, lists, outline, print_json, print_matrices, print_values, row
 from core.gallery.presets import PRESETS, preset
 from core.model.backprop import backward, descend
@@ -295,14 +295,14 @@ def _whole(text: str, place: str) -> int:
 
 def _data(name: str | None, document: Document) -> Dataset:
     from core.data.csv_data import read_data
-    from core.gallery.dataset_names import NAMES, named
+    from core.gallery.dataset_names import NAMES, dataset_by_name
 
     if name is None:
         if document.data is None:
             raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
         return document.data
     try:
-        found = named(name)
+        found = dataset_by_name(name)
     except InputError as error:
         raise InputError(f"--data: {error}") from None
     if found is not None:
@@ -378,7 +378,7 @@ def _run(engine: Engine, left: int) -> float:
     updates = 1
     start = last = time.perf_counter()
     while engine.finished is None and left > 0:
-        check()
+        raise_if_interrupted()
         done = min(updates, left)
         engine.advance(done)
         left -= done

@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from core.basics.errors import InputError
-from core.basics.interrupts import noted
+from core.basics.interrupts import record_interrupts
 from core.gallery.dataset_names import NAMES
 from core.gallery.presets import PRESETS
 
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser(words[0]).parse_args(words[1:])
         from core.cli import commands
 
-        with noted():
+        with record_interrupts():
             status: int = getattr(commands, words[0])(arguments)
         sys.stdout.flush()
     except InputError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.csv_table import MAX_BYTES, Column, Table, joined, read_table
+from core.data.csv_table import MAX_BYTES, TableColumn, TextTable, joined, read_table
 from core.data.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def read_data(
         raise InputError(f"{path}: {error}") from None
 
 
-def last_columns(table: Table, inputs: int, targets: int, name: str = "") -> Dataset:
+def last_columns(table: TextTable, inputs: int, targets: int, name: str = "") -> Dataset:
     """The examples in `table`: its last columns make `targets` targets, the rest `inputs` inputs.
 
     A column of two texts makes one of them, 0 or 1; one of more texts makes one for each, 1 for its own
@@ -68,9 +68,9 @@ def last_columns(table: Table, inputs: int, targets: int, name: str = "") -> Dat
     return to_dataset(table, uses, name)
 
 
-def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
+def to_dataset(table: TextTable, uses: Sequence[Use], name: str = "") -> Dataset:
     """The examples in `table`, each column used as `uses` says. Raises InputError with line and column."""
-    parts: dict[str, list[Column]] = {role: [] for role in ROLES}
+    parts: dict[str, list[TableColumn]] = {role: [] for role in ROLES}
     for column, use in zip(table.columns, uses, strict=True):
         parts[use.role].append(column.as_categories() if use.categories and use.role != "unused" else column)
     for role in ("input", "target"):

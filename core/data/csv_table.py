@@ -37,7 +37,7 @@ Progress: TypeAlias = "Callable[[float], None] | None"
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class TableColumn:
     """One column. place: which one of the file, from 1. name: of the header, or "".
 
     numbers: shape (rows,), finite; None where it holds something else. categories, codes: the different
@@ -78,7 +78,7 @@ class Column:
             return str(error)
         return ""
 
-    def as_categories(self) -> Column:
+    def as_categories(self) -> TableColumn:
         """The column with its numbers as categories; with those it has already, the problem is no more.
 
         Raises InputError for more than MAX_CATEGORIES, for a field that holds nothing, for a number that is not finite.
@@ -119,10 +119,10 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class TextTable:
     """What a file holds. form: how it is written, nothing None. rows: how many examples."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: int
     form: Form
 
@@ -140,7 +140,7 @@ class Table:
         return joined(self.columns, self.rows)
 
 
-def joined(columns: tuple[Column, ...] | list[Column], rows: int) -> Array:
+def joined(columns: tuple[TableColumn, ...] | list[TableColumn], rows: int) -> Array:
     """The columns as numbers beside one another, shape (rows, …). Raises InputError with the first problem."""
     width = sum(column.width for column in columns)
     if width * rows > MAX_FIELDS:
@@ -148,8 +148,8 @@ def joined(columns: tuple[Column, ...] | list[Column], rows: int) -> Array:
     return frozen(np.hstack([column.expanded() for column in columns]))
 
 
-def read_table(content: bytes | str, form: Form = Form(), progress: Progress = None) -> Table:  # noqa: B008
-    """The table in CSV or TSV: letters, separator, decimal comma, header and quotes are recognised.
+def read_table(content: bytes | str, form: Form = Form(), progress: Progress = None) -> TextTable:  # noqa: B008
+    """The table in CSV or TSV: letters, separator, decimal comma, header and quotes are recognized.
 
     Empty lines, lines that begin with "#" and columns without a name that are empty from top to bottom are
     passed over. form: what is known of how it is written. progress: called now and then with the share
@@ -170,7 +170,7 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     return _plain(text, form, progress) or _Reading(text, form, progress).table()
 
 
-def read_file(path: str | Path, form: Form, progress: Callable[[float], None]) -> Table:
+def read_file(path: str | Path, form: Form, progress: Callable[[float], None]) -> TextTable:
     """The table in a file, as `read_table` gives it. Raises InputError."""
     from core.basics.disk import read_bytes
 
@@ -178,7 +178,7 @@ def read_file(path: str | Path, form: Form, progress: Callable[[float], None]) -
     return read_table(content, form, lambda share: progress(_READING + (1.0 - _READING) * share))
 
 
-def _plain(text: str, form: Form, progress: Progress) -> Table | None:
+def _plain(text: str, form: Form, progress: Progress) -> TextTable | None:
     """The table, where all below a header is numbers that need no second look; else None."""
     separator, decimal = form.separator, form.decimal
     if '"' in text or "#" in text or "_" in text or text[:5].lower().lstrip().startswith("sep="):
@@ -201,8 +201,8 @@ def _plain(text: str, form: Form, progress: Progress) -> Table | None:
     if values is None or (header and len(fields) != values.shape[1]):
         return None
     names = [field[:_WIDTH] for field in fields] if header else [""] * values.shape[1]
-    columns = tuple(Column(k, name, frozen(values[:, k - 1])) for k, name in enumerate(names, 1))
-    return Table(columns, len(values), Form(separator, decimal, header))
+    columns = tuple(TableColumn(k, name, frozen(values[:, k - 1])) for k, name in enumerate(names, 1))
+    return TextTable(columns, len(values), Form(separator, decimal, header))
 
 
 class _Reading:
@@ -222,14 +222,14 @@ class _Reading:
         # Columns that hold something else than numbers: their fields are counted from the first line on.
         self._texts: set[int] = set()
 
-    def table(self) -> Table:
+    def table(self) -> TextTable:
         """What the text holds. Raises InputError for lines of another width, and for wrong quotes."""
         while True:
             found = self._read()
             if found is not None:
                 return found
 
-    def _read(self) -> Table | None:
+    def _read(self) -> TextTable | None:
         """The table; None where a column turned out to hold texts, or decimal commas, after numbers."""
         lines_found = self._text.count("\n") + self._text.count("\r") + 1
         source = records(self._text, self._form.separator or ",")
@@ -261,7 +261,7 @@ class _Reading:
         kept = tuple(column for column in columns if column.name or column.categories != ("",))
         if not kept:
             raise InputError(_NOTHING)
-        return Table(kept, len(lines), self._form)
+        return TextTable(kept, len(lines), self._form)
 
 
 class _Part:
@@ -309,16 +309,16 @@ class _Part:
         """Whether some text in it is a number with a decimal comma."""
         return self._numbers is None and decimal_of(list(self._seen)) == ","
 
-    def column(self, lines: list[int], decimal: str) -> Column:
+    def column(self, lines: list[int], decimal: str) -> TableColumn:
         """The column, with the first thing that is wrong in it."""
         if self._numbers is not None:
             problem = f"{self._wrong} is not a finite number" if self._wrong else ""
-            return Column(self.k + 1, self._name, frozen(np.concatenate(self._numbers)), problem=problem)
+            return TableColumn(self.k + 1, self._name, frozen(np.concatenate(self._numbers)), problem=problem)
         texts = sorted(self._seen)
         rank = np.empty(len(texts), dtype=np.intp)
         rank[[self._seen[text] for text in texts]] = np.arange(len(texts))
         strange = [text for text in texts if number(text, decimal) is None]
-        return Column(
+        return TableColumn(
             self.k + 1, self._name, None, tuple(texts), rank[self._codes],
             self._problem(texts, strange, lines, decimal), self._sentence(strange, lines, decimal, "a number"),
         )  # fmt: skip

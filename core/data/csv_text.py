@@ -1,4 +1,4 @@
-"""Tables as text: letters, separator and header recognised, and the lines with their fields."""
+"""Tables as text: letters, separator and header recognized, and the lines with their fields."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Record = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Form:
-    """How a table is written; what is None is recognised.
+    """How a table is written; what is None is recognized.
 
     separator: one of SEPARATORS. decimal: "." or ",". header: whether the first line names the columns.
     """

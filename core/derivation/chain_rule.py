@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.descent import descent, memory, penalised
-from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
+from core.derivation.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.derivation.output import loss_of_outputs, output_delta, output_delta_written_out, softmax_value
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
@@ -30,8 +30,8 @@ def formula(of: Derivation, result: Quantity) -> Formula:
         case Kind.VALUE:
             letter = of.notation.letter(n)
             name = Glue(letter.latex, letter.plain)
-            value = Row((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
-            return Formula(left, value, Row((name, Group(_weighted_sum(of, n, i, e)))), equation)
+            value = FormulaRow((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
+            return Formula(left, value, FormulaRow((name, Group(_weighted_sum(of, n, i, e)))), equation)
         case Kind.LOSS:
             return Formula(left, loss_of_outputs(of, e))
         case Kind.DELTA if n == of.network.depth:
@@ -45,7 +45,7 @@ def formula(of: Derivation, result: Quantity) -> Formula:
         case Kind.MEAN_GRADIENT:
             each = [_factor(of, Quantity(Kind.GRADIENT, n, i, j, k)) for k in range(of.examples)]
             share = Glue(rf"\frac{{1}}{{{of.examples}}}", f"1/{of.examples} ")
-            return Formula(left, Row((share, Group(Sum(tuple(each))))))
+            return Formula(left, FormulaRow((share, Group(Sum(tuple(each))))))
         case Kind.PENALISED:
             return Formula(left, penalised(of, n, i, j))
         case Kind.FIRST | Kind.SECOND:
@@ -60,7 +60,7 @@ def formula(of: Derivation, result: Quantity) -> Formula:
             return Formula(left, _slope(of, n, i, e))
         case Kind.ERROR:
             target = _factor(of, Quantity(Kind.TARGET, n, i, example=e))
-            return Formula(left, Row((target, Glue("-", " − "), _node(of, n, i, e))))
+            return Formula(left, FormulaRow((target, Glue("-", " − "), _node(of, n, i, e))))
         case Kind.NEW_LOSS:
             letter_l = r"\sum L" if of.examples > 1 else "L"
             plain_l = "Σ L" if of.examples > 1 else "L"
@@ -123,7 +123,7 @@ def _upstream(of: Derivation, n: int, i: int, example: int) -> Product:
 def _times_source(of: Derivation, delta: Node, n: int, j: int, example: int) -> Node:
     """`delta` times the value that the weight in column j of W_n carries; the bias unit's is 1."""
     if j == of.network.layer(n).inputs:
-        return Row((delta, _DOT, _factor(of, Quantity(Kind.BIAS, n - 1, j))))
+        return FormulaRow((delta, _DOT, _factor(of, Quantity(Kind.BIAS, n - 1, j))))
     parts = delta.parts if isinstance(delta, Product) else (delta,)
     return Product((*parts, _node(of, n - 1, j, example)))
 
@@ -143,13 +143,13 @@ def _slope(of: Derivation, n: int, i: int, example: int) -> Node:
     h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
     match of.network.layer(n).activation:
         case "sigmoid" | "softmax":
-            return Product((h, Group(Row((Glue("1 -", "1 − "), h)))))
+            return Product((h, Group(FormulaRow((Glue("1 -", "1 − "), h)))))
         case "tanh":
-            return Row((Glue("1 -", "1 − "), Group(h), _SQUARED))
+            return FormulaRow((Glue("1 -", "1 − "), Group(h), _SQUARED))
         case _:
             letter = of.notation.letter(n)
             argument = _factor(of, Quantity(Kind.SUM, n, i, example=example))
-            return Row((Glue(f"{letter.latex}'", f"{letter.plain}′"), Group(argument)))
+            return FormulaRow((Glue(f"{letter.latex}'", f"{letter.plain}′"), Group(argument)))
 
 
 # The chapter's numbers for the network with two inputs, two hidden nodes and one output.

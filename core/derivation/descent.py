@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.basics.number_format import FULL, latex, text
-from core.derivation.formula import Factor, Fraction, Glue, Group, Node, Product, Root, Row, Sum
+from core.basics.number_format import FULL, format_number, latex
+from core.derivation.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Root, Sum
 from core.derivation.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def penalised(of: Derivation, n: int, i: int, j: int | None) -> Node:
     if of.rule.l2:
         parts.append(Product((_number(of.rule.l2), weight)))
     if of.rule.l1:
-        parts.append(Product((_number(of.rule.l1), Row((Glue(r"\operatorname{sign}", "sign"), Group(weight))))))
+        parts.append(Product((_number(of.rule.l1), FormulaRow((Glue(r"\operatorname{sign}", "sign"), Group(weight))))))
     return Sum(tuple(parts))
 
 
@@ -37,14 +37,14 @@ def memory(of: Derivation, result: Quantity) -> Node:
     else:
         old, share = Kind.OLD_FIRST, of.rule.first
     squares = result.kind is Kind.SECOND or of.rule.optimizer == "rmsprop"
-    new = Row((Group(g), _SQUARED)) if squares else g
+    new = FormulaRow((Group(g), _SQUARED)) if squares else g
     kept = Product((_number(share), _factor(of, old, n, i, j)))
     if of.rule.optimizer in ("momentum", "nesterov"):
-        return Row((kept, _PLUS, new))
-    return Row((kept, _PLUS, Product((Group(Row((Glue("1 -", "1 − "), _number(share)))), new))))
+        return FormulaRow((kept, _PLUS, new))
+    return FormulaRow((kept, _PLUS, Product((Group(FormulaRow((Glue("1 -", "1 − "), _number(share)))), new))))
 
 
-def descent(of: Derivation, n: int, i: int, j: int, gradient: Node | None = None) -> Row:
+def descent(of: Derivation, n: int, i: int, j: int, gradient: Node | None = None) -> FormulaRow:
     """w' = w − η · what the optimizer makes of the gradient; `gradient`: written out, for plain descent."""
     rate = of.factor(Quantity(Kind.RATE))
     g = gradient or _factor(of, of.descent_gradient, n, i, j)
@@ -52,25 +52,25 @@ def descent(of: Derivation, n: int, i: int, j: int, gradient: Node | None = None
         case "momentum":
             change: Node = Product((rate, _factor(of, Kind.FIRST, n, i, j)))
         case "nesterov":
-            ahead = Row((g, _PLUS, Product((_number(of.rule.first), _factor(of, Kind.FIRST, n, i, j)))))
+            ahead = FormulaRow((g, _PLUS, Product((_number(of.rule.first), _factor(of, Kind.FIRST, n, i, j)))))
             change = Product((rate, Group(ahead)))
         case "rmsprop":
             root = Root(_factor(of, Kind.FIRST, n, i, j))
-            change = Product((rate, Fraction(g, Row((root, _PLUS, _number(of.rule.epsilon))))))
+            change = Product((rate, Fraction(g, FormulaRow((root, _PLUS, _number(of.rule.epsilon))))))
         case "adam":
             m = _made_up(of, _factor(of, Kind.FIRST, n, i, j), of.rule.first)
             v = _made_up(of, _factor(of, Kind.SECOND, n, i, j), of.rule.second)
-            change = Product((rate, Fraction(m, Row((Root(v), _PLUS, _number(of.rule.epsilon))))))
+            change = Product((rate, Fraction(m, FormulaRow((Root(v), _PLUS, _number(of.rule.epsilon))))))
         case _:
             change = Product((rate, *(g.parts if isinstance(g, Product) else (g,))))
-    return Row((_factor(of, Kind.WEIGHT, n, i, j), _MINUS, change))
+    return FormulaRow((_factor(of, Kind.WEIGHT, n, i, j), _MINUS, change))
 
 
 def _made_up(of: Derivation, remembered: Factor, share: float) -> Node:
     """m' / (1 − β^k): what a memory that began at 0 would be without that."""
     k = of.before.steps + 1
-    power = Row((_number(share), Glue(f"^{{{k}}}", f"^{k}")))
-    return Fraction(remembered, Row((Glue("1 -", "1 − "), power)))
+    power = FormulaRow((_number(share), Glue(f"^{{{k}}}", f"^{k}")))
+    return Fraction(remembered, FormulaRow((Glue("1 -", "1 − "), power)))
 
 
 def _factor(of: Derivation, kind: Kind, n: int, i: int, j: int | None) -> Factor:
@@ -78,4 +78,4 @@ def _factor(of: Derivation, kind: Kind, n: int, i: int, j: int | None) -> Factor
 
 
 def _number(value: float) -> Glue:
-    return Glue(latex(value, FULL), text(value, FULL))
+    return Glue(latex(value, FULL), format_number(value, FULL))

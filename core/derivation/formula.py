@@ -33,7 +33,7 @@ class Glue:
 
 
 @dataclass(frozen=True)
-class Row:
+class FormulaRow:
     """Parts one after the other."""
 
     parts: tuple[Node, ...]
@@ -84,7 +84,7 @@ class Root:
     inside: Node
 
 
-Node: TypeAlias = Factor | Glue | Row | Product | Sum | Group | Matrix | Fraction | Root
+Node: TypeAlias = Factor | Glue | FormulaRow | Product | Sum | Group | Matrix | Fraction | Root
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ class Style:
     """How a formula is written.
 
     with_numbers: each quantity as its number, else as its symbol.
-    color: the colour #rrggbb of a quantity with a value, None for the text's own; LaTeX only.
+    color: the color #rrggbb of a quantity with a value, None for the text's own; LaTeX only.
     fold: sums of more terms than this show the first three, the last two and how many are between;
-        None for no folding. dots: gives the colour of what stands between.
+        None for no folding. dots: gives the color of what stands between.
     """
 
     with_numbers: bool = False
@@ -140,7 +140,7 @@ def _quantities(node: Node) -> Iterator[Quantity]:
     match node:
         case Factor():
             yield node.quantity
-        case Row() | Product():
+        case FormulaRow() | Product():
             for part in node.parts:
                 yield from _quantities(part)
         case Sum():
@@ -172,7 +172,7 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
             return _colored(written, node.quantity, node.value, style)
         case Glue():
             return node.latex
-        case Row():
+        case FormulaRow():
             return " ".join(_latex(p, style, guard or k > 0) for k, p in enumerate(node.parts))
         case Product():
             dot = r" \cdot " if style.with_numbers else r" \, "
@@ -200,11 +200,11 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
 def _plain(node: Node, style: Style, guard: bool) -> str:
     match node:
         case Factor():
-            written = number_format.text(node.value, style.digits) if style.with_numbers else node.symbol.plain
+            written = number_format.format_number(node.value, style.digits) if style.with_numbers else node.symbol.plain
             return f"({written})" if guard and style.with_numbers and written.startswith(MINUS) else written
         case Glue():
             return node.plain
-        case Row():
+        case FormulaRow():
             return "".join(_plain(p, style, guard or k > 0) for k, p in enumerate(node.parts))
         case Product():
             return " · ".join(_plain(p, style, guard or k > 0) for k, p in enumerate(node.parts))

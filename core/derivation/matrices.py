@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.derivation.descent import descent
-from core.derivation.formula import Formula, Glue, Group, Matrix, Node, Row
+from core.derivation.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
 from core.derivation.output import output_delta
 from core.derivation.quantities import Kind, Quantity
 from core.model.losses import LOSSES
@@ -42,9 +42,9 @@ def forward_equations(of: Derivation) -> list[Equation]:
         weights = _weights(of, Kind.WEIGHT, n)
         bias = ", the last column times the bias unit's 1" if layer.bias else ""
         before = "x" if n == 2 else "h"
-        found.append(Equation(Formula(sums, Row((weights, _before(of, n)))), f"s = {w} {before}{bias}"))
+        found.append(Equation(Formula(sums, FormulaRow((weights, _before(of, n)))), f"s = {w} {before}{bias}"))
         letter = of.notation.letter(n)
-        applied = Row((Glue(letter.latex, letter.plain), Group(sums)))
+        applied = FormulaRow((Glue(letter.latex, letter.plain), Group(sums)))
         name = "y" if n == of.network.depth else "h"
         found.append(Equation(Formula(values, applied), f"{name} = {letter.plain}(s), entry by entry"))
     return found
@@ -63,15 +63,15 @@ def backward_equations(of: Derivation) -> list[Equation]:
         elif n == depth:
             error = _column(of, Kind.ERROR, n)
             found.append(
-                Equation(Formula(delta, Row((Glue("-", "−"), error, _TIMES, slope))), "δ = −(t − y) ⊙ f′(s)")
+                Equation(Formula(delta, FormulaRow((Glue("-", "−"), error, _TIMES, slope))), "δ = −(t − y) ⊙ f′(s)")
             )
         else:
-            back = Row((_transposed(of, n + 1), _column(of, Kind.DELTA, n + 1)))
+            back = FormulaRow((_transposed(of, n + 1), _column(of, Kind.DELTA, n + 1)))
             w = of.notation.matrix(n + 1).plain
             words = f"δ = ({w}ᵀ δ) ⊙ f′(s), without the bias column"
-            found.append(Equation(Formula(delta, Row((Group(back), _TIMES, slope))), words))
+            found.append(Equation(Formula(delta, FormulaRow((Group(back), _TIMES, slope))), words))
         w = of.notation.matrix(n).plain
-        outer = Row((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
+        outer = FormulaRow((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
         gradient = _weights(of, Kind.GRADIENT, n)
         found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values before it"))
     return found
@@ -85,8 +85,8 @@ def update_equations(of: Derivation) -> list[Equation]:
         w = of.notation.matrix(n).plain
         new = _weights(of, Kind.UPDATED, n)
         if optimizer.slots == 0:
-            change = Row((of.factor(Quantity(Kind.RATE)), _weights(of, of.descent_gradient, n)))
-            right: Node = Row((_weights(of, Kind.WEIGHT, n), _MINUS, change))
+            change = FormulaRow((of.factor(Quantity(Kind.RATE)), _weights(of, of.descent_gradient, n)))
+            right: Node = FormulaRow((_weights(of, Kind.WEIGHT, n), _MINUS, change))
             gradient = "∂L/∂" + w if not of.rule.penalises else f"(∂L/∂{w} with the penalty)"
             found.append(Equation(Formula(new, right), f"{w}′ = {w} − η {gradient}"))
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from core.derivation.phases import Phase
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
@@ -67,8 +67,8 @@ def _saturated(of: Derivation, q: Quantity) -> list[Remark]:
     node, name = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SLOPE, q)
     return [
         Remark(
-            f"{node} is saturated: {name} = {text(slope)} is less than 1 % of its largest value, "
-            f"{text(entry.peak_slope)}, so hardly any of the error gets back through this node."
+            f"{node} is saturated: {name} = {format_number(slope)} is less than 1 % of its largest value, "
+            f"{format_number(entry.peak_slope)}, so hardly any of the error gets back through this node."
         )
     ]
 
@@ -106,11 +106,11 @@ def _out_of_range(of: Derivation, example: int) -> list[Remark]:
         q = Quantity(Kind.TARGET, n, k, example=example)
         target = of.value(q)
         if not entry.low <= target <= entry.high:
-            low = "" if math.isinf(entry.low) else f" from {text(entry.low)}"
-            high = " up" if math.isinf(entry.high) else f" to {text(entry.high)}"
+            low = "" if math.isinf(entry.low) else f" from {format_number(entry.low)}"
+            high = " up" if math.isinf(entry.high) else f" to {format_number(entry.high)}"
             found.append(
                 Remark(
-                    f"The target {of.notation.symbol(q).lowered} = {text(target)} is out of reach: "
+                    f"The target {of.notation.symbol(q).lowered} = {format_number(target)} is out of reach: "
                     f"{entry.title} gives values{low}{high}, so L cannot become 0."
                 )
             )
@@ -126,8 +126,8 @@ def _vanishing(of: Derivation, q: Quantity) -> list[Remark]:
         return []
     return [
         Remark(
-            f"δ vanishes on its way back: the largest |δ| of layer {q.layer} is {text(here)}, that of the "
-            f"outputs is {text(last)}, {text(float(f'{last / here:.2g}'))} times as large."
+            f"δ vanishes on its way back: the largest |δ| of layer {q.layer} is {format_number(here)}, that of the "
+            f"outputs is {format_number(last)}, {format_number(float(f'{last / here:.2g}'))} times as large."
         )
     ]
 
@@ -137,12 +137,12 @@ def _raised(of: Derivation) -> list[Remark]:
     if after <= before:
         return []
     what = "L" if of.examples == 1 else f"The sum of L over these {of.examples} examples"
-    said = f"{what} rises from {text(before)} to {text(after)} by this update: η = {text(of.rate)} is too large a step."
+    said = f"{what} rises from {format_number(before)} to {format_number(after)} by this update: η = {format_number(of.rate)} is too large a step."
     if not math.isfinite(after):
-        said = f"{what} is no longer a finite number after this update: η = {text(of.rate)} is far too large."
+        said = f"{what} is no longer a finite number after this update: η = {format_number(of.rate)} is far too large."
     limit = largest_rate(of)
     if limit > 0:
-        said += f" Up to η ≈ {text(float(f'{limit:.3g}'))} this step would not have raised it."
+        said += f" Up to η ≈ {format_number(float(f'{limit:.3g}'))} this step would not have raised it."
     return [Remark(said)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.derivation.formula import Factor, Fraction, Glue, Group, Node, Product, Row, Sum
+from core.derivation.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 
@@ -33,11 +33,11 @@ def loss_of_outputs(of: Derivation, example: int) -> Node:
     inside = each[0] if len(each) == 1 else Group(Sum(tuple(each)))
     match of.network.loss:
         case "least_squares":
-            return Row((_HALF, inside))
+            return FormulaRow((_HALF, inside))
         case "absolute_error":
             return each[0] if len(each) == 1 else Sum(tuple(each))
         case _:
-            return Row((_MINUS, inside if len(each) > 1 else Group(each[0])))
+            return FormulaRow((_MINUS, inside if len(each) > 1 else Group(each[0])))
 
 
 def output_delta(of: Derivation, i: int, example: int) -> Node:
@@ -45,13 +45,13 @@ def output_delta(of: Derivation, i: int, example: int) -> Node:
     depth = of.network.depth
     match of.network.loss:
         case "binary_cross_entropy":
-            return Row((_MINUS, _error(of, i, example)))
+            return FormulaRow((_MINUS, _error(of, i, example)))
         case "cross_entropy":
             targets = [_factor(of, Kind.TARGET, k, example) for k in range(of.network.sizes[-1])]
             if sum(factor.value for factor in targets) == 1.0:
-                return Row((_MINUS, _error(of, i, example)))
+                return FormulaRow((_MINUS, _error(of, i, example)))
             whole = Product((_factor(of, Kind.VALUE, i, example), Group(Sum(tuple(targets)))))
-            return Row((whole, _SPACED_MINUS, targets[i]))
+            return FormulaRow((whole, _SPACED_MINUS, targets[i]))
     if ACTIVATIONS[of.network.layers[-1].activation].whole:
         mean = Sum(
             tuple(
@@ -59,7 +59,7 @@ def output_delta(of: Derivation, i: int, example: int) -> Node:
                 for k in range(of.network.sizes[-1])
             )
         )
-        inside = Row((loss_slope(of, i, example), _SPACED_MINUS, Group(mean)))
+        inside = FormulaRow((loss_slope(of, i, example), _SPACED_MINUS, Group(mean)))
         return Product((_factor(of, Kind.VALUE, i, example), Group(inside)))
     slope = of.factor(Quantity(Kind.SLOPE, depth, i, example=example))
     return Product((loss_slope(of, i, example), slope))
@@ -70,11 +70,11 @@ def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | Non
     y = _factor(of, Kind.VALUE, i, example)
     match of.network.loss:
         case "binary_cross_entropy":
-            return Product((loss_slope(of, i, example), y, Group(Row((_ONE_LESS, y)))))
+            return Product((loss_slope(of, i, example), y, Group(FormulaRow((_ONE_LESS, y)))))
         case "cross_entropy":
-            own = Product((Group(loss_slope(of, i, example)), y, Group(Row((_ONE_LESS, y)))))
+            own = Product((Group(loss_slope(of, i, example)), y, Group(FormulaRow((_ONE_LESS, y)))))
             others = [
-                Product((Group(loss_slope(of, k, example)), Group(Row((_MINUS, value))), y))
+                Product((Group(loss_slope(of, k, example)), Group(FormulaRow((_MINUS, value))), y))
                 for k in range(of.network.sizes[-1])
                 if k != i and (value := _factor(of, Kind.VALUE, k, example))
             ]
@@ -87,13 +87,13 @@ def loss_slope(of: Derivation, k: int, example: int = 0) -> Node:
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:
         case "least_squares":
-            return Row((_MINUS, _error(of, k, example)))
+            return FormulaRow((_MINUS, _error(of, k, example)))
         case "absolute_error":
-            return Row((_MINUS, _SIGN, _error(of, k, example)))
+            return FormulaRow((_MINUS, _SIGN, _error(of, k, example)))
         case "binary_cross_entropy":
-            return Fraction(Row((y, _SPACED_MINUS, t)), Product((y, Group(Row((_ONE_LESS, y))))))
+            return Fraction(FormulaRow((y, _SPACED_MINUS, t)), Product((y, Group(FormulaRow((_ONE_LESS, y))))))
         case _:
-            return Row((_MINUS, Fraction(t, y)))
+            return FormulaRow((_MINUS, Fraction(t, y)))
 
 
 def _term(of: Derivation, k: int, example: int) -> Node:
@@ -101,16 +101,16 @@ def _term(of: Derivation, k: int, example: int) -> Node:
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:
         case "least_squares":
-            return Row((_error(of, k, example), _SQUARED))
+            return FormulaRow((_error(of, k, example), _SQUARED))
         case "absolute_error":
             quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
-            return Row((_BAR, Group(_difference(of, k, example), quantity, of.value(quantity)), _BAR))
+            return FormulaRow((_BAR, Group(_difference(of, k, example), quantity, of.value(quantity)), _BAR))
         case "binary_cross_entropy":
-            on = Product((t, Row((_LN, y))))
-            off = Product((Group(Row((_ONE_LESS, t))), Row((_LN, Group(Row((_ONE_LESS, y)))))))
+            on = Product((t, FormulaRow((_LN, y))))
+            off = Product((Group(FormulaRow((_ONE_LESS, t))), FormulaRow((_LN, Group(FormulaRow((_ONE_LESS, y)))))))
             return Sum((on, off))
         case _:
-            return Product((t, Row((_LN, y))))
+            return Product((t, FormulaRow((_LN, y))))
 
 
 def _factor(of: Derivation, kind: Kind, k: int, example: int) -> Factor:
@@ -118,11 +118,11 @@ def _factor(of: Derivation, kind: Kind, k: int, example: int) -> Factor:
 
 
 def _power(of: Derivation, k: int, example: int) -> Node:
-    return Row((Glue("e^{", "e^("), _factor(of, Kind.SUM, k, example), Glue("}", ")")))
+    return FormulaRow((Glue("e^{", "e^("), _factor(of, Kind.SUM, k, example), Glue("}", ")")))
 
 
-def _difference(of: Derivation, k: int, example: int) -> Row:
-    return Row((_factor(of, Kind.TARGET, k, example), _SPACED_MINUS, _factor(of, Kind.VALUE, k, example)))
+def _difference(of: Derivation, k: int, example: int) -> FormulaRow:
+    return FormulaRow((_factor(of, Kind.TARGET, k, example), _SPACED_MINUS, _factor(of, Kind.VALUE, k, example)))
 
 
 def _error(of: Derivation, k: int, example: int) -> Group:

@@ -34,7 +34,7 @@ class Kind(Enum):
     SENSITIVITY = "sensitivity to a weight"
 
 
-# The role of each kind's colour in the theme; those not here are plain text, weights go by their sign.
+# The role of each kind's color in the theme; those not here are plain text, weights go by their sign.
 _ROLES = {
     Kind.INPUT: "value",
     Kind.VALUE: "value",
@@ -82,7 +82,7 @@ class Quantity:
 
 
 def role(quantity: Quantity, value: float) -> str:
-    """The role of its colour in the theme: a field of the theme's, or "error" or "bias"."""
+    """The role of its color in the theme: a field of the theme's, or "error" or "bias"."""
     if quantity.kind in (Kind.WEIGHT, Kind.UPDATED):
         return "negative" if value < 0 else "positive"
     return _ROLES.get(quantity.kind, "text")

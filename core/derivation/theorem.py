@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.chain_rule import formula
-from core.derivation.formula import Factor, Formula, Glue, Group, Node, Product, Row, Sum
+from core.derivation.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.derivation.notation import Symbol
 from core.derivation.output import loss_slope
 from core.derivation.quantities import Kind, Quantity
@@ -22,7 +22,7 @@ MISPRINT = (
 )
 
 
-class Theorem:
+class WeightSensitivity:
     """∂h_k^(ℓ)/∂w_ij^(n) for every node k of the layers ℓ = n…N, and ∂L/∂w_ij^(n) both ways.
 
     of: the derivation of one example (its first, if there are more). weight: w_ij^(n).
@@ -89,7 +89,7 @@ class Theorem:
         sums = {m: inside for m in range(self.size(depth)) if (inside := self._of_sum(depth, m)) is not None}
         mean = Sum(tuple(Product((y[m], inside)) for m, inside in sums.items()))
         own = sums.get(k, Glue("0", "0"))
-        return Product((y[k], Group(Row((own, Glue("-", " − "), Group(mean))))))
+        return Product((y[k], Group(FormulaRow((own, Glue("-", " − "), Group(mean))))))
 
     def _of_sum(self, layer: int, k: int) -> Node | None:
         """∂s_k^(ℓ)/∂w; None where it is 0 since the weight leads to another node of its layer."""
@@ -113,7 +113,7 @@ class Theorem:
         n, i, j = self.weight
         slope = self.of.factor(Quantity(Kind.SLOPE, n, i))
         if j == self.of.network.layer(n).inputs:
-            return Row((slope, Glue(r"\cdot", " · "), self.of.factor(Quantity(Kind.BIAS, n - 1, j))))
+            return FormulaRow((slope, Glue(r"\cdot", " · "), self.of.factor(Quantity(Kind.BIAS, n - 1, j))))
         kind = Kind.INPUT if n == 2 else Kind.VALUE
         return Product((slope, self.of.factor(Quantity(kind, n - 1, j))))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.basics.number_format import FULL, text
+from core.basics.number_format import FULL, format_number
 from core.derivation.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ def heading(step: Step) -> str:
 
 def described(of: Derivation, quantity: Quantity) -> str:
     """A quantity with its number in full: “w₁₁ = 3 (weight)”."""
-    return f"{of.notation.symbol(quantity).lowered} = {text(of.value(quantity), FULL)} ({quantity.kind.value})"
+    return f"{of.notation.symbol(quantity).lowered} = {format_number(of.value(quantity), FULL)} ({quantity.kind.value})"

@@ -39,7 +39,7 @@ class Edit:
     change: Callable[[Document], Document]
 
 
-def together(text: str, *edits: Edit) -> Edit:
+def compose(text: str, *edits: Edit) -> Edit:
     """Several edits, one after another, as one."""
 
     def change(document: Document) -> Document:

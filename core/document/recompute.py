@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.derivation import derive
-from core.document.stepping import next_rule, walk_in_turn
+from core.document.stepping import next_rule, next_update
 from core.document.timeline import Moment
 from core.kernels import cache
 from core.kernels.plan import plan_for
@@ -22,7 +22,7 @@ PATIENCE = 0.05
 _CHUNK = 64
 
 
-def recall(timeline: Timeline, patience: float = PATIENCE) -> Timeline | None:
+def recompute_moment(timeline: Timeline, patience: float = PATIENCE) -> Timeline | None:
     """The timeline with the update that led to the moment shown, where training led there.
 
     Training from the moment before is repeated up to one update before the one shown; the same numbers
@@ -45,7 +45,7 @@ def recall(timeline: Timeline, patience: float = PATIENCE) -> Timeline | None:
         document = found
         inserted = Moment(document, timeline.now.label)
     assert document.data is not None and document.settings is not None
-    walk = walk_in_turn(document)
+    walk = next_update(document)
     rows = list(walk.examples)
     rule = next_rule(document)
     steps = derive(document.network, document.data.inputs[rows], document.data.targets[rows], rule)

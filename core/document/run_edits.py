@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
-    """More kept runs; each gets a name and a colour that no other has."""
+    """More kept runs; each gets a name and a color that no other has."""
 
     def change(document: Document) -> Document:
         if len(document.runs) + len(runs) > MAX_RUNS:

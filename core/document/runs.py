@@ -37,7 +37,7 @@ class KeptRun:
     history: its loss curve, and that of its test loss where there are test examples, of at most CURVE_BINS bins.
     loss, test_loss: the mean loss per example of the trained network; NaN where it is no finite number,
         None without test examples.
-    color: its place in the cycle of colours, from 0. shown: whether its curve is.
+    color: its place in the cycle of colors, from 0. shown: whether its curve is.
     exact: whether it trained from its start in one piece, so that its command gives it again.
     kernels: whether compiled kernels computed it, or NumPy; None for both, as in a run of the window.
     """
@@ -185,7 +185,7 @@ def free_name(runs: Sequence[KeptRun], wish: str = "") -> str:
 
 
 def free_color(runs: Sequence[KeptRun]) -> int:
-    """The first place in the cycle of colours that none of `runs` has."""
+    """The first place in the cycle of colors that none of `runs` has."""
     taken = {run.color for run in runs}
     return next(k for k in range(len(runs) + 1) if k not in taken)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
-from core.document.timeline import Walk
+from core.document.timeline import UpdateSelection
 from core.training.optimizers import rule_of
 from core.training.reference import batch_indices
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from core.training.optimizers import OptimizerState, Rule
 
 
-def walk_in_turn(document: Document) -> Walk:
+def next_update(document: Document) -> UpdateSelection:
     """The update that training would make next: its examples, in the epoch's order."""
     assert document.data is not None and document.settings is not None
-    return Walk(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
+    return UpdateSelection(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
 
 
 def next_rule(document: Document) -> Rule:
@@ -31,7 +31,7 @@ def next_rule(document: Document) -> Rule:
     return rule_of(document.settings, document.epoch, document.optimizer)
 
 
-def committed(document: Document, walk: Walk, network: Network, optimizer: OptimizerState | None) -> Document:
+def apply_update(document: Document, walk: UpdateSelection, network: Network, optimizer: OptimizerState | None) -> Document:
     """The document after the update of `walk`, which gave `network` and what the optimizer remembers.
 
     An update in turn counts as one of its epoch's; one out of turn changes the weights alone.

@@ -14,7 +14,7 @@ CAPACITY = 600
 
 
 @dataclass(frozen=True)
-class Walk:
+class UpdateSelection:
     """One update, to be walked through step by step: which examples it takes.
 
     examples: indices into the data; empty for a point that is none of its examples.
@@ -40,7 +40,7 @@ class Moment:
 
     document: Document
     label: str
-    walk: Walk | None = None
+    walk: UpdateSelection | None = None
     landmark: bool = False
     left: int = 0
 
@@ -83,7 +83,7 @@ class Timeline:
         moments = (*self.moments[: self.index], replace(self.now, document=document), *self.moments[self.index + 1 :])
         return replace(self, moments=moments)
 
-    def recalled(self, before: Moment | None, walk: Walk, left: int) -> Timeline:
+    def recalled(self, before: Moment | None, walk: UpdateSelection, left: int) -> Timeline:
         """The timeline in which the moment shown is one update, `walk`, after the moment before it.
 
         before: a moment to be put between the two, where that update's is not kept; else None.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.files.input_file import Report, Source
+from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,9 +120,9 @@ def read(
     path = Path(path)
     size = _size(path)
     if size > LARGE and sys.executable:
-        from core.basics.subprocess_reader import run_apart
+        from core.basics.subprocess_reader import run_in_subprocess
 
-        return run_apart(str(path), read_here, (path, activations), size, progress)
+        return run_in_subprocess(str(path), read_here, (path, activations), size, progress)
     return read_here(path, activations, progress)
 
 
@@ -147,7 +147,7 @@ def read_here(
         raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
-            document, report = entry.functions().load(Source(content, path, activations, progress))
+            document, report = entry.functions().load(InputFile(content, path, activations, progress))
         if activations is not None:
             document = _with_activations(document, activations)
     except ActivationsNeededError as error:

@@ -32,7 +32,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Source:
+class InputFile:
     """A file being read: its bytes, where it lies, and what the user says about it.
 
     activations: one name for each layer after the input (or one for all), for a file that names none.

@@ -30,7 +30,7 @@ _NUMBERS = {int, float}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def parse(content: bytes | str) -> Item:
+def parse(content: bytes | str) -> JsonValue:
     """The JSON value in `content` (UTF-8).
 
     Raises InputError for what is not JSON, for a key that occurs twice in one object, for NaN and
@@ -61,7 +61,7 @@ def parse(content: bytes | str) -> Item:
         raise
     except ValueError:  # Python refuses whole numbers of thousands of digits
         raise InputError("a whole number with too many digits") from None
-    return Item(value, "")
+    return JsonValue(value, "")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _constant(name: str) -> float:
 
 
 @dataclass(frozen=True)
-class Item:
+class JsonValue:
     """A JSON value and its place in the file, such as `layers[1].weights`; "" is the whole file."""
 
     value: Any
@@ -90,30 +90,30 @@ class Item:
         """The error that says `what` about this place."""
         return InputError(f"{self.place}: {what}" if self.place else what)
 
-    def entries(self, *known: str) -> dict[str, Item]:
+    def entries(self, *known: str) -> dict[str, JsonValue]:
         """The entries of an object. With `known` names given, any other is refused."""
         if not isinstance(self.value, dict):
             raise self.wrong(f"an object {{…}} expected, found {_short(self.value)}")
         unknown = [key for key in self.value if known and key not in known]
         if unknown:
             raise self.wrong(f"unknown entry {_short(unknown[0])}: one of {', '.join(known)} expected")
-        return {key: Item(value, self._below(key)) for key, value in self.value.items()}
+        return {key: JsonValue(value, self._below(key)) for key, value in self.value.items()}
 
-    def need(self, key: str) -> Item:
+    def need(self, key: str) -> JsonValue:
         """The entry `key` of an object, which must be there."""
         if key not in self.value:
             raise InputError(f"{self._below(key)}: missing")
-        return Item(self.value[key], self._below(key))
+        return JsonValue(self.value[key], self._below(key))
 
     def _below(self, key: str) -> str:
         key = key if len(key) <= 40 else key[:39] + "…"
         return f"{self.place}.{key}" if self.place else key
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[JsonValue]:
         """The items of a list."""
         if not isinstance(self.value, list):
             raise self.wrong(f"a list [...] expected, found {_short(self.value)}")
-        return (Item(value, f"{self.place}[{k}]") for k, value in enumerate(self.value))
+        return (JsonValue(value, f"{self.place}[{k}]") for k, value in enumerate(self.value))
 
     def anything(self, depth: int = 1) -> Any:
         """The value, whatever it is, with finite numbers only, and not nested deeper than `MAX_DEPTH`."""
@@ -127,7 +127,7 @@ class Item:
         elif isinstance(self.value, list):
             for k, value in enumerate(self.value):
                 if isinstance(value, _CONTAINERS) or (isinstance(value, float) and not math.isfinite(value)):
-                    Item(value, f"{self.place}[{k}]").anything(depth + 1)
+                    JsonValue(value, f"{self.place}[{k}]").anything(depth + 1)
         return self.value
 
     def text(self) -> str:
@@ -188,7 +188,7 @@ class Item:
                 what = f"{width} number{'s' * (width != 1)} expected, found {len(row)}"
                 raise InputError(f"{self.place}[{k}]: {what}")
             if not set(map(type, row)) <= _NUMBERS:
-                for entry in Item(row, f"{self.place}[{k}]"):
+                for entry in JsonValue(row, f"{self.place}[{k}]"):
                     entry.number()
         try:
             array = np.array(lists, dtype=np.float64)

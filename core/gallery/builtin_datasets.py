@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shipped:
-    """One set: its title, a sentence on it, the credit that its licence asks for, and how it is read."""
+    """One set: its title, a sentence on it, the credit that its license asks for, and how it is read."""
 
     name: str
     title: str

@@ -14,7 +14,7 @@ NAMES = (
 )
 
 
-def named(text: str) -> Dataset | None:
+def dataset_by_name(text: str) -> Dataset | None:
     """The set that `text` names, with the parameters that it gives to a generated one; None for no name of a set.
 
     Raises InputError for wrong parameters.

@@ -156,8 +156,8 @@ def _spirals(rng: np.random.Generator, size: int, noise: float, turns: float) ->
 
 def _blobs(rng: np.random.Generator, size: int, noise: float, classes: int) -> tuple[Array, Array]:
     kind, _ = _in_turn(size, classes)
-    centres = _turned(np.full(classes, 0.7), np.pi * (0.5 + 2 * np.arange(classes) / classes))
-    return _shifted(rng, centres[kind.astype(int)], noise), kind
+    centers = _turned(np.full(classes, 0.7), np.pi * (0.5 + 2 * np.arange(classes) / classes))
+    return _shifted(rng, centers[kind.astype(int)], noise), kind
 
 
 def _checkerboard(rng: np.random.Generator, size: int, noise: float, cells: int) -> tuple[Array, Array]:
@@ -215,7 +215,7 @@ GENERATORS: dict[str, Generator] = {
             _spirals,
         ),
         Generator(
-            "blobs", "Gaussian blobs", "Classes that lie around centres on a circle.", 2,
+            "blobs", "Gaussian blobs", "Classes that lie around centers on a circle.", 2,
             (SIZE, _noise(0.15), SEED,
              Parameter("classes", "Classes", 2, 5, 3, "How many; more than two have a target each", whole=True)),
             _blobs,

@@ -32,7 +32,7 @@ class Match(Enum):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PublishedNumber:
     """One published number beside ours. name: its symbol, with the input where there are several."""
 
     name: str
@@ -63,10 +63,10 @@ def worked_examples() -> tuple[WorkedExample, ...]:
     return tuple(_example(entry) for entry in json.loads(content)["examples"])
 
 
-def comparisons(example: WorkedExample) -> tuple[Comparison, ...]:
+def comparisons(example: WorkedExample) -> tuple[PublishedNumber, ...]:
     """Every published number beside ours; where the source trains, those of the trained preset."""
     return tuple(
-        Comparison(name, published, ours, _match(published, ours, example.tolerance))
+        PublishedNumber(name, published, ours, _match(published, ours, example.tolerance))
         for name, published, ours in _numbers(example)
     )
 

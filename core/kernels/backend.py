@@ -15,23 +15,23 @@ from core.training.reference import losses
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
-    from core.kernels.plan import Plan
+    from core.kernels.plan import KernelPlan
     from core.model.network import Network
     from core.training.settings import Settings
 
 
 class KernelTrainer:
-    """A run by a compiled kernel: see core.training.engine.Trainer. Loads it, or compiles it, when made."""
+    """A run by a compiled kernel: see core.training.engine.Backend. Loads it, or compiles it, when made."""
 
-    def __init__(self, network: Network, data: Dataset, settings: Settings, plan: Plan) -> None:
+    def __init__(self, network: Network, data: Dataset, settings: Settings, plan: KernelPlan) -> None:
         self.name = "compiled kernels"
-        self.plan: Plan | None = plan
+        self.plan: KernelPlan | None = plan
         self._network, self._data, self._settings = network, data, settings
         self._run = run_loop(load(plan), plan, network, data, settings)
         self._per_epoch = settings.updates_per_epoch(len(data))
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """See core.training.engine.Trainer."""
+        """See core.training.engine.Backend."""
         weights = np.array(progress.weights)
         epochs_begun = (progress.update + updates) // self._per_epoch + 1
         means = np.empty(epochs_begun - 1)
@@ -50,6 +50,6 @@ class KernelTrainer:
         return Slice(after, frozen(means[:epochs]), reached)
 
     def loss(self, weights: Array) -> float:
-        """See core.training.engine.Trainer."""
+        """See core.training.engine.Backend."""
         with np.errstate(over="ignore", invalid="ignore"):
             return float(losses(self._network.with_flat(weights), self._data).mean())

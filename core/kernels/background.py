@@ -13,7 +13,7 @@ from core.kernels import cache, load
 from core.kernels.plan import GENERAL, plan_for
 
 if TYPE_CHECKING:
-    from core.kernels.plan import Plan
+    from core.kernels.plan import KernelPlan
     from core.training.engine import Engine
 
 
@@ -25,7 +25,7 @@ class Background:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._asked: set[Plan] = set()
+        self._asked: set[KernelPlan] = set()
         self._broken = False
 
     def improve(self, engine: Engine) -> None:
@@ -49,7 +49,7 @@ class Background:
             self._switch(engine, ready)
         self.compile(missing)
 
-    def compile(self, plans: list[Plan]) -> None:
+    def compile(self, plans: list[KernelPlan]) -> None:
         """Starts compiling those of the plans that were not asked for yet, if nothing is under way."""
         wanted = [plan for plan in dict.fromkeys(plans) if plan not in self._asked]
         if not wanted or self.busy:
@@ -84,7 +84,7 @@ class Background:
             self._process.terminate()
             self._process.wait()
 
-    def _switch(self, engine: Engine, plan: Plan) -> None:
+    def _switch(self, engine: Engine, plan: KernelPlan) -> None:
         from core.kernels.backend import KernelTrainer
 
         try:

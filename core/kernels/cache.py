@@ -61,7 +61,7 @@ def folder() -> Path:
 
 
 def compiled_before(name: str) -> bool:
-    """Whether the kernel called `name` (see core.kernels.plan.Plan.name) lies in the cache."""
+    """Whether the kernel called `name` (see core.kernels.plan.KernelPlan.name) lies in the cache."""
     return available() and _marker(name).exists()
 
 

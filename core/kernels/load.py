@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.kernels import cache
-from core.kernels.plan import GENERAL, Plan
+from core.kernels.plan import GENERAL, KernelPlan
 from core.model.network import Layer, Network
 from core.training.optimizers import remembered
 
@@ -22,12 +22,12 @@ FUNCTIONS = "functions"
 
 # Reentrant, as loading a kernel loads pieces.
 _lock = threading.RLock()
-_loops: dict[Plan, Callable[..., Any]] = {}
+_loops: dict[KernelPlan, Callable[..., Any]] = {}
 _functions: dict[str, Callable[..., Any]] = {}
 _pieces: dict[str, Any] = {}
 
 
-def load(plan: Plan) -> Callable[..., Any]:
+def load(plan: KernelPlan) -> Callable[..., Any]:
     """The training loop of the plan, see core.kernels.source.loop. Takes seconds where it is not in the cache.
 
     Raises ImportError where numba or SciPy do not work.
@@ -68,7 +68,7 @@ def _load_piece(name: str) -> Any:
     return made
 
 
-def _load(plan: Plan) -> Callable[..., Any]:
+def _load(plan: KernelPlan) -> Callable[..., Any]:
     _use_cache()
     loop: Any
     if plan == GENERAL:
@@ -136,7 +136,7 @@ def _named_cache(function: Callable[..., Any], name: str) -> Any:
     return NamedCache(function)
 
 
-def _try(loop: Callable[..., Any], plan: Plan) -> None:
+def _try(loop: Callable[..., Any], plan: KernelPlan) -> None:
     """Compiles or loads `loop` by running it once, on a network of the plan's shape."""
     from core.kernels.run import run_loop
     from core.training.settings import Settings

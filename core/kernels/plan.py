@@ -23,8 +23,8 @@ NARROW_WEIGHTS_SGD = 1_000
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One kernel to compile: of every network (`sizes` empty), or specialised by a network's shape.
+class KernelPlan:
+    """One kernel to compile: of every network (`sizes` empty), or specialized by a network's shape.
 
     sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
     lanes: examples side by side. optimizer: its name.
@@ -57,22 +57,22 @@ class Plan:
         }
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Plan:
+    def from_plain(cls, plain: Mapping[str, Any]) -> KernelPlan:
         """The plan that `plain` gave."""
         sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
         rest = (plain[key] for key in ("loss", "lanes", "optimizer"))
         return cls(sizes, activations, biases, *rest)
 
 
-GENERAL = Plan()
+GENERAL = KernelPlan()
 
 
-def plan_for(network: Network, settings: Settings, examples: int) -> Plan:
+def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
     """The fastest kernel for training `network` on so many examples."""
     single = settings.batch_of(examples) == 1
     if network.parameters > (NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS):
         return GENERAL
-    return Plan(
+    return KernelPlan(
         network.sizes,
         tuple(layer.activation for layer in network.layers),
         tuple(layer.bias for layer in network.layers),

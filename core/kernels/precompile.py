@@ -9,7 +9,7 @@ import sys
 
 from core.kernels import cache
 from core.kernels.load import load, load_functions
-from core.kernels.plan import Plan
+from core.kernels.plan import KernelPlan
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
     for plain in json.loads(sys.argv[1]):
-        load(Plan.from_plain(plain))
+        load(KernelPlan.from_plain(plain))
     load_functions()
     cache.remove_outdated()
 

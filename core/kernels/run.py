@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
-    from core.kernels.plan import Plan
+    from core.kernels.plan import KernelPlan
     from core.model.network import Network
     from core.training.settings import Settings
 
@@ -31,7 +31,7 @@ _ALONE = 500_000
 
 
 def run_loop(
-    loop: Callable[..., Any], plan: Plan, network: Network, data: Dataset, settings: Settings
+    loop: Callable[..., Any], plan: KernelPlan, network: Network, data: Dataset, settings: Settings
 ) -> Callable[..., Any]:
     """The training loop with all arguments that stay the same in a run: see core.kernels.source.loop."""
     # Only the general kernel calls pieces.

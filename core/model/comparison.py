@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class NetworkComparison:
     """What is different between two networks.
 
     structure: a sentence for each difference of sizes, activations, bias and loss.
@@ -49,7 +49,7 @@ class Comparison:
         return best
 
 
-def compare(first: Network, second: Network) -> Comparison:
+def compare(first: Network, second: Network) -> NetworkComparison:
     """Compares `second` with `first`."""
     structure = []
     if first.sizes != second.sizes:
@@ -63,8 +63,8 @@ def compare(first: Network, second: Network) -> Comparison:
             words = ["with bias" if layer.bias else "without bias" for layer in (one, other)]
             structure.append(f"layer {n}: {words[0]} and {words[1]}")
     if [w.shape for w in first.weights] != [w.shape for w in second.weights]:
-        return Comparison(tuple(structure), (), False)
+        return NetworkComparison(tuple(structure), (), False)
     with np.errstate(over="ignore"):
         pairs = zip(first.weights, second.weights, strict=True)
         differences = tuple(frozen(after - before) for before, after in pairs)
-    return Comparison(tuple(structure), differences, first.flat.tobytes() == second.flat.tobytes())
+    return NetworkComparison(tuple(structure), differences, first.flat.tobytes() == second.flat.tobytes())

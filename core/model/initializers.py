@@ -1,4 +1,4 @@
-"""New networks: sizes, activations, bias, and an initialiser with its seed."""
+"""New networks: sizes, activations, bias, and an initializer with its seed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def zeros(rng: np.random.Generator, size: int, inputs: int) -> Array:
     return np.zeros((size, inputs))
 
 
-INITIALISERS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
+INITIALIZERS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
     "uniform": uniform,
     "xavier": xavier,
     "he": he,
@@ -52,7 +52,7 @@ def new_network(
     sizes: Sequence[int],
     activations: Sequence[str],
     biases: Sequence[bool] | None = None,
-    initialiser: str = "xavier",
+    initializer: str = "xavier",
     seed: int = 0,
     loss: str = "least_squares",
 ) -> Network:
@@ -61,13 +61,13 @@ def new_network(
     Weights from bias units start at 0, but with `uniform`, which draws them like all others.
     The same arguments give the same network. Raises InputError.
     """
-    if initialiser not in INITIALISERS:
-        raise InputError(f"unknown initialiser {initialiser!r}: one of {', '.join(INITIALISERS)} expected")
+    if initializer not in INITIALIZERS:
+        raise InputError(f"unknown initializer {initializer!r}: one of {', '.join(INITIALIZERS)} expected")
     biases = [True] * (len(sizes) - 1) if biases is None else biases
     check_sizes(sizes)
     if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:
         raise InputError(f"{len(sizes) - 1} activations and biases expected, one a layer after the input")
-    return reinitialise(
+    return reinitialize(
         Network(
             tuple(
                 Layer(np.zeros((size, inputs + bias)), name, bool(bias))
@@ -75,12 +75,12 @@ def new_network(
             ),
             loss,
         ),
-        initialiser,
+        initializer,
         seed,
     )
 
 
-def refitted(network: Network, data: Dataset, initialiser: str = "xavier", seed: int = 0) -> Network:
+def refitted(network: Network, data: Dataset, initializer: str = "xavier", seed: int = 0) -> Network:
     """A network that fits `data`, with the same hidden layers and all weights drawn anew. Raises InputError.
 
     The outputs keep their activation where it can reach the targets; else they become linear, or sigmoid
@@ -91,7 +91,7 @@ def refitted(network: Network, data: Dataset, initialiser: str = "xavier", seed:
         (data.inputs.shape[1], *network.sizes[1:-1], data.targets.shape[1]),
         [*(layer.activation for layer in network.layers[:-1]), activation],
         [layer.bias for layer in network.layers],
-        initialiser,
+        initializer,
         seed,
         loss,
     )
@@ -109,15 +109,15 @@ def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
     return activation.name, loss
 
 
-def reinitialise(network: Network, initialiser: str, seed: int) -> Network:
+def reinitialize(network: Network, initializer: str, seed: int) -> Network:
     """The same architecture with new weights."""
-    draw = INITIALISERS[initialiser]
+    draw = INITIALIZERS[initializer]
     rng = np.random.default_rng(seed)
     matrices = []
     for layer in network.layers:
         weights = draw(rng, layer.size, layer.inputs)
         if layer.bias:
-            column = draw(rng, layer.size, 1) if initialiser == "uniform" else np.zeros((layer.size, 1))
+            column = draw(rng, layer.size, 1) if initializer == "uniform" else np.zeros((layer.size, 1))
             weights = np.column_stack([weights, column])
         matrices.append(weights)
     return network.with_weights(matrices)

@@ -116,7 +116,7 @@ class Network:
         return self.layers[n - 2]
 
     def with_layer(self, n: int, layer: Layer) -> Network:
-        """The network with layer n of 2…N replaced; its shape must fit its neighbours."""
+        """The network with layer n of 2…N replaced; its shape must fit its neighbors."""
         self.layer(n)
         return replace(self, layers=(*self.layers[: n - 2], layer, *self.layers[n - 1 :]))
 

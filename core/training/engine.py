@@ -1,6 +1,6 @@
 """The engine that trains: in slices, with the loss of every epoch, and stop conditions.
 
-`Engine` is the same for every way to compute. What differs is the `Trainer` in it: the reference here,
+`Engine` is the same for every way to compute. What differs is the `Backend` in it: the reference here,
 which runs core.training.reference, or the compiled kernels of core.kernels. A run cut into other slices gives the
 same bits with the same trainer; the two trainers agree to rounding (about 1e-12), not to the bit.
 """
@@ -20,7 +20,7 @@ from core.training.reference import Snapshot, check_fit, losses, train
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
-    from core.kernels.plan import Plan
+    from core.kernels.plan import KernelPlan
     from core.model.network import Network
     from core.training.optimizers import OptimizerState
     from core.training.settings import Settings
@@ -75,14 +75,14 @@ class Slice:
         )
 
 
-class Trainer(Protocol):
+class Backend(Protocol):
     """A way to compute a run: of one network shape, with one dataset and settings.
 
     name: in words. plan: the compiled kernel that it uses, None for none.
     """
 
     name: str
-    plan: Plan | None
+    plan: KernelPlan | None
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
         """So many updates from `progress` on, whatever the numbers become.
@@ -100,14 +100,14 @@ class Trainer(Protocol):
 class ReferenceTrainer:
     """The readable truth: core.training.reference, update by update."""
 
-    plan: Plan | None = None
+    plan: KernelPlan | None = None
 
     def __init__(self, network: Network, data: Dataset, settings: Settings, name: str = "NumPy") -> None:
         self.name = name
         self._network, self._data, self._settings = network, data, settings
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """See Trainer."""
+        """See Backend."""
         network = self._network.with_flat(progress.weights)
         examples, size = len(self._data), self._settings.batch_of(len(self._data))
         epoch, update, optimizer = progress.epoch, progress.update, progress.optimizer
@@ -129,7 +129,7 @@ class ReferenceTrainer:
         return Slice(after, frozen(means), reached)
 
     def loss(self, weights: Array) -> float:
-        """See Trainer."""
+        """See Backend."""
         with np.errstate(over="ignore", invalid="ignore"):
             return float(losses(self._network.with_flat(weights), self._data).mean())
 
@@ -153,7 +153,7 @@ class Engine:
         update: int = 0,
         optimizer: OptimizerState | None = None,
         *,
-        trainer: Trainer | None = None,
+        trainer: Backend | None = None,
     ) -> None:
         """A run of `network` from `epoch` and `update` on, with what the optimizer remembers from before.
 
@@ -181,7 +181,7 @@ class Engine:
         return self._trainer.name
 
     @property
-    def plan(self) -> Plan | None:
+    def plan(self) -> KernelPlan | None:
         """The compiled kernel that computes, None for the reference."""
         return self._trainer.plan
 
@@ -200,7 +200,7 @@ class Engine:
         """How it trains."""
         return self._settings
 
-    def use(self, trainer: Trainer) -> None:
+    def use(self, trainer: Backend) -> None:
         """Computes from now on with another trainer, made for the same network, data and settings."""
         self._trainer = trainer
 
@@ -333,7 +333,7 @@ def make_engine(
     """
     if kernels is None:
         kernels = numpy_seconds(network, data, settings, epoch) > WORTH_KERNELS
-    trainer: Trainer | None = None
+    trainer: Backend | None = None
     if kernels:
         from core.kernels.plan import plan_for
 

@@ -21,7 +21,7 @@ MARKS = 500
 
 
 @dataclass(frozen=True)
-class Mark:
+class HistoryMark:
     """Something that happened to a run: `kind` is "edit", "reset" or "start", `text` says it in words."""
 
     epoch: int
@@ -64,7 +64,7 @@ class LossHistory:
     end: int = 0
     low: Array = field(default_factory=_nothing)
     high: Array = field(default_factory=_nothing)
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[HistoryMark, ...] = ()
     test: LossHistory | None = None
 
     def __post_init__(self) -> None:
@@ -139,7 +139,7 @@ class LossHistory:
 
     def marked(self, epoch: int, kind: str, text: str = "") -> LossHistory:
         """With one more mark."""
-        return replace(self, marks=(*self.marks, Mark(epoch, kind, text))[-MARKS:])
+        return replace(self, marks=(*self.marks, HistoryMark(epoch, kind, text))[-MARKS:])
 
     def thinned(self, bins: int) -> LossHistory:
         """The same curve in at most so many bins, each twice as wide until they are so few."""
@@ -256,11 +256,11 @@ def _whole(value: Any, name: str) -> int:
     return value
 
 
-def _mark(plain: Any, name: str) -> Mark:
+def _mark(plain: Any, name: str) -> HistoryMark:
     kind, text = (plain.get("kind"), plain.get("text")) if isinstance(plain, dict) else (None, None)
     if not isinstance(kind, str) or not isinstance(text, str):
         raise InputError(f"{name}: an epoch, a kind and a text expected")
-    return Mark(_whole(plain.get("epoch"), f"{name}.epoch"), kind, text)
+    return HistoryMark(_whole(plain.get("epoch"), f"{name}.epoch"), kind, text)
 
 
 def _bound(values: Any, name: str) -> Array:

@@ -20,7 +20,7 @@ BACKLOG = 0.1
 WAIT = 0.05
 
 
-class Slicer:
+class PacedRunner:
     """Advances an engine turn by turn; all a worker does is
 
         while engine.finished is None and not stop.wait(slicer.turn(engine)):

@@ -78,7 +78,7 @@ COMMANDS = (
     Command("sweep", "S&weep…", "Train once for each of many values of η, batch size or seed, and compare",
             ("Ctrl+Alt+K",)),
     Command("reset", "Rese&t to the start", "The same start again: first weights, epoch 0", ("Ctrl+Shift+R",), "reset"),
-    Command("new_start", "Ne&w start…", "New weights from an initialiser and a seed, epoch 0",
+    Command("new_start", "Ne&w start…", "New weights from an initializer and a seed, epoch 0",
             ("Ctrl+Alt+R",), "new-start"),
     Command("method", "Loss and &optimizer", "Loss, optimizer, penalty and schedule of η, with their formulas",
             ("Ctrl+M",)),
@@ -128,8 +128,8 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def recolour(self) -> None:
-        """Draw the icons in the colours of the theme."""
+    def recolor(self) -> None:
+        """Draw the icons in the colors of the theme."""
         for command in COMMANDS:
             if command.icon:
                 self._actions[command.name].setIcon(icon(command.icon))

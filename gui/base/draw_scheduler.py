@@ -18,23 +18,23 @@ _SLOW = 10.0
 _LONG = 0.006
 # Parts that take no longer than this together share a turn.
 _TOGETHER = 0.003
-# So much of the time of a frame the window may be busy with drawing, in seconds, for the favoured part and for
+# So much of the time of a frame the window may be busy with drawing, in seconds, for the favored part and for
 # the others: these have what the watched ones leave of it, and never less than the third number. A window
 # that is busy for longer is late for the mouse, and takes of the processor what the training could have.
-_BUSY_FAVOURED = 0.7 / 60.0
+_BUSY_FAVORED = 0.7 / 60.0
 _BUSY = 0.5 / 60.0
 _LEAST = 0.1 / 60.0
-# Every so many turns one is not the favoured part's.
+# Every so many turns one is not the favored part's.
 _EVERY = 5
 # After so many turns there is a frame without one.
 _MEASURED = 8
 
 
-class Turns:
+class DrawScheduler:
     """Hands changes to the parts of a window, each with all that it has not shown yet.
 
     What the user does is shown by all at once; in a run by the first parts, and by the others once those are
-    painted. In a frame of a run the watched parts draw. The others take turns: four for the favoured one, then one for
+    painted. In a frame of a run the watched parts draw. The others take turns: four for the favored one, then one for
     those that have waited longest. Numbers that change sixty times a second could not be read anyway, and
     the window would be late for the mouse. What a turn costs, its painting included, is known when the next
     frame comes; until it has been made up for, nobody has the next turn.
@@ -44,14 +44,14 @@ class Turns:
         self, watched: Collection[str], first: Sequence[str], later: Callable[[Callable[[], None]], object],
         clock: Callable[[], float] = time.thread_time,
     ) -> None:  # fmt: skip
-        """first: who shows at once what the user does in a run, the favoured part before all others.
+        """first: who shows at once what the user does in a run, the favored part before all others.
 
         later: calls a function once what was shown has been painted. clock: seconds of work of the window's
         thread, in which those of other programs do not count.
         """
         self._watched = watched
         self._first = first
-        self._favoured = first[0]
+        self._favored = first[0]
         self._later = later
         self._clock = clock
         self._parts: Mapping[str, Callable[[State, Change], object]] = {}
@@ -111,7 +111,7 @@ class Turns:
         if not running or (state.speed is not None and state.speed <= _SLOW):
             self._paced = False
             self._debt = 0.0
-            self._turns = 0  # The next run begins with the favoured part.
+            self._turns = 0  # The next run begins with the favored part.
             if state.running or Change.RUN in change:
                 return list(self._first), [name for name in self._owed if name not in self._first]
             return list(self._owed), []
@@ -123,10 +123,10 @@ class Turns:
             return at_once, []
         self._shared = True
         self._turns += 1
-        others = [name for name in waiting if name != self._favoured]
-        if self._favoured in waiting and (self._turns % _EVERY or not others):
-            self._room = _BUSY_FAVOURED
-            return at_once, [self._favoured]
+        others = [name for name in waiting if name != self._favored]
+        if self._favored in waiting and (self._turns % _EVERY or not others):
+            self._room = _BUSY_FAVORED
+            return at_once, [self._favored]
         self._room = _BUSY
         return at_once, self._together(others)
 

@@ -1,4 +1,4 @@
-"""Icons: plain SVG files of one colour, drawn in that of the theme."""
+"""Icons: plain SVG files of one color, drawn in that of the theme."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gui.base.theme import blended, current
 
 
 def icon(name: str) -> QIcon:
-    """The icon resources/icons/<name>.svg, sharp at any size, in the theme's colours of now."""
+    """The icon resources/icons/<name>.svg, sharp at any size, in the theme's colors of now."""
     return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8")))
 
 
 class _SvgEngine(QIconEngine):
-    """Draws one SVG, with the theme's text colour in place of currentColor."""
+    """Draws one SVG, with the theme's text color in place of currentColor."""
 
     def __init__(self, source: str) -> None:
         super().__init__()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _REST = 0.1
 
 
-class Reading:
+class RefreshThrottle:
     """Says whether a text that follows the state is due."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

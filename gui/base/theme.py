@@ -1,6 +1,6 @@
-"""The colours: one a kind, everywhere the same, light and dark; and the palettes made of them.
+"""The colors: one a kind, everywhere the same, light and dark; and the palettes made of them.
 
-The kinds' colours are Okabe and Ito's, safe for the colour-blind; on dark ground they are lightened to
+The kinds' colors are Okabe and Ito's, safe for the color-blind; on dark ground they are lightened to
 a contrast of at least 4.5 with the window.
 """
 
@@ -19,7 +19,7 @@ _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "m
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as #rrggbb. `positive` and `negative` are weights, `value` h, `slope` f', `delta` error and δ."""
+    """Colors as #rrggbb. `positive` and `negative` are weights, `value` h, `slope` f', `delta` error and δ."""
 
     name: str
     window: str
@@ -44,11 +44,11 @@ class Theme:
         return self.name == "dark"
 
     def color(self, role: str) -> QColor:
-        """The colour of a role: a field's name, or "input", "weight", "error" as the derivation says."""
+        """The color of a role: a field's name, or "input", "weight", "error" as the derivation says."""
         return QColor(getattr(self, _ALIASES.get(role, role)))
 
     def weight(self, value: float) -> str:
-        """The colour of a weight by its sign."""
+        """The color of a weight by its sign."""
         return self.negative if value < 0 else self.positive
 
 
@@ -68,7 +68,7 @@ DARK = Theme(
 
 
 def palette(theme: Theme) -> QPalette:
-    """A whole palette for the Fusion style (the style follows no system colours by itself everywhere)."""
+    """A whole palette for the Fusion style (the style follows no system colors by itself everywhere)."""
     result = QPalette()
     role = QPalette.ColorRole
     colors = {

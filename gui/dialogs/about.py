@@ -24,7 +24,7 @@ from gui.base.actions import keys_table
 from gui.base.icons import icon
 from gui.dialogs.widgets import close_button
 
-_LICENCES = (
+_LICENSES = (
     ("Qt and PySide6", "LGPL 3"),
     ("pyqtgraph", "MIT"),
     ("NumPy, SciPy", "BSD, 3 clauses"),
@@ -82,7 +82,7 @@ def show_keys(parent: QWidget | None) -> None:
 
 
 class AboutDialog(QDialog):
-    """Name, version, one sentence, licences, whose examples it has."""
+    """Name, version, one sentence, licenses, whose examples it has."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +90,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(icon("chainrule").pixmap(64, 64))
         cell = "<td style='padding-right: 24px; white-space: nowrap'>"
-        rows = "".join(f"<tr>{cell}{name}</td><td>{licence}</td></tr>" for name, licence in _LICENCES)
+        rows = "".join(f"<tr>{cell}{name}</td><td>{license}</td></tr>" for name, license in _LICENSES)
         credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values())
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"

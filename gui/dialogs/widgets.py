@@ -12,8 +12,8 @@ from core.model.activations import ACTIVATIONS
 _WIDTH = 48
 
 
-class Sentence(QLabel):
-    """A line or two of small text: a remark, or what is wrong in the colour of warnings."""
+class MessageLabel(QLabel):
+    """A line or two of small text: a remark, or what is wrong in the color of warnings."""
 
     def __init__(self, words: str = "") -> None:
         super().__init__()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PIXELS = 3  # a copied picture has so many for each one on the screen
 
 
-class TakeawayButton(QToolButton):
+class ExportButton(QToolButton):
     """A button with the menu of everything that can be done with the step or the whole derivation."""
 
     def __init__(self, session: Session, view: FormulaView, parent: QWidget | None = None) -> None:

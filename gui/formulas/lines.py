@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.derivation import Style
 from core.derivation.formula import latex, plain
 from gui.formulas.typesetting import Marks, picture
-from gui.formulas.view import Line
+from gui.formulas.view import FormulaLine
 
 if TYPE_CHECKING:
     from core.basics.number_format import Digits
@@ -34,13 +34,13 @@ class Writer:
         style = Style(with_numbers, self.digits, marks.color, self.fold, marks.dots)
         return picture(f"{before}{latex(node, style)}", marks)
 
-    def step(self, step: Step) -> list[Line]:
+    def step(self, step: Step) -> list[FormulaLine]:
         """All lines of a step, first the formula's own."""
         formula = step.formula
         lines = [
-            Line(self.node(formula.right, False, "= "), self.node(formula.left, False)),
-            Line(self.node(formula.right, True, "= ")),
-            Line(self.node(formula.left, True, "= ")),
+            FormulaLine(self.node(formula.right, False, "= "), self.node(formula.left, False)),
+            FormulaLine(self.node(formula.right, True, "= ")),
+            FormulaLine(self.node(formula.left, True, "= ")),
         ]
         if formula.expanded is not None:
             note = f"as in {formula.equation}" if formula.equation else "written out"
@@ -48,12 +48,12 @@ class Writer:
         lines += [self.in_one_line(each, "with") for each in step.beside]
         return lines
 
-    def equation(self, formula: Formula, tag: str = "") -> Line:
+    def equation(self, formula: Formula, tag: str = "") -> FormulaLine:
         """left = symbols = numbers = result in the column of = signs, with words after it."""
         line = self.in_one_line(formula, "")
         return replace(line, note="", tag=tag)
 
-    def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> Line:
+    def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> FormulaLine:
         """left = right = numbers = result, smaller, after a word."""
         right = formula.expanded if expanded and formula.expanded is not None else formula.right
         marks = Marks()
@@ -63,5 +63,5 @@ class Writer:
         words = [plain(formula.left), *(plain(*side) for side in sides)]
         # A side that repeats the one before (r'(s) = r'(s), 0 = 0) says nothing.
         rights = [latex(*sides[k]) for k in range(3) if words[k + 1] != words[k]]
-        return Line(picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE)
+        return FormulaLine(picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE)
 

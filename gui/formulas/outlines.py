@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GLYPH = re.compile(r'<path id="[^"]*-(g\d+)" d="([^"]*)"/>')
-# A glyph at a place, maybe smaller, or a bar; with a colour, or in that of the text.
+# A glyph at a place, maybe smaller, or a bar; with a color, or in that of the text.
 _DRAWN = re.compile(
     r'<(?:use href="#[^"]*-(g\d+)" '
     r'(?:x="([^"]*)" y="([^"]*)"|transform="translate\((\S+) (\S+)\) scale\(([^)]*)\)")'
@@ -25,7 +25,7 @@ _glyphs: dict[str, QPainterPath] = {}
 
 
 def outlines(svg: str) -> Iterator[tuple[str, QPainterPath]]:
-    """What is drawn, in turn: a colour, "" for that of the text, and all that stands in it side by side.
+    """What is drawn, in turn: a color, "" for that of the text, and all that stands in it side by side.
 
     In the picture's units, y upwards. Raises ValueError for an element that is not known.
     """

@@ -85,7 +85,7 @@ class FormulaPanel(Panel):
             self.view.show_lights(state.lights)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colours."""
+        """Formulas are in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
             self.show_state(self.session.state, Change.ALL)

@@ -1,4 +1,4 @@
-"""Some typeset formulas side by side, each in its colour."""
+"""Some typeset formulas side by side, each in its color."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FormulaRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_formulas(self, formulas: Sequence[tuple[str, str]]) -> None:
-        """Show these formulas: LaTeX and colour of each."""
+        """Show these formulas: LaTeX and color of each."""
         self._pictures = [picture(latex, color=color) for latex, color in formulas]
         self.setAccessibleDescription("; ".join(formula.spoken for formula in self._pictures))
         self.updateGeometry()

@@ -1,4 +1,4 @@
-"""Typeset formulas: LaTeX to a picture by mathra, in the theme's colours, with its spoken text.
+"""Typeset formulas: LaTeX to a picture by mathra, in the theme's colors, with its spoken text.
 
 The one place that knows mathra. Whatever it may lack is met here.
 """
@@ -27,7 +27,7 @@ _MARK = "#0000"
 
 
 @dataclass(frozen=True)
-class Mark:
+class FormulaMark:
     """A part of a formula that can be pointed at: a quantity, or None for the dots of a folded sum."""
 
     quantity: Quantity | None
@@ -39,18 +39,18 @@ class Marks:
 
     def __init__(self, theme: Theme | None = None) -> None:
         self._theme = theme or current()
-        self.found: list[Mark] = []
+        self.found: list[FormulaMark] = []
 
     def color(self, quantity: Quantity, value: float) -> str:
-        """A colour that stands for the next mark in the LaTeX; the picture has the theme's instead."""
-        return self._next(Mark(quantity, self._theme.color(role(quantity, value)).name()))
+        """A color that stands for the next mark in the LaTeX; the picture has the theme's instead."""
+        return self._next(FormulaMark(quantity, self._theme.color(role(quantity, value)).name()))
 
     def dots(self) -> str:
         """The same for the dots of a folded sum."""
-        return self._next(Mark(None, self._theme.accent))
+        return self._next(FormulaMark(None, self._theme.accent))
 
-    def _next(self, mark: Mark) -> str:
-        # The marker has two hexadecimal digits; what comes after is coloured but not marked.
+    def _next(self, mark: FormulaMark) -> str:
+        # The marker has two hexadecimal digits; what comes after is colored but not marked.
         if len(self.found) == 255:
             return mark.color
         self.found.append(mark)
@@ -62,7 +62,7 @@ class Picture:
     """A typeset formula.
 
     width, ascent, descent: in em, from the left end of the baseline. boxes: where each mark stands, in em,
-    y downwards from the baseline. spoken: the formula in words. parts: what is drawn in each colour in
+    y downwards from the baseline. spoken: the formula in words. parts: what is drawn in each color in
     turn, in mathra's units, y upwards. points: how many their outlines have.
     """
 
@@ -95,9 +95,9 @@ class Picture:
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:
-    """`latex` typeset, its text in `color` or the theme's text colour; marks as `Marks` collected them.
+    """`latex` typeset, its text in `color` or the theme's text color; marks as `Marks` collected them.
 
-    The same formula in the same colours is typeset once. Raises ValueError for LaTeX that mathra does not
+    The same formula in the same colors is typeset once. Raises ValueError for LaTeX that mathra does not
     know: all of it is ours, so that would be a fault of the program.
     """
     found = tuple(marks.found) if marks is not None else ()
@@ -131,12 +131,12 @@ class _Kept:
             self._room += self._pictures.pop(next(iter(self._pictures))).points
 
 
-_Wanted: TypeAlias = "tuple[str, tuple[Mark, ...], str]"
+_Wanted: TypeAlias = "tuple[str, tuple[FormulaMark, ...], str]"
 # 24 bytes each, and about as many again.
 _kept = _Kept(500_000)
 
 
-def _typeset(latex: str, marks: tuple[Mark, ...], color: str) -> Picture:
+def _typeset(latex: str, marks: tuple[FormulaMark, ...], color: str) -> Picture:
     result = mathra.render(latex)
     if result["warnings"]:
         raise ValueError(f"{latex}: {result['warnings'][0]['description']}")

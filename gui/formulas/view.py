@@ -25,7 +25,7 @@ _SMALLEST = 0.75  # formulas shrink to this, and then there is more than fits
 
 
 @dataclass(frozen=True)
-class Line:
+class FormulaLine:
     """One line: `left` ends where the column of = signs is, `right` starts there.
 
     note: plain words before it; such a line stands by itself, not in the column. tag: words after it.
@@ -80,7 +80,7 @@ class FormulaView(QWidget):
         """describe: what the tooltip and a screen reader say of a factor."""
         super().__init__(parent)
         self._describe = describe
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[FormulaLine, ...] = ()
         self._placed: list[_Placed] = []
         self._words: list[tuple[QPointF, str]] = []
         self._boxes: list[tuple[Quantity | None, QRectF]] = []
@@ -96,7 +96,7 @@ class FormulaView(QWidget):
 
     # What is shown
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Sequence[FormulaLine]) -> None:
         """Show other formulas."""
         self._lines = tuple(lines)
         self._current = None

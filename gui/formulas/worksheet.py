@@ -120,7 +120,7 @@ class _Paper:
         self._write(words, 16.0, LIGHT.text, bold=True)
 
     def words(self, words: str) -> None:
-        """A line in small grey letters."""
+        """A line in small gray letters."""
         self._write(words, 8.5, LIGHT.muted)
 
     def line(self, pictures: list[Picture], before: str = "", gap: float = 0.35) -> None:

@@ -26,7 +26,7 @@ _SIDE = 40  # Pixels of the rectangle that is reported for a place.
 _interfaces: list[QAccessibleInterface] = []
 
 
-class Place(QObject):
+class AccessiblePlace(QObject):
     """Stands for a node or weight; belongs to the view."""
 
     def __init__(self, view: GraphView, place: Node | Weight) -> None:
@@ -39,11 +39,11 @@ class Places:
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
-        self._made: list[Place] | None = None
-        self._extra: Place | None = None
+        self._made: list[AccessiblePlace] | None = None
+        self._extra: AccessiblePlace | None = None
         install()
 
-    def all(self) -> list[Place]:
+    def all(self) -> list[AccessiblePlace]:
         """One for each."""
         layout = self._view.shown.layout
         if self._made is None:
@@ -54,7 +54,7 @@ class Places:
                 for i in range(layout.sizes[n - 1])
                 for j in range(layout.units[n - 2])
             ]
-            self._made = [Place(self._view, place) for place in places]
+            self._made = [AccessiblePlace(self._view, place) for place in places]
         return self._made if self._extra is None else [*self._made, self._extra]
 
     def forget(self) -> None:
@@ -70,7 +70,7 @@ class Places:
             return
         if isinstance(selected, Weight) and selected.layer in self._view.shown.layout.matrices:
             if self._extra is None:
-                self._extra = Place(self._view, selected)
+                self._extra = AccessiblePlace(self._view, selected)
             self._extra.place = selected
         owner = next((each for each in self.all() if each.place == selected), None)
         if owner is not None:
@@ -127,7 +127,7 @@ class PlaceInterface(QAccessibleObject):
 
     @property
     def _place(self) -> Node | Weight:
-        return cast("Place", self.object()).place
+        return cast("AccessiblePlace", self.object()).place
 
     @property
     def _view(self) -> GraphView:
@@ -159,7 +159,7 @@ class GraphInterface(QAccessibleWidget):
         return None if owner is None else QAccessible.queryAccessibleInterface(owner)
 
     @property
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[AccessiblePlace]:
         return cast("GraphView", self.object()).places.all()
 
 

@@ -24,7 +24,7 @@ _SHOWN_FOR = 6000  # Milliseconds that a complaint stays.
 
 
 class Details(QWidget):
-    """The selected node or weight: its name, and each of its numbers in the colour of its kind.
+    """The selected node or weight: its name, and each of its numbers in the color of its kind.
 
     Painted, since a label with rich text takes longer for each number than the whole graph.
     """
@@ -50,7 +50,7 @@ class Details(QWidget):
         self._name = name[0].upper() + name[1:]
         self._theme = theme
         self._numbers = [
-            (f"{sign} ", number_format.text(value, state.digits), theme.color(role))
+            (f"{sign} ", number_format.format_number(value, state.digits), theme.color(role))
             for sign, value, role in facts(state, place)
         ]
         self._resize()
@@ -90,7 +90,7 @@ class Details(QWidget):
         self.resize(ceil(width), ceil(2 * metrics.lineSpacing() + self._MARGIN))
 
 
-class Complaint(QLabel):
+class GraphErrorLabel(QLabel):
     """One sentence about an edit that could not be made; it goes by itself, or with the next edit."""
 
     def __init__(self, parent: QWidget) -> None:

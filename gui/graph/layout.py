@@ -50,7 +50,7 @@ class Layout:
     """Where everything lies.
 
     sizes: nodes of each layer. units: with the bias unit, where the next layer has one.
-    columns: for each layer the centres of its units, shape (units, 2).
+    columns: for each layer the centers of its units, shape (units, 2).
     radii: of each layer's nodes.
     matrices: for each layer n whose weights are shown as a matrix, the rectangle of its picture; its
         rows lie beside the nodes of layer n.
@@ -67,8 +67,8 @@ class Layout:
         """Number of layers."""
         return len(self.sizes)
 
-    def centre(self, node: Node) -> tuple[float, float]:
-        """The centre of a node or bias unit."""
+    def center(self, node: Node) -> tuple[float, float]:
+        """The center of a node or bias unit."""
         x, y = self.columns[node.layer - 1][node.index]
         return float(x), float(y)
 
@@ -102,7 +102,7 @@ class Layout:
     def ends(self, n: int) -> Array:
         """The edges of W_n as x, y of the source and x, y of the target, row by row: shape (entries, 4).
 
-        They run from rim to rim, not from centre to centre.
+        They run from rim to rim, not from center to center.
         """
         sources = self.columns[n - 2]
         targets = self.columns[n - 1][: self.sizes[n - 1]]

@@ -47,7 +47,7 @@ def render_picture(scene: GraphScene, suffix: str, scale: float = 2.0) -> bytes:
 def picture_of(
     state: State, suffix: str, scale: float = 2.0, theme: Theme | None = None, pictures: Pictures | None = None
 ) -> bytes:
-    """A state as a picture, with nothing hovered; in the colours of `theme`, or of the application.
+    """A state as a picture, with nothing hovered; in the colors of `theme`, or of the application.
 
     pictures: what is inside the nodes, if anything.
     """

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from gui.base.refresh_throttle import Reading
+from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import current
 from gui.graph.input.hit_test import Hit, hit
 from gui.graph.items.edges import EdgesItem, LitEdgesItem, NumbersItem
@@ -18,7 +18,7 @@ from gui.graph.items.lighting import lighting
 from gui.graph.items.matrix import MatrixItem
 from gui.graph.items.nodes import NodesItem, TitleItem
 from gui.graph.layout import arrange
-from gui.graph.scene_content import Shown, place_labels
+from gui.graph.scene_content import SceneContent, place_labels
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.session import Change
 
@@ -55,7 +55,7 @@ class GraphScene(QGraphicsScene):
         self._items: list[GraphItem] = []
         self._layer = 0
         layout = arrange(state.network, state.document.positions)
-        self.shown = Shown(state, theme or current(), layout, _labels(layout), lighting(state))
+        self.shown = SceneContent(state, theme or current(), layout, _labels(layout), lighting(state))
         self._build()
 
     def show_state(self, state: State, change: Change) -> None:
@@ -81,7 +81,7 @@ class GraphScene(QGraphicsScene):
         self._show(replace(self.shown, labels=_labels(self.shown.layout)))
 
     def retheme(self) -> None:
-        """Draw with the application's colours of now."""
+        """Draw with the application's colors of now."""
         self._show(replace(self.shown, theme=current()))
         self.setBackgroundBrush(QColor(self.shown.theme.panel))
 
@@ -118,7 +118,7 @@ class GraphScene(QGraphicsScene):
         for item in items:
             self.addItem(item)
         self._items = items
-        self._numbers = deque((item, Reading()) for item in items if isinstance(item, NumbersItem))
+        self._numbers = deque((item, RefreshThrottle()) for item in items if isinstance(item, NumbersItem))
         self._many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
         # The few lines that stand out are drawn sooner than copied.
         self._lasting = [item for item in items if self._kept and not isinstance(item, LitEdgesItem)]
@@ -126,12 +126,12 @@ class GraphScene(QGraphicsScene):
         self.setBackgroundBrush(QColor(shown.theme.panel))
         self._measure()
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: SceneContent) -> None:
         self.shown = shown
         for item in self._items:
             item.show_state(shown)
 
-    def _show_frame(self, shown: Shown) -> None:
+    def _show_frame(self, shown: SceneContent) -> None:
         """In a run the numbers at one layer's lines, if it is time; of many lines only those into one layer."""
         self.shown = shown
         self._layer = self._layer % (shown.layout.depth - 1) + 1
@@ -158,7 +158,7 @@ def _labels(layout: Layout) -> dict[int, Labels]:
     return {n: place_labels(layout, n) for n in pairs}
 
 
-def _moved_labels(shown: Shown, layout: Layout) -> dict[int, Labels]:
+def _moved_labels(shown: SceneContent, layout: Layout) -> dict[int, Labels]:
     """New places where they are found at once, else the old ones along the edges."""
     return {
         n: place_labels(layout, n) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Pictures = Mapping[int, "tuple[QImage, ...]"]
 
-LABELLED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
+LABELED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
 PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
 ROOMY = (74.0, 32.0)  # With a second line for the gradient.
 
@@ -51,7 +51,7 @@ class Labels:
 def place_labels(layout: Layout, n: int) -> Labels:
     """The places of the numbers of W_n."""
     ends = layout.ends(n)
-    if len(ends) > LABELLED:
+    if len(ends) > LABELED:
         fractions = np.full(len(ends), 0.5)
         return Labels(_along(ends, fractions), fractions, 0.0, False)
     nodes, deltas = _taken(layout)
@@ -69,7 +69,7 @@ def _taken(layout: Layout) -> tuple[Array, Array]:
     """What numbers on edges keep free, as `labels.place` wants it: nodes; nodes and room for δ below them."""
     nodes, deltas = [], []
     for node in layout.nodes():
-        x, y = layout.centre(node)
+        x, y = layout.center(node)
         radius = layout.radius(node)
         nodes.append((x, y, radius + 4, radius + 4))
         if node.layer > 1 and not layout.is_bias(node):
@@ -83,7 +83,7 @@ def _along(ends: Array, fractions: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class SceneContent:
     """What is drawn.
 
     labels: for each layer pair drawn as edges, by the number n of its target layer.

@@ -1,4 +1,4 @@
-"""The centre of the window: the network as a graph, seen, walked and edited."""
+"""The center of the window: the network as a graph, seen, walked and edited."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
 from gui.graph.accessibility import Places
-from gui.graph.corner import Complaint, Details
+from gui.graph.corner import Details, GraphErrorLabel
 from gui.graph.details import sentence
 from gui.graph.input import menu
 from gui.graph.input.hit_test import Hit
 from gui.graph.input.inline_editor import InlineField
 from gui.graph.input.keys import HELP, Keys
-from gui.graph.input.mouse import Hand
+from gui.graph.input.mouse import MouseHandler
 from gui.graph.items import lighting
 from gui.graph.items.names import is_bias, spoken
 from gui.graph.items.numerals import editable
@@ -39,7 +39,7 @@ from gui.session import Change
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
     from gui.session import Session, State
 
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
@@ -82,15 +82,15 @@ class GraphView(QGraphicsView):
         self.surfaces = NodeSurfaces(self._scene)
         self._field = InlineField(self.viewport())
         self._details = Details(self.viewport())
-        self._complaint = Complaint(self.viewport())
-        self._hand = Hand(self, session)
+        self._complaint = GraphErrorLabel(self.viewport())
+        self._hand = MouseHandler(self, session)
         self.keys = Keys(self, session)
         self.places = Places(self)
 
     # What is shown
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> SceneContent:
         """What the scene draws now."""
         return self._scene.shown
 
@@ -237,7 +237,7 @@ class GraphView(QGraphicsView):
         """The middle of a node, of a number on its edge, or of a cell."""
         layout = self.shown.layout
         if isinstance(place, Node):
-            return QPointF(*layout.centre(place))
+            return QPointF(*layout.center(place))
         if place.layer in layout.matrices:
             cell = layout.cell(place)
             return QPointF(cell.x + cell.width / 2, cell.y + cell.height / 2)

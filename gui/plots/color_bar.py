@@ -1,4 +1,4 @@
-"""The maps of outputs and of losses to colours as a picture in a plot, and with their numbers as a bar beside it."""
+"""The maps of outputs and of losses to colors as a picture in a plot, and with their numbers as a bar beside it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self._area = QRectF()
 
     def set_table(self, table: NDArray[np.uint8]) -> None:
-        """The colours, shape (SHADES, 4), as `diverging` makes them."""
+        """The colors, shape (SHADES, 4), as `diverging` makes them."""
         self.table = table
         red, green, blue, alpha = table.T.astype(np.uint32)
         self._colors = alpha << 24 | red << 16 | green << 8 | blue
@@ -85,8 +85,8 @@ class ColorBar:
         layout.addItem(self._axis, 2, 4)
         layout.setColumnSpacing(2, 8)
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme."""
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
         self._image.set_table(self._table(colors))
         self._level.setPen(pen(colors.text, 2.0))
         self._axis.setPen(pen(colors.line))

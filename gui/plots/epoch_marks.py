@@ -12,7 +12,7 @@ from gui.plots.plot_items import LineItem
 from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
-    from core.training.loss_history import Mark
+    from core.training.loss_history import HistoryMark
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
@@ -27,20 +27,20 @@ class EpochMarks:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self._marks: tuple[Mark, ...] = ()
+        self._marks: tuple[HistoryMark, ...] = ()
         self._drawn: tuple[object, ...] = ()
         self.lines = LineItem(connect="pairs")
         self.labels = [pg.TextItem(anchor=(0, 0)) for _ in range(_LABELS)]
         for item in (self.lines, *self.labels):
             plot.addItem(item, ignoreBounds=True)
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme."""
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
         self.lines.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
         for label in self.labels:
             label.setColor(colors.muted)
 
-    def draw(self, marks: tuple[Mark, ...]) -> None:
+    def draw(self, marks: tuple[HistoryMark, ...]) -> None:
         """Show those of the marks that lie in the range shown."""
         drawn = (marks, self._plot.shown, self._plot.columns)
         if drawn == self._drawn:
@@ -60,7 +60,7 @@ class EpochMarks:
                 label.setText(named[k].kind)
                 label.setPos(named[k].epoch, top)
 
-    def at(self, x: float) -> Mark | None:
+    def at(self, x: float) -> HistoryMark | None:
         """The mark at the epoch `x`, as near as a mouse can point."""
         near = min(self._marks, key=lambda mark: abs(mark.epoch - x), default=None)
         return near if near and abs(near.epoch - x) <= _NEAR * self._plot.pixel[0] else None

@@ -1,6 +1,6 @@
-"""The curves of kept runs over a plot: each in a colour and stroke of its own, with its name in a legend.
+"""The curves of kept runs over a plot: each in a color and stroke of its own, with its name in a legend.
 
-The loss of its test examples is a paler curve in the same colour and stroke.
+The loss of its test examples is a paler curve in the same color and stroke.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# Okabe and Ito's colours as the theme has them, without the one of errors, which is the current curve's.
+# Okabe and Ito's colors as the theme has them, without the one of errors, which is the current curve's.
 _ROLES = ("positive", "negative", "value", "slope", "muted")
 _STROKES = (
     (Qt.PenStyle.SolidLine, "━━"),
@@ -37,17 +37,17 @@ _STROKES = (
 _NAMED = 8
 # The legend takes this share of the plot's height at most.
 _SHARE = 0.6
-# So much of its run's colour a curve of test losses has, the rest is the ground.
+# So much of its run's color a curve of test losses has, the rest is the ground.
 _PALE = 0.5
 
 
 def run_color(place: int, colors: Theme) -> str:
-    """The colour of the run at `place` in the cycle, as #rrggbb."""
+    """The color of the run at `place` in the cycle, as #rrggbb."""
     return str(getattr(colors, _ROLES[place % len(_ROLES)]))
 
 
 def run_pen(place: int, colors: Theme) -> QPen:
-    """How the curve at `place` in the cycle is drawn: after five colours comes the next kind of stroke."""
+    """How the curve at `place` in the cycle is drawn: after five colors comes the next kind of stroke."""
     return pen(run_color(place, colors), style=_stroke(place)[0])
 
 
@@ -60,7 +60,7 @@ def _stroke(place: int) -> tuple[Qt.PenStyle, str]:
 
 
 class KeptCurves:
-    """Draws kept runs on `plot`; only when they, the range or the colours are others."""
+    """Draws kept runs on `plot`; only when they, the range or the colors are others."""
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
@@ -105,10 +105,10 @@ class KeptCurves:
                 self._plot.addItem(item, ignoreBounds=True)
             for item in items[len(shown) :]:
                 item.hide()
-        self.recolour()
+        self.recolor()
 
-    def recolour(self) -> None:
-        """The curves and the legend in the colours of the theme."""
+    def recolor(self) -> None:
+        """The curves and the legend in the colors of the theme."""
         colors = current()
         self._drawn = None
         for item, test, run in zip(self._items, self._tests, self._runs, strict=False):

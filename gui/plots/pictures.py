@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"-?\d[-+.\de]*")
 _PAIR = re.compile(r"(-?\d[-+.\de]*),(-?\d[-+.\de]*)")
 
 
-class Table(NamedTuple):
+class PlotData(NamedTuple):
     """The numbers behind a picture: names of columns, and one array a column, all of one length.
 
     NaN stands for a cell that is empty.
@@ -102,7 +102,7 @@ def _moved(matrix: list[float], pair: re.Match[str]) -> str:
     return f"{a * x + c * y + e:.6g},{b * x + d * y + f:.6g}"
 
 
-def as_csv(table: Table) -> str:
+def as_csv(table: PlotData) -> str:
     """One line of names, then one line a row; every number reads back bit for bit."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

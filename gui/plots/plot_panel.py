@@ -10,25 +10,25 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPaint
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.basics.errors import InputError
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from gui.base import theme
 from gui.base.panel import Panel
-from gui.base.refresh_throttle import Reading
+from gui.base.refresh_throttle import RefreshThrottle
 from gui.plots.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
-from gui.widgets.fast_label import Line
+from gui.widgets.fast_label import FastLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gui.base.theme import Theme
-    from gui.plots.pictures import Table
+    from gui.plots.pictures import PlotData
     from gui.session import Session
     from gui.session.state import State
 
 
-class Readout(Line):
+class PlotReadout(FastLabel):
     """One line of text that is cut with an ellipsis where there is no room, and whole in its tooltip."""
 
     def __init__(self) -> None:
@@ -43,14 +43,14 @@ class Readout(Line):
 
 
 class PlotPanel(Panel):
-    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolours in `recolour`."""
+    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolors in `recolor`."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.state = session.state
         self.plot = Plot()
-        self.readout = Readout()
-        self._readout_reading, self._words_reading = Reading(), Reading()
+        self.readout = PlotReadout()
+        self._readout_reading, self._words_reading = RefreshThrottle(), RefreshThrottle()
         self.controls = QHBoxLayout()
         self.controls.setSpacing(8)
         self.foot = QHBoxLayout()
@@ -86,11 +86,11 @@ class PlotPanel(Panel):
         """Write the numbers at the cursor."""
         raise NotImplementedError
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme; `draw` follows, with everything changed."""
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme; `draw` follows, with everything changed."""
         raise NotImplementedError
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """The numbers behind the picture."""
         raise NotImplementedError
 
@@ -120,7 +120,7 @@ class PlotPanel(Panel):
 
     def written(self, value: float) -> str:
         """A number with as many digits as the user wants."""
-        return text(float(value), self.state.digits)
+        return format_number(float(value), self.state.digits)
 
     @property
     def following(self) -> bool:
@@ -159,13 +159,13 @@ class PlotPanel(Panel):
         """Follow the theme, and the size of letters."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "auto"):
-            self.take_colours()
+            self.take_colors()
 
-    def take_colours(self) -> None:
-        """Recolour everything and draw it again."""
+    def take_colors(self) -> None:
+        """Recolor everything and draw it again."""
         colors = theme.current()
-        self.plot.recolour(colors)
-        self.recolour(colors)
+        self.plot.recolor(colors)
+        self.recolor(colors)
         self.draw(Change.ALL)
 
     def name_plot(self, name: str, description: str, tooltip: str) -> None:

@@ -1,4 +1,4 @@
-"""What is written and drawn alike in every plot and picture: numbers, fonts, colours, pens."""
+"""What is written and drawn alike in every plot and picture: numbers, fonts, colors, pens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QApplication
 
-from core.basics.number_format import GAP, MINUS, Digits, text
+from core.basics.number_format import GAP, MINUS, Digits, format_number
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -26,7 +26,7 @@ BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.F
 def tick_text(value: float, places: int) -> str:
     """`value` beside an axis: so many decimals, thousands apart, a power of ten where it is very large."""
     if abs(value) >= 1e7 or places > 6:
-        return text(value, Digits(3))
+        return format_number(value, Digits(3))
     return f"{value:,.{places}f}".replace(",", GAP).replace("-", MINUS)
 
 

@@ -1,4 +1,4 @@
-"""Plots in the program's colours: pyqtgraph with the theme, plain numbers, a cursor for mouse and keys."""
+"""Plots in the program's colors: pyqtgraph with the theme, plain numbers, a cursor for mouse and keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from core.basics.nice_numbers import rounded_up
-from core.basics.number_format import Digits, text
+from core.basics.number_format import Digits, format_number
 from gui.base import theme
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.plots.plot_style import BY_KEY, pen, small_font, tick_text
@@ -34,12 +34,12 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 
-# The theme's colours are given to each plot; what pyqtgraph would take by itself are black and white.
+# The theme's colors are given to each plot; what pyqtgraph would take by itself are black and white.
 pg.setConfigOptions(antialias=True, background=None, foreground="k")
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with plain numbers and lines at its labelled ticks only; powers of ten where logarithmic."""
+    """An axis with plain numbers and lines at its labeled ticks only; powers of ten where logarithmic."""
 
     def __init__(self, side: str) -> None:
         super().__init__(side)
@@ -94,10 +94,10 @@ def _drawable(low: float, high: float) -> tuple[float, float]:
 def _power(exponent: float) -> str:
     if -4 < exponent < 5:
         return f"{10.0**exponent:.4g}"
-    return text(10.0**exponent, Digits(2)).removeprefix("1×")
+    return format_number(10.0**exponent, Digits(2)).removeprefix("1×")
 
 
-class View(pg.ViewBox):  # type: ignore[misc]
+class DataView(pg.ViewBox):  # type: ignore[misc]
     """Where the data lies: the left button moves it, the wheel zooms; the right button is the menu's."""
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
@@ -129,7 +129,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._vertical_name = ""
         self._kept: list[QGraphicsItem] = []
         axes = {side: Axis(side) for side in ("left", "bottom")}
-        super().__init__(parent, viewBox=View(enableMenu=False), axisItems=axes)
+        super().__init__(parent, viewBox=DataView(enableMenu=False), axisItems=axes)
         self.setMenuEnabled(False)
         self.hideButtons()
         # Space for the half of a number that stands at the upper or right end of an axis.
@@ -150,10 +150,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.view.sigResized.connect(self.reshaped)
         self.view.sigResized.connect(lambda _: self._break_name())
         self.scene().sigMouseClicked.connect(self._click)
-        self.recolour(theme.current())
+        self.recolor(theme.current())
 
-    def recolour(self, colors: Theme) -> None:
-        """Ground, axes and lines in the colours of the theme."""
+    def recolor(self, colors: Theme) -> None:
+        """Ground, axes and lines in the colors of the theme."""
         self.setBackground(colors.panel)
         small = small_font()
         line = QFontMetricsF(small).height()

@@ -15,8 +15,8 @@ from core.kernels import cache
 from core.kernels.plan import plan_for
 from core.training.engine import WORTH_KERNELS, numpy_seconds
 from core.training.loss_history import LossHistory
-from core.training.pacing import Slicer
-from gui.session.heldout_loss import TestMeter
+from core.training.pacing import PacedRunner
+from gui.session.heldout_loss import HeldOutLossMeter
 from gui.session.worker import FRAME, REST
 from gui.session.worker_thread import KernelWorker, WorkerThread
 
@@ -70,7 +70,7 @@ class Job:
         self.results += news
 
 
-class Worker(KernelWorker):
+class ExperimentWorker(KernelWorker):
     """Works jobs off on the thread that it was moved to.
 
     Signals
@@ -102,8 +102,8 @@ class Worker(KernelWorker):
         engine = engine_for(trial, kernels=self._kernels(job, k))
         total = trial.epochs * engine.settings.updates_per_epoch(len(engine.data))
         test = trial.document.test
-        meter = TestMeter(engine, test, trial.epochs)
-        slicer = Slicer(cut=meter.cut if test is not None else None)
+        meter = HeldOutLossMeter(engine, test, trial.epochs)
+        slicer = PacedRunner(cut=meter.cut if test is not None else None)
         history = LossHistory()
         wait, told = 0.0, 0.0
         meter.measure()
@@ -177,7 +177,7 @@ class Experiments(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
-        self._worker = Worker()
+        self._worker = ExperimentWorker()
         self._thread = WorkerThread(self._worker, "experiments")
         self._submitted.connect(self._worker.work)
         self._worker.ended.connect(self._on_ended)

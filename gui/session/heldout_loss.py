@@ -21,7 +21,7 @@ EVERY = 2_000
 _SHARE = 0.05
 
 
-class TestMeter:
+class HeldOutLossMeter:
     """Measures after whole epochs, to which `cut` brings the slices; does nothing where there is no test.
 
     until: the epoch at which the run will end, or None. clock, work: give the time, and the seconds that

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EPOCHS = 1_000
 
 
-class Keeping:
+class KeptRuns:
     """Every change is one undo entry; the network and the moment shown stay as they are."""
 
     def __init__(self, session: Session) -> None:
@@ -42,7 +42,7 @@ class Keeping:
         session.say(f"Kept as {name}.")
 
     def add(self, runs: Sequence[KeptRun], text: str = "") -> None:
-        """Keep runs that were trained elsewhere; their names and colours become free ones."""
+        """Keep runs that were trained elsewhere; their names and colors become free ones."""
         self._edit(run_edits.keep_runs(runs, text))
 
     def rename(self, name: str, new: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.addresses import Node, Weight
 from core.basics.arrays import frozen
 from core.data.dataset import GATES, Dataset
-from core.document.stepping import walk_in_turn
+from core.document.stepping import next_update
 from core.document.timeline import Moment, Timeline
 from core.training.loss_history import LossHistory
 from core.training.settings import Settings
@@ -39,7 +39,7 @@ def example_of(data: Dataset, k: int, point: Array, target: Array) -> tuple[Arra
     return point if np.array_equal(x, point) else x, target if np.array_equal(t, target) else t
 
 
-def still(place: Node | Weight | None, network: Network) -> Node | Weight | None:
+def existing_selection(place: Node | Weight | None, network: Network) -> Node | Weight | None:
     """The selected place, if the network still has it."""
     if place is None or not 1 <= place.layer <= network.depth:
         return None
@@ -54,7 +54,7 @@ def still(place: Node | Weight | None, network: Network) -> Node | Weight | None
 
 def first_state(document: Document) -> State:
     """What is shown of a document that was just opened."""
-    walk = walk_in_turn(document)
+    walk = next_update(document)
     assert document.data is not None
     k = walk.examples[0]
     history = LossHistory.from_plain(document.history) if document.history else LossHistory()

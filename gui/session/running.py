@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text
 from core.document.timeline import Moment
-from gui.session.worker import Progress, Trainer
+from gui.session.worker import RunController, RunProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gui.session.session import Session
-    from gui.session.undo import World
+    from gui.session.undo import SessionSnapshot
 
 
 class Running:
@@ -22,11 +22,11 @@ class Running:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._trainer = Trainer(session)
+        self._trainer = RunController(session)
         self._trainer.advanced.connect(self._advance)
         self._trainer.ended.connect(self._end)
         self._trainer.failed.connect(self._fail)
-        self._before: World | None = None
+        self._before: SessionSnapshot | None = None
         self._until: int | None = None
         self._speed: float | None = None
 
@@ -94,7 +94,7 @@ class Running:
         session.show(running=True, message="", cursor=0)
         self._trainer.start(document, self._speed, self._until)
 
-    def _advance(self, progress: Progress) -> None:
+    def _advance(self, progress: RunProgress) -> None:
         session, state = self._session, self._session.state
         shot = progress.snapshot
         document = replace(

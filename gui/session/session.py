@@ -14,19 +14,19 @@ from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document import document_edits, preparation
 from core.document.columns import with_fitting_columns
-from core.document.stepping import walk_in_turn
-from core.document.timeline import Moment, Walk
+from core.document.stepping import next_update
+from core.document.timeline import Moment, UpdateSelection
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS
-from core.model.initializers import reinitialise
+from core.model.initializers import reinitialize
 from core.model.losses import LOSSES
 from core.training.loss_history import LossHistory
-from gui.session.kept_runs import Keeping
-from gui.session.opening import example_of, first_state, opened, still
+from gui.session.kept_runs import KeptRuns
+from gui.session.opening import example_of, existing_selection, first_state, opened
 from gui.session.running import Running
 from gui.session.state import State, difference
-from gui.session.stepping import Walking
-from gui.session.undo import World, WorldEdit
+from gui.session.stepping import Stepping
+from gui.session.undo import SessionSnapshot, UndoEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,9 +67,9 @@ class Session(QObject):
         self._state = first_state(opened(document or preset("xor-printed")))
         self._together = False
         self._met = (0.0, 0)
-        self.walking = Walking(self)
+        self.walking = Stepping(self)
         self.running = Running(self)
-        self.keeping = Keeping(self)
+        self.keeping = KeptRuns(self)
         self.undo_stack.indexChanged.connect(self._show_undo)
         self.undo_stack.cleanChanged.connect(self._show_undo)
 
@@ -191,7 +191,7 @@ class Session(QObject):
         point, t = vector(x, self.state.network.sizes[0], "input"), self.state.target
         if target is not None:
             t = vector(target, self.state.network.sizes[-1], "target")
-        walk = Walk((), tuple(point.tolist()), tuple(t.tolist()), in_turn=False)
+        walk = UpdateSelection((), tuple(point.tolist()), tuple(t.tolist()), in_turn=False)
         self.show(walk=walk, cursor=0, example=None, point=point, target=t)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
@@ -247,7 +247,7 @@ class Session(QObject):
             raise InputError("there are no test examples")
         return found
 
-    # Walking through an update
+    # Stepping through an update
 
     def step(self) -> None:
         """One step on; after the last, the update is made."""
@@ -317,11 +317,11 @@ class Session(QObject):
         document = self.state.document
         self.restart(replace(document, network=document.start or document.network), "Reset")
 
-    def new_start(self, seed: int, initialiser: str = "xavier") -> None:
+    def new_start(self, seed: int, initializer: str = "xavier") -> None:
         """New weights, drawn with another seed, epoch 0."""
-        network = reinitialise(self.state.network, initialiser, seed)
+        network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
-        self.restart(document, f"New start ({initialiser}, seed {seed})")
+        self.restart(document, f"New start ({initializer}, seed {seed})")
 
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True) -> None:
         """Another document in place of this one; the undo stack begins anew.
@@ -388,22 +388,22 @@ class Session(QObject):
             timeline = self.state.timeline.amended(moment)
             self.push(replace(self._world_at(document), timeline=timeline), edit.text, gesture)
 
-    def push(self, after: World, text: str, gesture: int = 0, before: World | None = None) -> None:
+    def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
         """Make `after` the world, as one undo entry."""
-        self.undo_stack.push(WorldEdit(self.restore, before or self.world(), after, text, gesture))
+        self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
 
-    def push_run(self, after: World, text: str, before: World, gesture: int) -> None:
+    def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
         """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
         self.push(after, text, gesture if gesture and gesture == self._top_gesture() else 0, before)
 
-    def world(self) -> World:
+    def world(self) -> SessionSnapshot:
         """Everything that undo restores, as it is now."""
         s = self.state
-        return World(
+        return SessionSnapshot(
             s.timeline, s.history, s.previous, s.walk, s.cursor, s.example, s.point, s.target, self._met
         )
 
-    def restore(self, world: World) -> None:
+    def restore(self, world: SessionSnapshot) -> None:
         """Make the world as it was."""
         self.walking.forget_path()
         self._met = world.met
@@ -411,7 +411,7 @@ class Session(QObject):
         self.show(
             document=document, timeline=world.timeline, history=world.history, previous=world.previous,
             walk=world.walk, cursor=world.cursor, example=world.example, point=world.point,
-            target=world.target, selected=still(self.state.selected, document.network),
+            target=world.target, selected=existing_selection(self.state.selected, document.network),
             selected_layer=min(self.state.selected_layer, document.network.depth),
             modified=not self.undo_stack.isClean(), message="",
         )  # fmt: skip
@@ -439,14 +439,14 @@ class Session(QObject):
         )
         self.push(world, text)
 
-    def _world_at(self, document: Document) -> World:
+    def _world_at(self, document: Document) -> SessionSnapshot:
         """The world with `document`, keeping the walk and the cursor where they still make sense."""
         old = self.state
         same = (
             document.network.sizes == old.network.sizes
             and len(document.data or ()) == len(old.data)
             and (document.epoch, document.update) == (old.document.epoch, old.document.update)
-            and (document.settings is old.settings or walk_in_turn(document) == old.walk)
+            and (document.settings is old.settings or next_update(document) == old.walk)
         )
         world = self.world()
         if same and old.example is not None and document.data is not None:

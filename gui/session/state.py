@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.timeline import Timeline, Walk
+    from core.document.timeline import Timeline, UpdateSelection
     from core.model.network import Network
     from core.training.loss_history import LossHistory
     from core.training.optimizers import OptimizerState
@@ -76,7 +76,7 @@ class State:
 
     document: Document
     timeline: Timeline
-    walk: Walk
+    walk: UpdateSelection
     cursor: int
     example: int | None
     point: Array

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.document.recompute import recall
-from core.document.stepping import committed, walk_in_turn
-from core.document.timeline import Moment, Walk
+from core.document.recompute import recompute_moment
+from core.document.stepping import apply_update, next_update
+from core.document.timeline import Moment, UpdateSelection
 from core.training.reference import losses
 from gui.session.opening import example_of
-from gui.session.undo import World
+from gui.session.undo import SessionSnapshot
 
 if TYPE_CHECKING:
     from core.document.document import Document
     from gui.session.session import Session
 
 
-class Walking:
+class Stepping:
     """The session's cursor. Every move pauses a run first.
 
     A path through time is a list of moments, each with the cursor at which it was left; going back at
@@ -53,7 +53,7 @@ class Walking:
             shown = {"walk": state.walk, "example": state.example, "point": state.point, "target": state.target}
             self._path.append(shown)
             if state.timeline.now.walk is None:
-                self._session.show(timeline=recall(state.timeline) or state.timeline)
+                self._session.show(timeline=recompute_moment(state.timeline) or state.timeline)
             timeline = self._session.state.timeline
             index = timeline.index - 1
             self._enter(index, timeline.moments[index].left)
@@ -111,9 +111,9 @@ class Walking:
             self._session.show(example=k, **self._point(state.document, k))
             return
         self._path.clear()
-        walk = walk_in_turn(state.document)
+        walk = next_update(state.document)
         if k not in walk.examples:
-            walk = Walk((k,), in_turn=False)
+            walk = UpdateSelection((k,), in_turn=False)
         self._session.show(walk=walk, cursor=0, example=k, **self._point(state.document, k))
         place = walk.examples.index(k)
         if place:
@@ -121,7 +121,7 @@ class Walking:
 
     def fresh(self, document: Document) -> dict[str, Any]:
         """The fields of a walk at its start: the update in turn, at its first example."""
-        walk = walk_in_turn(document)
+        walk = next_update(document)
         k = walk.examples[0]
         return {"walk": walk, "cursor": 0, "example": k, **self._point(document, k)}
 
@@ -145,7 +145,7 @@ class Walking:
     def _commit(self) -> None:
         session, state = self._session, self._session.state
         after = state.derivation.network_after
-        document = committed(state.document, state.walk, after, state.derivation.optimizer_after)
+        document = apply_update(state.document, state.walk, after, state.derivation.optimizer_after)
         if not after.finite():
             session.failed.emit(
                 "This update would make a weight that is no finite number, so it is not made. "
@@ -164,7 +164,7 @@ class Walking:
         if not state.walk.in_turn and state.example is not None:
             label += " (out of turn)"
         met, history = self._meet(document)
-        world = World(
+        world = SessionSnapshot(
             timeline=state.timeline.then(Moment(document, label, state.walk), len(state.derivation) - 1),
             history=history,
             previous=state.previous,

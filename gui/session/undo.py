@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.basics.arrays import Array
-    from core.document.timeline import Timeline, Walk
+    from core.document.timeline import Timeline, UpdateSelection
     from core.training.loss_history import LossHistory
 
 
 @dataclass(frozen=True)
-class World:
+class SessionSnapshot:
     """Everything that undo restores, all of it values.
 
     met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
@@ -25,7 +25,7 @@ class World:
     timeline: Timeline
     history: LossHistory
     previous: LossHistory | None
-    walk: Walk
+    walk: UpdateSelection
     cursor: int
     example: int | None
     point: Array
@@ -33,11 +33,11 @@ class World:
     met: tuple[float, int] = (0.0, 0)
 
 
-class WorldEdit(QUndoCommand):
+class UndoEntry(QUndoCommand):
     """One entry of the Edit menu. Edits of one gesture (a drag, a turn of the wheel) merge into one."""
 
     def __init__(
-        self, restore: Callable[[World], None], before: World, after: World, text: str, gesture: int = 0
+        self, restore: Callable[[SessionSnapshot], None], before: SessionSnapshot, after: SessionSnapshot, text: str, gesture: int = 0
     ) -> None:
         super().__init__(text)
         self._restore = restore
@@ -51,7 +51,7 @@ class WorldEdit(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take over the later change of the same gesture."""
-        if not isinstance(other, WorldEdit):
+        if not isinstance(other, UndoEntry):
             return False
         self._after = other._after
         return True

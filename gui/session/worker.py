@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.basics.errors import InputError
 from core.training.engine import make_engine
-from core.training.pacing import SLICE, Slicer
-from gui.session.heldout_loss import TestMeter
+from core.training.pacing import SLICE, PacedRunner
+from gui.session.heldout_loss import HeldOutLossMeter
 from gui.session.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ REST = SLICE
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """What a run has reached: its latest snapshot, and the losses of the epochs since it was last asked.
 
     tests: epochs with the loss of the test examples after them, as far as it was measured.
@@ -57,7 +57,7 @@ class Run:
     stop: threading.Event = field(default_factory=threading.Event)
     outcome: str = ""
     diverged_at: int = 0
-    _progress: Progress | None = None
+    _progress: RunProgress | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def publish(self, engine: Engine, tests: tuple[tuple[int, float], ...] = ()) -> None:
@@ -69,16 +69,16 @@ class Run:
             if waiting is not None:
                 first, losses = waiting.first_epoch, np.concatenate([waiting.losses, losses])
                 tests = waiting.tests + tests
-            self._progress = Progress(snapshot, first, losses, engine.name, tests)
+            self._progress = RunProgress(snapshot, first, losses, engine.name, tests)
 
-    def take(self) -> Progress | None:
+    def take(self) -> RunProgress | None:
         """Called by the session once a frame: what was published since, or None."""
         with self._lock:
             progress, self._progress = self._progress, None
             return progress
 
 
-class Worker(KernelWorker):
+class RunWorker(KernelWorker):
     """Works runs off, one after the other, on the thread that it was moved to.
 
     Signals
@@ -121,8 +121,8 @@ class Worker(KernelWorker):
             kernels=False,
         )  # fmt: skip
         self.background.improve(engine)
-        meter = TestMeter(engine, document.test, run.until)
-        slicer = Slicer(run.speed, cut=meter.cut if document.test is not None else None)
+        meter = HeldOutLossMeter(engine, document.test, run.until)
+        slicer = PacedRunner(run.speed, cut=meter.cut if document.test is not None else None)
         wait, published = 0.0, 0.0
         meter.measure()
         while engine.finished is None and not run.stop.wait(wait):
@@ -142,7 +142,7 @@ class Worker(KernelWorker):
         run.diverged_at = engine.diverged_at or 0
 
 
-class Trainer(QObject):
+class RunController(QObject):
     """The session's side of the worker: starts runs, polls the current one once a frame, ends them.
 
     Only the current run is answered to: whatever an older one still reports is dropped.
@@ -163,7 +163,7 @@ class Trainer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._run: Run | None = None
-        self._worker = Worker()
+        self._worker = RunWorker()
         self._thread = WorkerThread(self._worker, "training")
         self._submitted.connect(self._worker.work)
         self._announced.connect(self._worker.prepare)

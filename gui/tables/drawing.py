@@ -21,7 +21,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
     """Grounds, the frame of the current cell, and the numbers, aligned at the point in each column.
 
-    Cells keep their own colours when they are selected, so that signs stay visible.
+    Cells keep their own colors when they are selected, so that signs stay visible.
     """
     theme, looks, dirty = current(), table.looks, event.rect()
     now, focused = table.currentIndex(), table.hasFocus()

@@ -34,11 +34,11 @@ class NumberModel(QAbstractTableModel):
         raise NotImplementedError
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """The colour of the number."""
+        """The color of the number."""
         return theme.text
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """The colour behind the number, "" for none of its own."""
+        """The color behind the number, "" for none of its own."""
         return ""
 
     def help(self, row: int, column: int) -> str:
@@ -50,7 +50,7 @@ class NumberModel(QAbstractTableModel):
         return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell as text, as a number, in words, and its colours."""
+        """A cell as text, as a number, in words, and its colors."""
         if not index.isValid():
             return None
         row, column = index.row(), index.column()

@@ -23,7 +23,7 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows; role: its colour in the theme; tip: more about it; number: stands at the right.
+    """What a cell shows; role: its color in the theme; tip: more about it; number: stands at the right.
 
     order: what it is sorted by, where that is not its text.
     """
@@ -71,7 +71,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell's text, colour, tooltip and side."""
+        """A cell's text, color, tooltip and side."""
         if not index.isValid():
             return None
         cell = self._rows[index.row()][index.column()]

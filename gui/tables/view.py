@@ -30,7 +30,7 @@ _WIDEST = "−0.0001234"
 
 
 class Look(NamedTuple):
-    """How a cell looks: its text, the text's colour, and the colour behind it, "" for none of its own."""
+    """How a cell looks: its text, the text's color, and the color behind it, "" for none of its own."""
 
     words: str
     color: str

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Complaint(QLabel):
+class ErrorLabel(QLabel):
     """One sentence; hidden while there is nothing to say.
 
     Signals

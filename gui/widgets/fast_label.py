@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
-class Line(QWidget):
+class FastLabel(QWidget):
     """One line of text. A QLabel's next text would have its whole window laid out.
 
     room: a text that it must be wide enough for, or "" for whatever width there is. What does not fit is
@@ -69,7 +69,7 @@ class Line(QWidget):
         painter.drawText(QPointF(left, foot), text)
 
 
-class Paragraph(Line):
+class Paragraph(FastLabel):
     """Words on as many lines as they need; only another number of lines lays anything out anew."""
 
     _WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap

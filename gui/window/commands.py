@@ -110,7 +110,7 @@ def _new_start(window: MainWindow) -> None:
 
     answer = ask_new_start(window)
     if answer is not None:
-        window.try_(window.session.new_start, answer.seed, answer.initialiser)
+        window.try_(window.session.new_start, answer.seed, answer.initializer)
 
 
 def _epochs(window: MainWindow) -> None:

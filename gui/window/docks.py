@@ -25,7 +25,7 @@ _LEFT, _RIGHT, _BOTTOM = (
 
 
 @dataclass(frozen=True)
-class Place:
+class PanelPlace:
     """A panel, and where it is at first; in an area, from the top down.
 
     title: the panel's. path: where its class is found. height: in pixels of a window of 1440 × 900, in
@@ -47,22 +47,22 @@ class Place:
 _PAINTED = 20
 
 PLACES = (
-    Place("Data", "data:DataPanel", _LEFT, 490),
-    Place("Weights", "network.weights:WeightsPanel", _LEFT, 260),
-    Place("Output surface", "surface:SurfacePanel", _RIGHT, 280, plots=True),
-    Place("Activation function", "network.activation:ActivationPanel", _RIGHT, 280, plots=True),
-    Place("Loss curve", "training.loss_curve:LossPanel", _RIGHT, 190, plots=True),
-    Place("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230),
-    Place("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
-    Place("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
-    Place("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
-    Place("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
-    Place("Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True),
-    Place("Distributions", "training.distributions:DistributionsPanel", _RIGHT, behind="Activation function", closed=True,
+    PanelPlace("Data", "data:DataPanel", _LEFT, 490),
+    PanelPlace("Weights", "network.weights:WeightsPanel", _LEFT, 260),
+    PanelPlace("Output surface", "surface:SurfacePanel", _RIGHT, 280, plots=True),
+    PanelPlace("Activation function", "network.activation:ActivationPanel", _RIGHT, 280, plots=True),
+    PanelPlace("Loss curve", "training.loss_curve:LossPanel", _RIGHT, 190, plots=True),
+    PanelPlace("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230),
+    PanelPlace("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True),
+    PanelPlace("Distributions", "training.distributions:DistributionsPanel", _RIGHT, behind="Activation function", closed=True,
           plots=True),
-    Place("Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True),
-    Place("Loss landscape", "landscape:LandscapePanel", _RIGHT, behind="Output surface", closed=True, plots=True),
-    Place("Scores", "data.scores:ScoresPanel", _LEFT, behind="Data", closed=True),
+    PanelPlace("Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True),
+    PanelPlace("Loss landscape", "landscape:LandscapePanel", _RIGHT, behind="Output surface", closed=True, plots=True),
+    PanelPlace("Scores", "data.scores:ScoresPanel", _LEFT, behind="Data", closed=True),
 )  # fmt: skip
 
 
@@ -122,14 +122,14 @@ class Panels(Mapping[str, "Panel"]):
             self._appear(waiting[0])
             QTimer.singleShot(0, self._window, lambda: self._come(waiting[1:]))
 
-    def _add_dock(self, place: Place) -> QDockWidget:
+    def _add_dock(self, place: PanelPlace) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(f"dock-{place.title}")
         dock.visibilityChanged.connect(lambda seen: self._notice(place, seen))
         self._window.addDockWidget(place.area, dock)
         return dock
 
-    def _notice(self, place: Place, seen: bool) -> None:
+    def _notice(self, place: PanelPlace, seen: bool) -> None:
         if not seen:
             self.unseen.add(place.title)
             return

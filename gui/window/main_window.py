@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
-from gui.base.draw_scheduler import Turns
+from gui.base.draw_scheduler import DrawScheduler
 from gui.graph.view import GraphView
 from gui.session import Change
-from gui.widgets.fast_label import Line
+from gui.widgets.fast_label import FastLabel
 from gui.window.commands import attempt, handlers, restore_switches
 from gui.window.docks import PLACES, Panels
 from gui.window.filing import Filing
 from gui.window.menus import build_menus, show_recent
 from gui.window.timeline_bar import TimelineBar
-from gui.window.toolbar import Readout, TrainingFields
+from gui.window.toolbar import RunReadout, TrainingFields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,14 +51,14 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self, session, self._connect)
         self.docks = self.panels.docks
         self._arrange()
-        self._turns = Turns(
+        self._turns = DrawScheduler(
             watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
         self.actions_ = Actions(self, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
-        self.readout = Readout()
+        self.readout = RunReadout()
         self._add_toolbars()
         self._actions_shown: tuple[object, ...] = ()
         self.menus = build_menus(self)
@@ -190,10 +190,10 @@ class MainWindow(QMainWindow):
         return bar
 
     def _add_status_bar(self) -> None:
-        self.message = Line("Message")
-        self.place = Line("Current input", "example 100,000 of 100,000")
-        self.engine = Line("Engine", "NumPy (numba is missing)")
-        self.measure = Line("What the losses are", "L: Least squares, training mean")
+        self.message = FastLabel("Message")
+        self.place = FastLabel("Current input", "example 100,000 of 100,000")
+        self.engine = FastLabel("Engine", "NumPy (numba is missing)")
+        self.measure = FastLabel("What the losses are", "L: Least squares, training mean")
         self.place.setToolTip("The current input")
         self.engine.setToolTip("What computes while training runs")
         self.statusBar().addWidget(self.message, 1)
@@ -235,8 +235,8 @@ class MainWindow(QMainWindow):
         """Icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
-            self.actions_.recolour()
-            self.timeline.recolour()
+            self.actions_.recolor()
+            self.timeline.recolor()
             self._show_run_icon(self.session.state.running)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

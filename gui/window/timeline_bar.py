@@ -59,6 +59,6 @@ class TimelineBar(QWidget):
         self.label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.label.width()))
         self.label.setToolTip(text)
 
-    def recolour(self) -> None:
-        """Draw the icons in the colours of the theme."""
+    def recolor(self) -> None:
+        """Draw the icons in the colors of the theme."""
         self.latest.setIcon(icon("end-example"))

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from core.basics.errors import InputError
-from core.basics.number_format import epoch_text, text
+from core.basics.number_format import epoch_text, format_number
 from core.training.settings import METHODS
 from gui.session import Change
-from gui.widgets.fast_label import Line
+from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class TrainingFields(QWidget):
             widget.setToolTip(tip)
 
 
-class Readout(QWidget):
+class RunReadout(QWidget):
     """Where training is: epoch, update within it, mean loss per example."""
 
     def __init__(self) -> None:
@@ -127,9 +127,9 @@ class Readout(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(16)
-        self.epoch = Line("Epochs", "epoch 00 000 000 + 000")
+        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000")
         self.epoch.setToolTip("Epochs of training done, and the updates done in the one under way")
-        self.loss = Line("Mean loss", "mean loss 0.0000000e−000")
+        self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000")
         self.loss.setToolTip("The mean over the examples of L, for the weights shown")
         row.addWidget(self.epoch)
         row.addWidget(self.loss)
@@ -140,7 +140,7 @@ class Readout(QWidget):
             document = state.document
             within = f" + {document.update}" if document.update else ""
             self.epoch.setText(f"epoch {epoch_text(document.epoch)}{within}")
-            self.loss.setText(f"mean loss {text(state.loss, state.digits)}")
+            self.loss.setText(f"mean loss {format_number(state.loss, state.digits)}")
 
 
 def _whole(name: str, low: int, high: int) -> QSpinBox:

@@ -31,7 +31,7 @@ from core.model.network import Layer, Network
 from core.training.settings import Settings
 from gui.app.application import make_application, preferences
 from gui.session import Session
-from gui.session.worker import Trainer
+from gui.session.worker import RunController
 from gui.window.main_window import MainWindow
 from tests.benchmarks.rounds import report
 
@@ -180,7 +180,7 @@ def test_throughput_beside_no_window(window: MainWindow, benchmark) -> None:
 
     def alone() -> float:
         reached: list[int] = [0]
-        trainer = Trainer()
+        trainer = RunController()
         trainer.advanced.connect(lambda progress: reached.append(progress.snapshot.epoch))
         trainer.start(document, None)
         wait(0.5)

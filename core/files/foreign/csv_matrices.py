@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from core.basics.disk import read_bytes
 from core.basics.errors import InputError
-from core.data.csv_table import Table, read_table
+from core.data.csv_table import TextTable, read_table
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, assemble, outline
-from core.files.input_file import Report, Source
+from core.files.foreign.network_builder import Linear, build_network, outline
+from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def file_names(path: str | Path, count: int) -> list[Path]:
     return [path.with_name(f"{stem}-W{n}.csv") for n in range(2, count + 2)]
 
 
-def load(source: Source) -> tuple[Document, Report]:
+def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a set of CSV files that lie beside one another."""
     if source.path is None:
         raise InputError("the other matrices cannot be found without a file name")
@@ -62,14 +62,14 @@ def load(source: Source) -> tuple[Document, Report]:
         except InputError as error:
             raise InputError(f"{path.name}: {error}") from None
     complete = len(activations) == len(layers)
-    network = assemble(layers, activations if complete else source.activations, loss)
+    network = build_network(layers, activations if complete else source.activations, loss)
     if not complete:
         chosen = ", ".join(layer.activation for layer in network.layers)
         assumed.append(f"The files name no activations: {chosen} as you said.")
     return Document(network), Report(TITLE, (outline(layers, ["decimal numbers"]),), tuple(assumed))
 
 
-def _layer(name: str, table: Table, before: Linear | None, assumed: list[str]) -> Linear:
+def _layer(name: str, table: TextTable, before: Linear | None, assumed: list[str]) -> Linear:
     columns = table.values.shape[1]
     if table.names:
         bias = table.names[-1].lower() in ("bias", "b")

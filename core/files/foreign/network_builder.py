@@ -73,7 +73,7 @@ def check_finite(network: Network) -> None:
         finite(matrix, f"layers[{k}].weights")
 
 
-def assemble(layers: Sequence[Linear], activations: Sequence[str] | None, loss: str | None = None) -> Network:
+def build_network(layers: Sequence[Linear], activations: Sequence[str] | None, loss: str | None = None) -> Network:
     """The network of `layers`, whose shapes must follow one another.
 
     activations: one name a layer, or one for all; None where neither the file nor the user says, which

@@ -15,7 +15,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import Linear, check_shape
 from core.files.foreign.safetensors import finish, metadata_of, named_arrays, pair
-from core.files.input_file import Report, Source
+from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -31,7 +31,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EO
 _BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
 
 
-def load(source: Source) -> tuple[Document, Report]:
+def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an .npz file: of ours, of a state dict, or of weights and biases in turn."""
     arrays, metadata = _read(source.content)
     names = list(arrays)

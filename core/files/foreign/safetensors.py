@@ -15,9 +15,9 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, assemble, check_shape, outline
-from core.files.input_file import Report, Source
-from core.files.strict_json import Item, parse
+from core.files.foreign.network_builder import Linear, build_network, check_shape, outline
+from core.files.input_file import InputFile, Report
+from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ class Tensor:
     type: str
 
 
-def load(source: Source) -> tuple[Document, Report]:
+def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a safetensors file."""
     tensors, metadata = read_tensors(source.content)
     layers = pair(list(tensors), {name: tensor.values for name, tensor in tensors.items()})
@@ -95,7 +95,7 @@ def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     return {name: _tensor(item, data, *places[name]) for name, item in header.items()}, metadata
 
 
-def _place(item: Item) -> tuple[int, int]:
+def _place(item: JsonValue) -> tuple[int, int]:
     item.entries("dtype", "shape", "data_offsets")
     offsets = [each.whole(0, 2**62) for each in item.need("data_offsets")]
     if len(offsets) != 2 or offsets[0] > offsets[1]:
@@ -103,7 +103,7 @@ def _place(item: Item) -> tuple[int, int]:
     return offsets[0], offsets[1]
 
 
-def _tensor(item: Item, data: memoryview, first: int, last: int) -> Tensor:
+def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     dtype = item.need("dtype")
     if dtype.text() not in _TYPES:
         raise dtype.wrong(f"{', '.join(_TYPES)} expected, found {dtype.value}")
@@ -167,12 +167,12 @@ def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
 
 
 def finish(
-    source: Source, title: str, layers: list[Linear], types: Sequence[str], metadata: dict[str, str]
+    source: InputFile, title: str, layers: list[Linear], types: Sequence[str], metadata: dict[str, str]
 ) -> tuple[Document, Report]:
     """The document and the report for named arrays, with activations from the metadata or the user."""
     said = metadata.get("chainrule.activations")
     activations = said.split(",") if said is not None else source.activations
-    network = assemble(layers, activations, metadata.get("chainrule.loss"))
+    network = build_network(layers, activations, metadata.get("chainrule.loss"))
     assumed = []
     if said is None:
         chosen = ", ".join(layer.activation for layer in network.layers)

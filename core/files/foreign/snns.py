@@ -12,8 +12,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, assemble
-from core.files.input_file import Report, Source
+from core.files.foreign.network_builder import Linear, build_network
+from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, check_sizes
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Unit:
         return f"unit {self.number}" + (f" ({self.name})" if self.name else "")
 
 
-def load(source: Source) -> tuple[Document, Report]:
+def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an SNNS file: fully connected from layer to layer, else the unit is named."""
     if len(source.content) > MAX_BYTES or source.content.count(b"\n") > MAX_LINES:
         raise InputError(f"at most {MAX_BYTES} bytes and {MAX_LINES} lines expected")
@@ -80,7 +80,7 @@ def load(source: Source) -> tuple[Document, Report]:
         activations.append(activation)
         biases = np.array([unit.bias for unit in layer]) if adds_bias else None
         linear.append(Linear(f"layer {n}", matrix, biases, f"layer {n}, bias"))
-    network = assemble(linear, activations)
+    network = build_network(linear, activations)
     changed = []
     for n, layer in enumerate(layers[1:], 2):
         if layer[0].function == "Act_Identity" and any(unit.bias for unit in layer):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.data.scaling import Scaling
     from core.data.split import Split
     from core.document.document import Document
-    from core.files.strict_json import Item
+    from core.files.strict_json import JsonValue
     from core.model.network import Network
 
 # The sections, which are fields of the document by the same names.
@@ -23,7 +23,7 @@ _MOST = 2**63 - 1
 _MOST_ROWS = 2**53
 
 
-def read_examples(sections: Mapping[str, Item], network: Network) -> dict[str, Any]:
+def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[str, Any]:
     """The fields of a document that `sections` hold; they fit `network`, and one another. Raises InputError."""
     fields: dict[str, Any] = {}
     for name in ("data", "test"):
@@ -59,7 +59,7 @@ def examples_sections(document: Document) -> dict[str, Any]:
     return result
 
 
-def _dataset(section: Item, network: Network) -> Dataset:
+def _dataset(section: JsonValue, network: Network) -> Dataset:
     entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
     rows = sum(1 for _ in section.need("inputs"))
     inputs = section.need("inputs").matrix(rows, network.sizes[0])
@@ -75,7 +75,7 @@ def _dataset(section: Item, network: Network) -> Dataset:
         raise _placed(section, error) from None
 
 
-def _split(section: Item, test: Dataset | None) -> Split:
+def _split(section: JsonValue, test: Dataset | None) -> Split:
     from core.data.split import Split  # few files need it, and a command begins sooner without
 
     section.entries("share", "seed", "rows")
@@ -89,7 +89,7 @@ def _split(section: Item, test: Dataset | None) -> Split:
         raise _placed(section, error) from None
 
 
-def _scaling(section: Item, part: str, size: int) -> Scaling:
+def _scaling(section: JsonValue, part: str, size: int) -> Scaling:
     from core.data.scaling import Scaling
 
     section.entries("kind", "offset", "factor")
@@ -106,7 +106,7 @@ def _scaling(section: Item, part: str, size: int) -> Scaling:
         raise _placed(section, error) from None
 
 
-def _placed(section: Item, error: InputError) -> InputError:
+def _placed(section: JsonValue, error: InputError) -> InputError:
     """`error` with the section's place, where it does not say it."""
     text = str(error)
     return InputError(text) if text.startswith(section.place) else section.wrong(text)

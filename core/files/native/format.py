@@ -13,9 +13,9 @@ from core.basics.addresses import Node
 from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.network_builder import check_finite, finite
-from core.files.input_file import Report, Source
+from core.files.input_file import InputFile, Report
 from core.files.native import example_sections
-from core.files.strict_json import Item, parse
+from core.files.strict_json import JsonValue, parse
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
@@ -41,7 +41,7 @@ MAX_EPOCH = 2**53
 MAX_PLACE = 1_000_000
 
 
-def load(source: Source) -> tuple[Document, Report]:
+def load(source: InputFile) -> tuple[Document, Report]:
     """The document in a file; there is nothing to tell about it."""
     return loads(source.content), Report("Chainrule document")
 
@@ -54,7 +54,7 @@ def loads(content: bytes | str) -> Document:
     """
     whole = parse(content)
     sections = whole.entries()
-    if sections.get("format", Item(None, "")).value != FORMAT:
+    if sections.get("format", JsonValue(None, "")).value != FORMAT:
         raise InputError('not a Chainrule document: it does not begin with "format": "chainrule"')
     version = whole.need("version").whole(0, _MOST)
     if version != VERSION:
@@ -67,7 +67,7 @@ def loads(content: bytes | str) -> Document:
     return document
 
 
-def document_in(whole: Item, beside: Document | None = None) -> Document:
+def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
     """The document that the sections of `whole` make, without its kept runs.
 
     beside: a document whose examples it has, where it holds none of its own.
@@ -81,7 +81,7 @@ def document_in(whole: Item, beside: Document | None = None) -> Document:
             if data is not None:
                 check_fit(network, data)
     settings = _settings(sections["settings"]) if "settings" in sections else None
-    epoch, update = _progress(sections.get("training", Item({}, "training")), found.get("data"), settings)
+    epoch, update = _progress(sections.get("training", JsonValue({}, "training")), found.get("data"), settings)
     return Document(
         network=network,
         **found,
@@ -140,8 +140,8 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
     return content
 
 
-def _network(section: Item) -> Network:
-    loss = section.entries().get("loss", Item("least_squares", ""))
+def _network(section: JsonValue) -> Network:
+    loss = section.entries().get("loss", JsonValue("least_squares", ""))
     if loss.text() not in LOSSES:
         raise loss.wrong(f"unknown loss {loss.value!r:.50}: one of {', '.join(LOSSES)} expected")
     items = list(section.need("layers"))
@@ -161,7 +161,7 @@ def _network(section: Item) -> Network:
         raise section.wrong(str(error)) from None
 
 
-def _layer(item: Item, inputs: int) -> Layer:
+def _layer(item: JsonValue, inputs: int) -> Layer:
     entries = item.entries("size", "activation", "bias", "weights")
     size = item.need("size").whole(1, MAX_NODES)
     activation = item.need("activation")
@@ -172,12 +172,12 @@ def _layer(item: Item, inputs: int) -> Layer:
     return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
 
 
-def _start(section: Item) -> Network:
+def _start(section: JsonValue) -> Network:
     section.entries("loss", "layers")
     return _network(section)
 
 
-def _settings(section: Item) -> Settings:
+def _settings(section: JsonValue) -> Settings:
     usual = Settings()
     values: dict[str, Any] = {}
     for key, item in section.entries(*(field.name for field in fields(Settings))).items():
@@ -200,7 +200,7 @@ def _settings(section: Item) -> Settings:
     return Settings(**values)
 
 
-def _optimizer(section: Item, network: Network) -> OptimizerState:
+def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
     section.entries("name", "steps", "memory")
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
@@ -212,7 +212,7 @@ def _optimizer(section: Item, network: Network) -> OptimizerState:
     return OptimizerState(name.text(), steps, section.need("memory").matrix(slots, network.parameters))
 
 
-def _history(section: Item) -> dict[str, Any]:
+def _history(section: JsonValue) -> dict[str, Any]:
     from core.training.loss_history import LossHistory
 
     section.entries()
@@ -224,7 +224,7 @@ def _history(section: Item) -> dict[str, Any]:
     return history
 
 
-def _progress(section: Item, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
+def _progress(section: JsonValue, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
     """The epoch, and the update in it, which says something only beside the data and the settings."""
     entries = section.entries("epoch", "update")
     epoch = entries["epoch"].whole(0, MAX_EPOCH) if "epoch" in entries else 0
@@ -233,7 +233,7 @@ def _progress(section: Item, data: Dataset | None, settings: Settings | None) ->
     return epoch, update
 
 
-def _positions(section: Item, network: Network) -> dict[Node, tuple[float, float]]:
+def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, float]]:
     result = {}
     for key, item in section.entries().items():
         layer, _, node = key.partition(".")

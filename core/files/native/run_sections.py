@@ -18,12 +18,12 @@ from core.training.loss_history import LossHistory
 
 if TYPE_CHECKING:
     from core.document.document import Document
-    from core.files.strict_json import Item
+    from core.files.strict_json import JsonValue
 
 _MOST_COLORS = 10_000
 
 
-def read_runs(section: Item, whole: Document) -> tuple[KeptRun, ...]:
+def read_runs(section: JsonValue, whole: Document) -> tuple[KeptRun, ...]:
     """The runs in `section` of the file that holds `whole`. Raises InputError with the place."""
     items = list(section)
     if len(items) > MAX_RUNS:
@@ -59,7 +59,7 @@ def runs_section(document: Document) -> list[dict[str, Any]]:
     return section
 
 
-def _run(item: Item, documents: list[Document]) -> KeptRun:
+def _run(item: JsonValue, documents: list[Document]) -> KeptRun:
     entries = item.entries(
         "name", "loss", "test_loss", "color", "shown", "exact", "kernels", "examples_of", "document"
     )
@@ -91,7 +91,7 @@ def _run(item: Item, documents: list[Document]) -> KeptRun:
     )
 
 
-def _name(item: Item) -> str:
+def _name(item: JsonValue) -> str:
     if len(item.text()) > 4 * MAX_NAME:
         raise item.wrong(f"1 to {MAX_NAME} letters expected, found {len(item.text())}")
     try:
@@ -100,7 +100,7 @@ def _name(item: Item) -> str:
         raise item.wrong(str(error)) from None
 
 
-def _number(item: Item | None) -> float | None:
+def _number(item: JsonValue | None) -> float | None:
     return None if item is None or item.value is None else item.number()
 
 

@@ -60,7 +60,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 _ANY_ORDER = ("Add", "Mul", "Max", "Min")
 
 
-class Step(NamedTuple):
+class Operation(NamedTuple):
     """One operation to write. result, inputs: names of values, `s`, or names that `constant` knows."""
 
     result: str
@@ -69,16 +69,16 @@ class Step(NamedTuple):
     attributes: dict[str, Any]
 
 
-def steps(activation: str) -> list[Step]:
+def steps(activation: str) -> list[Operation]:
     """The operations that compute an activation from s, in their order; none for the identity."""
-    found: dict[str, Step] = {}
+    found: dict[str, Operation] = {}
 
     def visit(form: ast.expr) -> str:
         text = ast.unparse(form)
         if isinstance(form, ast.Call) and text not in found:
             inputs = tuple(visit(each) for each in form.args)
             attributes = {each.arg or "": ast.literal_eval(each.value) for each in form.keywords}
-            found[text] = Step(text, ast.unparse(form.func), inputs, attributes)
+            found[text] = Operation(text, ast.unparse(form.func), inputs, attributes)
         return text
 
     if activation in _FORMS:

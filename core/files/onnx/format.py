@@ -8,11 +8,11 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
-from core.files.foreign.network_builder import assemble, outline
+from core.files.foreign.network_builder import build_network, outline
 from core.files.foreign.safetensors import metadata_of, named_arrays
-from core.files.input_file import Report, Source
+from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
-from core.files.onnx.graph import Walk
+from core.files.onnx.graph import GraphReader
 from core.files.onnx.tensors import Tensors
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _OPSET = 17
 _IR_VERSION = 8
 
 
-def load(source: Source) -> tuple[Document, Report]:
+def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an ONNX model; what is not a feed-forward stack is refused with the node's name."""
     if len(source.content) > MAX_BYTES:
         raise InputError(f"{len(source.content)} bytes: at most {MAX_BYTES} expected in a model")
@@ -42,12 +42,12 @@ def load(source: Source) -> tuple[Document, Report]:
         raise InputError("not an ONNX model") from None
     try:
         tensors = Tensors(source.path.parent if source.path else None)
-        walk = Walk(model.graph, tensors)
+        walk = GraphReader(model.graph, tensors)
         metadata = {entry.key: entry.value for entry in model.metadata_props}
     except UnicodeDecodeError:
         raise InputError("a name in the model is not text") from None
     activations = [name or "identity" for name in walk.activations]
-    network = assemble(walk.layers, activations or None, metadata.get("chainrule.loss"))
+    network = build_network(walk.layers, activations or None, metadata.get("chainrule.loss"))
     return Document(network), Report(TITLE, (outline(walk.layers, sorted(tensors.types)),), (), tuple(walk.notes))
 
 

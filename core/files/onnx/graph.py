@@ -28,7 +28,7 @@ _MAX_BRANCHES = 10
 _ELSEWHERE = "takes a value that is not the one before it, so the graph is no stack"
 
 
-class Walk:
+class GraphReader:
     """Follows one value through the graph and gathers the layers it passes.
 
     layers, activations: what was found; None for a layer whose activation has not come (yet).

@@ -1,7 +1,7 @@
 """What activations, losses and optimizers do to whole arrays, each compiled by itself, for every network.
 
 A kernel calls a piece by its address, so that it contains none of them. The call takes nanoseconds; the
-loop inside is vectorised. Their names are "values_tanh", "loss_least_squares" and so on:
+loop inside is vectorized. Their names are "values_tanh", "loss_least_squares" and so on:
 
     values(s, h, m)                     h = f(s); softmax's s become ln h, which is what its loss asks for
     slopes(s, h, delta, m)              s becomes f'(s), and the ∂L/∂h in `delta` ∂L/∂s

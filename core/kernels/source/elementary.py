@@ -2,7 +2,7 @@
 
 The activations are written once, in core.model.activations. `compiled` compiles that same source with the few
 NumPy functions it calls replaced by the ones here: NumPy's own are calls into a library, one number at a
-time, which keeps a loop from being vectorised (tanh: 20 ns a number against 2).
+time, which keeps a loop from being vectorized (tanh: 20 ns a number against 2).
 """
 
 # numba finds the types of compiled functions by itself.

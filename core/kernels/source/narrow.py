@@ -1,4 +1,4 @@
-"""The kernel for narrow networks, specialised by the network's shape.
+"""The kernel for narrow networks, specialized by the network's shape.
 
 Plain loops in functions that close over the sizes: to the compiler these are constants, so that it
 unrolls the loops, keeps weights and values in registers, and computes several examples side by side.
@@ -29,7 +29,7 @@ from core.training.optimizers import OPTIMIZERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.kernels.plan import Plan
+    from core.kernels.plan import KernelPlan
 
 
 @intrinsic(prefer_literal=True)
@@ -52,7 +52,7 @@ def _stack(typing_context: Any, count: Any) -> Any:
 _inlined = njit(nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 
 
-def build(plan: Plan) -> Callable[..., Any]:
+def build(plan: KernelPlan) -> Callable[..., Any]:
     """The training loop (see core.kernels.source.loop) for the plan's shape; compiled when first called."""
     lanes, inputs_count = plan.lanes, plan.sizes[0]
     sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
@@ -91,7 +91,7 @@ def build(plan: Plan) -> Callable[..., Any]:
     return training_loop(batch, room, descend)
 
 
-def _through(plan: Plan, n: int, offset: int) -> Callable[..., Any]:
+def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
     """Layer n + 1 and all after it, forward and back; its weights begin at `offset` of the flat ones.
 
     The function adds to `gradient`, sets `upstream` to ∂L/∂h of the layer before, whose values are
@@ -158,7 +158,7 @@ def _through(plan: Plan, n: int, offset: int) -> Callable[..., Any]:
     return layer  # type: ignore[no-any-return]
 
 
-def _loss(plan: Plan) -> Callable[..., Any]:
+def _loss(plan: KernelPlan) -> Callable[..., Any]:
     """The end of the chain: L, and as `upstream` ∂L/∂y, or δ where the loss or softmax gives that at once."""
     lanes, outputs = plan.lanes, plan.sizes[-1]
     entry = LOSSES[plan.loss]

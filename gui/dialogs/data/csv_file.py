@@ -25,15 +25,15 @@ from PySide6.QtWidgets import (
 
 from core.basics.disk import stamp
 from core.basics.errors import InputError
-from core.basics.subprocess_reader import run_apart
+from core.basics.subprocess_reader import run_in_subprocess
 from core.data.csv_data import ROLES, Use, to_dataset
-from core.data.csv_table import Table, read_file, read_table
+from core.data.csv_table import TextTable, read_file, read_table
 from core.data.csv_text import Form
 from gui.base.preferences import preferences
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, wrong_in
 from gui.dialogs.waiting import Waiting
-from gui.dialogs.widgets import Sentence, accepted, buttons, counted, short
+from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
 
 
 @dataclass(frozen=True)
-class Source:
+class TableSource:
     """Where a table comes from: a file, or a text that was pasted."""
 
     name: str
@@ -67,7 +67,7 @@ class Source:
         """A name for its examples."""
         return self.path.stem if self.path is not None else self.name
 
-    def read(self, form: Form, progress: Callable[[float], None]) -> Table:
+    def read(self, form: Form, progress: Callable[[float], None]) -> TextTable:
         """The table, of at least two columns; a large one in a process of its own. Raises InputError."""
         path = self.path
         found = stamp(path) if path is not None else None
@@ -75,9 +75,9 @@ class Source:
         if size <= _LARGE or not sys.executable:
             table = read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
         elif path is None:
-            table = run_apart(self.name, read_table, (self.text, form), size, progress)
+            table = run_in_subprocess(self.name, read_table, (self.text, form), size, progress)
         else:
-            table = run_apart(self.name, read_file, (path, form), size, progress)
+            table = run_in_subprocess(self.name, read_file, (path, form), size, progress)
         if len(table.columns) < 2:
             raise InputError("at least two columns expected, an input and a target")
         return table
@@ -93,14 +93,14 @@ def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) 
     """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
     path = path or choose_file(parent)
     if path is not None:
-        _ask(parent, session, Source(path.name, path))
+        _ask(parent, session, TableSource(path.name, path))
 
 
 def ask_pasted(parent: QWidget | None, session: Session) -> None:
     """Show the table in the clipboard, and load it as one undoable edit."""
     text = QGuiApplication.clipboard().text()
     if text.strip():
-        _ask(parent, session, Source("pasted examples", None, text))
+        _ask(parent, session, TableSource("pasted examples", None, text))
     else:
         session.failed.emit("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
 
@@ -117,7 +117,7 @@ def choose_file(parent: QWidget | None) -> Path | None:
     return Path(name)
 
 
-def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
+def _ask(parent: QWidget | None, session: Session, source: TableSource) -> None:
     dialog = CsvDialog(session.state.network, source, parent)
     if accepted(dialog):
         dialog.fit.take(session, dialog.dataset(), f"Load {'' if dialog.source.path is None else 'examples from '}"
@@ -127,12 +127,12 @@ def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
 class CsvDialog(QDialog):
     """A table, how it is written, what its columns are used as, and whether the network can take them."""
 
-    def __init__(self, network: Network, source: Source, parent: QWidget | None = None) -> None:
+    def __init__(self, network: Network, source: TableSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Load examples")
         self.source = source
         self._outputs = network.sizes[-1]
-        self._table: Table | None = None
+        self._table: TextTable | None = None
         self._uses: list[Use] = []
         self._said = Form()
         self.about = QLabel()
@@ -146,7 +146,7 @@ class CsvDialog(QDialog):
         self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
         self.categories = QCheckBox("As c&ategories")
         self.categories.setToolTip("Each different number is a class of its own, not an amount")
-        self.info = Sentence()
+        self.info = MessageLabel()
         self.info.keep_lines(2)
         self.fit = FitChoice(network)
         self.box, self.load = buttons(self, "Load")
@@ -157,7 +157,7 @@ class CsvDialog(QDialog):
         self._connect()
         self.read(source)
 
-    def read(self, source: Source) -> None:
+    def read(self, source: TableSource) -> None:
         """Show the table in `source`, or what is wrong with it."""
         self.source = source
         try:
@@ -209,7 +209,7 @@ class CsvDialog(QDialog):
         self.another.clicked.connect(self._choose_another)
 
     def _reread(self, **said: object) -> None:
-        """Read again, with what the user says of how the table is written; the rest is recognised."""
+        """Read again, with what the user says of how the table is written; the rest is recognized."""
         self._said = replace(self._said, **said)  # type: ignore[arg-type]
         self.read(self.source)
 
@@ -273,7 +273,7 @@ class CsvDialog(QDialog):
         path = choose_file(self)
         if path is not None:
             self._said = Form()
-            self.read(Source(path.name, path))
+            self.read(TableSource(path.name, path))
 
     def _lay_out(self) -> None:
         form = QHBoxLayout()
@@ -311,7 +311,7 @@ def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
     return box
 
 
-def _first_uses(table: Table, outputs: int) -> list[Use]:
+def _first_uses(table: TextTable, outputs: int) -> list[Use]:
     """The last columns are targets, as many as the network has outputs, else the last one; long texts are unused."""
     uses = [Use("unused" if column.is_names else "input") for column in table.columns]
     used = [k for k, use in enumerate(uses) if use.role == "input"] or list(range(len(uses)))

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 # A picture of more dots is a blot.
 _DOTS = 2_000
-# The colours of classes, by role, and shapes for those who see no colours. Two have the colours of the surface.
+# The colors of classes, by role, and shapes for those who see no colors. Two have the colors of the surface.
 _CLASSES = (("negative", "o"), ("positive", "s"), ("value", "t1"), ("slope", "d"), ("delta", "star"))
 _SIZE = 320
 
 
 class ExamplesPlot(Plot):
-    """Points of a plane in the colours of their classes, or targets above their input; the axes are as long for all."""
+    """Points of a plane in the colors of their classes, or targets above their input; the axes are as long for all."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(_SIZE, _SIZE)
         self.setAccessibleName("The examples as a picture")
-        self.setToolTip("The examples as they will be: a colour a class, or the target t over the input x")
+        self.setToolTip("The examples as they will be: a color a class, or the target t over the input x")
         for part in (self, self.viewport()):  # only to look at: keys are for the fields
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: Dataset | None = None
@@ -56,10 +56,10 @@ class ExamplesPlot(Plot):
         self._color_dots()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colours follow the theme."""
+        """Colors follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_dots"):
-            self.recolour(current())
+            self.recolor(current())
             self._color_dots()
 
     def _color_dots(self) -> None:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from core.basics.errors import InputError
 from core.document import document_edits
-from gui.dialogs.network.network_plan import Plan
-from gui.dialogs.widgets import Sentence, counted, short
+from gui.dialogs.network.network_plan import NetworkPlan
+from gui.dialogs.widgets import MessageLabel, counted, short
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
@@ -33,7 +33,7 @@ class FitChoice(QWidget):
         self._network = network
         self._ends = (network.sizes[0], network.sizes[-1])
         self._possible = True
-        self.line = Sentence()
+        self.line = MessageLabel()
         self.line.keep_lines(2)
         self.refit = QCheckBox()
         self.refit.setAccessibleName("Make a network that fits")
@@ -61,7 +61,7 @@ class FitChoice(QWidget):
         """Say whether examples with so many columns fit."""
         self._ends = (inputs, targets)
         columns = f"{counted(inputs, 'input')} and {counted(targets, 'target')} in each example"
-        plan = Plan.of(self._network).with_ends(inputs, targets)
+        plan = NetworkPlan.of(self._network).with_ends(inputs, targets)
         try:
             plan.check()
         except InputError as error:

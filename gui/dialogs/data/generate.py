@@ -24,7 +24,7 @@ from gui.base.icons import icon
 from gui.dialogs.data.examples_plot import ExamplesPlot
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.network.initializer_fields import drawn
-from gui.dialogs.widgets import Sentence, accepted, buttons
+from gui.dialogs.widgets import MessageLabel, accepted, buttons
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
@@ -123,7 +123,7 @@ class ParameterFields(QWidget):
         self.dice.setToolTip("Draw another seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.clicked.connect(lambda: self.fields["seed"].setValue(drawn()))
-        about = Sentence(generator.description)
+        about = MessageLabel(generator.description)
         about.keep_lines(2)
         form = QFormLayout(self)
         form.setContentsMargins(0, 8, 0, 0)

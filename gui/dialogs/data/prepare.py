@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics.errors import InputError
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from core.data.scaling import PARTS
 from core.document import preparation
-from core.document.document_edits import together
+from core.document.document_edits import compose
 from core.model.losses import OF_AMOUNTS
 from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import drawn
-from gui.dialogs.widgets import Sentence, accepted, buttons, counted
+from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted
 from gui.tables.read_only_table import Cell, RowsTable
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class PrepareDialog(QDialog):
         self.dice.setAccessibleName("Draw a seed")
         self.dice.setToolTip("Draw another seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.parts = Sentence()
+        self.parts = MessageLabel()
         self.scales = {part: _scale_box(part) for part in PARTS}
         if document.network.loss not in OF_AMOUNTS:
             self.scales["targets"].setEnabled(document.target_scaling is not None)
@@ -91,7 +91,7 @@ class PrepareDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.line = Sentence()
+        self.line = MessageLabel()
         self.line.keep_lines(2)
         self.box, self.apply = buttons(self, "Apply")
         self._lay_out()
@@ -116,7 +116,7 @@ class PrepareDialog(QDialog):
             kind = box.currentData()
             if kind != self._first_scales[part]:
                 edits.append(preparation.scale(kind, part) if kind else preparation.unscale(part))
-        return together(edits[0].text if len(edits) == 1 else "Split and scale the examples", *edits)
+        return compose(edits[0].text if len(edits) == 1 else "Split and scale the examples", *edits)
 
     def _begin(self) -> None:
         document = self._document
@@ -168,7 +168,7 @@ class PrepareDialog(QDialog):
             numbers = [(Cell(""), Cell(""))] * len(names)
             if scaling is not None:
                 pairs = zip(scaling.offset, scaling.factor, strict=True)
-                numbers = [(Cell(text(o), tip=repr(o)), Cell(text(f), tip=repr(f))) for o, f in pairs]
+                numbers = [(Cell(format_number(o), tip=repr(o)), Cell(format_number(f), tip=repr(f))) for o, f in pairs]
             rows += [(Cell(name, number=False), *pair) for name, pair in zip(names, numbers, strict=True)]
         self.table.rows.set_rows(rows)
 

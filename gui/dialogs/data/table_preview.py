@@ -8,14 +8,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from gui.base.theme import current
 from gui.dialogs.widgets import short
 from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from core.data.csv_data import Use
-    from core.data.csv_table import Column, Table
+    from core.data.csv_table import TableColumn, TextTable
 
 Index = QModelIndex | QPersistentModelIndex
 _FEW = 8
@@ -27,7 +27,7 @@ _ROLES = {"input": "value", "target": "delta", "unused": "muted"}
 class TableModel(QAbstractTableModel):
     """A table's numbers and texts, and the uses of its columns."""
 
-    def __init__(self, table: Table, uses: list[Use]) -> None:
+    def __init__(self, table: TextTable, uses: list[Use]) -> None:
         super().__init__()
         self._table = table
         self._uses = uses
@@ -74,7 +74,7 @@ class TableModel(QAbstractTableModel):
 
 
 class TablePreview(QTableView):
-    """Shows a Table; whole columns are selected."""
+    """Shows a TextTable; whole columns are selected."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class TablePreview(QTableView):
         self._model = None
         self.setModel(None)
 
-    def show_table(self, table: Table, uses: list[Use]) -> None:
+    def show_table(self, table: TextTable, uses: list[Use]) -> None:
         """Show `table`, its columns used as `uses` says."""
         self._model = TableModel(table, uses)  # a view does not keep its model
         self.setModel(self._model)
@@ -116,7 +116,7 @@ class TablePreview(QTableView):
         return [index.column() for index in self.selectionModel().selectedColumns()]
 
 
-def wrong_in(column: Column, use: Use) -> str:
+def wrong_in(column: TableColumn, use: Use) -> str:
     """Why the column cannot be used so, or ""."""
     if use.role == "unused":
         return ""
@@ -125,11 +125,11 @@ def wrong_in(column: Column, use: Use) -> str:
     return column.category_problem
 
 
-def described(column: Column, use: Use) -> str:
+def described(column: TableColumn, use: Use) -> str:
     """What the column holds, in a sentence."""
     name = f"column {short(column.name)}" if column.name else column.title
     if column.numbers is not None and not use.categories:
-        low, high = text(float(column.numbers.min())), text(float(column.numbers.max()))
+        low, high = format_number(float(column.numbers.min())), format_number(float(column.numbers.max()))
         return f"{name}: numbers from {low} to {high}"
     named = column.as_categories().categories
     texts = ", ".join(short(entry) for entry in named[:_FEW])
@@ -138,8 +138,8 @@ def described(column: Column, use: Use) -> str:
     return f"{name}: {number}, {texts}{more}"
 
 
-def _entry(column: Column, row: int) -> str:
+def _entry(column: TableColumn, row: int) -> str:
     if column.numbers is not None:
-        return text(float(column.numbers[row]))
+        return format_number(float(column.numbers[row]))
     assert column.codes is not None
     return short(column.categories[column.codes[row]])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from gui.dialogs.widgets import ActivationBox, Sentence, accepted, buttons, counted
+from gui.dialogs.widgets import ActivationBox, MessageLabel, accepted, buttons, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class ActivationsDialog(QDialog):
         scroll.setWidget(page)
         box, _ = buttons(self, "Open")
         column = QVBoxLayout(self)
-        column.addWidget(Sentence("The file holds weights, but does not say which activations belong to them."))
+        column.addWidget(MessageLabel("The file holds weights, but does not say which activations belong to them."))
         column.addWidget(scroll, 1)
         column.addWidget(box)
         self.lists[0].setFocus()

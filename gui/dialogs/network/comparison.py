@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.basics.number_format import FULL, text
+from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Notation, Quantity
-from core.model.comparison import Comparison, compare
+from core.model.comparison import NetworkComparison, compare
 from gui.graph.scene import GraphScene
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class CompareDialog(QDialog):
         self.resize(980, 640)
 
 
-def sentence(comparison: Comparison) -> str:
+def sentence(comparison: NetworkComparison) -> str:
     """What the comparison found, in words."""
     if comparison.same:
         return "The two networks are the same, to the last bit."
@@ -103,13 +103,13 @@ def sentence(comparison: Comparison) -> str:
     if comparison.changed and largest is not None:
         size, (n, i, j) = largest
         weights = "1 weight differs" if comparison.changed == 1 else f"{comparison.changed:,} weights differ"
-        said.append(f"{weights}, at most by {text(size)}, in W{n} at row {i + 1}, column {j + 1}.")
+        said.append(f"{weights}, at most by {format_number(size)}, in W{n} at row {i + 1}, column {j + 1}.")
     elif not comparison.structure:
         said.append("All weights are equal, but not to the last bit: there is a −0 in one and a 0 in the other.")
     return " ".join(said)
 
 
-def differing(comparison: Comparison) -> list[tuple[int, int, int]]:
+def differing(comparison: NetworkComparison) -> list[tuple[int, int, int]]:
     """The places (n, i, j) of the weights that differ most, the largest difference first."""
     found = []
     for n, difference in enumerate(comparison.differences, 2):
@@ -133,7 +133,7 @@ def _table(here: State, there: State, places: list[tuple[int, int, int]], name: 
         a = float(here.network.layer(n).weights[i, j])
         b = float(there.network.layer(n).weights[i, j])
         symbol = notation.symbol(Quantity(Kind.WEIGHT, n, i, j)).plain
-        for column, cell in enumerate((symbol, text(a, FULL), text(b, FULL), text(b - a))):
+        for column, cell in enumerate((symbol, format_number(a, FULL), format_number(b, FULL), format_number(b - a))):
             item = QTableWidgetItem(cell)
             if column:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

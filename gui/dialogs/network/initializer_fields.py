@@ -1,13 +1,13 @@
-"""How the first weights are drawn: the fields for an initialiser and a seed."""
+"""How the first weights are drawn: the fields for an initializer and a seed."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRandomGenerator, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from core.model.initializers import INITIALISERS
+from core.model.initializers import INITIALIZERS
 from gui.base.icons import icon
-from gui.dialogs.widgets import Sentence
+from gui.dialogs.widgets import MessageLabel
 
 # A title and one sentence for each of core.model.initializers.
 WORDS = {
@@ -24,18 +24,18 @@ _DICE = 10_000
 
 
 class StartFields(QGridLayout):
-    """Three rows: the initialiser with what it does, and the seed with a dice."""
+    """Three rows: the initializer with what it does, and the seed with a dice."""
 
-    def __init__(self, initialiser: str = "xavier", seed: int = 1) -> None:
+    def __init__(self, initializer: str = "xavier", seed: int = 1) -> None:
         super().__init__()
         self.choice = QComboBox()
-        self.choice.setAccessibleName("Initialiser")
+        self.choice.setAccessibleName("Initializer")
         self.choice.setToolTip("How the first weights are drawn")
-        for name in INITIALISERS:
+        for name in INITIALIZERS:
             title, sentence = WORDS[name]
             self.choice.addItem(title, name)
             self.choice.setItemData(self.choice.count() - 1, sentence, Qt.ItemDataRole.ToolTipRole)
-        self.remark = Sentence()
+        self.remark = MessageLabel()
         self.remark.keep_lines(2)
         self.number = QSpinBox()
         self.number.setRange(0, 2**31 - 1)
@@ -48,7 +48,7 @@ class StartFields(QGridLayout):
         self.dice.setToolTip("Draw another seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.clicked.connect(lambda: self.number.setValue(drawn()))
-        for row, words, field in ((0, "&Initialiser", self.choice), (2, "S&eed", self.number)):
+        for row, words, field in ((0, "&Initializer", self.choice), (2, "S&eed", self.number)):
             label = QLabel(words)
             label.setBuddy(field)
             self.addWidget(label, row, 0)
@@ -58,11 +58,11 @@ class StartFields(QGridLayout):
         self.addWidget(self.dice, 2, 2)
         self.setColumnStretch(1, 1)
         self.choice.currentIndexChanged.connect(self._explain)
-        self.choice.setCurrentIndex(self.choice.findData(initialiser))
+        self.choice.setCurrentIndex(self.choice.findData(initializer))
         self._explain()
 
     @property
-    def initialiser(self) -> str:
+    def initializer(self) -> str:
         """The name in core.model.initializers."""
         return str(self.choice.currentData())
 
@@ -77,7 +77,7 @@ class StartFields(QGridLayout):
         return [self.choice, self.number, self.dice]
 
     def _explain(self) -> None:
-        self.remark.say(WORDS[self.initialiser][1])
+        self.remark.say(WORDS[self.initializer][1])
 
 
 def drawn() -> int:

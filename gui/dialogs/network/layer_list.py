@@ -13,11 +13,11 @@ from gui.base.icons import icon
 from gui.dialogs.widgets import ActivationBox, CountBox
 
 if TYPE_CHECKING:
-    from gui.dialogs.network.network_plan import Plan
+    from gui.dialogs.network.network_plan import NetworkPlan
 
 
 @dataclass(frozen=True)
-class Row:
+class LayerRow:
     """The widgets of one layer."""
 
     title: QLabel
@@ -31,7 +31,7 @@ class Row:
         """From left to right."""
         return (self.title, self.nodes, self.activation, self.bias, self.remove)
 
-    def show(self, plan: Plan, k: int) -> None:
+    def show(self, plan: NetworkPlan, k: int) -> None:
         """Show layer sizes[k] of `plan`."""
         first, last = k == 0, k == len(plan.sizes) - 1
         self.title.setText(f"{k + 1}  {'input' if first else 'output' if last else 'hidden'}")
@@ -50,19 +50,19 @@ class LayerList(QScrollArea):
 
     Signals
     -------
-    edited(Plan): the user changed something.
+    edited(NetworkPlan): the user changed something.
     """
 
     edited = Signal(object)
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: NetworkPlan) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Layers")
         self._plan = plan
-        self.rows: list[Row] = []
+        self.rows: list[LayerRow] = []
         page = QWidget()
         self._grid = QGridLayout(page)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -72,7 +72,7 @@ class LayerList(QScrollArea):
         self.setWidget(page)
         self.show_plan(plan)
 
-    def show_plan(self, plan: Plan) -> None:
+    def show_plan(self, plan: NetworkPlan) -> None:
         """Show `plan`; rows are kept where they stand, so that no field loses the keyboard."""
         self._plan = plan
         while len(self.rows) > len(plan.sizes):
@@ -94,7 +94,7 @@ class LayerList(QScrollArea):
 
     def _add_row(self, k: int) -> None:
         n = k + 1
-        row = Row(
+        row = LayerRow(
             QLabel(),
             CountBox(f"Nodes of layer {n}", MAX_NODES),
             ActivationBox(f"Activation of layer {n}"),

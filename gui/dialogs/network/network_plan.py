@@ -24,7 +24,7 @@ MAX_WEIGHTS = 2**22
 
 
 @dataclass(frozen=True)
-class Plan:
+class NetworkPlan:
     """sizes: nodes of each layer, the input first. activations, biases: one for each layer after the input."""
 
     sizes: tuple[int, ...]
@@ -32,7 +32,7 @@ class Plan:
     biases: tuple[bool, ...]
 
     @classmethod
-    def of(cls, network: Network) -> Plan:
+    def of(cls, network: Network) -> NetworkPlan:
         """The plan that `network` was made by."""
         layers = network.layers
         return cls(network.sizes, tuple(n.activation for n in layers), tuple(n.bias for n in layers))
@@ -60,30 +60,30 @@ class Plan:
         if self.weights > MAX_WEIGHTS:
             raise InputError(f"sizes: {self.weights:,} weights, at most {MAX_WEIGHTS:,} expected")
 
-    def resized(self, sizes: tuple[int, ...]) -> Plan:
+    def resized(self, sizes: tuple[int, ...]) -> NetworkPlan:
         """Other sizes: the output layer stays as it is, further hidden layers are like the last one."""
         # Without a hidden layer the first is like the outputs, but for softmax, which is for outputs alone.
         kinds = _stretched(self.activations, len(sizes))
         hidden = ("sigmoid" if ACTIVATIONS[kind].whole else kind for kind in kinds[:-1])
-        return Plan(sizes, (*hidden, kinds[-1]), _stretched(self.biases, len(sizes)))
+        return NetworkPlan(sizes, (*hidden, kinds[-1]), _stretched(self.biases, len(sizes)))
 
-    def with_ends(self, inputs: int, outputs: int) -> Plan:
+    def with_ends(self, inputs: int, outputs: int) -> NetworkPlan:
         """Other sizes of the first and the last layer."""
         return self.resized((inputs, *self.sizes[1:-1], outputs))
 
-    def without_layer(self, k: int) -> Plan:
+    def without_layer(self, k: int) -> NetworkPlan:
         """The plan without the hidden layer sizes[k]."""
-        return Plan(
+        return NetworkPlan(
             self.sizes[:k] + self.sizes[k + 1 :],
             self.activations[: k - 1] + self.activations[k:],
             self.biases[: k - 1] + self.biases[k:],
         )
 
-    def build(self, initialiser: str, seed: int, loss: str) -> Network:
+    def build(self, initializer: str, seed: int, loss: str) -> Network:
         """The network, with weights; of least squares where `loss` does not go with its outputs. Raises InputError."""
         self.check()
         loss = going_with(loss, self.activations[-1])
-        return new_network(self.sizes, self.activations, self.biases, initialiser, seed, loss)
+        return new_network(self.sizes, self.activations, self.biases, initializer, seed, loss)
 
 
 def parse_sizes(text: str) -> tuple[int, ...]:

@@ -14,8 +14,8 @@ from core.model.network_edits import MAX_LAYERS
 from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import StartFields
 from gui.dialogs.network.layer_list import LayerList
-from gui.dialogs.network.network_plan import Plan, parse_sizes
-from gui.dialogs.widgets import Sentence, accepted, buttons, counted, short
+from gui.dialogs.network.network_plan import NetworkPlan, parse_sizes
+from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 
 if TYPE_CHECKING:
     from core.model.network import Network
@@ -42,7 +42,7 @@ class NewNetworkDialog(QDialog):
         self._data = state.data
         self._loss = state.network.loss
         # Sizes that are typed stretch the plan made before, not the halves of what is being typed.
-        self._plan = self._before = Plan.of(state.network)
+        self._plan = self._before = NetworkPlan.of(state.network)
         self.sizes = QLineEdit()
         self.sizes.setMaxLength(1000)
         self.sizes.setAccessibleName("Sizes")
@@ -52,7 +52,7 @@ class NewNetworkDialog(QDialog):
         self.add.setToolTip("One more hidden layer, before the output")
         self.add.setAutoDefault(False)
         self.start = StartFields("he" if "relu" in self._plan.activations else "xavier")
-        self.line = Sentence()
+        self.line = MessageLabel()
         self.line.keep_lines(3)
         box, self.create_button = buttons(self, "Create")
         self._lay_out(box)
@@ -70,7 +70,7 @@ class NewNetworkDialog(QDialog):
 
     def network(self) -> Network:
         """The network planned, with its first weights."""
-        return self._plan.build(self.start.initialiser, self.start.seed, self._loss)
+        return self._plan.build(self.start.initializer, self.start.seed, self._loss)
 
     def _read_sizes(self, text: str) -> None:
         try:
@@ -78,7 +78,7 @@ class NewNetworkDialog(QDialog):
         except InputError as error:
             self._refuse(error)
 
-    def _take(self, plan: Plan) -> None:
+    def _take(self, plan: NetworkPlan) -> None:
         """A plan from elsewhere than the line of sizes, which then follows."""
         self._before = plan
         with QSignalBlocker(self.sizes):
@@ -88,7 +88,7 @@ class NewNetworkDialog(QDialog):
         except InputError as error:
             self._refuse(error)
 
-    def _show(self, plan: Plan) -> None:
+    def _show(self, plan: NetworkPlan) -> None:
         """Show another plan, and what it comes to. Raises InputError where it is too large."""
         self._plan = plan
         self.layers.show_plan(plan)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gui.dialogs.network.initializer_fields import StartFields, drawn
-from gui.dialogs.widgets import Sentence, accepted, buttons
+from gui.dialogs.widgets import MessageLabel, accepted, buttons
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,11 @@ class NewStart:
     """The answer: a seed, and a name from core.model.initializers."""
 
     seed: int
-    initialiser: str
+    initializer: str
 
 
 def ask_new_start(parent: QWidget | None) -> NewStart | None:
-    """Ask for a seed and an initialiser; None where the user would rather not."""
+    """Ask for a seed and an initializer; None where the user would rather not."""
     dialog = NewStartDialog(parent)
     return dialog.answer if accepted(dialog) else None
 
@@ -33,7 +33,7 @@ class NewStartDialog(QDialog):
         self.fields = StartFields(seed=drawn())
         box, self.start = buttons(self, "Start anew")
         column = QVBoxLayout(self)
-        column.addWidget(Sentence("New weights for the same network, back at epoch 0. This can be undone."))
+        column.addWidget(MessageLabel("New weights for the same network, back at epoch 0. This can be undone."))
         column.addLayout(self.fields)
         column.addStretch(1)
         column.addWidget(box)
@@ -43,4 +43,4 @@ class NewStartDialog(QDialog):
     @property
     def answer(self) -> NewStart:
         """What the fields say."""
-        return NewStart(self.fields.seed, self.fields.initialiser)
+        return NewStart(self.fields.seed, self.fields.initializer)

@@ -13,10 +13,10 @@ from core.analysis.runs_csv import results_csv
 from core.analysis.sweep import Sweep, title
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
-from core.basics.number_format import FULL, text
+from core.basics.number_format import FULL, format_number
 from gui.dialogs.sweep.fields import SweepFields
 from gui.dialogs.sweep.plot import SweepPlot
-from gui.dialogs.widgets import Sentence, close_button
+from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
 from gui.widgets.job_progress import JobProgress
 
@@ -54,7 +54,7 @@ class SweepDialog(QDialog):
         self.table.setToolTip("A row a run; a click on a column's title sorts by it")
         self.keep = _button("Keep selected", "Keep the runs of the selected rows: their curves stay on the loss panel")
         self.csv = _button("CSV…", "Save all rows, with every setting and command, as CSV")
-        self.message = Sentence()
+        self.message = MessageLabel()
         self.progress = JobProgress(self._experiments)
         self._lay_out()
         self.start.setDefault(True)
@@ -120,7 +120,7 @@ class SweepDialog(QDialog):
         def loss(value: float | None) -> Cell:
             if value is None or math.isnan(value):
                 return Cell("", order=math.inf)
-            return Cell(text(value, digits), "delta", text(value, FULL), order=value)
+            return Cell(format_number(value, digits), "delta", format_number(value, FULL), order=value)
 
         seed, reached = result.trial.start, result.reached
         ended = "" if result.diverged_at is None else f"diverged in epoch {result.diverged_at + 1:,}"

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLine
 
 from core.analysis.sweep import MAX_TRIALS, VARIED, WHOLE, Sweep, parse_values, spaced, title
 from core.basics.errors import InputError
-from core.model.initializers import INITIALISERS
+from core.model.initializers import INITIALIZERS
 from gui.dialogs.network.initializer_fields import WORDS
-from gui.dialogs.widgets import Sentence, counted
+from gui.dialogs.widgets import MessageLabel, counted
 from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ class SweepFields(QWidget):
         self.epochs = _whole(1, 2**31 - 1, state.document.epoch or state.settings.epochs or _EPOCHS)
         self.epochs.setGroupSeparatorShown(True)
         self.starts = QLineEdit()
-        self.initialiser = QComboBox()
-        for name in INITIALISERS:
-            self.initialiser.addItem(WORDS[name][0], name)
-            self.initialiser.setItemData(self.initialiser.count() - 1, WORDS[name][1], Qt.ItemDataRole.ToolTipRole)
-        self.initialiser.setCurrentIndex(self.initialiser.findData("xavier"))
+        self.initializer = QComboBox()
+        for name in INITIALIZERS:
+            self.initializer.addItem(WORDS[name][0], name)
+            self.initializer.setItemData(self.initializer.count() - 1, WORDS[name][1], Qt.ItemDataRole.ToolTipRole)
+        self.initializer.setCurrentIndex(self.initializer.findData("xavier"))
         self.level = NumberField("loss to reach", optional=True)
         self.level.set_value(state.settings.stop_loss)
-        self.line = Sentence()
+        self.line = MessageLabel()
         self.line.keep_lines(3)
         self._lay_out()
         self._explain()
@@ -79,7 +79,7 @@ class SweepFields(QWidget):
         level = self.level.parsed()
         values, starts = parse_values(self.values.text()), parse_values(self.starts.text())
         starts = () if self._what == "start" else starts
-        sweep = Sweep(self._what, values, self.epochs.value(), starts, self.initialiser.currentData(), level)
+        sweep = Sweep(self._what, values, self.epochs.value(), starts, self.initializer.currentData(), level)
         sweep.trials(self._state.document)  # settings may refuse a value
         return sweep
 
@@ -122,7 +122,7 @@ class SweepFields(QWidget):
 
     def _check(self) -> None:
         """Say how much work it is, or what is wrong."""
-        self.initialiser.setEnabled(self._what == "start" or bool(self.starts.text().strip()))
+        self.initializer.setEnabled(self._what == "start" or bool(self.starts.text().strip()))
         try:
             sweep = self.sweep()
         except InputError as error:
@@ -145,7 +145,7 @@ class SweepFields(QWidget):
         rows: tuple[tuple[str, QWidget, QWidget | QHBoxLayout], ...] = (
             ("&Vary", self.what, self.what), ("Va&lues", self.values, self.values), ("&From", self.first, ends),
             ("&Number", self.count, steps), ("&Epochs", self.epochs, self.epochs),
-            ("&Starts", self.starts, self.starts), ("&Initialiser", self.initialiser, self.initialiser),
+            ("&Starts", self.starts, self.starts), ("&Initializer", self.initializer, self.initializer),
             ("Loss to &reach", self.level, self.level),
         )  # fmt: skip
         for row, (words, buddy, place) in enumerate(rows):
@@ -174,7 +174,7 @@ class SweepFields(QWidget):
             (self.epochs, "Epochs", "How many epochs each run trains"),
             (self.starts, "Seeds of the starts",
              "Seeds of starts to repeat each value from, as in 1 2 3; empty for the start of the run as it is"),
-            (self.initialiser, "Initialiser", "How the weights of those starts are drawn"),
+            (self.initializer, "Initializer", "How the weights of those starts are drawn"),
             (self.level, "Loss to reach", "Note after how many epochs the mean loss L is at or below this"),
         ):  # fmt: skip
             widget.setAccessibleName(name)

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Signal
 
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from gui.base import theme
 from gui.plots.plot_items import DotsItem, LineItem
 from gui.plots.plot_style import nearest, pen
@@ -59,7 +59,7 @@ class SweepPlot(Plot):
     def show_results(self, results: Sequence[Result], words: str) -> None:
         """Show what came of these runs; `words` say what varies."""
         self._results, self._words = list(results), words
-        self.recolour(theme.current())
+        self.recolor(theme.current())
         self._draw()
 
     def select(self, places: Sequence[int]) -> None:
@@ -72,11 +72,11 @@ class SweepPlot(Plot):
         """Follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_selected"):
-            self.recolour(theme.current())
+            self.recolor(theme.current())
 
-    def recolour(self, colors: theme.Theme) -> None:
-        """Training in the colour of errors, test examples in another, what diverged in that of warnings."""
-        super().recolour(colors)
+    def recolor(self, colors: theme.Theme) -> None:
+        """Training in the color of errors, test examples in another, what diverged in that of warnings."""
+        super().recolor(colors)
         if not hasattr(self, "_chosen"):
             return
         self._line.setPen(pen(colors.delta))
@@ -131,7 +131,7 @@ class SweepPlot(Plot):
     def _said(self, result: Result) -> str:
         if result.diverged_at is not None:
             return f"{result.run.name}: diverged in epoch {result.diverged_at + 1:,}"
-        return f"{result.run.name}: loss {text(result.run.loss, self._digits)}"
+        return f"{result.run.name}: loss {format_number(result.run.loss, self._digits)}"
 
     def _in_words(self) -> str:
         done = [result for result in self._results if result.diverged_at is None and math.isfinite(result.run.loss)]

@@ -50,7 +50,7 @@ def beside(layout: Layout, place: Node | Weight | None, right: int, down: int) -
     n = min(max(place.layer + right, 1), layout.depth)
     if n == place.layer:
         return place
-    height = layout.centre(place)[1]
+    height = layout.center(place)[1]
     away = abs(layout.columns[n - 1][:, 1] - height)
     return Node(n, int(away.argmin()))
 

@@ -12,7 +12,7 @@ from gui.graph.scene_content import PILL
 
 if TYPE_CHECKING:
     from gui.graph.items.lighting import Tag
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
 
 REACH = 6.0  # A line is hit within so many pixels of the screen on either side.
 
@@ -31,7 +31,7 @@ class Hit(NamedTuple):
     tag: Tag | None = None
 
 
-def hit(shown: Shown, x: float, y: float, zoom: float) -> Hit:
+def hit(shown: SceneContent, x: float, y: float, zoom: float) -> Hit:
     """What is at (x, y) in scene units, seen at a zoom; what lies above is found first."""
     return (
         _tag(shown, x, y)
@@ -44,10 +44,10 @@ def hit(shown: Shown, x: float, y: float, zoom: float) -> Hit:
     )
 
 
-def _tag(shown: Shown, x: float, y: float) -> Hit | None:
+def _tag(shown: SceneContent, x: float, y: float) -> Hit | None:
     for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
         for node, tag in tags.items():
-            cx, cy = shown.layout.centre(node)
+            cx, cy = shown.layout.center(node)
             factor = shown.layout.radii[node.layer - 1] / RADIUS
             cy += side * factor * (RADIUS + TAG_AWAY)
             if abs(x - cx) < 30 * factor and abs(y - cy) < 8 * factor:
@@ -63,7 +63,7 @@ def _tag(shown: Shown, x: float, y: float) -> Hit | None:
     return None
 
 
-def _number(shown: Shown, x: float, y: float, zoom: float) -> Hit | None:
+def _number(shown: SceneContent, x: float, y: float, zoom: float) -> Hit | None:
     for n, labels in shown.labels.items():
         if not labels.scale or labels.scale * zoom < 0.5:
             continue
@@ -76,7 +76,7 @@ def _number(shown: Shown, x: float, y: float, zoom: float) -> Hit | None:
     return None
 
 
-def _node(shown: Shown, x: float, y: float, zoom: float) -> Hit | None:
+def _node(shown: SceneContent, x: float, y: float, zoom: float) -> Hit | None:
     for n, column in enumerate(shown.layout.columns, 1):
         away = np.hypot(column[:, 0] - x, column[:, 1] - y)
         index = int(np.argmin(away))
@@ -88,7 +88,7 @@ def _node(shown: Shown, x: float, y: float, zoom: float) -> Hit | None:
     return None
 
 
-def _line(shown: Shown, x: float, y: float, reach: float) -> Hit | None:
+def _line(shown: SceneContent, x: float, y: float, reach: float) -> Hit | None:
     best, found = reach, None
     for n in shown.labels:
         ends = shown.layout.ends(n)
@@ -103,7 +103,7 @@ def _line(shown: Shown, x: float, y: float, reach: float) -> Hit | None:
     return found
 
 
-def _cell(shown: Shown, x: float, y: float) -> Hit | None:
+def _cell(shown: SceneContent, x: float, y: float) -> Hit | None:
     for n, box in shown.layout.matrices.items():
         if box.contains(x, y):
             i = int((y - box.y) / box.height * shown.layout.sizes[n - 1])
@@ -112,7 +112,7 @@ def _cell(shown: Shown, x: float, y: float) -> Hit | None:
     return None
 
 
-def _title(shown: Shown, x: float, y: float) -> Hit | None:
+def _title(shown: SceneContent, x: float, y: float) -> Hit | None:
     for n in range(1, shown.layout.depth + 1):
         if shown.layout.title(n).contains(x, y):
             return Hit(layer=n)

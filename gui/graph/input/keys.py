@@ -76,7 +76,7 @@ class Keys:
         place, layout = self._session.state.selected, self._view.shown.layout
         if modifiers & Qt.KeyboardModifier.AltModifier:
             if isinstance(place, Node):
-                x, y = layout.centre(place)
+                x, y = layout.center(place)
                 moved = {place: (x + NUDGE * right, y + NUDGE * down)}
                 self._session.move_nodes(moved, self._gesture)
                 self._view.settle()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAUSE = 800  # Milliseconds without a notch that end a turn of the wheel.
 
 
-class Hand:
+class MouseHandler:
     """The hand on the mouse: what it holds, from where, and as which gesture."""
 
     def __init__(self, view: GraphView, session: Session) -> None:
@@ -55,7 +55,7 @@ class Hand:
         self._session.select(hit.place)
         self._held = hit.place
         if isinstance(hit.place, Node):
-            self._start = self._view.shown.layout.centre(hit.place)
+            self._start = self._view.shown.layout.center(hit.place)
         elif isinstance(hit.place, Weight):
             self._start = float(state.network.layer(hit.place.layer).weights[hit.place.i, hit.place.j])
 

@@ -21,16 +21,16 @@ from gui.graph.scene_content import PILL, ROOMY
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
 
 _FEW = 3
 LEGIBLE = 7.0  # Numbers whose digits would be smaller than this on the screen, in pixels, are not drawn.
 
 
 class EdgesItem(GraphItem):
-    """All lines of W_n: colour and dashes by sign, width by size."""
+    """All lines of W_n: color and dashes by sign, width by size."""
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(1)
 
@@ -59,12 +59,12 @@ class EdgesItem(GraphItem):
 class LitEdgesItem(GraphItem):
     """The lines of W_n that stand out, above the others: from step to step only these are others."""
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(1.5)
         self.setVisible(bool(self._weights()))
 
-    def show_state(self, shown: Shown) -> None:
+    def show_state(self, shown: SceneContent) -> None:
         """Draw another state."""
         super().show_state(shown)
         self.setVisible(bool(self._weights()))
@@ -103,7 +103,7 @@ class LitEdgesItem(GraphItem):
 class NumbersItem(GraphItem):
     """The numbers of W_n, each on its edge; under them gradients and new weights while stepping."""
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(3)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
 
 
 class GraphItem(QGraphicsItem):
@@ -18,7 +18,7 @@ class GraphItem(QGraphicsItem):
     n: the layer's number. shown: what is drawn.
     """
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__()
         self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # For exposedRect.
         self.n = n
@@ -26,7 +26,7 @@ class GraphItem(QGraphicsItem):
         self._inputs = self.inputs()
         self._bounds = self.measured()
 
-    def show_state(self, shown: Shown) -> None:
+    def show_state(self, shown: SceneContent) -> None:
         """Draw another state; nothing is drawn where what this item shows is the same."""
         before, self.shown = self.shown, shown
         inputs = self.inputs()

@@ -10,7 +10,7 @@ from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Phase, Quantity, role
 from gui.graph.items.names import is_bias
 from gui.graph.items.numerals import written
-from gui.session.opening import still
+from gui.session.opening import existing_selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _BELOW = {Kind.DELTA: "δ", Kind.ERROR: "t − y", Kind.TARGET: "t"}
 class Tag:
     """A number of a step, drawn beside what it belongs to.
 
-    text: as drawn. role: its kind, which gives the colour. current: whether the step makes or uses it.
+    text: as drawn. role: its kind, which gives the color. current: whether the step makes or uses it.
     cursor: how far the walk is when this number has just been computed; None for a given one.
     """
 
@@ -47,7 +47,7 @@ def _empty() -> Mapping[Any, Any]:
 class Lighting:
     """What stands out.
 
-    used: what the step is made of, with the roles of their colours; while there is any, all else recedes.
+    used: what the step is made of, with the roles of their colors; while there is any, all else recedes.
     lit: what the pointer lights, or the result of the step.
     above, below: s and δ of nodes. beside: gradients, or new weights.
     """
@@ -71,7 +71,7 @@ class Lighting:
 def lighting(state: State) -> Lighting:
     """What stands out in a state. While training runs, no step does."""
     # What was lit may have been removed since.
-    still_there = [q for q in _by_weight(state.lights) if still(q.place, state.network) is not None]
+    still_there = [q for q in _by_weight(state.lights) if existing_selection(q.place, state.network) is not None]
     lit = {q.place: _role(state, q) for q in still_there if q.place is not None}
     step = None if state.running else state.step
     if step is None:
@@ -119,7 +119,7 @@ def cursor_of(state: State, place: Node | Weight | None) -> int | None:
 
 
 def flow(state: State) -> tuple[list[Weight], bool, str]:
-    """The edges along which the step's numbers flow, whether forward, and the role of their colour."""
+    """The edges along which the step's numbers flow, whether forward, and the role of their color."""
     step = state.step
     if step is None or step.result.kind not in (Kind.SUM, Kind.DELTA):
         return [], True, "value"
@@ -130,7 +130,7 @@ def flow(state: State) -> tuple[list[Weight], bool, str]:
 
 
 def _by_weight(several: frozenset[Quantity]) -> list[Quantity]:
-    """In an order in which the kind that gives a place its colour comes last."""
+    """In an order in which the kind that gives a place its color comes last."""
     return sorted(several, key=lambda q: (q.kind in (Kind.VALUE, Kind.WEIGHT), q.kind.value))
 
 

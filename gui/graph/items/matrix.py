@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from gui.base.theme import Theme
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
 
 _MIDDLE = 127  # The table's entry for 0.
 READABLE = 34.0  # Cells at least so wide on the screen, in pixels, show their numbers.
@@ -34,7 +34,7 @@ READABLE = 34.0  # Cells at least so wide on the screen, in pixels, show their n
 
 @lru_cache(maxsize=2)
 def color_table(theme: Theme) -> NDArray[np.uint32]:
-    """255 colours from the most negative weight over the ground to the most positive, as Qt's RGB32."""
+    """255 colors from the most negative weight over the ground to the most positive, as Qt's RGB32."""
     table = []
     for k in range(255):
         share = (k - _MIDDLE) / _MIDDLE
@@ -44,7 +44,7 @@ def color_table(theme: Theme) -> NDArray[np.uint32]:
 
 
 def color_indices(weights: Array, reach: float) -> NDArray[np.uint8]:
-    """The entries of the colour table for a matrix; −reach … reach spans the table."""
+    """The entries of the color table for a matrix; −reach … reach spans the table."""
     with np.errstate(invalid="ignore"):
         shares = np.clip(np.nan_to_num(weights / max(reach, 1e-12)), -1.0, 1.0)
     return np.rint(_MIDDLE + _MIDDLE * shares).astype(np.uint8)
@@ -53,13 +53,13 @@ def color_indices(weights: Array, reach: float) -> NDArray[np.uint8]:
 class MatrixItem(GraphItem):
     """The picture of W_n, with the selected weight marked and the selected node's weights as lines."""
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self._reach = 0.0
         self._weights = shown.state.network.layer(n).weights
         self._image = self._picture(self._weights, shown.theme)
 
-    def show_state(self, shown: Shown) -> None:
+    def show_state(self, shown: SceneContent) -> None:
         """Draw another state."""
         weights = shown.state.network.layer(self.n).weights
         if shown.theme is not self.shown.theme or weights is not self._weights:
@@ -82,7 +82,7 @@ class MatrixItem(GraphItem):
         return QRectF(box.x, box.y, box.width, box.height)
 
     def _picture(self, weights: Array, theme: Theme) -> QImage:
-        """An image of one pixel a weight. The colours' span follows the largest weight in steps.
+        """An image of one pixel a weight. The colors' span follows the largest weight in steps.
 
         In RGB32, which Qt scales ten times as fast as an indexed image.
         """
@@ -159,7 +159,7 @@ class MatrixItem(GraphItem):
         painter.setPen(QPen(QColor(color), 0))
         x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
         painter.drawLine(QPointF(x, self._frame.top()), QPointF(x, cell.y))
-        target = self.shown.layout.centre(weight.target)
+        target = self.shown.layout.center(weight.target)
         painter.drawLine(QPointF(cell.x + cell.width, y), QPointF(self._frame.right(), y))
         painter.drawLine(QPointF(self._frame.right(), y), QPointF(*target))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from gui.graph.items.names import Name
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
 
 
 _DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.
@@ -32,7 +32,7 @@ READABLE = 11.0  # Nodes of at least this radius on the screen, in pixels, show 
 class NodesItem(GraphItem):
     """All units of layer n, each with its name and its h."""
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(2)
 
@@ -68,7 +68,7 @@ class NodesItem(GraphItem):
             self._tags(painter, factor)
 
     def _dots(self, painter: QPainter) -> None:
-        """Units too small to be more than coloured dots; there may be thousands."""
+        """Units too small to be more than colored dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
         values = np.append(shown.state.values.h[self.n - 1], 1.0)
@@ -92,7 +92,7 @@ class NodesItem(GraphItem):
                 painter.drawEllipse(QPointF(*places[node.index]), radius, radius)
 
     def _fill(self, node: Node, value: float, strength: float) -> QColor:
-        """The colour of a value: outputs on the map of the output surface."""
+        """The color of a value: outputs on the map of the output surface."""
         shown = self.shown
         shade = 1.0 if strength else 0.35
         if node.layer == shown.layout.depth:
@@ -107,7 +107,7 @@ class NodesItem(GraphItem):
             for node, tag in tags.items():
                 if node.layer == self.n:
                     painter.save()
-                    painter.translate(QPointF(*shown.layout.centre(node)))
+                    painter.translate(QPointF(*shown.layout.center(node)))
                     painter.scale(factor, factor)
                     draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
                     painter.restore()
@@ -188,7 +188,7 @@ def _draw_picture(painter: QPainter, picture: QImage, strength: float) -> None:
 class TitleItem(GraphItem):
     """The title above a layer."""
 
-    def __init__(self, n: int, shown: Shown) -> None:
+    def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(2)
 

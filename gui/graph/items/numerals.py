@@ -21,7 +21,7 @@ _LONGEST = 9
 def written(value: float, digits: Digits) -> str:
     """`value` with the digits chosen, or with as many of them as fit on an edge."""
     for count in range(min(digits.count, _MOST), 1, -1):
-        text = number_format.text(value, replace(digits, count=count))
+        text = number_format.format_number(value, replace(digits, count=count))
         if len(text) <= _LONGEST:
             break
     return text

@@ -1,6 +1,6 @@
-"""Colours, pens and fonts of the graph.
+"""Colors, pens and fonts of the graph.
 
-Every colour is opaque: what recedes is blended with the ground beforehand, since pens with alpha paint
+Every color is opaque: what recedes is blended with the ground beforehand, since pens with alpha paint
 ten times as slowly.
 """
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.base.theme import Theme
 
-NORMAL = 0.86  # How much of its colour a line has when nothing stands out.
+NORMAL = 0.86  # How much of its color a line has when nothing stands out.
 RECEDED = 0.24  # … and when something else does.
-# Hundredths of its colour that the fill of the greatest value has.
+# Hundredths of its color that the fill of the greatest value has.
 _FILLED = 62
 
 
 @lru_cache(maxsize=4096)
 def blend(color: str, ground: str, amount: float) -> QColor:
-    """`amount` of one colour over another: 0 is the ground, 1 the colour. Not to be changed: it is kept."""
+    """`amount` of one color over another: 0 is the ground, 1 the color. Not to be changed: it is kept."""
     c, g = QColor(color), QColor(ground)
     return QColor(
         round(g.red() + amount * (c.red() - g.red())),
@@ -51,7 +51,7 @@ def line_pen(color: str, width: float, dashed: bool) -> QPen:
 
 
 def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
-    """The line of a weight: colour and dashes by its sign, width by its size."""
+    """The line of a weight: color and dashes by its sign, width by its size."""
     return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength)
 
 
@@ -80,7 +80,7 @@ def _weight_pen(theme: Theme, negative: bool, width: float, strength: float) -> 
 
 
 def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
-    """The fill of a node: the more of a value the more colour; grey below 0."""
+    """The fill of a node: the more of a value the more color; gray below 0."""
     amount = 0.0 if math.isnan(value) else math.tanh(1.2 * abs(value))
     role = theme.value if value > 0 else theme.muted
     return blend(role, theme.panel, round(_FILLED / 100 * amount * strength, 2))

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from core.analysis.surface import Plane
+    from core.analysis.surface import InputPlane
     from core.basics.arrays import Array
     from gui.base.theme import Theme
     from gui.graph.scene import GraphScene
-    from gui.graph.scene_content import Pictures, Shown
+    from gui.graph.scene_content import Pictures, SceneContent
     from gui.session import State
 
 # Points to each side of the grid that is computed, and pixels of the picture made of it.
@@ -41,7 +41,7 @@ class NodeSurfaces(QObject):
     def __init__(self, scene: GraphScene) -> None:
         super().__init__(scene)
         self._scene = scene
-        self._plane: Plane | None = None
+        self._plane: InputPlane | None = None
         self._on = False
         self._made_of: tuple[object, ...] = ()
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
@@ -58,7 +58,7 @@ class NodeSurfaces(QObject):
         self._on = on
         self.update()
 
-    def show_plane(self, plane: Plane | None) -> None:
+    def show_plane(self, plane: InputPlane | None) -> None:
         """Show this part of the inputs; None: the examples, over the first two."""
         self._plane = plane
         self.update()
@@ -92,24 +92,24 @@ class NodeSurfaces(QObject):
         self._scene.show_pictures(pictures(shown, plane))
 
 
-def pictures(shown: Shown, plane: Plane) -> Pictures:
+def pictures(shown: SceneContent, plane: InputPlane) -> Pictures:
     """For each layer whose nodes are drawn large enough, one picture a node."""
     state, layout = shown.state, shown.layout
     beside = layout.matrices.keys() | {n - 1 for n in layout.matrices}
     layers = [n for n, radius in enumerate(layout.radii, 1) if radius >= _SMALLEST and n not in beside]
     if not layers or state.network.parameters > _MOST:
         return {}
-    axes = [_centres(*ends, SIDE) for ends in plane.ranges]
+    axes = [_centers(*ends, SIDE) for ends in plane.ranges]
     heights = node_surfaces(state.network, state.point, plane.inputs, *axes)
     table = _table(shown.theme)
     return {n: tuple(_images(heights[n - 1], _ends(state, plane, n, heights[n - 1]), table)) for n in layers}
 
 
-def _ends(state: State, plane: Plane, n: int, heights: Array) -> list[tuple[float, float]]:
-    """For each node of layer n the values at the ends of its colours."""
+def _ends(state: State, plane: InputPlane, n: int, heights: Array) -> list[tuple[float, float]]:
+    """For each node of layer n the values at the ends of its colors."""
     if n == 1:
         shown = dict(zip(plane.inputs, plane.ranges, strict=True))
-        # A held input is the middle of its colours.
+        # A held input is the middle of its colors.
         return [shown.get(i, (x - 1.0, x + 1.0)) for i, x in enumerate(state.point.tolist())]
     if n == state.network.depth:
         scales = [scale(state.network, state.data, k, heights[k]) for k in range(len(heights))]
@@ -136,28 +136,28 @@ def _images(heights: Array, ends: Sequence[tuple[float, float]], table: NDArray[
 
 def _finer() -> Array:
     """The matrix that gives values at _PIXELS points from those at SIDE points, along a line."""
-    return np.array([np.interp(_centres(0, SIDE, _PIXELS), _centres(0, SIDE, SIDE), row) for row in np.eye(SIDE)]).T
+    return np.array([np.interp(_centers(0, SIDE, _PIXELS), _centers(0, SIDE, SIDE), row) for row in np.eye(SIDE)]).T
 
 
 def _mask() -> NDArray[np.uint32]:
     """The opacity of a round picture, in the highest bits."""
-    away = _centres(-_PIXELS / 2, _PIXELS / 2, _PIXELS)
+    away = _centers(-_PIXELS / 2, _PIXELS / 2, _PIXELS)
     inside = (_PIXELS / 2 - np.hypot(*np.meshgrid(away, away))).clip(0.0, 1.0)
     return np.left_shift((255 * inside).astype(np.uint32), 24, dtype=np.uint32)
 
 
 def _table(theme: Theme) -> NDArray[np.uint32]:
-    """The map of colours as Qt keeps them."""
+    """The map of colors as Qt keeps them."""
     red, green, blue, _ = diverging(theme).astype(np.uint32).T
     return np.asarray(red << 16 | green << 8 | blue, dtype=np.uint32)
 
 
-def _centres(low: float, high: float, count: int) -> Array:
+def _centers(low: float, high: float, count: int) -> Array:
     edges = np.linspace(low, high, count + 1)
     return (edges[1:] + edges[:-1]) / 2
 
 
-def _fitting(plane: Plane | None, state: State) -> Plane:
+def _fitting(plane: InputPlane | None, state: State) -> InputPlane:
     """`plane`, where the network has its inputs, else the part where the examples lie."""
     p = state.network.sizes[0]
     if plane is None or max(plane.inputs) >= p or len(plane.inputs) != min(p, 2):

@@ -14,7 +14,7 @@ from gui.graph.scene_content import PILL
 if TYPE_CHECKING:
     from gui.graph.items.lighting import Tag
     from gui.graph.items.names import Name
-    from gui.graph.scene_content import Shown
+    from gui.graph.scene_content import SceneContent
 
 
 def draw_pill(
@@ -44,8 +44,8 @@ def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, widt
         painter.drawRoundedRect(box.adjusted(-out, -out, out, out), corner + out, corner + out)
 
 
-def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: Shown, scale: float = 1.0) -> None:
-    """A second number on the ground's colour: s, δ, a gradient or a new weight, in its kind's colour."""
+def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scale: float = 1.0) -> None:
+    """A second number on the ground's color: s, δ, a gradient or a new weight, in its kind's color."""
     theme = shown.theme
     painter.save()
     painter.translate(at)

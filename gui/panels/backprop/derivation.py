@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from core.derivation.meaning import remarks
 from core.derivation.wording import described, heading
 from gui.base.csv_rows import as_text, derivation_rows
 from gui.base.panel import Panel
 from gui.base.theme import current
 from gui.formulas.area import FormulaArea
-from gui.formulas.export_button import TakeawayButton
+from gui.formulas.export_button import ExportButton
 from gui.formulas.lines import FOLD, Writer
 from gui.formulas.view import FormulaView
 from gui.session import Change
@@ -54,7 +54,7 @@ class DerivationPanel(Panel):
         self.heading.setFont(font)
         self.digits = DigitsField(session)
         self.view = FormulaView(self._describe)
-        self.takeaway = TakeawayButton(session, self.view)
+        self.takeaway = ExportButton(session, self.view)
         top = QHBoxLayout()
         top.addWidget(self.heading, 1)
         top.addWidget(self.digits)
@@ -102,7 +102,7 @@ class DerivationPanel(Panel):
         return as_text(derivation_rows(self.session.state.derivation))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colours."""
+        """Formulas are in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
             self.show_state(self.session.state, Change.ALL)
@@ -116,10 +116,10 @@ class DerivationPanel(Panel):
             return
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
-        point = ", ".join(text(x, state.digits) for x in state.point[:8]) + (", …" if len(state.point) > 8 else "")
-        target = ", ".join(text(t, state.digits) for t in state.target[:8])
+        point = ", ".join(format_number(x, state.digits) for x in state.point[:8]) + (", …" if len(state.point) > 8 else "")
+        target = ", ".join(format_number(t, state.digits) for t in state.target[:8])
         self.links.setText(
-            f"x = ({point}), t = {target}, η = {text(state.settings.rate)}.<br>"
+            f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}.<br>"
             "Step on to see each number being made: the sums and values, the loss, "
             "δ from the outputs back, the gradients, the new weights."
         )
@@ -162,7 +162,7 @@ class DerivationPanel(Panel):
             index = derivation.index_of(quantity)
             # What comes later has no number yet.
             known = index is None or index <= step.index
-            words = escape(f"{name} = {text(derivation.value(quantity), state.digits)}" if known else name)
+            words = escape(f"{name} = {format_number(derivation.value(quantity), state.digits)}" if known else name)
             words = words.replace(" ", "&nbsp;")
             written.append(words if index is None else f'<a href="{index + 1}">{words}</a>')
         rest = len(quantities) - _LINKS

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from core.analysis.gradient_table import Check, Verdict, checks
-from core.basics.number_format import FULL, Digits, text
+from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Quantity
-from core.gallery.worked_examples import Comparison, Match, comparisons, worked_examples
+from core.gallery.worked_examples import Match, PublishedNumber, comparisons, worked_examples
 from gui.base.panel import Panel
 from gui.session import Change
 from gui.tables.read_only_table import Cell, RowsTable
@@ -161,18 +161,18 @@ def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cel
     numbers = (check.backprop, check.recurrence, check.numeric)
     return (
         Cell(name, number=False),
-        *(Cell(text(value, digits), "delta", text(value, FULL)) for value in numbers),
-        Cell(text(check.difference, _DIFFERENCE)),
+        *(Cell(format_number(value, digits), "delta", format_number(value, FULL)) for value in numbers),
+        Cell(format_number(check.difference, _DIFFERENCE)),
         Cell(verdict, role, tip, number=False),
     )
 
 
-def _published_row(comparison: Comparison) -> tuple[Cell, ...]:
+def _published_row(comparison: PublishedNumber) -> tuple[Cell, ...]:
     words, role = _MARKS[comparison.match]
     return (
         Cell(comparison.name, number=False),
-        Cell(text(comparison.published, FULL)),
-        Cell(text(comparison.ours, Digits(10)), tip=text(comparison.ours, FULL)),
+        Cell(format_number(comparison.published, FULL)),
+        Cell(format_number(comparison.ours, Digits(10)), tip=format_number(comparison.ours, FULL)),
         Cell(words, role, comparison.match.value, number=False),
     )
 
@@ -184,7 +184,7 @@ def _summary(found: tuple[Check, ...]) -> str:
         return f"{wrong} of {len(found):,} gradients differ."
     said = f"All {len(found):,} gradients agree" if not kinks else f"{len(found) - kinks:,} gradients agree"
     largest = max((c.difference for c in found if c.verdict is Verdict.EQUAL), default=0.0)
-    said += f"; largest relative difference {text(largest, _DIFFERENCE)}."
+    said += f"; largest relative difference {format_number(largest, _DIFFERENCE)}."
     if kinks:
         said += f" {kinks} stand at a kink, where there is no derivative."
     return said

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from core.basics.addresses import Weight
-from core.basics.number_format import FULL, text
+from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Quantity
-from core.derivation.theorem import MISPRINT, Theorem
+from core.derivation.theorem import MISPRINT, WeightSensitivity
 from core.derivation.wording import described
 from gui.base.csv_rows import as_text
 from gui.formulas.lines import Writer
@@ -18,7 +18,7 @@ from gui.formulas.panel import FormulaPanel
 from gui.session import Change
 
 if TYPE_CHECKING:
-    from gui.formulas.view import Line
+    from gui.formulas.view import FormulaLine
     from gui.session import Session, State
 
 # Of a wider layer the first nodes are shown, and how many more there are.
@@ -34,9 +34,9 @@ class TheoremPanel(FormulaPanel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._weight = Weight(2, 0, 0)
-        self._theorem: Theorem | None = None
+        self._theorem: WeightSensitivity | None = None
         self.setObjectName("theorem")
-        self.setAccessibleName("The influence of one weight, by Theorem 1.5.1")
+        self.setAccessibleName("The influence of one weight, by WeightSensitivity 1.5.1")
         self.matrix = self._choice("Matrix", "The matrix that the weight is in")
         self.row = self._choice("To node", "The row: the node that the weight leads to")
         self.column = self._choice("From node", "The column: the node that the weight comes from")
@@ -51,16 +51,16 @@ class TheoremPanel(FormulaPanel):
         """Show the selected weight's influence."""
         self._weight = self._chosen(state)
         self._show_choices(state)
-        self._theorem = Theorem(state.alone, self._weight)
+        self._theorem = WeightSensitivity(state.alone, self._weight)
         self.view.show_lines(self._lines(self._theorem, Writer(state.digits)))
 
     def numbers(self) -> str:
         """The weight's influence on each later node."""
-        theorem = Theorem(self.session.state.alone, self._chosen(self.session.state))
+        theorem = WeightSensitivity(self.session.state.alone, self._chosen(self.session.state))
         factors = [theorem.factor(layer, k) for layer in theorem.layers for k in range(theorem.size(layer))]
         return as_text([["quantity", "value"], *([each.symbol.plain, repr(each.value)] for each in factors)])
 
-    def _lines(self, theorem: Theorem, writer: Writer) -> list[Line]:
+    def _lines(self, theorem: WeightSensitivity, writer: Writer) -> list[FormulaLine]:
         lines = []
         for layer in theorem.layers:
             size = theorem.size(layer)
@@ -114,7 +114,7 @@ class TheoremPanel(FormulaPanel):
         assert self._theorem is not None
         if quantity.kind is Kind.SENSITIVITY:
             factor = self._theorem.factor(quantity.layer, quantity.i)
-            return f"{factor.symbol.lowered} = {text(factor.value, FULL)}"
+            return f"{factor.symbol.lowered} = {format_number(factor.value, FULL)}"
         return described(self._theorem.of, quantity)
 
     def _choice(self, name: str, tip: str) -> QComboBox:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from core.basics.number_format import FULL, text
+from core.basics.number_format import FULL, format_number
 from gui.base.theme import blended
 from gui.tables import Index, NumberModel, lowered
 
@@ -110,10 +110,10 @@ class ExamplesModel(NumberModel):
 
     def words(self, row: int, column: int) -> str:
         """The number with so many digits as are shown everywhere."""
-        return text(self.value(row, column), self.examples.state.digits)
+        return format_number(self.value(row, column), self.examples.state.digits)
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """The data's own in the text's colour, outputs and losses in theirs."""
+        """The data's own in the text's color, outputs and losses in theirs."""
         if column < self.own_columns:
             return theme.text
         return theme.delta if column == self.columnCount() - 1 else theme.value
@@ -125,11 +125,11 @@ class ExamplesModel(NumberModel):
     def help(self, row: int, column: int) -> str:
         """The number, all digits; one that was scaled, or belongs to a scaled target, also as it came."""
         value, scaled = self.value(row, column), self._scaling(column)
-        words = f"{self._header(column)[0]} = {text(value, FULL)}"
+        words = f"{self._header(column)[0]} = {format_number(value, FULL)}"
         if scaled is None:
             return words
         offset, factor = scaled
-        return f"{words}, before scaling {text(value * factor + offset, FULL)}"
+        return f"{words}, before scaling {format_number(value * factor + offset, FULL)}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names; the rows' numbers, the current one marked."""
@@ -174,4 +174,4 @@ class ExamplesModel(NumberModel):
         data = self.examples.data
         if column >= data.inputs.shape[1] + data.targets.shape[1]:
             return ", on the scale of the targets"
-        return f", scaled: what it was, less {text(scaled[0])}, divided by {text(scaled[1])}"
+        return f", scaled: what it was, less {format_number(scaled[0])}, divided by {format_number(scaled[1])}"

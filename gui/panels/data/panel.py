@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QToolButton, QVBoxLayout
 
 from core.basics.errors import InputError
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from core.document.document_edits import network_for
 from gui.base.icons import icon
 from gui.base.panel import Panel
@@ -19,8 +19,8 @@ from gui.panels.data.model import ExamplesModel
 from gui.session import Change
 from gui.tables import NumberTable
 from gui.widgets.dataset_menu import fill_sets_menu
-from gui.widgets.error_label import Complaint
-from gui.widgets.fast_label import Line
+from gui.widgets.error_label import ErrorLabel
+from gui.widgets.fast_label import FastLabel
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -54,7 +54,7 @@ class DataPanel(Panel):
             self.tabs.setTabToolTip(self.tabs.addTab(words), tip)
         self.tabs.hide()
         self.model = ExamplesModel(session.state)
-        self.message = Complaint()
+        self.message = ErrorLabel()
         self.table = NumberTable(self.model, self._paste, self.message.say)
         self.table.setAccessibleName("Examples")
         # Few examples leave the room to the panels beside.
@@ -81,7 +81,7 @@ class DataPanel(Panel):
         tip = "Read examples from a table: a file of CSV or tab-separated text"
         load = dialog("data.csv_file:ask_csv")
         self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
-        self.totals = Line("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
+        self.totals = FastLabel("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
         self.note = QLabel()
         self.note.setWordWrap(True)
@@ -137,7 +137,7 @@ class DataPanel(Panel):
         return QSize(290, rows * self.table.row_height)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colours and icons follow the theme."""
+        """Colors and icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "totals"):
             pictures = ("add", "remove", "settings", "data", "open")
@@ -170,7 +170,7 @@ class DataPanel(Panel):
         self._choosing = False
         self.table.fit_columns()
         losses = self.model.examples.losses
-        mean, total = (text(float(value), state.digits) for value in (losses.mean(), losses.sum()))
+        mean, total = (format_number(float(value), state.digits) for value in (losses.mean(), losses.sum()))
         kind = "test examples: " if self.testing else ""
         self.totals.setText(f"{kind}mean of L {mean} · sum {total}")
         self.remove.setEnabled(self.testing or len(state.data) > 1)
@@ -182,9 +182,9 @@ class DataPanel(Panel):
         if point and current is not None:
             self.note.setText(f"Current input: test example {current + 1}. An update by steps would train with it.")
         elif point:
-            x = ", ".join(text(float(v), state.digits) for v in state.point)
-            t = ", ".join(text(float(v), state.digits) for v in state.target)
-            y = ", ".join(text(float(v), state.digits) for v in state.values.y)
+            x = ", ".join(format_number(float(v), state.digits) for v in state.point)
+            t = ", ".join(format_number(float(v), state.digits) for v in state.target)
+            y = ", ".join(format_number(float(v), state.digits) for v in state.values.y)
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
             self._choosing = True

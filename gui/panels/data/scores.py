@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from core.analysis.scores import accuracy, classes_of, r_squared, root_mean_square
 from core.basics.errors import InputError
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from gui.base.panel import Panel
 from gui.base.theme import blended
 from gui.session import Change
@@ -79,7 +79,7 @@ class ConfusionModel(NumberModel):
         return theme.text if self.value(row, column) else theme.muted
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """What is right in one colour and what is wrong in another, the stronger the more of the row it is."""
+        """What is right in one color and what is wrong in another, the stronger the more of the row it is."""
         share = self.value(row, column) / max(self._total(row), 1)
         if not share:
             return ""
@@ -88,7 +88,7 @@ class ConfusionModel(NumberModel):
     def help(self, row: int, column: int) -> str:
         """The count in a sentence."""
         what = f"{self.value(row, column):,} of {self._total(row):,} examples of class {self._names[row]}"
-        return f"{what} were recognised" if row == column else f"{what} were taken for {self._names[column]}"
+        return f"{what} were recognized" if row == column else f"{what} were taken for {self._names[column]}"
 
     def editable(self, column: int) -> bool:
         """Never."""
@@ -163,7 +163,7 @@ class ScoresPanel(Panel):
         return QSize(300, 240)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colours follow the theme."""
+        """Colors follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "table"):
             self.table.viewport().update()
@@ -187,7 +187,7 @@ class ScoresPanel(Panel):
         self.table.fit_columns()
         how = "the output that is the largest"
         if classes.values is not None:
-            how = f"{classes.names[1]} where y is at least {text(classes.threshold, state.digits)}"
+            how = f"{classes.names[1]} where y is at least {format_number(classes.threshold, state.digits)}"
         self.rule.setText(f"Rows are the targets' classes, columns the answers: {how}.")
 
     def _of_classes(self, part: Part, classes: Classes) -> str:
@@ -198,8 +198,8 @@ class ScoresPanel(Panel):
     def _of_numbers(self, part: Part) -> str:
         digits = self._state.digits
         explained = r_squared(part.outputs, part.targets)
-        known = "" if math.isnan(explained) else f"R² {text(explained, digits)}, "
-        off = text(root_mean_square(part.outputs, part.targets), digits)
+        known = "" if math.isnan(explained) else f"R² {format_number(explained, digits)}, "
+        off = format_number(root_mean_square(part.outputs, part.targets), digits)
         return f"{part.name}: {known}root mean square error {off}"
 
     def _paste(self, row: int, column: int, block: Array) -> None:

@@ -1,4 +1,4 @@
-"""What is drawn of a loss landscape: its colours and contours, the path, where training stands, the way down."""
+"""What is drawn of a loss landscape: its colors and contours, the path, where training stands, the way down."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Chart:
         self.bar = ColorBar(plot, sequential)
         plot.setRenderHint(plot.renderHints().SmoothPixmapTransform)
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme."""
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
         table = sequential(colors)
         self.image.set_table(table)
-        self.bar.recolour(colors)
+        self.bar.recolor(colors)
         middle = QColor(*table[SHADES // 2].tolist()).name()
         self.lines.setPen(pen(blended(colors.text, middle, 0.35)))
         self.halo.setPen(pen(colors.panel, 4.0))

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSpinBox
 
-from core.analysis.landscape import looked_at, mean_losses, pieces, plane_of_weights, random_plane, steepest
+from core.analysis.landscape import mean_losses, pieces, plane_of_weights, random_plane, sample_examples, steepest
 from core.analysis.sampling import work
 from core.analysis.surface import Surface
 from core.analysis.weight_history import run_around
@@ -18,14 +18,14 @@ from core.basics.nice_numbers import rounded_up
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
 from gui.plots.paced_panel import PacedPanel
-from gui.plots.pictures import Table
+from gui.plots.pictures import PlotData
 from gui.session.state import Change
 from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.analysis.landscape import Plane
+    from core.analysis.landscape import WeightPlane
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.model.network import Network
@@ -44,7 +44,7 @@ _INNER = 0.8
 _TOOLTIP = (
     "The mean loss over the training examples for other values of two weights; all others are as they are now.\n"
     "The dot is the network shown, the line its path so far, the arrow the steepest way down: −∇L in this plane.\n"
-    "Random directions change all weights at once (filter normalisation, Li et al. 2018); 0 is the start of training."
+    "Random directions change all weights at once (filter normalization, Li et al. 2018); 0 is the start of training."
 )
 
 
@@ -73,7 +73,7 @@ class LandscapePanel(PacedPanel):
         self.seed.setToolTip("The same seed draws the same two directions again")
         self.seed.valueChanged.connect(self._choose)
         self.log = self.add_toggle(
-            "log", "Logarithmic losses", "L", "Colours and contours of the loss on a logarithmic scale"
+            "log", "Logarithmic losses", "L", "Colors and contours of the loss on a logarithmic scale"
         )
         self.log.toggled.connect(self._draw_losses)
         self.random = self.add_toggle(
@@ -103,7 +103,7 @@ class LandscapePanel(PacedPanel):
         put.triggered.connect(self._put_weights)
         self.add_action(put, "W")
 
-        self._plane: Plane | None = None
+        self._plane: WeightPlane | None = None
         # What it was made of; the network is kept, so that its identity is not another's.
         self._plane_key: tuple[object, ...] = ()
         self._made_for: Network | None = None
@@ -125,11 +125,11 @@ class LandscapePanel(PacedPanel):
         self.name_plot("Mean loss over a plane of weights", "", _TOOLTIP)
         self.plot.reshaped.connect(self._range_changed)
         self._fill_controls()
-        self.take_colours()
+        self.take_colors()
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme."""
-        self.chart.recolour(colors)
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
+        self.chart.recolor(colors)
         self._notice.setColor(colors.muted)
 
     # What is shown
@@ -144,11 +144,11 @@ class LandscapePanel(PacedPanel):
         """The examples that the loss is taken over; a part of them where they are many."""
         network, data = self.state.network, self.state.data
         if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
-            self._looked_at = (data, network.sizes, looked_at(network, data))
+            self._looked_at = (data, network.sizes, sample_examples(network, data))
         return self._looked_at[2]
 
     @property
-    def plane(self) -> Plane:
+    def plane(self) -> WeightPlane:
         """The plane of the choosers; another one only where they, the shape or the start of training change."""
         network = self.state.network
         if self.of_weights:
@@ -195,7 +195,7 @@ class LandscapePanel(PacedPanel):
         self.show_readout()
 
     def fit(self) -> bool:
-        """Centre on the present point, and show what the field says, or as far as the path goes."""
+        """Center on the present point, and show what the field says, or as far as the path goes."""
         plane = self._fitted = self.plane
         here = plane.coordinates(self.state.network.weights)
         away = np.abs(self._path_on(plane) - here)
@@ -219,14 +219,14 @@ class LandscapePanel(PacedPanel):
         a, b = (f"{name} {self.written(value)}" for name, value in zip(self._axes(), at, strict=True))
         self.readout.setText(f"loss {self.written(loss)} · {a}, {b}{part}")
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """Each point of the grid that is drawn, and its mean loss."""
         self.catch_up()
         names = (*self._axes(), "mean loss")
         if self._grid is None:
-            return Table(names, tuple(np.empty(0) for _ in names))
+            return PlotData(names, tuple(np.empty(0) for _ in names))
         points = _points(self._grid.x, self._grid.y)
-        return Table(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
+        return PlotData(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
 
     # The grid, which takes time
 
@@ -251,7 +251,7 @@ class LandscapePanel(PacedPanel):
         self._grid_of, self._coarse, self._again = asked, coarse, False
         n = _COARSE if coarse else _FINE
         (left, right), (bottom, top) = self.plot.shown
-        x, y = _centres(left, right, n), _centres(bottom, top, n)
+        x, y = _centers(left, right, n), _centers(bottom, top, n)
         values = np.full(y.size * x.size, np.nan)
         plane, network, data = self.plane, self.state.network, self.examples
 
@@ -281,7 +281,7 @@ class LandscapePanel(PacedPanel):
         """The mean loss of one point of the plane."""
         return float(mean_losses(self.plane, self.state.network, self.examples, at[None, :])[0])
 
-    def _path_on(self, plane: Plane) -> Array:
+    def _path_on(self, plane: WeightPlane) -> Array:
         """The moments of this run up to the one shown, on the plane: shape (moments, 2)."""
         timeline = self.state.timeline
         networks = [timeline.moments[k].document.network for k in run_around(timeline) if k <= timeline.index]
@@ -371,8 +371,8 @@ class LandscapePanel(PacedPanel):
         )
 
 
-def _centres(low: float, high: float, n: int) -> Array:
-    """The centres of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+def _centers(low: float, high: float, n: int) -> Array:
+    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
     cell = (high - low) / n
     return np.linspace(low - cell / 2, high + cell / 2, n + 2)
 

@@ -17,7 +17,7 @@ from core.model.activations import ACTIVATIONS, Activation
 from gui.base import theme
 from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
-from gui.plots.pictures import Table
+from gui.plots.pictures import PlotData
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_panel import PlotPanel
 from gui.plots.plot_style import nearest, pen, subscript
@@ -106,15 +106,15 @@ class ActivationPanel(PlotPanel):
         self.plot.reshaped.connect(self._draw)
         self.plot.picked.connect(self._pick)
         self.plot.pointed.connect(self._light)
-        self.take_colours()
+        self.take_colors()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The formulas are there where they leave the plot enough room."""
         super().resizeEvent(event)
         self.formulas.setVisible(self.height() >= _ROOM_FOR_FORMULAS)
 
-    def recolour(self, colors: Theme) -> None:
-        """h in the colour of values, f' in that of slopes."""
+    def recolor(self, colors: Theme) -> None:
+        """h in the color of values, f' in that of slopes."""
         for line in self._zero:
             line.setPen(pen(colors.line))
         self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
@@ -211,7 +211,7 @@ class ActivationPanel(PlotPanel):
         if node is not None:
             self._cursor.setValue(s[node])
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """The curves, and then each node, numbered from 1."""
         self.catch_up()
         s, h, slope = self.nodes
@@ -220,7 +220,7 @@ class ActivationPanel(PlotPanel):
             x, y, dy = self._value.xData, self._value.yData, self._slope.yData
         numbers = np.concatenate([np.full(len(x), np.nan), np.arange(1.0, len(s) + 1)])
         columns = (np.concatenate(pair) for pair in ((x, s), (y, h), (dy, slope)))
-        return Table(("node", "s", "f(s)", "f'(s)"), (numbers, *columns))
+        return PlotData(("node", "s", "f(s)", "f'(s)"), (numbers, *columns))
 
     # Drawing
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox
 
 from core.basics import number_format
-from core.basics.number_format import text
+from core.basics.number_format import format_number
 from core.derivation.formula import Glue, Matrix, latex
 from core.derivation.matrices import (
     Equation,
@@ -21,7 +21,7 @@ from core.derivation.wording import described
 from gui.formulas.lines import Writer
 from gui.formulas.panel import FormulaPanel
 from gui.formulas.typesetting import picture
-from gui.formulas.view import Line
+from gui.formulas.view import FormulaLine
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class MatricesPanel(FormulaPanel):
         """A factor in words, with its number."""
         return described(self._example, quantity)
 
-    def _lines(self, equations: list[Equation], digits: Digits) -> list[Line]:
+    def _lines(self, equations: list[Equation], digits: Digits) -> list[FormulaLine]:
         writer = Writer(digits)
         return [writer.equation(each.formula, each.words) for each in equations]
 
@@ -94,16 +94,16 @@ class MatricesPanel(FormulaPanel):
         best = latex(_matrix(fit.best, state.digits))
         self.view.show_lines(
             [
-                Line(picture(f"= {product} = {latex(collapse)}"), picture("W'"), tag="the network as one matrix"),
-                Line(picture(f"= {best}"), picture(r"W_{\text{best}}"), tag="least squares on the data"),
+                FormulaLine(picture(f"= {product} = {latex(collapse)}"), picture("W'"), tag="the network as one matrix"),
+                FormulaLine(picture(f"= {best}"), picture(r"W_{\text{best}}"), tag="least squares on the data"),
             ]
         )
         digits = state.digits
         narrow = min(network.sizes[1:-1], default=network.sizes[-1]) < min(network.sizes[0] + 1, network.sizes[-1])
         self.words.setText(
             "Bias columns are carried along by a last row 0 … 0 1 in each matrix; the last column holds the constants. "
-            f"Over all examples the network and W′ differ by at most {text(fit.gap, digits)}. "
-            f"The sum of L is {text(fit.loss, digits)} with W′ and {text(fit.best_loss, digits)} with the "
+            f"Over all examples the network and W′ differ by at most {format_number(fit.gap, digits)}. "
+            f"The sum of L is {format_number(fit.loss, digits)} with W′ and {format_number(fit.best_loss, digits)} with the "
             "least-squares solution, the best that any linear model can do on this data."
             + (" A hidden layer is too narrow to reach it in general." if narrow else "")
         )
@@ -112,5 +112,5 @@ class MatricesPanel(FormulaPanel):
 def _matrix(array: Array, digits: Digits) -> Matrix:
     """An array as a matrix of numbers."""
     return Matrix(
-        tuple(tuple(Glue(number_format.latex(v, digits), number_format.text(v, digits)) for v in row) for row in array.tolist())
+        tuple(tuple(Glue(number_format.latex(v, digits), number_format.format_number(v, digits)) for v in row) for row in array.tolist())
     )

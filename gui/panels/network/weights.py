@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.basics.addresses import Weight
 from core.basics.errors import InputError
-from core.basics.number_format import FULL, Digits, text
+from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Phase, Quantity
 from core.derivation import role as color_role
 from core.model.activations import ACTIVATIONS
@@ -17,7 +17,7 @@ from gui.base.panel import Panel
 from gui.base.theme import blended
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
-from gui.widgets.error_label import Complaint
+from gui.widgets.error_label import ErrorLabel
 from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ class MatrixModel(NumberModel):
 
     def words(self, row: int, column: int) -> str:
         """w_ij with so many digits as are shown everywhere."""
-        return text(self.value(row, column), self._state.digits)
+        return format_number(self.value(row, column), self._state.digits)
 
     def color(self, row: int, column: int, theme: Theme) -> str:
         """By the sign."""
         return theme.weight(self.value(row, column))
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """What the step uses or makes is lit, in the colour of its kind."""
+        """What the step uses or makes is lit, in the color of its kind."""
         quantity = self._lit.get((row, column))
         if quantity is None:
             return ""
@@ -118,7 +118,7 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
     notation = Notation(state.network)
 
     def line(kind: Kind, value: float) -> str:
-        return f"{lowered(notation.symbol(Quantity(kind, n, i, j)).plain)} = {text(value, digits)}"
+        return f"{lowered(notation.symbol(Quantity(kind, n, i, j)).plain)} = {format_number(value, digits)}"
 
     result = [
         line(Kind.WEIGHT, float(state.network.layer(n).weights[i, j])),
@@ -139,7 +139,7 @@ class WeightsPanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.message = Complaint()
+        self.message = ErrorLabel()
         self.setObjectName("weights")
         self.setAccessibleName("Weight matrices")
         self._state = session.state
@@ -194,7 +194,7 @@ class WeightsPanel(Panel):
         return QSize(290, min(self._column.sizeHint().height() + 30, 420))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colours follow the theme."""
+        """Colors follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tables"):
             self._show_numbers()

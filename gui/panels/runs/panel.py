@@ -17,7 +17,7 @@ from core.basics.errors import InputError
 from gui.base.icons import icon
 from gui.base.panel import Panel
 from gui.dialogs.sweep.dialog import show_sweep
-from gui.dialogs.widgets import Sentence
+from gui.dialogs.widgets import MessageLabel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
 from gui.widgets.job_progress import JobProgress
@@ -56,7 +56,7 @@ class RunsPanel(Panel):
         self.table = RunsTable(self.model)
         self.model.renamed.connect(lambda name, new: self._try(session.keeping.rename, name, new))
         self.model.ticked.connect(lambda name, on: self._try(session.keeping.show, {name}, on))
-        self.message = Sentence(_EMPTY)
+        self.message = MessageLabel(_EMPTY)
         self.message.setContentsMargins(8, 4, 8, 0)
         self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
         self.keep.clicked.connect(lambda: self._try(session.keeping.keep))
@@ -111,12 +111,12 @@ class RunsPanel(Panel):
         return QSize(420, 8 * self.table.verticalHeader().defaultSectionSize())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colours and icons follow the theme."""
+        """Colors and icons follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "controls"):
             for button in (self.keep, self.compare, self.more, self.csv):
                 button.setIcon(icon(button.objectName()))
-            self.table.recolour()
+            self.table.recolor()
 
     # What the user does
 

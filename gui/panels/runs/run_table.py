@@ -1,4 +1,4 @@
-"""The table of kept runs: a row each, sorted by any column, the name with its colour and a box to show it."""
+"""The table of kept runs: a row each, sorted by any column, the name with its color and a box to show it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from core.basics.number_format import FULL, Digits, text
+from core.basics.number_format import FULL, Digits, format_number
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
@@ -38,7 +38,7 @@ METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
 
 
 @dataclass(frozen=True)
-class Column:
+class RunColumn:
     """One column: value: what it is sorted by, "" for an empty cell; number: whether it stands at the right.
 
     plain: the value that says nothing, where every run has it.
@@ -92,21 +92,21 @@ def _more(run: KeptRun) -> str:
 
 
 COLUMNS = (
-    Column("Name", "Double-click to rename; the box shows or hides the curve", lambda run: run.name, False),
-    Column("Network", "Nodes of each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
-    Column("Method", "After how many examples the weights are updated",
+    RunColumn("Name", "Double-click to rename; the box shows or hides the curve", lambda run: run.name, False),
+    RunColumn("Network", "Nodes of each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
+    RunColumn("Method", "After how many examples the weights are updated",
            lambda run: METHOD_TITLES[run.settings.method], False),
-    Column("Optimizer", "How an update is made of the gradient",
+    RunColumn("Optimizer", "How an update is made of the gradient",
            lambda run: OPTIMIZERS[run.settings.optimizer].title, False, OPTIMIZERS["gradient-descent"].title),
-    Column("η", "The learning rate", lambda run: run.settings.rate),
-    Column("Batch", "Examples an update", _batch),
-    Column("Seed", "The seed of the examples' orders; empty where they keep their order", _seed),
-    Column("More", "Other settings that are not as they are at first", _more, False),
-    Column("Epochs", "Epochs trained", lambda run: float(run.epochs)),
-    Column("Loss", "Mean loss per training example of the trained network", _loss),
-    Column("Test loss", "Mean loss per test example of the trained network", _test_loss),
-    Column("Least test", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
-    Column("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
+    RunColumn("η", "The learning rate", lambda run: run.settings.rate),
+    RunColumn("Batch", "Examples an update", _batch),
+    RunColumn("Seed", "The seed of the examples' orders; empty where they keep their order", _seed),
+    RunColumn("More", "Other settings that are not as they are at first", _more, False),
+    RunColumn("Epochs", "Epochs trained", lambda run: float(run.epochs)),
+    RunColumn("Loss", "Mean loss per training example of the trained network", _loss),
+    RunColumn("Test loss", "Mean loss per test example of the trained network", _test_loss),
+    RunColumn("Least test", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
+    RunColumn("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
 )  # fmt: skip
 NAME = 0
 # Shown with all digits: whole numbers and η.
@@ -165,7 +165,7 @@ class RunsModel(QAbstractTableModel):
         return column.tip if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell's text, side, tooltip; for the name its colour and box; UserRole for what it is sorted by."""
+        """A cell's text, side, tooltip; for the name its color and box; UserRole for what it is sorted by."""
         if not index.isValid():
             return None
         run, column = self.runs[index.row()], COLUMNS[index.column()]
@@ -197,8 +197,8 @@ class RunsModel(QAbstractTableModel):
             return True
         return False
 
-    def _written(self, column: Column, value: float) -> str:
-        return f"{value:.10g}" if column.title in _PLAIN else text(value, self.digits)
+    def _written(self, column: RunColumn, value: float) -> str:
+        return f"{value:.10g}" if column.title in _PLAIN else format_number(value, self.digits)
 
 
 class RunsTable(QTableView):
@@ -227,10 +227,10 @@ class RunsTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.recolour()
+        self.recolor()
 
-    def recolour(self) -> None:
-        """A selected row on a pale ground, so that the colour of its curve stays what it is."""
+    def recolor(self) -> None:
+        """A selected row on a pale ground, so that the color of its curve stays what it is."""
         colors, chosen = current(), self.palette()
         chosen.setColor(QPalette.ColorRole.Highlight, QColor(blended(colors.accent, colors.panel, 0.25)))
         chosen.setColor(QPalette.ColorRole.HighlightedText, QColor(colors.text))
@@ -265,10 +265,10 @@ def about(run: KeptRun) -> str:
     return f"{run.name}: {activations}; {what}; {len(run.data):,} examples.\n{again}"
 
 
-def _tip(column: Column, value: str | float) -> str:
+def _tip(column: RunColumn, value: str | float) -> str:
     if value == "":
         return column.tip
-    return f"{column.title} = {value if isinstance(value, str) else text(value, FULL)}"
+    return f"{column.title} = {value if isinstance(value, str) else format_number(value, FULL)}"
 
 
 def _swatch(place: int) -> QPixmap:

@@ -32,7 +32,7 @@ class ArrowsPicture:
         self.lines = LineItem(connect="pairs", antialias=True)
         plot.addItem(self.lines, ignoreBounds=True)
 
-    def recolour(self, colors: Theme) -> None:
+    def recolor(self, colors: Theme) -> None:
         """As strong as text."""
         self.lines.setPen(pen(colors.text))
 

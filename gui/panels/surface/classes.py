@@ -32,7 +32,7 @@ _SHARE = 0.5
 
 
 class ClassesPicture:
-    """A region a class, in its colour, with a line around it and its name in it."""
+    """A region a class, in its color, with a line around it and its name in it."""
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
@@ -44,7 +44,7 @@ class ClassesPicture:
         for name in self.names:
             name.setZValue(1)
 
-    def recolour(self, colors: Theme) -> None:
+    def recolor(self, colors: Theme) -> None:
         """Pale regions, so that the dots stand out."""
         pale = [QColor(blended(color, colors.panel, _SHARE)).getRgb() for color in class_colors(SHADES)]
         self.image.set_table(np.array(pale, dtype=np.uint8))

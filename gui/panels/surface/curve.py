@@ -25,8 +25,8 @@ class CurvePicture:
         for item in (self.side, self.line):
             plot.addItem(item, ignoreBounds=True)
 
-    def recolour(self, colors: Theme) -> None:
-        """The curve in the colour of values."""
+    def recolor(self, colors: Theme) -> None:
+        """The curve in the color of values."""
         self.side.setPen(pen(colors.muted, style=Qt.PenStyle.DashLine))
         self.line.setPen(pen(colors.value, 2.0))
 

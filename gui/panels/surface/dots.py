@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from gui.base.theme import Theme
-    from gui.panels.surface.input_slice import Cut
+    from gui.panels.surface.input_slice import InputSlice
     from gui.plots.plotting import Plot
 
 # One a class, after the last the first again.
@@ -31,9 +31,9 @@ _SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (MOST, (7, 5, 4, 2, 
 
 
 class Dots:
-    """A dot an example, coloured by its target (square: low, round: high); a ring means the wrong side.
+    """A dot an example, colored by its target (square: low, round: high); a ring means the wrong side.
 
-    Test examples are hollow. Where classes are shown each has its own colour and symbol.
+    Test examples are hollow. Where classes are shown each has its own color and symbol.
     """
 
     def __init__(self, plot: Plot) -> None:
@@ -54,8 +54,8 @@ class Dots:
     def _scattered(self) -> tuple[DotsItem, ...]:
         return (self.hollow, self._grounds, self.dots, self.rings)
 
-    def recolour(self, colors: Theme) -> None:
-        """Dots in the colours of the map, outlines as strong as text."""
+    def recolor(self, colors: Theme) -> None:
+        """Dots in the colors of the map, outlines as strong as text."""
         self._colors = [QColor(*shade).name() for shade in diverging(colors).tolist()]
         self._made_of = ()
         self._grounds.setPen(pen(colors.text))
@@ -65,11 +65,11 @@ class Dots:
         for line in self.here:
             line.setPen(pen(colors.text, style=Qt.PenStyle.DotLine))
 
-    def show(self, cut: Cut, scale: Scale) -> None:
+    def show(self, cut: InputSlice, scale: Scale) -> None:
         """Draw the examples of a cut, those off its plane smaller."""
         state, output = cut.state, cut.output
         held = np.delete(state.point, cut.inputs).tobytes()
-        # Dots of many colours are slow to make, and seldom other ones.
+        # Dots of many colors are slow to make, and seldom other ones.
         made_of = (state.data, state.test, cut.inputs, output, cut.classes, held, scale.level, scale.low, scale.high)
         other = made_of != self._made_of
         if other:
@@ -89,7 +89,7 @@ class Dots:
             line.setVisible(math.isfinite(value))
             line.setValue(value)
 
-    def _make(self, cut: Cut, scale: Scale) -> None:
+    def _make(self, cut: InputSlice, scale: Scale) -> None:
         data, test = cut.state.data, cut.state.test
         ends = target_ends(data.targets[:, cut.output], scale)
         ground, inner, off_ground, off_inner, ring = _sizes(data)
@@ -109,8 +109,8 @@ class Dots:
             pens = [pen_of[color] for color in colors]
             self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
 
-    def _marks(self, cut: Cut, data: Dataset, scale: Scale, ends: tuple[float, float]) -> tuple[list[str], list[str]]:
-        """Symbol and colour of each example."""
+    def _marks(self, cut: InputSlice, data: Dataset, scale: Scale, ends: tuple[float, float]) -> tuple[list[str], list[str]]:
+        """Symbol and color of each example."""
         if cut.classes:
             classes = data.targets[:MOST].argmax(axis=1).tolist()
             return [_SYMBOLS[k % len(_SYMBOLS)] for k in classes], [self._classes[k % 256] for k in classes]
@@ -120,7 +120,7 @@ class Dots:
 
 
 def target_ends(targets: Array, scale: Scale) -> tuple[float, float]:
-    """The values at the ends of the targets' colours: the least and the greatest, if there are two."""
+    """The values at the ends of the targets' colors: the least and the greatest, if there are two."""
     low, high = float(targets.min()), float(targets.max())
     return (low, high) if low < high else (scale.low, scale.high)
 

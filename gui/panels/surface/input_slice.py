@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Cut:
+class InputSlice:
     """Which inputs vary, counted from 0 (two for a plane, one for a line), and which output is shown.
 
     classes: whether the number of the largest output is shown instead.

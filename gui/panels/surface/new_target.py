@@ -9,8 +9,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.basics.arrays import frozen
-from core.basics.number_format import text
-from gui.plots.plot_panel import Readout
+from core.basics.number_format import format_number
+from gui.plots.plot_panel import PlotReadout
 from gui.plots.plot_style import small_font
 from gui.tables import lowered
 from gui.widgets.fields import NumberField
@@ -39,7 +39,7 @@ class NewTarget(QWidget):
         self.number.setToolTip("The target t that a new point gets, any number")
         self.number.setFixedWidth(64)
         self.number.set_value(0.0)
-        self.hint = Readout()
+        self.hint = PlotReadout()
         self.hint.setAccessibleName("What the mouse does")
         self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row = QHBoxLayout(self)
@@ -104,10 +104,10 @@ def _target_name(state: State, target: Array) -> str:
     """t = 1; of one-hot targets the name of the one; else all numbers."""
     names = _names(state.data)
     if len(target) == 1:
-        return f"{names[0]} = {text(float(target[0]), state.digits)}"
+        return f"{names[0]} = {format_number(float(target[0]), state.digits)}"
     if np.count_nonzero(target) == 1 and target.max() == 1.0:
         return f"{names[int(target.argmax())]} = 1"
-    return f"({', '.join(text(float(value), state.digits) for value in target)})"
+    return f"({', '.join(format_number(float(value), state.digits) for value in target)})"
 
 
 def _names(data: Dataset) -> list[str]:

@@ -1,4 +1,4 @@
-"""The output surface: y over two of the inputs as colours and contours, or over one input as a curve."""
+"""The output surface: y over two of the inputs as colors and contours, or over one input as a curve."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QAction
 
-from core.analysis.surface import Plane, gradient_field, plane_of, surface, with_margin
+from core.analysis.surface import InputPlane, gradient_field, plane_of, surface, with_margin
 from core.kernels.evaluate import outputs
 from gui.panels.surface.choosers import Choosers
-from gui.panels.surface.input_slice import Cut, class_name, has_classes, input_names, output_name
+from gui.panels.surface.input_slice import InputSlice, class_name, has_classes, input_names, output_name
 from gui.panels.surface.new_target import NewTarget
 from gui.panels.surface.points import PointHand
-from gui.panels.surface.surface_plot import CURVE, Sheet
+from gui.panels.surface.surface_plot import CURVE, SurfacePlot
 from gui.plots.plot_panel import PlotPanel
 from gui.session.state import Change
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 
     from gui.base.theme import Theme
-    from gui.plots.pictures import Table
+    from gui.plots.pictures import PlotData
     from gui.session import Session
 
 _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
@@ -34,7 +34,7 @@ _FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 12, 33, 150
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
-    "Dots are the examples, coloured by their target (square: low, round: high); a ring means the wrong side.\n"
+    "Dots are the examples, colored by their target (square: low, round: high); a ring means the wrong side.\n"
     "The dotted lines cross at the current input. Click a dot to choose its example, or anywhere else to make "
     "that point the input."
 )
@@ -49,7 +49,7 @@ class SurfacePanel(PlotPanel):
 
     Signals
     -------
-    plane_shown(plane): another part of the inputs is shown, a core.analysis.surface.Plane; None when the panel is hidden.
+    plane_shown(plane): another part of the inputs is shown, a core.analysis.surface.InputPlane; None when the panel is hidden.
     """
 
     title = "Output surface"
@@ -75,7 +75,7 @@ class SurfacePanel(PlotPanel):
         self.insert_row(self.new_target)
         self.insert_row(self.choosers)
 
-        self.sheet = Sheet(self.plot)
+        self.sheet = SurfacePlot(self.plot)
         self.space = self.sheet.space
         self.space.hide()
         self.space.addActions([self.solid.defaultAction(), self.auto.defaultAction()])
@@ -98,7 +98,7 @@ class SurfacePanel(PlotPanel):
         self._remove.triggered.connect(lambda: self.hand.remove())
         self.add_action(self._remove, "Del")
 
-        self._plane: Plane | None = None
+        self._plane: InputPlane | None = None
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frame.timeout.connect(self._draw_waiting)
         self._waiting = False
@@ -106,18 +106,18 @@ class SurfacePanel(PlotPanel):
         self._rest.timeout.connect(self._refine)
         self.plot.reshaped.connect(self._draw_soon)
         self.plot.picked.connect(self._pick)
-        self.take_colours()
+        self.take_colors()
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme."""
-        self.sheet.recolour(colors)
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
+        self.sheet.recolor(colors)
 
     # What is shown
 
     @property
-    def cut(self) -> Cut:
+    def cut(self) -> InputSlice:
         """Which inputs vary, about which point, and which output or class is shown."""
-        return Cut(self.state, self.choosers.inputs, self.choosers.shown_output, self.choosers.classes)
+        return InputSlice(self.state, self.choosers.inputs, self.choosers.shown_output, self.choosers.classes)
 
     def draw(self, change: Change) -> None:
         """Show the surface and the examples."""
@@ -166,7 +166,7 @@ class SurfacePanel(PlotPanel):
         words += "  at " + "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
         self.readout.setText(words)
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """Each point of the grid that is drawn, and its output or class."""
         self.catch_up()
         return self.sheet.table(self.cut)
@@ -188,11 +188,11 @@ class SurfacePanel(PlotPanel):
         super().hideEvent(event)
         self._tell(None)
 
-    def _shown_plane(self) -> Plane:
+    def _shown_plane(self) -> InputPlane:
         inputs = self.cut.inputs
-        return Plane(inputs, self.plot.shown[: len(inputs)])
+        return InputPlane(inputs, self.plot.shown[: len(inputs)])
 
-    def _tell(self, plane: Plane | None) -> None:
+    def _tell(self, plane: InputPlane | None) -> None:
         if plane != self._plane:
             self._plane = plane
             self.plane_shown.emit(plane)

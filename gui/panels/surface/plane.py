@@ -1,4 +1,4 @@
-"""The output over two inputs: a map of colours with contour lines, and its colour bar."""
+"""The output over two inputs: a map of colors with contour lines, and its color bar."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class PlanePicture:
         self.bar = ColorBar(plot)
         plot.setRenderHint(plot.renderHints().SmoothPixmapTransform)
 
-    def recolour(self, colors: Theme) -> None:
-        """Colours of the map; the stressed line as strong as text."""
+    def recolor(self, colors: Theme) -> None:
+        """Colors of the map; the stressed line as strong as text."""
         table = diverging(colors)
         middle = QColor(*table[SHADES // 2].tolist())
         self.image.set_table(table)
-        self.bar.recolour(colors)
+        self.bar.recolor(colors)
         self.thin.setPen(pen(blended(colors.text, middle.name(), 0.4)))
         self.thick.setPen(pen(colors.text, 2.0))
         self.level_name.setColor(colors.text)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.basics.arrays import Array
-    from gui.panels.surface.input_slice import Cut
+    from gui.panels.surface.input_slice import InputSlice
     from gui.plots.plotting import Plot
     from gui.session import Session
 
@@ -25,7 +25,7 @@ class PointHand(QObject):
     cut: what the plot shows now; target: the target of new examples.
     """
 
-    def __init__(self, plot: Plot, session: Session, cut: Callable[[], Cut], target: Callable[[], Array]) -> None:
+    def __init__(self, plot: Plot, session: Session, cut: Callable[[], InputSlice], target: Callable[[], Array]) -> None:
         super().__init__(plot)
         self._plot = plot
         self._session = session

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.analysis.surface import Scale, Surface, class_map, gradient_field, scale, surface
 from core.basics.arrays import frozen
-from core.basics.number_format import text
-from gui.base.refresh_throttle import Reading
+from core.basics.number_format import format_number
+from gui.base.refresh_throttle import RefreshThrottle
 from gui.panels.surface.arrows import ArrowsPicture
 from gui.panels.surface.classes import ClassesPicture
 from gui.panels.surface.curve import CurvePicture
@@ -19,12 +19,12 @@ from gui.panels.surface.input_slice import class_name, input_names, output_name
 from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.space.mesh_painter import Relief
 from gui.panels.surface.space.view import Space
-from gui.plots.pictures import Table
+from gui.plots.pictures import PlotData
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.base.theme import Theme
-    from gui.panels.surface.input_slice import Cut
+    from gui.panels.surface.input_slice import InputSlice
     from gui.plots.plotting import Plot
 
 # Points to each side of the grid while something moves, and at most at rest.
@@ -37,7 +37,7 @@ CURVE = 300
 _SPOKEN = 8
 
 
-class Sheet:
+class SurfacePlot:
     """All pictures of the panel, of which some are seen.
 
     in_space: whether planes are shown in space; gradient: whether arrows are drawn on flat ones.
@@ -56,21 +56,21 @@ class Sheet:
         self.space = Space()
         self.drawn: Surface | None = None
         self.scale = Scale(0.5, True, 0.0, 1.0)
-        self._marks_reading = Reading()
+        self._marks_reading = RefreshThrottle()
 
-    def recolour(self, colors: Theme) -> None:
-        """Take the colours of the theme."""
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
         for part in (self.plane, self.classes, self.arrows, self.curve, self.dots, self.space):
-            part.recolour(colors)
+            part.recolor(colors)
 
-    def arrange(self, cut: Cut) -> None:
+    def arrange(self, cut: InputSlice) -> None:
         """Show the pictures that belong to a cut, and hide the others."""
         self.plane.set_visible(cut.plane and not cut.classes)
         self.classes.set_visible(cut.classes)
         self.arrows.set_visible(self.gradient and cut.plane and not cut.classes)
         self.curve.set_visible(not cut.plane)
 
-    def show(self, cut: Cut, fine: bool) -> None:
+    def show(self, cut: InputSlice, fine: bool) -> None:
         """Compute and draw a cut over what the plot shows; in a run at full speed rings and words now and then."""
         state = cut.state
         (left, right), (bottom, top) = self._plot.shown
@@ -83,7 +83,7 @@ class Sheet:
         else:
             limit = int(math.sqrt(_WORK / state.network.parameters))
             n = min(max(limit, _COARSE), _FINE) if fine else _COARSE
-            axes = _centres(left, right, n), _centres(bottom, top, n)
+            axes = _centers(left, right, n), _centers(bottom, top, n)
             if cut.classes:
                 self._show_classes(cut, axes)
                 return
@@ -94,7 +94,7 @@ class Sheet:
             return
         marks = self._marks_reading.due(state)
         if cut.plane:
-            level = text(self.scale.level, state.digits) if marks else None
+            level = format_number(self.scale.level, state.digits) if marks else None
             self.plane.show(self.drawn, self.scale, level, cut.places(count=MOST))
         else:
             self.curve.show(self.drawn, self.scale.level)
@@ -104,7 +104,7 @@ class Sheet:
         if marks or not cut.plane:
             self.dots.show(cut, self.scale)
 
-    def table(self, cut: Cut) -> Table:
+    def table(self, cut: InputSlice) -> PlotData:
         """Each point of the grid that is drawn, and its output or class."""
         data = cut.state.data
         inputs = [data.input_names[i] for i in cut.inputs]
@@ -112,16 +112,16 @@ class Sheet:
         names = (*inputs, "class" if cut.classes else "y" if single else f"y{cut.output + 1}")
         drawn = self.drawn
         if drawn is None:
-            return Table(names, tuple(np.empty(0) for _ in names))
+            return PlotData(names, tuple(np.empty(0) for _ in names))
         grid = [np.tile(drawn.x, drawn.y.size), np.repeat(drawn.y, drawn.x.size)][: len(inputs)]
-        return Table(names, (*grid, drawn.values.ravel()))
+        return PlotData(names, (*grid, drawn.values.ravel()))
 
-    def words(self, cut: Cut) -> str:
+    def words(self, cut: InputSlice) -> str:
         """The key numbers, for screen readers."""
         state, data = cut.state, cut.state.data
 
         def written(value: float) -> str:
-            return text(float(value), state.digits)
+            return format_number(float(value), state.digits)
 
         point = ", ".join(written(value) for value in state.point[:_SPOKEN])
         if cut.classes:
@@ -137,7 +137,7 @@ class Sheet:
             words += f" {wrong} of {len(y)} on the wrong side of {written(self.scale.level)}."
         return f"{words} {self.space.words()}" if self.in_space else words
 
-    def _show_classes(self, cut: Cut, axes: tuple[Array, Array]) -> None:
+    def _show_classes(self, cut: InputSlice, axes: tuple[Array, Array]) -> None:
         state, data = cut.state, cut.state.data
         drawn = class_map(state.network, state.point, (cut.inputs[0], cut.inputs[1]), *axes)
         self.drawn = Surface(drawn.x, drawn.y, frozen(drawn.best + 1))
@@ -145,7 +145,7 @@ class Sheet:
         self.classes.show(drawn, names, cut.places(count=MOST))
         self.dots.show(cut, self.scale)
 
-    def _relief(self, cut: Cut, drawn: Surface) -> Relief:
+    def _relief(self, cut: InputSlice, drawn: Surface) -> Relief:
         """The surface in space, with the examples that lie over the ground that is shown."""
         state = cut.state
         (left, right), (bottom, top) = self._plot.shown
@@ -159,7 +159,7 @@ class Sheet:
         return Relief(drawn, self.scale, axes, places[kept], targets[kept], outputs[kept])
 
 
-def _centres(low: float, high: float, n: int) -> Array:
-    """The centres of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+def _centers(low: float, high: float, n: int) -> Array:
+    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
     cell = (high - low) / n
     return np.linspace(low - cell / 2, high + cell / 2, n + 2)

@@ -15,15 +15,15 @@ from core.analysis.distributions import (
     counts,
     distributions,
     edges,
-    looked_at,
+    sample_examples,
     summary,
 )
-from core.basics.number_format import Digits, text
+from core.basics.number_format import Digits, format_number
 from core.model.activations import ACTIVATIONS
 from gui.base import theme
 from gui.base.theme import blended
 from gui.plots.paced_panel import PacedPanel
-from gui.plots.pictures import Table
+from gui.plots.pictures import PlotData
 from gui.plots.plot_items import LineItem
 from gui.plots.plot_style import pen, small_font
 from gui.session.state import Change
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# What can be shown: the name, its colour in the theme, and what its axis says.
+# What can be shown: the name, its color in the theme, and what its axis says.
 _QUANTITIES = (
     ("s", "accent", "s, the weighted sums"),
     ("h", "value", "h = f(s), the values"),
@@ -54,7 +54,7 @@ _TOOLTIP = (
 )
 
 
-class Row(NamedTuple):
+class LayerCounts(NamedTuple):
     """What is shown of one layer: how many values fall into each bin, and how many of those are saturated."""
 
     values: LayerValues
@@ -89,7 +89,7 @@ class DistributionsPanel(PacedPanel):
         self.foot.addWidget(self.readout, 1)
 
         self._looked_at: tuple[Dataset, tuple[int, ...], Dataset] | None = None
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[LayerCounts, ...] = ()
         self._ends = (-1.0, 1.0)
         self._named: tuple[object, ...] = ()
         self._zero = pg.InfiniteLine(0.0, angle=90)
@@ -99,10 +99,10 @@ class DistributionsPanel(PacedPanel):
         self.plot.vertical.setGrid(False)
         self.name_plot("Distributions of each layer over the training examples", "", _TOOLTIP)
         self.plot.reshaped.connect(self._draw_names)
-        self.take_colours()
+        self.take_colors()
 
-    def recolour(self, colors: Theme) -> None:
-        """Bars in the colour of their quantity, the saturated part like text."""
+    def recolor(self, colors: Theme) -> None:
+        """Bars in the color of their quantity, the saturated part like text."""
         self._zero.setPen(pen(colors.line))
         color = getattr(colors, _QUANTITIES[self.quantity.currentIndex()][1])
         for all_of_it, part, name in self._bars:
@@ -124,7 +124,7 @@ class DistributionsPanel(PacedPanel):
         """The examples that are looked at; a part of them where they are many."""
         network, data = self.state.network, self.state.data
         if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
-            self._looked_at = (data, network.sizes, looked_at(network, data))
+            self._looked_at = (data, network.sizes, sample_examples(network, data))
         return self._looked_at[2]
 
     def render_state(self) -> None:
@@ -134,7 +134,7 @@ class DistributionsPanel(PacedPanel):
         chosen = [(layer.s, layer.h, layer.delta)[self.quantity.currentIndex()] for layer in layers]
         self._ends = common_range(chosen, self.logarithmic)
         self._rows = tuple(
-            Row(
+            LayerCounts(
                 layer,
                 counts(values, self._ends, self.logarithmic).astype(np.float64),
                 counts(values[layer.saturated], self._ends, self.logarithmic).astype(np.float64),
@@ -168,18 +168,18 @@ class DistributionsPanel(PacedPanel):
         low, high = (10.0**end if self.logarithmic else end for end in ends[k : k + 2])
         name = f"|{self._name}|" if self.logarithmic else self._name
         share = f", {row.saturated[k]:,.0f} saturated" if row.saturated[k] else ""
-        bounds = f"{text(low, Digits(3))} to {text(high, Digits(3))}"
+        bounds = f"{format_number(low, Digits(3))} to {format_number(high, Digits(3))}"
         of = f"{row.counts[k]:,.0f} of {row.summary.count:,}{share}"
         self.readout.setText(f"layer {r + 2}: {of} have {name} {bounds}")
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """Every bin of every layer: its ends, how many values lie in it, and how many of them are saturated."""
         self.catch_up()
         ends = edges(self._ends)
         if self.logarithmic:
             ends = 10.0**ends
         count = len(self._rows)
-        return Table(
+        return PlotData(
             ("layer", "from", "to", "values", "saturated"),
             (
                 np.repeat(np.arange(2.0, count + 2.0), BINS),
@@ -200,7 +200,7 @@ class DistributionsPanel(PacedPanel):
             for item in bars:
                 self.plot.addItem(item, ignoreBounds=True)
             self._bars.append(bars)
-            self.recolour(theme.current())
+            self.recolor(theme.current())
         ends = edges(self._ends)
         for r, bars in enumerate(self._bars):
             for item in bars:
@@ -234,7 +234,7 @@ class DistributionsPanel(PacedPanel):
         self.plot.vertical.setTicks([[(-r - 0.5, str(r + 2)) for r in range(len(self._rows))]])
 
     def _choose(self) -> None:
-        self.recolour(theme.current())
+        self.recolor(theme.current())
         self.follow(True)
         self.draw_soon()
 
@@ -244,10 +244,10 @@ class DistributionsPanel(PacedPanel):
     def _name(self) -> str:
         return _QUANTITIES[self.quantity.currentIndex()][0]
 
-    def _short(self, r: int, row: Row) -> str:
+    def _short(self, r: int, row: LayerCounts) -> str:
         """Beside a row: mean ± sd, what is saturated, what is dead."""
         few = Digits(3)
-        parts = [f"{text(row.summary.mean, few)} ± {text(row.summary.sd, few)}"]
+        parts = [f"{format_number(row.summary.mean, few)} ± {format_number(row.summary.sd, few)}"]
         share = float(row.values.saturated.mean())
         if share:
             parts.append(f"{_percent(share)} saturated")

@@ -16,9 +16,9 @@ from core.analysis.weight_history import (
     exists,
     gradient,
     gradient_curves,
-    looked_at,
     progress,
     run_around,
+    sample_examples,
     weight_curves,
 )
 from core.basics.nice_numbers import rounded_range, rounded_up
@@ -28,7 +28,7 @@ from gui.base import theme
 from gui.base.theme import blended
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.paced_panel import PacedPanel
-from gui.plots.pictures import Table
+from gui.plots.pictures import PlotData
 from gui.plots.plot_items import DotsItem, LineItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# The colours of edges that are kept, and so how many can be; of those selected so many are shown besides.
+# The colors of edges that are kept, and so how many can be; of those selected so many are shown besides.
 _ROLES = ("positive", "negative", "value", "slope", "delta", "muted")
 _SELECTED = 8
 # Names beside curves stand so many pixels apart.
@@ -125,14 +125,14 @@ class HistoriesPanel(PacedPanel):
         self.name_plot("Weights of chosen edges over epochs", "", _TOOLTIP)
         self.plot.reshaped.connect(self._draw_all)
         self.plot.picked.connect(self._pick)
-        self.take_colours()
+        self.take_colors()
 
-    def recolour(self, colors: Theme) -> None:
-        """Kept edges each in a colour of its own, the selected ones like text."""
+    def recolor(self, colors: Theme) -> None:
+        """Kept edges each in a color of its own, the selected ones like text."""
         self._zero.setPen(pen(colors.line))
         self._shown.setPen(pen(colors.accent))
         self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
-        self._marks.recolour(colors)
+        self._marks.recolor(colors)
         self._dots.setPen(pen(colors.panel))
         self._notice.setColor(colors.muted)
         self._fill_chips()
@@ -198,11 +198,11 @@ class HistoriesPanel(PacedPanel):
         words = [mark.text or mark.kind] if mark is not None else []
         self.readout.setText(" · ".join([f"epoch {epoch_text(self._x[k])}", *parts, *words]))
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """Every moment that is kept, with the value of each edge shown."""
         self.catch_up()
         names = [f"{'gradient of ' * self.of_gradients}{self._symbol(weight).plain}" for weight in self._edges]
-        return Table(("epoch", *names), (self._x, *self._curves))
+        return PlotData(("epoch", *names), (self._x, *self._curves))
 
     # Gradients, which take time
 
@@ -234,7 +234,7 @@ class HistoriesPanel(PacedPanel):
     def _part_of(self, data: Dataset, network: Network) -> Dataset:
         """The examples that gradients are taken over, drawn once."""
         if self._looked_at is None or self._looked_at[0] is not data:
-            self._looked_at = (data, looked_at(network, data))
+            self._looked_at = (data, sample_examples(network, data))
         return self._looked_at[1]
 
     # Drawing
@@ -317,7 +317,7 @@ class HistoriesPanel(PacedPanel):
         self.draw_soon()
 
     def _toggle_kept(self) -> None:
-        """Keep what is selected, as far as there are colours; or let it go where all of it is kept."""
+        """Keep what is selected, as far as there are colors; or let it go where all of it is kept."""
         selected = self.selected
         if set(selected) <= set(self.kept):
             self.kept = tuple(weight for weight in self.kept if weight not in selected)

@@ -11,14 +11,14 @@ from PySide6.QtCore import Qt
 
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
-from core.training.loss_history import Mark
+from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.overfitting import turning_point
-from gui.base.refresh_throttle import Reading
+from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import blended
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.kept_curves import KeptCurves
-from gui.plots.pictures import Table
+from gui.plots.pictures import PlotData
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_panel import PlotPanel
 from gui.plots.plot_style import pen
@@ -40,7 +40,7 @@ _LIGHT = 1_000_000
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
     "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset.\n"
-    "Kept runs are drawn beside it, each in a colour of its own, and so is the mean of L over the test examples:\n"
+    "Kept runs are drawn beside it, each in a color of its own, and so is the mean of L over the test examples:\n"
     "where that turns upward while the training loss still falls, the network begins to overfit."
 )
 
@@ -69,7 +69,7 @@ class LossPanel(PlotPanel):
         self.readout.side = Qt.AlignmentFlag.AlignRight
 
         self._here = 0, math.nan
-        self._dot_reading = Reading()
+        self._dot_reading = RefreshThrottle()
         self._ghost = LineItem()
         self._kept = KeptCurves(self.plot)
         self._test = LineItem()
@@ -91,22 +91,22 @@ class LossPanel(PlotPanel):
         self.plot.name_axes("epoch", "mean loss per example")
         self.name_plot("Mean loss per example over epochs", "", _TOOLTIP)
         self.plot.reshaped.connect(self._draw_curves)
-        self.take_colours()
+        self.take_colors()
 
     @property
     def logarithmic(self) -> bool:
         """Whether the loss axis is logarithmic."""
         return self.log.isChecked()
 
-    def recolour(self, colors: Theme) -> None:
-        """The curve in the colour of errors."""
+    def recolor(self, colors: Theme) -> None:
+        """The curve in the color of errors."""
         self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
-        self._kept.recolour()
+        self._kept.recolor()
         self._line.setPen(pen(colors.delta))
         self._test.setPen(pen(colors.text))
         self._turn.setPen(pen(colors.panel))
         self._turn.setBrush(pg.mkBrush(colors.warning))
-        self._marks.recolour(colors)
+        self._marks.recolor(colors)
         self._shown.setPen(pen(colors.accent))
         self._bar.setPen(pen(colors.text, 3.0))
         self._zeros.setPen(pen(colors.delta))
@@ -197,11 +197,11 @@ class LossPanel(PlotPanel):
         self.plot.setToolTip(_TOOLTIP if mark is None else f"Epoch {epoch_text(mark.epoch)}: {mark.text or mark.kind}")
         self.readout.setText(" · ".join(parts))
 
-    def table(self) -> Table:
+    def table(self) -> PlotData:
         """Every loss that is kept: an epoch each, or the lowest and highest of some epochs."""
         self.catch_up()
         columns = loss_columns(self.state.history)
-        return Table(tuple(columns), tuple(columns.values()))
+        return PlotData(tuple(columns), tuple(columns.values()))
 
     # Drawing
 
@@ -239,7 +239,7 @@ class LossPanel(PlotPanel):
             return
         epoch, loss = turn
         self._turn.show_at([epoch], self._up(np.array([loss])))
-        mark = Mark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
+        mark = HistoryMark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
         self._marks.draw(tuple(sorted((*history.marks, mark), key=lambda each: each.epoch)))
 
     def _draw_curve(self, item: LineItem, curve: Curve | None) -> None:
@@ -258,7 +258,7 @@ class LossPanel(PlotPanel):
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log10(np.where(losses > 0, losses, np.nan))
 
-    # Reading
+    # RefreshThrottle
 
     def _nearest(self, x: float) -> tuple[float, float, float]:
         """The epoch, lowest and highest loss of the kept point nearest to x; the shown network's is one."""

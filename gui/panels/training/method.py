@@ -96,7 +96,7 @@ class MethodPanel(Panel):
         return as_text([["setting", "value"], ["loss", state.network.loss], *settings])
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colours."""
+        """Formulas are in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_formulas"):
             self._show_formulas(self.session.state)

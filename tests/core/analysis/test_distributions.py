@@ -16,7 +16,7 @@ from core.analysis.distributions import (
     counts,
     distributions,
     edges,
-    looked_at,
+    sample_examples,
     summary,
 )
 from core.data.dataset import Dataset
@@ -93,5 +93,5 @@ def test_many_examples_are_looked_at_in_part() -> None:
     network = preset("xor-table").network
     few = Dataset(np.zeros((200, 2)), np.zeros((200, 1)))
     many = Dataset(np.zeros((20_000, 2)), np.zeros((20_000, 1)))
-    assert looked_at(network, few) is few
-    assert len(looked_at(network, many)) == MOST
+    assert sample_examples(network, few) is few
+    assert len(sample_examples(network, many)) == MOST

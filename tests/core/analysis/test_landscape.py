@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from core.analysis.landscape import (
-    Plane,
+    WeightPlane,
     heights,
     levels,
-    looked_at,
     mean_losses,
     pieces,
     plane_of_weights,
     random_plane,
+    sample_examples,
     steepest,
 )
 from core.basics.addresses import Weight
@@ -38,7 +38,7 @@ def drawn(loss: str = "least_squares", last: str = "sigmoid", seed: int = 0) -> 
     return Network(layers, loss), data
 
 
-def planes(network: Network) -> list[Plane]:
+def planes(network: Network) -> list[WeightPlane]:
     return [
         plane_of_weights(network, Weight(2, 1, 0), Weight(2, 3, 3)),
         plane_of_weights(network, Weight(4, 2, 5), Weight(3, 0, 1)),
@@ -139,6 +139,6 @@ def test_contours_lie_on_round_losses() -> None:
 
 def test_many_examples_are_looked_at_in_part() -> None:
     network, data = drawn()
-    assert looked_at(network, data) is data
+    assert sample_examples(network, data) is data
     many = Dataset(np.tile(data.inputs, (1000, 1)), np.tile(data.targets, (1000, 1)))
-    assert 100 <= len(looked_at(network, many)) < 2000
+    assert 100 <= len(sample_examples(network, many)) < 2000

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.analysis.surface import (
-    Plane,
+    InputPlane,
     Surface,
     class_map,
     contours,
@@ -114,9 +114,9 @@ def test_every_node_over_the_grid_is_a_forward_pass() -> None:
 
 def test_the_plane_of_the_examples_has_a_margin() -> None:
     data = Dataset(np.array([[0.0, 1.0, 5.0], [4.0, 1.0, 7.0]]), np.zeros((2, 1)))
-    assert plane_of(data) == Plane((0, 1), ((-1.0, 5.0), (0.0, 2.0)))
-    assert plane_of(data, (2, 0)) == Plane((2, 0), ((4.5, 7.5), (-1.0, 5.0)))
-    assert plane_of(Dataset(np.array([[3.0]]), np.zeros((1, 1)))) == Plane((0,), ((2.0, 4.0),))
+    assert plane_of(data) == InputPlane((0, 1), ((-1.0, 5.0), (0.0, 2.0)))
+    assert plane_of(data, (2, 0)) == InputPlane((2, 0), ((4.5, 7.5), (-1.0, 5.0)))
+    assert plane_of(Dataset(np.array([[3.0]]), np.zeros((1, 1)))) == InputPlane((0,), ((2.0, 4.0),))
 
 
 def softmax_network(seed: int) -> Network:

@@ -12,7 +12,7 @@ from core.cli.parser import main
 from core.data.dataset import GATES
 from core.document.document import Document
 from core.files.native import format
-from core.model.initializers import new_network, reinitialise
+from core.model.initializers import new_network, reinitialize
 from core.training.loss_history import LossHistory
 from core.training.settings import Settings
 
@@ -41,9 +41,9 @@ def test_a_run_for_each_value_from_the_start_of_the_training():
 
 
 def test_each_value_is_repeated_from_every_start():
-    trials = Sweep("rate", (0.1, 0.2), 5, starts=(1, 2), initialiser="uniform").trials(document())
+    trials = Sweep("rate", (0.1, 0.2), 5, starts=(1, 2), initializer="uniform").trials(document())
     assert [(trial.value, trial.start) for trial in trials] == [(0.1, 1), (0.1, 2), (0.2, 1), (0.2, 2)]
-    assert trials[3].document.network == reinitialise(NETWORK, "uniform", 2)
+    assert trials[3].document.network == reinitialize(NETWORK, "uniform", 2)
     assert trials[3].name == "η 0.2, start 2"
 
 
@@ -53,7 +53,7 @@ def test_what_else_varies():
     (seed,) = Sweep("seed", (3,), 5).trials(document(shuffle=False))
     assert (seed.document.settings.seed, seed.document.settings.shuffle) == (3, True)
     (start,) = Sweep("start", (3,), 5).trials(document())
-    assert start.document.network == reinitialise(NETWORK, "xavier", 3)
+    assert start.document.network == reinitialize(NETWORK, "xavier", 3)
     assert (start.value, start.start, start.name) == (3, 3, "Seed of the start 3")
     assert title("rate") == "η"
 

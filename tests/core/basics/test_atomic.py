@@ -230,13 +230,13 @@ def test_progress_can_cancel(tmp_path):
     path = tmp_path / "a.chainrule"
     write(path, preset("deep"))
 
-    class CancelledError(Exception):
+    class CanceledError(Exception):
         pass
 
     def cancel(share):
-        raise CancelledError
+        raise CanceledError
 
-    with pytest.raises(CancelledError):
+    with pytest.raises(CanceledError):
         read(path, progress=cancel)
 
 

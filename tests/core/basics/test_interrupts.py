@@ -22,7 +22,7 @@ def pressed() -> None:
 
 
 def test_what_is_raised_is_raised_once(capsys):
-    with interrupts.noted(), pytest.raises(KeyboardInterrupt):
+    with interrupts.record_interrupts(), pytest.raises(KeyboardInterrupt):
         pressed()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -34,13 +34,13 @@ def test_what_is_lost_is_raised_by_the_next_check(capfd):
         called.append(True)
         pressed()
 
-    with interrupts.noted():
-        interrupts.check()
+    with interrupts.record_interrupts():
+        interrupts.raise_if_interrupted()
         ctypes.CFUNCTYPE(None)(call)()
         assert called
         with pytest.raises(KeyboardInterrupt):
-            interrupts.check()
-        interrupts.check()
+            interrupts.raise_if_interrupted()
+        interrupts.raise_if_interrupted()
     assert capfd.readouterr().err == ""
 
 
@@ -48,7 +48,7 @@ def test_on_another_thread_nothing_changes():
     answers = []
 
     def ask() -> None:
-        with interrupts.noted():
+        with interrupts.record_interrupts():
             answers.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=ask)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.basics.number_format import Digits, latex, text
+from core.basics.number_format import Digits, format_number, latex
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.builds(Digits, st.integers(2, 17), st.booleans())
@@ -48,30 +48,30 @@ def read(written: str) -> float:
     ],
 )
 def test_numbers_are_written_as_a_person_would(value: float, digits: Digits, expected: str) -> None:
-    assert text(value, digits) == expected
+    assert format_number(value, digits) == expected
 
 
 @given(FINITE, DIGITS)
 def test_a_number_that_is_not_zero_is_never_shown_as_zero(value: float, digits: Digits) -> None:
-    shown = read(text(value, digits))
+    shown = read(format_number(value, digits))
     assert (shown == 0.0) == (value == 0.0)
     assert math.copysign(1.0, shown) == math.copysign(1.0, value) or value == 0.0
 
 
 @given(FINITE)
 def test_seventeen_digits_read_back_bit_for_bit(value: float) -> None:
-    assert read(text(value, Digits(17))) == value
+    assert read(format_number(value, Digits(17))) == value
 
 
 @given(FINITE.filter(lambda v: v == 0 or 1e-300 < abs(v) < 1e300), st.integers(2, 17))
 def test_the_error_is_at_most_half_of_the_last_digit(value: float, count: int) -> None:
-    assert read(text(value, Digits(count))) == pytest.approx(value, rel=0.5000001 * 10.0 ** (1 - count), abs=0)
+    assert read(format_number(value, Digits(count))) == pytest.approx(value, rel=0.5000001 * 10.0 ** (1 - count), abs=0)
 
 
 @given(FINITE, DIGITS)
 def test_latex_says_the_same(value: float, digits: Digits) -> None:
     mantissa, _, power = latex(value, digits).partition(r" \times 10^{")
-    assert float(f"{mantissa}e{power.rstrip('}') or 0}") == read(text(value, digits))
+    assert float(f"{mantissa}e{power.rstrip('}') or 0}") == read(format_number(value, digits))
 
 
 @pytest.mark.parametrize("count", [1, 18])

@@ -79,7 +79,7 @@ def test_the_user_is_asked_for_activations(tmp_path, started):
     assert found.network.layers[0].activation == "tanh"
 
 
-def test_it_can_be_cancelled_while_it_is_decoded(tmp_path, started, monkeypatch):
+def test_it_can_be_canceled_while_it_is_decoded(tmp_path, started, monkeypatch):
     path = tmp_path / "a.chainrule"
     files.write(path, Document(preset("deep").network))
     monkeypatch.setattr(subprocess_reader, "_SERVE", "import time; time.sleep(600)")
@@ -88,9 +88,9 @@ def test_it_can_be_cancelled_while_it_is_decoded(tmp_path, started, monkeypatch)
     def cancel(share):
         calls.append(share)
         if len(calls) == 3:
-            raise InputError("cancelled")
+            raise InputError("canceled")
 
-    with pytest.raises(InputError, match=r"^cancelled$"):
+    with pytest.raises(InputError, match=r"^canceled$"):
         files.read(path, progress=cancel)
     assert calls == [0.0] * 3
 

@@ -130,9 +130,9 @@ def test_there_are_many():
 
 
 def test_categories_are_columns():
-    text = "size,colour,kind\n1,red,yes\n2,green,no\n3,blue,yes\n4,red,no\n"
+    text = "size,color,kind\n1,red,yes\n2,green,no\n3,blue,yes\n4,red,no\n"
     data = last_columns(read_table(text), 4, 1, "things")
-    assert data.input_names == ("size", "colour: blue", "colour: green", "colour: red")
+    assert data.input_names == ("size", "color: blue", "color: green", "color: red")
     assert data.target_names == ("kind: yes",) and data.targets.ravel().tolist() == [1, 0, 1, 0]
     assert data.inputs.tolist() == [[1, 0, 0, 1], [2, 0, 1, 0], [3, 1, 0, 0], [4, 0, 0, 1]]
     flowers = last_columns(read_table("5,setosa\n6,virginica\n7,versicolor\n"), 1, 3)

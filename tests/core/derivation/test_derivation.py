@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import references
 
-from core.basics.number_format import Digits, text
+from core.basics.number_format import Digits, format_number
 from core.derivation import Derivation, Kind, Phase, Quantity, Step, Style, derive
 from core.derivation.formula import latex, plain
 from core.model.backprop import backward, descend, forward
@@ -94,11 +94,11 @@ def test_the_text_holds_every_number_at_the_chosen_digits(digits: Digits) -> Non
     for derivation in ALL:
         for step in derivation:
             formula = step.formula
-            assert plain(formula.left, numbers) == text(step.value, digits)
+            assert plain(formula.left, numbers) == format_number(step.value, digits)
             written = plain(formula.right, numbers)
             for used in step.uses:
                 if used.kind is not Kind.ERROR:
-                    assert text(derivation.value(used), digits) in written, (step, used)
+                    assert format_number(derivation.value(used), digits) in written, (step, used)
 
 
 def test_numbers_make_the_result() -> None:

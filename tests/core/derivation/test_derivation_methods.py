@@ -15,7 +15,7 @@ from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Style, derive
 from core.derivation.formula import latex, plain
 from core.derivation.matrices import backward_equations, update_equations
-from core.derivation.theorem import Theorem
+from core.derivation.theorem import WeightSensitivity
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
 from core.model.losses import LOSSES
@@ -126,7 +126,7 @@ def test_sources_and_uses_are_each_others_inverse(of: Derivation) -> None:
 def test_the_theorem_comes_to_the_same_gradient(of: Derivation) -> None:
     numbers = Style(with_numbers=True, digits=Digits(17))
     for weight in (Weight(2, 1, 0), Weight(2, 3, 2), Weight(3, 0, 1), Weight(3, 2, 4)):
-        theorem = Theorem(of, weight)
+        theorem = WeightSensitivity(of, weight)
         for n in theorem.layers:
             for k in range(theorem.size(n)):
                 found = worked_out(plain(theorem.formula(n, k).right, numbers))

@@ -31,7 +31,7 @@ from core.derivation.matrices import (
     update_equations,
 )
 from core.derivation.meaning import largest_rate, remarks
-from core.derivation.theorem import Theorem
+from core.derivation.theorem import WeightSensitivity
 from core.gallery.presets import PRESETS, preset
 from core.gallery.worked_examples import Match, comparisons, worked_examples
 from core.model.backprop import backward, descend, forward
@@ -69,7 +69,7 @@ def test_the_theorem_s_numbers_are_the_engine_s_and_end_in_the_gradient(name: st
     exact = backward(network, values, derivation.targets[0])
     for n in range(2, network.depth + 1):
         for i, j in np.ndindex(*network.layer(n).weights.shape):
-            theorem = Theorem(derivation, Weight(n, i, j))
+            theorem = WeightSensitivity(derivation, Weight(n, i, j))
             expected = sensitivities(network, values, n, i, j)
             for layer in theorem.layers:
                 for k in range(theorem.size(layer)):
@@ -80,17 +80,17 @@ def test_the_theorem_s_numbers_are_the_engine_s_and_end_in_the_gradient(name: st
 
 
 def test_the_theorem_reads_as_the_chapter_has_it_with_its_base_case_put_right() -> None:
-    theorem = Theorem(of_preset("xor-printed"), Weight(2, 0, 0))
+    theorem = WeightSensitivity(of_preset("xor-printed"), Weight(2, 0, 0))
     assert plain(theorem.formula(2, 0).right) == "r′(s_h1) · x1"
     assert plain(theorem.formula(2, 1).right) == "0"
     assert plain(theorem.formula(3, 0).right) == "r′(s_y) · (u1 · ∂h1/∂w11 + u2 · ∂h2/∂w11)"
     assert plain(theorem.gradient.right) == "−(t − y) · ∂y/∂w11"
     assert plain(theorem.gradient.right, NUMBERS) == "−(1 − 57) · 5"
-    assert plain(Theorem(of_preset("xor-printed"), Weight(2, 0, 2)).formula(2, 0).right) == "r′(s_h1) · 1"
+    assert plain(WeightSensitivity(of_preset("xor-printed"), Weight(2, 0, 2)).formula(2, 0).right) == "r′(s_h1) · 1"
 
 
 def test_several_outputs_are_summed_over() -> None:
-    theorem = Theorem(of_preset("mazur"), Weight(2, 0, 0))
+    theorem = WeightSensitivity(of_preset("mazur"), Weight(2, 0, 0))
     assert plain(theorem.gradient.right) == "−(t1 − y1) · ∂y1/∂w11 + (−(t2 − y2)) · ∂y2/∂w11"
 
 
@@ -302,7 +302,7 @@ def test_a_second_parser_accepts_every_formula(formulas: list[str]) -> None:
         parser.parse(f"${formula}$")
 
 
-def test_colours_change_nothing_but_the_colours() -> None:
+def test_colors_change_nothing_but_the_colors() -> None:
     for step in of_preset("mazur")[:-1]:
         colored = latex(step.formula.right, Style(color=lambda _q, _v: "#123456"))
         assert r"\textcolor{#123456}" in colored

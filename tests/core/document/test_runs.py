@@ -13,7 +13,7 @@ from core.data.dataset import GATES
 from core.document import run_edits
 from core.document.document import Document
 from core.document.runs import CURVE_BINS, MAX_RUNS, free_color, free_name, kept, recorded
-from core.document.timeline import Moment, Timeline, Walk
+from core.document.timeline import Moment, Timeline, UpdateSelection
 from core.files.native import format
 from core.model.initializers import new_network
 from core.training.engine import make_engine
@@ -198,7 +198,7 @@ def test_an_update_by_hand_and_an_edit_are_not_exact():
     middle, _ = trained(first, 5)
     by_hand = replace(middle, network=start(2).network)
     timeline = line(first, middle)
-    timeline = timeline.then(Moment(by_hand, "Update", Walk((0,), in_turn=False)))
+    timeline = timeline.then(Moment(by_hand, "Update", UpdateSelection((0,), in_turn=False)))
     assert not recorded(timeline, LossHistory(), "A", 0).exact
     marked = LossHistory().marked(1, "edit", "Set w11")
     assert not recorded(line(first, middle), marked, "A", 0).exact
@@ -244,7 +244,7 @@ def test_the_moment_shown_gets_the_runs_and_the_moments_after_it_stay():
 # Edits
 
 
-def test_kept_runs_get_names_and_colours_of_their_own():
+def test_kept_runs_get_names_and_colors_of_their_own():
     document = run_edits.keep_runs([run(4), run(4), run(4, "B")]).change(start())
     assert [(each.name, each.color) for each in document.runs] == [("A", 0), ("A (2)", 1), ("B", 2)]
     document = run_edits.remove_runs({"A (2)"}).change(document)

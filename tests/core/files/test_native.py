@@ -204,7 +204,7 @@ WRONG = [
     (change("data", {"inputs": [[1, 2, 3]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 3"),
     (change("data", {"inputs": [[1, 2]], "targets": [[1, 2]]}), "data.targets: 1 row of 1 expected, found 1 of 2"),
     (change("data", {**ONE, "input_names": ["a"]}), "data: one name for each column expected"),
-    (change("data", {**ONE, "colour": 1}), 'data: unknown entry "colour"'),
+    (change("data", {**ONE, "color": 1}), 'data: unknown entry "color"'),
     (change("settings", {"rate": -1}), "settings.rate: η: a finite number of at least 0 expected, found -1.0"),
     (change("settings", {"rate": "fast"}), 'settings.rate: a number expected, found "fast"'),
     (change("settings", {"method": "adams"}), "settings.method: unknown method 'adams'"),

@@ -13,7 +13,7 @@ from core.cli.parser import main
 from core.data.dataset import GATES
 from core.files import read
 from core.gallery.builtin_datasets import SHIPPED
-from core.gallery.dataset_names import NAMES, named
+from core.gallery.dataset_names import NAMES, dataset_by_name
 from core.gallery.generators import GENERATORS, generated
 from core.model.initializers import new_network, refitted
 
@@ -117,8 +117,8 @@ def test_iris_and_digits():
 def test_every_name_is_a_set():
     assert NAMES.split(", ") == [*GATES, *GENERATORS, *SHIPPED]
     for name in NAMES.split(", "):
-        assert named(name) is not None
-    assert named("file.csv") is None
+        assert dataset_by_name(name) is not None
+    assert dataset_by_name("file.csv") is None
 
 
 def test_train_takes_them(tmp_path, capsys):
@@ -161,7 +161,7 @@ def test_help_loads_no_sets():
     ("softmax", "least_squares", "sine", ("identity", "least_squares")),
 ])
 def test_a_network_that_fits_can_reach_the_targets(activation, loss, text, expected):
-    data = named(text)
+    data = dataset_by_name(text)
     network = refitted(new_network((3, 5, 2), ["tanh", activation], loss=loss), data)
     assert network.sizes == (data.inputs.shape[1], 5, data.targets.shape[1])
     assert ([layer.activation for layer in network.layers], network.loss) == (["tanh", expected[0]], expected[1])

@@ -17,7 +17,7 @@ from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
 from core.kernels.backend import KernelTrainer
 from core.kernels.background import Background
-from core.kernels.plan import GENERAL, Plan, plan_for
+from core.kernels.plan import GENERAL, KernelPlan, plan_for
 from core.kernels.source import elementary
 from core.kernels.source.order import shuffle
 from core.model import backprop
@@ -166,7 +166,7 @@ def test_plans_survive_json_and_have_names_of_their_own():
     plans = [GENERAL, plan_for(network, Settings("sgd"), 4), plan_for(network, Settings("batch"), 4)]
     assert len({plan.name for plan in plans}) == 3
     for plan in plans:
-        assert Plan.from_plain(json.loads(json.dumps(plan.plain()))) == plan
+        assert KernelPlan.from_plain(json.loads(json.dumps(plan.plain()))) == plan
     assert plan_for(network_of(0, (64, 64, 32), ("tanh",) * 2, (True,) * 2), Settings(), 9) == GENERAL
 
 
@@ -183,7 +183,7 @@ def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):
 
     background.improve(engine)
     assert engine.name == "NumPy"
-    assert [Plan.from_plain(p) for p in json.loads(started[0][-1])] == [best, GENERAL]
+    assert [KernelPlan.from_plain(p) for p in json.loads(started[0][-1])] == [best, GENERAL]
     compiled.add(GENERAL.name)
     background.improve(engine)
     assert engine.plan == GENERAL

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.pacing import SLICE, WAIT, Slicer
+from core.training.pacing import SLICE, WAIT, PacedRunner
 
 
 class FakeEngine:
@@ -32,7 +32,7 @@ def run(engine, slicer, seconds):
 @given(cost=st.floats(1e-7, 0.05))
 def test_slices_become_as_long_as_they_should(cost):
     engine = FakeEngine(cost)
-    slicer = Slicer(None, engine.clock)
+    slicer = PacedRunner(None, engine.clock)
     run(engine, slicer, 2.0)
     assert max(engine.slices) <= max(SLICE, cost) * 1.001
     assert engine.slices[-1] >= SLICE / 2 or cost > SLICE / 2
@@ -40,7 +40,7 @@ def test_slices_become_as_long_as_they_should(cost):
 
 def test_a_slice_that_turns_slow_is_cut():
     engine = FakeEngine(1e-6)
-    slicer = Slicer(None, engine.clock)
+    slicer = PacedRunner(None, engine.clock)
     run(engine, slicer, 1.0)
     engine.cost = 1e-4
     slicer.turn(engine)
@@ -51,13 +51,13 @@ def test_a_slice_that_turns_slow_is_cut():
 @given(speed=st.floats(0.5, 5000), cost=st.floats(1e-6, 1e-4))
 def test_the_speed_asked_for_is_kept(speed, cost):
     engine = FakeEngine(cost)
-    run(engine, Slicer(speed, engine.clock), 10.0)
+    run(engine, PacedRunner(speed, engine.clock), 10.0)
     assert engine.done == pytest.approx(10 * speed, abs=2 + 0.06 * speed)
 
 
 def test_what_cannot_be_done_in_time_is_not_caught_up_with():
     engine = FakeEngine(1e-3)
-    slicer = Slicer(100_000, engine.clock)
+    slicer = PacedRunner(100_000, engine.clock)
     run(engine, slicer, 5.0)
     slicer.speed, engine.cost = 10, 1e-6
     before = engine.done
@@ -67,7 +67,7 @@ def test_what_cannot_be_done_in_time_is_not_caught_up_with():
 
 def test_a_change_of_speed_acts_soon():
     engine = FakeEngine(1e-6)
-    slicer = Slicer(0.1, engine.clock)
+    slicer = PacedRunner(0.1, engine.clock)
     slicer.turn(engine)
     assert slicer.turn(engine) == WAIT
     slicer.speed = None

@@ -11,12 +11,12 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from core.basics.subprocess_reader import run_apart
+from core.basics.subprocess_reader import run_in_subprocess
 from core.data.csv_table import read_table
 from core.data.csv_text import Form
 from core.data.dataset import GATES
 from gui.dialogs.data import csv_file
-from gui.dialogs.data.csv_file import CsvDialog, Source, ask_csv, ask_pasted, holds_examples
+from gui.dialogs.data.csv_file import CsvDialog, TableSource, ask_csv, ask_pasted, holds_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def heads(dialog: CsvDialog) -> list[str]:
 @pytest.fixture
 def shown(qtbot: QtBot, session: Session) -> Callable[[str], CsvDialog]:
     def show(text: str) -> CsvDialog:
-        dialog = CsvDialog(session.state.network, Source("table", None, text))
+        dialog = CsvDialog(session.state.network, TableSource("table", None, text))
         qtbot.addWidget(dialog)
         with qtbot.waitActive(dialog):
             dialog.show()
@@ -185,7 +185,7 @@ def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], Cs
     assert dialog.fit.line.text() == "No column is used as an input." and not dialog.load.isEnabled()
 
 
-def test_what_was_recognised_can_be_said_otherwise(shown: Callable[[str], CsvDialog]) -> None:
+def test_what_was_recognized_can_be_said_otherwise(shown: Callable[[str], CsvDialog]) -> None:
     dialog = shown("1;2\n3,5;4\n")
     assert dialog.preview.model().index(1, 0).data() == "3.5"
     dialog.header.click()
@@ -266,8 +266,8 @@ def test_a_large_table_is_read_by_a_process_of_its_own(
     here = read_table(text, Form())
     monkeypatch.setattr(csv_file, "_LARGE", 100)
     started = []
-    monkeypatch.setattr(csv_file, "run_apart", lambda *task: started.append(task[0]) or run_apart(*task))
-    dialog = CsvDialog(session.state.network, Source(path.name, path))
+    monkeypatch.setattr(csv_file, "run_apart", lambda *task: started.append(task[0]) or run_in_subprocess(*task))
+    dialog = CsvDialog(session.state.network, TableSource(path.name, path))
     qtbot.addWidget(dialog)
     assert started == ["gate.csv"]
     assert dialog.about.text() == "gate.csv: 200 examples, 3 columns."
@@ -286,19 +286,19 @@ def test_the_first_lines_of_a_long_table_are_shown(shown: Callable[[str], CsvDia
     assert len(dialog.dataset()) == 1_001
 
 
-def test_reading_can_be_cancelled(
+def test_reading_can_be_canceled(
     qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Cancelled(csv_file.Waiting):
+    class Canceled(csv_file.Waiting):
         def part(self, start: float, end: float) -> Callable[[float], None]:
             self.bar.cancel()
             return super().part(start, end)
 
-    monkeypatch.setattr(csv_file, "Waiting", Cancelled)
+    monkeypatch.setattr(csv_file, "Waiting", Canceled)
     path = table(tmp_path, "1,2,3\n" * 100)
     for large in (0, csv_file._LARGE):
         monkeypatch.setattr(csv_file, "_LARGE", large)
-        dialog = CsvDialog(session.state.network, Source(path.name, path))
+        dialog = CsvDialog(session.state.network, TableSource(path.name, path))
         qtbot.addWidget(dialog)
-        assert dialog.fit.line.text() == "The reading was cancelled."
+        assert dialog.fit.line.text() == "The reading was canceled."
         assert not dialog.load.isEnabled() and QApplication.overrideCursor() is None

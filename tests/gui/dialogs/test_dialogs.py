@@ -15,17 +15,17 @@ from core.data.dataset import GATES
 from core.document.document import Document
 from core.files.input_file import Report
 from core.model.activations import ACTIVATIONS
-from core.model.initializers import INITIALISERS, new_network
+from core.model.initializers import INITIALIZERS, new_network
 from gui.base.actions import COMMANDS
 from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.about import AboutDialog, KeysDialog, show_about, show_keys
-from gui.dialogs.data.csv_file import CsvDialog, Source
+from gui.dialogs.data.csv_file import CsvDialog, TableSource
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.import_report import ReportDialog, show_report
 from gui.dialogs.network import initializer_fields
 from gui.dialogs.network.activations import ActivationsDialog, ask_activations
-from gui.dialogs.network.network_plan import Plan, parse_sizes
+from gui.dialogs.network.network_plan import NetworkPlan, parse_sizes
 from gui.dialogs.network.new_network import NewNetworkDialog, ask_new_network
 from gui.dialogs.network.new_start import NewStart, NewStartDialog, ask_new_start
 from gui.dialogs.recover import RecoverDialog
@@ -105,8 +105,8 @@ def test_typing_forgets_no_layer(qtbot: QtBot, session: Session) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     type_into(dialog.sizes, "2-5-6-1")
-    plan = Plan.of(dialog.network())
-    assert plan == Plan((2, 5, 6, 1), ("tanh", "sigmoid", "identity"), (False, True, True))
+    plan = NetworkPlan.of(dialog.network())
+    assert plan == NetworkPlan((2, 5, 6, 1), ("tanh", "sigmoid", "identity"), (False, True, True))
 
 
 def test_layers_are_added_and_taken_out(qtbot: QtBot, session: Session) -> None:
@@ -157,7 +157,7 @@ def test_tab_goes_from_the_top_down(qtbot: QtBot, session: Session) -> None:
         places.append(place.accessibleName() or place.text())
     assert places[:4] == ["Nodes of layer 1", "Nodes of layer 2", "Activation of layer 2", "Bias unit into layer 2"]
     assert [name for name in places if name.startswith("Nodes")] == [f"Nodes of layer {n}" for n in (1, 2, 3, 4)]
-    assert places[-6:-2] == ["&Add layer", "Initialiser", "Seed", "Draw a seed"]
+    assert places[-6:-2] == ["&Add layer", "Initializer", "Seed", "Draw a seed"]
     assert set(places[-2:]) == {"Create", "Cancel"}
 
 
@@ -167,10 +167,10 @@ def test_sizes_are_read_in_many_forms(text: str) -> None:
 
 
 def test_a_plan_counts_what_the_network_has() -> None:
-    plan = Plan((3, 4, 5, 2), ("relu", "tanh", "identity"), (True, False, True))
+    plan = NetworkPlan((3, 4, 5, 2), ("relu", "tanh", "identity"), (True, False, True))
     network = plan.build("he", 3, "least_squares")
     assert plan.weights == network.parameters
-    assert Plan.of(network) == plan
+    assert NetworkPlan.of(network) == plan
     assert plan.without_layer(1).sizes == (3, 5, 2)
     assert plan.without_layer(1).activations == ("tanh", "identity")
     assert plan.resized((3, 2)).activations == ("identity",)
@@ -202,8 +202,8 @@ def test_the_dice_draws_a_seed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) ->
     assert dialog.answer.seed == 1234
 
 
-def test_every_initialiser_has_its_words() -> None:
-    assert list(initializer_fields.WORDS) == list(INITIALISERS)
+def test_every_initializer_has_its_words() -> None:
+    assert list(initializer_fields.WORDS) == list(INITIALIZERS)
 
 
 # Activations of a foreign file
@@ -298,7 +298,7 @@ def every_dialog(
 ) -> list[QDialog]:
     apply_theme(qapp, request.param)
     request.addfinalizer(lambda: apply_theme(qapp, "light"))
-    wide = Source("x" * 200, None, ",".join(["1"] * 300) + "\n")
+    wide = TableSource("x" * 200, None, ",".join(["1"] * 300) + "\n")
     return [
         NewNetworkDialog(session.state),
         NewStartDialog(),

@@ -108,7 +108,7 @@ def test_examples_are_taken(session: Session) -> None:
     assert session.state.document is before
 
 
-def test_colours_follow_the_theme(dialog: GenerateDialog, qapp: QApplication) -> None:
+def test_colors_follow_the_theme(dialog: GenerateDialog, qapp: QApplication) -> None:
     for choice, theme in (("dark", DARK), ("light", LIGHT)):
         apply_theme(qapp, choice)
         QApplication.processEvents()

@@ -15,7 +15,7 @@ from core.data.dataset import Dataset
 from core.document import document_edits
 from core.document.document import Document
 from core.document.document_edits import network_for
-from core.gallery.dataset_names import named
+from core.gallery.dataset_names import dataset_by_name
 from core.model.initializers import new_network
 from gui.dialogs.data.prepare import PrepareDialog, ask_preparing
 from gui.panels.data import DataPanel
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def iris(session: Session) -> Session:
-    data = named("iris")
+    data = dataset_by_name("iris")
     assert data is not None
     session.edit(network_for(data))
     return session

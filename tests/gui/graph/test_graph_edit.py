@@ -92,14 +92,14 @@ def test_the_wheel_beside_weights_zooms(view, session):
 
 def test_a_node_is_dragged_as_one_undo_entry(view, session, qtbot):
     node = Node(2, 1)
-    before, zoom = view.shown.layout.centre(node), view.zoom
+    before, zoom = view.shown.layout.center(node), view.zoom
     drag(view, qtbot, at(view, node) - QPoint(0, 12), QPoint(40, 24))
-    x, y = view.shown.layout.centre(node)
+    x, y = view.shown.layout.center(node)
     assert x - before[0] == pytest.approx(40 / zoom, abs=1.5)
     assert y - before[1] == pytest.approx(24 / zoom, abs=1.5)
     assert session.undo_stack.count() == 1
     session.undo()
-    assert view.shown.layout.centre(node) == before
+    assert view.shown.layout.center(node) == before
 
 
 @pytest.mark.parametrize(("typed", "wanted"), [("1e-3", 1e-3), ("−2.5", -2.5), ("0,25", 0.25), ("7", 7.0)])
@@ -205,9 +205,9 @@ def test_what_cannot_be_done_is_said_on_the_graph(view, session, qtbot):
 
 def test_alt_with_arrows_moves_a_node(view, session, qtbot):
     session.select(Node(1, 0))
-    x, y = view.shown.layout.centre(Node(1, 0))
+    x, y = view.shown.layout.center(Node(1, 0))
     qtbot.keyClick(view, KEY.Key_Right, Qt.KeyboardModifier.AltModifier)
-    assert view.shown.layout.centre(Node(1, 0)) == (x + 8, y)
+    assert view.shown.layout.center(Node(1, 0)) == (x + 8, y)
 
 
 def test_the_menu_offers_what_fits_the_place(view, session):

@@ -30,7 +30,7 @@ def test_no_number_covers_another_or_a_node(sizes):
     for k, frame in enumerate(frames):
         assert not any(frame.intersects(other) for other in frames[k + 1 :])
         for node in layout.nodes():
-            x, y = layout.centre(node)
+            x, y = layout.center(node)
             near_x = min(max(x, frame.left()), frame.right())
             near_y = min(max(y, frame.top()), frame.bottom())
             assert np.hypot(near_x - x, near_y - y) >= layout.radius(node)
@@ -51,9 +51,9 @@ def test_every_unit_has_a_place_of_its_own(sizes, bias):
     assert len(places) == sum(sizes) + bias * (len(sizes) - 1)
     for k, node in enumerate(places):
         for other in places[k + 1 :]:
-            away = np.hypot(*np.subtract(layout.centre(node), layout.centre(other)))
+            away = np.hypot(*np.subtract(layout.center(node), layout.center(other)))
             assert away > layout.radius(node) + layout.radius(other)
-        x, y = layout.centre(node)
+        x, y = layout.center(node)
         assert QRectF(*_box(layout.bounds)).contains(x, y)
 
 
@@ -61,15 +61,15 @@ def test_edges_run_from_rim_to_rim():
     layout = arrange(network(2, 3, 1), {})
     for k, (x0, y0, x1, y1) in enumerate(layout.ends(2).tolist()):
         weight = Weight(2, *divmod(k, 3))
-        start, end = layout.centre(weight.source), layout.centre(weight.target)
+        start, end = layout.center(weight.source), layout.center(weight.target)
         assert np.hypot(x0 - start[0], y0 - start[1]) == pytest.approx(layout.radius(weight.source))
         assert np.hypot(x1 - end[0], y1 - end[1]) == pytest.approx(layout.radius(weight.target))
 
 
 def test_moved_nodes_lie_where_they_were_dragged():
     layout = arrange(network(2, 2, 1), {Node(2, 1): (12.0, -7.5), Node(9, 9): (0.0, 0.0)})
-    assert layout.centre(Node(2, 1)) == (12.0, -7.5)
-    assert layout.centre(Node(2, 0)) == arrange(network(2, 2, 1), {}).centre(Node(2, 0))
+    assert layout.center(Node(2, 1)) == (12.0, -7.5)
+    assert layout.center(Node(2, 0)) == arrange(network(2, 2, 1), {}).center(Node(2, 0))
 
 
 def test_a_large_pair_is_a_matrix_with_its_rows_beside_the_nodes():
@@ -77,7 +77,7 @@ def test_a_large_pair_is_a_matrix_with_its_rows_beside_the_nodes():
     assert set(layout.matrices) == {2, 3, 4}
     for n, i in ((2, 0), (2, 63), (3, 31), (4, 9)):
         cell = layout.cell(Weight(n, i, 0))
-        assert cell.y + cell.height / 2 == pytest.approx(layout.centre(Node(n, i))[1])
+        assert cell.y + cell.height / 2 == pytest.approx(layout.center(Node(n, i))[1])
     assert set(arrange(network(2, 16, 16, 1), {}).matrices) == set()
 
 

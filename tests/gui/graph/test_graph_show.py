@@ -164,7 +164,7 @@ def test_the_corner_shows_the_selection(view, session):
     assert "w11 −1 " in details.text()
 
 
-def test_a_matrix_is_coloured_by_sign_and_size():
+def test_a_matrix_is_colored_by_sign_and_size():
     indices = color_indices(np.array([[-2.0, 0.0, 1.0, np.nan, np.inf]]), 2.0)
     assert indices.tolist() == [[0, 127, 190, 127, 254]]
     assert len(color_table(LIGHT)) == 255
@@ -260,7 +260,7 @@ def test_while_training_numbers_and_many_lines_take_turns_and_at_the_end_all_are
     session: Session, sizes: tuple[int, ...], kind: type[EdgesItem | NumbersItem], expected: list[int]
 ) -> None:
     data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
-    document = Document(new_network(sizes, ("sigmoid",) * 3, initialiser="uniform"), data, Settings())
+    document = Document(new_network(sizes, ("sigmoid",) * 3, initializer="uniform"), data, Settings())
     session.new_document(document)
     scene = GraphScene(session.state)
     edges = [item for item in scene.items() if isinstance(item, kind)]

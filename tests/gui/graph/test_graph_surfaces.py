@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from core.analysis.surface import Plane, plane_of
+from core.analysis.surface import InputPlane, plane_of
 from core.basics.addresses import Node, Weight
 from core.gallery.presets import preset
 from core.model.backprop import forward
@@ -45,7 +45,7 @@ def settle(view: GraphView, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not view.surfaces._waiting)
 
 
-def color_at(picture: QImage, plane: Plane, x: float, y: float) -> list[int]:
+def color_at(picture: QImage, plane: InputPlane, x: float, y: float) -> list[int]:
     (left, right), (bottom, top) = plane.ranges
     column = int((x - left) / (right - left) * picture.width())
     row = int((top - y) / (top - bottom) * picture.height())
@@ -88,7 +88,7 @@ def test_they_follow_the_weights_and_the_plane(view: GraphView, session: Session
     session.set_weight(Weight(3, 0, 0), -5.0)
     settle(view, qtbot)
     qtbot.waitUntil(lambda: view.shown.pictures[3][0] != before)
-    far = Plane((1, 0), ((5.0, 6.0), (5.0, 6.0)))
+    far = InputPlane((1, 0), ((5.0, 6.0), (5.0, 6.0)))
     view.surfaces.show_plane(far)
     y = forward(session.state.network, [5.5, 5.5]).y[0]
     qtbot.waitUntil(
@@ -117,7 +117,7 @@ def test_changes_within_a_frame_are_drawn_once(view: GraphView, session: Session
 
 
 def test_another_network_has_its_own(view: GraphView, session: Session, qtbot: QtBot) -> None:
-    view.surfaces.show_plane(Plane((0, 1), ((0.0, 1.0), (0.0, 1.0))))
+    view.surfaces.show_plane(InputPlane((0, 1), ((0.0, 1.0), (0.0, 1.0))))
     for name in ("deep", "linear", "xor-printed"):
         session.new_document(preset(name))
         assert not view.grab().isNull()
@@ -168,6 +168,6 @@ def test_the_graph_follows_what_the_surface_panel_shows(window: MainWindow, qtbo
     assert isinstance(panel, SurfacePanel)
     assert window.graph.surfaces._plane == panel._shown_plane()
     panel.plot.view.setRange(xRange=(3.0, 4.0), yRange=(5.0, 6.0), padding=0.0)
-    qtbot.waitUntil(lambda: window.graph.surfaces._plane == Plane((0, 1), ((3.0, 4.0), (5.0, 6.0))))
+    qtbot.waitUntil(lambda: window.graph.surfaces._plane == InputPlane((0, 1), ((3.0, 4.0), (5.0, 6.0))))
     window.docks[SurfacePanel.title].hide()
     qtbot.waitUntil(lambda: window.graph.surfaces._plane is None)

@@ -195,7 +195,7 @@ def test_names_of_nodes_are_whole_in_a_low_plot(qtbot: QtBot, session: Session) 
     assert all(name.mapRectToScene(name.boundingRect()).top() > top - 5 for name in names)
 
 
-def test_the_colours_follow_the_theme(panel: ActivationPanel, qapp: QApplication) -> None:
+def test_the_colors_follow_the_theme(panel: ActivationPanel, qapp: QApplication) -> None:
     try:
         for colors in (DARK, LIGHT):
             qapp.setPalette(palette(colors))

@@ -152,7 +152,7 @@ def test_a_long_sum_is_folded_until_its_dots_are_clicked(
     assert len(panel.view.factors) > 60
 
 
-def test_the_theme_recolours_the_formula(session: Session, panel: DerivationPanel, qapp: QApplication) -> None:
+def test_the_theme_recolors_the_formula(session: Session, panel: DerivationPanel, qapp: QApplication) -> None:
     session.go_to(1)
     before = qapp.palette()
     try:

@@ -124,7 +124,7 @@ def test_table_and_picture(panel: DistributionsPanel) -> None:
     assert b"<svg" in as_svg(panel)
 
 
-def test_the_colours_follow_the_theme(panel: DistributionsPanel, qapp: QApplication) -> None:
+def test_the_colors_follow_the_theme(panel: DistributionsPanel, qapp: QApplication) -> None:
     try:
         for colors in (DARK, LIGHT):
             qapp.setPalette(palette(colors))

@@ -95,7 +95,7 @@ def test_kept_edges_stay_and_select_and_go(panel: HistoriesPanel, session: Sessi
     assert panel._edges == (U1, W11)
 
 
-def test_no_more_edges_are_kept_than_there_are_colours(panel: HistoriesPanel, session: Session) -> None:
+def test_no_more_edges_are_kept_than_there_are_colors(panel: HistoriesPanel, session: Session) -> None:
     for node in (Node(2, 0), Node(2, 1), Node(3, 0)):
         session.select(node)
         settle(panel)

@@ -237,7 +237,7 @@ def test_a_run_is_followed(panel: LandscapePanel, session: Session, qtbot: QtBot
     assert panel._here.tolist() == pytest.approx(session.state.network.weights[0][0, :2].tolist())
 
 
-def test_logarithmic_colours(panel: LandscapePanel) -> None:
+def test_logarithmic_colors(panel: LandscapePanel) -> None:
     panel.log.defaultAction().trigger()
     assert panel.chart.bar._axis.logMode
     assert panel._grid is not None
@@ -292,7 +292,7 @@ def test_table_and_picture(panel: LandscapePanel) -> None:
     assert b"<svg" in as_svg(panel)
 
 
-def test_the_colours_follow_the_theme(panel: LandscapePanel, qapp: QApplication) -> None:
+def test_the_colors_follow_the_theme(panel: LandscapePanel, qapp: QApplication) -> None:
     try:
         for colors in (DARK, LIGHT):
             qapp.setPalette(palette(colors))

@@ -168,7 +168,7 @@ def test_a_run_is_followed(panel: LossPanel, session: Session, qtbot: QtBot) -> 
     assert "40 epochs" in panel.plot.accessibleDescription()
 
 
-def test_the_colours_follow_the_theme(panel: LossPanel, qapp: QApplication) -> None:
+def test_the_colors_follow_the_theme(panel: LossPanel, qapp: QApplication) -> None:
     show(panel, losses(3.0, 2.0))
     try:
         for colors in (DARK, LIGHT):

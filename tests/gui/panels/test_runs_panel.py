@@ -264,7 +264,7 @@ def test_kept_curves_are_not_drawn_anew_each_frame(loss: LossPanel, session: Ses
     assert drawn == []
 
 
-def test_colours_and_strokes_differ_and_follow_the_theme(loss: LossPanel, session: Session,
+def test_colors_and_strokes_differ_and_follow_the_theme(loss: LossPanel, session: Session,
                                                          qapp: QApplication) -> None:  # fmt: skip
     looks = {(run_color(k, LIGHT), run_pen(k, LIGHT).style()) for k in range(4 * len(_ROLES))}
     assert len(looks) == 4 * len(_ROLES)
@@ -284,7 +284,7 @@ def test_a_low_plot_has_no_room_for_names(loss: LossPanel, session: Session, qtb
     assert loss._kept._legend.isVisible()
     loss.resize(340, 170)
     qtbot.waitUntil(lambda: not loss._kept._legend.isVisible())
-    loss.take_colours()
+    loss.take_colors()
     assert not loss._kept._legend.isVisible()
     loss.resize(340, 400)
     qtbot.waitUntil(loss._kept._legend.isVisible)

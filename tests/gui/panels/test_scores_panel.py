@@ -22,7 +22,7 @@ from core.training.settings import Settings
 from gui.panels.data.scores import ScoresPanel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change
-from gui.session.heldout_loss import EVERY, TestMeter
+from gui.session.heldout_loss import EVERY, HeldOutLossMeter
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -135,7 +135,7 @@ def engine_of(batch: int = 6) -> Engine:
 
 def test_slices_end_with_an_epoch_where_they_reach_one() -> None:
     engine = engine_of()  # 4 updates an epoch
-    free, every = TestMeter(engine, TEST, None), TestMeter(engine, TEST, EVERY)
+    free, every = HeldOutLossMeter(engine, TEST, None), HeldOutLossMeter(engine, TEST, EVERY)
     engine.advance(1)
     assert [free.cut(count) for count in (1, 2, 3, 6, 7, 12)] == [1, 2, 3, 3, 7, 11]
     assert [every.cut(count) for count in (1, 2, 3, 6, 7, 12)] == [1, 2, 3, 3, 3, 3]
@@ -148,7 +148,7 @@ def test_a_long_run_measures_for_a_twentieth_of_its_time() -> None:
         worked[0] += 0.5  # so that each measure takes half a second
         return worked[0]
 
-    meter = TestMeter(engine, TEST, None, lambda: now[0], work)
+    meter = HeldOutLossMeter(engine, TEST, None, lambda: now[0], work)
     for _ in range(50):
         engine.advance(1)
         now[0] += 1.0
@@ -161,7 +161,7 @@ def test_a_long_run_measures_for_a_twentieth_of_its_time() -> None:
 
 def test_nothing_is_measured_amid_an_epoch_or_without_test_examples() -> None:
     engine = engine_of()
-    meter, without = TestMeter(engine, TEST, None), TestMeter(engine, None, None)
+    meter, without = HeldOutLossMeter(engine, TEST, None), HeldOutLossMeter(engine, None, None)
     meter.measure()
     meter.measure()
     engine.advance(1)

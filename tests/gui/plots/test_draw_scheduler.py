@@ -9,7 +9,7 @@ import pytest
 
 from core.document.document import Document
 from core.gallery.presets import preset
-from gui.base.draw_scheduler import Turns
+from gui.base.draw_scheduler import DrawScheduler
 from gui.session import Change, State
 from gui.session.opening import first_state, opened
 
@@ -24,7 +24,7 @@ class Window:
         self.seconds = seconds
         self.drawn: list[tuple[str, Change]] = []
         self.waiting: list[Callable[[], None]] = []
-        self.turns = Turns({"curve"}, ("graph", "bar"), self.waiting.append, clock=lambda: self.now)
+        self.turns = DrawScheduler({"curve"}, ("graph", "bar"), self.waiting.append, clock=lambda: self.now)
 
     def show(self, state: State, change: Change = FRAME) -> list[str]:
         first, waiting = len(self.drawn), len(self.waiting)
@@ -119,7 +119,7 @@ def test_a_watched_part_that_is_slow_waits_for_its_turn(running: State) -> None:
     assert 2 <= sum(drawn) <= 6
 
 
-def test_each_run_begins_with_the_favoured_part(running: State) -> None:
+def test_each_run_begins_with_the_favored_part(running: State) -> None:
     window = Window(curve=0.001, graph=0.002, table=0.002)
     for frames in range(1, 8):
         window.show(replace(running, running=False), Change.RUN)

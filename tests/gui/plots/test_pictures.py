@@ -38,7 +38,7 @@ def panel(request: pytest.FixtureRequest, qtbot: QtBot, session: Session) -> Plo
 
 
 def colors(image: QImage) -> int:
-    """How many colours a picture has."""
+    """How many colors a picture has."""
     return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)})
 
 

@@ -87,7 +87,7 @@ def test_the_test_loss_is_measured_after_every_epoch_of_a_short_run(session: Ses
         assert run.least_test == (int(np.argmin(found.low)), min(found.low))
 
 
-def test_cancelled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) -> None:
+def test_canceled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) -> None:
     experiments = session.keeping.experiments
     session.set_settings(epochs=ENDLESS)
     session.keeping.compare_methods()
@@ -213,7 +213,7 @@ def test_it_proposes_values_around_the_settings(dialog: SweepDialog) -> None:
     fields.what.setCurrentIndex(fields.what.findData("start"))
     assert fields.values.text().split() == ["1", "2", "3", "4", "5"]
     assert not fields.starts.isEnabled()
-    assert fields.initialiser.isEnabled()
+    assert fields.initializer.isEnabled()
     fields.count.setValue(3)
     assert fields.values.text().split() == ["1", "3", "5"]
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop
 
 from core.basics.addresses import Weight
 from core.basics.errors import InputError
-from core.document.stepping import walk_in_turn
+from core.document.stepping import next_update
 from core.gallery.presets import preset
 from core.model.backprop import backward, forward
 from gui.session import Session
@@ -58,7 +58,7 @@ def check(state: State) -> None:
     if state.example is not None:
         assert np.array_equal(state.point, state.data.inputs[state.example])
     if state.walk.in_turn and state.timeline.at_end:
-        assert state.walk == walk_in_turn(state.document)
+        assert state.walk == next_update(state.document)
 
 
 def numbers(state: State) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""A long read shows how far it is, and can be cancelled."""
+"""A long read shows how far it is, and can be canceled."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-def test_a_long_read_reports_and_can_be_cancelled(qtbot: QtBot) -> None:
+def test_a_long_read_reports_and_can_be_canceled(qtbot: QtBot) -> None:
     content = b"a,b\n" + b"1,2\n" * 300_000
     seen: list[float] = []
     assert read_table(content, progress=seen.append).values.shape == (300_000, 2)
     assert len(seen) > 3 and seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 1
-    with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
+    with pytest.raises(InputError, match="canceled"), Waiting(None, "Reading") as waiting:
         waiting.bar.cancel()
         read_table(content, progress=waiting.part(0.0, 1.0))
     assert QApplication.overrideCursor() is None
 
 
-def test_a_read_that_has_nothing_new_to_say_can_be_cancelled(qtbot: QtBot) -> None:
-    with pytest.raises(InputError, match="cancelled"), Waiting(None, "Reading") as waiting:
+def test_a_read_that_has_nothing_new_to_say_can_be_canceled(qtbot: QtBot) -> None:
+    with pytest.raises(InputError, match="canceled"), Waiting(None, "Reading") as waiting:
         waiting.bar.setMinimumDuration(0)
         progress = waiting.part(0.0, 1.0)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.basics.errors import InputError
-from core.basics.number_format import FULL, text
+from core.basics.number_format import FULL, format_number
 from gui.tables import lowered, pasted
 from gui.widgets.fields import NumberField, number
 
@@ -37,7 +37,7 @@ def test_number_refuses(written: str) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_number_reads_what_the_window_writes_at_full_precision(value: float) -> None:
-    assert number(text(value, FULL)) == value
+    assert number(format_number(value, FULL)) == value
 
 
 @pytest.mark.parametrize(

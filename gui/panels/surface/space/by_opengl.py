@@ -17,7 +17,7 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from gui.base import theme
 from gui.base.theme import blended
 from gui.panels.surface.dots import target_ends
-from gui.panels.surface.space.mesh_painter import ReliefPainter, View
+from gui.panels.surface.space.mesh_painter import MeshView, ReliefPainter
 from gui.plots.color_map import diverging, shades
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SAMPLES, _DEPTH_BITS = 4, 24
 # OpenGL's numbers for what is used here.
 _COLOR_BUFFER, _DEPTH_BUFFER, _DEPTH_TEST, _BLEND = 0x4000, 0x0100, 0x0B71, 0x0BE2
 _LESS, _FLOAT, _LINES, _TRIANGLES = 0x0201, 0x1406, 0x0001, 0x0004
-# Every vertex has a place and a colour, three numbers each.
+# Every vertex has a place and a color, three numbers each.
 _NUMBERS, _BYTES = 6, 4
 _VERTEX = """
 attribute highp vec3 place;
@@ -67,15 +67,15 @@ class OpenGLRelief(QOpenGLWidget):
         self.setFormat(wanted)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._seen: tuple[Relief, Camera] | None = None
-        self._view: View | None = None
+        self._view: MeshView | None = None
         self._triangles = self._lines = np.empty((0, _NUMBERS))
         self._program: QOpenGLShaderProgram | None = None
         self._buffer = QOpenGLBuffer()
         self._stale = True
-        self.recolour(theme.current())
+        self.recolor(theme.current())
 
-    def recolour(self, colors: theme.Theme) -> None:
-        """Take the colours of the theme."""
+    def recolor(self, colors: theme.Theme) -> None:
+        """Take the colors of the theme."""
         self._colors = colors
         self._table = diverging(colors)[:, :3] / 255.0
         self._words = ReliefPainter(colors)
@@ -85,7 +85,7 @@ class OpenGLRelief(QOpenGLWidget):
     def show_relief(self, relief: Relief, camera: Camera) -> None:
         """Show a relief as it is seen from somewhere."""
         self._seen = relief, camera
-        self._view = view = View(relief, camera, QSizeF(self.size()))
+        self._view = view = MeshView(relief, camera, QSizeF(self.size()))
         self._triangles = np.concatenate([self._solid(view), *self._discs(view)])
         self._lines = self._strokes(view)
         self._stale = True
@@ -166,7 +166,7 @@ class OpenGLRelief(QOpenGLWidget):
         self._program = None
         self.doneCurrent()
 
-    def _solid(self, view: View) -> Array:
+    def _solid(self, view: MeshView) -> Array:
         """The surface: two triangles for each cell whose corners are all finite, shape (corners, 6)."""
         relief = view.relief
         values = relief.drawn.values
@@ -178,13 +178,13 @@ class OpenGLRelief(QOpenGLWidget):
         finite = np.isfinite(values.ravel()[around]).all(axis=1)
         return np.asarray(vertices[around[finite].ravel()])
 
-    def _discs(self, view: View) -> tuple[Array, Array]:
-        """The dots of the examples in the colours of their targets, and their rims."""
+    def _discs(self, view: MeshView) -> tuple[Array, Array]:
+        """The dots of the examples in the colors of their targets, and their rims."""
         targets = view.relief.targets
         hues = self._table[shades(targets, *target_ends(targets, view.relief.scale))]
         return self._disc(view, _DOT, 0.0, hues), self._disc(view, _RIM, _BEHIND, _rgb(self._colors.text))
 
-    def _disc(self, view: View, radius: float, behind: float, colors: Array) -> Array:
+    def _disc(self, view: MeshView, radius: float, behind: float, colors: Array) -> Array:
         right, up, away = view.camera.axes()
         angles = np.linspace(0.0, 2.0 * np.pi, _CORNERS + 1)[:, None]
         edge = (np.cos(angles) * right + np.sin(angles) * up) * (radius / view.unit)
@@ -193,7 +193,7 @@ class OpenGLRelief(QOpenGLWidget):
         tints = np.broadcast_to(np.atleast_2d(colors)[:, None, :], places.shape)
         return np.concatenate([places, tints], axis=2).reshape(-1, _NUMBERS)
 
-    def _strokes(self, view: View) -> Array:
+    def _strokes(self, view: MeshView) -> Array:
         """Lines on the ground, the axis upwards, and from each dot to the surface: shape (ends, 6)."""
         stems = np.stack([view.examples, view.feet], axis=1)
         groups = (

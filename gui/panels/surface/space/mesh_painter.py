@@ -31,7 +31,7 @@ _MARGIN = 20.0
 _TICK = 26.0
 # What the middle lies above that of the picture, in pixels: the words stand below.
 _LIFT = 4.0
-# Shares of the light that a face may have, and the least of a colour that is left without it.
+# Shares of the light that a face may have, and the least of a color that is left without it.
 _LIGHTS, _DARKEST = 64, 0.6
 _CORNERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
@@ -53,7 +53,7 @@ class Relief:
 
 
 class ReliefPainter:
-    """Paints reliefs in the colours of a theme."""
+    """Paints reliefs in the colors of a theme."""
 
     def __init__(self, colors: Theme) -> None:
         self._colors = colors
@@ -70,13 +70,13 @@ class ReliefPainter:
 
     def paint(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera, smooth: bool) -> None:
         """Everything but the words. smooth: with soft edges and no seams, for pictures to keep."""
-        view = View(relief, camera, size)
+        view = MeshView(relief, camera, size)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         self._floor(painter, view)
         self._solid(painter, view, smooth)
         self.rings(painter, view)
 
-    def rings(self, painter: QPainter, view: View) -> None:
+    def rings(self, painter: QPainter, view: MeshView) -> None:
         """Dots that the surface hides show through as rings."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -86,7 +86,7 @@ class ReliefPainter:
 
     def write(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera) -> None:
         """The axes' names and numbers."""
-        view = View(relief, camera, size)
+        view = MeshView(relief, camera, size)
         painter.setFont(small_font())
         metrics = QFontMetricsF(small_font())
         for axis, name in enumerate(relief.names):
@@ -104,7 +104,7 @@ class ReliefPainter:
             room = abs(away.x()) * widest + abs(away.y()) * metrics.height()
             _write(painter, metrics, (start + end) / 2 + away * (room + 5.0), name, away)
 
-    def _floor(self, painter: QPainter, view: View) -> None:
+    def _floor(self, painter: QPainter, view: MeshView) -> None:
         """The ground with lines at the ticks, and the axis upwards."""
         painter.setPen(pen(self._colors.grid))
         for line in view.grid():
@@ -115,7 +115,7 @@ class ReliefPainter:
         start, end, _ = view.axis(2)
         painter.drawLine(start, end)
 
-    def _solid(self, painter: QPainter, view: View, smooth: bool) -> None:
+    def _solid(self, painter: QPainter, view: MeshView, smooth: bool) -> None:
         """Quadrilaterals and dots, the farthest first."""
         scale, drawn = view.relief.scale, view.relief.drawn
         columns = drawn.x.size
@@ -152,7 +152,7 @@ class ReliefPainter:
                 )
 
 
-class View:
+class MeshView:
     """Where the parts of a relief are seen in a picture of some size; unit: pixels of a unit of space."""
 
     def __init__(self, relief: Relief, camera: Camera, size: QSizeF) -> None:
@@ -232,7 +232,7 @@ class View:
         return np.asarray((facing * (_LIGHTS - 1)).round().clip(0, _LIGHTS - 1).astype(int))
 
     def shares_of_light(self) -> Array:
-        """How much of its colour each point of the grid has in the light, shape (rows, columns)."""
+        """How much of its color each point of the grid has in the light, shape (rows, columns)."""
         z = self._up(np.nan_to_num(self.relief.drawn.values))
         along_x, along_y = self._steps()
         slope_x, slope_y = np.asarray(np.gradient(z, along_x, axis=1)), np.asarray(np.gradient(z, along_y, axis=0))

@@ -33,8 +33,8 @@ class PaintedRelief(QWidget):
         self._painter = ReliefPainter(theme.current())
         self._picture: QImage | None = None
 
-    def recolour(self, colors: theme.Theme) -> None:
-        """Take the colours of the theme."""
+    def recolor(self, colors: theme.Theme) -> None:
+        """Take the colors of the theme."""
         self._painter = ReliefPainter(colors)
         self._changed()
 

@@ -84,9 +84,9 @@ class Space(QWidget):
         """Points to each side of a relief while something moves, and at rest."""
         return self._picture.grids
 
-    def recolour(self, colors: theme.Theme) -> None:
-        """Take the colours of the theme."""
-        self._picture.recolour(colors)
+    def recolor(self, colors: theme.Theme) -> None:
+        """Take the colors of the theme."""
+        self._picture.recolor(colors)
         self.update()
 
     def show_relief(self, relief: Relief) -> None:

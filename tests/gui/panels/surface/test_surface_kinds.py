@@ -86,7 +86,7 @@ def test_the_readout_names_the_class(panel: SurfacePanel, session: Session) -> N
     assert panel.readout.text().startswith("virginica (y₃ ")
 
 
-def test_colours_of_classes_are_told_apart() -> None:
+def test_colors_of_classes_are_told_apart() -> None:
     colors = [np.array(QColor(color).getRgb()[:3]) for color in class_colors(10)]
     assert min(int(np.abs(a - b).sum()) for a, b in combinations(colors, 2)) > 80
 

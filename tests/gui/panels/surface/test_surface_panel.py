@@ -40,7 +40,7 @@ def settle(panel: SurfacePanel, qtbot: QtBot) -> None:
 
 
 def color_at(panel: SurfacePanel, x: float, y: float) -> tuple[int, int, int]:
-    """The colour on the screen at a place of the plot."""
+    """The color on the screen at a place of the plot."""
     picture = panel.plot.grab().toImage()
     return picture.pixelColor(panel.plot.place(x, y).toPoint()).getRgb()[:3]
 
@@ -54,7 +54,7 @@ def test_high_is_blue_low_is_orange_and_the_middle_neutral() -> None:
     assert shades(np.array([-9.0, 0.0, 0.5, 1.0, np.nan]), 0.0, 1.0).tolist() == [0, 0, 127, 255, 127]
 
 
-def test_the_picture_has_the_colours_of_the_outputs(panel: SurfacePanel, session: Session) -> None:
+def test_the_picture_has_the_colors_of_the_outputs(panel: SurfacePanel, session: Session) -> None:
     table = diverging(LIGHT)
     for place in ((0.5, 0.5), (-0.2, 0.1), (1.2, 0.8)):
         y = forward(session.state.network, place).y[0]
@@ -239,7 +239,7 @@ def test_the_table_is_the_grid(panel: SurfacePanel, session: Session) -> None:
     assert y == pytest.approx(forward(session.state.network, [x1, x2]).y[0], abs=1e-12)
 
 
-def test_the_colours_follow_the_theme(panel: SurfacePanel, qapp: QApplication) -> None:
+def test_the_colors_follow_the_theme(panel: SurfacePanel, qapp: QApplication) -> None:
     try:
         for colors in (DARK, LIGHT):
             qapp.setPalette(palette(colors))
