@@ -68,9 +68,7 @@ def checks(network: Network, x: Sequence[float] | Array, target: Sequence[float]
             else:
                 verdict = Verdict.KINK if one <= EXACT and on_the_way else Verdict.DIFFERENT
             found.append(
-                Check(
-                    Weight(n, i, j), float(exact), recurrence, numeric, max(one, other), on_the_way, verdict
-                )
+                Check(Weight(n, i, j), float(exact), recurrence, numeric, max(one, other), on_the_way, verdict)
             )
     return tuple(found)
 

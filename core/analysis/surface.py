@@ -63,9 +63,7 @@ def with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def surface(
-    network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array
-) -> Surface:
+def surface(network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array) -> Surface:
     """Output number `output` over one or two of the inputs; all other inputs are held as in `point`.
 
     inputs: which inputs vary, counted from 0, as many as `axes`; axes: their values, increasing.

@@ -94,9 +94,7 @@ class Sweep:
     def trials(self, document: Document) -> tuple[Trial, ...]:
         """The runs to make, from the start of `document`'s training. Raises InputError for a bad setting."""
         return tuple(
-            self._trial(begun(document), value, seed)
-            for value in self.values
-            for seed in (self.starts or (None,))
+            self._trial(begun(document), value, seed) for value in self.values for seed in (self.starts or (None,))
         )
 
     def _trial(self, beginning: Document, value: float, start: float | None) -> Trial:

@@ -87,9 +87,7 @@ def _ask(process: subprocess.Popen[bytes], question: tuple[Any, ...]) -> None:
         pickle.dump(question, process.stdin)
 
 
-def _answer(
-    subject: str, news: queue.SimpleQueue[tuple[Any, ...]], progress: Callable[[float], None] | None
-) -> Any:
+def _answer(subject: str, news: queue.SimpleQueue[tuple[Any, ...]], progress: Callable[[float], None] | None) -> Any:
     end = time.monotonic() + SECONDS
     share = 0.0
     while True:

@@ -151,26 +151,35 @@ def train(arguments: Namespace) -> int:
     if engine.finished == "diverged":
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
         raise InputError(
-            f"the loss is no longer a finite number in epoch {done + 1}: "
-            f"try a smaller η than {figure(settings.rate)}"
+            f"the loss is no longer a finite number in epoch {done + 1}: try a smaller η than {figure(settings.rate)}"
         )
     each = losses(trained, data)
     tested = None if test is None else losses(trained, test)
     if arguments.save is not None:
-        write(arguments.save, replace(
-            document, network=trained, settings=replace(settings, epochs=None),
-            epoch=engine.snapshot().epoch, update=engine.snapshot().update,
-            optimizer=engine.snapshot().optimizer,
-            start=(document.start or network) if own else network, history=None,
-        ))
+        write(
+            arguments.save,
+            replace(
+                document,
+                network=trained,
+                settings=replace(settings, epochs=None),
+                epoch=engine.snapshot().epoch,
+                update=engine.snapshot().update,
+                optimizer=engine.snapshot().optimizer,
+                start=(document.start or network) if own else network,
+                history=None,
+            ),
+        )
     if arguments.json:
         print_json(
             {
                 "epochs": epochs,
                 "loss_sum": float(each.sum()),
                 "loss_mean": float(each.mean()),
-                **({} if tested is None else
-                   {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}),
+                **(
+                    {}
+                    if tested is None
+                    else {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}
+                ),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
             }
@@ -223,8 +232,10 @@ def diff(arguments: Namespace) -> int:
     elif largest is not None and found.changed:
         size, (n, i, j) = largest
         weights = f"{found.changed} of {first.parameters} weights differ"
-        print(f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
-              f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {figure(size)})")
+        print(
+            f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
+            f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {figure(size)})"
+        )
     elif largest is not None:
         print("the weights are the same" if found.bits else "the weights are the same, but for the sign of zeros")
     return 0 if found.same else 1
@@ -368,9 +379,7 @@ def _option(name: str) -> str:
 
 
 def _same_run(one: Settings, other: Settings) -> bool:
-    return replace(one, rate=0.0, epochs=None, stop_loss=None) == replace(
-        other, rate=0.0, epochs=None, stop_loss=None
-    )
+    return replace(one, rate=0.0, epochs=None, stop_loss=None) == replace(other, rate=0.0, epochs=None, stop_loss=None)
 
 
 def _run(engine: Engine, left: int) -> float:
@@ -393,6 +402,4 @@ def _check_finite(name: str, arrays: Sequence[Array]) -> None:
     for n, array in enumerate(arrays, 2):
         wrong = np.argwhere(~np.isfinite(array))
         if len(wrong):
-            raise InputError(
-                f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number"
-            )
+            raise InputError(f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number")

@@ -104,11 +104,12 @@ def _general_parser() -> _Parser:
     """For what is no command: help, the version, or a mistake."""
     commands = "".join(f"  {name:<10} {about}\n" for name, about in COMMANDS.items())
     parser = _Parser(
-        "chainrule", "chainrule [FILE] | chainrule COMMAND ...",
-        "Neural networks and backpropagation, number by number.\n"
-        "With no command the window opens, with FILE in it.",
+        "chainrule",
+        "chainrule [FILE] | chainrule COMMAND ...",
+        "Neural networks and backpropagation, number by number.\nWith no command the window opens, with FILE in it.",
         f"commands (chainrule COMMAND --help tells more):\n{commands}\n{_FILES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     parser.add_argument("command", metavar="COMMAND", choices=COMMANDS, help=argparse.SUPPRESS)
@@ -130,8 +131,12 @@ def _parser(command: str) -> _Parser:
         add("other", metavar="B", help="a weight file or a preset's name")
     else:
         add("file", metavar="FILE", help="a weight file or a preset's name")
-    add("--activations", metavar="NAMES", help="one a layer, for a file that names none: relu,identity (or sigmoid, "
-        "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)")
+    add(
+        "--activations",
+        metavar="NAMES",
+        help="one a layer, for a file that names none: relu,identity (or sigmoid, "
+        "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)",
+    )
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):
@@ -141,9 +146,13 @@ def _parser(command: str) -> _Parser:
     if command == "backprop":
         add("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
     if command == "train":
-        add("--data", metavar="D", help="a CSV file, whose last columns are the targets, or one of the sets "
+        add(
+            "--data",
+            metavar="D",
+            help="a CSV file, whose last columns are the targets, or one of the sets "
             f"{NAMES}; those from circles to polynomial take parameters: spirals:size=200,noise=0.05,seed=3 "
-            "(default: the file's own data)")
+            "(default: the file's own data)",
+        )
         add("--test-share", metavar="S", help="keep this share of the examples for testing: 0.2")
         add("--split-seed", metavar="S", help="which of them, with --test-share (default: 0)")
         add("--scale", metavar="KIND", help="standardise the inputs, or bring them to 0 to 1: standardise or unit")
@@ -169,8 +178,12 @@ def _parser(command: str) -> _Parser:
         order.add_argument("--seed", metavar="S", help="the seed of the epochs' orders")
         add("--updates", metavar="U", help="then so many updates of the next epoch (default: 0)")
         kernels = parser.add_mutually_exclusive_group()
-        kernels.add_argument("--kernels", action="store_true", default=None,
-                             help="compute with compiled kernels (default: where the work is worth it)")
+        kernels.add_argument(
+            "--kernels",
+            action="store_true",
+            default=None,
+            help="compute with compiled kernels (default: where the work is worth it)",
+        )
         kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
         add("--save", metavar="OUT", help="write the trained network to this file")
     return parser

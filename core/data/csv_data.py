@@ -28,9 +28,7 @@ class Use:
     categories: bool = False
 
 
-def read_data(
-    path: str | Path, inputs: int, targets: int, progress: Callable[[float], None] | None = None
-) -> Dataset:
+def read_data(path: str | Path, inputs: int, targets: int, progress: Callable[[float], None] | None = None) -> Dataset:
     """The examples in a file: one a line, `inputs` columns and then `targets` columns; see `last_columns`.
 
     Raises InputError with the file, the line and the column.

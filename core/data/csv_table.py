@@ -330,8 +330,10 @@ class _Part:
         if "" in texts:
             return self._sentence([""], lines, decimal, "a text")
         if len(texts) > MAX_CATEGORIES:
-            return (f"{self._place}: {len(texts)} different texts, where numbers "
-                    f"or at most {MAX_CATEGORIES} categories are expected")
+            return (
+                f"{self._place}: {len(texts)} different texts, where numbers "
+                f"or at most {MAX_CATEGORIES} categories are expected"
+            )
         return ""
 
     def _sentence(self, texts: list[str], lines: list[int], decimal: str, expected: str) -> str:

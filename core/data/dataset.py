@@ -35,9 +35,7 @@ class Dataset:
             wrong = np.argwhere(~np.isfinite(array))
             if len(wrong):
                 row, column = wrong[0]
-                raise InputError(
-                    f"example {row + 1}, {what} {column + 1}: {array[row, column]} is not a finite number"
-                )
+                raise InputError(f"example {row + 1}, {what} {column + 1}: {array[row, column]} is not a finite number")
         p, q = self.inputs.shape[1], self.targets.shape[1]
         inputs = self.input_names or tuple(f"x{k + 1}" for k in range(p))
         targets = self.target_names or (("t",) if q == 1 else tuple(f"t{k + 1}" for k in range(q)))
@@ -80,6 +78,5 @@ _GATES = {
 }
 
 GATES: dict[str, Dataset] = {
-    name: Dataset(frozen(_BITS), frozen([[value] for value in values]), name.upper())
-    for name, values in _GATES.items()
+    name: Dataset(frozen(_BITS), frozen([[value] for value in values]), name.upper()) for name, values in _GATES.items()
 }

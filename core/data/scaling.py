@@ -84,9 +84,7 @@ class Scaling:
         more = columns - len(self.offset)
         if more == 0:
             return self
-        return replace(
-            self, offset=self.offset[:columns] + (0.0,) * more, factor=self.factor[:columns] + (1.0,) * more
-        )
+        return replace(self, offset=self.offset[:columns] + (0.0,) * more, factor=self.factor[:columns] + (1.0,) * more)
 
     def without(self, column: int) -> Scaling:
         """For the other columns."""

@@ -168,16 +168,12 @@ def _before(of: Derivation, n: int) -> Matrix:
 
 def _weights(of: Derivation, kind: Kind, n: int) -> Matrix:
     rows, columns = of.network.layer(n).weights.shape
-    return Matrix(
-        tuple(tuple(of.factor(Quantity(kind, n, i, j)) for j in range(columns)) for i in range(rows))
-    )
+    return Matrix(tuple(tuple(of.factor(Quantity(kind, n, i, j)) for j in range(columns)) for i in range(rows)))
 
 
 def _transposed(of: Derivation, n: int) -> Matrix:
     """W_nᵀ without the bias column."""
     layer = of.network.layer(n)
     return Matrix(
-        tuple(
-            tuple(of.factor(Quantity(Kind.WEIGHT, n, i, j)) for i in range(layer.size)) for j in range(layer.inputs)
-        )
+        tuple(tuple(of.factor(Quantity(Kind.WEIGHT, n, i, j)) for i in range(layer.size)) for j in range(layer.inputs))
     )

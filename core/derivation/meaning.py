@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 # A slope or a δ below this share of its largest counts as next to nothing.
 SMALL = 0.01
 # The network that the chapter prints, (1.3) to (1.5).
-_PRINTED = Network(
-    (Layer(frozen([[3, 4, 2], [2, 3, 4]]), "relu"), Layer(frozen([[5, 5, 2]]), "relu"))
-)
+_PRINTED = Network((Layer(frozen([[3, 4, 2], [2, 3, 4]]), "relu"), Layer(frozen([[5, 5, 2]]), "relu")))
 
 
 @dataclass(frozen=True)
@@ -210,4 +208,3 @@ def _about_chapter(step: Step) -> list[Remark]:
             "With η = 1 the printed network is dead after one step: every output is 0."
         )
     return [Remark(said, about_chapter=True)] if said else []
-

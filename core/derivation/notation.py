@@ -27,9 +27,7 @@ class Symbol:
     @property
     def lowered(self) -> str:
         """The plain text with its indices below the line, for labels: s_h₁, w₁₂."""
-        return re.sub(
-            r"([a-zδ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), self.plain
-        )
+        return re.sub(r"([a-zδ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), self.plain)
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,7 @@ class Notation:
                 return self._weight(n, i, quantity.j, new=True)
             case Kind.GRADIENT:
                 loss = self._loss(quantity.example)
-                return Symbol(
-                    rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}"
-                )
+                return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}")
             case Kind.PENALISED:
                 return Symbol(rf"g_{{{w.latex}}}", f"g({w.plain})")
             case Kind.OLD_FIRST | Kind.OLD_SECOND | Kind.FIRST | Kind.SECOND:
@@ -95,9 +91,7 @@ class Notation:
                 node = self._node(n, i)
                 raise ValueError(f"∂{node.plain}/∂w: of which weight? See core.derivation.theorem")
             case _:
-                return Symbol(
-                    rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}"
-                )
+                return Symbol(rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}")
 
     def letter(self, n: int) -> Symbol:
         """The letter of layer n's activation: r, σ, tanh, f."""

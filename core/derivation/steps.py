@@ -174,10 +174,7 @@ class Derivation(Sequence[Step]):
     def loss_after(self) -> float:
         """The sum of L over the same examples, after the update."""
         after = self.network_after
-        return sum(
-            backward(after, forward(after, x), t).loss
-            for x, t in zip(self.inputs, self.targets, strict=True)
-        )
+        return sum(backward(after, forward(after, x), t).loss for x, t in zip(self.inputs, self.targets, strict=True))
 
     def value(self, quantity: Quantity) -> float:
         """The number of `quantity`, to the last bit as the engine has it."""
@@ -384,14 +381,10 @@ def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) 
 
 
 _KEPT = 64
-_GIVEN = frozenset(
-    {Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_FIRST, Kind.OLD_SECOND}
-)
+_GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_FIRST, Kind.OLD_SECOND})
 _DESCENT = frozenset({Kind.MEAN_GRADIENT, Kind.PENALISED, Kind.FIRST, Kind.SECOND})
 _SLOTS = {Kind.OLD_FIRST: 0, Kind.FIRST: 0, Kind.OLD_SECOND: 1, Kind.SECOND: 1}
-_OF_BATCH = frozenset(
-    {Phase.MEAN, Phase.PENALTY, Phase.FIRST, Phase.SECOND, Phase.UPDATE, Phase.COMMIT}
-)
+_OF_BATCH = frozenset({Phase.MEAN, Phase.PENALTY, Phase.FIRST, Phase.SECOND, Phase.UPDATE, Phase.COMMIT})
 _OF_WEIGHTS = {
     Phase.MEAN: Kind.MEAN_GRADIENT,
     Phase.PENALTY: Kind.PENALISED,

@@ -71,9 +71,7 @@ class WeightSensitivity:
             slope = loss_slope(self.of, k)
             terms.append(Product((Group(slope) if k > 0 else slope, self.factor(depth, k))))
         symbol = self.of.notation.symbol(Quantity(Kind.GRADIENT, *self.weight))
-        forward = gradient_by_sensitivities(
-            self.of.network, self.of.values(0), self.of.targets[0], *self.weight
-        )
+        forward = gradient_by_sensitivities(self.of.network, self.of.values(0), self.of.targets[0], *self.weight)
         left = Factor(Quantity(Kind.GRADIENT, *self.weight), symbol, forward)
         return Formula(left, Sum(tuple(terms)))
 
@@ -121,7 +119,5 @@ class WeightSensitivity:
         """∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""
         node = self.of.notation.symbol(Quantity(Kind.VALUE, layer, k))
         weight = self.of.notation.symbol(Quantity(Kind.WEIGHT, *self.weight))
-        symbol = Symbol(
-            rf"\frac{{\partial {node.latex}}}{{\partial {weight.latex}}}", f"∂{node.plain}/∂{weight.plain}"
-        )
+        symbol = Symbol(rf"\frac{{\partial {node.latex}}}{{\partial {weight.latex}}}", f"∂{node.plain}/∂{weight.plain}")
         return Factor(Quantity(Kind.SENSITIVITY, layer, k), symbol, self.value(layer, k))

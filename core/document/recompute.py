@@ -76,6 +76,4 @@ def _trained(document: Document, updates: int, patience: float) -> Document | No
         if time.perf_counter() > deadline:
             return None
     shot = engine.snapshot()
-    return replace(
-        document, network=shot.network, epoch=shot.epoch, update=shot.update, optimizer=shot.optimizer
-    )
+    return replace(document, network=shot.network, epoch=shot.epoch, update=shot.update, optimizer=shot.optimizer)

@@ -31,7 +31,9 @@ def next_rule(document: Document) -> Rule:
     return rule_of(document.settings, document.epoch, document.optimizer)
 
 
-def apply_update(document: Document, walk: UpdateSelection, network: Network, optimizer: OptimizerState | None) -> Document:
+def apply_update(
+    document: Document, walk: UpdateSelection, network: Network, optimizer: OptimizerState | None
+) -> Document:
     """The document after the update of `walk`, which gave `network` and what the optimizer remembers.
 
     An update in turn counts as one of its epoch's; one out of turn changes the weights alone.

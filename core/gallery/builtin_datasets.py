@@ -55,11 +55,16 @@ SHIPPED: dict[str, Shipped] = {
     entry.name: entry
     for entry in (
         Shipped(
-            "iris", "Iris", "150 flowers of three species, by four lengths in cm (Fisher, 1936).",
-            "Iris: R. A. Fisher, 1936; public domain.", _iris,
+            "iris",
+            "Iris",
+            "150 flowers of three species, by four lengths in cm (Fisher, 1936).",
+            "Iris: R. A. Fisher, 1936; public domain.",
+            _iris,
         ),
         Shipped(
-            "digits", "Digits", "1,797 handwritten digits of 8 × 8 pixels, from 0 (empty) to 1 (full).",
+            "digits",
+            "Digits",
+            "1,797 handwritten digits of 8 × 8 pixels, from 0 (empty) to 1 (full).",
             "Digits: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, "
             "UCI Machine Learning Repository, doi.org/10.24432/C50P49; CC BY 4.0; pixels divided by 16.",
             _digits,

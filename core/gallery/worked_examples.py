@@ -80,9 +80,7 @@ def _example(entry: dict[str, Any]) -> WorkedExample:
     settings = Settings(rate=entry.get("rate", 0.01), shuffle=False, batch_size=len(data["inputs"]))
     if "training" in entry:
         told = entry["training"]
-        settings = Settings(
-            method=told["method"], rate=told["rate"], epochs=told["epochs"], shuffle=told["shuffle"]
-        )
+        settings = Settings(method=told["method"], rate=told["rate"], epochs=told["epochs"], shuffle=told["shuffle"])
     dataset = Dataset(frozen(data["inputs"]), frozen(data["targets"]), entry["name"])
     known = {key: value for key, value in entry.items() if key.startswith("expected")}
     return WorkedExample(

@@ -54,9 +54,7 @@ class Loss:
         """Raises InputError where outputs of this activation do not go with the loss."""
         if self.output and activation != self.output:
             needed, found = ACTIVATIONS[self.output].title, ACTIVATIONS[activation].title
-            raise InputError(
-                f"{self.title} needs outputs with {needed}, not {found}: choose another loss, or {needed}"
-            )
+            raise InputError(f"{self.title} needs outputs with {needed}, not {found}: choose another loss, or {needed}")
 
 
 def least_squares(s: Array, y: Array, t: Array) -> Array:

@@ -81,9 +81,7 @@ class Network:
             raise InputError("a network needs at least two layers")
         for n, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), 3):
             if after.inputs != before.size:
-                raise InputError(
-                    f"layer {n} expects {after.inputs} inputs, but layer {n - 1} has {before.size} nodes"
-                )
+                raise InputError(f"layer {n} expects {after.inputs} inputs, but layer {n - 1} has {before.size} nodes")
         for n, layer in enumerate(self.layers[:-1], 2):
             if activation(layer.activation).whole:
                 raise InputError(f"layer {n}: {activation(layer.activation).title} is for the last layer only")

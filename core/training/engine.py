@@ -262,9 +262,7 @@ class Engine:
         self._look_again = now + (now - start) / SHARE_OF_LOOKING
 
     def _healthy(self, progress: Progress) -> bool:
-        return bool(np.isfinite(progress.weights).all()) and math.isfinite(
-            self._trainer.loss(progress.weights)
-        )
+        return bool(np.isfinite(progress.weights).all()) and math.isfinite(self._trainer.loss(progress.weights))
 
     def _diverge(self, before: Progress, done: Slice) -> None:
         """Goes back to the last weights whose loss is finite: nothing in the hot path looks for them.

@@ -215,9 +215,7 @@ class Rule:
 def rule_of(settings: Settings, epoch: int, state: OptimizerState | None) -> Rule:
     """The rule of the updates in the epoch after `epoch` whole ones."""
     first, second, epsilon = OPTIMIZERS[settings.optimizer].coefficients(settings)
-    return Rule(
-        settings.rate_at(epoch), settings.optimizer, first, second, epsilon, settings.l1, settings.l2, state
-    )
+    return Rule(settings.rate_at(epoch), settings.optimizer, first, second, epsilon, settings.l1, settings.l2, state)
 
 
 def optimizer(name: str) -> Optimizer:

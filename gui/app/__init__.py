@@ -1,2 +1,1 @@
-"""The application: from the command line to a window, and a clean end.
-"""
+"""The application: from the command line to a window, and a clean end."""

@@ -66,9 +66,7 @@ class DrawScheduler:
         self._paced = False  # Whether the last change was a frame of a run.
         self._shared = False  # Whether somebody had a turn in it.
 
-    def show(
-        self, parts: Mapping[str, Callable[[State, Change], object]], state: State, change: Change
-    ) -> None:
+    def show(self, parts: Mapping[str, Callable[[State, Change], object]], state: State, change: Change) -> None:
         """Show a change in those of the parts whose turn it is; `parts` are all that can be seen."""
         self._owed = {name: owed for name, owed in self._owed.items() if name in parts}
         for name in parts:

@@ -13,6 +13,4 @@ def preferences() -> QSettings:
     home = os.environ.get("CHAINRULE_HOME")
     if home:
         return QSettings(str(Path(home) / "chainrule.ini"), QSettings.Format.IniFormat)
-    return QSettings(
-        QSettings.Format.IniFormat, QSettings.Scope.UserScope, "chainrule", "chainrule"
-    )
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "chainrule", "chainrule")

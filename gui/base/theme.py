@@ -128,6 +128,5 @@ def apply_theme(application: QApplication, choice: str) -> None:
         theme = DARK if choice == "dark" else LIGHT
     application.setPalette(palette(theme))
     application.setStyleSheet(
-        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line};"
-        " padding: 4px; }"
+        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}"
     )

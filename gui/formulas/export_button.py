@@ -183,4 +183,3 @@ class ExportButton(QToolButton):
     def _copy_text(self, text: str, message: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._session.say(message)
-

@@ -63,5 +63,6 @@ class Writer:
         words = [plain(formula.left), *(plain(*side) for side in sides)]
         # A side that repeats the one before (r'(s) = r'(s), 0 = 0) says nothing.
         rights = [latex(*sides[k]) for k in range(3) if words[k + 1] != words[k]]
-        return FormulaLine(picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE)
-
+        return FormulaLine(
+            picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE
+        )

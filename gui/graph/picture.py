@@ -64,9 +64,7 @@ def save_picture(scene: GraphScene, path: Path, scale: float = 2.0) -> None:
 def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
     size = QSize(math.ceil(area.width() * scale), math.ceil(area.height() * scale))
     if not 0 < max(size.width(), size.height()) <= _LARGEST:
-        raise InputError(
-            f"a picture of {size.width()} × {size.height()} pixels is too large; choose a smaller scale"
-        )
+        raise InputError(f"a picture of {size.width()} × {size.height()} pixels is too large; choose a smaller scale")
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(QColor(scene.shown.theme.panel))
     with _painting(image) as painter:

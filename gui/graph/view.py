@@ -201,9 +201,7 @@ class GraphView(QGraphicsView):
 
     def editable(self, place: Node | Weight) -> bool:
         """Whether a number can be typed there: every weight, and every input."""
-        return isinstance(place, Weight) or (
-            place.layer == 1 and not is_bias(self._session.state.network, place)
-        )
+        return isinstance(place, Weight) or (place.layer == 1 and not is_bias(self._session.state.network, place))
 
     def edit(self, place: Node | Weight) -> None:
         """Open the number field on a weight or an input."""
@@ -284,9 +282,7 @@ class GraphView(QGraphicsView):
         event.accept()
         hit = self.hit(event.position().toPoint())
         delta = event.angleDelta().y() or event.angleDelta().x()
-        turns = isinstance(hit.place, Weight) and (
-            hit.part != "cell" or hit.place == self._session.state.selected
-        )
+        turns = isinstance(hit.place, Weight) and (hit.part != "cell" or hit.place == self._session.state.selected)
         if not turns:
             self._zoom_by(ZOOM_STEP ** (delta / 120), self.ViewportAnchor.AnchorUnderMouse)
             return

@@ -63,9 +63,7 @@ class KeptRuns:
         document = self._session.state.document
         beginning = run.beginning()
         positions = document.positions if beginning.network.sizes == document.network.sizes else {}
-        restored = replace(
-            beginning, positions=positions, note=document.note, extra=document.extra, runs=document.runs
-        )
+        restored = replace(beginning, positions=positions, note=document.note, extra=document.extra, runs=document.runs)
         self._session.restart(restored, f"Start of {run.name}")
 
     def compare_methods(self) -> None:

@@ -37,7 +37,12 @@ class UndoEntry(QUndoCommand):
     """One entry of the Edit menu. Edits of one gesture (a drag, a turn of the wheel) merge into one."""
 
     def __init__(
-        self, restore: Callable[[SessionSnapshot], None], before: SessionSnapshot, after: SessionSnapshot, text: str, gesture: int = 0
+        self,
+        restore: Callable[[SessionSnapshot], None],
+        before: SessionSnapshot,
+        after: SessionSnapshot,
+        text: str,
+        gesture: int = 0,
     ) -> None:
         super().__init__(text)
         self._restore = restore

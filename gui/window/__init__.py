@@ -1,2 +1,1 @@
-"""The main window: docks, menus, toolbar, and the commands behind them.
-"""
+"""The main window: docks, menus, toolbar, and the commands behind them."""

@@ -129,9 +129,7 @@ def _activation(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> 
         action.setCheckable(True)
         group.addAction(action)
         action.triggered.connect(
-            lambda _=False, n=name: window.try_(
-                window.session.set_activation, window.session.state.selected_layer, n
-            )
+            lambda _=False, n=name: window.try_(window.session.set_activation, window.session.state.selected_layer, n)
         )
     sub.aboutToShow.connect(show_possible)
 
@@ -156,8 +154,6 @@ _SUBMENUS = {
     "recent": _recent,
     "presets": _presets,
     "export": _export,
-
-
     "worked": _worked,
     "sets": _sets,
     "activation": _activation,

@@ -85,8 +85,7 @@ def test_loss_curve(benchmark: Any, panel: LossPanel, session: Session, epochs: 
     benchmark.group = "loss curve, one redraw"
     known, document = history(epochs), replace(session.state.document, epoch=epochs)
     states = [
-        replace(session.state, history=known.appended(epochs - 1, [loss]), document=document)
-        for loss in (0.1, 0.2)
+        replace(session.state, history=known.appended(epochs - 1, [loss]), document=document) for loss in (0.1, 0.2)
     ]
     benchmark(redraw(panel, states, Change.HISTORY | Change.RUN))
 

@@ -14,8 +14,15 @@ from torch import nn
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 MODULES = {
-    "sigmoid": nn.Sigmoid(), "tanh": nn.Tanh(), "relu": nn.ReLU(), "leaky_relu": nn.LeakyReLU(), "elu": nn.ELU(),
-    "softplus": nn.Softplus(), "silu": nn.SiLU(), "gelu": nn.GELU(), "softmax": nn.Softmax(dim=-1),
+    "sigmoid": nn.Sigmoid(),
+    "tanh": nn.Tanh(),
+    "relu": nn.ReLU(),
+    "leaky_relu": nn.LeakyReLU(),
+    "elu": nn.ELU(),
+    "softplus": nn.Softplus(),
+    "silu": nn.SiLU(),
+    "gelu": nn.GELU(),
+    "softmax": nn.Softmax(dim=-1),
 }
 # Both take SiLU apart, and GELU below opset 20; the newer one Softplus, too.
 KINDS = {

@@ -26,20 +26,60 @@ from core.model.initializers import new_network
 _REFERENCE = Path(__file__).parents[1] / "reference" / "interop"
 _SAMPLES = Path(__file__).parents[1] / "samples"
 
-_NUMBERS = [b"0", b"-1", b"1e999", b"NaN", b"Infinity", b"1000000000", b"1152921504606846976", b"9" * 400,
-            b"null", b"true", b'"x"', b"[]", b"{}", b"1e-400", b"0.5", b"2", b"-0.0", b"[[[[]]]]", b""]
-_WORDS = [b"[" * 2000, b"{" * 500, b'{"a":' * 2000, b"\x00" * 64, b"\xff" * 64, b'"weights"', b"relu",
-          b"../../../etc/passwd", b"/dev/zero", b"\\ud800", b"\xef\xbb\xbf", b"\x08\x07", b"PK\x05\x06", b"\n" * 50,
-          b"|" * 30, b"OBJECT", b"|O", b"<f16"]
+_NUMBERS = [
+    b"0",
+    b"-1",
+    b"1e999",
+    b"NaN",
+    b"Infinity",
+    b"1000000000",
+    b"1152921504606846976",
+    b"9" * 400,
+    b"null",
+    b"true",
+    b'"x"',
+    b"[]",
+    b"{}",
+    b"1e-400",
+    b"0.5",
+    b"2",
+    b"-0.0",
+    b"[[[[]]]]",
+    b"",
+]
+_WORDS = [
+    b"[" * 2000,
+    b"{" * 500,
+    b'{"a":' * 2000,
+    b"\x00" * 64,
+    b"\xff" * 64,
+    b'"weights"',
+    b"relu",
+    b"../../../etc/passwd",
+    b"/dev/zero",
+    b"\\ud800",
+    b"\xef\xbb\xbf",
+    b"\x08\x07",
+    b"PK\x05\x06",
+    b"\n" * 50,
+    b"|" * 30,
+    b"OBJECT",
+    b"|O",
+    b"<f16",
+]
 
 
 def corpus() -> list[tuple[str, bytes]]:
     """(file name, content) of sound files, small ones, several a format."""
     documents = [
         preset("xor-printed"),
-        Document(new_network([3, 4, 1], ["tanh", "identity"], [False, True], seed=3), note="näh",
-                 positions={Node(1, 0): (1.5, 2.0)}, history={"width": 1, "end": 2, "low": [1.0, None], "marks": []},
-                 extra={"other": {"a": [1]}}),
+        Document(
+            new_network([3, 4, 1], ["tanh", "identity"], [False, True], seed=3),
+            note="näh",
+            positions={Node(1, 0): (1.5, 2.0)},
+            history={"width": 1, "end": 2, "low": [1.0, None], "marks": []},
+            extra={"other": {"a": [1]}},
+        ),
         preset("deep"),
         Document(new_network([2] * (len(ACTIVATIONS) + 1), list(ACTIVATIONS), loss="cross_entropy")),
     ]
@@ -174,9 +214,11 @@ def main() -> None:
     start = time.perf_counter()
     outcome = run(count, seed, folder)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} refused; "
-          f"slowest {outcome.slowest[0] * 1e3:.0f} ms ({outcome.slowest[1]}); "
-          f"memory {before / 1024:.0f} MB before, {used / 1024:.0f} MB at most")
+    print(
+        f"{count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} refused; "
+        f"slowest {outcome.slowest[0] * 1e3:.0f} ms ({outcome.slowest[1]}); "
+        f"memory {before / 1024:.0f} MB before, {used / 1024:.0f} MB at most"
+    )
 
 
 if __name__ == "__main__":

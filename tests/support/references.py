@@ -6,11 +6,7 @@ from pathlib import Path
 import pytest
 
 _TESTS = Path(__file__).parents[1]
-FOLDERS = [
-    folder
-    for folder in (_TESTS / "reference", _TESTS.parents[1] / "shared" / "reference")
-    if folder.is_dir()
-]
+FOLDERS = [folder for folder in (_TESTS / "reference", _TESTS.parents[1] / "shared" / "reference") if folder.is_dir()]
 
 
 def load(name):

@@ -21,8 +21,7 @@ def networks(draw):
     for inputs, size in pairwise(sizes):
         bias = draw(st.booleans())
         columns = inputs + bias
-        rows = draw(st.lists(st.lists(FLOATS, min_size=columns, max_size=columns),
-                             min_size=size, max_size=size))
+        rows = draw(st.lists(st.lists(FLOATS, min_size=columns, max_size=columns), min_size=size, max_size=size))
         last = len(layers) == len(sizes) - 2
         layers.append(Layer(rows, draw(st.sampled_from(list(ACTIVATIONS) if last else HIDDEN)), bias))
     fitting = [name for name, loss in LOSSES.items() if loss.output in ("", layers[-1].activation)]

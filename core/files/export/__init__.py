@@ -1,2 +1,1 @@
-"""Files that only go out: scripts and tables.
-"""
+"""Files that only go out: scripts and tables."""

@@ -24,8 +24,10 @@ def _tabular(n: int, layer: Layer) -> str:
         f"\\begin{{tabular}}{{l{'r' * len(heads)}}}",
         f"$W_{{{n}}}$ & {' & '.join(heads)} \\\\",
         "\\hline",
-        *(f"{i + 1} & {' & '.join(_number(value) for value in row)} \\\\"
-          for i, row in enumerate(layer.weights.tolist())),
+        *(
+            f"{i + 1} & {' & '.join(_number(value) for value in row)} \\\\"
+            for i, row in enumerate(layer.weights.tolist())
+        ),
         "\\end{tabular}\n",
     ]
     return "\n".join(lines)

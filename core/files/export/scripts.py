@@ -29,8 +29,14 @@ _NUMPY = {
     "softmax": ["e = np.exp(s - np.max(s, axis=-1, keepdims=True))", "return e / np.sum(e, axis=-1, keepdims=True)"],
 }
 _TORCH = {
-    "identity": "nn.Identity()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()", "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU(0.01)", "elu": "nn.ELU()", "silu": "nn.SiLU()", "gelu": "nn.GELU()",
+    "identity": "nn.Identity()",
+    "sigmoid": "nn.Sigmoid()",
+    "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()",
+    "leaky_relu": "nn.LeakyReLU(0.01)",
+    "elu": "nn.ELU()",
+    "silu": "nn.SiLU()",
+    "gelu": "nn.GELU()",
     # Beyond the threshold PyTorch takes s itself; its own, 20, would be wrong from the ninth digit on.
     "softplus": "nn.Softplus(threshold=40.0)",
     "softmax": "nn.Softmax(dim=-1)",
@@ -93,7 +99,7 @@ def torch_script(document: Document) -> bytes:
         if layer.bias:
             values = layer.weights[:, -1].tolist()
             state.append(f'    "{2 * k}.bias": torch.tensor({values}, dtype=torch.float64),\n')
-    return f'''{_about(network)}
+    return f"""{_about(network)}
 import sys
 
 import torch
@@ -113,7 +119,7 @@ if __name__ == "__main__":
         for x in [given] if given else EXAMPLES:
             y = model(torch.tensor([x], dtype=torch.float64))[0]
             print(*x, "->", *y.tolist())
-'''.encode()
+""".encode()
 
 
 def _check(network: Network, known: Collection[str]) -> None:
@@ -124,8 +130,10 @@ def _check(network: Network, known: Collection[str]) -> None:
 
 def _about(network: Network) -> str:
     sizes = "-".join(map(str, network.sizes))
-    return f'"""A neural network of {sizes} nodes, written by Chainrule: prints its outputs.\n\n' \
+    return (
+        f'"""A neural network of {sizes} nodes, written by Chainrule: prints its outputs.\n\n'
         'Without arguments for the examples below, else for the input that the arguments are.\n"""\n'
+    )
 
 
 def _examples(document: Document) -> list[list[float]]:

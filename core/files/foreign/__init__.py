@@ -1,2 +1,1 @@
-"""Weights of other programs: arrays and text files.
-"""
+"""Weights of other programs: arrays and text files."""

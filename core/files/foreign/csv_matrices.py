@@ -77,8 +77,11 @@ def _layer(name: str, table: TextTable, before: Linear | None, assumed: list[str
         bias = columns == before.weights.shape[0] + 1
     else:
         bias = columns > 1
-        assumed.append(f"{name} names no columns: its last was taken as the bias." if bias
-                       else f"{name} names no columns: its only one was taken as an input.")
+        assumed.append(
+            f"{name} names no columns: its last was taken as the bias."
+            if bias
+            else f"{name} names no columns: its only one was taken as an input."
+        )
     if bias and columns < 2:
         raise InputError("a column of weights beside the bias expected")
     values = table.values

@@ -114,8 +114,7 @@ def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[st
     names = list(activations) * count if len(activations) == 1 else list(activations)
     if len(names) != count:
         raise InputError(
-            f"activations: {count} name{'s' * (count != 1)} expected, one a layer after the input, "
-            f"found {len(names)}"
+            f"activations: {count} name{'s' * (count != 1)} expected, one a layer after the input, found {len(names)}"
         )
     for name in names:
         activation(name)
@@ -123,7 +122,7 @@ def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[st
 
 
 def shape_words(array: Array) -> str:
-    """"3 × 2", or "one number"."""
+    """ "3 × 2", or "one number"."""
     return " × ".join(map(str, array.shape)) or "one number"
 
 

@@ -35,8 +35,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an .npz file: of ours, of a state dict, or of weights and biases in turn."""
     arrays, metadata = _read(source.content)
     names = list(arrays)
-    types = ["whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize]
-             for array in arrays.values()]
+    types = ["whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize] for array in arrays.values()]
     values = {name: _exact(name, array) for name, array in arrays.items()}
     if all(name.endswith((".weight", ".bias")) for name in names):
         return finish(source, TITLE, pair(names, values), types, metadata)
@@ -112,9 +111,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
 def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     try:
         version = np.lib.format.read_magic(file)
-        reader = (
-            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        )
+        reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about arrays that Python 2 wrote
             shape, fortran, dtype = reader(file, max_header_size=4096)
@@ -139,6 +136,7 @@ def _exact(name: str, array: Array) -> Array:
 
 def _in_turn(values: dict[str, Array]) -> tuple[list[Linear], str]:
     """Matrices in the order of their numbers, each with the vector that follows it; rows or columns as they fit."""
+
     def key(name: str) -> list[Any]:
         numbers = [int(part) for part in re.findall(r"[0-9]{1,18}", name)]
         return [numbers, values[name].ndim != 2, name]
@@ -165,5 +163,6 @@ def _in_turn(values: dict[str, Array]) -> tuple[list[Linear], str]:
 def _follows(layers: list[Linear]) -> bool:
     sizes = [layer.weights.shape[0] for layer in layers]
     chained = all(layer.weights.shape[1] == size for size, layer in zip(sizes, layers[1:], strict=False))
-    return chained and all(layer.bias is None or layer.bias.shape == (size,)
-                           for layer, size in zip(layers, sizes, strict=True))
+    return chained and all(
+        layer.bias is None or layer.bias.shape == (size,) for layer, size in zip(layers, sizes, strict=True)
+    )

@@ -32,8 +32,12 @@ MAX_TENSORS = 1000
 # The section of a document that keeps the names its layers had, so that they go out as they came in.
 NAMES = "layer_names"
 
-_TYPES = {"F64": ("<f8", "64-bit numbers"), "F32": ("<f4", "32-bit numbers"),
-          "F16": ("<f2", "16-bit numbers"), "BF16": ("<u2", "bfloat16 numbers")}
+_TYPES = {
+    "F64": ("<f8", "64-bit numbers"),
+    "F32": ("<f4", "32-bit numbers"),
+    "F16": ("<f2", "16-bit numbers"),
+    "BF16": ("<u2", "bfloat16 numbers"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,9 @@ def dump(document: Document) -> bytes:
     for name, array in arrays.items():
         data = np.ascontiguousarray(array, dtype="<f8").tobytes()
         header[name] = {
-            "dtype": "F64", "shape": list(array.shape), "data_offsets": [start, start + len(data)],
+            "dtype": "F64",
+            "shape": list(array.shape),
+            "data_offsets": [start, start + len(data)],
         }
         start += len(data)
         chunks.append(data)
@@ -128,7 +134,8 @@ def named_arrays(document: Document) -> dict[str, Array]:
     layers = document.network.layers
     names = document.extra.get(NAMES)
     known = (
-        isinstance(names, list) and len(names) == len(layers)
+        isinstance(names, list)
+        and len(names) == len(layers)
         and all(isinstance(name, str) and re.fullmatch(r"[\w.-]{1,100}", name) for name in names)
         and len(set(names)) == len(names)
     )

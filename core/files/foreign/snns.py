@@ -70,8 +70,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
         for i, unit in enumerate(layer):
             for j, other in enumerate(before):
                 if other.number not in weights[unit.number]:
-                    raise InputError(f"{unit.words}: has no connection from {other.words}, so that "
-                                     f"layer {n} is not fully connected")
+                    raise InputError(
+                        f"{unit.words}: has no connection from {other.words}, so that layer {n} is not fully connected"
+                    )
                 matrix[i, j] = weights[unit.number][other.number]
         names = {unit.function for unit in layer}
         if len(names) > 1:
@@ -130,11 +131,11 @@ def _units(lines: list[tuple[int, str]], default: str) -> Iterator[_Unit]:
         function = (fields[7] if len(fields) > 7 else "") or default
         out = fields[8] if len(fields) > 8 else ""
         if kind != "i" and function not in _FUNCTIONS:
-            raise InputError(f"line {line}: unit {number} has the function {function[:40]}, "
-                             f"one of {', '.join(_FUNCTIONS)} expected")
+            raise InputError(
+                f"line {line}: unit {number} has the function {function[:40]}, one of {', '.join(_FUNCTIONS)} expected"
+            )
         if out not in ("", "Out_Identity"):
-            raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, "
-                             "Out_Identity expected")
+            raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, Out_Identity expected")
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
         yield _Unit(number, fields[2][:40], _number(fields[4], line), kind == "i", function, line)
@@ -206,8 +207,7 @@ def _layers(units: dict[int, _Unit], weights: dict[int, dict[int, float]]) -> li
     for number, sources in weights.items():
         for each in sources:
             if units[each].layer != units[number].layer - 1:
-                raise InputError(f"the connection from {units[each].words} to {units[number].words} "
-                                 "skips a layer")
+                raise InputError(f"the connection from {units[each].words} to {units[number].words} skips a layer")
     for number in units:
         if not leads_to[number] and units[number].layer != len(layers):
             raise InputError(f"{units[number].words}: leads nowhere, but is not in the last layer")

@@ -31,8 +31,23 @@ FORMAT = "chainrule"
 VERSION = 1
 
 _SECTIONS = (
-    "format", "version", "loss", "layers", "data", "settings", "training", "optimizer", "start", "positions", "note",
-    "history", "runs", "test", "split", "scaling", "target_scaling",
+    "format",
+    "version",
+    "loss",
+    "layers",
+    "data",
+    "settings",
+    "training",
+    "optimizer",
+    "start",
+    "positions",
+    "note",
+    "history",
+    "runs",
+    "test",
+    "split",
+    "scaling",
+    "target_scaling",
 )
 _MOST = 2**63 - 1
 # So many epochs take longer than anyone waits; their numbers stay far from where integers end.

@@ -60,9 +60,7 @@ def runs_section(document: Document) -> list[dict[str, Any]]:
 
 
 def _run(item: JsonValue, documents: list[Document]) -> KeptRun:
-    entries = item.entries(
-        "name", "loss", "test_loss", "color", "shown", "exact", "kernels", "examples_of", "document"
-    )
+    entries = item.entries("name", "loss", "test_loss", "color", "shown", "exact", "kernels", "examples_of", "document")
     name = _name(item.need("name"))
     owner = entries["examples_of"].whole(0, len(documents) - 1) if "examples_of" in entries else None
     inner = item.need("document")

@@ -1,2 +1,1 @@
-"""ONNX, both ways.
-"""
+"""ONNX, both ways."""

@@ -155,6 +155,8 @@ _KNOWN = {_term(_parsed(form)).text: name for name, forms in _FORMS.items() for 
 # Every operation that occurs in a form.
 OPERATIONS = {
     ast.unparse(call.func)
-    for forms in _FORMS.values() for form in forms
-    for call in ast.walk(_parsed(form)) if isinstance(call, ast.Call)
+    for forms in _FORMS.values()
+    for form in forms
+    for call in ast.walk(_parsed(form))
+    if isinstance(call, ast.Call)
 }

@@ -76,11 +76,15 @@ def dump(document: Document) -> bytes:
         value = end
     tensors = [onnx.numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in constants.items()]
     graph = helper.make_graph(
-        nodes, "chainrule", _signature(helper, onnx, "x", network.sizes[0]),
-        _signature(helper, onnx, "y", network.sizes[-1]), tensors,
+        nodes,
+        "chainrule",
+        _signature(helper, onnx, "x", network.sizes[0]),
+        _signature(helper, onnx, "y", network.sizes[-1]),
+        tensors,
     )
-    model = helper.make_model(graph, producer_name="chainrule",
-                              opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+    model = helper.make_model(
+        graph, producer_name="chainrule", opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
+    )
     helper.set_model_props(model, metadata_of(network))
     content: bytes = model.SerializeToString(deterministic=True)
     return content

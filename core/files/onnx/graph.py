@@ -253,8 +253,11 @@ class GraphReader:
             result = given[0]
         elif node.op_type == "Cast" and len(given) == 1 and "to" in attributes and attributes["to"].i in _FLOATS:
             result = given[0].astype(np.float64)
-        elif node.op_type == "Transpose" and len(given) == 1 and given[0].ndim == 2 and (
-            "perm" not in attributes or list(attributes["perm"].ints) == [1, 0]
+        elif (
+            node.op_type == "Transpose"
+            and len(given) == 1
+            and given[0].ndim == 2
+            and ("perm" not in attributes or list(attributes["perm"].ints) == [1, 0])
         ):
             result = given[0].T
         if result is None or len(node.output) != 1:

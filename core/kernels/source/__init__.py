@@ -1,2 +1,1 @@
-"""The functions that numba compiles.
-"""
+"""The functions that numba compiles."""

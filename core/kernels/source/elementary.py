@@ -33,9 +33,7 @@ _LOG2_E = 1.0 / math.log(2.0)
 # Adding this number rounds to a whole number and leaves it in the lowest bits of the sum.
 _ROUND = 1.5 * 2.0**52
 # 1/k! for k = 2 … 13: the Taylor series of e^r is exact to the last bit for |r| ≤ ½ ln 2.
-_T2, _T3, _T4, _T5, _T6, _T7, _T8, _T9, _T10, _T11, _T12, _T13 = (
-    1.0 / math.factorial(k) for k in range(2, 14)
-)
+_T2, _T3, _T4, _T5, _T6, _T7, _T8, _T9, _T10, _T11, _T12, _T13 = (1.0 / math.factorial(k) for k in range(2, 14))
 
 
 # Not with FAST, which would cancel the rounding.

@@ -64,9 +64,7 @@ def training_loop(
             while update < per_epoch and updates > 0:
                 start = update * size
                 end = min(start + size, examples)
-                batch_loss = batch(
-                    weights, gradient, inputs, targets, order, start, end, layout, scratch
-                )
+                batch_loss = batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)
                 steps += 1
                 descend(
                     optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, float(steps)
@@ -83,9 +81,7 @@ def training_loop(
                     loss = 0.0
                     for start in range(0, examples, size):
                         end = min(start + size, examples)
-                        loss += batch(
-                            weights, gradient, inputs, targets, order, start, end, layout, scratch
-                        )
+                        loss += batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)
                     reached = loss / examples <= stop_loss
         for i in range(weights.size):
             start_weights[i] = weights[i]

@@ -1,2 +1,1 @@
-"""Dialogs about examples: tables, generated sets, preparation.
-"""
+"""Dialogs about examples: tables, generated sets, preparation."""

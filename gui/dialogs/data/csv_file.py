@@ -120,8 +120,11 @@ def choose_file(parent: QWidget | None) -> Path | None:
 def _ask(parent: QWidget | None, session: Session, source: TableSource) -> None:
     dialog = CsvDialog(session.state.network, source, parent)
     if accepted(dialog):
-        dialog.fit.take(session, dialog.dataset(), f"Load {'' if dialog.source.path is None else 'examples from '}"
-                                                   f"{dialog.source.name}")
+        dialog.fit.take(
+            session,
+            dialog.dataset(),
+            f"Load {'' if dialog.source.path is None else 'examples from '}{dialog.source.name}",
+        )
 
 
 class CsvDialog(QDialog):

@@ -1,2 +1,1 @@
-"""Dialogs about the network: a new one, initial weights, comparison.
-"""
+"""Dialogs about the network: a new one, initial weights, comparison."""

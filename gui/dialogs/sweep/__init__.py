@@ -1,2 +1,1 @@
-"""The dialog that runs sweeps.
-"""
+"""The dialog that runs sweeps."""

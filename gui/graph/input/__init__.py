@@ -1,2 +1,1 @@
-"""Mouse, keyboard and menus on the graph.
-"""
+"""Mouse, keyboard and menus on the graph."""

@@ -64,9 +64,7 @@ def fill(
         "Put all nodes back where the layout has them")  # fmt: skip
 
 
-def _layer_entries(
-    menu: QMenu, session: Session, n: int, add: Callable[..., None], attempt: Attempt
-) -> None:
+def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., None], attempt: Attempt) -> None:
     network = session.state.network
     last = n == network.depth
     add(f"Add a layer after layer {n}\tShift+Ins", lambda: session.add_layer(n), not last,

@@ -1,2 +1,1 @@
-"""The items of the graph: nodes, edges, matrices, and how they are drawn.
-"""
+"""The items of the graph: nodes, edges, matrices, and how they are drawn."""

@@ -11,6 +11,7 @@ from core.model.activations import ACTIVATIONS
 if TYPE_CHECKING:
     from core.model.network import Network
 
+
 class Name(NamedTuple):
     """A letter, its number and, where several hidden layers need telling apart, its layer in brackets."""
 
@@ -35,7 +36,7 @@ def is_bias(network: Network, node: Node) -> bool:
 
 
 def layer_title(network: Network, n: int) -> str:
-    """"input", "hidden · sigmoid", "output · sigmoid"."""
+    """ "input", "hidden · sigmoid", "output · sigmoid"."""
     if n == 1:
         return "input"
     kind = "output" if n == network.depth else "hidden"

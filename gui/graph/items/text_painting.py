@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from gui.graph.scene_content import SceneContent
 
 
-def draw_pill(
-    painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False
-) -> None:
+def draw_pill(painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False) -> None:
     """A number in a rounded frame about the origin."""
     width = min(max(number_width(words, bold) + 15.0, 32.0), PILL[0]) - 2
     height = PILL[1] - 2

@@ -1,2 +1,1 @@
-"""Panels that show backpropagation: derivation, weight influence, gradient check.
-"""
+"""Panels that show backpropagation: derivation, weight influence, gradient check."""

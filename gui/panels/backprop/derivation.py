@@ -116,7 +116,9 @@ class DerivationPanel(Panel):
             return
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
-        point = ", ".join(format_number(x, state.digits) for x in state.point[:8]) + (", …" if len(state.point) > 8 else "")
+        point = ", ".join(format_number(x, state.digits) for x in state.point[:8]) + (
+            ", …" if len(state.point) > 8 else ""
+        )
         target = ", ".join(format_number(t, state.digits) for t in state.target[:8])
         self.links.setText(
             f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}.<br>"

@@ -104,9 +104,7 @@ class TheoremPanel(FormulaPanel):
     def light(self, quantities: frozenset[Quantity]) -> None:
         """On the graph, a node's influence is lit as the node."""
         self.session.light(
-            frozenset(
-                Quantity(Kind.VALUE, q.layer, q.i) if q.kind is Kind.SENSITIVITY else q for q in quantities
-            )
+            frozenset(Quantity(Kind.VALUE, q.layer, q.i) if q.kind is Kind.SENSITIVITY else q for q in quantities)
         )
 
     def describe(self, quantity: Quantity) -> str:

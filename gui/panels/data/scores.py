@@ -94,9 +94,7 @@ class ConfusionModel(NumberModel):
         """Never."""
         return False
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The classes: of the targets at the side, of the answers above."""
         if role == Qt.ItemDataRole.DisplayRole and section < len(self._names):
             return lowered(self._names[section])

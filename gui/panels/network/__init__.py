@@ -1,2 +1,1 @@
-"""Panels that show the network itself: weights, activation functions, matrices.
-"""
+"""Panels that show the network itself: weights, activation functions, matrices."""

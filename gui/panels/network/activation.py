@@ -65,9 +65,7 @@ class ActivationPanel(PlotPanel):
         self.layer.activated.connect(lambda k: session.select_layer(k + 1))
         self.kind = ActivationBox("Activation function of the layer")
         self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
-        self.kind.activated.connect(
-            lambda: session.set_activation(self.state.selected_layer, self.kind.chosen)
-        )
+        self.kind.activated.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
         self.controls.addWidget(self.layer)
         self.controls.addWidget(self.kind)
         self.controls.addStretch(1)

@@ -94,7 +94,9 @@ class MatricesPanel(FormulaPanel):
         best = latex(_matrix(fit.best, state.digits))
         self.view.show_lines(
             [
-                FormulaLine(picture(f"= {product} = {latex(collapse)}"), picture("W'"), tag="the network as one matrix"),
+                FormulaLine(
+                    picture(f"= {product} = {latex(collapse)}"), picture("W'"), tag="the network as one matrix"
+                ),
                 FormulaLine(picture(f"= {best}"), picture(r"W_{\text{best}}"), tag="least squares on the data"),
             ]
         )
@@ -112,5 +114,8 @@ class MatricesPanel(FormulaPanel):
 def _matrix(array: Array, digits: Digits) -> Matrix:
     """An array as a matrix of numbers."""
     return Matrix(
-        tuple(tuple(Glue(number_format.latex(v, digits), number_format.format_number(v, digits)) for v in row) for row in array.tolist())
+        tuple(
+            tuple(Glue(number_format.latex(v, digits), number_format.format_number(v, digits)) for v in row)
+            for row in array.tolist()
+        )
     )

@@ -49,9 +49,7 @@ class MatrixModel(NumberModel):
         step = state.step
         quantities = (*step.lights, *state.lights) if step is not None else state.lights
         self._lit = {
-            (q.place.i, q.place.j): q
-            for q in quantities
-            if isinstance(q.place, Weight) and q.place.layer == self.n
+            (q.place.i, q.place.j): q for q in quantities if isinstance(q.place, Weight) and q.place.layer == self.n
         }
         if state.network is not old.network or state.digits is not old.digits:
             self.numbers_changed()
@@ -91,9 +89,7 @@ class MatrixModel(NumberModel):
         """The weight, its gradient and its new value, all digits."""
         return "\n".join(in_words(self._state, Weight(self.n, row, column), FULL))
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Where the weights come from above, where they lead to at the side."""
         network = self._state.network
         down = orientation == Qt.Orientation.Vertical

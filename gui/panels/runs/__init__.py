@@ -1,2 +1,1 @@
-"""The panel of kept runs.
-"""
+"""The panel of kept runs."""

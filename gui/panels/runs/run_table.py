@@ -86,8 +86,11 @@ def _more(run: KeptRun) -> str:
         value = getattr(run.settings, each.name)
         first = each.default if each.default is not MISSING else None
         if each.name not in _OWN and value != first:
-            said.append(f"{each.name.replace('_', ' ')} {value:g}" if isinstance(value, float) else
-                        f"{each.name.replace('_', ' ')} {value}")
+            said.append(
+                f"{each.name.replace('_', ' ')} {value:g}"
+                if isinstance(value, float)
+                else f"{each.name.replace('_', ' ')} {value}"
+            )
     return ", ".join(said)
 
 

@@ -109,7 +109,9 @@ class Dots:
             pens = [pen_of[color] for color in colors]
             self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
 
-    def _marks(self, cut: InputSlice, data: Dataset, scale: Scale, ends: tuple[float, float]) -> tuple[list[str], list[str]]:
+    def _marks(
+        self, cut: InputSlice, data: Dataset, scale: Scale, ends: tuple[float, float]
+    ) -> tuple[list[str], list[str]]:
         """Symbol and color of each example."""
         if cut.classes:
             classes = data.targets[:MOST].argmax(axis=1).tolist()

@@ -90,8 +90,10 @@ class NewTarget(QWidget):
         words = "Click adds, drag moves, right click removes"
         held = state.network.sizes[0] - 2
         if plane and held:
-            words += "; the other inputs of a new point are the current one's" if held > 1 else (
-                "; the other input of a new point is the current one's"
+            words += (
+                "; the other inputs of a new point are the current one's"
+                if held > 1
+                else ("; the other input of a new point is the current one's")
             )
         self.hint.setText(words)
 

@@ -25,7 +25,9 @@ class PointHand(QObject):
     cut: what the plot shows now; target: the target of new examples.
     """
 
-    def __init__(self, plot: Plot, session: Session, cut: Callable[[], InputSlice], target: Callable[[], Array]) -> None:
+    def __init__(
+        self, plot: Plot, session: Session, cut: Callable[[], InputSlice], target: Callable[[], Array]
+    ) -> None:
         super().__init__(plot)
         self._plot = plot
         self._session = session

@@ -1,2 +1,1 @@
-"""Panels that show training: loss curve, histories, distributions, optimizer.
-"""
+"""Panels that show training: loss curve, histories, distributions, optimizer."""

@@ -88,11 +88,20 @@ def test_forward_and_backprop_as_autograd(run, saved):
 def test_train_as_autograd(run, saved, tmp_path):
     case = load("autograd.json")[0]["cases"][0]
     data = tmp_path / "data.csv"
-    data.write_text("\n".join(row(x + t) for x, t in zip(case["data"]["inputs"], case["data"]["targets"],
-                                                         strict=True)))
+    data.write_text("\n".join(row(x + t) for x, t in zip(case["data"]["inputs"], case["data"]["targets"], strict=True)))
     for training in case["training"]:
-        words = ["--method", training["method"], "--batch-size", str(training["batch_size"]), "--rate",
-                 str(training["rate"]), "--epochs", str(training["epochs"]), "--no-shuffle", "--json"]
+        words = [
+            "--method",
+            training["method"],
+            "--batch-size",
+            str(training["batch_size"]),
+            "--rate",
+            str(training["rate"]),
+            "--epochs",
+            str(training["epochs"]),
+            "--no-shuffle",
+            "--json",
+        ]
         found = json.loads(run("train", saved(case), "--data", str(data), *words))
         assert list(found) == ["epochs", "loss_sum", "loss_mean", "seconds", "weights"]
         assert found["epochs"] == training["epochs"] and found["seconds"] >= 0
@@ -102,8 +111,22 @@ def test_train_as_autograd(run, saved, tmp_path):
 
 
 def test_the_chapters_converged_weights(run):
-    found = json.loads(run("train", "xor-printed", "--data", "xor", "--method", "batch", "--rate", "0.01",
-                           "--epochs", "30000", "--no-shuffle", "--json"))
+    found = json.loads(
+        run(
+            "train",
+            "xor-printed",
+            "--data",
+            "xor",
+            "--method",
+            "batch",
+            "--rate",
+            "0.01",
+            "--epochs",
+            "30000",
+            "--no-shuffle",
+            "--json",
+        )
+    )
     first = [[1.52183263, 1.55282077, -1.55282077], [1.0637993, 1.0637993, 0.39200322]]  # (1.26)
     second = [[-1.31420497, 0.94002694, -0.36849359]]  # (1.27)
     assert np.abs(np.array(found["weights"][0]) - first).max() < 5e-9
@@ -182,8 +205,13 @@ def test_seeds(run):
     assert weights("--no-shuffle") != weights("--seed", "1")
 
 
-HUGE = json.dumps({"format": "chainrule", "version": 1, "layers": [
-    {"size": 1}, {"size": 1, "activation": "identity", "bias": False, "weights": [[1e300]]}]})
+HUGE = json.dumps(
+    {
+        "format": "chainrule",
+        "version": 1,
+        "layers": [{"size": 1}, {"size": 1, "activation": "identity", "bias": False, "weights": [[1e300]]}],
+    }
+)
 TRAIN = ["train", "xor-printed", "--method", "sgd", "--rate", "0.01", "--epochs", "1", "--data"]
 WRONG = [
     ([], "the following arguments are required: COMMAND"),
@@ -204,10 +232,14 @@ WRONG = [
     (["forward", "HUGE", "--input", "1e300"], "s of layer 2, node 1: too large to be written as a number"),
     (["backprop", "HUGE", "--input", "1e-10", "--target", "1"], "loss: too large"),
     (["backprop", "xor-printed", "--input", "1,0", "--target", "1,1"], "target: 1 number expected, found 2"),
-    (["backprop", "xor-printed", "--input", "1,0", "--target", "1", "--rate", "fast"],
-     "--rate: a number expected, found 'fast'"),
-    (["backprop", "xor-printed", "--input", "1,0", "--target", "1", "--rate", "-1"],
-     "η: a finite number of at least 0 expected, found -1"),
+    (
+        ["backprop", "xor-printed", "--input", "1,0", "--target", "1", "--rate", "fast"],
+        "--rate: a number expected, found 'fast'",
+    ),
+    (
+        ["backprop", "xor-printed", "--input", "1,0", "--target", "1", "--rate", "-1"],
+        "η: a finite number of at least 0 expected, found -1",
+    ),
     ([*TRAIN, "xorr"], "--data: no file 'xorr', and no such set (xor, and,"),
     ([*TRAIN, "moons:size=1"], "--data: moons: size: a whole number from 2 to 100000 expected, found 1.0"),
     ([*TRAIN, "moons:turns=1"], "--data: moons: unknown parameter 'turns', one of size, noise, seed expected"),
@@ -227,8 +259,7 @@ WRONG = [
     ([*TRAIN, "xor", "--epochs", "-1"], "epochs: at least 0 expected, found -1"),
     ([*TRAIN, "xor", "--epochs", "many"], "--epochs: a whole number expected, found 'many'"),
     ([*TRAIN, "xor", "--seed", "-1"], "seed: a whole number from 0 to 2^63 − 1 expected, found -1"),
-    ([*TRAIN, "xor", "--seed", "1", "--no-shuffle"],
-     "argument --no-shuffle: not allowed with argument --seed"),
+    ([*TRAIN, "xor", "--seed", "1", "--no-shuffle"], "argument --no-shuffle: not allowed with argument --seed"),
     ([*TRAIN, "xor", "--rate", "inf"], "--rate: inf is not a finite number"),
     ([*TRAIN, "xor", "--save", "out.txt"], "out.txt: unknown kind of file"),
     ([*TRAIN, "xor", "--save", "gone/out.chainrule"], "--save: there is no folder for gone/out.chainrule"),
@@ -256,8 +287,9 @@ def test_wrong_input(words, message, refused, tmp_path, monkeypatch):
 
 def test_divergence(refused, tmp_path):
     out = tmp_path / "out.chainrule"
-    found = refused("train", "linear", "--data", "xor", "--method", "sgd", "--rate", "5", "--epochs",
-                    "2000", "--save", str(out))
+    found = refused(
+        "train", "linear", "--data", "xor", "--method", "sgd", "--rate", "5", "--epochs", "2000", "--save", str(out)
+    )
     assert found.startswith("the loss is no longer a finite number in epoch ")
     assert found.endswith("try a smaller η than 5")
     assert not out.exists()
@@ -281,14 +313,18 @@ sys.exit(status)
 """
 
 
-@pytest.mark.parametrize("words", [
-    ["forward", "xor-printed", "--input", "1,0"],
-    ["backprop", "xor-printed", "--input", "1,0", "--target", "1"],
-    ["train", "xor-printed", "--epochs", "2"],
-    ["gradcheck", "xor-printed", "--input", "1,0", "--target", "1"],
-    ["inspect", "xor-printed"],
-    ["convert", "xor-printed", os.devnull + ".chainrule"],
-], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["forward", "xor-printed", "--input", "1,0"],
+        ["backprop", "xor-printed", "--input", "1,0", "--target", "1"],
+        ["train", "xor-printed", "--epochs", "2"],
+        ["gradcheck", "xor-printed", "--input", "1,0", "--target", "1"],
+        ["inspect", "xor-printed"],
+        ["convert", "xor-printed", os.devnull + ".chainrule"],
+    ],
+    ids=lambda words: words[0],
+)
 def test_no_command_imports_qt(words, tmp_path):
     words = [str(tmp_path / "out.chainrule") if word.startswith(os.devnull) else word for word in words]
     done = subprocess.run([sys.executable, "-c", NO_QT, *words], capture_output=True, text=True, check=True)
@@ -296,8 +332,10 @@ def test_no_command_imports_qt(words, tmp_path):
 
 
 def test_forward_imports_little():
-    code = NO_QT.replace('("PySide6", "shiboken6", "pyqtgraph", "gui")',
-                         '("numba", "scipy", "msgspec", "onnx", "hypothesis", "asyncio", "PySide6")')
+    code = NO_QT.replace(
+        '("PySide6", "shiboken6", "pyqtgraph", "gui")',
+        '("numba", "scipy", "msgspec", "onnx", "hypothesis", "asyncio", "PySide6")',
+    )
     words = ["forward", "xor-printed", "--input", "1,0"]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
     assert done.stderr.splitlines() == ["[]"]
@@ -308,8 +346,9 @@ def test_control_c_leaves_cleanly(tmp_path):
     out = tmp_path / "out.chainrule"
     code = "import sys; from core.cli.parser import main; print('ready', flush=True); sys.exit(main(sys.argv[1:]))"
     words = ["train", "deep", "--epochs", "100000000", "--save", str(out)]
-    process = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     try:
         assert process.stdout.readline() == "ready\n"
         with pytest.raises(subprocess.TimeoutExpired):
@@ -327,8 +366,9 @@ def test_control_c_leaves_cleanly(tmp_path):
 def test_a_reader_that_leaves():
     code = "import sys; from core.cli.parser import main; sys.exit(main(sys.argv[1:]))"
     words = ["inspect", *["deep"] * 5000]
-    process = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == ""
@@ -353,8 +393,18 @@ def test_train_with_every_method_is_what_the_settings_say(capsys, tmp_path):
     found = json.loads(capsys.readouterr().out)
     network = replace(preset("xor-table").network, loss="binary_cross_entropy")
     how = Settings(
-        "mini-batch", 0.03, 3, shuffle=False, l1=0.001, l2=0.02, optimizer="adam", beta1=0.8, beta2=0.9, epsilon=1e-6,
-        schedule="step", schedule_epochs=3,
+        "mini-batch",
+        0.03,
+        3,
+        shuffle=False,
+        l1=0.001,
+        l2=0.02,
+        optimizer="adam",
+        beta1=0.8,
+        beta2=0.9,
+        epsilon=1e-6,
+        schedule="step",
+        schedule_epochs=3,
     )
     moment = list(islice(train(network, preset("xor-table").data, how), 14))[-1]
     assert_close(found["weights"], [matrix.tolist() for matrix in moment.network.weights], 1e-12)

@@ -110,14 +110,13 @@ def test_every_bit_comes_back(data):
     number = st.floats(allow_nan=False, allow_infinity=False)
 
     def matrix(columns):
-        return data.draw(st.lists(st.lists(number, min_size=columns, max_size=columns),
-                                  min_size=rows, max_size=rows))
+        return data.draw(st.lists(st.lists(number, min_size=columns, max_size=columns), min_size=rows, max_size=rows))
 
     before = Dataset(matrix(inputs), matrix(targets), "d")
     assert last_columns(read_table(dump_data(before)), inputs, targets, "d") == before
 
 
-LETTERS = '0123456789.,;\t "\'\n\r-e#xé'
+LETTERS = "0123456789.,;\t \"'\n\r-e#xé"
 
 
 @given(st.binary(max_size=200) | st.text(LETTERS, max_size=200).map(str.encode))

@@ -50,7 +50,9 @@ RIGHT = {
     "exponents and signs": ("+15e-1,2E1\n-.25,3.\n", AB),
     "many digits": ("1.50000000000000000000000000000001,20.0\n-0.25,3\n", AB),
     "whole numbers first, decimal commas late": (
-        "x;y\n" + rows(MANY, "1;2") + "1,5;2\n", [[1.0, 2.0]] * MANY + [[1.5, 2.0]]),
+        "x;y\n" + rows(MANY, "1;2") + "1,5;2\n",
+        [[1.0, 2.0]] * MANY + [[1.5, 2.0]],
+    ),
     "a hundred thousand lines": (rows(100_000), [[1.0, 2.0]] * 100_000),
     "a hundred thousand lines with categories": (rows(100_000, "1,a") + "1,b\n", [[1.0, 0.0]] * 100_000 + [[1.0, 1.0]]),
     "three hundred columns": (",".join(["1.5"] * 300) + "\n", [[1.5] * 300]),
@@ -100,7 +102,9 @@ WRONG = {
     "an open quote": ('1,2\n3,"4\n5,6\n', "line 2: unexpected end of data"),
     "text after a quote": ('1,"2"x\n', "line 1: ',' expected after '\"'"),
     "three hundred names": (
-        "\n".join(f"1,name{k}" for k in range(300)), "column 2: 300 different texts, where numbers or at most 256"),
+        "\n".join(f"1,name{k}" for k in range(300)),
+        "column 2: 300 different texts, where numbers or at most 256",
+    ),
     "a short line behind a quoted line end": ('"a\nb",c\n1,2\n3\n', "line 4: 2 columns expected, found 1"),
 }
 

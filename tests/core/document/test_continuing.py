@@ -36,9 +36,9 @@ def test_from_any_update_on(method, optimizer, updates):
     first = engine_of(document)
     first.advance(updates)
     then = first.snapshot()
-    saved = format.dumps(replace(
-        document, network=then.network, epoch=then.epoch, update=then.update, optimizer=then.optimizer
-    ))
+    saved = format.dumps(
+        replace(document, network=then.network, epoch=then.epoch, update=then.update, optimizer=then.optimizer)
+    )
     opened = format.loads(saved)
     assert (opened.epoch, opened.update) == divmod(updates, settings.updates_per_epoch(len(DATA)))
     second = engine_of(opened)

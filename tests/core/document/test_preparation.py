@@ -212,8 +212,11 @@ WRONG = [
     ("test", {"inputs": [[1, 2]], "targets": [[1, 2]]}, "test.inputs: 1 row of 3 expected, found 1 of 2"),
     ("test", {"inputs": [], "targets": []}, "test.inputs: at least one row expected"),
     ("split", {"share": 0.5, "seed": 0, "rows": [1]}, "split.rows: 5 expected, one a test example, found 1"),
-    ("split", {"share": 0.5, "seed": 0, "rows": [1, 2, 4, 3, 5]},
-     "split: rows of the test examples: whole numbers of at least 0 expected, each above the last"),
+    (
+        "split",
+        {"share": 0.5, "seed": 0, "rows": [1, 2, 4, 3, 5]},
+        "split: rows of the test examples: whole numbers of at least 0 expected, each above the last",
+    ),
     ("split", {"share": 1, "seed": 0, "rows": [0, 1, 2, 3, 4]}, "split: share of test examples: a number between 0"),
     ("split", {"share": 0.5, "seed": -1, "rows": [0, 1, 2, 3, 4]}, "split.seed: 0 to 9223372036854775807 expected"),
     ("split", {"share": 0.5, "seed": 0}, "split.rows: missing"),
@@ -221,10 +224,16 @@ WRONG = [
     ("scaling", {"kind": "log", "offset": [0, 0, 0], "factor": [1, 1, 1]}, "scaling: unknown scaling 'log'"),
     ("scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 1, 1]}, "scaling.offset: 3 expected, one an input"),
     ("scaling", {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 0, 1]}, "scaling: input 2: 0.0 is not a finite"),
-    ("target_scaling", {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 1, 1]},
-     "target_scaling.offset: 2 expected, one a target"),
-    ("target_scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 0]},
-     "target_scaling: target 2: 0.0 is not a finite"),
+    (
+        "target_scaling",
+        {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 1, 1]},
+        "target_scaling.offset: 2 expected, one a target",
+    ),
+    (
+        "target_scaling",
+        {"kind": "unit", "offset": [0, 0], "factor": [1, 0]},
+        "target_scaling: target 2: 0.0 is not a finite",
+    ),
     ("scaling", {"kind": "unit", "offset": [0, 0, "a"], "factor": [1, 1, 1]}, "scaling.offset[2]: a number expected"),
 ]
 

@@ -31,8 +31,9 @@ def start(seed=1, **settings):
 
 def trained(document, updates):
     """The document so many updates later, with NumPy, and its curve."""
-    engine = make_engine(document.network, document.data, document.settings, document.epoch, document.update,
-                         kernels=False)
+    engine = make_engine(
+        document.network, document.data, document.settings, document.epoch, document.update, kernels=False
+    )
     engine.advance(updates)
     shot = engine.snapshot()
     first = document.start or document.network

@@ -125,24 +125,33 @@ def build_safetensors(**tensors):
     """A file with (type, shape, bytes) a tensor."""
     header, data = {}, b""
     for name, (dtype, shape, content) in tensors.items():
-        header[name.replace("__", ".")] = {"dtype": dtype, "shape": shape,
-                                           "data_offsets": [len(data), len(data) + len(content)]}
+        header[name.replace("__", ".")] = {
+            "dtype": dtype,
+            "shape": shape,
+            "data_offsets": [len(data), len(data) + len(content)],
+        }
         data += content
     text = json.dumps(header).encode()
     return len(text).to_bytes(8, "little") + text + data
 
 
-@pytest.mark.parametrize(("dtype", "content"), [
-    ("F64", np.array([1.5, -2.0, 0.25], "<f8").tobytes()),
-    ("F32", np.array([1.5, -2.0, 0.25], "<f4").tobytes()),
-    ("F16", np.array([1.5, -2.0, 0.25], "<f2").tobytes()),
-    ("BF16", (np.array([1.5, -2.0, 0.25], "<f4").view("<u4") >> 16).astype("<u2").tobytes()),
-])
+@pytest.mark.parametrize(
+    ("dtype", "content"),
+    [
+        ("F64", np.array([1.5, -2.0, 0.25], "<f8").tobytes()),
+        ("F32", np.array([1.5, -2.0, 0.25], "<f4").tobytes()),
+        ("F16", np.array([1.5, -2.0, 0.25], "<f2").tobytes()),
+        ("BF16", (np.array([1.5, -2.0, 0.25], "<f4").view("<u4") >> 16).astype("<u2").tobytes()),
+    ],
+)
 def test_types_of_safetensors(dtype, content, tmp_path):
     size = len(content) // 3
     path = tmp_path / "a.safetensors"
-    path.write_bytes(build_safetensors(net__0__weight=(dtype, [1, 2], content[: 2 * size]),
-                                       net__0__bias=(dtype, [1], content[2 * size :])))
+    path.write_bytes(
+        build_safetensors(
+            net__0__weight=(dtype, [1, 2], content[: 2 * size]), net__0__bias=(dtype, [1], content[2 * size :])
+        )
+    )
     document, _ = read(path, activations=["tanh"])
     assert document.network == Network((Layer([[1.5, -2.0, 0.25]], "tanh"),))
     write(tmp_path / "b.chainrule", document)
@@ -154,10 +163,14 @@ def test_layers_are_ordered_by_number(tmp_path):
     one = np.ones(1, "<f8").tobytes()
     names = [f"fc{k}__weight" for k in (10, 2, 1)]
     path = tmp_path / "a.safetensors"
-    path.write_bytes(build_safetensors(**{
-        name: ("F64", shape, one * (shape[0] * shape[1]))
-        for name, shape in zip(names, ([1, 3], [3, 2], [2, 4]), strict=True)
-    }))
+    path.write_bytes(
+        build_safetensors(
+            **{
+                name: ("F64", shape, one * (shape[0] * shape[1]))
+                for name, shape in zip(names, ([1, 3], [3, 2], [2, 4]), strict=True)
+            }
+        )
+    )
     assert read(path, activations=["relu"])[0].network.sizes == (4, 2, 3, 1)
 
 
@@ -252,24 +265,30 @@ def test_what_snns_wrote():
     assert report.changed == ("Layer 3: SNNS does not add the bias in Act_Identity, so it was left out.",)
 
 
-@pytest.mark.parametrize(("old", "new", "message"), [
-    ("     5 |      |  4: 1.25000,", "     5 |      |  1: 1, 4: 1.25000,",
-     r"the connection from unit 1 \(Input_a\) to unit 5 \(Output_t\) skips a layer"),
-    ("  2:-0.00161,  1: 3.26454", "  2:-0.00161", r"unit 3 \(Hidden_2_1\): has no connection from unit 1"),
-    ("  2:-0.00161,  1: 3.26454", "  2:-0.00161,  5: 3.26454", "circle of connections"),
-    ("  2:-0.00161,  1:", "  1:-0.00161,  1:", "line 40: two connections from unit 1 to unit 3"),
-    ("  2:-0.00161", "  9:-0.00161", "line 40: there is no unit 9"),
-    ("  2:-0.00161", "  2:-0.0x161", "line 40: a number expected, found '-0.0x161'"),
-    ("  2:-0.00161", "  2:nan", "line 40: nan is not a finite number"),
-    ("  2:-0.00161", "  2 -0.00161", "line 40: source:weight expected"),
-    ("1,4,0    | Act_Identity", "1,4,0    | Act_Signum", "unit 5 has the function Act_Signum"),
-    ("1,2,0    |||", "1,2,0    | Act_TanH ||", "layer 2: units with different functions"),
-    ("Act_Identity |          |\n----", "Act_Identity | Out_Clip |\n----", "the output function Out_Clip"),
-    ("  4 |          |", "  3 |          |", "line 31: unit 3 occurs twice"),
-    ("| h  | 1,2,0", "| s  | 1,2,0", "unit 3 is of the kind 's'"),
-    ("SNNS network", "SNN network", "unknown kind of file|its first line"),
-    ("unit definition section", "no section", 'no "unit definition section"'),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "     5 |      |  4: 1.25000,",
+            "     5 |      |  1: 1, 4: 1.25000,",
+            r"the connection from unit 1 \(Input_a\) to unit 5 \(Output_t\) skips a layer",
+        ),
+        ("  2:-0.00161,  1: 3.26454", "  2:-0.00161", r"unit 3 \(Hidden_2_1\): has no connection from unit 1"),
+        ("  2:-0.00161,  1: 3.26454", "  2:-0.00161,  5: 3.26454", "circle of connections"),
+        ("  2:-0.00161,  1:", "  1:-0.00161,  1:", "line 40: two connections from unit 1 to unit 3"),
+        ("  2:-0.00161", "  9:-0.00161", "line 40: there is no unit 9"),
+        ("  2:-0.00161", "  2:-0.0x161", "line 40: a number expected, found '-0.0x161'"),
+        ("  2:-0.00161", "  2:nan", "line 40: nan is not a finite number"),
+        ("  2:-0.00161", "  2 -0.00161", "line 40: source:weight expected"),
+        ("1,4,0    | Act_Identity", "1,4,0    | Act_Signum", "unit 5 has the function Act_Signum"),
+        ("1,2,0    |||", "1,2,0    | Act_TanH ||", "layer 2: units with different functions"),
+        ("Act_Identity |          |\n----", "Act_Identity | Out_Clip |\n----", "the output function Out_Clip"),
+        ("  4 |          |", "  3 |          |", "line 31: unit 3 occurs twice"),
+        ("| h  | 1,2,0", "| s  | 1,2,0", "unit 3 is of the kind 's'"),
+        ("SNNS network", "SNN network", "unknown kind of file|its first line"),
+        ("unit definition section", "no section", 'no "unit definition section"'),
+    ],
+)
 def test_snns_files_that_are_no_stack(old, new, message, tmp_path):
     text = (SAMPLES / "rsnns.net").read_text()
     assert old in text

@@ -53,36 +53,63 @@ def entry(shape, first, last, dtype="F64"):
     return {"dtype": dtype, "shape": shape, "data_offsets": [first, last]}
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    (b"\x00" * 7, "7 bytes: too short for safetensors"),
-    ((2**63).to_bytes(8, "little") + b"{}", "the header would have 9223372036854775808 bytes"),
-    (safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8), "0.weight: 10^9 or more × 10^9 or more"),
-    (safetensors({"0.weight": entry([2**60], 0, 2**62)}, b"\0" * 8),
-     "8 bytes of numbers, 4611686018427387904 expected"),
-    (safetensors({"0.weight": entry([1, 1], 0, 8), "0.bias": entry([1], 0, 8)}, b"\0" * 8),
-     "0.bias.data_offsets: begins at 0, 8 expected"),
-    (safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16), "0.weight.data_offsets: begins at 8, 0 expected"),
-    (safetensors({"0.weight": entry([1, 1], 0, 8)}, b"\0" * 9), "9 bytes of numbers, 8 expected"),
-    (safetensors({"0.weight": entry([1, 1], 8, 0)}, b"\0" * 8), "0.weight.data_offsets: a begin and an end expected"),
-    (safetensors({"0.weight": entry([1, 2], 0, 8)}, b"\0" * 8), "0.weight: 16 bytes expected for its shape, found 8"),
-    (safetensors({"0.weight": entry([1, 1], 0, 8, "I64")}, b"\0" * 8), "0.weight.dtype: F64, F32, F16, BF16 expected"),
-    (safetensors({"0.weight": entry([1, -1], 0, 8)}, b"\0" * 8), "0.weight.shape[1]: 0 to "),
-    (safetensors({"0.weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes()),
-     "0.weight[0][0]: nan is not a finite number"),
-    (safetensors(b'{"0.weight": {}, "0.weight": {}}'), 'the entry "0.weight" occurs twice'),
-    (safetensors(b"[" * 100_000), "values nested deeper than 64"),
-    (safetensors({}), "no layer with weights in it"),
-    (safetensors({"0.bias": entry([1], 0, 8)}, b"\0" * 8), "0.bias: has no 0.weight beside it"),
-    (safetensors({"0.running_mean": entry([1], 0, 8)}, b"\0" * 8), "0.running_mean: not part of a stack"),
-    (safetensors({"0.weight": entry([1, 1, 1], 0, 8)}, b"\0" * 8),
-     "0.weight: a matrix expected, found shape 1 × 1 × 1"),
-    (safetensors({"0.weight": entry([0, 1], 0, 0)}), "layer 2: 0 nodes; 1 to 4096 expected"),
-    (safetensors({"0.weight": entry([5000, 1], 0, 40000)}, b"\0" * 40000), "layer 2: 5000 nodes; 1 to 4096 expected"),
-    (safetensors({"0.weight": entry([1, 1], 0, 8), "1.weight": entry([1, 2], 8, 24)}, b"\0" * 24),
-     "1.weight: 1 column expected, found 2"),
-    (safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([1], 16, 24)}, b"\0" * 24),
-     "0.bias: 2 numbers expected, found shape 1"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\x00" * 7, "7 bytes: too short for safetensors"),
+        ((2**63).to_bytes(8, "little") + b"{}", "the header would have 9223372036854775808 bytes"),
+        (safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8), "0.weight: 10^9 or more × 10^9 or more"),
+        (
+            safetensors({"0.weight": entry([2**60], 0, 2**62)}, b"\0" * 8),
+            "8 bytes of numbers, 4611686018427387904 expected",
+        ),
+        (
+            safetensors({"0.weight": entry([1, 1], 0, 8), "0.bias": entry([1], 0, 8)}, b"\0" * 8),
+            "0.bias.data_offsets: begins at 0, 8 expected",
+        ),
+        (safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16), "0.weight.data_offsets: begins at 8, 0 expected"),
+        (safetensors({"0.weight": entry([1, 1], 0, 8)}, b"\0" * 9), "9 bytes of numbers, 8 expected"),
+        (
+            safetensors({"0.weight": entry([1, 1], 8, 0)}, b"\0" * 8),
+            "0.weight.data_offsets: a begin and an end expected",
+        ),
+        (
+            safetensors({"0.weight": entry([1, 2], 0, 8)}, b"\0" * 8),
+            "0.weight: 16 bytes expected for its shape, found 8",
+        ),
+        (
+            safetensors({"0.weight": entry([1, 1], 0, 8, "I64")}, b"\0" * 8),
+            "0.weight.dtype: F64, F32, F16, BF16 expected",
+        ),
+        (safetensors({"0.weight": entry([1, -1], 0, 8)}, b"\0" * 8), "0.weight.shape[1]: 0 to "),
+        (
+            safetensors({"0.weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes()),
+            "0.weight[0][0]: nan is not a finite number",
+        ),
+        (safetensors(b'{"0.weight": {}, "0.weight": {}}'), 'the entry "0.weight" occurs twice'),
+        (safetensors(b"[" * 100_000), "values nested deeper than 64"),
+        (safetensors({}), "no layer with weights in it"),
+        (safetensors({"0.bias": entry([1], 0, 8)}, b"\0" * 8), "0.bias: has no 0.weight beside it"),
+        (safetensors({"0.running_mean": entry([1], 0, 8)}, b"\0" * 8), "0.running_mean: not part of a stack"),
+        (
+            safetensors({"0.weight": entry([1, 1, 1], 0, 8)}, b"\0" * 8),
+            "0.weight: a matrix expected, found shape 1 × 1 × 1",
+        ),
+        (safetensors({"0.weight": entry([0, 1], 0, 0)}), "layer 2: 0 nodes; 1 to 4096 expected"),
+        (
+            safetensors({"0.weight": entry([5000, 1], 0, 40000)}, b"\0" * 40000),
+            "layer 2: 5000 nodes; 1 to 4096 expected",
+        ),
+        (
+            safetensors({"0.weight": entry([1, 1], 0, 8), "1.weight": entry([1, 2], 8, 24)}, b"\0" * 24),
+            "1.weight: 1 column expected, found 2",
+        ),
+        (
+            safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([1], 16, 24)}, b"\0" * 24),
+            "0.bias: 2 numbers expected, found shape 1",
+        ),
+    ],
+)
 def test_safetensors(content, message, refused):
     assert refused("a.safetensors", content).startswith(message)
 
@@ -189,9 +216,16 @@ def model():
         for tensor, name in zip(tensors, constants, strict=True):
             tensor.name = name
         value = [helper.make_tensor_value_info(name, 11, None) for name in (*inputs, *outputs)]
-        graph = helper.make_graph([helper.make_node(*node[:3], name=f"n{k}", **(node[3] if len(node) > 3 else {}))
-                                   for k, node in enumerate(nodes)],
-                                  "g", value[: len(inputs)], value[len(inputs) :], tensors)
+        graph = helper.make_graph(
+            [
+                helper.make_node(*node[:3], name=f"n{k}", **(node[3] if len(node) > 3 else {}))
+                for k, node in enumerate(nodes)
+            ],
+            "g",
+            value[: len(inputs)],
+            value[len(inputs) :],
+            tensors,
+        )
         return helper.make_model(graph).SerializeToString()
 
     return model
@@ -201,56 +235,94 @@ W, V, B = np.ones((2, 3)), np.ones((3, 1)), np.ones(3)
 GEMM = ("Gemm", ["x", "W"], ["a"])
 
 
-@pytest.mark.parametrize(("nodes", "message"), [
-    *[([GEMM, (name, ["a"], ["y"])], f"node 'n1' ({name}): is no part of a feed-forward stack")
-      for name in ("HardSigmoid", "HardSwish", "LogSoftmax", "Mish", "Selu", "Celu", "Clip", "PRelu", "Pow")],
-    ([GEMM, ("LeakyRelu", ["a"], ["y"], {"alpha": 0.2})],
-     "node 'n1' (LeakyRelu): computes LeakyRelu(s, alpha=0.2), which is no activation that can be read here"),
-    ([GEMM, ("Elu", ["a"], ["b"], {"alpha": 0.5}), ("MatMul", ["b", "V"], ["y"])],
-     "node 'n1' (Elu): computes Elu(s, alpha=0.5), which is no"),
-    ([GEMM, ("Gelu", ["a"], ["y"], {"approximate": "tanh"})],
-     "node 'n1' (Gelu): computes Gelu(s, approximate='tanh'), which is no"),
-    ([GEMM, ("Softmax", ["a"], ["y"], {"axis": 0})], "node 'n1' (Softmax): axis is 0, which is not that of a layer's"),
-    ([GEMM, ("Softmax", ["a"], ["b"]), ("MatMul", ["b", "V"], ["y"])], "layer 2: Softmax is for the last layer only"),
-    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
-     "node 'n3' (Mul): computes Mul(Sigmoid(s), s, s), which is no"),
-    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "c"], ["y"])],
-     "node 'n3' (Mul): is a second activation of layer 2"),
-    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["b", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
-     "node 'n3' (Mul): computes Mul(Sigmoid(s), Sigmoid(s), s), which is no"),
-    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Add", ["c", "b"], ["y"])],
-     "node 'n3' (Add): computes Add(Mul(Sigmoid(s), s), Sigmoid(s)), which is no"),
-    ([GEMM, ("Sigmoid", ["a"], ["b"]), ("Gemm", ["b", "V"], ["c"]), ("Mul", ["a", "c"], ["y"])],
-     "node 'n1' (Sigmoid): computes Sigmoid(s), which is no"),
-    ([GEMM, ("Mul", ["a", "B"], ["y"])], "node 'n1' (Mul): computes Mul([3], s), which is no"),
-    ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes a value that is not the one before"),
-    ([GEMM, *[("Mul", [name, name], [after]) for name, after in pairwise("abcdefghijky")]],
-     "node 'n8' (Mul): computes more than an activation"),
-    ([GEMM, *[("Neg", ["a"], [name]) for name in "bcdefghijklm"], ("Add", list("abcdefghijklm"), ["y"])],
-     "node 'n11' (Neg): computes more than an activation"),
-    ([("Conv", ["x", "W"], ["y"])], "node 'n0' (Conv): is no part of a feed-forward stack"),
-    ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["a", "b"], ["y"])],
-     "node 'n2' (Add): computes Add(Relu(s), s), which is no activation that can be read here"),
-    ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["a"], ["y"])],
-     "node 'n1' (Relu): gives a value that nothing takes"),
-    ([("Relu", ["x"], ["y"])], "node 'n0' (Relu): acts on the input"),
-    ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["b"], ["y"])], "node 'n2' (Tanh): is a second activation of layer 2"),
-    ([("Gemm", ["x", "x"], ["y"])], "node 'n0' (Gemm): multiplies by something that is not constant"),
-    ([("MatMul", ["x", "B"], ["y"])], "node 'n0' (MatMul): a matrix of weights expected in B, found shape 3"),
-    ([("Gemm", ["x", "W", "V"], ["y"])], "node 'n0' (Gemm): one bias for each of 3 nodes expected, found shape 3 × 1"),
-    ([GEMM, ("Gemm", ["V", "a"], ["y"], {"transA": 1})], "node 'n1' (Gemm): mixes the examples of a batch"),
-    ([("Add", ["x", "B"], ["y"])], "node 'n0' (Add): adds to values that no matrix has just been applied to"),
-    ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["b", "B"], ["y"])], "node 'n2' (Add): adds to values that no matrix"),
-    ([GEMM, ("Cast", ["a"], ["y"], {"to": 7})], "node 'n1' (Cast): turns the values into another kind"),
-    ([GEMM, ("Flatten", ["a"], ["y"], {"axis": 0})], "node 'n1' (Flatten): does not keep one example a row"),
-    ([("Reshape", ["x", "S"], ["a"]), ("Gemm", ["a", "W"], ["y"])], "node 'n0' (Reshape): does not keep one example"),
-    ([GEMM, ("Dropout", ["a", "", "T"], ["y"])], "node 'n1' (Dropout): is switched to training"),
-    ([GEMM], "the graph does not end in one output after its last layer"),
-    ([("Mul", ["W", "W"], ["c"]), ("MatMul", ["x", "c"], ["y"])], "node 'n0' (Mul): computes a constant in a way"),
-    ([GEMM, ("Relu", ["a"], ["y"], {"domain": "com.example"})], "node 'n1' (Relu): is no part of"),
-    ([GEMM, ("MatMul", ["a", "N"], ["y"])], "node 'n1' (MatMul)[0][0]: nan is not a finite number"),
-    ([GEMM, ("MatMul", ["a", "W"], ["y"])], "node 'n1' (MatMul): 3 columns expected, found 2"),
-])
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        *[
+            ([GEMM, (name, ["a"], ["y"])], f"node 'n1' ({name}): is no part of a feed-forward stack")
+            for name in ("HardSigmoid", "HardSwish", "LogSoftmax", "Mish", "Selu", "Celu", "Clip", "PRelu", "Pow")
+        ],
+        (
+            [GEMM, ("LeakyRelu", ["a"], ["y"], {"alpha": 0.2})],
+            "node 'n1' (LeakyRelu): computes LeakyRelu(s, alpha=0.2), which is no activation that can be read here",
+        ),
+        (
+            [GEMM, ("Elu", ["a"], ["b"], {"alpha": 0.5}), ("MatMul", ["b", "V"], ["y"])],
+            "node 'n1' (Elu): computes Elu(s, alpha=0.5), which is no",
+        ),
+        (
+            [GEMM, ("Gelu", ["a"], ["y"], {"approximate": "tanh"})],
+            "node 'n1' (Gelu): computes Gelu(s, approximate='tanh'), which is no",
+        ),
+        (
+            [GEMM, ("Softmax", ["a"], ["y"], {"axis": 0})],
+            "node 'n1' (Softmax): axis is 0, which is not that of a layer's",
+        ),
+        (
+            [GEMM, ("Softmax", ["a"], ["b"]), ("MatMul", ["b", "V"], ["y"])],
+            "layer 2: Softmax is for the last layer only",
+        ),
+        (
+            [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
+            "node 'n3' (Mul): computes Mul(Sigmoid(s), s, s), which is no",
+        ),
+        (
+            [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "c"], ["y"])],
+            "node 'n3' (Mul): is a second activation of layer 2",
+        ),
+        (
+            [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["b", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
+            "node 'n3' (Mul): computes Mul(Sigmoid(s), Sigmoid(s), s), which is no",
+        ),
+        (
+            [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Add", ["c", "b"], ["y"])],
+            "node 'n3' (Add): computes Add(Mul(Sigmoid(s), s), Sigmoid(s)), which is no",
+        ),
+        (
+            [GEMM, ("Sigmoid", ["a"], ["b"]), ("Gemm", ["b", "V"], ["c"]), ("Mul", ["a", "c"], ["y"])],
+            "node 'n1' (Sigmoid): computes Sigmoid(s), which is no",
+        ),
+        ([GEMM, ("Mul", ["a", "B"], ["y"])], "node 'n1' (Mul): computes Mul([3], s), which is no"),
+        ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes a value that is not the one before"),
+        (
+            [GEMM, *[("Mul", [name, name], [after]) for name, after in pairwise("abcdefghijky")]],
+            "node 'n8' (Mul): computes more than an activation",
+        ),
+        (
+            [GEMM, *[("Neg", ["a"], [name]) for name in "bcdefghijklm"], ("Add", list("abcdefghijklm"), ["y"])],
+            "node 'n11' (Neg): computes more than an activation",
+        ),
+        ([("Conv", ["x", "W"], ["y"])], "node 'n0' (Conv): is no part of a feed-forward stack"),
+        (
+            [GEMM, ("Relu", ["a"], ["b"]), ("Add", ["a", "b"], ["y"])],
+            "node 'n2' (Add): computes Add(Relu(s), s), which is no activation that can be read here",
+        ),
+        ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["a"], ["y"])], "node 'n1' (Relu): gives a value that nothing takes"),
+        ([("Relu", ["x"], ["y"])], "node 'n0' (Relu): acts on the input"),
+        ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["b"], ["y"])], "node 'n2' (Tanh): is a second activation of layer 2"),
+        ([("Gemm", ["x", "x"], ["y"])], "node 'n0' (Gemm): multiplies by something that is not constant"),
+        ([("MatMul", ["x", "B"], ["y"])], "node 'n0' (MatMul): a matrix of weights expected in B, found shape 3"),
+        (
+            [("Gemm", ["x", "W", "V"], ["y"])],
+            "node 'n0' (Gemm): one bias for each of 3 nodes expected, found shape 3 × 1",
+        ),
+        ([GEMM, ("Gemm", ["V", "a"], ["y"], {"transA": 1})], "node 'n1' (Gemm): mixes the examples of a batch"),
+        ([("Add", ["x", "B"], ["y"])], "node 'n0' (Add): adds to values that no matrix has just been applied to"),
+        ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["b", "B"], ["y"])], "node 'n2' (Add): adds to values that no matrix"),
+        ([GEMM, ("Cast", ["a"], ["y"], {"to": 7})], "node 'n1' (Cast): turns the values into another kind"),
+        ([GEMM, ("Flatten", ["a"], ["y"], {"axis": 0})], "node 'n1' (Flatten): does not keep one example a row"),
+        (
+            [("Reshape", ["x", "S"], ["a"]), ("Gemm", ["a", "W"], ["y"])],
+            "node 'n0' (Reshape): does not keep one example",
+        ),
+        ([GEMM, ("Dropout", ["a", "", "T"], ["y"])], "node 'n1' (Dropout): is switched to training"),
+        ([GEMM], "the graph does not end in one output after its last layer"),
+        ([("Mul", ["W", "W"], ["c"]), ("MatMul", ["x", "c"], ["y"])], "node 'n0' (Mul): computes a constant in a way"),
+        ([GEMM, ("Relu", ["a"], ["y"], {"domain": "com.example"})], "node 'n1' (Relu): is no part of"),
+        ([GEMM, ("MatMul", ["a", "N"], ["y"])], "node 'n1' (MatMul)[0][0]: nan is not a finite number"),
+        ([GEMM, ("MatMul", ["a", "W"], ["y"])], "node 'n1' (MatMul): 3 columns expected, found 2"),
+    ],
+)
 def test_onnx_graphs_that_are_no_stack(nodes, message, model, refused):
     constants = {"W": W, "V": V, "B": B, "S": np.array([2, 2, 2]), "T": np.array(True), "N": np.full((3, 1), np.nan)}
     assert refused("a.onnx", model(*nodes, **constants)).startswith(message)
@@ -278,17 +350,20 @@ def test_onnx_numbers(model, refused):
     assert refused("a.onnx", b"").startswith("one input expected, found 0")
 
 
-@pytest.mark.parametrize(("location", "message"), [
-    ("../secret", "W: its numbers lie outside the model's folder ('../secret')"),
-    ("inner/../../secret", "W: its numbers lie outside the model's folder"),
-    ("/etc/passwd", "W: its numbers lie outside the model's folder ('/etc/passwd')"),
-    ("link", "W: its numbers lie outside the model's folder ('link')"),
-    ("", "W: '' is not the name of a file"),
-    ("a\\b", "W: 'a\\\\b' is not the name of a file"),
-    ("gone", "cannot read "),
-    ("pipe", "cannot read "),
-    (".", "cannot read "),
-])
+@pytest.mark.parametrize(
+    ("location", "message"),
+    [
+        ("../secret", "W: its numbers lie outside the model's folder ('../secret')"),
+        ("inner/../../secret", "W: its numbers lie outside the model's folder"),
+        ("/etc/passwd", "W: its numbers lie outside the model's folder ('/etc/passwd')"),
+        ("link", "W: its numbers lie outside the model's folder ('link')"),
+        ("", "W: '' is not the name of a file"),
+        ("a\\b", "W: 'a\\\\b' is not the name of a file"),
+        ("gone", "cannot read "),
+        ("pipe", "cannot read "),
+        (".", "cannot read "),
+    ],
+)
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
 def test_external_data_stays_in_the_folder(location, message, model, refused, tmp_path):
     onnx = pytest.importorskip("onnx")
@@ -305,8 +380,13 @@ def test_external_data_of_the_wrong_size(model, refused, tmp_path):
     onnx = pytest.importorskip("onnx")
     (tmp_path / "data").write_bytes(b"\0" * 100)
     words = "not a number of bytes"
-    for offset, length, message in [("96", "48", "found 4"), ("0", "47", "found 47"), ("-1", "48", words),
-                                    ("9" * 18, "48", "found 0"), ("0x", "48", words)]:
+    for offset, length, message in [
+        ("96", "48", "found 4"),
+        ("0", "47", "found 47"),
+        ("-1", "48", words),
+        ("9" * 18, "48", "found 0"),
+        ("0x", "48", words),
+    ]:
         values = {"location": "data", "offset": offset, "length": length}
         entries = [onnx.StringStringEntryProto(key=key, value=value) for key, value in values.items()]
         each = onnx.TensorProto(data_type=11, dims=[2, 3], data_location=1, external_data=entries)

@@ -38,9 +38,18 @@ def test_pytorch_loads_our_safetensors(network, x, tmp_path):
     library = pytest.importorskip("safetensors.torch")
     from torch import nn
 
-    modules = {"identity": nn.Identity, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU,
-               "leaky_relu": nn.LeakyReLU, "elu": nn.ELU, "softplus": nn.Softplus, "silu": nn.SiLU, "gelu": nn.GELU,
-               "softmax": lambda: nn.Softmax(dim=-1)}
+    modules = {
+        "identity": nn.Identity,
+        "sigmoid": nn.Sigmoid,
+        "tanh": nn.Tanh,
+        "relu": nn.ReLU,
+        "leaky_relu": nn.LeakyReLU,
+        "elu": nn.ELU,
+        "softplus": nn.Softplus,
+        "silu": nn.SiLU,
+        "gelu": nn.GELU,
+        "softmax": lambda: nn.Softmax(dim=-1),
+    }
     parts = []
     for layer in network.layers:
         parts.append(nn.Linear(layer.inputs, layer.size, bias=layer.bias, dtype=torch.float64))

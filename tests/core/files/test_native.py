@@ -35,27 +35,49 @@ def documents(draw):
         return draw(st.lists(row, min_size=examples, max_size=examples))
 
     data = Dataset(matrix(network.sizes[0]), matrix(network.sizes[-1]), draw(TEXTS))
-    run = Settings(draw(st.sampled_from(["sgd", "batch", "mini-batch"])), draw(st.floats(0, 1e9)),
-                   draw(st.integers(1, 99)), draw(st.booleans()), draw(st.integers(0, 2**63 - 1)),
-                   draw(st.none() | st.integers(0, 10**9)), draw(st.none() | st.floats(0, 1)),
-                   draw(st.sampled_from(list(OPTIMIZERS))), draw(st.floats(0, 0.99)), draw(st.floats(0, 0.99)),
-                   draw(st.floats(0, 0.99)), draw(st.floats(0, 0.99)), draw(st.floats(1e-300, 1)),
-                   draw(st.floats(0, 1e300)), draw(st.floats(0, 1e300)), draw(st.sampled_from(list(SCHEDULES))),
-                   draw(st.integers(1, 10**6)), draw(st.floats(1e-300, 1)))
+    run = Settings(
+        draw(st.sampled_from(["sgd", "batch", "mini-batch"])),
+        draw(st.floats(0, 1e9)),
+        draw(st.integers(1, 99)),
+        draw(st.booleans()),
+        draw(st.integers(0, 2**63 - 1)),
+        draw(st.none() | st.integers(0, 10**9)),
+        draw(st.none() | st.floats(0, 1)),
+        draw(st.sampled_from(list(OPTIMIZERS))),
+        draw(st.floats(0, 0.99)),
+        draw(st.floats(0, 0.99)),
+        draw(st.floats(0, 0.99)),
+        draw(st.floats(0, 0.99)),
+        draw(st.floats(1e-300, 1)),
+        draw(st.floats(0, 1e300)),
+        draw(st.floats(0, 1e300)),
+        draw(st.sampled_from(list(SCHEDULES))),
+        draw(st.integers(1, 10**6)),
+        draw(st.floats(1e-300, 1)),
+    )
     slots = OPTIMIZERS[run.optimizer].slots
     memory = st.lists(FLOATS, min_size=network.parameters, max_size=network.parameters)
-    optimizer = OptimizerState(
-        run.optimizer, draw(st.integers(0, 10**12)), [draw(memory) for _ in range(slots)]
-    ) if slots else None
+    optimizer = (
+        OptimizerState(run.optimizer, draw(st.integers(0, 10**12)), [draw(memory) for _ in range(slots)])
+        if slots
+        else None
+    )
     updates = run.updates_per_epoch(examples)
     whole = draw(st.booleans())
     place = st.floats(-1e6, 1e6)
     positions = {Node(1, 0): (draw(place), draw(place)), Node(1, network.sizes[0]): (0.0, -0.0)}
     return Document(
-        network, data if whole else None, run if whole or draw(st.booleans()) else None, positions, draw(TEXTS),
-        draw(st.integers(0, 10**12)), draw(st.integers(0, updates - 1)) if whole else 0, draw(st.none() | networks()),
+        network,
+        data if whole else None,
+        run if whole or draw(st.booleans()) else None,
+        positions,
+        draw(TEXTS),
+        draw(st.integers(0, 10**12)),
+        draw(st.integers(0, updates - 1)) if whole else 0,
+        draw(st.none() | networks()),
         draw(st.none() | st.lists(FLOATS, max_size=5).map(history)),
-        {"teacher's": {"marks": [1, None, True, "a"]}} if draw(st.booleans()) else {}, optimizer=optimizer,
+        {"teacher's": {"marks": [1, None, True, "a"]}} if draw(st.booleans()) else {},
+        optimizer=optimizer,
     )
 
 
@@ -136,36 +158,40 @@ def change(*path_and_value):
 
 ONE = {"inputs": [[1, 2]], "targets": [[0]]}
 WRONG = [
-    (change("layers", 1, "weights", [[3, 4], [2, 3]]),
-     "layers[1].weights: 2 rows of 3 expected, found 2 of 2"),
-    (change("layers", 2, "weights", [[5, 5, 2], [1, 1, 1]]),
-     "layers[2].weights: 1 row of 3 expected, found 2 of 3"),
-    (change("layers", 1, "weights", [[3, 4, 2], [2, 3]]),
-     "layers[1].weights[1]: 3 numbers expected, found 2"),
+    (change("layers", 1, "weights", [[3, 4], [2, 3]]), "layers[1].weights: 2 rows of 3 expected, found 2 of 2"),
+    (change("layers", 2, "weights", [[5, 5, 2], [1, 1, 1]]), "layers[2].weights: 1 row of 3 expected, found 2 of 3"),
+    (change("layers", 1, "weights", [[3, 4, 2], [2, 3]]), "layers[1].weights[1]: 3 numbers expected, found 2"),
     (change("layers", 1, "weights", [[3, 4, 2]]), "layers[1].weights: 2 rows of 3 expected, found 1 of 3"),
     (change("layers", 1, "weights", []), "layers[1].weights: 2 rows of 3 expected, found 0"),
     (change("layers", 1, "weights", [[], []]), "layers[1].weights: 2 rows of 3 expected, found 2 of 0"),
     (change("layers", 1, "weights", 7), "layers[1].weights: a list [...] expected, found 7"),
-    (change("layers", 1, "weights", [[3, 4, "2"], [2, 3, 4]]),
-     'layers[1].weights[0][2]: a number expected, found "2"'),
-    (change("layers", 1, "weights", [[3, 4, 2], [2, None, 4]]),
-     "layers[1].weights[1][1]: a number expected, found null"),
-    (change("layers", 1, "weights", [[3, True, 2], [2, 3, 4]]),
-     "layers[1].weights[0][1]: a number expected, found true"),
-    (change("layers", 1, "weights", [[3, 4, [2]], [2, 3, 4]]),
-     "layers[1].weights[0][2]: a number expected, found a list"),
-    (change("layers", 1, "weights", [[3, 4, 10**400], [2, 3, 4]]),
-     "layers[1].weights[0][2]: a whole number of more than 30 digits is not a finite number"),
-    (json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"),
-     "layers[1].weights[0][1]: inf is not a finite number"),
+    (change("layers", 1, "weights", [[3, 4, "2"], [2, 3, 4]]), 'layers[1].weights[0][2]: a number expected, found "2"'),
+    (
+        change("layers", 1, "weights", [[3, 4, 2], [2, None, 4]]),
+        "layers[1].weights[1][1]: a number expected, found null",
+    ),
+    (
+        change("layers", 1, "weights", [[3, True, 2], [2, 3, 4]]),
+        "layers[1].weights[0][1]: a number expected, found true",
+    ),
+    (
+        change("layers", 1, "weights", [[3, 4, [2]], [2, 3, 4]]),
+        "layers[1].weights[0][2]: a number expected, found a list",
+    ),
+    (
+        change("layers", 1, "weights", [[3, 4, 10**400], [2, 3, 4]]),
+        "layers[1].weights[0][2]: a whole number of more than 30 digits is not a finite number",
+    ),
+    (json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"), "layers[1].weights[0][1]: inf is not a finite number"),
     (json.dumps(good()).replace("3, 4, 2", "3, NaN, 2"), "NaN is not a finite number"),
     (json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"), "-Infinity is not a finite number"),
     (json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"), "a whole number with too many digits"),
-    (change("layers", 1, "activation", "softsign"),
-     "layers[1].activation: unknown activation 'softsign': one of identity, sigmoid, "),
+    (
+        change("layers", 1, "activation", "softsign"),
+        "layers[1].activation: unknown activation 'softsign': one of identity, sigmoid, ",
+    ),
     (change("layers", 1, "activation", None), "layers[1].activation: a text expected, found null"),
-    (change("layers", 1, "activaton", "relu"),
-     'layers[1]: unknown entry "activaton": one of size, activation, '),
+    (change("layers", 1, "activaton", "relu"), 'layers[1]: unknown entry "activaton": one of size, activation, '),
     (change("layers", 1, {"size": 2}), "layers[1].activation: missing"),
     (change("layers", 1, {"size": 2, "activation": "relu"}), "layers[1].weights: missing"),
     (change("layers", 1, 5), "layers[1]: an object {…} expected, found 5"),
@@ -175,8 +201,7 @@ WRONG = [
     (change("layers", 0, "size", 0), "layers[0].size: 1 to 4096 expected, found 0"),
     (change("layers", 0, "size", "2"), 'layers[0].size: a whole number expected, found "2"'),
     (change("layers", 0, "size", 2.5), "layers[0].size: a whole number expected, found 2.5"),
-    (change("layers", 0, "activation", "relu"),
-     'layers[0]: unknown entry "activation": one of size expected'),
+    (change("layers", 0, "activation", "relu"), 'layers[0]: unknown entry "activation": one of size expected'),
     (change("layers", [{"size": 2}]), "layers: 2 to 64 layers expected, found 1"),
     (change("layers", [{"size": 2}] * 1000), "layers: 2 to 64 layers expected, found 1000"),
     (change("layers", {}), "layers: a list [...] expected, found an object"),
@@ -197,8 +222,10 @@ WRONG = [
     (json.dumps(good())[:-1] + ', "note": "\\ud800"}', "half of a surrogate pair stands alone in a text"),
     (json.dumps(good())[:-1] + ', "mine": {"a": [1, 1e999]}}', "mine.a[1]: inf is not a finite number"),
     (change("data", {"inputs": [[1, 2]]}), "data.targets: missing"),
-    (change("data", {"inputs": [[1, 2], [3, 4]], "targets": [[0]]}),
-     "data.targets: 2 rows of 1 expected, found 1 of 1"),
+    (
+        change("data", {"inputs": [[1, 2], [3, 4]], "targets": [[0]]}),
+        "data.targets: 2 rows of 1 expected, found 1 of 1",
+    ),
     (change("data", {"inputs": [], "targets": []}), "data.inputs: at least one row expected"),
     (change("data", {"inputs": [[]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 0"),
     (change("data", {"inputs": [[1, 2, 3]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 3"),

@@ -123,9 +123,27 @@ def test_every_name_is_a_set():
 
 def test_train_takes_them(tmp_path, capsys):
     out = tmp_path / "out.chainrule"
-    words = ["train", "xor-printed", "--epochs", "2", "--rate", "0.001", "--data", "moons:size=50,seed=4", "--json",
-             "--test-share", "0.2", "--split-seed", "7", "--scale", "standardise",
-             "--scale-targets", "unit", "--save", str(out)]
+    words = [
+        "train",
+        "xor-printed",
+        "--epochs",
+        "2",
+        "--rate",
+        "0.001",
+        "--data",
+        "moons:size=50,seed=4",
+        "--json",
+        "--test-share",
+        "0.2",
+        "--split-seed",
+        "7",
+        "--scale",
+        "standardise",
+        "--scale-targets",
+        "unit",
+        "--save",
+        str(out),
+    ]
     assert main(words) == 0
     printed = json.loads(capsys.readouterr().out)
     document, _ = read(out)
@@ -151,15 +169,18 @@ def test_help_loads_no_sets():
     assert done.stdout.endswith("False\n") and "spirals:size=200,noise=0.05,seed=3" in " ".join(done.stdout.split())
 
 
-@pytest.mark.parametrize(("activation", "loss", "text", "expected"), [
-    ("relu", "least_squares", "sine", ("identity", "least_squares")),
-    ("relu", "least_squares", "blobs", ("relu", "least_squares")),
-    ("tanh", "absolute_error", "step:noise=0", ("tanh", "absolute_error")),
-    ("sigmoid", "binary_cross_entropy", "sine", ("identity", "least_squares")),
-    ("softmax", "cross_entropy", "moons", ("sigmoid", "binary_cross_entropy")),
-    ("softmax", "cross_entropy", "iris", ("softmax", "cross_entropy")),
-    ("softmax", "least_squares", "sine", ("identity", "least_squares")),
-])
+@pytest.mark.parametrize(
+    ("activation", "loss", "text", "expected"),
+    [
+        ("relu", "least_squares", "sine", ("identity", "least_squares")),
+        ("relu", "least_squares", "blobs", ("relu", "least_squares")),
+        ("tanh", "absolute_error", "step:noise=0", ("tanh", "absolute_error")),
+        ("sigmoid", "binary_cross_entropy", "sine", ("identity", "least_squares")),
+        ("softmax", "cross_entropy", "moons", ("sigmoid", "binary_cross_entropy")),
+        ("softmax", "cross_entropy", "iris", ("softmax", "cross_entropy")),
+        ("softmax", "least_squares", "sine", ("identity", "least_squares")),
+    ],
+)
 def test_a_network_that_fits_can_reach_the_targets(activation, loss, text, expected):
     data = dataset_by_name(text)
     network = refitted(new_network((3, 5, 2), ["tanh", activation], loss=loss), data)

@@ -92,9 +92,7 @@ def test_a_kernel_of_the_networks_own_shape_agrees_over_a_hundred_epochs(method,
     assert_same(network, data_of(seed, examples, 2, 2), how, plan)
 
 
-@given(
-    seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300)
-)
+@given(seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300))
 @settings(deadline=None)
 def test_the_order_is_that_of_core(seed, epoch, examples):
     order, keys = np.empty(examples, np.int64), np.empty(examples, np.uint64)

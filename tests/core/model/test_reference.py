@@ -18,9 +18,7 @@ def network_of(case):
     return Network(
         tuple(
             Layer(weights, activation, bias)
-            for weights, activation, bias in zip(
-                case["weights"], case["activations"], case["bias"], strict=True
-            )
+            for weights, activation, bias in zip(case["weights"], case["activations"], case["bias"], strict=True)
         )
     )
 
@@ -92,8 +90,7 @@ def test_worked_example(case):
     if "expected_weights" in case:
         run = case["training"]
         data = Dataset(case["data"]["inputs"], case["data"]["targets"])
-        after = trained(network, data, Settings(run["method"], run["rate"], shuffle=run["shuffle"]),
-                        run["epochs"])
+        after = trained(network, data, Settings(run["method"], run["rate"], shuffle=run["shuffle"]), run["epochs"])
         for found_matrix, matrix in zip(after.weights, case["expected_weights"], strict=True):
             assert np.abs(found_matrix - matrix).max() <= tolerance
         checked += 1

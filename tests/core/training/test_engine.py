@@ -34,7 +34,6 @@ def make(network, data, how, *moment, kernels):
     return Engine(network, data, how, *moment, trainer=trainer)
 
 
-
 def mean_loss(network, data):
     return losses(network, data).mean()
 
@@ -53,9 +52,7 @@ def test_a_run_cut_into_slices_gives_the_same_bits(kernels, method, cuts):
         sliced.advance(cut)
         taken.extend(sliced.take_losses()[1])
     assert sliced.snapshot().network == whole.snapshot().network
-    assert (sliced.snapshot().epoch, sliced.snapshot().update) == divmod(
-        sum(cuts), how.updates_per_epoch(len(XOR))
-    )
+    assert (sliced.snapshot().epoch, sliced.snapshot().update) == divmod(sum(cuts), how.updates_per_epoch(len(XOR)))
     assert taken == whole.take_losses()[1].tolist()
 
 

@@ -25,8 +25,9 @@ def test_two_spirals_are_told_apart_from_nearly_every_start():
     solved = 0
     for seed in range(10):
         data = dataset_by_name(f"spirals:size=200,noise=0.02,seed={seed}")
-        network = new_network([2, 8, 8, 1], ["tanh", "tanh", "sigmoid"], [True] * 3, "xavier", seed,
-                              "binary_cross_entropy")
+        network = new_network(
+            [2, 8, 8, 1], ["tanh", "tanh", "sigmoid"], [True] * 3, "xavier", seed, "binary_cross_entropy"
+        )
         # 20,000 epochs take about 1.5 s on two shared cores.
         how = Settings("mini-batch", 0.02, 20, seed=seed, optimizer="adam", epochs=20_000)
         for after in trained(network, data, how):

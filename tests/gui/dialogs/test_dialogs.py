@@ -123,9 +123,7 @@ def test_layers_are_added_and_taken_out(qtbot: QtBot, session: Session) -> None:
     assert hidden == [False, True, False]
 
 
-def test_softmax_is_for_the_last_row_and_a_loss_that_does_not_fit_gives_way(
-    qtbot: QtBot, session: Session
-) -> None:
+def test_softmax_is_for_the_last_row_and_a_loss_that_does_not_fit_gives_way(qtbot: QtBot, session: Session) -> None:
     session.add_node(3)
     session.set_loss("cross_entropy")
     dialog = NewNetworkDialog(session.state)

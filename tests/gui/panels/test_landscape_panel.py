@@ -209,8 +209,9 @@ def test_a_large_task_is_coarse_first_and_then_fine(panel: LandscapePanel, sessi
     draw = np.random.default_rng(0)
     session.new_document(replace(preset("xor-table"), data=Dataset(draw.random((300, 2)), draw.random((300, 1)))))
     sizes = []
-    panel.chart.show_losses, original = lambda grid, *more: (sizes.append(grid.x.size), original(grid, *more)), (
-        panel.chart.show_losses
+    panel.chart.show_losses, original = (
+        lambda grid, *more: (sizes.append(grid.x.size), original(grid, *more)),
+        (panel.chart.show_losses),
     )
     session.set_weight(W11, 3.1)
     settle(panel)

@@ -184,8 +184,10 @@ def show(panel: LossPanel, history: LossHistory) -> None:
     panel.show_state(replace(state, history=history, document=replace(state.document, epoch=len(history))), Change.ALL)
 
 
-OVERFIT = LossHistory().appended(0, np.linspace(1.0, 0.1, 60)).tested(
-    [(epoch, abs(epoch - 20) / 30 + 0.3) for epoch in range(61)]
+OVERFIT = (
+    LossHistory()
+    .appended(0, np.linspace(1.0, 0.1, 60))
+    .tested([(epoch, abs(epoch - 20) / 30 + 0.3) for epoch in range(61)])
 )
 
 

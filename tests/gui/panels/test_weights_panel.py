@@ -246,9 +246,7 @@ def test_a_large_matrix_scrolls_and_follows_a_run_slowly(panel: WeightsPanel, se
     old = cell(panel, 2, 0, 0)
     running = session.state.then(running=True)
     panel.show_state(running, Change.RUN)
-    after = running.then(
-        document=running.document.with_network(new_network((64, 64, 1), ("relu", "identity"), seed=5))
-    )
+    after = running.then(document=running.document.with_network(new_network((64, 64, 1), ("relu", "identity"), seed=5)))
     panel.show_state(after, Change.WEIGHTS)
     assert cell(panel, 2, 0, 0) == old  # a moment later, by the timer
 

@@ -138,12 +138,8 @@ def train(session: Session, epochs: int) -> None:
 
 @pytest.mark.timeout(300)
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@example(
-    start="xor-printed", walk=[("weight", 0.0), ("previous_phase", 0), ("next_phase", 0), ("there and back", 1)]
-)
-@example(
-    start="xor-printed", walk=[("weight", 0.0), ("previous_phase", 0), ("next_phase", 0), ("there and back", 9)]
-)
+@example(start="xor-printed", walk=[("weight", 0.0), ("previous_phase", 0), ("next_phase", 0), ("there and back", 1)])
+@example(start="xor-printed", walk=[("weight", 0.0), ("previous_phase", 0), ("next_phase", 0), ("there and back", 9)])
 @given(start=st.sampled_from(PRESETS), walk=st.lists(actions, min_size=1, max_size=12))
 def test_random_walks(qapp: object, start: str, walk: list[tuple[str, object]]) -> None:
     session = Session(preset(start))

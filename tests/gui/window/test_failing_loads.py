@@ -19,9 +19,7 @@ pytest.importorskip("onnx")
 import fuzz
 
 
-def test_damaged_files_change_nothing(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_damaged_files_change_nothing(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filing, "ask_activations", lambda *_: None)  # as if canceled
     session = window.session
     session.set_weight(Weight(2, 0, 0), 1.25)

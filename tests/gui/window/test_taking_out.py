@@ -94,9 +94,7 @@ def test_the_numbers_of_panels(window: MainWindow, tmp_path: Path, monkeypatch: 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".npz", ".csv", ".py", ".torch.py", ".tex"])
 def test_weights(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
-    monkeypatch.setattr(
-        filing.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / f"net{suffix}"), "")
-    )
+    monkeypatch.setattr(filing.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / f"net{suffix}"), ""))
     assert window.filing.export()
     assert list(tmp_path.glob("net*"))
     assert window.session.state.path is None  # an export is no document
@@ -107,9 +105,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
 ) -> None:
     said: list[str] = []
     window.session.failed.connect(said.append)
-    monkeypatch.setattr(
-        filing.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "net.npz"), "")
-    )
+    monkeypatch.setattr(filing.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "net.npz"), ""))
     assert not window.filing.export()
     assert len(said) == 1
     assert "\n" not in said[0]

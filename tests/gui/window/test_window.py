@@ -271,9 +271,7 @@ def test_weights_of_any_finite_size_are_shown(window: MainWindow, qtbot: QtBot, 
 def test_examples_that_do_not_fit_bring_a_network_that_does(window: MainWindow) -> None:
     window.filing.open_preset("deep")
     menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Data")
-    gates = next(
-        action for below in menu.findChildren(QMenu) for action in below.actions() if action.text() == "NAND"
-    )
+    gates = next(action for below in menu.findChildren(QMenu) for action in below.actions() if action.text() == "NAND")
     press(QMessageBox.StandardButton.Cancel)
     gates.trigger()
     assert window.session.state.network.sizes == (3, 4, 4, 2)

@@ -226,9 +226,7 @@ def dialog_classes() -> set[type[QDialog]]:
     return found
 
 
-def test_every_control_of_every_dialog_has_a_tooltip_and_a_name(
-    session: Session, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_every_control_of_every_dialog_has_a_tooltip_and_a_name(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     makers = _dialogs(session, tmp_path)
     forgotten = [each.__name__ for each in dialog_classes() - makers.keys()]
     assert not forgotten, f"dialogs that this test does not know: {forgotten}"

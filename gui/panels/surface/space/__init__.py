@@ -1,2 +1,1 @@
-"""The output surface in space.
-"""
+"""The output surface in space."""

@@ -68,9 +68,7 @@ def test_the_map_of_classes(panel: SurfacePanel, session: Session) -> None:
     names = [item.toPlainText() for item in sheet.classes.names if item.isVisible()]
     assert names == ["setosa", "class 2", "virginica"]
     picture = panel.plot.grab().toImage()
-    hues = [
-        picture.pixelColor(panel.plot.place(x, 0.5).toPoint()).hsvHue() for x in (-1.2, 0.05, 1.2)
-    ]
+    hues = [picture.pixelColor(panel.plot.place(x, 0.5).toPoint()).hsvHue() for x in (-1.2, 0.05, 1.2)]
     for hue, color in zip(hues, class_colors(3), strict=True):
         assert abs(hue - QColor(color).hsvHue()) < 6
     assert np.column_stack(sheet.dots.rings.getData()).tolist() == [[1.0, 1.0]]

@@ -154,9 +154,7 @@ def test_zooming_computes_what_is_seen(panel: SurfacePanel, session: Session, qt
     assert panel.plot.shown == ((-0.25, 1.25), (-0.25, 1.25))
 
 
-def test_of_more_inputs_two_are_chosen_and_the_others_held(
-    panel: SurfacePanel, session: Session, qtbot: QtBot
-) -> None:
+def test_of_more_inputs_two_are_chosen_and_the_others_held(panel: SurfacePanel, session: Session, qtbot: QtBot) -> None:
     session.new_document(preset("deep"))
     names = session.state.data.input_names
     assert all(box.isVisible() for box in panel.choosers.boxes)
@@ -182,9 +180,7 @@ def test_of_more_inputs_two_are_chosen_and_the_others_held(
     assert drawn.values[4, 3] == pytest.approx(expected, abs=1e-12)
 
 
-def test_of_examples_at_one_place_the_one_with_the_held_inputs_is_chosen(
-    panel: SurfacePanel, session: Session
-) -> None:
+def test_of_examples_at_one_place_the_one_with_the_held_inputs_is_chosen(panel: SurfacePanel, session: Session) -> None:
     session.new_document(preset("deep"))
     inputs = session.state.data.inputs
     for k in range(len(inputs)):
