@@ -134,13 +134,16 @@ def _raised(of: Derivation) -> list[Remark]:
     before, after = of.loss, of.loss_after
     if after <= before:
         return []
-    what = "L" if of.examples == 1 else f"The sum of L over these {of.examples} examples"
-    said = f"{what} rises from {format_number(before)} to {format_number(after)} by this update: η = {format_number(of.rate)} is too large a step."
+    what = "L" if of.examples == 1 else f"the sum of L over these {of.examples} examples"
+    rate = format_number(of.rate)
+    said = (
+        f"This update increases {what} from {format_number(before)} to {format_number(after)}: η = {rate} is too large."
+    )
     if not math.isfinite(after):
-        said = f"{what} is no longer a finite number after this update: η = {format_number(of.rate)} is far too large."
+        said = f"After this update {what} is no longer finite: η = {rate} is far too large."
     limit = largest_rate(of)
     if limit > 0:
-        said += f" Up to η ≈ {format_number(float(f'{limit:.3g}'))} this step would not have raised it."
+        said += f" With η up to about {format_number(float(f'{limit:.3g}'))}, this update would not have increased it."
     return [Remark(said)]
 
 

@@ -25,8 +25,8 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
 
     Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; where W begins in
     the flat weights; where H of the layer before, S and Δ begin, in numbers per example of a batch; the
-    addresses of the activation's pieces (see core.kernels.source.array_functions); whether the loss gives this layer's Δ
-    itself, not ∂L/∂H. The last row: outputs; where they, the targets and the targets' sums begin; the
+    addresses of the activation's functions (see core.kernels.source.array_functions); whether the loss gives
+    this layer's Δ itself, not ∂L/∂H. The last row: outputs; where they, the targets and the targets' sums begin; the
     address of the loss.
     """
     rows, weights, place = [], 0, 0

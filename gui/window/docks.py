@@ -57,13 +57,21 @@ PLACES = (
     PanelPlace("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace("Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True),
-    PanelPlace("Distributions", "training.distributions:DistributionsPanel", _RIGHT, behind="Activation function", closed=True,
-          plots=True),
+    PanelPlace(
+        "Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True
+    ),
+    PanelPlace(
+        "Distributions",
+        "training.distributions:DistributionsPanel",
+        _RIGHT,
+        behind="Activation function",
+        closed=True,
+        plots=True,
+    ),
     PanelPlace("Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True),
     PanelPlace("Loss landscape", "landscape:LandscapePanel", _RIGHT, behind="Output surface", closed=True, plots=True),
     PanelPlace("Scores", "data.scores:ScoresPanel", _LEFT, behind="Data", closed=True),
-)  # fmt: skip
+)
 
 
 class Panels(Mapping[str, "Panel"]):

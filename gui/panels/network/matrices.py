@@ -105,8 +105,8 @@ class MatricesPanel(FormulaPanel):
         self.words.setText(
             "Bias columns are carried along by a last row 0 … 0 1 in each matrix; the last column holds the constants. "
             f"Over all examples the network and W′ differ by at most {format_number(fit.gap, digits)}. "
-            f"The sum of L is {format_number(fit.loss, digits)} with W′ and {format_number(fit.best_loss, digits)} with the "
-            "least-squares solution, the best that any linear model can do on this data."
+            f"The sum of L is {format_number(fit.loss, digits)} with W′ and {format_number(fit.best_loss, digits)} "
+            "with the least-squares solution, the best that any linear model can do on this data."
             + (" A hidden layer is too narrow to reach it in general." if narrow else "")
         )
 

@@ -108,7 +108,7 @@ COLUMNS = (
     RunColumn("Epochs", "Epochs trained", lambda run: float(run.epochs)),
     RunColumn("Loss", "Mean loss per training example of the trained network", _loss),
     RunColumn("Test loss", "Mean loss per test example of the trained network", _test_loss),
-    RunColumn("Least test", "The least mean loss per test example on the way: what follows is overfitting", _least_test),
+    RunColumn("Least test", "The lowest mean loss per test example; overfitting begins after it", _least_test),
     RunColumn("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
 )  # fmt: skip
 NAME = 0

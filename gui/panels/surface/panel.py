@@ -49,7 +49,7 @@ class SurfacePanel(PlotPanel):
 
     Signals
     -------
-    plane_shown(plane): another part of the inputs is shown, a core.analysis.surface.InputPlane; None when the panel is hidden.
+    plane_shown(plane): another part of the inputs is shown, an InputPlane; None when the panel is hidden.
     """
 
     title = "Output surface"
