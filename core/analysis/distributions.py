@@ -82,11 +82,13 @@ def distributions(network: Network, data: Dataset) -> tuple[LayerValues, ...]:
         for n in range(network.depth, 1, -1):
             layer, (s, h) = network.layers[n - 2], values[n - 2]
             f = ACTIVATIONS[layer.activation]
-            slope = f.derivative(s, h)
+            derivative = f.derivative(s, h)
             if n < network.depth:
                 after = network.layers[n - 1]
-                delta = delta @ after.weights[:, : after.inputs] * slope
-            found.insert(0, LayerValues(frozen(s), frozen(h), frozen(delta), np.abs(slope) < FLAT * f.peak_slope))
+                delta = delta @ after.weights[:, : after.inputs] * derivative
+            found.insert(
+                0, LayerValues(frozen(s), frozen(h), frozen(delta), np.abs(derivative) < FLAT * f.peak_derivative)
+            )
     return tuple(found)
 
 

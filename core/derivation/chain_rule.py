@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.derivation.descent import descent, memory, penalised
+from core.derivation.descent import descent, memory, penalized
 from core.derivation.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.derivation.output import loss_of_outputs, output_delta, output_delta_written_out, softmax_value
 from core.derivation.quantities import Kind, Quantity
@@ -46,18 +46,18 @@ def formula(of: Derivation, result: Quantity) -> Formula:
             each = [_factor(of, Quantity(Kind.GRADIENT, n, i, j, k)) for k in range(of.examples)]
             share = Glue(rf"\frac{{1}}{{{of.examples}}}", f"1/{of.examples} ")
             return Formula(left, FormulaRow((share, Group(Sum(tuple(each))))))
-        case Kind.PENALISED:
-            return Formula(left, penalised(of, n, i, j))
-        case Kind.FIRST | Kind.SECOND:
+        case Kind.PENALIZED:
+            return Formula(left, penalized(of, n, i, j))
+        case Kind.STATE_M | Kind.STATE_V:
             return Formula(left, memory(of, result))
-        case Kind.UPDATED:
+        case Kind.NEW_WEIGHT:
             assert j is not None
-            plain = of.descent_kinds == [Kind.GRADIENT, Kind.UPDATED]
+            plain = of.descent_kinds == [Kind.GRADIENT, Kind.NEW_WEIGHT]
             expanded = _expanded(of, n, i, j, e) if plain else None
             long = None if expanded is None else descent(of, n, i, j, expanded)
             return Formula(left, descent(of, n, i, j), long, equation if plain else "")
-        case Kind.SLOPE:
-            return Formula(left, _slope(of, n, i, e))
+        case Kind.DERIVATIVE:
+            return Formula(left, _derivative(of, n, i, e))
         case Kind.ERROR:
             target = _factor(of, Quantity(Kind.TARGET, n, i, example=e))
             return Formula(left, FormulaRow((target, Glue("-", " − "), _node(of, n, i, e))))
@@ -77,7 +77,7 @@ def beside(of: Derivation, result: Quantity) -> tuple[Formula, ...]:
             written_out = output_delta_written_out(of, i, e)
             if written_out is not None:
                 return (Formula(_factor(of, result), written_out),)
-        return (formula(of, Quantity(Kind.SLOPE, n, i, example=e)),)
+        return (formula(of, Quantity(Kind.DERIVATIVE, n, i, example=e)),)
     return ()
 
 
@@ -114,10 +114,10 @@ def _upstream(of: Derivation, n: int, i: int, example: int) -> Product:
         )
         for k in range(of.network.sizes[n])
     ]
-    slope = _factor(of, Quantity(Kind.SLOPE, n, i, example=example))
+    derivative = _factor(of, Quantity(Kind.DERIVATIVE, n, i, example=example))
     if len(terms) == 1:
-        return Product((*terms[0].parts, slope))
-    return Product((Group(Sum(tuple(terms))), slope))
+        return Product((*terms[0].parts, derivative))
+    return Product((Group(Sum(tuple(terms))), derivative))
 
 
 def _times_source(of: Derivation, delta: Node, n: int, j: int, example: int) -> Node:
@@ -138,7 +138,7 @@ def _expanded(of: Derivation, n: int, i: int, j: int, example: int) -> Node | No
     return _times_source(of, upstream, n, j, example)
 
 
-def _slope(of: Derivation, n: int, i: int, example: int) -> Node:
+def _derivative(of: Derivation, n: int, i: int, example: int) -> Node:
     """f'(s), by h where the activation's derivative is written by it."""
     h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
     match of.network.layer(n).activation:
@@ -172,6 +172,6 @@ def _equation(of: Derivation, result: Quantity) -> str:
         return ""
     if result.kind is Kind.VALUE:
         return _VALUES.get((result.layer, result.i), "")
-    if result.kind is Kind.UPDATED and result.j is not None:
+    if result.kind is Kind.NEW_WEIGHT and result.j is not None:
         return _UPDATES.get((result.layer, result.i, result.j), "")
     return ""

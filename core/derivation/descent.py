@@ -16,10 +16,10 @@ _PLUS = Glue("+", " + ")
 _SQUARED = Glue("^{2}", "²")
 
 
-def penalised(of: Derivation, n: int, i: int, j: int | None) -> Node:
+def penalized(of: Derivation, n: int, i: int, j: int | None) -> Node:
     """g = ∂L/∂w + λ₂ w + λ₁ sign(w)."""
     kinds = of.descent_kinds
-    parts: list[Node] = [_factor(of, kinds[kinds.index(Kind.PENALISED) - 1], n, i, j)]
+    parts: list[Node] = [_factor(of, kinds[kinds.index(Kind.PENALIZED) - 1], n, i, j)]
     weight = _factor(of, Kind.WEIGHT, n, i, j)
     if of.rule.l2:
         parts.append(Product((_number(of.rule.l2), weight)))
@@ -32,11 +32,11 @@ def memory(of: Derivation, result: Quantity) -> Node:
     """m' or v', of what was and the gradient."""
     n, i, j = result.layer, result.i, result.j
     g: Node = _factor(of, of.descent_gradient, n, i, j)
-    if result.kind is Kind.SECOND:
-        old, share = Kind.OLD_SECOND, of.rule.second
+    if result.kind is Kind.STATE_V:
+        old, share = Kind.OLD_STATE_V, of.rule.second
     else:
-        old, share = Kind.OLD_FIRST, of.rule.first
-    squares = result.kind is Kind.SECOND or of.rule.optimizer == "rmsprop"
+        old, share = Kind.OLD_STATE_M, of.rule.first
+    squares = result.kind is Kind.STATE_V or of.rule.optimizer == "rmsprop"
     new = FormulaRow((Group(g), _SQUARED)) if squares else g
     kept = Product((_number(share), _factor(of, old, n, i, j)))
     if of.rule.optimizer in ("momentum", "nesterov"):
@@ -50,23 +50,23 @@ def descent(of: Derivation, n: int, i: int, j: int, gradient: Node | None = None
     g = gradient or _factor(of, of.descent_gradient, n, i, j)
     match of.rule.optimizer:
         case "momentum":
-            change: Node = Product((rate, _factor(of, Kind.FIRST, n, i, j)))
+            change: Node = Product((rate, _factor(of, Kind.STATE_M, n, i, j)))
         case "nesterov":
-            ahead = FormulaRow((g, _PLUS, Product((_number(of.rule.first), _factor(of, Kind.FIRST, n, i, j)))))
+            ahead = FormulaRow((g, _PLUS, Product((_number(of.rule.first), _factor(of, Kind.STATE_M, n, i, j)))))
             change = Product((rate, Group(ahead)))
         case "rmsprop":
-            root = Root(_factor(of, Kind.FIRST, n, i, j))
+            root = Root(_factor(of, Kind.STATE_M, n, i, j))
             change = Product((rate, Fraction(g, FormulaRow((root, _PLUS, _number(of.rule.epsilon))))))
         case "adam":
-            m = _made_up(of, _factor(of, Kind.FIRST, n, i, j), of.rule.first)
-            v = _made_up(of, _factor(of, Kind.SECOND, n, i, j), of.rule.second)
+            m = _bias_corrected(of, _factor(of, Kind.STATE_M, n, i, j), of.rule.first)
+            v = _bias_corrected(of, _factor(of, Kind.STATE_V, n, i, j), of.rule.second)
             change = Product((rate, Fraction(m, FormulaRow((Root(v), _PLUS, _number(of.rule.epsilon))))))
         case _:
             change = Product((rate, *(g.parts if isinstance(g, Product) else (g,))))
     return FormulaRow((_factor(of, Kind.WEIGHT, n, i, j), _MINUS, change))
 
 
-def _made_up(of: Derivation, remembered: Factor, share: float) -> Node:
+def _bias_corrected(of: Derivation, remembered: Factor, share: float) -> Node:
     """m' / (1 − β^k): what a memory that began at 0 would be without that."""
     k = of.before.steps + 1
     power = FormulaRow((_number(share), Glue(f"^{{{k}}}", f"^{k}")))

@@ -58,7 +58,7 @@ def derivation_markdown(of: Derivation, digits: Digits) -> str:
 
 def _sections(of: Derivation) -> Iterable[tuple[str, Iterable[Step]]]:
     """The steps by phase, layer and example, each group with its title; the commit is none of them."""
-    steps = (step for step in of if step.phase is not Phase.COMMIT)
+    steps = (step for step in of if step.phase is not Phase.APPLY)
     for (phase, layer, example), group in groupby(steps, lambda s: (s.phase, s.layer, _example(s))):
         title = phase.value + (f", layer {layer}" if layer else "")
         if of.examples > 1 and phase not in (Phase.MEAN, Phase.UPDATE):

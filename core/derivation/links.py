@@ -29,7 +29,7 @@ def used_by(of: Derivation, quantity: Quantity) -> tuple[Quantity, ...]:
             return (*values, Quantity(Kind.DELTA, n, i, example=e))
         case Kind.SUM:
             return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
-        case Kind.SLOPE:
+        case Kind.DERIVATIVE:
             return (Quantity(Kind.DELTA, n, i, example=e),)
         case Kind.WEIGHT:
             assert j is not None
@@ -37,26 +37,26 @@ def used_by(of: Derivation, quantity: Quantity) -> tuple[Quantity, ...]:
             sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
             carries_back = n > 2 and j < sizes[n - 2]
             deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
-            ends = [Quantity(Kind.PENALISED, n, i, j)] if Kind.PENALISED in chain else []
-            return (*sums, *deltas, *ends, Quantity(Kind.UPDATED, n, i, j))
+            ends = [Quantity(Kind.PENALIZED, n, i, j)] if Kind.PENALIZED in chain else []
+            return (*sums, *deltas, *ends, Quantity(Kind.NEW_WEIGHT, n, i, j))
         case Kind.DELTA:
             columns = range(of.network.layers[n - 2].weights.shape[1])
             nodes = range(sizes[n - 2] if n > 2 else 0)
             deltas = [Quantity(Kind.DELTA, n - 1, k, example=e) for k in nodes]
             return (*deltas, *(Quantity(Kind.GRADIENT, n, i, k, e) for k in columns))
-        case Kind.FIRST | Kind.SECOND:
-            return (Quantity(Kind.UPDATED, n, i, j),)
-        case Kind.OLD_FIRST | Kind.OLD_SECOND:
-            return (Quantity(Kind.FIRST if kind is Kind.OLD_FIRST else Kind.SECOND, n, i, j),)
-        case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALISED:
+        case Kind.STATE_M | Kind.STATE_V:
+            return (Quantity(Kind.NEW_WEIGHT, n, i, j),)
+        case Kind.OLD_STATE_M | Kind.OLD_STATE_V:
+            return (Quantity(Kind.STATE_M if kind is Kind.OLD_STATE_M else Kind.STATE_V, n, i, j),)
+        case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALIZED:
             # The next link; of the memories every one, and the weight where it takes the gradient, too.
             later = chain[chain.index(kind) + 1 :]
-            if later[0] in (Kind.FIRST, Kind.SECOND) and of.rule.optimizer in ("momentum", "adam"):
-                later = [k for k in later if k is not Kind.UPDATED]
-            elif later[0] not in (Kind.FIRST, Kind.SECOND):
+            if later[0] in (Kind.STATE_M, Kind.STATE_V) and of.rule.optimizer in ("momentum", "adam"):
+                later = [k for k in later if k is not Kind.NEW_WEIGHT]
+            elif later[0] not in (Kind.STATE_M, Kind.STATE_V):
                 later = later[:1]
             return tuple(Quantity(k, n, i, j) for k in later)
         case Kind.RATE:
-            return (Quantity(Kind.UPDATED, depth, 0, 0),)
+            return (Quantity(Kind.NEW_WEIGHT, depth, 0, 0),)
         case _:
             return ()

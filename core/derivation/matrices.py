@@ -55,7 +55,7 @@ def backward_equations(of: Derivation) -> list[Equation]:
     found = []
     depth = of.network.depth
     for n in range(depth, 1, -1):
-        delta, slope = _column(of, Kind.DELTA, n), _column(of, Kind.SLOPE, n)
+        delta, derivative = _column(of, Kind.DELTA, n), _column(of, Kind.DERIVATIVE, n)
         if n == depth and not of.least_squares:
             entries = Matrix(tuple((output_delta(of, k, 0),) for k in range(of.network.sizes[-1])))
             words = f"δ = ∂L/∂s of the outputs: {LOSSES[of.network.loss].title}, entry by entry"
@@ -63,13 +63,15 @@ def backward_equations(of: Derivation) -> list[Equation]:
         elif n == depth:
             error = _column(of, Kind.ERROR, n)
             found.append(
-                Equation(Formula(delta, FormulaRow((Glue("-", "−"), error, _TIMES, slope))), "δ = −(t − y) ⊙ f′(s)")
+                Equation(
+                    Formula(delta, FormulaRow((Glue("-", "−"), error, _TIMES, derivative))), "δ = −(t − y) ⊙ f′(s)"
+                )
             )
         else:
             back = FormulaRow((_transposed(of, n + 1), _column(of, Kind.DELTA, n + 1)))
             w = of.notation.matrix(n + 1).plain
             words = f"δ = ({w}ᵀ δ) ⊙ f′(s), without the bias column"
-            found.append(Equation(Formula(delta, FormulaRow((Group(back), _TIMES, slope))), words))
+            found.append(Equation(Formula(delta, FormulaRow((Group(back), _TIMES, derivative))), words))
         w = of.notation.matrix(n).plain
         outer = FormulaRow((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
         gradient = _weights(of, Kind.GRADIENT, n)
@@ -83,11 +85,11 @@ def update_equations(of: Derivation) -> list[Equation]:
     found = []
     for n in range(2, of.network.depth + 1):
         w = of.notation.matrix(n).plain
-        new = _weights(of, Kind.UPDATED, n)
+        new = _weights(of, Kind.NEW_WEIGHT, n)
         if optimizer.slots == 0:
             change = FormulaRow((of.factor(Quantity(Kind.RATE)), _weights(of, of.descent_gradient, n)))
             right: Node = FormulaRow((_weights(of, Kind.WEIGHT, n), _MINUS, change))
-            gradient = "∂L/∂" + w if not of.rule.penalises else f"(∂L/∂{w} with the penalty)"
+            gradient = "∂L/∂" + w if not of.rule.penalizes else f"(∂L/∂{w} with the penalty)"
             found.append(Equation(Formula(new, right), f"{w}′ = {w} − η {gradient}"))
         else:
             rows, columns = of.network.layer(n).weights.shape

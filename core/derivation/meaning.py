@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.derivation.steps import Derivation, Step
 
-# A slope or a δ below this share of its largest counts as next to nothing.
+# A derivative or a δ below this share of its largest counts as next to nothing.
 SMALL = 0.01
 # The network that the chapter prints, (1.3) to (1.5).
 _PRINTED = Network((Layer(frozen([[3, 4, 2], [2, 3, 4]]), "relu"), Layer(frozen([[5, 5, 2]]), "relu")))
@@ -48,7 +48,7 @@ def remarks(step: Step, inputs: Array) -> tuple[Remark, ...]:
             found += _saturated(of, q)
             found += _dead(of, q, inputs)
             found += _vanishing(of, q)
-        case Kind.UPDATED | Kind.NEW_LOSS:
+        case Kind.NEW_WEIGHT | Kind.NEW_LOSS:
             found += _raised(of)
     return (*found, *_about_chapter(step))
 
@@ -59,14 +59,14 @@ def _symbol(of: Derivation, kind: Kind, q: Quantity) -> str:
 
 def _saturated(of: Derivation, q: Quantity) -> list[Remark]:
     entry = ACTIVATIONS[of.network.layer(q.layer).activation]
-    slope = of.value(Quantity(Kind.SLOPE, q.layer, q.i, example=q.example))
-    if not (math.isfinite(entry.low) and math.isfinite(entry.high)) or slope >= SMALL * entry.peak_slope:
+    derivative = of.value(Quantity(Kind.DERIVATIVE, q.layer, q.i, example=q.example))
+    if not (math.isfinite(entry.low) and math.isfinite(entry.high)) or derivative >= SMALL * entry.peak_derivative:
         return []
-    node, name = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SLOPE, q)
+    node, name = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.DERIVATIVE, q)
     return [
         Remark(
-            f"{node} is saturated: {name} = {format_number(slope)} is less than 1 % of its largest value, "
-            f"{format_number(entry.peak_slope)}, so hardly any of the error gets back through this node."
+            f"{node} is saturated: {name} = {format_number(derivative)} is less than 1 % of its largest value, "
+            f"{format_number(entry.peak_derivative)}, so hardly any of the error gets back through this node."
         )
     ]
 
@@ -79,7 +79,7 @@ def _dead(of: Derivation, q: Quantity, inputs: Array) -> list[Remark]:
         return []
     node, s = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SUM, q)
     if total == 0:
-        return [Remark(f"{s} is exactly 0, the kink of r, where it has no slope; r′(0) = 0 is agreed on.")]
+        return [Remark(f"{s} is exactly 0, the kink of r, where it has no derivative; r′(0) = 0 is agreed on.")]
     sums = weighted_sums(of.network, inputs, q.layer)[:, q.i]
     if len(inputs) > 1 and bool((sums <= 0).all()):
         return [
@@ -205,7 +205,7 @@ def _about_chapter(step: Step) -> list[Remark]:
             "Section 1.5 prints ∂L/∂w as one product; with several outputs it is the sum of such products "
             "over all outputs k, which is what the sum here stands for."
         )
-    elif q.kind is Kind.UPDATED and step.phase is Phase.UPDATE:
+    elif q.kind is Kind.NEW_WEIGHT and step.phase is Phase.UPDATE:
         said = (
             "The chapter's update formulas leave out the learning rate η. "
             "With η = 1 the printed network is dead after one step: every output is 0."

@@ -61,7 +61,7 @@ class Notation:
             case Kind.ERROR:
                 t, y = self.symbol(Quantity(Kind.TARGET, n, i)), self._node(n, i)
                 return Symbol(rf"({t.latex} - {y.latex})", f"({t.plain} − {y.plain})")
-            case Kind.SLOPE:
+            case Kind.DERIVATIVE:
                 letter = self.letter(n)
                 s = self._of_node("s", "s", n, i)
                 return Symbol(rf"{letter.latex}'({s.latex})", f"{letter.plain}′({s.plain})")
@@ -76,16 +76,16 @@ class Notation:
         match kind:
             case Kind.WEIGHT:
                 return w
-            case Kind.UPDATED:
+            case Kind.NEW_WEIGHT:
                 return self._weight(n, i, quantity.j, new=True)
             case Kind.GRADIENT:
                 loss = self._loss(quantity.example)
                 return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}")
-            case Kind.PENALISED:
+            case Kind.PENALIZED:
                 return Symbol(rf"g_{{{w.latex}}}", f"g({w.plain})")
-            case Kind.OLD_FIRST | Kind.OLD_SECOND | Kind.FIRST | Kind.SECOND:
-                name = "m" if kind in (Kind.OLD_FIRST, Kind.FIRST) else "v"
-                prime, after = ("'", "′") if kind in (Kind.FIRST, Kind.SECOND) else ("", "")
+            case Kind.OLD_STATE_M | Kind.OLD_STATE_V | Kind.STATE_M | Kind.STATE_V:
+                name = "m" if kind in (Kind.OLD_STATE_M, Kind.STATE_M) else "v"
+                prime, after = ("'", "′") if kind in (Kind.STATE_M, Kind.STATE_V) else ("", "")
                 return Symbol(rf"{name}{prime}_{{{w.latex}}}", f"{name}{after}({w.plain})")
             case Kind.SENSITIVITY:
                 node = self._node(n, i)

@@ -55,14 +55,14 @@ def output_delta(of: Derivation, i: int, example: int) -> Node:
     if ACTIVATIONS[of.network.layers[-1].activation].whole:
         mean = Sum(
             tuple(
-                Product((Group(loss_slope(of, k, example)), _factor(of, Kind.VALUE, k, example)))
+                Product((Group(loss_derivative(of, k, example)), _factor(of, Kind.VALUE, k, example)))
                 for k in range(of.network.sizes[-1])
             )
         )
-        inside = FormulaRow((loss_slope(of, i, example), _SPACED_MINUS, Group(mean)))
+        inside = FormulaRow((loss_derivative(of, i, example), _SPACED_MINUS, Group(mean)))
         return Product((_factor(of, Kind.VALUE, i, example), Group(inside)))
-    slope = of.factor(Quantity(Kind.SLOPE, depth, i, example=example))
-    return Product((loss_slope(of, i, example), slope))
+    derivative = of.factor(Quantity(Kind.DERIVATIVE, depth, i, example=example))
+    return Product((loss_derivative(of, i, example), derivative))
 
 
 def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | None:
@@ -70,11 +70,11 @@ def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | Non
     y = _factor(of, Kind.VALUE, i, example)
     match of.network.loss:
         case "binary_cross_entropy":
-            return Product((loss_slope(of, i, example), y, Group(FormulaRow((_ONE_LESS, y)))))
+            return Product((loss_derivative(of, i, example), y, Group(FormulaRow((_ONE_LESS, y)))))
         case "cross_entropy":
-            own = Product((Group(loss_slope(of, i, example)), y, Group(FormulaRow((_ONE_LESS, y)))))
+            own = Product((Group(loss_derivative(of, i, example)), y, Group(FormulaRow((_ONE_LESS, y)))))
             others = [
-                Product((Group(loss_slope(of, k, example)), Group(FormulaRow((_MINUS, value))), y))
+                Product((Group(loss_derivative(of, k, example)), Group(FormulaRow((_MINUS, value))), y))
                 for k in range(of.network.sizes[-1])
                 if k != i and (value := _factor(of, Kind.VALUE, k, example))
             ]
@@ -82,7 +82,7 @@ def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | Non
     return None
 
 
-def loss_slope(of: Derivation, k: int, example: int = 0) -> Node:
+def loss_derivative(of: Derivation, k: int, example: int = 0) -> Node:
     """∂L/∂y_k."""
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:

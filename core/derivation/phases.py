@@ -23,10 +23,10 @@ class Phase(Enum):
     GRADIENT = "Gradients"
     MEAN = "Mean gradients of the batch"
     PENALTY = "Gradients with the penalty"
-    FIRST = "First memory of the optimizer"
-    SECOND = "Second memory of the optimizer"
+    STATE_M = "First memory of the optimizer"
+    STATE_V = "Second memory of the optimizer"
     UPDATE = "New weights"
-    COMMIT = "Update made"
+    APPLY = "Update made"
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ def blocks_of(network: Network, examples: int, rule: Rule) -> tuple[list[Block],
     example += [(Phase.HIDDEN_DELTA, n, network.sizes[n - 1]) for n in reversed(layers[:-1])]
     example += [(Phase.GRADIENT, n, weights[n]) for n in reversed(layers)]
     descent = [Phase.MEAN] if examples > 1 else []
-    descent += [Phase.PENALTY] if rule.penalises else []
-    descent += [Phase.FIRST, Phase.SECOND][: OPTIMIZERS[rule.optimizer].slots]
+    descent += [Phase.PENALTY] if rule.penalizes else []
+    descent += [Phase.STATE_M, Phase.STATE_V][: OPTIMIZERS[rule.optimizer].slots]
     tail = [(phase, n, weights[n]) for phase in (*descent, Phase.UPDATE) for n in reversed(layers)]
-    tail.append((Phase.COMMIT, 0, 1))
+    tail.append((Phase.APPLY, 0, 1))
     return _placed(example), _placed(tail)
 
 

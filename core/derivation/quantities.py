@@ -19,16 +19,16 @@ class Kind(Enum):
     TARGET = "target"
     ERROR = "error"
     LOSS = "loss"
-    SLOPE = "slope of the activation"
+    DERIVATIVE = "derivative of the activation"
     DELTA = "error term δ"
     GRADIENT = "gradient"
     MEAN_GRADIENT = "mean gradient"
-    PENALISED = "gradient with the penalty"
-    OLD_FIRST = "first memory before"
-    FIRST = "first memory"
-    OLD_SECOND = "second memory before"
-    SECOND = "second memory"
-    UPDATED = "new weight"
+    PENALIZED = "gradient with the penalty"
+    OLD_STATE_M = "first memory before"
+    STATE_M = "first memory"
+    OLD_STATE_V = "second memory before"
+    STATE_V = "second memory"
+    NEW_WEIGHT = "new weight"
     RATE = "learning rate"
     NEW_LOSS = "loss after the update"
     SENSITIVITY = "sensitivity to a weight"
@@ -40,19 +40,19 @@ _ROLES = {
     Kind.VALUE: "value",
     Kind.SENSITIVITY: "value",
     Kind.BIAS: "bias",
-    Kind.SLOPE: "slope",
+    Kind.DERIVATIVE: "derivative",
     Kind.ERROR: "error",
     Kind.LOSS: "error",
     Kind.NEW_LOSS: "error",
     Kind.DELTA: "error",
     Kind.GRADIENT: "error",
     Kind.MEAN_GRADIENT: "error",
-    Kind.PENALISED: "error",
+    Kind.PENALIZED: "error",
 }
 _ON_WEIGHTS = frozenset(
     {
-        Kind.WEIGHT, Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALISED, Kind.OLD_FIRST, Kind.FIRST,
-        Kind.OLD_SECOND, Kind.SECOND, Kind.UPDATED,
+        Kind.WEIGHT, Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALIZED, Kind.OLD_STATE_M, Kind.STATE_M,
+        Kind.OLD_STATE_V, Kind.STATE_V, Kind.NEW_WEIGHT,
     }
 )  # fmt: skip
 _NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE})
@@ -83,6 +83,6 @@ class Quantity:
 
 def role(quantity: Quantity, value: float) -> str:
     """The role of its color in the theme: a field of the theme's, or "error" or "bias"."""
-    if quantity.kind in (Kind.WEIGHT, Kind.UPDATED):
+    if quantity.kind in (Kind.WEIGHT, Kind.NEW_WEIGHT):
         return "negative" if value < 0 else "positive"
     return _ROLES.get(quantity.kind, "text")

@@ -142,9 +142,9 @@ class Derivation(Sequence[Step]):
         return self.rule.rate
 
     @cached_property
-    def penalised_gradients(self) -> tuple[Array, ...]:
+    def penalized_gradients(self) -> tuple[Array, ...]:
         """g: `update_gradients` with what the penalty adds."""
-        return self.rule.penalised(self.network, self.update_gradients)
+        return self.rule.penalized(self.network, self.update_gradients)
 
     @cached_property
     def before(self) -> OptimizerState:
@@ -194,8 +194,8 @@ class Derivation(Sequence[Step]):
                 return float(self.targets[example, i] - self.values(example).y[i])
             case Kind.LOSS:
                 return self.gradients(example).loss
-            case Kind.SLOPE:
-                return float(self.gradients(example).slope[n - 2][i])
+            case Kind.DERIVATIVE:
+                return float(self.gradients(example).derivative[n - 2][i])
             case Kind.DELTA:
                 return float(self.gradients(example).delta[n - 2][i])
             case Kind.WEIGHT:
@@ -204,14 +204,14 @@ class Derivation(Sequence[Step]):
                 return float(self.gradients(example).weights[n - 2][i, j])
             case Kind.MEAN_GRADIENT:
                 return float(self.update_gradients[n - 2][i, j])
-            case Kind.PENALISED:
-                return float(self.penalised_gradients[n - 2][i, j])
-            case Kind.OLD_FIRST | Kind.OLD_SECOND:
+            case Kind.PENALIZED:
+                return float(self.penalized_gradients[n - 2][i, j])
+            case Kind.OLD_STATE_M | Kind.OLD_STATE_V:
                 return float(self.before.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
-            case Kind.FIRST | Kind.SECOND:
+            case Kind.STATE_M | Kind.STATE_V:
                 assert self.optimizer_after is not None
                 return float(self.optimizer_after.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
-            case Kind.UPDATED:
+            case Kind.NEW_WEIGHT:
                 return float(self.network_after.layers[n - 2].weights[i, j])
             case Kind.NEW_LOSS:
                 return self.loss_after
@@ -238,14 +238,14 @@ class Derivation(Sequence[Step]):
         kinds = [Kind.GRADIENT]
         if self.examples > 1:
             kinds.append(Kind.MEAN_GRADIENT)
-        if self.rule.penalises:
-            kinds.append(Kind.PENALISED)
-        return [*kinds, *(Kind.FIRST, Kind.SECOND)[: OPTIMIZERS[self.rule.optimizer].slots], Kind.UPDATED]
+        if self.rule.penalizes:
+            kinds.append(Kind.PENALIZED)
+        return [*kinds, *(Kind.STATE_M, Kind.STATE_V)[: OPTIMIZERS[self.rule.optimizer].slots], Kind.NEW_WEIGHT]
 
     @property
     def descent_gradient(self) -> Kind:
         """Which gradient the optimizer takes: with the penalty, the batch's mean, or the example's own."""
-        return [k for k in self.descent_kinds if k in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALISED)][-1]
+        return [k for k in self.descent_kinds if k in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALIZED)][-1]
 
     def given(self) -> list[Quantity]:
         """What the update starts from: every weight, each example's input and target, η."""
@@ -299,10 +299,10 @@ class Derivation(Sequence[Step]):
         if kind in _GIVEN or (kind in _DESCENT and kind not in self.descent_kinds):
             return None
         phase = _PHASES[kind]
-        if kind in (Kind.SLOPE, Kind.DELTA) and n == self.network.depth:
+        if kind in (Kind.DERIVATIVE, Kind.DELTA) and n == self.network.depth:
             phase = Phase.OUTPUT_DELTA
         of_example = phase not in _OF_BATCH
-        layer = 0 if phase in (Phase.LOSS, Phase.COMMIT) else n
+        layer = 0 if phase in (Phase.LOSS, Phase.APPLY) else n
         blocks = self._example if of_example else self._tail
         start = self.start_of_example(quantity.example) if of_example else self._tail_start
         block = next(b for b in blocks if b.phase is phase and b.layer == layer)
@@ -317,7 +317,7 @@ class Derivation(Sequence[Step]):
 
     def sources(self, quantity: Quantity) -> tuple[Quantity, ...]:
         """What `quantity` was made of."""
-        if quantity.kind is Kind.SLOPE:
+        if quantity.kind is Kind.DERIVATIVE:
             return (Quantity(Kind.SUM, quantity.layer, quantity.i, example=quantity.example),)
         if quantity.kind is Kind.ERROR:
             y = Quantity(Kind.VALUE, quantity.layer, quantity.i, example=quantity.example)
@@ -357,7 +357,7 @@ class Derivation(Sequence[Step]):
                 return Quantity(Kind.LOSS, example=example)
             case Phase.OUTPUT_DELTA | Phase.HIDDEN_DELTA:
                 return Quantity(Kind.DELTA, n, k, example=example)
-            case Phase.COMMIT:
+            case Phase.APPLY:
                 return Quantity(Kind.NEW_LOSS)
         i, j = divmod(k, self.network.layers[n - 2].weights.shape[1])
         if block.phase is Phase.GRADIENT:
@@ -381,29 +381,29 @@ def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) 
 
 
 _KEPT = 64
-_GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_FIRST, Kind.OLD_SECOND})
-_DESCENT = frozenset({Kind.MEAN_GRADIENT, Kind.PENALISED, Kind.FIRST, Kind.SECOND})
-_SLOTS = {Kind.OLD_FIRST: 0, Kind.FIRST: 0, Kind.OLD_SECOND: 1, Kind.SECOND: 1}
-_OF_BATCH = frozenset({Phase.MEAN, Phase.PENALTY, Phase.FIRST, Phase.SECOND, Phase.UPDATE, Phase.COMMIT})
+_GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_STATE_M, Kind.OLD_STATE_V})
+_DESCENT = frozenset({Kind.MEAN_GRADIENT, Kind.PENALIZED, Kind.STATE_M, Kind.STATE_V})
+_SLOTS = {Kind.OLD_STATE_M: 0, Kind.STATE_M: 0, Kind.OLD_STATE_V: 1, Kind.STATE_V: 1}
+_OF_BATCH = frozenset({Phase.MEAN, Phase.PENALTY, Phase.STATE_M, Phase.STATE_V, Phase.UPDATE, Phase.APPLY})
 _OF_WEIGHTS = {
     Phase.MEAN: Kind.MEAN_GRADIENT,
-    Phase.PENALTY: Kind.PENALISED,
-    Phase.FIRST: Kind.FIRST,
-    Phase.SECOND: Kind.SECOND,
-    Phase.UPDATE: Kind.UPDATED,
+    Phase.PENALTY: Kind.PENALIZED,
+    Phase.STATE_M: Kind.STATE_M,
+    Phase.STATE_V: Kind.STATE_V,
+    Phase.UPDATE: Kind.NEW_WEIGHT,
 }
 _PHASES = {
     Kind.SUM: Phase.FORWARD,
     Kind.VALUE: Phase.FORWARD,
     Kind.ERROR: Phase.LOSS,
     Kind.LOSS: Phase.LOSS,
-    Kind.SLOPE: Phase.HIDDEN_DELTA,
+    Kind.DERIVATIVE: Phase.HIDDEN_DELTA,
     Kind.DELTA: Phase.HIDDEN_DELTA,
     Kind.GRADIENT: Phase.GRADIENT,
     Kind.MEAN_GRADIENT: Phase.MEAN,
-    Kind.PENALISED: Phase.PENALTY,
-    Kind.FIRST: Phase.FIRST,
-    Kind.SECOND: Phase.SECOND,
-    Kind.UPDATED: Phase.UPDATE,
-    Kind.NEW_LOSS: Phase.COMMIT,
+    Kind.PENALIZED: Phase.PENALTY,
+    Kind.STATE_M: Phase.STATE_M,
+    Kind.STATE_V: Phase.STATE_V,
+    Kind.NEW_WEIGHT: Phase.UPDATE,
+    Kind.NEW_LOSS: Phase.APPLY,
 }

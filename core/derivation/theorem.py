@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.derivation.chain_rule import formula
 from core.derivation.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.derivation.notation import Symbol
-from core.derivation.output import loss_slope
+from core.derivation.output import loss_derivative
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 from core.model.sensitivities import gradient_by_sensitivities, sensitivities
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MISPRINT = (
     "The chapter prints h_i · h_j for the first of these. The weight acts on s_i, to which it adds w_ij · h_j, "
-    "so the first factor is the slope f′(s_i), not the value h_i."
+    "so the first factor is the derivative f′(s_i), not the value h_i."
 )
 
 
@@ -55,12 +55,12 @@ class WeightSensitivity:
             return Formula(left, self._through_softmax(k))
         if layer == n:
             return Formula(left, self._base() if k == i else Glue("0", "0"))
-        slope = self.of.factor(Quantity(Kind.SLOPE, layer, k))
+        derivative = self.of.factor(Quantity(Kind.DERIVATIVE, layer, k))
         terms: list[Node] = [
             Product((self.of.factor(Quantity(Kind.WEIGHT, layer, k, t)), self.factor(layer - 1, t)))
             for t in range(self.size(layer - 1))
         ]
-        return Formula(left, Product((slope, Group(Sum(tuple(terms))))))
+        return Formula(left, Product((derivative, Group(Sum(tuple(terms))))))
 
     @property
     def gradient(self) -> Formula:
@@ -68,8 +68,8 @@ class WeightSensitivity:
         depth = self.of.network.depth
         terms: list[Node] = []
         for k in range(self.size(depth)):
-            slope = loss_slope(self.of, k)
-            terms.append(Product((Group(slope) if k > 0 else slope, self.factor(depth, k))))
+            derivative = loss_derivative(self.of, k)
+            terms.append(Product((Group(derivative) if k > 0 else derivative, self.factor(depth, k))))
         symbol = self.of.notation.symbol(Quantity(Kind.GRADIENT, *self.weight))
         forward = gradient_by_sensitivities(self.of.network, self.of.values(0), self.of.targets[0], *self.weight)
         left = Factor(Quantity(Kind.GRADIENT, *self.weight), symbol, forward)
@@ -109,11 +109,11 @@ class WeightSensitivity:
 
     def _base(self) -> Node:
         n, i, j = self.weight
-        slope = self.of.factor(Quantity(Kind.SLOPE, n, i))
+        derivative = self.of.factor(Quantity(Kind.DERIVATIVE, n, i))
         if j == self.of.network.layer(n).inputs:
-            return FormulaRow((slope, Glue(r"\cdot", " · "), self.of.factor(Quantity(Kind.BIAS, n - 1, j))))
+            return FormulaRow((derivative, Glue(r"\cdot", " · "), self.of.factor(Quantity(Kind.BIAS, n - 1, j))))
         kind = Kind.INPUT if n == 2 else Kind.VALUE
-        return Product((slope, self.of.factor(Quantity(kind, n - 1, j))))
+        return Product((derivative, self.of.factor(Quantity(kind, n - 1, j))))
 
     def factor(self, layer: int, k: int) -> Factor:
         """∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""

@@ -17,10 +17,10 @@ _RESULTS = {
     Kind.DELTA: "error term",
     Kind.GRADIENT: "gradient of a weight",
     Kind.MEAN_GRADIENT: "mean of the examples' gradients",
-    Kind.PENALISED: "gradient with the penalty",
-    Kind.FIRST: "what the optimizer remembers",
-    Kind.SECOND: "what the optimizer remembers of the squares",
-    Kind.UPDATED: "new weight",
+    Kind.PENALIZED: "gradient with the penalty",
+    Kind.STATE_M: "what the optimizer remembers",
+    Kind.STATE_V: "what the optimizer remembers of the squares",
+    Kind.NEW_WEIGHT: "new weight",
     Kind.NEW_LOSS: "loss after the update",
 }
 

@@ -131,14 +131,14 @@ def _step(of: Derivation, told: dict[str, Any], prefix: str) -> Iterator[tuple[s
 
 def _quantity(of: Derivation, key: str, n: int, place: tuple[int, ...]) -> Quantity:
     if key == "updated_bias":
-        return Quantity(Kind.UPDATED, n, place[0], of.network.layer(n).inputs)
+        return Quantity(Kind.NEW_WEIGHT, n, place[0], of.network.layer(n).inputs)
     kinds = {
         "s": Kind.SUM,
         "h": Kind.INPUT if n == 1 else Kind.VALUE,
         "delta": Kind.DELTA,
         "gradients": Kind.GRADIENT,
-        "updated": Kind.UPDATED,
-        "updated_without_bias": Kind.UPDATED,
+        "updated": Kind.NEW_WEIGHT,
+        "updated_without_bias": Kind.NEW_WEIGHT,
     }
     return Quantity(kinds[key], n, *place)
 

@@ -47,11 +47,11 @@ def example(
     for size in network.sizes[1:]:
         parts.append(result[place : place + 4 * size].reshape(4, size))
         place += 4 * size
-    s, h, slope, delta = (tuple(frozen(part[row]) for part in parts) for row in range(4))
+    s, h, derivative, delta = (tuple(frozen(part[row]) for part in parts) for row in range(4))
     gradient, weights = result[place:].reshape(2, -1)
     return (
         ForwardPass(s, (x, *h)),
-        Gradients(float(result[0]), slope, delta, network.with_flat(gradient).weights),
+        Gradients(float(result[0]), derivative, delta, network.with_flat(gradient).weights),
         network.with_flat(weights),
     )
 

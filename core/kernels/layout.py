@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
-SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, SLOPES, HAS_DELTA = range(10)
+SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA = range(10)
 TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
 
 
@@ -33,7 +33,7 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     for layer in network.layers:
         columns = layer.inputs + layer.bias
         sums, deltas = place + columns, place + columns + layer.size
-        pieces = [address(f"{kind}_{layer.activation}") for kind in ("values", "slopes")]
+        pieces = [address(f"{kind}_{layer.activation}") for kind in ("values", "derivatives")]
         rows.append([layer.size, columns, int(layer.bias), weights, place, sums, deltas, *pieces, 0])
         weights += layer.size * columns
         # Wᵀ Δ has a row for the bias unit, too, which nobody reads.

@@ -26,7 +26,7 @@ class Activation:
 
     `function(s)` gives h = f(s); `derivative(s, h)` gives f'(s), and may use h = f(s), which is at hand.
     Both keep the shape of s. `letter` is the LaTeX letter that the formulas use for f (σ for the sigmoid,
-    r for ReLU, as in the chapter). `low` and `high` bound the values of f; `peak_slope` is the largest f'.
+    r for ReLU, as in the chapter). `low` and `high` bound the values of f; `peak_derivative` is the largest f'.
 
     whole: each value depends on all sums of the layer (softmax, for outputs only). Then `function` works
     along the last axis, and `derivative` gives ∂h_i/∂s_i, the diagonal of the Jacobian.
@@ -41,7 +41,7 @@ class Activation:
     derivative: Callable[[Array, Array], Array]
     low: float
     high: float
-    peak_slope: float
+    peak_derivative: float
     whole: bool = False
 
     def through(self, v: Array, s: Array, h: Array) -> Array:
@@ -69,7 +69,7 @@ def identity(s: Array) -> Array:
     return s * 1.0
 
 
-def identity_slope(s: Array, h: Array) -> Array:
+def identity_derivative(s: Array, h: Array) -> Array:
     """f'(s) = 1."""
     return s * 0.0 + 1.0
 
@@ -80,7 +80,7 @@ def sigmoid(s: Array) -> Array:
     return np.where(s >= 0.0, 1.0, e) / (1.0 + e)
 
 
-def sigmoid_slope(s: Array, h: Array) -> Array:
+def sigmoid_derivative(s: Array, h: Array) -> Array:
     """σ'(s) = σ(s) (1 − σ(s))."""
     return h * (1.0 - h)
 
@@ -90,7 +90,7 @@ def tanh(s: Array) -> Array:
     return np.tanh(s)
 
 
-def tanh_slope(s: Array, h: Array) -> Array:
+def tanh_derivative(s: Array, h: Array) -> Array:
     """tanh'(s) = 1 − tanh² s."""
     return 1.0 - h * h
 
@@ -100,7 +100,7 @@ def relu(s: Array) -> Array:
     return np.where(s > 0.0, s, 0.0)
 
 
-def relu_slope(s: Array, h: Array) -> Array:
+def relu_derivative(s: Array, h: Array) -> Array:
     """r'(s) = 1 for s > 0, else 0; at the kink r'(0) = 0."""
     return np.where(s > 0.0, 1.0, 0.0)
 
@@ -114,7 +114,7 @@ def leaky_relu(s: Array) -> Array:
     return np.where(s > 0.0, s, LEAK * s)
 
 
-def leaky_relu_slope(s: Array, h: Array) -> Array:
+def leaky_relu_derivative(s: Array, h: Array) -> Array:
     """f'(s) = 1 for s > 0, else 0.01."""
     return np.where(s > 0.0, 1.0, LEAK)
 
@@ -124,7 +124,7 @@ def elu(s: Array) -> Array:
     return np.where(s > 0.0, s, np.expm1(np.minimum(s, 0.0)))
 
 
-def elu_slope(s: Array, h: Array) -> Array:
+def elu_derivative(s: Array, h: Array) -> Array:
     """f'(s) = 1 for s > 0, else e^s."""
     return np.exp(np.minimum(s, 0.0))
 
@@ -134,7 +134,7 @@ def softplus(s: Array) -> Array:
     return np.maximum(s, 0.0) + np.log1p(np.exp(-np.abs(s)))
 
 
-def softplus_slope(s: Array, h: Array) -> Array:
+def softplus_derivative(s: Array, h: Array) -> Array:
     """f'(s) = σ(s)."""
     e = np.exp(-np.abs(s))
     return np.where(s >= 0.0, 1.0, e) / (1.0 + e)
@@ -146,7 +146,7 @@ def silu(s: Array) -> Array:
     return s * (np.where(s >= 0.0, 1.0, e) / (1.0 + e))
 
 
-def silu_slope(s: Array, h: Array) -> Array:
+def silu_derivative(s: Array, h: Array) -> Array:
     """f'(s) = σ(s) (1 + s (1 − σ(s)))."""
     e = np.exp(-np.abs(s))
     return np.where(s >= 0.0, 1.0, e) / (1.0 + e) * (1.0 + s * (np.where(s >= 0.0, e, 1.0) / (1.0 + e)))
@@ -169,7 +169,7 @@ def gelu(s: Array) -> Array:
     return 0.5 * s * (1.0 + erf(s * _ROOT_HALF))
 
 
-def gelu_slope(s: Array, h: Array) -> Array:
+def gelu_derivative(s: Array, h: Array) -> Array:
     """f'(s) = Φ(s) + s φ(s), φ the normal density."""
     return 0.5 * (1.0 + erf(s * _ROOT_HALF)) + s * _DENSITY * np.exp(-0.5 * s * s)
 
@@ -181,7 +181,7 @@ def softmax(s: Array) -> Array:
     return result
 
 
-def softmax_slope(s: Array, h: Array) -> Array:
+def softmax_derivative(s: Array, h: Array) -> Array:
     """∂h_i/∂s_i = h_i (1 − h_i)."""
     return h * (1.0 - h)
 
@@ -199,7 +199,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"f(s) = s",
             r"f'(s) = 1",
             identity,
-            identity_slope,
+            identity_derivative,
             -_INF,
             _INF,
             1.0,
@@ -211,7 +211,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"\sigma(s) = \frac{1}{1 + e^{-s}}",
             r"\sigma'(s) = \sigma(s)\,(1 - \sigma(s))",
             sigmoid,
-            sigmoid_slope,
+            sigmoid_derivative,
             0.0,
             1.0,
             0.25,
@@ -223,7 +223,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"\tanh(s) = \frac{e^{s} - e^{-s}}{e^{s} + e^{-s}}",
             r"\tanh'(s) = 1 - \tanh^2(s)",
             tanh,
-            tanh_slope,
+            tanh_derivative,
             -1.0,
             1.0,
             1.0,
@@ -235,7 +235,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"r(s) = \begin{cases} s & \text{if } s > 0 \\ 0 & \text{otherwise} \end{cases}",
             r"r'(s) = \begin{cases} 1 & \text{if } s > 0 \\ 0 & \text{otherwise} \end{cases}",
             relu,
-            relu_slope,
+            relu_derivative,
             0.0,
             _INF,
             1.0,
@@ -247,7 +247,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"f(s) = " + _HALVES % ("s", r"0.01\, s"),
             r"f'(s) = " + _HALVES % ("1", "0.01"),
             leaky_relu,
-            leaky_relu_slope,
+            leaky_relu_derivative,
             -_INF,
             _INF,
             1.0,
@@ -259,7 +259,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"f(s) = " + _HALVES % ("s", "e^{s} - 1"),
             r"f'(s) = " + _HALVES % ("1", "e^{s}"),
             elu,
-            elu_slope,
+            elu_derivative,
             -1.0,
             _INF,
             1.0,
@@ -271,7 +271,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"f(s) = \ln(1 + e^{s})",
             r"f'(s) = \frac{1}{1 + e^{-s}}",
             softplus,
-            softplus_slope,
+            softplus_derivative,
             0.0,
             _INF,
             1.0,
@@ -283,7 +283,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"f(s) = s\,\sigma(s)",
             r"f'(s) = \sigma(s)\,(1 + s\,(1 - \sigma(s)))",
             silu,
-            silu_slope,
+            silu_derivative,
             -0.2784645427610738,
             _INF,
             1.0998393201288669,
@@ -295,7 +295,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"f(s) = s\,\Phi(s)",
             r"f'(s) = \Phi(s) + s\,\varphi(s)",
             gelu,
-            gelu_slope,
+            gelu_derivative,
             -0.16997120747990369,
             _INF,
             1.1289042234480986,
@@ -307,7 +307,7 @@ ACTIVATIONS: dict[str, Activation] = {
             r"h_i = \frac{e^{s_i}}{\sum_k e^{s_k}}",
             r"\frac{\partial h_i}{\partial s_i} = h_i\,(1 - h_i)",
             softmax,
-            softmax_slope,
+            softmax_derivative,
             0.0,
             1.0,
             0.25,

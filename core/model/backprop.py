@@ -40,13 +40,13 @@ class Gradients:
     """Every value of one example's backward pass.
 
     loss: L for this example.
-    slope: f'(s) of layers 2…N, shapes (size_n,).
+    derivative: f'(s) of layers 2…N, shapes (size_n,).
     delta: δ = ∂L/∂s of layers 2…N, shapes (size_n,).
     weights: ∂L/∂W_n for n = 2…N, each in the shape of W_n.
     """
 
     loss: float
-    slope: tuple[Array, ...]
+    derivative: tuple[Array, ...]
     delta: tuple[Array, ...]
     weights: tuple[Array, ...]
 
@@ -80,7 +80,7 @@ def backward(network: Network, values: ForwardPass, target: Sequence[float] | Ar
     """
     t = vector(target, network.sizes[-1], "target")
     loss = LOSSES[network.loss]
-    slopes: list[Array] = []
+    derivatives: list[Array] = []
     deltas: list[Array] = []
     gradients: list[Array] = []
     last = network.layers[-1].activation
@@ -88,16 +88,16 @@ def backward(network: Network, values: ForwardPass, target: Sequence[float] | Ar
         delta = loss.delta(last, values.s[-1], values.y, t)
         for n in range(network.depth, 1, -1):
             layer = network.layers[n - 2]
-            slope = ACTIVATIONS[layer.activation].derivative(values.s[n - 2], values.h[n - 1])
+            derivative = ACTIVATIONS[layer.activation].derivative(values.s[n - 2], values.h[n - 1])
             if n < network.depth:
                 after = network.layers[n - 1]
-                delta = after.weights[:, : after.inputs].T @ delta * slope
+                delta = after.weights[:, : after.inputs].T @ delta * derivative
             before = np.append(values.h[n - 2], 1.0) if layer.bias else values.h[n - 2]
-            slopes.insert(0, frozen(slope))
+            derivatives.insert(0, frozen(derivative))
             deltas.insert(0, frozen(delta))
             gradients.insert(0, frozen(np.outer(delta, before)))
         total = float(loss.function(last, values.s[-1], values.y, t))
-    return Gradients(total, tuple(slopes), tuple(deltas), tuple(gradients))
+    return Gradients(total, tuple(derivatives), tuple(deltas), tuple(gradients))
 
 
 def descend(network: Network, gradients: Sequence[Array], rate: float) -> Network:

@@ -63,7 +63,7 @@ def least_squares(s: Array, y: Array, t: Array) -> Array:
     return 0.5 * error * error
 
 
-def least_squares_slope(y: Array, t: Array, total: Array) -> Array:
+def least_squares_derivative(y: Array, t: Array, total: Array) -> Array:
     """∂L/∂y_k = −(t_k − y_k)."""
     return y - t
 
@@ -73,7 +73,7 @@ def absolute_error(s: Array, y: Array, t: Array) -> Array:
     return np.abs(t - y)
 
 
-def absolute_error_slope(y: Array, t: Array, total: Array) -> Array:
+def absolute_error_derivative(y: Array, t: Array, total: Array) -> Array:
     """∂L/∂y_k = −1 where y_k is too small, 1 where it is too large, 0 where it is right."""
     return np.sign(y - t)
 
@@ -83,8 +83,8 @@ def binary_cross_entropy(s: Array, y: Array, t: Array) -> Array:
     return np.maximum(s, 0.0) - s * t + np.log1p(np.exp(-np.abs(s)))
 
 
-def binary_cross_entropy_slope(y: Array, t: Array, total: Array) -> Array:
-    """δ_k = y_k − t_k: the slope of σ cancels."""
+def binary_cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
+    """δ_k = y_k − t_k: the derivative of σ cancels."""
     return y - t
 
 
@@ -93,7 +93,7 @@ def cross_entropy(s: Array, y: Array, t: Array) -> Array:
     return -t * s
 
 
-def cross_entropy_slope(y: Array, t: Array, total: Array) -> Array:
+def cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
     """δ_k = y_k Σ_m t_m − t_k, which is y_k − t_k for targets that sum to 1."""
     return y * total - t
 
@@ -103,23 +103,23 @@ LOSSES: dict[str, Loss] = {
     for entry in (
         Loss(
             "least_squares", "Least squares", r"L = \tfrac{1}{2} \sum_k (t_k - y_k)^2",
-            r"\frac{\partial L}{\partial y_k} = -(t_k - y_k)", least_squares, least_squares_slope,
+            r"\frac{\partial L}{\partial y_k} = -(t_k - y_k)", least_squares, least_squares_derivative,
         ),
         Loss(
             "absolute_error", "Absolute error", r"L = \sum_k |t_k - y_k|",
             r"\frac{\partial L}{\partial y_k} = -\operatorname{sign}(t_k - y_k)",
-            absolute_error, absolute_error_slope,
+            absolute_error, absolute_error_derivative,
         ),
         Loss(
             "binary_cross_entropy", "Binary cross-entropy",
             r"L = -\sum_k \left( t_k \ln y_k + (1 - t_k) \ln(1 - y_k) \right)",
             r"\frac{\partial L}{\partial y_k} = \frac{y_k - t_k}{y_k\,(1 - y_k)}",
-            binary_cross_entropy, binary_cross_entropy_slope, "sigmoid",
+            binary_cross_entropy, binary_cross_entropy_derivative, "sigmoid",
         ),
         Loss(
             "cross_entropy", "Softmax with cross-entropy", r"L = -\sum_k t_k \ln y_k",
             r"\frac{\partial L}{\partial y_k} = -\frac{t_k}{y_k}",
-            cross_entropy, cross_entropy_slope, "softmax",
+            cross_entropy, cross_entropy_derivative, "softmax",
         ),
     )
 }  # fmt: skip

@@ -175,13 +175,13 @@ class Rule:
     state: OptimizerState | None = None
 
     @property
-    def penalises(self) -> bool:
+    def penalizes(self) -> bool:
         """Whether the weights themselves are part of what is made small."""
         return self.l1 != 0.0 or self.l2 != 0.0
 
-    def penalised(self, network: Network, gradients: Sequence[Array]) -> tuple[Array, ...]:
+    def penalized(self, network: Network, gradients: Sequence[Array]) -> tuple[Array, ...]:
         """g = ∂L/∂W + λ₂ W + λ₁ sign(W), in the shapes of the matrices."""
-        if not self.penalises:
+        if not self.penalizes:
             return tuple(gradients)
         with np.errstate(over="ignore", invalid="ignore"):
             return tuple(
@@ -199,7 +199,7 @@ class Rule:
         slots, new, start = np.empty_like(state.slots), [], 0
         numbers = (self.rate, self.first, self.second, self.epsilon, float(state.steps + 1))
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for w, g in zip(network.weights, self.penalised(network, gradients), strict=True):
+            for w, g in zip(network.weights, self.penalized(network, gradients), strict=True):
                 part = slice(start, start + w.size)
                 start += w.size
                 old = [row[part].reshape(w.shape) for row in state.slots]

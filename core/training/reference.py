@@ -100,8 +100,8 @@ def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[floa
             gradients.insert(0, frozen(delta.T @ values[n - 2] / count))
             if n > 2:
                 below = network.layers[n - 3]
-                slope = ACTIVATIONS[below.activation].derivative(sums[n - 3], values[n - 2][:, : below.size])
-                delta = delta @ layer.weights[:, : layer.inputs] * slope
+                derivative = ACTIVATIONS[below.activation].derivative(sums[n - 3], values[n - 2][:, : below.size])
+                delta = delta @ layer.weights[:, : layer.inputs] * derivative
     return total, tuple(gradients)
 
 

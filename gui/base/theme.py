@@ -19,7 +19,7 @@ _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "m
 
 @dataclass(frozen=True)
 class Theme:
-    """Colors as #rrggbb. `positive` and `negative` are weights, `value` h, `slope` f', `delta` error and δ."""
+    """Colors as #rrggbb. `positive` and `negative` are weights, `value` h, `derivative` f', `delta` error and δ."""
 
     name: str
     window: str
@@ -34,7 +34,7 @@ class Theme:
     positive: str
     negative: str
     value: str
-    slope: str
+    derivative: str
     delta: str
     warning: str
 
@@ -55,14 +55,14 @@ class Theme:
 LIGHT = Theme(
     name="light", window="#f4f5f7", panel="#ffffff", raised="#e9ebef", line="#cdd2da", grid="#e4e7ec",
     text="#1b1f24", muted="#5b6470", accent="#2f6fdb", on_accent="#ffffff",
-    positive="#0072B2", negative="#C24E00", value="#00785A", slope="#946200", delta="#A8487F",
+    positive="#0072B2", negative="#C24E00", value="#00785A", derivative="#946200", delta="#A8487F",
     warning="#b42318",
 )  # fmt: skip
 
 DARK = Theme(
     name="dark", window="#17191d", panel="#1e2126", raised="#2a2e35", line="#3c424b", grid="#2c3138",
     text="#e8eaed", muted="#a0a8b3", accent="#6ea8ff", on_accent="#10131a",
-    positive="#56B4E9", negative="#F28C4B", value="#33C79A", slope="#E6B450", delta="#E39BC3",
+    positive="#56B4E9", negative="#F28C4B", value="#33C79A", derivative="#E6B450", delta="#E39BC3",
     warning="#ff8a80",
 )  # fmt: skip
 

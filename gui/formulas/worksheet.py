@@ -61,7 +61,7 @@ def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool
             "choose a smaller network"
         )
     paper = _Paper(device)
-    steps = [step for step in of if step.phase is not Phase.COMMIT]
+    steps = [step for step in of if step.phase is not Phase.APPLY]
     paper.title("One step of backpropagation")
     paper.words("Fill in the blanks; the answers are at the end." if blanks else "All numbers of one update.")
     _given(paper, of, digits)

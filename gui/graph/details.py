@@ -33,7 +33,7 @@ def facts(state: State, place: Node | Weight) -> list[tuple[str, float, str]]:
     found = [
         ("s", float(state.values.s[k][place.index]), "text"),
         ("h", value, "value"),
-        ("f′(s)", float(state.gradients.slope[k][place.index]), "slope"),
+        ("f′(s)", float(state.gradients.derivative[k][place.index]), "derivative"),
         ("δ", float(state.gradients.delta[k][place.index]), "delta"),
     ]
     if place.layer == network.depth:

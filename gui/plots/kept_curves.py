@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gui.plots.plotting import Plot
 
 # Okabe and Ito's colors as the theme has them, without the one of errors, which is the current curve's.
-_ROLES = ("positive", "negative", "value", "slope", "muted")
+_ROLES = ("positive", "negative", "value", "derivative", "muted")
 _STROKES = (
     (Qt.PenStyle.SolidLine, "━━"),
     (Qt.PenStyle.DashLine, "╍╍"),

@@ -4,7 +4,7 @@ A kernel calls a piece by its address, so that it contains none of them. The cal
 loop inside is vectorized. Their names are "values_tanh", "loss_least_squares" and so on:
 
     values(s, h, m)                     h = f(s); softmax's s become ln h, which is what its loss asks for
-    slopes(s, h, delta, m)              s becomes f'(s), and the ∂L/∂h in `delta` ∂L/∂s
+    derivatives(s, h, delta, m)              s becomes f'(s), and the ∂L/∂h in `delta` ∂L/∂s
     loss(s, y, t, totals, delta) -> L   δ, or ∂L/∂y, into `delta`: see core.model.losses; `totals` is its `sum`
     descend(weights, gradient, …)       one update of all weights: see core.kernels.source.update
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _NUMBERS, _ROWS = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
 _VALUES = types.void(_NUMBERS, _NUMBERS, types.int64)
-_SLOPES = types.void(_NUMBERS, _NUMBERS, _NUMBERS, types.int64)
+_DERIVATIVES = types.void(_NUMBERS, _NUMBERS, _NUMBERS, types.int64)
 _LOSS = types.float64(*[_NUMBERS] * 5)
 _DESCEND = types.void(_NUMBERS, _NUMBERS, _ROWS, types.int64, *[types.float64] * 7)
 
@@ -44,7 +44,7 @@ _DESCEND = types.void(_NUMBERS, _NUMBERS, _ROWS, types.int64, *[types.float64] *
 def names() -> list[str]:
     """All pieces."""
     return (
-        [f"{kind}_{name}" for kind in ("values", "slopes") for name in ACTIVATIONS]
+        [f"{kind}_{name}" for kind in ("values", "derivatives") for name in ACTIVATIONS]
         + [f"loss_{name}" for name in LOSSES]
         + [f"descend_{name}" for name in OPTIMIZERS]
     )
@@ -59,7 +59,7 @@ def piece(name: str) -> CFunc:
         return _made(_loss(entry), _LOSS)
     if kind == "values":
         return _made(_values(entry), _VALUES)
-    return _made(_slopes(entry), _SLOPES)
+    return _made(_derivatives(entry), _DERIVATIVES)
 
 
 def _made(function: Callable[..., Any], signature: Any, fastmath: set[str] = FAST) -> CFunc:
@@ -79,17 +79,17 @@ def _values(name: str) -> Callable[..., Any]:
     return values
 
 
-def _slopes(name: str) -> Callable[..., Any]:
+def _derivatives(name: str) -> Callable[..., Any]:
     if ACTIVATIONS[name].whole:
-        return _softmax_slopes
-    slope = compiled(ACTIVATIONS[name].derivative)
+        return _softmax_derivatives
+    derivative = compiled(ACTIVATIONS[name].derivative)
 
-    def slopes(s, h, delta, m):
+    def derivatives(s, h, delta, m):
         for k in range(s.size):
-            s[k] = slope(s[k], h[k])
+            s[k] = derivative(s[k], h[k])
             delta[k] *= s[k]
 
-    return slopes
+    return derivatives
 
 
 def _softmax(s, h, m):
@@ -106,8 +106,8 @@ def _softmax(s, h, m):
             s[i] -= shift
 
 
-def _softmax_slopes(s, h, delta, m):
-    """core.model.activations.softmax_slope, and Activation.through of softmax, for each example."""
+def _softmax_derivatives(s, h, delta, m):
+    """core.model.activations.softmax_derivative, and Activation.through of softmax, for each example."""
     for k in range(m):
         mean = 0.0
         for i in range(k, s.size, m):
@@ -145,4 +145,4 @@ def _caller(signature: Any) -> Callable[..., Any]:
     return call  # type: ignore[no-any-return]
 
 
-call_values, call_slopes, call_loss, call_descend = map(_caller, (_VALUES, _SLOPES, _LOSS, _DESCEND))
+call_values, call_derivatives, call_loss, call_descend = map(_caller, (_VALUES, _DERIVATIVES, _LOSS, _DESCEND))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from numba import njit
 
-from core.kernels.layout import BIAS, COLUMNS, HAS_DELTA, LOSS, SIZE, SLOPES, VALUES, WEIGHTS
-from core.kernels.source.array_functions import call_loss, call_slopes, call_values
+from core.kernels.layout import BIAS, COLUMNS, DERIVATIVES, HAS_DELTA, LOSS, SIZE, VALUES, WEIGHTS
+from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
 from core.kernels.source.elementary import FAST
 
 
@@ -56,9 +56,9 @@ def update(weights, x, t, rate, layout, result):
         below = columns - layout[n, BIAS]
         place -= 4 * size
         # What the loss or the layer after left at δ's place is ∂L/∂h, or already δ.
-        h, slope = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
+        h, derivative = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
         to_delta = gradient if layout[n, HAS_DELTA] else place + 3 * size
-        call_slopes(layout[n, SLOPES], (slope, h, result[to_delta : to_delta + size], 1))
+        call_derivatives(layout[n, DERIVATIVES], (derivative, h, result[to_delta : to_delta + size], 1))
         # The layer before ends at `place`.
         below_h = place - 3 * below
         for i in range(size):

@@ -21,17 +21,17 @@ from core.kernels.layout import (
     BIAS,
     COLUMNS,
     DELTAS,
+    DERIVATIVES,
     HAS_DELTA,
     LOSS,
     SIZE,
-    SLOPES,
     SUMS,
     TARGETS,
     TOTALS,
     VALUES,
     WEIGHTS,
 )
-from core.kernels.source.array_functions import call_descend, call_loss, call_slopes, call_values
+from core.kernels.source.array_functions import call_derivatives, call_descend, call_loss, call_values
 from core.kernels.source.elementary import FAST
 from core.kernels.source.loop import training_loop
 
@@ -98,7 +98,7 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
         delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
         if not layout[n, HAS_DELTA]:
-            call_slopes(layout[n, SLOPES], (sums, h, delta, m))
+            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m))
         rows = delta.reshape(size, m)
         np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
         if n > 0:

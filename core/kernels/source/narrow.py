@@ -105,7 +105,7 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
     entry = ACTIVATIONS[plan.activations[n - 1]]
     whole, last = entry.whole, n == len(plan.sizes) - 1
     shown = ACTIVATIONS["identity"] if whole else entry
-    f, slope = compiled(shown.function), compiled(shown.derivative)
+    f, derivative = compiled(shown.function), compiled(shown.derivative)
     # What the loss leaves is δ itself, not ∂L/∂y.
     has_delta = last and (whole or bool(LOSSES[plan.loss].output))
     after = _through(plan, n + 1, offset + size * columns)
@@ -135,7 +135,7 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
             row = offset + i * columns
             if not has_delta:
                 for lane in range(lanes):
-                    delta[i, lane] *= slope(s[i, lane], h[i, lane])
+                    delta[i, lane] *= derivative(s[i, lane], h[i, lane])
             for j in range(below):
                 product = 0.0
                 for lane in range(lanes):

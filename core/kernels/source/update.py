@@ -31,11 +31,11 @@ def updating(optimizer: Optimizer) -> Callable[..., Any]:
 
     def update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
         share = 1.0 / examples
-        penalises = l1 != 0.0 or l2 != 0.0
+        penalizes = l1 != 0.0 or l2 != 0.0
         for i in range(weights.size):
             w = weights[i]
             g = gradient[i] * share
-            if penalises:
+            if penalizes:
                 g += l2 * w + l1 * np.sign(w)
             a = slots[0, i] if slots_used > 0 else 0.0
             b = slots[1, i] if slots_used > 1 else 0.0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # A picture of more dots is a blot.
 _DOTS = 2_000
 # The colors of classes, by role, and shapes for those who see no colors. Two have the colors of the surface.
-_CLASSES = (("negative", "o"), ("positive", "s"), ("value", "t1"), ("slope", "d"), ("delta", "star"))
+_CLASSES = (("negative", "o"), ("positive", "s"), ("value", "t1"), ("derivative", "d"), ("delta", "star"))
 _SIZE = 320
 
 

@@ -82,7 +82,11 @@ class SweepPlot(Plot):
         self._line.setPen(pen(colors.delta))
         self._chosen.setPen(pen(colors.accent, 2.0))
         self._chosen.setBrush(pg.mkBrush(None))
-        for item, color in ((self._dots, colors.delta), (self._tests, colors.slope), (self._broken, colors.warning)):
+        for item, color in (
+            (self._dots, colors.delta),
+            (self._tests, colors.derivative),
+            (self._broken, colors.warning),
+        ):
             item.setPen(pen(colors.panel))
             item.setBrush(pg.mkBrush(color))
 

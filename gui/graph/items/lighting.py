@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST = 120  # Numbers of a step are shown for layers and layer pairs of at most so many, else one alone.
 _FLOWING = 64  # A pulse runs along at most so many edges.
 _BACKWARD = (Phase.OUTPUT_DELTA, Phase.HIDDEN_DELTA, Phase.GRADIENT)
-_ABOVE = {Kind.SUM: "s", Kind.SLOPE: "f′"}
+_ABOVE = {Kind.SUM: "s", Kind.DERIVATIVE: "f′"}
 _BELOW = {Kind.DELTA: "δ", Kind.ERROR: "t − y", Kind.TARGET: "t"}
 
 
@@ -94,14 +94,14 @@ def quantities(state: State, place: Node | Weight | None) -> frozenset[Quantity]
     example = current_example(state)
     if isinstance(place, Weight):
         n, i, j = place
-        own = (Quantity(Kind.WEIGHT, n, i, j), Quantity(Kind.UPDATED, n, i, j))
+        own = (Quantity(Kind.WEIGHT, n, i, j), Quantity(Kind.NEW_WEIGHT, n, i, j))
         return frozenset({*own, Quantity(Kind.GRADIENT, n, i, j, example)})
     n, i = place
     if is_bias(state.network, place):
         return frozenset({Quantity(Kind.BIAS, n, i)})
     if n == 1:
         return frozenset({Quantity(Kind.INPUT, n, i, example=example)})
-    kinds = (Kind.SUM, Kind.VALUE, Kind.SLOPE, Kind.DELTA)
+    kinds = (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE, Kind.DELTA)
     return frozenset(Quantity(kind, n, i, example=example) for kind in kinds)
 
 
@@ -187,18 +187,18 @@ def _weight_tags(state: State, step: Step) -> dict[Weight, Tag]:
     kinds = {
         Phase.GRADIENT: (Kind.GRADIENT,),
         Phase.MEAN: (Kind.MEAN_GRADIENT,),
-        Phase.UPDATE: (Kind.UPDATED,),
-        Phase.COMMIT: (Kind.UPDATED,),
+        Phase.UPDATE: (Kind.NEW_WEIGHT,),
+        Phase.APPLY: (Kind.NEW_WEIGHT,),
     }.get(step.phase, ())
     for kind in kinds:
-        sign = "→" if kind is Kind.UPDATED else "∂"
+        sign = "→" if kind is Kind.NEW_WEIGHT else "∂"
         for quantity in _entries(state, kind, step):
             place = quantity.place
             assert isinstance(place, Weight)
             tag = _tag(state, quantity, sign, current=quantity == step.result)
             if tag.cursor is not None and tag.cursor <= state.cursor:
                 tags[place] = tag
-    if step.result.kind is Kind.UPDATED:
+    if step.result.kind is Kind.NEW_WEIGHT:
         # The gradient that the new weight is made with stands on the weights that are still to come.
         kind = Kind.GRADIENT if state.derivation.examples == 1 else Kind.MEAN_GRADIENT
         for quantity in _entries(state, kind, step):

@@ -154,7 +154,11 @@ def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cel
     kinks = ", ".join(notation.symbol(Quantity(Kind.VALUE, *node)).lowered for node in check.kinks)
     words = {
         Verdict.EQUAL: ("✓ equal", "value", "All three agree"),
-        Verdict.KINK: (f"kink of {kinks}", "slope", "ReLU has no derivative at 0, so the quotient may differ there"),
+        Verdict.KINK: (
+            f"kink of {kinks}",
+            "derivative",
+            "ReLU has no derivative at 0, so the quotient may differ there",
+        ),
         Verdict.DIFFERENT: ("✗ different", "warning", "The three should agree"),
     }
     verdict, role, tip = words[check.verdict]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _DRAWN = Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.SELECTION | Change.LIGHT | Change.VIEW
-_LIT = (Kind.SUM, Kind.VALUE, Kind.SLOPE)
+_LIT = (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE)
 # At least this much of s is shown to both sides of 0.
 _HALF_WIDTH = 6.0
 _SAMPLES = 400
@@ -45,7 +45,7 @@ _SPOKEN = 12
 _ROOM_FOR_FORMULAS = 260
 
 _TOOLTIP = (
-    "h = f(s) and its slope f′(s) over the weighted sum s; each dot is a node of the layer for the current "
+    "h = f(s) and its derivative f′(s) over the weighted sum s; each dot is a node of the layer for the current "
     "input.\nClick a dot to select its node."
 )
 
@@ -72,34 +72,34 @@ class ActivationPanel(PlotPanel):
         self.controls.addWidget(self.auto)
         self.foot.addWidget(self.readout)
         self.formulas = FormulaRow()
-        self.formulas.setAccessibleName("The function and its slope as formulas")
-        self.formulas.setToolTip("The activation function of the layer, and its slope")
+        self.formulas.setAccessibleName("The function and its derivative as formulas")
+        self.formulas.setToolTip("The activation function of the layer, and its derivative")
         self.insert_row(self.formulas)
         self._add_step("Next node", "PgDown", 1)
         self._add_step("Previous node", "PgUp", -1)
 
         self._zero = [pg.InfiniteLine(0.0, angle=angle) for angle in (0, 90)]
         self._stem = LineItem()
-        self._slope = LineItem(antialias=True)
+        self._derivative = LineItem(antialias=True)
         self._value = LineItem(antialias=True)
-        self._slope_dots = MarksItem(7)
+        self._derivative_dots = MarksItem(7)
         self._value_dots = MarksItem(9)
         self._ring = MarksItem(15)
         self._lit = MarksItem(15)
         self._cursor = pg.InfiniteLine(angle=90)
         for item in (
-            *self._zero, self._cursor, self._stem, self._slope, self._value,
-            self._slope_dots, self._value_dots, self._lit, self._ring,
+            *self._zero, self._cursor, self._stem, self._derivative, self._value,
+            self._derivative_dots, self._value_dots, self._lit, self._ring,
         ):  # fmt: skip
             self.plot.addItem(item, ignoreBounds=True)
-        self._value_name, self._slope_name = pg.TextItem(anchor=(1, 1)), pg.TextItem(anchor=(1, 1))
+        self._value_name, self._derivative_name = pg.TextItem(anchor=(1, 1)), pg.TextItem(anchor=(1, 1))
         self._notice = pg.TextItem(anchor=(0.5, 0.5))
         self._curves_of: tuple[object, ...] = ()
         self._names = [pg.TextItem(anchor=(1.0, 0.9)) for _ in range(_LABELS)]
-        for label in (self._value_name, self._slope_name, self._notice, *self._names):
+        for label in (self._value_name, self._derivative_name, self._notice, *self._names):
             self.plot.addItem(label, ignoreBounds=True)
         self.plot.set_lines(True)
-        self.plot.name_axes("s, the weighted sum", "h and slope")
+        self.plot.name_axes("s, the weighted sum", "h and derivative")
         self.name_plot("Activation function with the nodes of the layer", "", _TOOLTIP)
         self.plot.reshaped.connect(self._draw)
         self.plot.picked.connect(self._pick)
@@ -112,7 +112,7 @@ class ActivationPanel(PlotPanel):
         self.formulas.setVisible(self.height() >= _ROOM_FOR_FORMULAS)
 
     def recolor(self, colors: Theme) -> None:
-        """h in the color of values, f' in that of slopes."""
+        """h in the color of values, f' in that of derivatives."""
         for line in self._zero:
             line.setPen(pen(colors.line))
         self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
@@ -121,7 +121,7 @@ class ActivationPanel(PlotPanel):
         self._lit.setPen(pen(colors.text))
         for curve, dots, label, color in (
             (self._value, self._value_dots, self._value_name, colors.value),
-            (self._slope, self._slope_dots, self._slope_name, colors.slope),
+            (self._derivative, self._derivative_dots, self._derivative_name, colors.derivative),
         ):
             curve.setPen(pen(color))
             dots.setPen(pen(colors.panel))
@@ -145,7 +145,7 @@ class ActivationPanel(PlotPanel):
         n = self.state.selected_layer
         if n == 1:
             return np.empty(0), np.empty(0), np.empty(0)
-        return self.state.values.s[n - 2], self.state.values.h[n - 1], self.state.gradients.slope[n - 2]
+        return self.state.values.s[n - 2], self.state.values.h[n - 1], self.state.gradients.derivative[n - 2]
 
     @property
     def selected(self) -> int | None:
@@ -183,14 +183,14 @@ class ActivationPanel(PlotPanel):
         half = rounded_up(max(reach * 1.1, _HALF_WIDTH))
         ends = np.array([-half, 0.0, half])
         least = f.low if np.isfinite(f.low) else 0.0
-        heights = np.concatenate([self._curve(f, ends)[0], [0.0, least, f.peak_slope]])
+        heights = np.concatenate([self._curve(f, ends)[0], [0.0, least, f.peak_derivative]])
         low, high = float(heights.min()), float(heights.max())
         # Above a dot stands the name of its node.
         below, above = 0.15 * (high - low), 0.25 * (high - low)
         return self.plot.show_range((-half, half), (low - below, high + above))
 
     def show_readout(self) -> None:
-        """s, h and the slope of the node at the cursor, or of the curve there; else of the nodes."""
+        """s, h and the derivative of the node at the cursor, or of the curve there; else of the nodes."""
         place, f = self.plot.cursor_at, self.activation
         self._cursor.setVisible(place is not None and f is not None)
         if f is None:
@@ -200,31 +200,31 @@ class ActivationPanel(PlotPanel):
         if node is None and place is not None:
             self._cursor.setValue(place.x())
             s = np.array([place.x()])
-            h, slope = self._curve(f, s)
-            self.readout.setText(self._reading("", s[0], h[0], slope[0]))
+            h, derivative = self._curve(f, s)
+            self.readout.setText(self._reading("", s[0], h[0], derivative[0]))
             return
-        s, h, slope = self.nodes
+        s, h, derivative = self.nodes
         shown = range(min(len(s), _SPOKEN)) if node is None else [node]
-        self.readout.setText(" · ".join(self._reading(self._name(i), s[i], h[i], slope[i]) for i in shown))
+        self.readout.setText(" · ".join(self._reading(self._name(i), s[i], h[i], derivative[i]) for i in shown))
         if node is not None:
             self._cursor.setValue(s[node])
 
     def table(self) -> PlotData:
         """The curves, and then each node, numbered from 1."""
         self.catch_up()
-        s, h, slope = self.nodes
+        s, h, derivative = self.nodes
         x = y = dy = np.empty(0)
         if self.activation is not None:
-            x, y, dy = self._value.xData, self._value.yData, self._slope.yData
+            x, y, dy = self._value.xData, self._value.yData, self._derivative.yData
         numbers = np.concatenate([np.full(len(x), np.nan), np.arange(1.0, len(s) + 1)])
-        columns = (np.concatenate(pair) for pair in ((x, s), (y, h), (dy, slope)))
+        columns = (np.concatenate(pair) for pair in ((x, s), (y, h), (dy, derivative)))
         return PlotData(("node", "s", "f(s)", "f'(s)"), (numbers, *columns))
 
     # Drawing
 
     def _show_formulas(self) -> None:
         f, colors = self.activation, theme.current()
-        formulas = [] if f is None else [(f.latex, colors.value), (f.derivative_latex, colors.slope)]
+        formulas = [] if f is None else [(f.latex, colors.value), (f.derivative_latex, colors.derivative)]
         self.formulas.show_formulas(formulas)
 
     def _fill_controls(self) -> None:
@@ -240,7 +240,7 @@ class ActivationPanel(PlotPanel):
 
     def _draw(self) -> None:
         f = self.activation
-        for item in (self._value, self._slope, self._value_name, self._slope_name, *self._zero):
+        for item in (self._value, self._derivative, self._value_name, self._derivative_name, *self._zero):
             item.setVisible(f is not None)
         self._notice.setVisible(f is None)
         if f is None:
@@ -261,14 +261,14 @@ class ActivationPanel(PlotPanel):
         if left < 0.0 < right:
             # Just beside 0, so that a kink is sharp and a jump is a gap.
             s = np.sort(np.concatenate([s, [0.0, np.nextafter(0.0, 1.0)]]))
-        h, slope = self._curve(f, s)
+        h, derivative = self._curve(f, s)
         self._value.setData(s, h)
-        jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(slope)) > 1e-6))
-        self._slope.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, slope))
+        jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(derivative)) > 1e-6))
+        self._derivative.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, derivative))
         letter = Notation(self.state.network).letter(self.state.selected_layer).plain
         edge, highest = right - 4 * self.plot.pixel[0], top - 16 * self.plot.pixel[1]
         for label, text, heights in (
-            (self._value_name, f"h = {letter}(s)", h), (self._slope_name, f"{letter}′(s)", slope)
+            (self._value_name, f"h = {letter}(s)", h), (self._derivative_name, f"{letter}′(s)", derivative)
         ):  # fmt: skip
             label.setText(text)
             label.setPos(edge, min(float(heights[-1]), highest))
@@ -279,10 +279,10 @@ class ActivationPanel(PlotPanel):
         return h, f.derivative(s, h)
 
     def _draw_nodes(self) -> None:
-        s, h, slope = self.nodes
+        s, h, derivative = self.nodes
         known = np.isfinite(s) & np.isfinite(h)
         self._value_dots.show_at(s[known], h[known])
-        self._slope_dots.show_at(s[known], slope[known])
+        self._derivative_dots.show_at(s[known], derivative[known])
         node = self.selected
         if node is not None and not known[node]:
             node = None
@@ -290,7 +290,7 @@ class ActivationPanel(PlotPanel):
         self._ring.show_at(s[chosen], h[chosen])
         lit = [i for i in self.lit if known[i]]
         self._lit.show_at(s[lit], h[lit])
-        ends = [] if node is None else [min(0.0, h[node], slope[node]), max(h[node], slope[node])]
+        ends = [] if node is None else [min(0.0, h[node], derivative[node]), max(h[node], derivative[node])]
         self._stem.setData(np.repeat(s[chosen], 2), np.array(ends))
         self._keep_name_apart(s[known], h[known])
         groups = self._groups(np.flatnonzero(known))
@@ -340,8 +340,8 @@ class ActivationPanel(PlotPanel):
         return f"h{subscript(i + 1)}"
 
     def _node_at(self, place: QPointF) -> int | None:
-        s, h, slope = self.nodes
-        dots = np.column_stack([np.tile(s, 2), np.concatenate([h, slope])])
+        s, h, derivative = self.nodes
+        dots = np.column_stack([np.tile(s, 2), np.concatenate([h, derivative])])
         found = nearest(dots, place, self.plot.pixel)
         return None if found is None else found % len(s)
 
@@ -367,15 +367,15 @@ class ActivationPanel(PlotPanel):
         start = self.selected
         self.session.select(Node(n, (0 if by > 0 else size - 1) if start is None else (start + by) % size))
 
-    def _reading(self, name: str, s: float, h: float, slope: float) -> str:
+    def _reading(self, name: str, s: float, h: float, derivative: float) -> str:
         start = f"{name}: " if name else ""
-        return f"{start}s {self.written(s)}, h {self.written(h)}, slope {self.written(slope)}"
+        return f"{start}s {self.written(s)}, h {self.written(h)}, f′ {self.written(derivative)}"
 
     def _in_words(self) -> str:
         f = self.activation
         if f is None:
             return "Layer 1 is the input: it has no activation function."
-        s, h, slope = self.nodes
-        nodes = [self._reading(self._name(i), s[i], h[i], slope[i]) for i in range(min(len(s), _SPOKEN))]
+        s, h, derivative = self.nodes
+        nodes = [self._reading(self._name(i), s[i], h[i], derivative[i]) for i in range(min(len(s), _SPOKEN))]
         more = f"; and {len(s) - _SPOKEN} more" if len(s) > _SPOKEN else ""
         return f"Layer {self.state.selected_layer}, {f.title}. " + "; ".join(nodes) + more + "."

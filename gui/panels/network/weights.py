@@ -30,7 +30,7 @@ _LARGE = 400
 _SLOW_MS = 200
 # Rows of a matrix that are shown at once.
 _ROWS = 12
-_UPDATING = (Phase.MEAN, Phase.UPDATE, Phase.COMMIT)
+_UPDATING = (Phase.MEAN, Phase.UPDATE, Phase.APPLY)
 
 
 class MatrixModel(NumberModel):
@@ -124,7 +124,7 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
         derivation = state.derivation
         if derivation.examples > 1:
             result.append(line(Kind.MEAN_GRADIENT, float(derivation.update_gradients[n - 2][i, j])))
-        result.append(line(Kind.UPDATED, float(derivation.network_after.layer(n).weights[i, j])))
+        result.append(line(Kind.NEW_WEIGHT, float(derivation.network_after.layer(n).weights[i, j])))
     return result
 
 

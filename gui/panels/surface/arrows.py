@@ -57,11 +57,11 @@ class ArrowsPicture:
 def arrows(places: Sequence[Array], field: Array, pixel: tuple[float, float]) -> Array:
     """The lines of all arrows as pairs of points, three lines an arrow: shape (6 arrows, 2).
 
-    The length goes with the root of the steepness, so that gentle slopes have arrows, too.
+    The length goes with the root of the steepness, so that gentle derivatives have arrows, too.
     """
     size = np.reshape(pixel, (2, 1, 1))
-    slope = np.nan_to_num(field * size, nan=0.0, posinf=0.0, neginf=0.0)  # the rise a pixel
-    steepness = np.hypot(*slope)
+    derivative = np.nan_to_num(field * size, nan=0.0, posinf=0.0, neginf=0.0)  # the rise a pixel
+    steepness = np.hypot(*derivative)
     steepest = float(steepness.max())
     if steepest == 0.0:
         return np.empty((0, 2))
@@ -69,7 +69,7 @@ def arrows(places: Sequence[Array], field: Array, pixel: tuple[float, float]) ->
     length = _LONGEST * cell * np.sqrt(steepness / steepest)
     kept = length >= _SHORTEST
     # In pixels, up and to the right.
-    way = (slope[:, kept] / steepness[kept] * length[kept]).T
+    way = (derivative[:, kept] / steepness[kept] * length[kept]).T
     middle = np.column_stack([place[kept] for place in places])
     across = np.column_stack([-way[:, 1], way[:, 0]])
     tail, tip = -way / 2, way / 2

@@ -160,8 +160,8 @@ class SurfacePanel(PlotPanel):
         else:
             words = f"{self._output_name()} {self.written(y[cut.output])}"
         if self.gradient.isChecked() and self.gradient.isEnabled():
-            slopes = gradient_field(network, x, cut.inputs, cut.output, *(x[[i]] for i in cut.inputs)).ravel()
-            words += f"  ∂y/∂x ({', '.join(self.written(slope) for slope in slopes)})"
+            derivatives = gradient_field(network, x, cut.inputs, cut.output, *(x[[i]] for i in cut.inputs)).ravel()
+            words += f"  ∂y/∂x ({', '.join(self.written(derivative) for derivative in derivatives)})"
         # Where there is no room for all, the end is left out.
         words += "  at " + "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
         self.readout.setText(words)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 # The colors of edges that are kept, and so how many can be; of those selected so many are shown besides.
-_ROLES = ("positive", "negative", "value", "slope", "delta", "muted")
+_ROLES = ("positive", "negative", "value", "derivative", "delta", "muted")
 _SELECTED = 8
 # Names beside curves stand so many pixels apart.
 _LINE = 14.0

@@ -59,7 +59,7 @@ class MethodPanel(Panel):
         self.epochs.setKeyboardTracking(False)
         self.epochs.setAccessibleName("Epochs n of the schedule")
         self.epochs.setToolTip("Epochs n: between two steps, to the end of the cosine, or until η is halved")
-        self._formulas = {name: FormulaRow() for name in ("loss", "slope", "optimizer", "penalty", "schedule")}
+        self._formulas = {name: FormulaRow() for name in ("loss", "derivative", "optimizer", "penalty", "schedule")}
         self._lay_out()
         self.loss.activated.connect(lambda _: self._try(lambda: session.set_loss(self.loss.currentData())))
         for name, box in (("optimizer", self.optimizer), ("schedule", self.schedule)):
@@ -105,7 +105,7 @@ class MethodPanel(Panel):
         colors, loss = theme.current(), LOSSES[state.network.loss]
         written = {
             "loss": (loss.latex, colors.delta),
-            "slope": (loss.derivative_latex, colors.delta),
+            "derivative": (loss.derivative_latex, colors.delta),
             "optimizer": (OPTIMIZERS[state.settings.optimizer].latex, colors.text),
             "penalty": (_PENALTY, colors.text),
             "schedule": (SCHEDULES[state.settings.schedule][1], colors.text),
@@ -130,7 +130,7 @@ class MethodPanel(Panel):
         form.setContentsMargins(8, 8, 8, 8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("&Loss", self.loss)
-        self._add_formulas("loss", "The loss", "slope", "Its slope")
+        self._add_formulas("loss", "The loss", "derivative", "Its derivative")
         form.addRow("&Optimizer", self.optimizer)
         self._add_formulas("optimizer", "The rule of the optimizer")
         for name in ("momentum", "decay", "beta1", "beta2", "epsilon"):

@@ -73,7 +73,7 @@ def test_every_number_is_the_engine_s_to_the_last_bit(derivation: Derivation) ->
             Kind.DELTA: lambda q=q: back[q.example].delta[q.layer - 2][q.i],
             Kind.GRADIENT: lambda q=q: back[q.example].weights[q.layer - 2][q.i, q.j],
             Kind.MEAN_GRADIENT: lambda q=q: mean[q.layer - 2][q.i, q.j],
-            Kind.UPDATED: lambda q=q: after.layers[q.layer - 2].weights[q.i, q.j],
+            Kind.NEW_WEIGHT: lambda q=q: after.layers[q.layer - 2].weights[q.i, q.j],
             Kind.NEW_LOSS: lambda q=q: sum(
                 backward(after, forward(after, x), t).loss
                 for x, t in zip(derivation.inputs, derivation.targets, strict=True)
@@ -83,7 +83,7 @@ def test_every_number_is_the_engine_s_to_the_last_bit(derivation: Derivation) ->
     m, nodes = derivation.examples, sum(derivation.network.sizes[1:])
     assert seen[Kind.SUM] == seen[Kind.VALUE] == seen[Kind.DELTA] == nodes * m
     assert seen[Kind.GRADIENT] == derivation.network.parameters * m
-    assert seen[Kind.UPDATED] == derivation.network.parameters
+    assert seen[Kind.NEW_WEIGHT] == derivation.network.parameters
     assert seen[Kind.MEAN_GRADIENT] == (derivation.network.parameters if m > 1 else 0)
     assert derivation.network_after == after
 
@@ -106,7 +106,7 @@ def test_numbers_make_the_result() -> None:
     numbers = Style(with_numbers=True, digits=Digits(17))
     for derivation in ALL:
         for step in derivation:
-            if step.phase in (Phase.COMMIT, Phase.FORWARD) and step.result.kind is not Kind.SUM:
+            if step.phase in (Phase.APPLY, Phase.FORWARD) and step.result.kind is not Kind.SUM:
                 continue
             for right in filter(None, (step.formula.right, step.formula.expanded)):
                 assert _worked_out(plain(right, numbers)) == pytest.approx(step.value, rel=1e-12, abs=1e-13)
@@ -225,7 +225,7 @@ def test_a_large_network_is_derived_step_by_step_only() -> None:
     derivation = derive(Network(tuple(layers)), rng.normal(size=(1, 64)), rng.normal(size=(1, 10)), 0.1)
     assert len(derivation) == 2 * 106 + 1 + 106 + 2 * 6570 + 1 - 0
     assert derivation._passes == {}
-    assert derivation[-2].result == Quantity(Kind.UPDATED, 2, 63, 64)
+    assert derivation[-2].result == Quantity(Kind.NEW_WEIGHT, 2, 63, 64)
 
 
 @pytest.mark.parametrize("index", [29, -30])

@@ -78,10 +78,10 @@ def test_every_number_is_the_engines(of: Derivation) -> None:
             assert step.value == back[q.example].delta[q.layer - 2][q.i]
         elif q.kind is Kind.LOSS:
             assert step.value == back[q.example].loss
-        elif q.kind is Kind.UPDATED:
+        elif q.kind is Kind.NEW_WEIGHT:
             assert step.value == after.layer(q.layer).weights[q.i, q.j]
-        elif q.kind in (Kind.FIRST, Kind.SECOND):
-            assert step.value == state.slots[int(q.kind is Kind.SECOND), place[q.layer, q.i, q.j]]
+        elif q.kind in (Kind.STATE_M, Kind.STATE_V):
+            assert step.value == state.slots[int(q.kind is Kind.STATE_V), place[q.layer, q.i, q.j]]
 
 
 @each
@@ -152,7 +152,7 @@ def worked_out(written: str) -> float:
         lambda power: "e" + power[1].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")),
         written,
     )
-    python = re.sub(r"f′\(", "slope(", python)
+    python = re.sub(r"f′\(", "derivative(", python)
     python = re.sub(r"1/(\d+) \(", r"1/\1 * (", python)
     python = re.sub(r"\|([^|]*)\|", r"abs(\1)", python)
     python = re.sub(r"ln (-?[\d.e−-]+)", r"ln(\1)", python).replace("ln (", "ln(")

@@ -137,9 +137,9 @@ def test_an_update_that_raises_the_loss_is_said_with_the_largest_rate_that_would
     # L = ½ (1 − 3 w)²: the step overshoots beyond η = 2/9.
     derivation = derive(network, np.array([[3.0]]), np.array([[1.0]]), 0.5)
     assert largest_rate(derivation) == pytest.approx(2 / 9, rel=1e-5)
-    assert "With η up to about 0.222" in said(derivation, Quantity(Kind.UPDATED, 2, 0, 0))
+    assert "With η up to about 0.222" in said(derivation, Quantity(Kind.NEW_WEIGHT, 2, 0, 0))
     small = derive(network, np.array([[3.0]]), np.array([[1.0]]), 0.2)
-    assert "increases" not in said(small, Quantity(Kind.UPDATED, 2, 0, 0))
+    assert "increases" not in said(small, Quantity(Kind.NEW_WEIGHT, 2, 0, 0))
 
 
 @given(st.floats(0.01, 10), st.integers(0, 50))
@@ -157,7 +157,7 @@ def test_the_largest_rate_does_not_raise_the_loss(rate: float, seed: int) -> Non
 
 def test_the_chapter_s_errors_are_named_where_one_meets_them() -> None:
     printed = of_preset("xor-printed")
-    assert "leave out the learning rate" in said(printed, Quantity(Kind.UPDATED, 3, 0, 0))
+    assert "leave out the learning rate" in said(printed, Quantity(Kind.NEW_WEIGHT, 3, 0, 0))
     assert "x_j" in said(printed, Quantity(Kind.GRADIENT, 2, 0, 0))
     assert "w_ik" in said(printed, Quantity(Kind.SUM, 2, 0))
     assert "sigmoid" in said(printed, Quantity(Kind.VALUE, 3, 0))

@@ -126,12 +126,12 @@ def test_outputs_and_single_examples_agree(seed, count):
     )
     passed, gradients, after = evaluate.example(network, inputs[0], [0.3, 0.6], 0.1)
     expected = backprop.forward(network, inputs[0])
-    slopes = backprop.backward(network, expected, [0.3, 0.6])
-    assert gradients.loss == pytest.approx(slopes.loss, rel=1e-13)
+    derivatives = backprop.backward(network, expected, [0.3, 0.6])
+    assert gradients.loss == pytest.approx(derivatives.loss, rel=1e-13)
     for found, wanted in (
-        (passed.s, expected.s), (passed.h, expected.h), (gradients.slope, slopes.slope),
-        (gradients.delta, slopes.delta), (gradients.weights, slopes.weights),
-        (after.weights, backprop.descend(network, slopes.weights, 0.1).weights),
+        (passed.s, expected.s), (passed.h, expected.h), (gradients.derivative, derivatives.derivative),
+        (gradients.delta, derivatives.delta), (gradients.weights, derivatives.weights),
+        (after.weights, backprop.descend(network, derivatives.weights, 0.1).weights),
     ):  # fmt: skip
         for a, b in zip(found, wanted, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)

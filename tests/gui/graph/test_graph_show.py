@@ -72,7 +72,7 @@ def test_gradients_and_new_weights_stand_beside_their_weights(view, session):
     beside = view.shown.lighting.beside
     assert set(beside) == {Weight(3, 0, 0), Weight(3, 0, 1)}
     assert beside[Weight(3, 0, 1)].text == "∂ 336"
-    go_to(session, Quantity(Kind.UPDATED, 3, 0, 0))
+    go_to(session, Quantity(Kind.NEW_WEIGHT, 3, 0, 0))
     beside = view.shown.lighting.beside
     assert beside[Weight(3, 0, 0)].text.startswith("→ ")
     assert beside[Weight(2, 0, 0)].text.startswith("∂ ")

@@ -33,18 +33,18 @@ def labels(panel: ActivationPanel) -> list[str]:
     return [label.toPlainText() for label in panel._names if label.isVisible()]
 
 
-def test_each_node_is_a_dot_on_the_curve_and_on_the_slope(panel: ActivationPanel, session: Session) -> None:
-    values, slopes = session.state.values, session.state.gradients.slope
+def test_each_node_is_a_dot_on_the_curve_and_on_the_derivative(panel: ActivationPanel, session: Session) -> None:
+    values, derivatives = session.state.values, session.state.gradients.derivative
     assert panel._value_dots.getData()[0].tolist() == values.s[0].tolist() == [5.0, 6.0]
     assert panel._value_dots.getData()[1].tolist() == values.h[1].tolist()
-    assert panel._slope_dots.getData()[1].tolist() == slopes[0].tolist()
-    assert panel.readout.text() == "h₁: s 5, h 5, slope 1 · h₂: s 6, h 6, slope 1"
+    assert panel._derivative_dots.getData()[1].tolist() == derivatives[0].tolist()
+    assert panel.readout.text() == "h₁: s 5, h 5, f′ 1 · h₂: s 6, h 6, f′ 1"
     session.choose_example(1)
     assert panel._value_dots.getData()[0].tolist() == session.state.values.s[0].tolist() == [2.0, 4.0]
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
-def test_the_curves_are_the_function_and_its_slope(panel: ActivationPanel, session: Session, name: str) -> None:
+def test_the_curves_are_the_function_and_its_derivative(panel: ActivationPanel, session: Session, name: str) -> None:
     n = 3 if ACTIVATIONS[name].whole else 2
     if n == 3:
         session.add_node(3)
@@ -52,11 +52,11 @@ def test_the_curves_are_the_function_and_its_slope(panel: ActivationPanel, sessi
     session.set_activation(n, name)
     panel.catch_up()
     f = ACTIVATIONS[name]
-    s, h, slope = panel._value.xData, panel._value.yData, panel._slope.yData
+    s, h, derivative = panel._value.xData, panel._value.yData, panel._derivative.yData
     assert np.allclose(h, f.of_node(s, session.state.values.s[n - 2], 0), atol=1e-12)
-    known = ~np.isnan(slope)
-    assert np.allclose(slope[known], f.derivative(s, h)[known], atol=1e-12)
-    # A jump of the slope is a gap, not a line.
+    known = ~np.isnan(derivative)
+    assert np.allclose(derivative[known], f.derivative(s, h)[known], atol=1e-12)
+    # A jump of the derivative is a gap, not a line.
     assert (~known).any() == (name in ("relu", "leaky_relu"))
     (left, right), (bottom, top) = panel.plot.shown
     nodes = panel.nodes
@@ -96,7 +96,7 @@ def test_a_click_on_a_dot_selects_its_node(panel: ActivationPanel, session: Sess
     click(panel.plot, 5.0, 1.0)
     assert session.state.selected == Node(2, 0)
     assert panel._ring.getData()[0].tolist() == [5.0]
-    assert panel.readout.text() == "h₁: s 5, h 5, slope 1"
+    assert panel.readout.text() == "h₁: s 5, h 5, f′ 1"
     click(panel.plot, -4.0, 5.0)
     assert session.state.selected == Node(2, 0)
 
@@ -112,12 +112,12 @@ def test_page_keys_go_from_node_to_node(panel: ActivationPanel, session: Session
 
 def test_the_readout_has_the_node_or_the_curve_at_the_cursor(panel: ActivationPanel, session: Session) -> None:
     hover(panel.plot, 5.0, 5.0)
-    assert panel.readout.text() == "h₁: s 5, h 5, slope 1"
-    assert session.state.lights == {Quantity(kind, 2, 0) for kind in (Kind.SUM, Kind.VALUE, Kind.SLOPE)}
+    assert panel.readout.text() == "h₁: s 5, h 5, f′ 1"
+    assert session.state.lights == {Quantity(kind, 2, 0) for kind in (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE)}
     assert panel._lit.getData()[0].tolist() == [5.0]
     hover(panel.plot, -3.0, 4.0)
     assert panel.readout.text().startswith("s −")
-    assert panel.readout.text().endswith("h 0, slope 0")
+    assert panel.readout.text().endswith("h 0, f′ 0")
     assert not session.state.lights
 
 
@@ -178,10 +178,10 @@ def test_other_networks_have_their_own_layers(panel: ActivationPanel, session: S
 def test_the_table_has_the_curve_and_the_nodes(panel: ActivationPanel, session: Session) -> None:
     table = panel.table()
     assert table.names == ("node", "s", "f(s)", "f'(s)")
-    number, s, h, slope = table.columns
+    number, s, h, derivative = table.columns
     nodes = ~np.isnan(number)
     assert number[nodes].tolist() == [1.0, 2.0]
-    assert (s[nodes].tolist(), h[nodes].tolist(), slope[nodes].tolist()) == ([5.0, 6.0], [5.0, 6.0], [1.0, 1.0])
+    assert (s[nodes].tolist(), h[nodes].tolist(), derivative[nodes].tolist()) == ([5.0, 6.0], [5.0, 6.0], [1.0, 1.0])
 
 
 def test_names_of_nodes_are_whole_in_a_low_plot(qtbot: QtBot, session: Session) -> None:
@@ -201,7 +201,7 @@ def test_the_colors_follow_the_theme(panel: ActivationPanel, qapp: QApplication)
             qapp.setPalette(palette(colors))
             qapp.processEvents()
             assert panel._value.opts["pen"].color().name() == colors.value.lower()
-            assert panel._slope.opts["pen"].color().name() == colors.slope.lower()
+            assert panel._derivative.opts["pen"].color().name() == colors.derivative.lower()
     finally:
         qapp.setPalette(palette(LIGHT))
 
@@ -213,6 +213,6 @@ def test_the_curves_name_gives_way_to_a_node_on_a_flat_end(panel: ActivationPane
     for far in (3.9, 11.0):
         session.set_matrix(2, np.array([[0.0, 0.0, far], [0.0, 0.0, 1.0]]))
         assert tuple(panel._value_name.anchor) == (1, 0)
-    # On a slope what lies below the end is the curve itself.
+    # On a derivative what lies below the end is the curve itself.
     session.set_activation(2, "relu")
     assert tuple(panel._value_name.anchor) == (1, 1)

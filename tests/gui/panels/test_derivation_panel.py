@@ -105,8 +105,8 @@ def test_a_click_on_a_factor_opens_the_step_that_made_it(
     session: Session, panel: DerivationPanel, qtbot: QtBot
 ) -> None:
     session.go_to(8)
-    slope = Quantity(Kind.ERROR, 3, 0)
-    qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=middle(panel, slope))
+    derivative = Quantity(Kind.ERROR, 3, 0)
+    qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=middle(panel, derivative))
     assert session.state.cursor == 7
     session.go_to(1)
     qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=middle(panel, Quantity(Kind.WEIGHT, 2, 0, 0)))

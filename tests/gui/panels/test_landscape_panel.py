@@ -92,7 +92,7 @@ def test_the_arrow_points_down(panel: LandscapePanel) -> None:
     assert (np.array([tip.x(), tip.y()]) - panel._here) @ panel._down > 0
 
 
-def test_without_a_slope_there_is_no_arrow(panel: LandscapePanel, session: Session) -> None:
+def test_without_a_derivative_there_is_no_arrow(panel: LandscapePanel, session: Session) -> None:
     session.set_matrix(3, np.zeros((1, 3)))
     settle(panel)
     assert panel._down.tolist() == [0.0, 0.0]

@@ -85,8 +85,8 @@ def test_the_matrices_hold_every_number_of_the_pass(session: Session, shown: Mak
     panel = shown(MatricesPanel)
     pages = (
         {Kind.SUM, Kind.VALUE, Kind.WEIGHT, Kind.INPUT},
-        {Kind.DELTA, Kind.SLOPE, Kind.ERROR, Kind.GRADIENT},
-        {Kind.UPDATED, Kind.WEIGHT, Kind.RATE},
+        {Kind.DELTA, Kind.DERIVATIVE, Kind.ERROR, Kind.GRADIENT},
+        {Kind.NEW_WEIGHT, Kind.WEIGHT, Kind.RATE},
     )
     for page, kinds in enumerate(pages):
         panel.page.setCurrentIndex(page)

@@ -83,7 +83,7 @@ def test_quick_parts_take_turns_in_nearly_every_frame(running: State) -> None:
     ]  # fmt: skip
 
 
-def test_what_a_turn_costs_is_made_up_for(running: State) -> None:
+def test_what_a_turn_costs_is_bias_corrected_for(running: State) -> None:
     window = Window(curve=0.002, graph=0.020)
     frames = [window.show(running) for _ in range(60)]
     assert all("curve" in frame for frame in frames)

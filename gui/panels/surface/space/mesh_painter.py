@@ -235,16 +235,21 @@ class MeshView:
         """How much of its color each point of the grid has in the light, shape (rows, columns)."""
         z = self._up(np.nan_to_num(self.relief.drawn.values))
         along_x, along_y = self._steps()
-        slope_x, slope_y = np.asarray(np.gradient(z, along_x, axis=1)), np.asarray(np.gradient(z, along_y, axis=0))
-        return _DARKEST + (1.0 - _DARKEST) * self._facing(slope_x, slope_y)
+        derivative_x, derivative_y = (
+            np.asarray(np.gradient(z, along_x, axis=1)),
+            np.asarray(np.gradient(z, along_y, axis=0)),
+        )
+        return _DARKEST + (1.0 - _DARKEST) * self._facing(derivative_x, derivative_y)
 
     def _steps(self) -> tuple[float, float]:
         return 2.0 / (self.relief.drawn.x.size - 1), 2.0 / (self.relief.drawn.y.size - 1)
 
-    def _facing(self, slope_x: Array, slope_y: Array) -> Array:
-        """From 0 to 1: most where a surface of these slopes faces a light above the eye's left."""
+    def _facing(self, derivative_x: Array, derivative_y: Array) -> Array:
+        """From 0 to 1: most where a surface of these derivatives faces a light above the eye's left."""
         a, b, c = self.camera.toward(-0.45, -0.35, 0.82)
-        facing: Array = np.abs(c - a * slope_x - b * slope_y) / np.sqrt(1.0 + slope_x**2 + slope_y**2)
+        facing: Array = np.abs(c - a * derivative_x - b * derivative_y) / np.sqrt(
+            1.0 + derivative_x**2 + derivative_y**2
+        )
         return np.asarray(facing.clip(0.0, 1.0))
 
     def _upright(self) -> Array:
