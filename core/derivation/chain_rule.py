@@ -11,13 +11,13 @@ from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
-    from core.derivation.steps import Derivation
+    from core.derivation.update import UpdateNumbers
 
 _DOT = Glue(r"\cdot", " · ")
 _SQUARED = Glue("^{2}", "²")
 
 
-def formula(of: Derivation, result: Quantity) -> Formula:
+def formula(of: UpdateNumbers, result: Quantity) -> Formula:
     """How `result` is made; its numbers are those of `of`."""
     n, i, j, e = result.layer, result.i, result.j, result.example
     left = _factor(of, result)
@@ -69,7 +69,7 @@ def formula(of: Derivation, result: Quantity) -> Formula:
     raise ValueError(f"{result} is given, not computed")
 
 
-def beside(of: Derivation, result: Quantity) -> tuple[Formula, ...]:
+def beside(of: UpdateNumbers, result: Quantity) -> tuple[Formula, ...]:
     """The formulas of those factors of `result` that have no step of their own."""
     n, i, e = result.layer, result.i, result.example
     if result.kind is Kind.DELTA:
@@ -81,17 +81,17 @@ def beside(of: Derivation, result: Quantity) -> tuple[Formula, ...]:
     return ()
 
 
-def _factor(of: Derivation, quantity: Quantity) -> Factor:
+def _factor(of: UpdateNumbers, quantity: Quantity) -> Factor:
     return of.factor(quantity)
 
 
-def _node(of: Derivation, n: int, i: int, example: int) -> Factor:
+def _node(of: UpdateNumbers, n: int, i: int, example: int) -> Factor:
     """The value of a node as the layer after it uses it."""
     kind = Kind.INPUT if n == 1 else Kind.VALUE
     return _factor(of, Quantity(kind, n, i, example=example))
 
 
-def _weighted_sum(of: Derivation, n: int, i: int, example: int) -> Sum:
+def _weighted_sum(of: UpdateNumbers, n: int, i: int, example: int) -> Sum:
     """Σ_j w_ij h_j, and the bias unit's weight."""
     layer = of.network.layer(n)
     terms: list[Node] = [
@@ -103,7 +103,7 @@ def _weighted_sum(of: Derivation, n: int, i: int, example: int) -> Sum:
     return Sum(tuple(terms))
 
 
-def _upstream(of: Derivation, n: int, i: int, example: int) -> Product:
+def _upstream(of: UpdateNumbers, n: int, i: int, example: int) -> Product:
     """(Σ_k δ_k w_ki) f'(s_i), over the nodes k of the layer after n."""
     terms = [
         Product(
@@ -120,7 +120,7 @@ def _upstream(of: Derivation, n: int, i: int, example: int) -> Product:
     return Product((Group(Sum(tuple(terms))), derivative))
 
 
-def _times_source(of: Derivation, delta: Node, n: int, j: int, example: int) -> Node:
+def _times_source(of: UpdateNumbers, delta: Node, n: int, j: int, example: int) -> Node:
     """`delta` times the value that the weight in column j of W_n carries; the bias unit's is 1."""
     if j == of.network.layer(n).inputs:
         return FormulaRow((delta, _DOT, _factor(of, Quantity(Kind.BIAS, n - 1, j))))
@@ -128,7 +128,7 @@ def _times_source(of: Derivation, delta: Node, n: int, j: int, example: int) -> 
     return Product((*parts, _node(of, n - 1, j, example)))
 
 
-def _expanded(of: Derivation, n: int, i: int, j: int, example: int) -> Node | None:
+def _expanded(of: UpdateNumbers, n: int, i: int, j: int, example: int) -> Node | None:
     """∂L/∂w of one hidden layer with δ of the output, as in (1.17): δ u_i r'(s_{h_i}) x_j."""
     if of.network.depth != 3 or n != 2:
         return None
@@ -138,7 +138,7 @@ def _expanded(of: Derivation, n: int, i: int, j: int, example: int) -> Node | No
     return _times_source(of, upstream, n, j, example)
 
 
-def _derivative(of: Derivation, n: int, i: int, example: int) -> Node:
+def _derivative(of: UpdateNumbers, n: int, i: int, example: int) -> Node:
     """f'(s), by h where the activation's derivative is written by it."""
     h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
     match of.network.layer(n).activation:
@@ -167,7 +167,7 @@ _UPDATES = {
 }
 
 
-def _equation(of: Derivation, result: Quantity) -> str:
+def _equation(of: UpdateNumbers, result: Quantity) -> str:
     if of.network.sizes != (2, 2, 1):
         return ""
     if result.kind is Kind.VALUE:

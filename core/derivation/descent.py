@@ -9,14 +9,14 @@ from core.derivation.formula import Factor, FormulaRow, Fraction, Glue, Group, N
 from core.derivation.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
-    from core.derivation.steps import Derivation
+    from core.derivation.update import UpdateNumbers
 
 _MINUS = Glue("-", " − ")
 _PLUS = Glue("+", " + ")
 _SQUARED = Glue("^{2}", "²")
 
 
-def penalized(of: Derivation, n: int, i: int, j: int | None) -> Node:
+def penalized(of: UpdateNumbers, n: int, i: int, j: int | None) -> Node:
     """g = ∂L/∂w + λ₂ w + λ₁ sign(w)."""
     kinds = of.descent_kinds
     parts: list[Node] = [_factor(of, kinds[kinds.index(Kind.PENALIZED) - 1], n, i, j)]
@@ -28,7 +28,7 @@ def penalized(of: Derivation, n: int, i: int, j: int | None) -> Node:
     return Sum(tuple(parts))
 
 
-def memory(of: Derivation, result: Quantity) -> Node:
+def memory(of: UpdateNumbers, result: Quantity) -> Node:
     """m' or v', of what was and the gradient."""
     n, i, j = result.layer, result.i, result.j
     g: Node = _factor(of, of.descent_gradient, n, i, j)
@@ -44,7 +44,7 @@ def memory(of: Derivation, result: Quantity) -> Node:
     return FormulaRow((kept, _PLUS, Product((Group(FormulaRow((Glue("1 -", "1 − "), _number(share)))), new))))
 
 
-def descent(of: Derivation, n: int, i: int, j: int, gradient: Node | None = None) -> FormulaRow:
+def descent(of: UpdateNumbers, n: int, i: int, j: int, gradient: Node | None = None) -> FormulaRow:
     """w' = w − η · what the optimizer makes of the gradient; `gradient`: written out, for plain descent."""
     rate = of.factor(Quantity(Kind.RATE))
     g = gradient or _factor(of, of.descent_gradient, n, i, j)
@@ -66,14 +66,14 @@ def descent(of: Derivation, n: int, i: int, j: int, gradient: Node | None = None
     return FormulaRow((_factor(of, Kind.WEIGHT, n, i, j), _MINUS, change))
 
 
-def _bias_corrected(of: Derivation, remembered: Factor, share: float) -> Node:
+def _bias_corrected(of: UpdateNumbers, remembered: Factor, share: float) -> Node:
     """m' / (1 − β^k): what a memory that began at 0 would be without that."""
     k = of.before.steps + 1
     power = FormulaRow((_number(share), Glue(f"^{{{k}}}", f"^{k}")))
     return Fraction(remembered, FormulaRow((Glue("1 -", "1 − "), power)))
 
 
-def _factor(of: Derivation, kind: Kind, n: int, i: int, j: int | None) -> Factor:
+def _factor(of: UpdateNumbers, kind: Kind, n: int, i: int, j: int | None) -> Factor:
     return of.factor(Quantity(kind, n, i, j))
 
 

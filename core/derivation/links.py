@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from core.derivation.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
-    from core.derivation.steps import Derivation
+    from core.derivation.update import UpdateNumbers
 
 
-def used_by(of: Derivation, quantity: Quantity) -> tuple[Quantity, ...]:
+def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
     """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
     chain = of.descent_kinds
     kind, n, i, j, e = quantity.kind, quantity.layer, quantity.i, quantity.j, quantity.example

@@ -9,7 +9,7 @@ from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
-    from core.derivation.steps import Derivation
+    from core.derivation.update import UpdateNumbers
 
 _MINUS = Glue("-", "−")
 _SPACED_MINUS = Glue("-", " − ")
@@ -21,13 +21,13 @@ _SIGN = Glue(r"\operatorname{sign}", "sign")
 _BAR = Glue("|", "|")
 
 
-def softmax_value(of: Derivation, i: int, example: int) -> Node:
+def softmax_value(of: UpdateNumbers, i: int, example: int) -> Node:
     """e^s_i / Σ_k e^s_k."""
     powers = [_power(of, k, example) for k in range(of.network.sizes[-1])]
     return Fraction(powers[i], Sum(tuple(powers)))
 
 
-def loss_of_outputs(of: Derivation, example: int) -> Node:
+def loss_of_outputs(of: UpdateNumbers, example: int) -> Node:
     """L, a sum over the outputs."""
     each = [_term(of, k, example) for k in range(of.network.sizes[-1])]
     inside = each[0] if len(each) == 1 else Group(Sum(tuple(each)))
@@ -40,7 +40,7 @@ def loss_of_outputs(of: Derivation, example: int) -> Node:
             return FormulaRow((_MINUS, inside if len(each) > 1 else Group(each[0])))
 
 
-def output_delta(of: Derivation, i: int, example: int) -> Node:
+def output_delta(of: UpdateNumbers, i: int, example: int) -> Node:
     """δ_i = ∂L/∂y_i · f'(s_i), in the shortest form that there is."""
     depth = of.network.depth
     match of.network.loss:
@@ -65,7 +65,7 @@ def output_delta(of: Derivation, i: int, example: int) -> Node:
     return Product((loss_derivative(of, i, example), derivative))
 
 
-def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | None:
+def output_delta_written_out(of: UpdateNumbers, i: int, example: int) -> Node | None:
     """∂L/∂y · f'(s) where the two cancel to the short form of `output_delta`; None for other losses."""
     y = _factor(of, Kind.VALUE, i, example)
     match of.network.loss:
@@ -82,7 +82,7 @@ def output_delta_written_out(of: Derivation, i: int, example: int) -> Node | Non
     return None
 
 
-def loss_derivative(of: Derivation, k: int, example: int = 0) -> Node:
+def loss_derivative(of: UpdateNumbers, k: int, example: int = 0) -> Node:
     """∂L/∂y_k."""
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:
@@ -96,7 +96,7 @@ def loss_derivative(of: Derivation, k: int, example: int = 0) -> Node:
             return FormulaRow((_MINUS, Fraction(t, y)))
 
 
-def _term(of: Derivation, k: int, example: int) -> Node:
+def _term(of: UpdateNumbers, k: int, example: int) -> Node:
     """One output's part of L, without the sign or the factor that stands before the sum."""
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:
@@ -113,18 +113,18 @@ def _term(of: Derivation, k: int, example: int) -> Node:
             return Product((t, FormulaRow((_LN, y))))
 
 
-def _factor(of: Derivation, kind: Kind, k: int, example: int) -> Factor:
+def _factor(of: UpdateNumbers, kind: Kind, k: int, example: int) -> Factor:
     return of.factor(Quantity(kind, of.network.depth, k, example=example))
 
 
-def _power(of: Derivation, k: int, example: int) -> Node:
+def _power(of: UpdateNumbers, k: int, example: int) -> Node:
     return FormulaRow((Glue("e^{", "e^("), _factor(of, Kind.SUM, k, example), Glue("}", ")")))
 
 
-def _difference(of: Derivation, k: int, example: int) -> FormulaRow:
+def _difference(of: UpdateNumbers, k: int, example: int) -> FormulaRow:
     return FormulaRow((_factor(of, Kind.TARGET, k, example), _SPACED_MINUS, _factor(of, Kind.VALUE, k, example)))
 
 
-def _error(of: Derivation, k: int, example: int) -> Group:
+def _error(of: UpdateNumbers, k: int, example: int) -> Group:
     quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
     return Group(_difference(of, k, example), quantity, of.value(quantity))

@@ -8,21 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from core.basics.arrays import Array, frozen
 from core.derivation.chain_rule import beside, formula
-from core.derivation.formula import Factor
 from core.derivation.links import used_by
-from core.derivation.notation import Notation
 from core.derivation.phases import Block, Phase, blocks_of
 from core.derivation.quantities import Kind, Quantity
-from core.model.activations import ACTIVATIONS
-from core.model.backprop import ForwardPass, Gradients, backward, forward
-from core.training.optimizers import OPTIMIZERS, Rule, remembered
+from core.derivation.update import UpdateNumbers
 
 if TYPE_CHECKING:
+    from core.training.optimizers import Rule
+    from core.basics.arrays import Array
     from core.derivation.formula import Formula
     from core.model.network import Network
-    from core.training.optimizers import OptimizerState
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ class Step:
         return frozenset((self.result, *self.uses))
 
 
-class Derivation(Sequence[Step]):
+class Derivation(UpdateNumbers, Sequence[Step]):
     """The steps of one update over one example or a batch. A value: nothing of it changes.
 
     For each example: s and h of each node, layer by layer, the loss, δ of the outputs, δ of the hidden
@@ -73,16 +69,11 @@ class Derivation(Sequence[Step]):
     """
 
     def __init__(self, network: Network, inputs: Array, targets: Array, rule: Rule | float) -> None:
-        self.network = network
-        self.inputs = frozen(inputs)
-        self.targets = frozen(targets)
-        self.rule = rule if isinstance(rule, Rule) else Rule(float(rule))
-        self.notation = Notation(network, len(self.inputs))
+        super().__init__(network, inputs, targets, rule)
         self._steps: dict[int, Step] = {}
-        self._passes: dict[int, tuple[ForwardPass, Gradients]] = {}
-        self._example, self._tail = blocks_of(network, len(self.inputs), self.rule)
+        self._example, self._tail = blocks_of(network, self.examples, self.rule)
         self._per_example = self._example[-1].start + self._example[-1].count
-        self._tail_start = self._per_example * len(self.inputs)
+        self._tail_start = self._per_example * self.examples
 
     # The list
 
@@ -108,157 +99,6 @@ class Derivation(Sequence[Step]):
             result = self._result(block, index - start, example)
             self._steps[index] = Step(index, block.phase, block.layer, result, self.value(result), self)
         return self._steps[index]
-
-    @property
-    def examples(self) -> int:
-        """m, the number of examples of the update."""
-        return len(self.inputs)
-
-    # Numbers
-
-    def values(self, example: int = 0) -> ForwardPass:
-        """The forward pass of an example."""
-        return self._pass(example)[0]
-
-    def gradients(self, example: int = 0) -> Gradients:
-        """The backward pass of an example."""
-        return self._pass(example)[1]
-
-    @cached_property
-    def update_gradients(self) -> tuple[Array, ...]:
-        """What the update descends by: the example's gradients or, of several, their mean."""
-        first = self.gradients(0).weights
-        if self.examples == 1:
-            return first
-        sums = [gradient.copy() for gradient in first]
-        for example in range(1, self.examples):
-            for total, gradient in zip(sums, self.gradients(example).weights, strict=True):
-                total += gradient
-        return tuple(frozen(total / self.examples) for total in sums)
-
-    @property
-    def rate(self) -> float:
-        """η of this update."""
-        return self.rule.rate
-
-    @cached_property
-    def penalized_gradients(self) -> tuple[Array, ...]:
-        """g: `update_gradients` with what the penalty adds."""
-        return self.rule.penalized(self.network, self.update_gradients)
-
-    @cached_property
-    def before(self) -> OptimizerState:
-        """What the optimizer remembers before the update."""
-        return remembered(self.rule.state, self.rule.optimizer, self.network.parameters)
-
-    @cached_property
-    def _after(self) -> tuple[Network, OptimizerState | None]:
-        return self.rule.apply(self.network, self.update_gradients)
-
-    @property
-    def network_after(self) -> Network:
-        """The network that the commit makes."""
-        return self._after[0]
-
-    @property
-    def optimizer_after(self) -> OptimizerState | None:
-        """What the optimizer remembers after the update; None where that is nothing."""
-        return self._after[1]
-
-    @cached_property
-    def loss(self) -> float:
-        """The sum of L over the examples, before the update."""
-        return sum(self.gradients(example).loss for example in range(self.examples))
-
-    @cached_property
-    def loss_after(self) -> float:
-        """The sum of L over the same examples, after the update."""
-        after = self.network_after
-        return sum(backward(after, forward(after, x), t).loss for x, t in zip(self.inputs, self.targets, strict=True))
-
-    def value(self, quantity: Quantity) -> float:
-        """The number of `quantity`, to the last bit as the engine has it."""
-        n, i, j, example = quantity.layer, quantity.i, quantity.j, quantity.example
-        match quantity.kind:
-            case Kind.RATE:
-                return self.rate
-            case Kind.BIAS:
-                return 1.0
-            case Kind.INPUT | Kind.VALUE:
-                return float(self.values(example).h[n - 1][i])
-            case Kind.SUM:
-                return float(self.values(example).s[n - 2][i])
-            case Kind.TARGET:
-                return float(self.targets[example, i])
-            case Kind.ERROR:
-                return float(self.targets[example, i] - self.values(example).y[i])
-            case Kind.LOSS:
-                return self.gradients(example).loss
-            case Kind.DERIVATIVE:
-                return float(self.gradients(example).derivative[n - 2][i])
-            case Kind.DELTA:
-                return float(self.gradients(example).delta[n - 2][i])
-            case Kind.WEIGHT:
-                return float(self.network.layers[n - 2].weights[i, j])
-            case Kind.GRADIENT:
-                return float(self.gradients(example).weights[n - 2][i, j])
-            case Kind.MEAN_GRADIENT:
-                return float(self.update_gradients[n - 2][i, j])
-            case Kind.PENALIZED:
-                return float(self.penalized_gradients[n - 2][i, j])
-            case Kind.OLD_STATE_M | Kind.OLD_STATE_V:
-                return float(self.before.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
-            case Kind.STATE_M | Kind.STATE_V:
-                assert self.optimizer_after is not None
-                return float(self.optimizer_after.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
-            case Kind.NEW_WEIGHT:
-                return float(self.network_after.layers[n - 2].weights[i, j])
-            case Kind.NEW_LOSS:
-                return self.loss_after
-            case Kind.SENSITIVITY:
-                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.theorem")
-
-    def factor(self, quantity: Quantity) -> Factor:
-        """`quantity` as a part of a formula: its symbol and its number."""
-        return Factor(quantity, self.notation.symbol(quantity), self.value(quantity))
-
-    @property
-    def least_squares(self) -> bool:
-        """Whether δ of an output is −(t − y) f'(s), as in the chapter."""
-        return self.network.loss == "least_squares" and not self.softmax
-
-    @property
-    def softmax(self) -> bool:
-        """Whether each output hangs on all sums of its layer."""
-        return ACTIVATIONS[self.network.layers[-1].activation].whole
-
-    @property
-    def descent_kinds(self) -> list[Kind]:
-        """The numbers between a weight's gradient and its new value, in order."""
-        kinds = [Kind.GRADIENT]
-        if self.examples > 1:
-            kinds.append(Kind.MEAN_GRADIENT)
-        if self.rule.penalizes:
-            kinds.append(Kind.PENALIZED)
-        return [*kinds, *(Kind.STATE_M, Kind.STATE_V)[: OPTIMIZERS[self.rule.optimizer].slots], Kind.NEW_WEIGHT]
-
-    @property
-    def descent_gradient(self) -> Kind:
-        """Which gradient the optimizer takes: with the penalty, the batch's mean, or the example's own."""
-        return [k for k in self.descent_kinds if k in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALIZED)][-1]
-
-    def given(self) -> list[Quantity]:
-        """What the update starts from: every weight, each example's input and target, η."""
-        depth, sizes = self.network.depth, self.network.sizes
-        found = [
-            Quantity(Kind.WEIGHT, n, *divmod(k, self.network.layers[n - 2].weights.shape[1]))
-            for n in range(2, depth + 1)
-            for k in range(self.network.layers[n - 2].weights.size)
-        ]
-        for example in range(self.examples):
-            found += [Quantity(Kind.INPUT, 1, j, example=example) for j in range(sizes[0])]
-            found += [Quantity(Kind.TARGET, depth, k, example=example) for k in range(sizes[-1])]
-        return [*found, Quantity(Kind.RATE)]
 
     # Moving about; a cursor says how many steps are done
 
@@ -329,14 +169,6 @@ class Derivation(Sequence[Step]):
         """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
         return used_by(self, quantity)
 
-    def _pass(self, example: int) -> tuple[ForwardPass, Gradients]:
-        if example not in self._passes:
-            if len(self._passes) >= _KEPT:  # of a large batch, the first go
-                del self._passes[next(iter(self._passes))]
-            values = forward(self.network, self.inputs[example])
-            self._passes[example] = (values, backward(self.network, values, self.targets[example]))
-        return self._passes[example]
-
     def _block_at(self, index: int) -> tuple[Block, int, int]:
         """The block of a step, its example, and the index of the block's first step."""
         if index >= self._tail_start:
@@ -364,12 +196,6 @@ class Derivation(Sequence[Step]):
             return Quantity(Kind.GRADIENT, n, i, j, example)
         return Quantity(_OF_WEIGHTS[block.phase], n, i, j)
 
-    def _flat(self, n: int, i: int, j: int | None) -> int:
-        """Where w_ij^(n) stands in Network.flat."""
-        assert j is not None
-        before: int = sum(layer.weights.size for layer in self.network.layers[: n - 2])
-        return before + i * int(self.network.layers[n - 2].weights.shape[1]) + j
-
 
 def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) -> Derivation:
     """The steps of one update of `network` over one example or a batch.
@@ -383,7 +209,6 @@ def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) 
 _KEPT = 64
 _GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_STATE_M, Kind.OLD_STATE_V})
 _DESCENT = frozenset({Kind.MEAN_GRADIENT, Kind.PENALIZED, Kind.STATE_M, Kind.STATE_V})
-_SLOTS = {Kind.OLD_STATE_M: 0, Kind.STATE_M: 0, Kind.OLD_STATE_V: 1, Kind.STATE_V: 1}
 _OF_BATCH = frozenset({Phase.MEAN, Phase.PENALTY, Phase.STATE_M, Phase.STATE_V, Phase.UPDATE, Phase.APPLY})
 _OF_WEIGHTS = {
     Phase.MEAN: Kind.MEAN_GRADIENT,

@@ -1,0 +1,203 @@
+"""The numbers of one update: every value, derivative, δ, gradient and new weight, as the engine computes them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.basics.arrays import Array, frozen
+from core.derivation.formula import Factor
+from core.derivation.notation import Notation
+from core.derivation.quantities import Kind, Quantity
+from core.model.activations import ACTIVATIONS
+from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.training.optimizers import OPTIMIZERS, Rule, remembered
+
+if TYPE_CHECKING:
+    from core.model.network import Network
+    from core.training.optimizers import OptimizerState
+
+# Passes of this many examples are kept; of a larger batch, the oldest goes first.
+_KEPT = 64
+_SLOTS = {Kind.OLD_STATE_M: 0, Kind.STATE_M: 0, Kind.OLD_STATE_V: 1, Kind.STATE_V: 1}
+
+
+class UpdateNumbers:
+    """One update of `network` over one example or a batch. A value: nothing of it changes.
+
+    Each number is computed when it is first asked for.
+
+    network: before the update. inputs: shape (m, p). targets: shape (m, q). rule: how the new weights are
+    computed from the gradient; a number is gradient descent with it as η.
+    """
+
+    def __init__(self, network: Network, inputs: Array, targets: Array, rule: Rule | float) -> None:
+        self.network = network
+        self.inputs = frozen(inputs)
+        self.targets = frozen(targets)
+        self.rule = rule if isinstance(rule, Rule) else Rule(float(rule))
+        self.notation = Notation(network, len(self.inputs))
+        self._passes: dict[int, tuple[ForwardPass, Gradients]] = {}
+
+    @property
+    def examples(self) -> int:
+        """m, the number of examples of the update."""
+        return len(self.inputs)
+
+    def values(self, example: int = 0) -> ForwardPass:
+        """The forward pass of an example."""
+        return self._pass(example)[0]
+
+    def gradients(self, example: int = 0) -> Gradients:
+        """The backward pass of an example."""
+        return self._pass(example)[1]
+
+    @cached_property
+    def update_gradients(self) -> tuple[Array, ...]:
+        """What the update descends by: the example's gradients or, of several, their mean."""
+        first = self.gradients(0).weights
+        if self.examples == 1:
+            return first
+        sums = [gradient.copy() for gradient in first]
+        for example in range(1, self.examples):
+            for total, gradient in zip(sums, self.gradients(example).weights, strict=True):
+                total += gradient
+        return tuple(frozen(total / self.examples) for total in sums)
+
+    @property
+    def rate(self) -> float:
+        """η of this update."""
+        return self.rule.rate
+
+    @cached_property
+    def penalized_gradients(self) -> tuple[Array, ...]:
+        """g: `update_gradients` with what the penalty adds."""
+        return self.rule.penalized(self.network, self.update_gradients)
+
+    @cached_property
+    def before(self) -> OptimizerState:
+        """What the optimizer remembers before the update."""
+        return remembered(self.rule.state, self.rule.optimizer, self.network.parameters)
+
+    @cached_property
+    def _after(self) -> tuple[Network, OptimizerState | None]:
+        return self.rule.apply(self.network, self.update_gradients)
+
+    @property
+    def network_after(self) -> Network:
+        """The network that the commit makes."""
+        return self._after[0]
+
+    @property
+    def optimizer_after(self) -> OptimizerState | None:
+        """What the optimizer remembers after the update; None where that is nothing."""
+        return self._after[1]
+
+    @cached_property
+    def loss(self) -> float:
+        """The sum of L over the examples, before the update."""
+        return sum(self.gradients(example).loss for example in range(self.examples))
+
+    @cached_property
+    def loss_after(self) -> float:
+        """The sum of L over the same examples, after the update."""
+        after = self.network_after
+        return sum(backward(after, forward(after, x), t).loss for x, t in zip(self.inputs, self.targets, strict=True))
+
+    def value(self, quantity: Quantity) -> float:
+        """The number of `quantity`, to the last bit as the engine has it."""
+        n, i, j, example = quantity.layer, quantity.i, quantity.j, quantity.example
+        match quantity.kind:
+            case Kind.RATE:
+                return self.rate
+            case Kind.BIAS:
+                return 1.0
+            case Kind.INPUT | Kind.VALUE:
+                return float(self.values(example).h[n - 1][i])
+            case Kind.SUM:
+                return float(self.values(example).s[n - 2][i])
+            case Kind.TARGET:
+                return float(self.targets[example, i])
+            case Kind.ERROR:
+                return float(self.targets[example, i] - self.values(example).y[i])
+            case Kind.LOSS:
+                return self.gradients(example).loss
+            case Kind.DERIVATIVE:
+                return float(self.gradients(example).derivative[n - 2][i])
+            case Kind.DELTA:
+                return float(self.gradients(example).delta[n - 2][i])
+            case Kind.WEIGHT:
+                return float(self.network.layers[n - 2].weights[i, j])
+            case Kind.GRADIENT:
+                return float(self.gradients(example).weights[n - 2][i, j])
+            case Kind.MEAN_GRADIENT:
+                return float(self.update_gradients[n - 2][i, j])
+            case Kind.PENALIZED:
+                return float(self.penalized_gradients[n - 2][i, j])
+            case Kind.OLD_STATE_M | Kind.OLD_STATE_V:
+                return float(self.before.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
+            case Kind.STATE_M | Kind.STATE_V:
+                assert self.optimizer_after is not None
+                return float(self.optimizer_after.slots[_SLOTS[quantity.kind], self._flat(n, i, j)])
+            case Kind.NEW_WEIGHT:
+                return float(self.network_after.layers[n - 2].weights[i, j])
+            case Kind.NEW_LOSS:
+                return self.loss_after
+            case Kind.SENSITIVITY:
+                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.theorem")
+
+    def factor(self, quantity: Quantity) -> Factor:
+        """`quantity` as a part of a formula: its symbol and its number."""
+        return Factor(quantity, self.notation.symbol(quantity), self.value(quantity))
+
+    @property
+    def least_squares(self) -> bool:
+        """Whether δ of an output is −(t − y) f'(s), as in the chapter."""
+        return self.network.loss == "least_squares" and not self.softmax
+
+    @property
+    def softmax(self) -> bool:
+        """Whether each output hangs on all sums of its layer."""
+        return ACTIVATIONS[self.network.layers[-1].activation].whole
+
+    @property
+    def descent_kinds(self) -> list[Kind]:
+        """The numbers between a weight's gradient and its new value, in order."""
+        kinds = [Kind.GRADIENT]
+        if self.examples > 1:
+            kinds.append(Kind.MEAN_GRADIENT)
+        if self.rule.penalizes:
+            kinds.append(Kind.PENALIZED)
+        return [*kinds, *(Kind.STATE_M, Kind.STATE_V)[: OPTIMIZERS[self.rule.optimizer].slots], Kind.NEW_WEIGHT]
+
+    @property
+    def descent_gradient(self) -> Kind:
+        """Which gradient the optimizer takes: with the penalty, the batch's mean, or the example's own."""
+        return [k for k in self.descent_kinds if k in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALIZED)][-1]
+
+    def given(self) -> list[Quantity]:
+        """What the update starts from: every weight, each example's input and target, η."""
+        depth, sizes = self.network.depth, self.network.sizes
+        found = [
+            Quantity(Kind.WEIGHT, n, *divmod(k, self.network.layers[n - 2].weights.shape[1]))
+            for n in range(2, depth + 1)
+            for k in range(self.network.layers[n - 2].weights.size)
+        ]
+        for example in range(self.examples):
+            found += [Quantity(Kind.INPUT, 1, j, example=example) for j in range(sizes[0])]
+            found += [Quantity(Kind.TARGET, depth, k, example=example) for k in range(sizes[-1])]
+        return [*found, Quantity(Kind.RATE)]
+
+    def _pass(self, example: int) -> tuple[ForwardPass, Gradients]:
+        if example not in self._passes:
+            if len(self._passes) >= _KEPT:  # of a large batch, the first go
+                del self._passes[next(iter(self._passes))]
+            values = forward(self.network, self.inputs[example])
+            self._passes[example] = (values, backward(self.network, values, self.targets[example]))
+        return self._passes[example]
+
+    def _flat(self, n: int, i: int, j: int | None) -> int:
+        """Where w_ij^(n) stands in Network.flat."""
+        assert j is not None
+        before: int = sum(layer.weights.size for layer in self.network.layers[: n - 2])
+        return before + i * int(self.network.layers[n - 2].weights.shape[1]) + j
