@@ -1,6 +1,6 @@
 """The derivation: one update as a list of steps, each a number with its formula."""
 
-from core.derivation.formula import Formula, Style
+from core.derivation.formulas.formula import Formula, Style
 from core.derivation.notation import Notation
 from core.derivation.phases import Phase
 from core.derivation.quantities import Kind, Quantity, role

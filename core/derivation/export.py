@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from core.derivation.formula import Style, latex, plain
+from core.derivation.formulas.formula import Style, latex, plain
 from core.derivation.phases import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.basics.number_format import Digits
-    from core.derivation.formula import Formula
+    from core.derivation.formulas.formula import Formula
     from core.derivation.steps import Derivation, Step
 
 # Longer sums would run over the edge of the page.

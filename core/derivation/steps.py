@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from core.derivation.chain_rule import beside, formula
+from core.derivation.formulas.chain_rule import beside, formula
 from core.derivation.links import used_by
 from core.derivation.phases import Block, Phase, blocks_of
 from core.derivation.quantities import Kind, Quantity
 from core.derivation.update import UpdateNumbers
 
 if TYPE_CHECKING:
-    from core.training.optimizers import Rule
     from core.basics.arrays import Array
-    from core.derivation.formula import Formula
+    from core.derivation.formulas.formula import Formula
     from core.model.network import Network
+    from core.training.optimizers import Rule
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.basics.arrays import Array, frozen
-from core.derivation.formula import Factor
+from core.derivation.formulas.formula import Factor
 from core.derivation.notation import Notation
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
@@ -144,7 +144,7 @@ class UpdateNumbers:
             case Kind.NEW_LOSS:
                 return self.loss_after
             case Kind.SENSITIVITY:
-                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.theorem")
+                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.sensitivity")
 
     def factor(self, quantity: Quantity) -> Factor:
         """`quantity` as a part of a formula: its symbol and its number."""

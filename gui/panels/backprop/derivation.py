@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from core.basics.number_format import format_number
-from core.derivation.meaning import remarks
+from core.derivation.remarks import remarks
 from core.derivation.wording import described, heading
 from gui.base.csv_rows import as_text, derivation_rows
 from gui.base.panel import Panel
@@ -24,7 +24,7 @@ from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
     from core.derivation import Quantity, Step
-    from core.derivation.meaning import Remark
+    from core.derivation.remarks import Remark
     from gui.session import Session, State
 
 # More links than this are counted, not listed.

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from core.basics.addresses import Weight
 from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Quantity
-from core.derivation.theorem import MISPRINT, WeightSensitivity
+from core.derivation.sensitivity import MISPRINT, WeightSensitivity
 from core.derivation.wording import described
 from gui.base.csv_rows import as_text
 from gui.formulas.lines import Writer

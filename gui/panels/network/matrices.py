@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox
 
 from core.basics import number_format
 from core.basics.number_format import format_number
-from core.derivation.formula import Glue, Matrix, latex
-from core.derivation.matrices import (
+from core.derivation.formulas.formula import Glue, Matrix, latex
+from core.derivation.formulas.matrices import (
     Equation,
     backward_equations,
     forward_equations,

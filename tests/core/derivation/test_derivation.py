@@ -12,7 +12,7 @@ import references
 
 from core.basics.number_format import Digits, format_number
 from core.derivation import Derivation, Kind, Phase, Quantity, Step, Style, derive
-from core.derivation.formula import latex, plain
+from core.derivation.formulas.formula import latex, plain
 from core.model.backprop import backward, descend, forward
 from core.model.network import Layer, Network
 

@@ -13,9 +13,9 @@ import pytest
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Style, derive
-from core.derivation.formula import latex, plain
-from core.derivation.matrices import backward_equations, update_equations
-from core.derivation.theorem import WeightSensitivity
+from core.derivation.formulas.formula import latex, plain
+from core.derivation.formulas.matrices import backward_equations, update_equations
+from core.derivation.sensitivity import WeightSensitivity
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
 from core.model.losses import LOSSES

@@ -21,8 +21,8 @@ from core.basics.number_format import FULL, Digits
 from core.data.dataset import GATES, Dataset
 from core.derivation import Derivation, Kind, Quantity, Style, derive
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
-from core.derivation.formula import latex, plain
-from core.derivation.matrices import (
+from core.derivation.formulas.formula import latex, plain
+from core.derivation.formulas.matrices import (
     backward_equations,
     collapsed,
     forward_equations,
@@ -30,8 +30,8 @@ from core.derivation.matrices import (
     linear_fit,
     update_equations,
 )
-from core.derivation.meaning import largest_rate, remarks
-from core.derivation.theorem import WeightSensitivity
+from core.derivation.remarks import largest_rate, remarks
+from core.derivation.sensitivity import WeightSensitivity
 from core.gallery.presets import PRESETS, preset
 from core.gallery.worked_examples import Match, comparisons, worked_examples
 from core.model.backprop import backward, descend, forward

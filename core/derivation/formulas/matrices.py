@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
-from core.derivation.descent import descent
-from core.derivation.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
-from core.derivation.output import output_delta
+from core.derivation.formulas.descent import descent
+from core.derivation.formulas.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
+from core.derivation.formulas.output import output_delta
 from core.derivation.quantities import Kind, Quantity
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.derivation.chain_rule import formula
-from core.derivation.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
+from core.derivation.formulas.chain_rule import formula
+from core.derivation.formulas.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
+from core.derivation.formulas.output import loss_derivative
 from core.derivation.notation import Symbol
-from core.derivation.output import loss_derivative
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 from core.model.sensitivities import gradient_by_sensitivities, sensitivities

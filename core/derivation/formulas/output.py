@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.derivation.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
+from core.derivation.formulas.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
 from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 
