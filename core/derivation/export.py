@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from core.derivation.formulas.formula import Style, latex, plain
 from core.derivation.phases import Phase
+from core.model.formula import Style, latex, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.basics.number_format import Digits
-    from core.derivation.formulas.formula import Formula
     from core.derivation.steps import Derivation, Step
+    from core.model.formula import Formula
 
 # Longer sums would run over the edge of the page.
 _FOLD = 8

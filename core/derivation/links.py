@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.derivation.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers

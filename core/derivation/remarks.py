@@ -11,9 +11,9 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.basics.number_format import format_number
 from core.derivation.phases import Phase
-from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 from core.model.network import Layer, Network
+from core.model.quantities import Kind, Quantity
 from core.training.reference import batch_losses, layer_values
 
 if TYPE_CHECKING:

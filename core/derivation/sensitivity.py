@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.chain_rule import formula
-from core.derivation.formulas.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.derivation.formulas.output import loss_derivative
-from core.derivation.notation import Symbol
-from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
+from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
+from core.model.notation import Symbol
+from core.model.quantities import Kind, Quantity
 from core.model.sensitivities import gradient_by_sensitivities, sensitivities
 
 if TYPE_CHECKING:

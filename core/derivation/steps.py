@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, overload
 from core.derivation.formulas.chain_rule import beside, formula
 from core.derivation.links import used_by
 from core.derivation.phases import Block, Phase, blocks_of
-from core.derivation.quantities import Kind, Quantity
 from core.derivation.update import UpdateNumbers
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
-    from core.derivation.formulas.formula import Formula
+    from core.model.formula import Formula
     from core.model.network import Network
     from core.training.optimizers import Rule
 

@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.basics.arrays import Array, frozen
-from core.derivation.formulas.formula import Factor
-from core.derivation.notation import Notation
-from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.model.formula import Factor
+from core.model.notation import Notation
+from core.model.quantities import Kind, Quantity
 from core.training.optimizers import OPTIMIZERS, Rule, remembered
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import FULL, format_number
-from core.derivation.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.steps import Derivation, Step

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.derivation import Style
-from core.derivation.formulas.formula import latex, plain
+from core.model.formula import latex, plain
 from gui.formulas.typesetting import Marks, picture
 from gui.formulas.view import FormulaLine
 
 if TYPE_CHECKING:
     from core.basics.number_format import Digits
     from core.derivation import Formula, Step
-    from core.derivation.formulas.formula import Node
+    from core.model.formula import Node
     from gui.formulas.typesetting import Picture
 
 # A sum of more terms than this is folded until it is asked for.

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfW
 
 from core.basics.errors import InputError
 from core.derivation import Phase, Style
-from core.derivation.formulas.formula import latex, plain
 from core.derivation.wording import heading
+from core.model.formula import latex, plain
 from gui.base.theme import LIGHT
 from gui.formulas.typesetting import Marks, picture
 

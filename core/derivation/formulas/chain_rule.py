@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.descent import descent, memory, penalized
-from core.derivation.formulas.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.derivation.formulas.output import loss_of_outputs, output_delta, output_delta_written_out, softmax_value
-from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
+from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers

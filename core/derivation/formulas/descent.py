@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import FULL, format_number, latex
-from core.derivation.formulas.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Root, Sum
-from core.derivation.quantities import Kind, Quantity
+from core.model.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Root, Sum
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers

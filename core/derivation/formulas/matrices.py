@@ -9,10 +9,10 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.derivation.formulas.descent import descent
-from core.derivation.formulas.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
 from core.derivation.formulas.output import output_delta
-from core.derivation.quantities import Kind, Quantity
+from core.model.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
 from core.model.losses import LOSSES
+from core.model.quantities import Kind, Quantity
 from core.training.optimizers import OPTIMIZERS
 from core.training.reference import check_fit, outputs
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.derivation.formulas.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
-from core.derivation.quantities import Kind, Quantity
 from core.model.activations import ACTIVATIONS
+from core.model.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox
 
 from core.basics import number_format
 from core.basics.number_format import format_number
-from core.derivation.formulas.formula import Glue, Matrix, latex
 from core.derivation.formulas.matrices import (
     Equation,
     backward_equations,
@@ -18,6 +17,7 @@ from core.derivation.formulas.matrices import (
     update_equations,
 )
 from core.derivation.wording import described
+from core.model.formula import Glue, Matrix, latex
 from gui.formulas.lines import Writer
 from gui.formulas.panel import FormulaPanel
 from gui.formulas.typesetting import picture

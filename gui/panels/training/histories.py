@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from core.basics.addresses import Weight
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
-    from core.derivation.notation import Symbol
     from core.document.document import Document
     from core.document.timeline import Moment
     from core.model.network import Network
+    from core.model.notation import Symbol
     from gui.base.theme import Theme
     from gui.session import Session
 

@@ -12,8 +12,8 @@ import references
 
 from core.basics.number_format import Digits, format_number
 from core.derivation import Derivation, Kind, Phase, Quantity, Step, Style, derive
-from core.derivation.formulas.formula import latex, plain
 from core.model.backprop import backward, descend, forward
+from core.model.formula import latex, plain
 from core.model.network import Layer, Network
 
 

@@ -13,11 +13,11 @@ import pytest
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Style, derive
-from core.derivation.formulas.formula import latex, plain
 from core.derivation.formulas.matrices import backward_equations, update_equations
 from core.derivation.sensitivity import WeightSensitivity
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
+from core.model.formula import latex, plain
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
 from core.model.sensitivities import gradient_by_sensitivities

@@ -21,7 +21,6 @@ from core.basics.number_format import FULL, Digits
 from core.data.dataset import GATES, Dataset
 from core.derivation import Derivation, Kind, Quantity, Style, derive
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
-from core.derivation.formulas.formula import latex, plain
 from core.derivation.formulas.matrices import (
     backward_equations,
     collapsed,
@@ -35,6 +34,7 @@ from core.derivation.sensitivity import WeightSensitivity
 from core.gallery.presets import PRESETS, preset
 from core.gallery.worked_examples import Match, comparisons, worked_examples
 from core.model.backprop import backward, descend, forward
+from core.model.formula import latex, plain
 from core.model.network import Layer, Network
 from core.model.sensitivities import sensitivities
 from core.training.reference import losses, outputs

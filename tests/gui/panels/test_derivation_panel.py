@@ -17,9 +17,9 @@ from core.basics.errors import InputError
 from core.basics.number_format import Digits
 from core.data.dataset import Dataset
 from core.derivation import Kind, Quantity, derive
-from core.derivation.formulas.formula import latex
 from core.document.document import Document
 from core.gallery.presets import preset
+from core.model.formula import latex
 from core.model.network import Layer, Network
 from core.training.settings import Settings
 from gui.base.theme import DARK, LIGHT, palette

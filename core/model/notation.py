@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.derivation.quantities import Kind, Quantity
 from core.model.activations import activation
+from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
     from core.model.network import Network

@@ -11,8 +11,8 @@ from core.basics.number_format import MINUS, USUAL, Digits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from core.derivation.notation import Symbol
-    from core.derivation.quantities import Quantity
+    from core.model.notation import Symbol
+    from core.model.quantities import Quantity
 
 
 @dataclass(frozen=True)
