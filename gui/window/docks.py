@@ -16,7 +16,7 @@ from gui.session import Change
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gui.base.panel import Panel
+    from gui.panels.base.panel import Panel
     from gui.session import Session
 
 _LEFT, _RIGHT, _BOTTOM = (

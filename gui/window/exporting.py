@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from gui.graph.picture import picture_of
-from gui.plots.pictures import save_picture, save_table
+from gui.panels.base.pictures import save_picture, save_table
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu
 
-    from gui.base.panel import Panel
+    from gui.panels.base.panel import Panel
     from gui.window.main_window import MainWindow
 
 _GRAPH_KINDS = {

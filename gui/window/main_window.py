@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
-    from gui.base.panel import Panel
+    from gui.panels.base.panel import Panel
     from gui.panels.surface import SurfacePanel
     from gui.session import Session, State
 

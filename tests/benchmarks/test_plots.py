@@ -28,8 +28,8 @@ from gui.session import Change, Session, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gui.plots.paced_panel import PacedPanel
-    from gui.plots.plot_panel import PlotPanel
+    from gui.panels.base.paced_panel import PacedPanel
+    from gui.panels.base.plot_panel import PlotPanel
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from gui.plots.plot_panel import PlotPanel
+    from gui.panels.base.plot_panel import PlotPanel
     from gui.plots.plotting import Plot
     from gui.session import Session
 

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from core.basics.number_format import format_number
 from core.derivation.remarks import remarks
 from core.derivation.wording import described, heading
-from gui.base.csv_rows import as_text, derivation_rows
-from gui.base.panel import Panel
 from gui.base.theme import current
 from gui.formulas.area import FormulaArea
 from gui.formulas.export_button import ExportButton
 from gui.formulas.lines import FOLD, Writer
 from gui.formulas.view import FormulaView
+from gui.panels.base.panel import Panel
 from gui.session import Change
+from gui.tables.csv_rows import as_text, derivation_rows
 from gui.widgets.digits_field import DigitsField
 from gui.widgets.fast_label import Paragraph
 

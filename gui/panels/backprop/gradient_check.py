@@ -10,7 +10,7 @@ from core.analysis.gradient_table import Check, Verdict, checks
 from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Quantity
 from core.gallery.worked_examples import Match, PublishedNumber, comparisons, worked_examples
-from gui.base.panel import Panel
+from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.read_only_table import Cell, RowsTable
 

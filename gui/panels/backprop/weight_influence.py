@@ -12,10 +12,10 @@ from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Quantity
 from core.derivation.sensitivity import MISPRINT, WeightSensitivity
 from core.derivation.wording import described
-from gui.base.csv_rows import as_text
 from gui.formulas.lines import Writer
-from gui.formulas.panel import FormulaPanel
+from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
+from gui.tables.csv_rows import as_text
 
 if TYPE_CHECKING:
     from gui.formulas.view import FormulaLine

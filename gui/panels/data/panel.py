@@ -13,8 +13,8 @@ from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.document.document_edits import network_for
 from gui.base.icons import icon
-from gui.base.panel import Panel
 from gui.dialogs import dialog
+from gui.panels.base.panel import Panel
 from gui.panels.data.model import ExamplesModel
 from gui.session import Change
 from gui.tables import NumberTable

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 from core.analysis.scores import accuracy, classes_of, r_squared, root_mean_square
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
-from gui.base.panel import Panel
 from gui.base.theme import blended
+from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
 

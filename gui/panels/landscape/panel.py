@@ -15,10 +15,10 @@ from core.analysis.surface import Surface
 from core.analysis.weight_history import run_around
 from core.basics.addresses import Weight
 from core.basics.nice_numbers import rounded_up
+from gui.panels.base.paced_panel import PacedPanel
+from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
-from gui.plots.paced_panel import PacedPanel
-from gui.plots.pictures import PlotData
 from gui.session.state import Change
 from gui.widgets.fields import NumberField
 

@@ -17,9 +17,9 @@ from core.model.activations import ACTIVATIONS, Activation
 from gui.base import theme
 from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
-from gui.plots.pictures import PlotData
+from gui.panels.base.pictures import PlotData
+from gui.panels.base.plot_panel import PlotPanel
 from gui.plots.plot_items import LineItem, MarksItem
-from gui.plots.plot_panel import PlotPanel
 from gui.plots.plot_style import nearest, pen, subscript
 from gui.session.state import Change
 

@@ -19,9 +19,9 @@ from core.derivation.formulas.matrices import (
 from core.derivation.wording import described
 from core.model.formula import Glue, Matrix, latex
 from gui.formulas.lines import Writer
-from gui.formulas.panel import FormulaPanel
 from gui.formulas.typesetting import picture
 from gui.formulas.view import FormulaLine
+from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Phase, Quantity
 from core.derivation import role as color_role
 from core.model.activations import ACTIVATIONS
-from gui.base.panel import Panel
 from gui.base.theme import blended
+from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
 from gui.widgets.error_label import ErrorLabel

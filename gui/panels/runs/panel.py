@@ -15,9 +15,9 @@ from core.analysis.runs_csv import file_name, runs_csv
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from gui.base.icons import icon
-from gui.base.panel import Panel
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
+from gui.panels.base.panel import Panel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
 from gui.widgets.job_progress import JobProgress

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.basics.arrays import frozen
 from core.basics.number_format import format_number
-from gui.plots.plot_panel import PlotReadout
+from gui.panels.base.plot_panel import PlotReadout
 from gui.plots.plot_style import small_font
 from gui.tables import lowered
 from gui.widgets.fields import NumberField

@@ -10,12 +10,12 @@ from PySide6.QtGui import QAction
 
 from core.analysis.surface import InputPlane, gradient_field, plane_of, surface, with_margin
 from core.kernels.evaluate import outputs
+from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.surface.choosers import Choosers
 from gui.panels.surface.input_slice import InputSlice, class_name, has_classes, input_names, output_name
 from gui.panels.surface.new_target import NewTarget
 from gui.panels.surface.points import PointHand
 from gui.panels.surface.surface_plot import CURVE, SurfacePlot
-from gui.plots.plot_panel import PlotPanel
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 
     from gui.base.theme import Theme
-    from gui.plots.pictures import PlotData
+    from gui.panels.base.pictures import PlotData
     from gui.session import Session
 
 _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW

@@ -11,6 +11,7 @@ from core.analysis.surface import Scale, Surface, class_map, gradient_field, sca
 from core.basics.arrays import frozen
 from core.basics.number_format import format_number
 from gui.base.refresh_throttle import RefreshThrottle
+from gui.panels.base.pictures import PlotData
 from gui.panels.surface.arrows import ArrowsPicture
 from gui.panels.surface.classes import ClassesPicture
 from gui.panels.surface.curve import CurvePicture
@@ -19,7 +20,6 @@ from gui.panels.surface.input_slice import class_name, input_names, output_name
 from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.space.mesh_painter import Relief
 from gui.panels.surface.space.view import Space
-from gui.plots.pictures import PlotData
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

@@ -22,8 +22,8 @@ from core.basics.number_format import Digits, format_number
 from core.model.activations import ACTIVATIONS
 from gui.base import theme
 from gui.base.theme import blended
-from gui.plots.paced_panel import PacedPanel
-from gui.plots.pictures import PlotData
+from gui.panels.base.paced_panel import PacedPanel
+from gui.panels.base.pictures import PlotData
 from gui.plots.plot_items import LineItem
 from gui.plots.plot_style import pen, small_font
 from gui.session.state import Change

@@ -26,9 +26,9 @@ from core.basics.number_format import epoch_text
 from core.derivation import Kind, Notation, Quantity
 from gui.base import theme
 from gui.base.theme import blended
+from gui.panels.base.paced_panel import PacedPanel
+from gui.panels.base.pictures import PlotData
 from gui.plots.epoch_marks import EpochMarks
-from gui.plots.paced_panel import PacedPanel
-from gui.plots.pictures import PlotData
 from gui.plots.plot_items import DotsItem, LineItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change

@@ -16,11 +16,11 @@ from core.training.loss_table import loss_columns
 from core.training.overfitting import turning_point
 from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import blended
+from gui.panels.base.pictures import PlotData
+from gui.panels.base.plot_panel import PlotPanel
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.kept_curves import KeptCurves
-from gui.plots.pictures import PlotData
 from gui.plots.plot_items import LineItem, MarksItem
-from gui.plots.plot_panel import PlotPanel
 from gui.plots.plot_style import pen
 from gui.session.state import Change
 

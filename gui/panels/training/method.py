@@ -12,10 +12,10 @@ from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import SCHEDULES
 from gui.base import theme
-from gui.base.csv_rows import as_text
-from gui.base.panel import Panel
 from gui.formulas.row import FormulaRow
+from gui.panels.base.panel import Panel
 from gui.session import Change
+from gui.tables.csv_rows import as_text
 from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from core.analysis.distributions import BINS
 from core.data.dataset import Dataset
 from core.gallery.presets import preset
 from gui.base.theme import DARK, LIGHT, palette
+from gui.panels.base.pictures import as_svg
 from gui.panels.training.distributions import DistributionsPanel
-from gui.plots.pictures import as_svg
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from core.analysis.weight_history import gradient, place_in_flat
 from core.basics.addresses import Node, Weight
 from core.gallery.presets import preset
+from gui.panels.base.pictures import as_svg
 from gui.panels.training import histories
 from gui.panels.training.histories import HistoriesPanel
-from gui.plots.pictures import as_svg
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

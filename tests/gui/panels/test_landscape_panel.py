@@ -19,10 +19,10 @@ from core.gallery.presets import preset
 from core.model.network import Layer, Network
 from core.training.reference import losses
 from gui.base.theme import DARK, LIGHT, palette
+from gui.panels.base.pictures import as_svg
 from gui.panels.landscape import LandscapePanel
 from gui.panels.landscape.names import WeightNames
 from gui.plots.color_map import sequential
-from gui.plots.pictures import as_svg
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -18,9 +18,9 @@ from core.document.document import Document
 from core.gallery.presets import preset
 from core.gallery.worked_examples import worked_examples
 from core.model.network import Layer, Network
-from gui.base.panel import Panel
 from gui.panels.backprop.gradient_check import CheckingPanel
 from gui.panels.backprop.weight_influence import TheoremPanel
+from gui.panels.base.panel import Panel
 from gui.panels.network.matrices import MatricesPanel
 from gui.session import Change, Session
 from gui.window.main_window import MainWindow

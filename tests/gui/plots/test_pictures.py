@@ -14,17 +14,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QToolButton
 
 from core.gallery.presets import preset
+from gui.panels.base.pictures import as_svg, save_picture, save_table
 from gui.panels.network.activation import ActivationPanel
 from gui.panels.surface import SurfacePanel
 from gui.panels.training.loss_curve import LossPanel
-from gui.plots.pictures import as_svg, save_picture, save_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from gui.plots.plot_panel import PlotPanel
+    from gui.panels.base.plot_panel import PlotPanel
     from gui.session import Session
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -19,12 +19,12 @@ from core.gallery.presets import preset
 from core.model.network import Layer, Network
 from gui.base.preferences import preferences
 from gui.base.theme import DARK, LIGHT, palette
+from gui.panels.base.pictures import as_svg
 from gui.panels.surface import SurfacePanel
 from gui.panels.surface.space import view as space_module
 from gui.panels.surface.space.camera import HEIGHT, Camera
 from gui.panels.surface.space.opengl_support import Context
 from gui.panels.surface.space.painted import PaintedRelief
-from gui.plots.pictures import as_svg
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.basics.arrays import Array
-    from gui.base.panel import Panel
+    from gui.panels.base.panel import Panel
 
 _SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", _SVG)

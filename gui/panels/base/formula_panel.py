@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from gui.base.csv_rows import as_text, derivation_rows
-from gui.base.panel import Panel
 from gui.base.theme import current
 from gui.formulas.area import FormulaArea
 from gui.formulas.view import FormulaView
+from gui.panels.base.panel import Panel
 from gui.session import Change
+from gui.tables.csv_rows import as_text, derivation_rows
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base import theme
-from gui.base.panel import Panel
 from gui.base.refresh_throttle import RefreshThrottle
-from gui.plots.pictures import as_csv, save_picture, save_table
+from gui.panels.base.panel import Panel
+from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.fast_label import FastLabel
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gui.base.theme import Theme
-    from gui.plots.pictures import PlotData
+    from gui.panels.base.pictures import PlotData
     from gui.session import Session
     from gui.session.state import State
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from gui.base.csv_rows import as_text, table_rows
+from gui.tables.csv_rows import as_text, table_rows
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF, QSize

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QTimer
 
-from gui.plots.plot_panel import PlotPanel
+from gui.panels.base.plot_panel import PlotPanel
 from gui.session.state import Change
 
 if TYPE_CHECKING:

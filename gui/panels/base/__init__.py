@@ -1,0 +1,1 @@
+"""What panels have in common: the base class, panels with a plot, panels of formulas."""
