@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.model.quantities import Kind, Quantity
+from core.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers
@@ -51,7 +52,7 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
         case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALIZED:
             # The next link; of the memories every one, and the weight where it takes the gradient, too.
             later = chain[chain.index(kind) + 1 :]
-            if later[0] in (Kind.STATE_M, Kind.STATE_V) and of.rule.optimizer in ("momentum", "adam"):
+            if later[0] in (Kind.STATE_M, Kind.STATE_V) and not OPTIMIZERS[of.rule.optimizer].takes_gradient:
                 later = [k for k in later if k is not Kind.NEW_WEIGHT]
             elif later[0] not in (Kind.STATE_M, Kind.STATE_V):
                 later = later[:1]

@@ -10,7 +10,7 @@ from core.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from core.model.network import Network
-    from core.training.optimizers import Rule
+    from core.training.rule import Rule
 
 
 class Phase(Enum):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.model.formula import Formula
     from core.model.network import Network
-    from core.training.optimizers import Rule
+    from core.training.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from core.model.backprop import ForwardPass, Gradients, backward, forward
 from core.model.formula import Factor
 from core.model.notation import Notation
 from core.model.quantities import Kind, Quantity
-from core.training.optimizers import OPTIMIZERS, Rule, remembered
+from core.training.optimizers import OPTIMIZERS
+from core.training.rule import Rule, remembered
 
 if TYPE_CHECKING:
     from core.model.network import Network
-    from core.training.optimizers import OptimizerState
+    from core.training.rule import OptimizerState
 
 # Passes of this many examples are kept; of a larger batch, the oldest goes first.
 _KEPT = 64

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.data.split import Split
     from core.document.runs import KeptRun
     from core.model.network import Network
-    from core.training.optimizers import OptimizerState
+    from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.document.timeline import UpdateSelection
-from core.training.optimizers import rule_of
 from core.training.reference import batch_indices
+from core.training.rule import rule_of
 
 if TYPE_CHECKING:
     from core.document.document import Document
     from core.model.network import Network
-    from core.training.optimizers import OptimizerState, Rule
+    from core.training.rule import OptimizerState, Rule
 
 
 def next_update(document: Document) -> UpdateSelection:

@@ -10,8 +10,8 @@ from core.basics.arrays import Array, frozen
 from core.kernels.load import load
 from core.kernels.run import run_loop
 from core.training.engine import Progress, Slice
-from core.training.optimizers import OptimizerState, remembered
 from core.training.reference import losses
+from core.training.rule import OptimizerState, remembered
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset

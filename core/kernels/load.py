@@ -12,7 +12,7 @@ from core.data.dataset import Dataset
 from core.kernels import cache
 from core.kernels.plan import GENERAL, KernelPlan
 from core.model.network import Layer, Network
-from core.training.optimizers import remembered
+from core.training.rule import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import numpy as np
 from core.kernels.layout import example_room, layout_of
 from core.kernels.load import address
 from core.kernels.plan import GENERAL
-from core.training.optimizers import OPTIMIZERS
+from core.training.rule import coefficients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +41,9 @@ def run_loop(
     inputs, targets = np.array(data.inputs), np.array(data.targets)
     scratch = np.empty(room * size)
     optimizer = piece(f"descend_{settings.optimizer}")
-    coefficients = (*OPTIMIZERS[settings.optimizer].coefficients(settings), float(settings.l1), float(settings.l2))
+    numbers = (*coefficients(settings), float(settings.l1), float(settings.l2))
     order = (size, settings.shuffles, np.uint64(settings.seed))
-    fixed = (layout, scratch, *order, optimizer, coefficients)
+    fixed = (layout, scratch, *order, optimizer, numbers)
 
     def run(weights: Array, *moment: Any) -> Any:
         return loop(weights, inputs, targets, *fixed, *moment)

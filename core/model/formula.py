@@ -136,30 +136,36 @@ def plain(node: Node, style: Style = SYMBOLS) -> str:
     return _plain(node, style, guard=False)
 
 
-def _quantities(node: Node) -> Iterator[Quantity]:
+def parts(node: Node) -> Iterator[Node]:
+    """The parts that `node` is directly made of, in order."""
     match node:
-        case Factor():
-            yield node.quantity
         case FormulaRow() | Product():
-            for part in node.parts:
-                yield from _quantities(part)
+            yield from node.parts
         case Sum():
-            for term in node.terms:
-                yield from _quantities(term)
-        case Group():
-            if node.quantity is not None:
-                yield node.quantity
-            else:
-                yield from _quantities(node.inside)
+            yield from node.terms
+        case Group() | Root():
+            yield node.inside
         case Matrix():
             for row in node.rows:
-                for entry in row:
-                    yield from _quantities(entry)
+                yield from row
         case Fraction():
-            yield from _quantities(node.top)
-            yield from _quantities(node.bottom)
-        case Root():
-            yield from _quantities(node.inside)
+            yield node.top
+            yield node.bottom
+
+
+def contains(node: Node, part: Node) -> bool:
+    """Whether `part` itself stands somewhere in `node`."""
+    return node is part or any(contains(each, part) for each in parts(node))
+
+
+def _quantities(node: Node) -> Iterator[Quantity]:
+    # A group may stand for one quantity, as t − y does.
+    quantity = node.quantity if isinstance(node, Factor | Group) else None
+    if quantity is not None:
+        yield quantity
+    else:
+        for part in parts(node):
+            yield from _quantities(part)
 
 
 def _latex(node: Node, style: Style, guard: bool) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.kernels.plan import KernelPlan
     from core.model.network import Network
-    from core.training.optimizers import OptimizerState
+    from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
 # A slice is cut into chunks of so many epochs at most, which bounds the losses one chunk returns.

@@ -1,221 +1,256 @@
-"""Optimizers: how an update makes new weights of the old ones and the gradient.
+"""Optimizers: compute new weights from the old ones and the gradient.
 
-Each is one entry of `OPTIMIZERS`, written for arrays and single numbers alike, as the activations are.
+Each is one entry of `OPTIMIZERS`: its step as code, written for arrays and single numbers alike, and the same
+step as the equations that the derivation shows. A test evaluates both and compares them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
+from core.model.formula import SYMBOLS, FormulaRow, Fraction, Glue, Group, Node, Product, Root, contains, latex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from core.model.network import Network
-    from core.training.settings import Settings
+    from core.basics.arrays import Array
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of an optimizer: its field in Settings, its symbol in plain text and LaTeX, and a tip for the user."""
+
+    name: str
+    symbol: str
+    latex: str
+    tip: str
+
+
+PARAMETERS: dict[str, Parameter] = {
+    entry.name: entry
+    for entry in (
+        Parameter(
+            "momentum",
+            "μ",
+            r"\mu",
+            "Momentum μ: share of the last step that goes into the next, at least 0, less than 1",
+        ),
+        Parameter(
+            "decay", "ρ", r"\rho", "Decay ρ: share of the old mean of squares that is kept, at least 0, less than 1"
+        ),
+        Parameter(
+            "beta1", "β₁", r"\beta_1", "β₁: share of the old mean of gradients that is kept, at least 0, less than 1"
+        ),
+        Parameter(
+            "beta2", "β₂", r"\beta_2", "β₂: share of the old mean of squares that is kept, at least 0, less than 1"
+        ),
+        Parameter("epsilon", "ε", r"\varepsilon", "ε: a small number, above 0, that keeps the divisor away from 0"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the equations of an optimizer are made of, as parts of a formula.
+
+    w: the weight. g: its gradient, penalty included. rate: η. m, v: the state before the update; new_m, new_v: after
+    it. first, second, epsilon: the parameters. k: the number of the update, from 1, as it is written.
+    """
+
+    w: Node
+    g: Node
+    rate: Node
+    m: Node
+    v: Node
+    new_m: Node
+    new_v: Node
+    first: Node
+    second: Node
+    epsilon: Node
+    k: str
+
+
+_Equation: TypeAlias = "Callable[[Terms], Node]"
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """One way to descend.
+    """One way to descend: w' = w − change.
 
-    step(w, g, a, b, rate, first, second, epsilon, k) gives the new w, a and b. g is the gradient (of the
-    batch's mean loss and of the penalty), a and b are what it remembers of each weight, at first 0; k
-    counts the updates with this one. latex: the rule, with g, m (for a), v (for b) and a prime for what is new.
-    slots: how many of a and b it uses, from a on. parameters: the settings that are `first`, `second` and
-    `epsilon`, "" where it has none.
+    step(w, g, m, v, rate, first, second, epsilon, k) returns the new w, m and v. g is the gradient (of the batch's
+    mean loss and of the penalty); m and v are the state of each weight, at first 0; k counts the updates with this
+    optimizer, from 1.
+    state, change: the same as equations; as many of m' and v' as it uses, and what w is diminished by.
+    parameters: names in PARAMETERS of `first`, `second` and `epsilon`, "" where it has none.
     """
 
     name: str
     title: str
-    latex: str
     step: Callable[..., tuple[Array, Array, Array]]
-    slots: int
-    parameters: tuple[str, str, str]
+    state: tuple[_Equation, ...]
+    change: _Equation
+    parameters: tuple[str, str, str] = ("", "", "")
 
-    def coefficients(self, settings: Settings) -> tuple[float, float, float]:
-        """`first`, `second` and `epsilon` for `settings`."""
-        first, second, epsilon = (float(getattr(settings, name)) if name else 0.0 for name in self.parameters)
-        return first, second, epsilon
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.parameters if name and name not in PARAMETERS]
+        if unknown or len(self.parameters) != 3 or len(self.state) > 2:
+            raise ValueError(f"optimizer {self.name}: unknown parameters {unknown}, or more than two states")
+        self.latex  # noqa: B018 - an equation that cannot be written fails here, not in the window
+
+    @property
+    def slots(self) -> int:
+        """How many of m and v it uses, m first."""
+        return len(self.state)
+
+    @property
+    def latex(self) -> str:
+        """The equations in symbols: m' = …, v' = …, w' = …."""
+        symbols = _symbols(self.parameters)
+        left = [symbols.new_m, symbols.new_v][: self.slots]
+        lines = [_line(name, equation(symbols)) for name, equation in zip(left, self.state, strict=True)]
+        return r", \quad ".join((*lines, _line(Glue("w'", "w′"), self.new_weight(symbols))))
+
+    @property
+    def takes_gradient(self) -> bool:
+        """Whether the new weight is computed from the gradient itself, not from the state alone."""
+        symbols = _symbols(self.parameters)
+        return contains(self.change(symbols), symbols.g)
+
+    def new_weight(self, terms: Terms) -> FormulaRow:
+        """w' as an equation."""
+        return FormulaRow((terms.w, _MINUS, self.change(terms)))
+
+
+_MINUS = Glue("-", " − ")
+_PLUS = Glue("+", " + ")
+_SQUARED = Glue("^{2}", "²")
+_ONE_MINUS = Glue("1 -", "1 − ")
+
+
+def _symbols(parameters: tuple[str, str, str]) -> Terms:
+    def symbol(name: str) -> Glue:
+        return Glue(PARAMETERS[name].latex, PARAMETERS[name].symbol) if name else Glue("", "")
+
+    w, g, rate, m, v = (Glue(text, text) for text in ("w", "g", "\\eta", "m", "v"))
+    first, second, epsilon = map(symbol, parameters)
+    return Terms(w, g, rate, m, v, Glue("m'", "m′"), Glue("v'", "v′"), first, second, epsilon, "k")
+
+
+def _line(left: Node, right: Node) -> str:
+    return f"{latex(left, SYMBOLS)} = {latex(right, SYMBOLS)}"
+
+
+def _square(node: Node) -> Node:
+    return FormulaRow((node if isinstance(node, Glue) else Group(node), _SQUARED))
+
+
+def _mean(old: Node, new: Node, share: Node) -> Node:
+    """share · old + (1 − share) · new."""
+    rest = Group(FormulaRow((_ONE_MINUS, share)))
+    return FormulaRow((Product((share, old)), _PLUS, Product((rest, new))))
+
+
+def _bias_corrected(state: Node, share: Node, k: str) -> Node:
+    """state / (1 − share^k): Adam's correction for a state that starts at 0."""
+    power = FormulaRow((share, Glue(f"^{{{k}}}", f"^{k}")))
+    return Fraction(state, FormulaRow((_ONE_MINUS, power)))
 
 
 def gradient_descent(
-    w: Array, g: Array, a: Array, b: Array, rate: float, first: float, second: float, epsilon: float, k: float
+    w: Array, g: Array, m: Array, v: Array, rate: float, first: float, second: float, epsilon: float, k: float
 ) -> tuple[Array, Array, Array]:
     """w' = w − η g."""
-    return w - rate * g, a, b
+    return w - rate * g, m, v
+
+
+def _descent_change(t: Terms) -> Node:
+    return Product((t.rate, *(t.g.parts if isinstance(t.g, Product) else (t.g,))))
 
 
 def momentum(
-    w: Array, g: Array, a: Array, b: Array, rate: float, first: float, second: float, epsilon: float, k: float
+    w: Array, g: Array, m: Array, v: Array, rate: float, first: float, second: float, epsilon: float, k: float
 ) -> tuple[Array, Array, Array]:
     """m' = μ m + g; w' = w − η m' (Polyak 1964, in PyTorch's form)."""
-    a = first * a + g
-    return w - rate * a, a, b
+    m = first * m + g
+    return w - rate * m, m, v
+
+
+def _momentum_state(t: Terms) -> Node:
+    return FormulaRow((Product((t.first, t.m)), _PLUS, t.g))
+
+
+def _momentum_change(t: Terms) -> Node:
+    return Product((t.rate, t.new_m))
 
 
 def nesterov(
-    w: Array, g: Array, a: Array, b: Array, rate: float, first: float, second: float, epsilon: float, k: float
+    w: Array, g: Array, m: Array, v: Array, rate: float, first: float, second: float, epsilon: float, k: float
 ) -> tuple[Array, Array, Array]:
     """m' = μ m + g; w' = w − η (g + μ m') (Nesterov 1983, in PyTorch's form)."""
-    a = first * a + g
-    return w - rate * (g + first * a), a, b
+    m = first * m + g
+    return w - rate * (g + first * m), m, v
+
+
+def _nesterov_change(t: Terms) -> Node:
+    return Product((t.rate, Group(FormulaRow((t.g, _PLUS, Product((t.first, t.new_m)))))))
 
 
 def rmsprop(
-    w: Array, g: Array, a: Array, b: Array, rate: float, first: float, second: float, epsilon: float, k: float
+    w: Array, g: Array, m: Array, v: Array, rate: float, first: float, second: float, epsilon: float, k: float
 ) -> tuple[Array, Array, Array]:
     """m' = ρ m + (1 − ρ) g²; w' = w − η g / (√m' + ε) (Tieleman, Hinton 2012)."""
-    a = first * a + (1.0 - first) * g * g
-    return w - rate * g / (np.sqrt(a) + epsilon), a, b
+    m = first * m + (1.0 - first) * g * g
+    return w - rate * g / (np.sqrt(m) + epsilon), m, v
+
+
+def _rmsprop_state(t: Terms) -> Node:
+    return _mean(t.m, _square(t.g), t.first)
+
+
+def _rmsprop_change(t: Terms) -> Node:
+    return Product((t.rate, Fraction(t.g, FormulaRow((Root(t.new_m), _PLUS, t.epsilon)))))
 
 
 def adam(
-    w: Array, g: Array, a: Array, b: Array, rate: float, first: float, second: float, epsilon: float, k: float
+    w: Array, g: Array, m: Array, v: Array, rate: float, first: float, second: float, epsilon: float, k: float
 ) -> tuple[Array, Array, Array]:
     """m' = β₁ m + (1 − β₁) g; v' = β₂ v + (1 − β₂) g²; w' = w − η m̂ / (√v̂ + ε) (Kingma, Ba 2015).
 
     m̂ = m' / (1 − β₁^k) and v̂ = v' / (1 − β₂^k) make up for the start from 0.
     """
-    a = first * a + (1.0 - first) * g
-    b = second * b + (1.0 - second) * g * g
-    root = np.sqrt(b) / np.sqrt(1.0 - second**k)
-    return w - rate / (1.0 - first**k) * a / (root + epsilon), a, b
+    m = first * m + (1.0 - first) * g
+    v = second * v + (1.0 - second) * g * g
+    root = np.sqrt(v) / np.sqrt(1.0 - second**k)
+    return w - rate / (1.0 - first**k) * m / (root + epsilon), m, v
+
+
+def _adam_m(t: Terms) -> Node:
+    return _mean(t.m, t.g, t.first)
+
+
+def _adam_v(t: Terms) -> Node:
+    return _mean(t.v, _square(t.g), t.second)
+
+
+def _adam_change(t: Terms) -> Node:
+    m, v = _bias_corrected(t.new_m, t.first, t.k), _bias_corrected(t.new_v, t.second, t.k)
+    return Product((t.rate, Fraction(m, FormulaRow((Root(v), _PLUS, t.epsilon)))))
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
     entry.name: entry
     for entry in (
-        Optimizer(
-            "gradient-descent", "Gradient descent", r"w' = w - \eta\, g", gradient_descent, 0, ("", "", "")
-        ),
-        Optimizer(
-            "momentum", "Momentum", r"m' = \mu\, m + g, \quad w' = w - \eta\, m'", momentum, 1, ("momentum", "", "")
-        ),
-        Optimizer(
-            "nesterov", "Nesterov", r"m' = \mu\, m + g, \quad w' = w - \eta\, (g + \mu\, m')",
-            nesterov, 1, ("momentum", "", ""),
-        ),
-        Optimizer(
-            "rmsprop", "RMSProp",
-            r"m' = \rho\, m + (1 - \rho)\, g^{2}, \quad w' = w - \eta\, \frac{g}{\sqrt{m'} + \varepsilon}",
-            rmsprop, 1, ("decay", "", "epsilon"),
-        ),
-        Optimizer(
-            "adam", "Adam",
-            r"m' = \beta_1 m + (1 - \beta_1)\, g, \quad v' = \beta_2 v + (1 - \beta_2)\, g^{2}, \quad "
-            r"w' = w - \eta\, \frac{m' / (1 - \beta_1^{k})}{\sqrt{v' / (1 - \beta_2^{k})} + \varepsilon}",
-            adam, 2, ("beta1", "beta2", "epsilon"),
-        ),
+        Optimizer("gradient-descent", "Gradient descent", gradient_descent, (), _descent_change),
+        Optimizer("momentum", "Momentum", momentum, (_momentum_state,), _momentum_change, ("momentum", "", "")),
+        Optimizer("nesterov", "Nesterov", nesterov, (_momentum_state,), _nesterov_change, ("momentum", "", "")),
+        Optimizer("rmsprop", "RMSProp", rmsprop, (_rmsprop_state,), _rmsprop_change, ("decay", "", "epsilon")),
+        Optimizer("adam", "Adam", adam, (_adam_m, _adam_v), _adam_change, ("beta1", "beta2", "epsilon")),
     )
-}  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class OptimizerState:
-    """What an optimizer remembers between two updates.
-
-    optimizer: its name. steps: the updates it has made. slots: one row for each of a and b that it uses
-    (see Optimizer), laid out as Network.flat: shape (slots, parameters). Finite, not writeable.
-    """
-
-    optimizer: str
-    steps: int
-    slots: Array
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "slots", frozen(self.slots))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, OptimizerState):
-            return NotImplemented
-        return self is other or (
-            self.optimizer == other.optimizer
-            and self.steps == other.steps
-            and self.slots.shape == other.slots.shape
-            and self.slots.tobytes() == other.slots.tobytes()
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.optimizer, self.steps, self.slots.tobytes()))
-
-
-def remembered(state: OptimizerState | None, optimizer: str, parameters: int) -> OptimizerState:
-    """`state` where it is of this optimizer and as many weights; else that of one that has not begun."""
-    shape = (OPTIMIZERS[optimizer].slots, parameters)
-    if state is not None and state.optimizer == optimizer and state.slots.shape == shape:
-        return state
-    return OptimizerState(optimizer, 0, np.zeros(shape))
-
-
-# In place of the memories that an optimizer does not have.
-_NOTHING = (frozen([0.0]), frozen([0.0]))
-
-
-@dataclass(frozen=True)
-class Rule:
-    """All that one update needs besides the gradient of L.
-
-    rate: η of this update. first, second, epsilon: see Optimizer. l1, l2: the penalty λ₁ Σ |w| + ½ λ₂ Σ w²
-    over all weights, which adds λ₁ sign(w) + λ₂ w to the gradient. state: what the optimizer remembers.
-    """
-
-    rate: float
-    optimizer: str = "gradient-descent"
-    first: float = 0.0
-    second: float = 0.0
-    epsilon: float = 0.0
-    l1: float = 0.0
-    l2: float = 0.0
-    state: OptimizerState | None = None
-
-    @property
-    def penalizes(self) -> bool:
-        """Whether the weights themselves are part of what is made small."""
-        return self.l1 != 0.0 or self.l2 != 0.0
-
-    def penalized(self, network: Network, gradients: Sequence[Array]) -> tuple[Array, ...]:
-        """g = ∂L/∂W + λ₂ W + λ₁ sign(W), in the shapes of the matrices."""
-        if not self.penalizes:
-            return tuple(gradients)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return tuple(
-                frozen(gradient + self.l2 * weights + self.l1 * np.sign(weights))
-                for gradient, weights in zip(gradients, network.weights, strict=True)
-            )
-
-    def apply(self, network: Network, gradients: Sequence[Array]) -> tuple[Network, OptimizerState | None]:
-        """The network after one update, and what the optimizer remembers then; None where that is nothing.
-
-        gradients: ∂L/∂W_n of the batch's mean loss, in the shapes of the matrices.
-        """
-        entry = OPTIMIZERS[self.optimizer]
-        state = remembered(self.state, self.optimizer, network.parameters)
-        slots, new, start = np.empty_like(state.slots), [], 0
-        numbers = (self.rate, self.first, self.second, self.epsilon, float(state.steps + 1))
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for w, g in zip(network.weights, self.penalized(network, gradients), strict=True):
-                part = slice(start, start + w.size)
-                start += w.size
-                old = [row[part].reshape(w.shape) for row in state.slots]
-                after, *kept = entry.step(w, g, *old, *_NOTHING[entry.slots :], *numbers)
-                new.append(after)
-                for row, memory in zip(slots, kept, strict=False):
-                    row[part] = memory.ravel()
-        if not entry.slots:
-            return network.with_weights(new), None
-        return network.with_weights(new), OptimizerState(self.optimizer, state.steps + 1, slots)
-
-
-def rule_of(settings: Settings, epoch: int, state: OptimizerState | None) -> Rule:
-    """The rule of the updates in the epoch after `epoch` whole ones."""
-    first, second, epsilon = OPTIMIZERS[settings.optimizer].coefficients(settings)
-    return Rule(settings.rate_at(epoch), settings.optimizer, first, second, epsilon, settings.l1, settings.l2, state)
+}
 
 
 def optimizer(name: str) -> Optimizer:

@@ -11,7 +11,7 @@ from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
-from core.training.optimizers import rule_of
+from core.training.rule import rule_of
 from core.training.shuffling import epoch_order
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.data.dataset import Dataset
     from core.model.network import Network
-    from core.training.optimizers import OptimizerState
+    from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.document.timeline import Timeline, UpdateSelection
     from core.model.network import Network
     from core.training.loss_history import LossHistory
-    from core.training.optimizers import OptimizerState
+    from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import FULL, format_number, latex
-from core.model.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Root, Sum
+from core.model.formula import Factor, FormulaRow, Glue, Group, Node, Product, Sum
 from core.model.quantities import Kind, Quantity
+from core.training.optimizers import OPTIMIZERS, Terms
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers
-
-_MINUS = Glue("-", " − ")
-_PLUS = Glue("+", " + ")
-_SQUARED = Glue("^{2}", "²")
 
 
 def penalized(of: UpdateNumbers, n: int, i: int, j: int | None) -> Node:
@@ -29,48 +26,36 @@ def penalized(of: UpdateNumbers, n: int, i: int, j: int | None) -> Node:
 
 
 def memory(of: UpdateNumbers, result: Quantity) -> Node:
-    """m' or v', of what was and the gradient."""
-    n, i, j = result.layer, result.i, result.j
-    g: Node = _factor(of, of.descent_gradient, n, i, j)
-    if result.kind is Kind.STATE_V:
-        old, share = Kind.OLD_STATE_V, of.rule.second
-    else:
-        old, share = Kind.OLD_STATE_M, of.rule.first
-    squares = result.kind is Kind.STATE_V or of.rule.optimizer == "rmsprop"
-    new = FormulaRow((Group(g), _SQUARED)) if squares else g
-    kept = Product((_number(share), _factor(of, old, n, i, j)))
-    if of.rule.optimizer in ("momentum", "nesterov"):
-        return FormulaRow((kept, _PLUS, new))
-    return FormulaRow((kept, _PLUS, Product((Group(FormulaRow((Glue("1 -", "1 − "), _number(share)))), new))))
+    """m' or v', from the state before the update and the gradient."""
+    equation = OPTIMIZERS[of.rule.optimizer].state[result.kind is Kind.STATE_V]
+    return equation(_terms(of, result.layer, result.i, result.j))
 
 
 def descent(of: UpdateNumbers, n: int, i: int, j: int, gradient: Node | None = None) -> FormulaRow:
     """w' = w − η · what the optimizer makes of the gradient; `gradient`: written out, for plain descent."""
-    rate = of.factor(Quantity(Kind.RATE))
-    g = gradient or _factor(of, of.descent_gradient, n, i, j)
-    match of.rule.optimizer:
-        case "momentum":
-            change: Node = Product((rate, _factor(of, Kind.STATE_M, n, i, j)))
-        case "nesterov":
-            ahead = FormulaRow((g, _PLUS, Product((_number(of.rule.first), _factor(of, Kind.STATE_M, n, i, j)))))
-            change = Product((rate, Group(ahead)))
-        case "rmsprop":
-            root = Root(_factor(of, Kind.STATE_M, n, i, j))
-            change = Product((rate, Fraction(g, FormulaRow((root, _PLUS, _number(of.rule.epsilon))))))
-        case "adam":
-            m = _bias_corrected(of, _factor(of, Kind.STATE_M, n, i, j), of.rule.first)
-            v = _bias_corrected(of, _factor(of, Kind.STATE_V, n, i, j), of.rule.second)
-            change = Product((rate, Fraction(m, FormulaRow((Root(v), _PLUS, _number(of.rule.epsilon))))))
-        case _:
-            change = Product((rate, *(g.parts if isinstance(g, Product) else (g,))))
-    return FormulaRow((_factor(of, Kind.WEIGHT, n, i, j), _MINUS, change))
+    return OPTIMIZERS[of.rule.optimizer].new_weight(_terms(of, n, i, j, gradient))
 
 
-def _bias_corrected(of: UpdateNumbers, remembered: Factor, share: float) -> Node:
-    """m' / (1 − β^k): what a memory that began at 0 would be without that."""
-    k = of.before.steps + 1
-    power = FormulaRow((_number(share), Glue(f"^{{{k}}}", f"^{k}")))
-    return Fraction(remembered, FormulaRow((Glue("1 -", "1 − "), power)))
+def _terms(of: UpdateNumbers, n: int, i: int, j: int | None, gradient: Node | None = None) -> Terms:
+    none = Glue("", "")
+    kinds = (Kind.OLD_STATE_M, Kind.OLD_STATE_V), (Kind.STATE_M, Kind.STATE_V)
+    (m, v), (new_m, new_v) = (
+        [_factor(of, kind, n, i, j) if k < of.before.slots.shape[0] else none for k, kind in enumerate(pair)]
+        for pair in kinds
+    )
+    return Terms(
+        w=_factor(of, Kind.WEIGHT, n, i, j),
+        g=gradient or _factor(of, of.descent_gradient, n, i, j),
+        rate=of.factor(Quantity(Kind.RATE)),
+        m=m,
+        v=v,
+        new_m=new_m,
+        new_v=new_v,
+        first=_number(of.rule.first),
+        second=_number(of.rule.second),
+        epsilon=_number(of.rule.epsilon),
+        k=str(of.before.steps + 1),
+    )
 
 
 def _factor(of: UpdateNumbers, kind: Kind, n: int, i: int, j: int | None) -> Factor:

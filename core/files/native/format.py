@@ -20,8 +20,9 @@ from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, check_sizes
-from core.training.optimizers import OPTIMIZERS, OptimizerState
+from core.training.optimizers import OPTIMIZERS
 from core.training.reference import check_fit
+from core.training.rule import OptimizerState
 from core.training.settings import Settings
 
 if TYPE_CHECKING:

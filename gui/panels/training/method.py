@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QScrollArea, QSpin
 
 from core.basics.errors import InputError
 from core.model.losses import LOSSES
-from core.training.optimizers import OPTIMIZERS
+from core.training.optimizers import OPTIMIZERS, PARAMETERS
 from core.training.settings import SCHEDULES
 from gui.base import theme
 from gui.formulas.row import FormulaRow
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
     from gui.session import Session, State
 
 _NUMBERS = {
-    "momentum": ("μ", "Momentum μ: how much of the last step goes into the next, from 0 to below 1"),
-    "decay": ("ρ", "Decay ρ: how slowly RMSProp forgets the squares of earlier gradients, from 0 to below 1"),
-    "beta1": ("β₁", "β₁: how slowly Adam forgets earlier gradients, from 0 to below 1"),
-    "beta2": ("β₂", "β₂: how slowly Adam forgets the squares of earlier gradients, from 0 to below 1"),
-    "epsilon": ("ε", "ε: a small number that keeps the division from growing without bound"),
+    **{name: (entry.symbol, entry.tip) for name, entry in PARAMETERS.items()},
     "l1": ("λ₁", "L1 penalty λ₁: λ₁ Σ |w| is made small, too, which drives weights to 0"),
     "l2": ("λ₂", "L2 penalty λ₂: ½ λ₂ Σ w² is made small, too, which keeps weights small"),
     "schedule_factor": ("γ", "Factor γ: what η is multiplied by at each step of the schedule"),
@@ -133,7 +129,7 @@ class MethodPanel(Panel):
         self._add_formulas("loss", "The loss", "derivative", "Its derivative")
         form.addRow("&Optimizer", self.optimizer)
         self._add_formulas("optimizer", "The rule of the optimizer")
-        for name in ("momentum", "decay", "beta1", "beta2", "epsilon"):
+        for name in PARAMETERS:
             form.addRow(_NUMBERS[name][0], self.fields[name])
         form.addRow("L&1 penalty λ₁", self.fields["l1"])
         form.addRow("L&2 penalty λ₂", self.fields["l2"])

@@ -14,7 +14,7 @@ from core.data.split import Split
 from core.document.document import Document
 from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import preset
-from core.training.optimizers import OptimizerState
+from core.training.rule import OptimizerState
 from core.training.settings import Settings
 
 

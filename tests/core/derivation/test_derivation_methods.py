@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import re
-
 import mathra
 import matplotlib.mathtext
 import numpy as np
 import pytest
+from formulas import worked_out
 
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
@@ -21,8 +19,9 @@ from core.model.formula import latex, plain
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
 from core.model.sensitivities import gradient_by_sensitivities
-from core.training.optimizers import OPTIMIZERS, rule_of
+from core.training.optimizers import OPTIMIZERS
 from core.training.reference import mean_gradient
+from core.training.rule import rule_of
 from core.training.settings import Settings
 
 RNG = np.random.default_rng(11)
@@ -143,22 +142,3 @@ def test_the_matrix_equations_are_made_of_the_same_numbers(of: Derivation) -> No
 
 def _is_delta(formula) -> bool:
     return getattr(formula.left, "quantity", None) is not None and formula.left.quantity.kind is Kind.DELTA
-
-
-def worked_out(written: str) -> float:
-    """The value of a formula of ours in plain text, numbers in place."""
-    python = re.sub(
-        "×10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)",
-        lambda power: "e" + power[1].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")),
-        written,
-    )
-    python = re.sub(r"f′\(", "derivative(", python)
-    python = re.sub(r"1/(\d+) \(", r"1/\1 * (", python)
-    python = re.sub(r"\|([^|]*)\|", r"abs(\1)", python)
-    python = re.sub(r"ln (-?[\d.e−-]+)", r"ln(\1)", python).replace("ln (", "ln(")
-    python = python.replace("e^(", "exp(").replace("√(", "sqrt(").replace("^", "**")
-    signs = str.maketrans({"−": "-", "·": "*", "½": "0.5 *", "²": "**2"})
-    names = {
-        "exp": math.exp, "sqrt": math.sqrt, "ln": math.log, "sign": lambda v: float(np.sign(v)),
-    }  # fmt: skip
-    return float(eval(python.translate(signs), names))

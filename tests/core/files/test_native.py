@@ -17,7 +17,8 @@ from core.files.native import format
 from core.gallery.presets import PRESETS, preset
 from core.model.network import Layer, Network
 from core.training.loss_history import LossHistory
-from core.training.optimizers import OPTIMIZERS, OptimizerState
+from core.training.optimizers import OPTIMIZERS
+from core.training.rule import OptimizerState
 from core.training.settings import SCHEDULES, Settings
 
 
