@@ -25,6 +25,19 @@ def next_update(document: Document) -> UpdateSelection:
     return UpdateSelection(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
 
 
+def stands(walk: UpdateSelection, document: Document) -> bool:
+    """Whether `walk` can be walked through in `document`: its examples are there, its point fits the network.
+
+    A walk in turn must be the one that training would make next.
+    """
+    assert document.data is not None
+    if walk.point is not None and walk.target is not None:
+        return (len(walk.point), len(walk.target)) == (document.network.sizes[0], document.network.sizes[-1])
+    if walk.in_turn:
+        return walk == next_update(document)
+    return bool(walk.examples) and max(walk.examples) < len(document.data)
+
+
 def next_rule(document: Document) -> Rule:
     """How the next update is made: η in this epoch, the optimizer and what it remembers."""
     assert document.settings is not None
