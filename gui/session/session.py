@@ -239,14 +239,13 @@ class Session(QObject):
         """One number of an example; columns count over the inputs and then the targets."""
         self.edit(document_edits.set_cell(self._examples(test), row, column, value, test))
 
-    @one_change
     def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
         """One more example, without a point or target with those of now; to train with, the current one from now on."""
         state, count = self.state, len(self.state.data)
         point, target = (state.point if point is None else point), (state.target if target is None else target)
-        self.edit(document_edits.add_example(self._examples(test), point, target, test))
-        if not test:
-            self.choose_example(count)
+        self.edit(
+            document_edits.add_example(self._examples(test), point, target, test), example=None if test else count
+        )
 
     def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
         """Give example k another input and target."""
@@ -407,8 +406,11 @@ class Session(QObject):
         self.running.pause()
         self.undo_stack.redo()
 
-    def edit(self, edit: Edit, gesture: int = 0) -> None:
-        """Change the document: a new moment, an undo entry, a mark on the loss curve."""
+    def edit(self, edit: Edit, gesture: int = 0, example: int | None = None) -> None:
+        """Change the document: a new moment, an undo entry, a mark on the loss curve.
+
+        example: the one that is the current one from now on, where it is another.
+        """
         with self.together(), self.running.interrupted(gesture):
             text, document = edit.text, edit.change(self.state.document)
             if document == self.state.document:
@@ -427,7 +429,10 @@ class Session(QObject):
                 history = history.untested()
             if not merges and document.epoch:
                 history = history.marked(document.epoch, "edit", text)
-            self.push(replace(self._world_at(document), timeline=timeline, history=history), text, gesture)
+            world = replace(self._world_at(document), timeline=timeline, history=history)
+            if example is not None:
+                world = replace(world, **self.walking.at_example(document, example))
+            self.push(world, text, gesture)
 
     def amend(self, edit: Edit, gesture: int = 0) -> None:
         """Change what is no moment of its own: settings, positions."""
@@ -437,10 +442,12 @@ class Session(QObject):
             timeline = self.state.timeline.amended(moment)
             self.push(replace(self._world_at(document), timeline=timeline), edit.text, gesture)
 
+    @one_change
     def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
         """Make `after` the world, as one undo entry."""
         self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
 
+    @one_change
     def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
         """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
         self.push(after, text, gesture if gesture and gesture == self._top_gesture() else 0, before)
@@ -450,6 +457,7 @@ class Session(QObject):
         s = self.state
         return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
 
+    @one_change
     def restore(self, world: SessionSnapshot) -> None:
         """Make the world as it was."""
         self.walking.forget_path()

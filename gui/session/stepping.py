@@ -111,12 +111,7 @@ class Stepping:
             self._session.show(example=k, point=point, target=target)
             return
         self.forget_path()
-        walk = next_update(state.document)
-        if k not in walk.examples:
-            walk = UpdateSelection((k,), in_turn=False)
-        place = walk.examples.index(k)
-        steps = state.then(walk=walk, cursor=0).derivation
-        self._session.show(walk=walk, cursor=steps.start_of_example(place) + 1 if place else 0)
+        self._session.show(**self.at_example(state.document, k))
 
     def choose_point(self, point: Array, target: Array) -> None:
         """Walk through a point of the user's own, out of turn."""
@@ -126,6 +121,17 @@ class Stepping:
     def fresh(self, document: Document) -> dict[str, Any]:
         """The fields of a walk at its start: the update in turn."""
         return {"walk": next_update(document), "cursor": 0}
+
+    def at_example(self, document: Document, k: int) -> dict[str, Any]:
+        """The fields of a walk at example k: within the update in turn, or out of turn by itself."""
+        walk = next_update(document)
+        if k not in walk.examples:
+            return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
+        place = walk.examples.index(k)
+        if not place:
+            return {"walk": walk, "cursor": 0}
+        steps = self._session.state.then(document=document, walk=walk, cursor=0).derivation
+        return {"walk": walk, "cursor": steps.start_of_example(place) + 1}
 
     def forget_path(self) -> None:
         """Something new is done: going forward no longer retraces an old path."""

@@ -1,0 +1,99 @@
+"""One act, one change: whatever a user does, panels are told once, of a state that is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from session_doors import ACTS, NO_ACTS, check, doors
+
+from core.basics.addresses import Node, Weight
+from gui.session import Change, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What has to be done first, so that a door has something to do.
+FIRST: dict[str, Callable[[Session], object]] = {
+    "pause": lambda s: s.run(),
+    "unscale": lambda s: s.scale("unit", "inputs"),
+    "keeping.restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
+    "step_back": lambda s: s.go_to(0),
+}
+# Which number chooses something else than is there already; 1 where nothing is said.
+CHOICES = {
+    "select_layer": 2,
+    "split": 4,
+    "saved": 3,
+    "set_settings": 0,
+    "keeping.show": 1,
+    "choose_example": 2,
+    "remove_layer": 1,
+    "unscale": 0,
+}
+
+
+def live_in(session: Session) -> None:
+    """A session in which everything can be done: updates, edits, a kept run, test examples, something to redo."""
+    session.split(0.25, 1)
+    session.finish_example()
+    session.finish_example()
+    session.keeping.keep()
+    session.move_nodes({Node(1, 0): (1.0, 2.0)})
+    session.finish_example()
+    session.select(Node(2, 1))
+    session.set_weight(Weight(2, 0, 0), 1.5)
+    session.undo()
+    session.go_to(3)
+
+
+def test_every_door_is_tried() -> None:
+    assert doors() == ACTS.keys() | NO_ACTS, "a new method of the session belongs into session_doors.ACTS"
+    assert not ACTS.keys() & NO_ACTS
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_one_act_is_one_change(session: Session, name: str) -> None:
+    live_in(session)
+    FIRST.get(name, lambda _: None)(session)
+    told: list[Change] = []
+
+    def tell(_state: object, change: Change) -> None:
+        told.append(change)
+        check(session)
+
+    session.changed.connect(tell)
+    ACTS[name](session, CHOICES.get(name, 1), 0.75)
+    assert len(told) == 1, told
+    check(session)
+    session.changed.disconnect(tell)
+    session.pause()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_one_act_during_a_run_is_one_change(session: Session, name: str) -> None:
+    live_in(session)
+    FIRST.get(name, lambda _: None)(session)
+    session.run()
+    told: list[Change] = []
+
+    def tell(_state: object, change: Change) -> None:
+        told.append(change)
+        check(session)
+
+    session.changed.connect(tell)
+    ACTS[name](session, CHOICES.get(name, 1), 0.75)
+    assert len(told) == (0 if name in ("run", "run_epochs") else 1), told
+    session.changed.disconnect(tell)
+    session.pause()
+    check(session)
+
+
+def test_a_complaint_comes_after_the_change(session: Session) -> None:
+    seen: list[str] = []
+    session.changed.connect(lambda state, _: seen.append(state.message))
+    session.failed.connect(seen.append)
+    with session.together():
+        session.fail("It failed.")
+        session.say("Something is said.")
+    assert seen == ["Something is said.", "It failed."]
