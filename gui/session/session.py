@@ -498,7 +498,7 @@ class Session(QObject):
             document.network.sizes == old.network.sizes
             and len(document.data or ()) == len(old.data)
             and (document.epoch, document.update) == (old.document.epoch, old.document.update)
-            and stands(old.walk, document)
+            and (document.settings is old.settings or stands(old.walk, document))
             and (old.walk.in_turn or document.settings.same_order(old.settings))
         )
         if not same:
