@@ -71,6 +71,7 @@ def test_a_large_batch_is_the_mean_of_its_examples(document: Document) -> None:
 
 def test_a_history_without_test_losses_keeps_the_others() -> None:
     history = LossHistory().appended(0, [2.0, 1.0]).tested([(0, 3.0), (2, 2.5)])
-    assert history.untested().test is None
-    assert history.untested().low.tolist() == [2.0, 1.0]
-    assert history.untested().untested() is not history
+    plain = history.untested()
+    assert plain.test is None
+    assert plain.low.tolist() == [2.0, 1.0]
+    assert plain.untested() is plain

@@ -81,8 +81,9 @@ def matrix(s: Session, k: int, x: float) -> Any:
 def setting(k: int, x: float) -> dict[str, Any]:
     return pick(
         (
-            {"rate": abs(x)}, {"method": "batch"}, {"method": "mini-batch"}, {"method": "sgd"}, {"batch_size": k % 5 + 1},
-            {"l2": 0.1}, {"l2": 0.0}, {"shuffle": True}, {"seed": k}, {"optimizer": pick(list(OPTIMIZERS), k // 13)},
+            {"rate": abs(x)}, {"method": "batch"}, {"method": "mini-batch"}, {"method": "sgd"},
+            {"batch_size": k % 5 + 1}, {"l2": 0.1}, {"l2": 0.0}, {"shuffle": True}, {"seed": k},
+            {"optimizer": pick(list(OPTIMIZERS), k // 13)},
             {"schedule": "step"}, {"epochs": None}, {"shuffle": False},
         ),
         k,

@@ -22,15 +22,8 @@ FIRST: dict[str, Callable[[Session], object]] = {
 }
 # Which number chooses something else than is there already; 1 where nothing is said.
 CHOICES = {
-    "select_layer": 2,
-    "split": 4,
-    "saved": 3,
-    "set_settings": 0,
-    "keeping.show": 1,
-    "choose_example": 2,
-    "remove_layer": 1,
-    "unscale": 0,
-}
+    "select_layer": 2, "split": 4, "saved": 3, "set_settings": 0, "choose_example": 2, "unscale": 0,
+}  # fmt: skip
 
 
 def live_in(session: Session) -> None:
