@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from session_doors import ACTS, NO_ACTS, check, doors
 
 from core.basics.addresses import Node, Weight
+from core.basics.errors import InputError
+from gui.enabled import enabled
 from gui.session import Change, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from gui.window.main_window import MainWindow
 
 # What has to be done first, so that a door has something to do.
 FIRST: dict[str, Callable[[Session], object]] = {
@@ -90,3 +95,24 @@ def test_a_complaint_comes_after_the_change(session: Session) -> None:
         session.fail("It failed.")
         session.say("Something is said.")
     assert seen == ["Something is said.", "It failed."]
+
+
+def test_an_activation_that_takes_the_loss_with_it_is_one_change(session: Session) -> None:
+    session.set_loss("cross_entropy")
+    told: list[Change] = []
+    session.changed.connect(lambda _, change: told.append(change))
+    session.set_activation(session.state.network.depth, "tanh")
+    assert len(told) == 1
+    assert session.state.message.startswith("The loss is least squares now")
+
+
+def test_commands_can_be_given_as_the_state_has_it_after_every_act(window: MainWindow) -> None:
+    session = window.session
+    # What runs is the window's business after; here everything is at rest.
+    for name in (name for name in ACTS if "run" not in name and name != "keeping.compare_methods"):
+        with suppress(InputError):
+            ACTS[name](session, CHOICES.get(name, 1), 0.75)
+        expected = enabled(session.state)
+        assert {command: window.actions_[command].isEnabled() for command in expected} == expected, name
+        n = session.state.selected_layer
+        assert window.actions_["bias"].isChecked() == (n > 1 and session.state.network.layer(n).bias), name
