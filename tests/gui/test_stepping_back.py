@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from session_doors import check
 
 from core.basics.addresses import Node, Weight
+from core.derivation import Kind, Quantity
+from core.document.timeline import UpdateSelection
 from core.gallery.presets import preset
 from gui.session import Session
 
@@ -156,3 +159,24 @@ def test_going_back_shows_the_loss_that_a_new_branch_meets(session: Session) -> 
     session.set_weight(Weight(2, 0, 0), session.state.network.layer(2).weights[0, 0] - 1.0)
     epoch_of_steps()
     assert session.state.history.low[0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_no_state_can_be_made_that_does_not_hold_together(session: Session) -> None:
+    state = session.state
+    last = len(state.derivation) - 1
+    assert state.then(cursor=last + 3).cursor == last
+    assert state.then(cursor=-1).cursor == 0
+    assert state.then(walk=UpdateSelection((7,), in_turn=False)).walk == state.walk
+    assert state.then(example=3).example == 0
+    assert state.then(selected=Node(2, 5), selected_layer=9).selected is None
+    assert state.then(selected_layer=9).selected_layer == 3
+    gone = frozenset(
+        {Quantity(Kind.VALUE, 2, 7), Quantity(Kind.GRADIENT, 3, 0, 5), Quantity(Kind.VALUE, 2, 0, example=4)}
+    )
+    assert not state.then(lights=gone).lights
+    kept = frozenset({Quantity(Kind.RATE), Quantity(Kind.BIAS, 2, 2), Quantity(Kind.WEIGHT, 3, 0, 2)})
+    assert state.then(lights=kept).lights == kept
+    other = preset("linear")
+    made = state.then(document=replace(state.document, network=other.network, data=other.data))
+    assert len(made.point) == other.network.sizes[0]
+    assert made.values.y.shape == (other.network.sizes[-1],)
