@@ -79,7 +79,7 @@ def test_new_weights_are_those_of_the_update_that_is_made(
     for name, value in (fields | {"rate": 0.5}).items():
         session.set_settings(**{name: value})
     assert shown(panel) == pytest.approx(expected(session, rows), rel=1e-12)
-    assert words in panel.words.text()
+    assert words in panel.whose.text()
     spoken = panel.view.spoken
     new = next(iter(expected(session, rows).values()))
     assert f"{new:.3f}" in spoken
@@ -94,19 +94,19 @@ def test_a_pass_is_one_examples_and_says_so(panel: MatricesPanel, session: Sessi
     session.set_settings(method="batch")
     panel.page.setCurrentText("Forward pass")
     session.choose_example(2)
-    assert panel.words.text().startswith("For example 3 alone, one of the 4 whose mean gradient")
+    assert panel.whose.text().startswith("For example 3 alone, one of the 4 whose mean gradient")
     assert "8" in panel.view.spoken
     session.choose_point([0.5, 0.25])
-    assert panel.words.text() == "For your own point."
+    assert panel.whose.text() == "For your own point."
     panel.page.setCurrentText(NEW_WEIGHTS)
-    assert panel.words.text() == "The update by your own point alone."
+    assert panel.whose.text() == "The update by your own point alone."
 
 
 def test_another_walk_by_the_same_example_is_shown(panel: MatricesPanel, session: Session) -> None:
     session.choose_example(0)
-    before = panel.words.text()
+    before = panel.whose.text()
     session.show(walk=type(session.state.walk)((0,), in_turn=False))
-    assert panel.words.text() != before
+    assert panel.whose.text() != before
 
 
 def test_the_equations_follow_a_run(panel: MatricesPanel, session: Session, qtbot: QtBot) -> None:
@@ -117,7 +117,7 @@ def test_the_equations_follow_a_run(panel: MatricesPanel, session: Session, qtbo
     middle = panel.view.spoken
     qtbot.waitUntil(lambda: panel.view.spoken != middle)
     assert session.state.running
-    assert "batch of 4" in panel.words.text()
+    assert "batch of 4" in panel.whose.text()
     session.pause()
     assert shown(panel) == pytest.approx(expected(session, range(4)), rel=1e-12)
 
@@ -127,6 +127,6 @@ def test_a_large_batch_is_shown_without_waiting(panel: MatricesPanel, session: S
     session.set_examples(np.tile(data.inputs, (2000, 1)), np.tile(data.targets, (2000, 1)))
     session.set_settings(method="batch", rate=0.5)
     panel.show_state(session.state, Change.ALL)
-    assert "batch of 8,000, examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.words.text()
+    assert "batch of 8,000, examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.whose.text()
     w = session.state.next_update.network_after
     assert w.layer(2).weights[0, 0] == pytest.approx(expected(session, range(8000))["w11′"], rel=1e-12)

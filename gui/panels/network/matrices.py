@@ -25,6 +25,7 @@ from gui.formulas.view import FormulaLine
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
 from gui.tables.csv_rows import as_text, derivation_rows
+from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -66,8 +67,9 @@ class MatricesPanel(FormulaPanel):
         self.page.setAccessibleName("Which equations")
         self.page.setToolTip("Forward pass, backward pass, new weights, or the one matrix of a linear network")
         self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
+        self.whose = Paragraph("Whose numbers these are")
         self.top.addWidget(self.page)
-        self.top.addStretch(1)
+        self.top.addWidget(self.whose, 1)
         self.view.setToolTip("Point at an entry to light its node or edge on the graph")
 
     def show_state(self, state: State, change: Change) -> None:
@@ -83,10 +85,12 @@ class MatricesPanel(FormulaPanel):
         """Show the chosen equations."""
         page, self._of = self.page.currentText(), self._derivation(state)
         if page == _ONE_MATRIX:
+            self.whose.setText("")
             self._show_one_matrix(state)
         else:
             self.view.show_lines(self._lines(_PAGES[page](self._of), state.digits))
-            self.words.setText(_whose_update(state) if page == _NEW_WEIGHTS else _whose_pass(state))
+            self.whose.setText(_whose_update(state) if page == _NEW_WEIGHTS else _whose_pass(state))
+            self.words.setText("")
         self.view.setVisible(bool(self.view.spoken))
 
     def numbers(self) -> str:
@@ -153,7 +157,7 @@ def _whose_pass(state: State) -> str:
         return "For your own point."
     words, batch = f"For example {state.example + 1} alone", len(state.next_walk.examples)
     if batch > 1 and state.example in state.next_walk.examples:
-        return f"{words}, one of the {batch:,} whose mean gradient makes the update: see “{_NEW_WEIGHTS}”."
+        return f"{words}, one of the {batch:,} whose mean gradient makes the update."
     return f"{words}."
 
 
