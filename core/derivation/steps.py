@@ -102,10 +102,6 @@ class Derivation(UpdateNumbers, Sequence[Step]):
 
     # Moving about; a cursor says how many steps are done
 
-    def same_steps(self, other: Derivation) -> bool:
-        """Whether both compute the same quantities in the same order, so that a cursor means the same in both."""
-        return (self._example, self._tail, self.examples) == (other._example, other._tail, other.examples)
-
     def next_phase(self, cursor: int) -> int:
         """The cursor at the end of the phase that the next step belongs to."""
         if cursor >= len(self):

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
+from core.derivation.phases import blocks_of
 from core.document.timeline import UpdateSelection
 from core.training.reference import batch_indices
 from core.training.rule import rule_of
@@ -36,6 +37,13 @@ def stands(walk: UpdateSelection, document: Document) -> bool:
     if walk.in_turn:
         return walk == next_update(document)
     return bool(walk.examples) and max(walk.examples) < len(document.data)
+
+
+def same_steps(walk: UpdateSelection, document: Document, other: Document) -> bool:
+    """Whether `walk` has the same steps in both, so that a cursor means the same."""
+    count = max(1, len(walk.examples))
+    here, there = (blocks_of(each.network, count, next_rule(each)) for each in (document, other))
+    return here == there
 
 
 def next_rule(document: Document) -> Rule:

@@ -15,7 +15,7 @@ from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document import document_edits, preparation
 from core.document.columns import with_fitting_columns
-from core.document.stepping import stands
+from core.document.stepping import same_steps, stands
 from core.document.timeline import Moment
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS
@@ -503,8 +503,7 @@ class Session(QObject):
         )
         if not same:
             return replace(world, **self.walking.fresh(document))
-        steps = old.then(document=document).derivation if world.cursor else old.derivation
-        return world if steps.same_steps(old.derivation) else replace(world, cursor=0)
+        return world if same_steps(old.walk, document, old.document) else replace(world, cursor=0)
 
     def _top_gesture(self) -> int:
         top = self.undo_stack.command(self.undo_stack.index() - 1)

@@ -10,10 +10,11 @@ import pytest
 from core.data.dataset import Dataset
 from core.derivation import derive
 from core.document.document import Document
-from core.document.stepping import next_update, stands
+from core.document.stepping import next_update, same_steps, stands
 from core.document.timeline import UpdateSelection
 from core.gallery.presets import preset
 from core.model.backprop import backward, forward
+from core.model.network_edits import set_bias
 from core.training.loss_history import LossHistory
 from core.training.settings import Settings
 
@@ -47,13 +48,13 @@ def test_a_point_stands_while_it_fits_the_network(document: Document) -> None:
 
 
 def test_a_cursor_means_the_same_where_the_steps_are_the_same(document: Document) -> None:
-    assert document.data is not None
-    x, t = document.data.inputs, document.data.targets
-    one = derive(document.network, x[:1], t[:1], 0.1)
-    assert one.same_steps(derive(document.network, x[1:2], t[1:2], 0.5))
-    assert not one.same_steps(derive(document.network, x[:2], t[:2], 0.1))
-    other = preset("deep").network
-    assert not one.same_steps(derive(other, np.zeros((1, other.sizes[0])), np.zeros((1, other.sizes[-1])), 0.1))
+    walk = UpdateSelection((0,))
+    settings = document.settings
+    assert settings is not None
+    assert same_steps(walk, document, replace(document, settings=replace(settings, rate=0.5)))
+    assert not same_steps(walk, document, replace(document, settings=replace(settings, l2=0.1)))
+    assert not same_steps(walk, document, replace(document, settings=replace(settings, optimizer="adam")))
+    assert not same_steps(walk, document, replace(document, network=set_bias(document.network, 2, False)))
 
 
 def test_a_large_batch_is_the_mean_of_its_examples(document: Document) -> None:
