@@ -11,7 +11,7 @@ from core.basics.errors import InputError
 from core.document.document_edits import network_for
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
-from gui.enabled import node_to_remove
+from gui.window.enabled import node_to_remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.draw_scheduler import DrawScheduler
-from gui.enabled import enabled
 from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.window.commands import attempt, handlers, restore_switches
 from gui.window.docks import PLACES, Panels
+from gui.window.enabled import enabled
 from gui.window.filing import Filing
 from gui.window.menus import build_menus, show_recent
 from gui.window.timeline_bar import TimelineBar

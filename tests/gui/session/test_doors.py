@@ -10,8 +10,8 @@ from session_doors import ACTS, NO_ACTS, check, doors
 
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
-from gui.enabled import enabled
 from gui.session import Change, Session
+from gui.window.enabled import enabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
