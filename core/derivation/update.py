@@ -17,8 +17,7 @@ from core.training.rule import Rule, remembered
 
 if TYPE_CHECKING:
     from core.model.network import Network
-    from core.training.reference import batch_losses, mean_gradient
-from core.training.rule import OptimizerState
+    from core.training.rule import OptimizerState
 
 # Passes of this many examples are kept; of a larger batch, the oldest goes first.
 _KEPT = 64

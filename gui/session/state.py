@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from core.document.document import Document
     from core.document.timeline import Timeline, UpdateSelection
     from core.model.network import Network
-    from core.training.loss_history import LossHistory
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 

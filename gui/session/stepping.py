@@ -197,7 +197,10 @@ class Stepping:
         self._enter(timeline.at(timeline.index + 1), walk, cursor=0)
 
     def _enter(self, timeline: Timeline, walk: UpdateSelection | None = None, cursor: int | None = None) -> None:
-        """Show the moment that `timeline` is at; without a walk that which led on, without a cursor where it was left."""
+        """Show the moment that `timeline` is at.
+
+        Without a walk, the one that led on; without a cursor, the step at which the moment was left.
+        """
         state, document = self._session.state, timeline.now.document
         if document.runs is not state.document.runs:
             # Kept runs belong to no moment: they are the same wherever one goes.
