@@ -6,8 +6,12 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MINUS = "−"
 # Between thousands: narrow, and no place to break a line.
@@ -84,3 +88,10 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
         return f"{number:e}".partition("e")[0], exponent
     # Never zeros in place of digits: 123456, not 123500.
     return (f"{number:f}" if exact or exponent < digits.count else f"{value:.0f}"), None
+
+
+def listed(values: Iterable[float], digits: Digits = USUAL, most: int = 8) -> str:
+    """Numbers with commas: of more than `most` the first ones, and how many there are."""
+    every = [float(value) for value in values]
+    shown = ", ".join(format_number(value, digits) for value in every[:most])
+    return shown if len(every) <= most else f"{shown}, … {len(every):,} in all"

@@ -109,10 +109,10 @@ def remove_layer(n: int) -> Edit:
     return _network_edit(f"Remove layer {n}", lambda network: network_edits.remove_layer(network, n, rng))
 
 
-def set_bias(n: int, on: bool) -> Edit:
-    """A bias unit for layer n, or none."""
-    text = f"{'Add' if on else 'Remove'} the bias of layer {n}"
-    return _network_edit(text, lambda network: network_edits.set_bias(network, n, on))
+def set_bias_unit(n: int, on: bool) -> Edit:
+    """Add a bias unit to layer n, or remove it."""
+    text = f"{'Add' if on else 'Remove'} the bias unit of layer {n}"
+    return _network_edit(text, lambda network: network_edits.set_bias_unit(network, n, on))
 
 
 def set_activation(n: int, name: str) -> Edit:

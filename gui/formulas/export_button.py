@@ -14,6 +14,7 @@ from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from gui.base.icons import icon
+from gui.base.painting import painting
 from gui.base.theme import current
 from gui.formulas import worksheet
 
@@ -108,20 +109,18 @@ class ExportButton(QToolButton):
         generator.setViewBox(QRect(QPoint(0, 0), size))
         generator.setTitle("Chainrule: a step of the derivation")
         generator.setDescription(self._view.spoken)
-        painter = QPainter(generator)
-        self._view.draw(painter)
-        painter.end()
+        with painting(generator) as painter:
+            self._view.draw(painter)
         return bytes(buffer.data().data())
 
     def image(self) -> QImage:
         """What the panel shows of the step, as an image on the panel's ground."""
         result = QImage(self._view.sizeHint() * _PIXELS, QImage.Format.Format_ARGB32_Premultiplied)
         result.fill(current().color("panel"))
-        painter = QPainter(result)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(_PIXELS, _PIXELS)
-        self._view.draw(painter)
-        painter.end()
+        with painting(result) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(_PIXELS, _PIXELS)
+            self._view.draw(painter)
         return result
 
     # Worksheets

@@ -33,6 +33,7 @@ from gui.graph.items.names import is_bias, spoken
 from gui.graph.items.numerals import editable
 from gui.graph.items.pulse import PulseItem
 from gui.graph.items.surfaces import NodeSurfaces
+from gui.graph.legend import Legend
 from gui.graph.scene import GraphScene
 from gui.session import Change
 
@@ -83,6 +84,7 @@ class GraphView(QGraphicsView):
         self._field = InlineField(self.viewport())
         self._details = Details(self.viewport())
         self._complaint = GraphErrorLabel(self.viewport())
+        self.legend = Legend(self)
         self._hand = MouseHandler(self, session)
         self.keys = Keys(self, session)
         self.places = Places(self)
@@ -350,6 +352,7 @@ class GraphView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole network in view."""
         super().resizeEvent(event)
+        self._place_legend()
         if self._fitted:
             self.fit()
         self._place_details()
@@ -380,6 +383,17 @@ class GraphView(QGraphicsView):
     def sizeHint(self) -> QSize:
         """Room for a small network."""
         return QSize(640, 420)
+
+    def show_legend(self, on: bool) -> None:
+        """Show the legend below the graph, or hide it."""
+        self.legend.setVisible(on)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        height = 0 if self.legend.isHidden() else self.legend.height_in(self.size())
+        if height != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, height)
+        self.legend.setGeometry(0, self.height() - height, self.width(), height)
 
     def _place_details(self) -> None:
         self._details.move(8, self.viewport().height() - self._details.height() - 8)

@@ -183,9 +183,9 @@ class Session(QObject):
         """Remove hidden layer n."""
         self.edit(document_edits.remove_layer(n))
 
-    def set_bias(self, n: int, on: bool) -> None:
-        """Give layer n a bias unit before it, or take it away."""
-        self.edit(document_edits.set_bias(n, on))
+    def set_bias_unit(self, n: int, on: bool) -> None:
+        """Add a bias unit to layer n, or remove it. The output layer has none."""
+        self.edit(document_edits.set_bias_unit(n, on))
 
     @one_change
     def set_activation(self, n: int, name: str) -> None:

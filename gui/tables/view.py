@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.basics.errors import InputError
+from gui.base.painting import called_by_qt, painting
 from gui.base.theme import current
 from gui.tables.cells import NumberDelegate
 from gui.tables.drawing import draw_cells
@@ -156,7 +157,8 @@ class NumberTable(QTableView):
         """Enter edits."""
         editing = self.state() == self.State.EditingState
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
-            self.edit(self.currentIndex())
+            # Without a current cell, or in one that cannot be edited, Qt's other `edit` prints a warning.
+            self.edit(self.currentIndex(), self.EditTrigger.AllEditTriggers, event)
         else:
             super().keyPressEvent(event)
 
@@ -166,9 +168,11 @@ class NumberTable(QTableView):
         self.fit_columns()  # other rows may be seen now: before the first layout there are none
         self._share()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what can be seen."""
-        draw_cells(self, event)
+        with painting(self.viewport()) as painter:
+            draw_cells(painter, self, event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font has other widths."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.base.painting import called_by_qt, painting
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -54,19 +55,20 @@ class FastLabel(QWidget):
         # A pixel more, as advances are rounded and a text that is cut is not.
         return QSize(metrics.horizontalAdvance(self._room) + 2 * self._margin + 1, metrics.height() + 4)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what there is room for."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
-        text, width = self._text, metrics.horizontalAdvance(self._text)
-        if width > room:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            width = metrics.horizontalAdvance(text)
-        # At a point: in a rectangle Qt lays the text out twice.
-        left = self._margin + (room - width if self.side == Qt.AlignmentFlag.AlignRight else 0)
-        foot = (self.height() - metrics.height()) // 2 + metrics.ascent()
-        painter.drawText(QPointF(left, foot), text)
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
+            text, width = self._text, metrics.horizontalAdvance(self._text)
+            if width > room:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                width = metrics.horizontalAdvance(text)
+            # At a point: in a rectangle Qt lays the text out twice.
+            left = self._margin + (room - width if self.side == Qt.AlignmentFlag.AlignRight else 0)
+            foot = (self.height() - metrics.height()) // 2 + metrics.ascent()
+            painter.drawText(QPointF(left, foot), text)
 
 
 class Paragraph(FastLabel):
@@ -90,11 +92,12 @@ class Paragraph(FastLabel):
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all lines."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._text)
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._text)
 
     def _fit(self) -> None:
         width = max(self.width() - 2 * self._margin, 1)

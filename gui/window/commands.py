@@ -35,9 +35,6 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
     def selected_node() -> Node:
         return node_to_remove(session.state)
 
-    def bias_wanted() -> bool:
-        return not session.state.network.layer(layer()).bias
-
     return {
         "new": lambda: _new(window),
         "open": filing.open,
@@ -52,7 +49,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "remove_node": edit(session.remove_node, selected_node),
         "add_layer": edit(session.add_layer, layer),
         "remove_layer": edit(session.remove_layer, layer),
-        "bias": edit(session.set_bias, layer, bias_wanted),
+        "bias": lambda: _bias_unit(window),
         "tidy": session.reset_positions,
         "fit": graph.fit,
         "zoom_in": graph.zoom_in,
@@ -85,6 +82,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "system": lambda: _theme(window, "system"),
         "animations": lambda: _animations(window),
         "surfaces": lambda: _surfaces(window),
+        "legend": lambda: _legend(window),
         "restore_layout": window.restore_first_layout,
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
         "larger": lambda: _scale(window, 1),
@@ -101,6 +99,13 @@ def _new(window: MainWindow) -> None:
     if document is not None and window.filing.may_leave():
         # Networks of other shapes are what one compares.
         window.session.new_document(replace(document, runs=window.session.state.document.runs))
+
+
+def _bias_unit(window: MainWindow) -> None:
+    """Add the selected layer's bias unit or remove it; the output layer's menu entry stays without its mark."""
+    network, n = window.session.state.network, window.session.state.selected_layer
+    window.try_(window.session.set_bias_unit, n, not network.has_bias_unit(n))
+    window.actions_["bias"].setChecked(window.session.state.network.has_bias_unit(n))
 
 
 def _new_start(window: MainWindow) -> None:
@@ -147,9 +152,16 @@ def _surfaces(window: MainWindow) -> None:
     window.settings.setValue("surfaces", on)
 
 
+def _legend(window: MainWindow) -> None:
+    on = window.actions_["legend"].isChecked()
+    window.graph.show_legend(on)
+    window.settings.setValue("legend", on)
+
+
 def restore_switches(window: MainWindow) -> None:
     """What is shown on the graph, as it was chosen last."""
-    for name, usual, apply in (("animations", True, _animations), ("surfaces", False, _surfaces)):
+    switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
+    for name, usual, apply in switches:
         window.actions_[name].setChecked(bool(window.settings.value(name, usual, type=bool)))
         apply(window)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.draw_scheduler import DrawScheduler
+from gui.base.painting import called_by_qt
 from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
@@ -97,9 +98,9 @@ class MainWindow(QMainWindow):
 
     def _show_actions(self, state: State) -> None:
         actions, network, n = self.actions_, state.network, state.selected_layer
-        bias = n > 1 and network.layer(n).bias
+        bias = network.has_bias_unit(n)
         can_be_given = enabled(state)
-        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, bias)
+        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, n, bias)
         if (*made_of, can_be_given) == self._actions_shown:
             return
         self._actions_shown = (*made_of, can_be_given)
@@ -112,7 +113,7 @@ class MainWindow(QMainWindow):
         for which, can in can_be_given.items():
             actions[which].setEnabled(can)
         actions["bias"].setChecked(bias)
-        actions["run"].setText("&Pause" if state.running else "&Run")
+        actions["run"].setText("Pa&use" if state.running else "&Run")
         self._show_run_icon(state.running)
 
     def _show_run_icon(self, running: bool) -> None:
@@ -226,6 +227,7 @@ class MainWindow(QMainWindow):
         if isinstance(layout, QByteArray):
             self.restoreState(layout, LAYOUT_VERSION)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Once there is something to see, the rest comes."""
         super().paintEvent(event)

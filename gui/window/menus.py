@@ -32,7 +32,7 @@ _MENUS = (
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
                "histories", "distributions", "landscape", "scores", "",
-               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
+               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "larger", "smaller", "full_screen")),
     ("&Help", ("keys", "about")),
 )  # fmt: skip
@@ -82,7 +82,7 @@ def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> Non
 
 
 def _export(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    build_export_menu(window, menu.addMenu("&Export"))
+    build_export_menu(window, menu.addMenu("Ex&port"))
 
 
 def _worked(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:

@@ -51,8 +51,8 @@ def numpy_script(document: Document) -> bytes:
     functions = "\n\n\n".join("\n    ".join([f"def {name}(s):", *_NUMPY[name]]) for name in used)
     imports = "import math\n" * ("gelu" in used) + "import sys"
     layers = "".join(
-        f"    # layer {n}: {layer.size} nodes; the last column is the bias\n" * layer.bias
-        + f"    # layer {n}: {layer.size} nodes, without bias\n" * (not layer.bias)
+        f"    # layer {n}: {layer.size} nodes; the last column is from the bias unit of layer {n - 1}\n" * layer.bias
+        + f"    # layer {n}: {layer.size} nodes; layer {n - 1} has no bias unit\n" * (not layer.bias)
         + f"    (np.array({_rows(layer.weights.tolist(), 8)}), {layer.activation}, {layer.bias}),\n"
         for n, layer in enumerate(network.layers, 2)
     )

@@ -75,10 +75,10 @@ class InlineField(QFrame):
     def close_field(self) -> None:
         """Close it; the keys are the graph's again, unless they have gone elsewhere by themselves."""
         self._take = None
-        had_focus = self.field.hasFocus()
-        self.hide()
-        if had_focus:
+        if self.field.hasFocus():
+            # Before it is hidden: Qt would pass the keys on as Tab does, and the graph select its next place.
             self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     def commit(self) -> bool:
         """Take the number that stands there; returns whether it was one."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from core.basics.addresses import Weight
+from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.numerals import written
 from gui.graph.items.style import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen, weight_pens
@@ -45,6 +46,7 @@ class EdgesItem(GraphItem):
         self._lines = [QLineF(*line) for line in ends.tolist()]
         return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Every line."""
         shown, theme = self.shown, self.shown.theme
@@ -77,6 +79,7 @@ class LitEdgesItem(GraphItem):
         """All lines of the pair, with their widths."""
         return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """What is lit or selected has a halo."""
         shown, theme = self.shown, self.shown.theme
@@ -115,6 +118,7 @@ class NumbersItem(GraphItem):
         """All numbers."""
         return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Numbers of lines that stand out are drawn last, and even where the others are not."""
         shown, labels = self.shown, self.shown.labels[self.n]
@@ -156,12 +160,11 @@ class NumbersItem(GraphItem):
         if selected:
             line = ground = blend(theme.accent, theme.panel, 1.0)
             text = blend(theme.on_accent, theme.accent, 1.0)
-        painter.save()
-        painter.translate(at)
-        painter.scale(scale, scale)
-        tag = shown.lighting.beside.get(weight)
-        if tag is not None and (shown.labels[self.n].roomy or tag.current):
-            painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
-            draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
-        draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
-        painter.restore()
+        with restored(painter):
+            painter.translate(at)
+            painter.scale(scale, scale)
+            tag = shown.lighting.beside.get(weight)
+            if tag is not None and (shown.labels[self.n].roomy or tag.current):
+                painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
+                draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
+            draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.basics.addresses import Node, Weight
+from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem
 from gui.graph.items.names import matrix_title
 from gui.graph.items.numerals import written
@@ -94,6 +95,7 @@ class MatrixItem(GraphItem):
         image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         return image.copy()  # One that owns its pixels.
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The picture, numbers where cells are large enough, then what is selected."""
         shown, theme = self.shown, self.shown.theme
@@ -146,12 +148,11 @@ class MatrixItem(GraphItem):
         for i in range(top, bottom):
             for j in range(left, right):
                 cell = shown.layout.cell(Weight(self.n, i, j))
-                painter.save()
-                painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
-                painter.scale(scale, scale)
-                words = written(float(self._weights[i, j]), shown.state.digits)
-                draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
-                painter.restore()
+                with restored(painter):
+                    painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
+                    painter.scale(scale, scale)
+                    words = written(float(self._weights[i, j]), shown.state.digits)
+                    draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
 
     def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
         """Thin lines from a cell to its column's head and to its node."""

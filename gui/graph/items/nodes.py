@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
+from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.names import layer_title, node_name
 from gui.graph.items.numerals import written
@@ -45,6 +46,7 @@ class NodesItem(GraphItem):
         """The column, with the numbers above and below its nodes."""
         return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-60, -50, 60, 50)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Every unit at its size; names and numbers where they can be read."""
         shown = self.shown
@@ -56,14 +58,13 @@ class NodesItem(GraphItem):
             return
         values = shown.state.values.h[self.n - 1].tolist()
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
-            painter.save()
-            painter.translate(x, y)
-            painter.scale(factor, factor)
-            if index < len(values):
-                self._node(painter, Node(self.n, index), values[index], factor * zoom)
-            else:
-                self._bias_unit(painter, Node(self.n, index), factor * zoom)
-            painter.restore()
+            with restored(painter):
+                painter.translate(x, y)
+                painter.scale(factor, factor)
+                if index < len(values):
+                    self._node(painter, Node(self.n, index), values[index], factor * zoom)
+                else:
+                    self._bias_unit(painter, Node(self.n, index), factor * zoom)
         if factor * zoom * RADIUS >= READABLE:
             self._tags(painter, factor)
 
@@ -106,11 +107,10 @@ class NodesItem(GraphItem):
         for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
             for node, tag in tags.items():
                 if node.layer == self.n:
-                    painter.save()
-                    painter.translate(QPointF(*shown.layout.center(node)))
-                    painter.scale(factor, factor)
-                    draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
-                    painter.restore()
+                    with restored(painter):
+                        painter.translate(QPointF(*shown.layout.center(node)))
+                        painter.scale(factor, factor)
+                        draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
 
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -203,6 +203,7 @@ class TitleItem(GraphItem):
         box = self.shown.layout.title(self.n)
         return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -50, 0, 0)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The selected layer's title stands out."""
         shown, theme = self.shown, self.shown.theme

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from core.basics.atomic import write_atomically
+from gui.base.painting import painting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,9 +76,8 @@ def as_svg(panel: Panel) -> bytes:
     generator.setTitle(panel.title)
     generator.setSize(size)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    painter = QPainter(generator)
-    panel.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
-    painter.end()
+    with painting(generator) as painter:
+        panel.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
     return _with_plain_pens(bytes(content.data()))
 
 

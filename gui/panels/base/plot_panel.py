@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base import theme
+from gui.base.painting import painting
 from gui.base.refresh_throttle import RefreshThrottle
 from gui.panels.base.panel import Panel
 from gui.panels.base.pictures import as_csv, save_picture, save_table
@@ -132,9 +133,8 @@ class PlotPanel(Panel):
         size = self.picture_size()
         image = QImage(size * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
-        painter = QPainter(image)
-        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
-        painter.end()
+        with painting(image) as painter:
+            self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
         return image
 
     def picture_size(self) -> QSize:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QToolButton, QVBoxLayout
 
 from core.basics.errors import InputError
-from core.basics.number_format import format_number
+from core.basics.number_format import format_number, listed
 from core.document.document_edits import network_for
 from gui.base.icons import icon
 from gui.dialogs import dialog
@@ -182,9 +182,7 @@ class DataPanel(Panel):
         if point and current is not None:
             self.note.setText(f"Current input: test example {current + 1}. An update by steps would train with it.")
         elif point:
-            x = ", ".join(format_number(float(v), state.digits) for v in state.point)
-            t = ", ".join(format_number(float(v), state.digits) for v in state.target)
-            y = ", ".join(format_number(float(v), state.digits) for v in state.values.y)
+            x, t, y = (listed(numbers, state.digits) for numbers in (state.point, state.target, state.values.y))
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
             self._choosing = True

@@ -1,4 +1,4 @@
-"""The weights panel: every matrix as an editable table, its last column from the bias unit."""
+"""The weights panel: every matrix as an editable table, its last column from the bias unit of the layer before."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class MatrixModel(NumberModel):
         return 0 if parent.isValid() else int(self._matrix.shape[0])
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Nodes of layer n − 1, and the bias unit."""
+        """Nodes of layer n − 1, and its bias unit."""
         return 0 if parent.isValid() else int(self._matrix.shape[1])
 
     def value(self, row: int, column: int) -> float:
@@ -100,7 +100,7 @@ class MatrixModel(NumberModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if down:
                 return "To this node"
-            return "From the bias unit of value 1" if bias else "From this node"
+            return f"From the bias unit of layer {self.n - 1}, whose value is 1" if bias else "From this node"
         return None
 
     @property

@@ -15,13 +15,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.basics.number_format import FULL, Digits, format_number
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
+from gui.base.painting import painting
 from gui.base.theme import blended, current
 from gui.plots.kept_curves import run_pen
 from gui.tables import tabular
@@ -278,10 +279,9 @@ def _swatch(place: int) -> QPixmap:
     """A short piece of the run's curve."""
     picture = QPixmap(_SWATCH)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    stroke = run_pen(place, current())
-    stroke.setWidth(2)
-    painter.setPen(stroke)
-    painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
-    painter.end()
+    with painting(picture) as painter:
+        stroke = run_pen(place, current())
+        stroke.setWidth(2)
+        painter.setPen(stroke)
+        painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
     return picture

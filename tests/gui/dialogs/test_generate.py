@@ -12,6 +12,7 @@ from core.gallery.generators import GENERATORS
 from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.data import generate
 from gui.dialogs.data.generate import GenerateDialog, ask_generated
+from gui.plots.color_map import diverging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,4 +113,4 @@ def test_colors_follow_the_theme(dialog: GenerateDialog, qapp: QApplication) -> 
     for choice, theme in (("dark", DARK), ("light", LIGHT)):
         apply_theme(qapp, choice)
         QApplication.processEvents()
-        assert dialog.preview._dots[1].opts["brush"].color().name() == theme.positive.lower()
+        assert dialog.preview._dots[1].opts["brush"].color().getRgb()[:3] == tuple(diverging(theme)[-1, :3].tolist())

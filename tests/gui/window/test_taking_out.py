@@ -47,7 +47,7 @@ def take(window: MainWindow, title: str, entry: str, path: Path, monkeypatch: py
 def test_the_graph(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, start: bytes
 ) -> None:
-    assert take(window, "&Export", "&Graph as a picture…", tmp_path / f"a{suffix}", monkeypatch).startswith(start)
+    assert take(window, "Ex&port", "&Graph as a picture…", tmp_path / f"a{suffix}", monkeypatch).startswith(start)
 
 
 def test_every_panel_as_a_picture(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -248,7 +248,7 @@ def test_undo_everything(window: MainWindow, qtbot: QtBot) -> None:
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
     session.set_cell(0, 0, 0.5)
-    session.set_bias(2, False)
+    session.set_bias_unit(1, False)
     session.set_activation(2, "tanh")
     while window.actions_["undo"].isEnabled():
         window.actions_["undo"].trigger()
