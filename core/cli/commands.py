@@ -153,6 +153,7 @@ def train(arguments: Namespace) -> int:
         raise InputError(
             f"the loss is no longer a finite number in epoch {done + 1}: try a smaller η than {figure(settings.rate)}"
         )
+    _remark_on(engine, settings)
     each = losses(trained, data)
     tested = None if test is None else losses(trained, test)
     if arguments.save is not None:
@@ -191,6 +192,16 @@ def train(arguments: Namespace) -> int:
         print(f"test loss: sum {figure(tested.sum())}, mean per example {figure(tested.mean())}")
     print_matrices("W", trained.weights)
     return 0
+
+
+def _remark_on(engine: Engine, settings: Settings) -> None:
+    """Say on standard error where training would change nothing from here on."""
+    from core.training.standstill import remark
+
+    shot = engine.snapshot()
+    found = None if shot.update else remark(shot.network, engine.data, settings, shot.epoch, shot.optimizer)
+    if found is not None and found.kind != "done":
+        print(f"remark: {found.why}", file=sys.stderr)
 
 
 def convert(arguments: Namespace) -> int:

@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit. text: its name in the menu. change: what it does; raises InputError and then does nothing."""
+    """One edit. text: its name in the menu. change: what it does; raises InputError and then does nothing.
+
+    anew: whether what was learned before says nothing of what comes after, so that a new loss curve begins.
+    """
 
     text: str
     change: Callable[[Document], Document]
+    anew: bool = False
 
 
 def compose(text: str, *edits: Edit) -> Edit:
@@ -146,7 +150,7 @@ def set_data(data: Dataset, text: str) -> Edit:
         check_fit(document.network, data)
         return replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
 
-    return Edit(text, change)
+    return Edit(text, change, anew=True)
 
 
 def set_examples(data: Dataset, inputs: Array, targets: Array, text: str, test: bool = False) -> Edit:
@@ -220,7 +224,7 @@ def network_for(data: Dataset) -> Edit:
             positions={}, epoch=0, update=0, optimizer=None, start=None,
         )  # fmt: skip
 
-    return Edit(f"New network for {data.name or 'the examples'}", change)
+    return Edit(f"New network for {data.name or 'the examples'}", change, anew=True)
 
 
 # Settings and the graph

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from core.derivation import Quantity
     from core.document.document import Document
     from core.document.document_edits import Edit
+    from core.training.pace import Speed
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
 _SETTING_GESTURE = 1 << 30
@@ -338,8 +339,8 @@ class Session(QObject):
         self.pause() if self.state.running else self.run()
 
     @one_change
-    def set_speed(self, speed: float | None) -> None:
-        """Updates a second while running, None for as fast as can be."""
+    def set_speed(self, speed: Speed) -> None:
+        """Updates a second while running, WATCH for a pace that can be watched, None for as fast as can be."""
         self.running.set_speed(speed)
 
     # Settings
@@ -366,6 +367,12 @@ class Session(QObject):
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
         self.restart(document, f"New start ({initializer}, seed {seed})")
+
+    def clear_previous(self) -> None:
+        """No longer show the loss curve from before the last reset or other data."""
+        if self.state.previous is not None:
+            with self.together(), self.running.interrupted():
+                self.push(replace(self.world(), previous=None), "Clear the earlier curve")
 
     @one_change
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True, message: str = "") -> None:
@@ -424,12 +431,14 @@ class Session(QObject):
             moment = Moment(document, text, landmark=True, met=met)
             self.walking.forget_path()
             timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
-            history = state.recorded.truncated(document.epoch)
+            history, previous = state.recorded.truncated(document.epoch), state.previous
+            if edit.anew and len(state.recorded):
+                history, previous = LossHistory(), state.recorded
             if document.test is None:
                 history = history.untested()
             if not merges and document.epoch:
                 history = history.marked(document.epoch, "edit", text)
-            world = replace(self._world_at(document), timeline=timeline, history=history)
+            world = replace(self._world_at(document), timeline=timeline, history=history, previous=previous)
             if example is not None:
                 world = replace(world, **self.walking.at_example(document, example))
             self.push(world, text, gesture)

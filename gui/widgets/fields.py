@@ -87,6 +87,15 @@ class NumberField(QLineEdit):
             raise InputError(f"{self._name}: at least {self._minimum:g} expected")
         return value
 
+    def enter(self) -> bool:
+        """Take what is typed; where that is no number say so and return False."""
+        return self._commit()
+
+    def restore(self) -> None:
+        """Show the number from before what is typed."""
+        self._show()
+        QToolTip.hideText()
+
     def complain(self, sentence: str) -> None:
         """Mark what is typed as wrong, and say why below the field."""
         self._mark(True)
@@ -106,7 +115,7 @@ class NumberField(QLineEdit):
         if self.isModified() and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._commit(leaving=True)
 
-    def _commit(self, leaving: bool = False) -> None:
+    def _commit(self, leaving: bool = False) -> bool:
         try:
             value = self.parsed()
         except InputError as error:
@@ -114,12 +123,13 @@ class NumberField(QLineEdit):
                 self._show()
             else:
                 self.complain(str(error))
-            return
+            return False
         changed = value != self._value
         self._value = value
         self._show()
         if changed:
             self.committed.emit(value)
+        return True
 
     def _check(self) -> None:
         """Say at once what can no longer become a number."""

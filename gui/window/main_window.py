@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
             watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
+        session.running.behind = self._turns.behind
         self.actions_ = Actions(self, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
         walk.addWidget(self.readout)
         self.addToolBarBreak()
         self._toolbar("Training settings").addWidget(self.fields)
+        self.fields.left.connect(self.graph.setFocus)
         self.addToolBarBreak()
         self._toolbar("Timeline").addWidget(self.timeline)
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
+from core.training.pace import WATCH
 from core.training.settings import METHODS
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
+    from core.training.pace import Speed
     from gui.session import Session, State
 
 _METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
@@ -23,15 +26,27 @@ _METHOD_TIPS = {
     "batch": "Batch gradient descent: one update an epoch, with the mean gradient of all examples",
     "mini-batch": "Mini-batch gradient descent: an update after each few examples, with their mean gradient",
 }
-_SPEEDS = ((1.0, "1 / s"), (5.0, "5 / s"), (20.0, "20 / s"), (100.0, "100 / s"), (1000.0, "1000 / s"), (None, "Full"))
+_SPEEDS: tuple[tuple[Speed, str, str], ...] = (
+    (WATCH, "Watch", "Slow at first, faster by the second, so that you can watch the loss fall"),
+    *((float(n), f"{n:,} / s", f"{n:,} update{'s' * (n > 1)} per second") for n in (1, 5, 20, 100, 1000)),
+    (None, "Full", "As fast as possible"),
+)
 
 
 class TrainingFields(QWidget):
-    """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs."""
+    """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs.
+
+    Signals
+    -------
+    left(): the user is done with a field, by Enter, by Esc or by choosing from a list: keys go elsewhere.
+    """
+
+    left = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._listed = False  # Whether a list of choices was open since the last key.
         self.method = QComboBox()
         for name in METHODS:
             self.method.addItem(_METHOD_TITLES[name], name)
@@ -44,9 +59,9 @@ class TrainingFields(QWidget):
         self.epochs.setSpecialValueText("never")
         self.stop_loss = NumberField("loss to stop at", minimum=0.0, optional=True)
         self.speed = QComboBox()
-        for value, title in _SPEEDS:
+        for value, title, tip in _SPEEDS:
             self.speed.addItem(title, value)
-        self.speed.setCurrentIndex(len(_SPEEDS) - 1)
+            self.speed.setItemData(self.speed.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._lay_out()
         self._explain()
         self.method.activated.connect(lambda _: self._set(method=self.method.currentData()))
@@ -57,6 +72,11 @@ class TrainingFields(QWidget):
         self.epochs.valueChanged.connect(lambda value: self._set(epochs=value or None))
         self.stop_loss.committed.connect(lambda value: self._set(stop_loss=value))
         self.speed.activated.connect(lambda _: session.set_speed(self.speed.currentData()))
+        for widget in (self.rate, self.stop_loss, self.batch, self.seed, self.epochs, self.method, self.speed):
+            widget.installEventFilter(self)
+        for box in (self.method, self.speed):
+            box.view().installEventFilter(self)
+            box.activated.connect(self._chosen)
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the settings as they are."""
@@ -77,6 +97,39 @@ class TrainingFields(QWidget):
         self.stop_loss.set_value(settings.stop_loss)
         for widget in (self.batch, self.shuffle, self.seed, self.epochs):
             widget.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter takes what is typed and Esc the number from before; both leave the field."""
+        if isinstance(watched, QAbstractItemView):
+            self._listed = self._listed or event.type() == QEvent.Type.Show
+            return False
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        self._listed = False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._enter(watched)
+        if event.key() == Qt.Key.Key_Escape:
+            if isinstance(watched, NumberField):
+                watched.restore()
+            elif isinstance(watched, QSpinBox):
+                watched.lineEdit().setText(watched.prefix() + watched.textFromValue(watched.value()) + watched.suffix())
+            self.left.emit()
+            return True
+        return False
+
+    def _chosen(self) -> None:
+        """An entry was chosen: from the list, which then closes, or by a key that may be pressed again."""
+        if self._listed:
+            QTimer.singleShot(0, self, lambda: self.left.emit())
+        self._listed = False
+
+    def _enter(self, field: QObject) -> bool:
+        if isinstance(field, NumberField) and not field.enter():
+            return True  # What is wrong is said, and can be mended at once.
+        if isinstance(field, QSpinBox):
+            field.interpretText()
+        self.left.emit()
+        return True
 
     def _set(self, **fields: object) -> None:
         try:
@@ -113,7 +166,9 @@ class TrainingFields(QWidget):
             (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 for never"),
             (self.stop_loss, "Stop at loss",
              "Stop at the end of an epoch whose mean loss is at or below this; empty for never"),
-            (self.speed, "Speed", "Updates a second while training runs"),
+            (self.speed, "Speed",
+             "Speed of a run: Watch begins slowly and speeds up, Full is as fast as possible.\n"
+             "Training for a number of epochs is always at full speed with Watch."),
         ):  # fmt: skip
             widget.setAccessibleName(name)
             widget.setToolTip(tip)

@@ -112,6 +112,7 @@ def examples(s: Session, x: float) -> tuple[Any, Any]:
 
 
 ACTS: dict[str, Act] = {
+    "clear_previous": lambda s, k, x: s.clear_previous(),
     "say": lambda s, k, x: s.say(f"{k} {x}"),
     "select": lambda s, k, x: s.select(pick([weight(s, k), node(s, k), None], k)),
     "select_layer": lambda s, k, x: s.select_layer(layer(s, k)),

@@ -194,6 +194,20 @@ class PlotPanel(Panel):
         action.setChecked(on)
         action.setToolTip(f"{tooltip} ({key})")
         self.add_action(action, key)
+        return self._button(action, name)
+
+    def add_button(
+        self, text: str, name: str, key: str, tooltip: str, act: Callable[[], object]
+    ) -> QToolButton:  # fmt: skip
+        """A small button that does something, with a key, in the controls and in the context menu."""
+        action = QAction(name, self)
+        action.setIconText(text)
+        action.setToolTip(f"{tooltip} ({key})")
+        action.triggered.connect(lambda _: act())
+        self.add_action(action, key)
+        return self._button(action, name)
+
+    def _button(self, action: QAction, name: str) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
         button.setAutoRaise(True)

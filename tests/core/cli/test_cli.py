@@ -430,3 +430,11 @@ def test_train_with_every_method_is_what_the_settings_say(capsys, tmp_path):
 def test_wrong_methods_are_one_line(capsys, words, sentence):
     assert main(["train", "xor-table", "--epochs", "1", *words]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_network_that_died_is_remarked_on_but_trained_to_the_end(capsys):
+    assert main(["train", "xor-printed", "--data", "xor", "--rate", "1", "--epochs", "10", "--no-shuffle"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("10 epochs in ")
+    assert err.startswith("remark: all hidden nodes are dead")
+    assert err.count("\n") == 1
