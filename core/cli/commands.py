@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Between two slices of training, Ctrl-C is heard.
 _SLICE_SECONDS = 0.05
+# What --header says of the first line of a table.
+_HEADERS = {"yes": True, "no": False, "auto": None}
 
 
 def forward(arguments: Namespace) -> int:
@@ -113,14 +115,17 @@ def train(arguments: Namespace) -> int:
     from core.files import format_of, write
     from core.model.network_edits import set_loss
     from core.training.engine import make_engine
-    from core.training.reference import losses
+    from core.training.reference import check_targets, losses
 
     held = _document(arguments)
-    document = _prepared(arguments, held)
+    document, assumed = _prepared(arguments, held)
+    for sentence in assumed:
+        print(f"chainrule: {arguments.data}: {sentence}", file=sys.stderr)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
     network, data, test = document.network, document.data, document.test
     assert data is not None
+    check_targets(network, data)
     settings = _settings(arguments, document)
     # The file's own run goes on where it was; any other begins anew.
     own = (
@@ -183,6 +188,7 @@ def train(arguments: Namespace) -> int:
                 ),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
+                **({"assumed": assumed} if assumed else {}),
             }
         )
         return 0
@@ -315,32 +321,38 @@ def _whole(text: str, place: str) -> int:
         raise InputError(f"{place}: a whole number expected, found {text[:40]!r}") from None
 
 
-def _data(name: str | None, document: Document) -> Dataset:
+def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
+    """The examples that the command names, and what was assumed of a table."""
+    from core.data.coding import coding_of
     from core.data.csv_data import read_data
+    from core.data.csv_text import Form
     from core.gallery.dataset_names import NAMES, dataset_by_name
 
+    name = arguments.data
     if name is None:
         if document.data is None:
             raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
-        return document.data
+        return document.data, ()
     try:
         found = dataset_by_name(name)
     except InputError as error:
         raise InputError(f"--data: {error}") from None
     if found is not None:
-        return found
+        return found, ()
     if not Path(name).suffix and not Path(name).exists():
         raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
-    return read_data(name, document.network.sizes[0], document.network.sizes[-1])
+    header = _HEADERS[arguments.header]
+    sizes = document.network.sizes
+    return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")
 
 
-def _prepared(arguments: Namespace, document: Document) -> Document:
-    """The document with the examples that the command names, split and scaled as it says."""
+def _prepared(arguments: Namespace, document: Document) -> tuple[Document, tuple[str, ...]]:
+    """The document with the examples that the command names, split and scaled as it says; and what was assumed."""
     from core.document.document_edits import set_data
     from core.document.preparation import scale, split
     from core.training.reference import check_fit
 
-    data = _data(arguments.data, document)
+    data, assumed = _data(arguments, document)
     if data != document.data:
         document = replace(set_data(data, "").change(document), update=document.update)
     check_fit(document.network, data)
@@ -353,7 +365,7 @@ def _prepared(arguments: Namespace, document: Document) -> Document:
         document = scale(arguments.scale).change(document)
     if arguments.scale_targets is not None:
         document = scale(arguments.scale_targets, "targets").change(document)
-    return document
+    return document, assumed
 
 
 def _settings(arguments: Namespace, document: Document) -> Settings:

@@ -153,6 +153,19 @@ def _parser(command: str) -> _Parser:
             f"{NAMES}; those from circles to polynomial take parameters: spirals:size=200,noise=0.05,seed=3 "
             "(default: the file's own data)",
         )
+        add(
+            "--header",
+            choices=("yes", "no", "auto"),
+            default="auto",
+            help="whether the first line of the CSV file names the columns (default: auto, as it looks)",
+        )
+        add(
+            "--missing",
+            choices=("drop", "mean", "median", "category"),
+            help="how gaps in the CSV file are filled: "
+            "drop the line, or fill in the mean, the median, or a category of its own; texts get the most frequent one "
+            "with mean and median, numbers the mean with category (default: refused)",
+        )
         add("--test-share", metavar="S", help="keep this share of the examples for testing: 0.2")
         add("--split-seed", metavar="S", help="which of them, with --test-share (default: 0)")
         add("--scale", metavar="KIND", help="standardise the inputs, or bring them to 0 to 1: standardise or unit")

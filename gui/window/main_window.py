@@ -256,7 +256,8 @@ class MainWindow(QMainWindow):
         """
         from pathlib import Path
 
-        from gui.dialogs.data.csv_file import ask_csv, holds_examples
+        from gui.dialogs.data.csv_file import ask_csv
+        from gui.dialogs.data.table_source import holds_examples
 
         path = Path(event.mimeData().urls()[0].toLocalFile())
         event.acceptProposedAction()

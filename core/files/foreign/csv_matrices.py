@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from core.basics.disk import read_bytes
 from core.basics.errors import InputError
-from core.data.csv_table import TextTable, read_table
+from core.data.csv_table import read_table
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network, outline
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS
 
 if TYPE_CHECKING:
+    from core.data.csv_column import Table
     from core.model.network import Layer
 
 TITLE = "CSV matrices"
@@ -69,7 +70,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     return Document(network), Report(TITLE, (outline(layers, ["decimal numbers"]),), tuple(assumed))
 
 
-def _layer(name: str, table: TextTable, before: Linear | None, assumed: list[str]) -> Linear:
+def _layer(name: str, table: Table, before: Linear | None, assumed: list[str]) -> Linear:
     columns = table.values.shape[1]
     if table.names:
         bias = table.names[-1].lower() in ("bias", "b")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.data.coding import Origin
 from core.data.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def examples_sections(document: Document) -> dict[str, Any]:
                 "inputs": data.inputs.tolist(),
                 "targets": data.targets.tolist(),
             }
+            if data.coding:
+                result[name]["columns"] = [_origin_section(origin) for origin in data.coding]
     if document.split is not None:
         result["split"] = asdict(document.split)
     for name in ("scaling", "target_scaling"):
@@ -60,7 +63,7 @@ def examples_sections(document: Document) -> dict[str, Any]:
 
 
 def _dataset(section: JsonValue, network: Network) -> Dataset:
-    entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
+    entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns")
     rows = sum(1 for _ in section.need("inputs"))
     inputs = section.need("inputs").matrix(rows, network.sizes[0])
     targets = section.need("targets").matrix(rows, network.sizes[-1])
@@ -68,11 +71,41 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
     def names(key: str) -> tuple[str, ...]:
         return tuple(item.text() for item in entries[key]) if key in entries else ()
 
+    coding = tuple(_origin(item) for item in entries["columns"]) if "columns" in entries else ()
     try:
         name = entries["name"].text() if "name" in entries else ""
-        return Dataset(inputs, targets, name, names("input_names"), names("target_names"))
+        return Dataset(inputs, targets, name, names("input_names"), names("target_names"), coding)
     except InputError as error:
         raise _placed(section, error) from None
+
+
+def _origin(section: JsonValue) -> Origin:
+    """A column of the table that the examples were made from."""
+    entries = section.entries("name", "role", "categories", "fill")
+    role = section.need("role")
+    if role.text() not in ("input", "target"):
+        raise role.wrong(f"expected input or target, found {role.value[:40]!r}")
+    texts = [item.text() for item in entries["categories"]] if "categories" in entries else []
+    if "categories" in entries and (len(texts) < 2 or len(set(texts)) < len(texts)):
+        raise entries["categories"].wrong("expected at least two different texts")
+    name = entries["name"].text() if "name" in entries else ""
+    return Origin(name, role.text(), tuple(texts), _fill(entries.get("fill"), texts))
+
+
+def _fill(item: JsonValue | None, categories: list[str]) -> float | str | None:
+    if item is None:
+        return None
+    if not categories:
+        return item.number()
+    if item.text() not in categories:
+        raise item.wrong(f"expected one of the categories, found {item.value[:40]!r}")
+    return item.text()
+
+
+def _origin_section(origin: Origin) -> dict[str, Any]:
+    section: dict[str, Any] = {"name": origin.name, "role": origin.role}
+    section |= {"categories": list(origin.categories)} if origin.categories else {}
+    return section | ({} if origin.fill is None else {"fill": origin.fill})
 
 
 def _split(section: JsonValue, test: Dataset | None) -> Split:

@@ -19,7 +19,7 @@ from core.model.initializers import INITIALIZERS, new_network
 from gui.base.actions import COMMANDS
 from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.about import AboutDialog, KeysDialog, show_about, show_keys
-from gui.dialogs.data.csv_file import CsvDialog, TableSource
+from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.import_report import ReportDialog, show_report
@@ -296,7 +296,7 @@ def every_dialog(
 ) -> list[QDialog]:
     apply_theme(qapp, request.param)
     request.addfinalizer(lambda: apply_theme(qapp, "light"))
-    wide = TableSource("x" * 200, None, ",".join(["1"] * 300) + "\n")
+    wide = Source("x" * 200, None, ",".join(["1"] * 300) + "\n")
     return [
         NewNetworkDialog(session.state),
         NewStartDialog(),

@@ -46,7 +46,7 @@ from core.document.document_edits import Edit
 from core.files.input_file import Report
 from core.model.losses import LOSSES
 from gui.dialogs.about import AboutDialog, KeysDialog
-from gui.dialogs.data.csv_file import CsvDialog, TableSource
+from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.import_report import ReportDialog
@@ -205,7 +205,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         KeysDialog: KeysDialog,
         ActivationsDialog: lambda: ActivationsDialog([2, 3, 1]),
         CompareDialog: lambda: CompareDialog(None, state, other, "other"),
-        CsvDialog: lambda: CsvDialog(state.network, TableSource("table", None, "x1,x2,t\n1,0,1\n0,0,0\n")),
+        CsvDialog: lambda: CsvDialog(state.network, Source("table", None, "x1,x2,t\n1,0,1\n0,0,0\n")),
         GenerateDialog: lambda: GenerateDialog(state.network),
         ReportDialog: lambda: ReportDialog(Report("SNNS network", ("4 units",))),
         NewNetworkDialog: lambda: NewNetworkDialog(state),
