@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
+from core.basics.bounds import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +34,7 @@ class Digits:
     fixed: bool = False
 
     def __post_init__(self) -> None:
-        if not 2 <= self.count <= 17:
-            raise InputError(f"digits: 2 to 17 expected, found {self.count}")
+        DIGITS.checked(self.count)
 
 
 USUAL = Digits()

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.basics.arrays import vector
+from core.basics.bounds import EPOCHS, SEED, SETTINGS, Whole
 from core.basics.errors import InputError
 from core.basics.interrupts import raise_if_interrupted
+from core.cli.given import Given, number, opened, say
 from core.cli.printing import figure, lists, outline, print_json, print_matrices, print_values, row
-from core.gallery.presets import PRESETS, preset
+from core.document.own_units import scaled_as, scaled_parts, scaled_words
 from core.model.backprop import backward, descend
 from core.model.backprop import forward as forward_pass
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.files import Report
     from core.training.engine import Engine
     from core.training.settings import Settings
 
@@ -41,24 +41,25 @@ _HEADERS = {"yes": True, "no": False, "auto": None}
 
 def forward(arguments: Namespace) -> int:
     """Every s and h for one input."""
-    network = _document(arguments).network
-    values = forward_pass(network, _numbers(arguments.input, network.sizes[0], "input"))
+    given = Given.read(arguments)
+    values = forward_pass(given.document.network, given.input())
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
+    h = given.ends(values.h)
+    given.tell()
     if arguments.json:
-        print_json({"s": lists(values.s), "h": lists(values.h)})
+        print_json({"s": lists(values.s), "h": lists(h), **given.assumptions()})
         return 0
-    print_values(values.s, values.h)
+    print_values(values.s, h)
     return 0
 
 
 def backprop(arguments: Namespace) -> int:
     """Loss, δ, gradients and the new weights for one example."""
-    document = _document(arguments)
-    network = document.network
-    x = _numbers(arguments.input, network.sizes[0], "input")
-    t = _numbers(arguments.target, network.sizes[-1], "target")
-    rate = _settings(arguments, document).rate
+    given = Given.read(arguments)
+    network = given.document.network
+    x, t = given.input(), given.target()
+    rate = _settings(arguments, given.document).rate
     values = forward_pass(network, x)
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
@@ -69,19 +70,24 @@ def backprop(arguments: Namespace) -> int:
     _check_finite("updated", updated)
     if not math.isfinite(gradients.loss):
         raise InputError("loss: too large to be written as a number")
+    h = given.ends(values.h)
+    if given.raw:
+        given.assume("loss, δ, gradients and new weights are those of the scaled numbers that the network works on")
+    given.tell()
     if arguments.json:
         print_json(
             {
                 "s": lists(values.s),
-                "h": lists(values.h),
+                "h": lists(h),
                 "loss": gradients.loss,
                 "delta": lists(gradients.delta),
                 "gradients": lists(gradients.weights),
                 "updated": lists(updated),
+                **given.assumptions(),
             }
         )
         return 0
-    print_values(values.s, values.h)
+    print_values(values.s, h)
     print(f"loss {figure(gradients.loss)}")
     for n in range(network.depth, 1, -1):
         print(f"layer {n}  δ {row(gradients.delta[n - 2])}")
@@ -94,15 +100,15 @@ def gradcheck(arguments: Namespace) -> int:
     """The largest relative error of the gradients against central differences."""
     from core.model.gradient_check import check_gradients
 
-    network = _document(arguments).network
-    x = _numbers(arguments.input, network.sizes[0], "input")
-    t = _numbers(arguments.target, network.sizes[-1], "target")
-    check = check_gradients(network, x, t)
+    given = Given.read(arguments)
+    network = given.document.network
+    check = check_gradients(network, given.input(), given.target())
     worst = check.max_relative_error
     if not math.isfinite(worst):
         raise InputError("the gradients are too large to be compared")
+    given.tell()
     if arguments.json:
-        print_json({"max_relative_error": worst})
+        print_json({"max_relative_error": worst, **given.assumptions()})
         return 0
     print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
     for n, i in check.kinks:
@@ -117,10 +123,9 @@ def train(arguments: Namespace) -> int:
     from core.training.engine import make_engine
     from core.training.reference import check_targets, losses
 
-    held = _document(arguments)
-    document, assumed = _prepared(arguments, held)
-    for sentence in assumed:
-        print(f"chainrule: {arguments.data}: {sentence}", file=sys.stderr)
+    given = Given.read(arguments)
+    held = given.document
+    document = _prepared(arguments, given)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
     network, data, test = document.network, document.data, document.test
@@ -135,11 +140,13 @@ def train(arguments: Namespace) -> int:
         and _same_run(settings, document.settings)
     )
     epoch, update = (document.epoch, document.update) if own else (0, 0)
-    epochs = _whole(arguments.epochs, "--epochs")
+    epochs = EPOCHS.read(arguments.epochs, "--epochs")
+    if epoch + epochs >= EPOCHS.high:
+        raise InputError(f"--epochs: expected fewer, as the file is at epoch {epoch} and {EPOCHS.high} is the last")
     per_epoch = settings.updates_per_epoch(len(data))
-    more = _whole(arguments.updates, "--updates") if arguments.updates is not None else 0
-    if not 0 <= more < per_epoch:
-        raise InputError(f"--updates: 0 to {per_epoch - 1} expected, as an epoch has {per_epoch}, found {more}")
+    more = 0
+    if arguments.updates is not None:
+        more = Whole("updates", 0, per_epoch - 1).read(arguments.updates, "--updates")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
     if arguments.save is not None:
         kind = format_of(arguments.save)
@@ -175,6 +182,8 @@ def train(arguments: Namespace) -> int:
                 history=None,
             ),
         )
+        say(arguments.save, filter(None, [kind.remark(document)]))
+    given.tell()
     if arguments.json:
         print_json(
             {
@@ -188,7 +197,7 @@ def train(arguments: Namespace) -> int:
                 ),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
-                **({"assumed": assumed} if assumed else {}),
+                **given.assumptions(),
             }
         )
         return 0
@@ -215,11 +224,10 @@ def convert(arguments: Namespace) -> int:
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
-    document, report = _opened(arguments.file, arguments.activations)
+    document, report = opened(arguments.file, arguments.activations)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
-    for sentence in (*report.assumed, *report.changed):
-        print(f"  {sentence}")
+    say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
     return 0
 
 
@@ -227,7 +235,7 @@ def diff(arguments: Namespace) -> int:
     """Whether two networks are the same, the largest difference, and where."""
     from core.model.comparison import compare
 
-    first, second = (_opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    first, second = (opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
     found = compare(first, second)
     largest = found.largest
     if arguments.json:
@@ -265,7 +273,7 @@ def inspect(arguments: Namespace) -> int:
     status = 0
     for name in arguments.files:
         try:
-            document, report = _opened(name, arguments.activations)
+            document, report = opened(name, arguments.activations)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
             continue
@@ -279,46 +287,10 @@ def inspect(arguments: Namespace) -> int:
             parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
         if document.epoch or document.update:
             parts.append(f"epoch {document.epoch}")
+        if scaled_words(document):
+            parts.append(scaled_words(document))
         print(f"{name}: {', '.join(parts)}")
     return status
-
-
-def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
-    from core.files import Report, read
-
-    if name in PRESETS and not Path(name).is_file():
-        return preset(name), Report("preset")
-    names = None if activations is None else [word.strip() for word in activations.split(",")]
-    if not Path(name).suffix and not Path(name).exists():
-        raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
-    return read(name, activations=names)
-
-
-def _document(arguments: Namespace) -> Document:
-    return _opened(arguments.file, arguments.activations)[0]
-
-
-def _numbers(text: str, length: int, name: str) -> Array:
-    words = text.replace(",", " ").split()
-    values = [_number(word, f"{name}[{k}]") for k, word in enumerate(words)]
-    return vector(values, length, name)
-
-
-def _number(text: str, place: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"{place}: a number expected, found {text[:40]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:40]} is not a finite number")
-    return value
-
-
-def _whole(text: str, place: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(f"{place}: a whole number expected, found {text[:40]!r}") from None
 
 
 def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
@@ -346,26 +318,44 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")
 
 
-def _prepared(arguments: Namespace, document: Document) -> tuple[Document, tuple[str, ...]]:
-    """The document with the examples that the command names, split and scaled as it says; and what was assumed."""
+def _prepared(arguments: Namespace, given: Given) -> Document:
+    """The document with the examples that the command names, split and scaled as it says.
+
+    Examples from elsewhere are in their own units, and become what the file's own became: its network knows
+    no other numbers.
+    """
     from core.document.document_edits import set_data
     from core.document.preparation import scale, split
     from core.training.reference import check_fit
 
+    held = document = given.document
     data, assumed = _data(arguments, document)
-    if data != document.data:
-        document = replace(set_data(data, "").change(document), update=document.update)
+    for sentence in assumed:
+        given.assume(sentence, arguments.data)
+    own = arguments.data is None
+    if not own:
+        update = document.update
+        document = replace(document, scaling=None, target_scaling=None, data=None, test=None, split=None)
+        document = replace(set_data(data, "").change(document), update=update)
     check_fit(document.network, data)
     if arguments.test_share is not None:
-        seed = 0 if arguments.split_seed is None else _whole(arguments.split_seed, "--split-seed")
-        document = split(_number(arguments.test_share, "--test-share"), seed).change(document)
+        seed = 0 if arguments.split_seed is None else SEED.read(arguments.split_seed, "--split-seed")
+        document = split(number(arguments.test_share, "--test-share"), seed).change(document)
     elif arguments.split_seed is not None:
         raise InputError("--split-seed: it needs --test-share")
-    if arguments.scale is not None:
-        document = scale(arguments.scale).change(document)
-    if arguments.scale_targets is not None:
-        document = scale(arguments.scale_targets, "targets").change(document)
-    return document, assumed
+    asked = {"inputs": arguments.scale, "targets": arguments.scale_targets}
+    if not own:
+        kept = [part for part in scaled_parts(held) if asked[part] is None]
+        document = scaled_as(document, held, kept)
+        if kept:
+            given.assume(
+                f"the {' and '.join(kept)} of {arguments.data} are taken in their own units, and scaled as those of "
+                f"{arguments.file} were; losses are those of the scaled numbers"
+            )
+    for part, kind in asked.items():
+        if kind is not None:
+            document = scale(kind, part).change(document)
+    return document
 
 
 def _settings(arguments: Namespace, document: Document) -> Settings:
@@ -381,10 +371,12 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
         "rate", "momentum", "decay", "beta1", "beta2", "epsilon", "l1", "l2", "schedule_factor",
     ):  # fmt: skip
         if given.get(name) is not None:
-            said[name] = _number(given[name], _option(name))
+            said[name] = SETTINGS[name].checked(number(given[name], _option(name)), _option(name))
     for name in ("batch_size", "seed", "schedule_epochs"):
         if given.get(name) is not None:
-            said[name] = _whole(given[name], _option(name))
+            bound = SETTINGS[name]
+            assert isinstance(bound, Whole)
+            said[name] = bound.read(given[name], _option(name))
     if "seed" in said:
         said["shuffle"] = True
     if given.get("no_shuffle"):

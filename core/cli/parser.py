@@ -141,6 +141,12 @@ def _parser(command: str) -> _Parser:
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):
         add("--input", required=True, metavar="X", help="the input: 1,0")
+        add(
+            "--raw",
+            action="store_true",
+            help="take inputs and targets, and give outputs, in the data's own units, "
+            "where the file's network works on scaled numbers",
+        )
     if command in ("backprop", "gradcheck"):
         add("--target", required=True, metavar="T", help="the target: 1")
     if command == "backprop":

@@ -14,6 +14,7 @@ from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.derivation import Kind, Notation, Quantity
 from core.document.columns import with_fitting_columns, without_examples_column
+from core.document.own_units import same_columns, scaled_as
 from core.model import network_edits
 from core.model.activations import activation
 from core.model.initializers import refitted
@@ -144,11 +145,15 @@ def set_loss(name: str) -> Edit:
 
 
 def set_data(data: Dataset, text: str) -> Edit:
-    """Other examples, without test examples or scaling; the epoch under way begins anew."""
+    """Other examples, in their own units, without test examples; the epoch under way begins anew.
+
+    Where their columns are the same ones, what was scaled is scaled as before: the network knows no other numbers.
+    """
 
     def change(document: Document) -> Document:
         check_fit(document.network, data)
-        return replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
+        plain = replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
+        return scaled_as(plain, document) if same_columns(document, data) else plain
 
     return Edit(text, change, anew=True)
 

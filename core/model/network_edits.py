@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.basics.bounds import LAYERS, NODES, WEIGHTS
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import going_with, loss
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
 
-MAX_NODES = 4096
-MAX_LAYERS = 64
-MAX_WEIGHTS = 2**23
+MAX_NODES = NODES.high
+MAX_LAYERS = LAYERS.high
+MAX_WEIGHTS = WEIGHTS.high
 
 
 def check_sizes(sizes: Sequence[int]) -> None:

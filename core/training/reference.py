@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
+from core.basics.bounds import ROWS
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES, OF_AMOUNTS
@@ -155,7 +156,8 @@ def check_targets(network: Network, data: Dataset) -> None:
 
 
 def check_fit(network: Network, data: Dataset) -> None:
-    """Raises InputError where the data has other columns than the network has inputs and outputs."""
+    """Raises InputError for other columns than the network has inputs and outputs, and for too many examples."""
+    ROWS.checked(len(data))
     for what, found, expected in (
         ("inputs", data.inputs.shape[1], network.sizes[0]),
         ("targets", data.targets.shape[1], network.sizes[-1]),

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
+from core.basics.disk import stamp
 from core.basics.errors import InputError
 from gui.app.garbage import CycleCollector
 from gui.base.icons import icon
@@ -38,7 +39,9 @@ def run(argument: str | None) -> int:
     sys.setswitchinterval(2e-4)
     application = make_application(sys.argv[:1])
     session = Session()
+    opened = None
     if argument is not None:
+        opened = stamp(argument)
         try:
             document, path = filing.read_argument(argument)
         except InputError as error:
@@ -46,8 +49,10 @@ def run(argument: str | None) -> int:
             return 2
         session.new_document(document, path)
     window = MainWindow(session, preferences())
+    if session.state.path is not None:
+        window.filing.saw(session.state.path, opened)
     window.show()
-    keeper = Keeper(session, state_folder())
+    keeper = Keeper(session, state_folder(), seen=lambda: window.filing.seen)
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     QTimer.singleShot(PREPARE, window, lambda: prepare(session))
     # Python sees a signal only while it runs; a timer gives it the chance.
@@ -109,6 +114,8 @@ def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None
 
     if window.try_(recover):
         chosen.discard()
+        if chosen.path is not None:
+            window.filing.saw(chosen.path, chosen.seen)
         session.say("The unsaved work is back; save it to keep it.")
 
 

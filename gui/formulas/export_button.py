@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QR
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import QDialog, QMenu, QMessageBox, QToolButton
 
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
@@ -17,6 +17,7 @@ from gui.base.icons import icon
 from gui.base.painting import painting
 from gui.base.theme import current
 from gui.formulas import worksheet
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,10 +143,9 @@ class ExportButton(QToolButton):
             self._attempt(lambda: worksheet.draw(printer, self._example(), self._session.state.digits, False))
 
     def _save(self, blanks: bool) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save worksheet", "worksheet.pdf", "PDF (*.pdf)")
-        if not name:
+        path = ask_where(self, "Save worksheet", "worksheet.pdf", ["PDF (*.pdf)"])
+        if path is None:
             return
-        path = name if name.lower().endswith(".pdf") else f"{name}.pdf"
 
         def write() -> None:
             write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))

@@ -151,6 +151,10 @@ class GraphView(QGraphicsView):
 
     # Zooming and panning
 
+    def enter_typed(self) -> str:
+        """Take the number that is being typed on the graph; gives the sentence that says what is wrong, or ""."""
+        return self._field.settle()
+
     def fit(self) -> None:
         """Show the whole network."""
         bounds = self.shown.layout.bounds
@@ -221,7 +225,8 @@ class GraphView(QGraphicsView):
             point[place.index] = new
             session.choose_point(point)
 
-        self._field.open(at, name, editable(float(state.point[place.index])), choose)
+        units = " on the network's own scale" if state.document.scaling is not None else ""
+        self._field.open(at, name + units, editable(float(state.point[place.index])), choose)
 
     def go_to_number(self, hit: Hit) -> None:
         """Show the step of the derivation that computes the number that was hit."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QDateTime, QElapsedTimer, QLockFile, QObject, QStanda
 
 from core import files
 from core.basics.atomic import write_atomically
+from core.basics.disk import Stamp
 from core.basics.errors import InputError
 from core.files.native import format
 from gui.session import Change
@@ -35,11 +36,13 @@ class Recovered:
     """Work that an earlier run of the program left unsaved.
 
     file: the copy. path: the file that the work was opened from or saved to, or None. when: its last change.
+    seen: the state of the file at `path` that the work began with, or None where that is not known.
     """
 
     file: Path
     path: Path | None
     when: str
+    seen: Stamp | None = None
 
     def read(self, progress: Callable[[float], None] | None = None) -> Document:
         """The document; `progress` as for `core.files.read`. Raises InputError."""
@@ -70,20 +73,33 @@ def left_behind(folder: Path) -> list[Recovered]:
         if not lock.tryLock(0):
             continue  # the program that keeps it is still running
         lock.unlock()
-        try:
-            name = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))["path"]
-        except (OSError, ValueError, KeyError, TypeError):
-            name = None
+        name, seen = _note(file.with_suffix(".json"))
         when = QDateTime.fromSecsSinceEpoch(int(file.stat().st_mtime)).toString("yyyy-MM-dd HH:mm")
-        found.append(Recovered(file, Path(name) if isinstance(name, str) else None, when))
+        found.append(Recovered(file, name, when, seen))
     return found
+
+
+def _note(file: Path) -> tuple[Path | None, Stamp | None]:
+    """What stands beside a copy: the file that the work belongs to, and that file's state when it was opened."""
+    try:
+        note = json.loads(file.read_text(encoding="utf-8"))
+        name, seen = note["path"], note.get("seen")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None, None
+    whole = isinstance(seen, list) and len(seen) == len(Stamp._fields) and all(type(part) is int for part in seen)
+    return (Path(name) if isinstance(name, str) else None), Stamp(*seen) if whole else None
 
 
 class Keeper(QObject):
     """Keeps a copy of the session's unsaved work, and takes it away once it is saved or given up."""
 
-    def __init__(self, session: Session, folder: Path, interval_ms: int = INTERVAL_MS) -> None:
+    def __init__(
+        self, session: Session, folder: Path, interval_ms: int = INTERVAL_MS,
+        seen: Callable[[], Stamp | None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """`seen`: gives the state of the session's file that its work began with."""
         super().__init__(session)
+        self._seen = seen
         self._session = session
         self._file = folder / f"{uuid.uuid4().hex}.chainrule"
         self._lock: QLockFile | None = None
@@ -109,7 +125,7 @@ class Keeper(QObject):
                 self._lock = QLockFile(str(self._file.with_suffix(".lock")))
                 self._lock.setStaleLockTime(0)
                 self._lock.tryLock(0)
-            note = json.dumps({"path": str(state.path) if state.path else None})
+            note = json.dumps({"path": str(state.path) if state.path else None, "seen": self._seen()})
             write_atomically(self._file.with_suffix(".json"), note.encode())
             write_atomically(self._file, format.dumps(document))
         except (OSError, InputError) as error:

@@ -8,13 +8,14 @@ from functools import wraps
 from itertools import count
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document import document_edits, preparation
 from core.document.columns import with_fitting_columns
+from core.document.own_units import scaled_words
 from core.document.stepping import same_steps, stands
 from core.document.timeline import Moment
 from core.gallery.presets import preset
@@ -226,8 +227,18 @@ class Session(QObject):
         self.walking.choose_point(point, t)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
-        """Other examples, without test examples or scaling; their columns must fit the network."""
-        self.edit(document_edits.set_data(data, text))
+        """Other examples, in their own units, without test examples; their columns must fit the network.
+
+        What was scaled stays scaled where the columns are the same; it is said which numbers they are.
+        """
+        before = self.state.document
+        with self.together():
+            self.edit(document_edits.set_data(data, text))
+            scaled = scaled_words(self.state.document).removeprefix("scaled ")
+            if scaled:
+                self.say(f"The {scaled} of the new examples are scaled as those before were.")
+            elif scaled_words(before):
+                self.say("The examples are as they came: their columns are not the ones that were scaled before.")
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
         """Other numbers for the examples, or more or fewer of them; the columns keep their names.
@@ -479,8 +490,8 @@ class Session(QObject):
     def shut_down(self) -> None:
         """End the run and its thread; the session is of no use after."""
         # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
-        self.undo_stack.blockSignals(True)
-        self.undo_stack.clear()
+        with QSignalBlocker(self.undo_stack):
+            self.undo_stack.clear()
         self.running.shut_down()
         self.keeping.shut_down()
 

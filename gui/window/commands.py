@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.basics.errors import InputError
 from core.document.document_edits import network_for
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
+from gui.widgets.fields import unsettled
 from gui.window.enabled import node_to_remove
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from core.basics.addresses import Node
     from core.data.dataset import Dataset
     from gui.window.main_window import MainWindow
+
+# So many epochs are proposed at first.
+_EPOCHS = 1_000
 
 
 def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -61,14 +65,14 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "start_example": edit(session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,
         "step_back": session.step_back,
-        "step": session.step,
-        "next_phase": session.next_phase,
-        "finish_example": session.finish_example,
-        "run": session.toggle_run,
-        "epoch": lambda: session.run_epochs(1),
-        "epochs": lambda: _epochs(window),
+        "step": waiting(window, session.step),
+        "next_phase": waiting(window, session.next_phase),
+        "finish_example": waiting(window, session.finish_example),
+        "run": lambda: session.pause() if session.state.running else waiting(window, session.run)(),
+        "epoch": waiting(window, lambda: session.run_epochs(1)),
+        "epochs": waiting(window, lambda: _epochs(window)),
         "keep_run": edit(session.keeping.keep),
-        "compare_methods": lambda: _compare_methods(window),
+        "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
@@ -90,6 +94,22 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "keys": lambda: dialog("about:show_keys")(window),
         "about": lambda: dialog("about:show_about")(window),
     }
+
+
+def waiting(window: MainWindow, act: Callable[[], object]) -> Callable[[], None]:
+    """`act`, once what is typed in the window's fields is entered.
+
+    While one of them is wrong it waits, and says why: it would go on with another number than is shown.
+    """
+
+    def go() -> None:
+        wrong = unsettled(window) or window.graph.enter_typed()
+        if wrong:
+            window.session.say(f"This waits for a field: {wrong}")
+        else:
+            act()
+
+    return go
 
 
 def _new(window: MainWindow) -> None:
@@ -117,10 +137,14 @@ def _new_start(window: MainWindow) -> None:
 
 
 def _epochs(window: MainWindow) -> None:
-    usual = int(str(window.settings.value("epochs", 1000)))
-    question = "Epochs to train from here on:"
-    count, ok = QInputDialog.getInt(window, "Train N epochs", question, usual, 1, 2**31 - 1)
-    if ok:
+    from gui.dialogs.epochs import ask_epochs
+
+    try:
+        usual = int(str(window.settings.value("epochs", _EPOCHS)))
+    except ValueError:
+        usual = _EPOCHS
+    count = ask_epochs(window, window.session.state.document.epoch, usual)
+    if count is not None:
         window.settings.setValue("epochs", count)
         window.session.run_epochs(count)
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from gui.graph.picture import picture_of
 from gui.panels.base.pictures import save_picture, save_table
 from gui.session import Change
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,12 +82,9 @@ def _write_graph(window: MainWindow, path: Path) -> None:
 def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
     """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
     folder = Path(str(window.settings.value("folder", str(Path.home()))))
-    name, kind = QFileDialog.getSaveFileName(window, "Export", str(folder / stem), ";;".join(kinds))
-    if not name:
+    path = ask_where(window, "Export", folder / stem, list(kinds))
+    if path is None:
         return
-    path = Path(name)
-    if path.suffix.lower() not in kinds.values():
-        path = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
     try:
         write(path)
     except InputError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import files
+from core.basics.disk import stamp
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import PRESETS, preset
@@ -18,15 +20,17 @@ from gui.dialogs.network.activations import ask_activations
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.waiting import Waiting
 from gui.session.opening import first_state, opened
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QSettings
 
+    from core.basics.disk import Stamp
     from core.document.document import Document
     from core.files import Report
-    from gui.session import Session
+    from gui.session import Session, State
 
 RECENT = 8
 
@@ -54,7 +58,10 @@ class Filing(QObject):
         self._session = session
         self._settings = settings
         self._window = window
-        self._seen: tuple[Path, tuple[int, int]] | None = None
+        self._seen: tuple[Path, Stamp | None] | None = None
+        self._followed: Path | None = None
+        self._follow(session.state)
+        session.changed.connect(self._follow)
 
     def open(self) -> None:
         """Ask which file, then open it."""
@@ -86,6 +93,7 @@ class Filing(QObject):
 
         Asks for the activations where the file names none, and tells what was assumed or left out.
         """
+        before = stamp(path)
         try:
             found = self._load(path)
         except InputError as error:
@@ -98,7 +106,7 @@ class Filing(QObject):
         own = files.format_of(path).keeps_all if report.plain else False
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self._remember(path)
-        self._seen = (path, _stamp(path))
+        self.saw(path, before)
         show_report(self._window, report)
         return True
 
@@ -139,7 +147,8 @@ class Filing(QObject):
         except InputError as error:
             self._session.failed.emit(str(error))
             return False
-        self._session.say(f"Exported {', '.join(path.name for path in written)}.")
+        remark = files.format_of(chosen).remark(state.document)
+        self._session.say(f"Exported {', '.join(path.name for path in written)}. {remark}".rstrip())
         return True
 
     def compare(self) -> None:
@@ -161,14 +170,8 @@ class Filing(QObject):
     def _ask_where(self, title: str, proposal: str, formats: Sequence[files.Format]) -> Path | None:
         """Ask for a file's name; the suffix of the chosen kind is added where there is none."""
         kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
-        name, kind = QFileDialog.getSaveFileName(self._window, title, proposal, ";;".join(kinds))
-        if not name:
-            return None
-        chosen = Path(name)
-        if not any(chosen.name.lower().endswith(s) for f in formats for s in f.suffixes):
-            entry = formats[kinds.index(kind)] if kind in kinds else formats[0]
-            chosen = chosen.with_name(chosen.name + entry.suffixes[0])
-        return chosen
+        document = self._session.state.document
+        return ask_where(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
 
     def write(self, path: Path) -> bool:
         """Write the document as it is now; a run goes on meanwhile."""
@@ -184,7 +187,7 @@ class Filing(QObject):
             return False
         session.saved(path, f"Saved {path.name}.")
         self._remember(path)
-        self._seen = (path, _stamp(path))
+        self.saw(path, stamp(path))
         return True
 
     def may_leave(self) -> bool:
@@ -205,9 +208,26 @@ class Filing(QObject):
             return self.save()
         return answer == buttons.Discard
 
+    def saw(self, path: Path, seen: Stamp | None) -> None:
+        """What is shown is what was in the file at `path` when it was as `seen`; None where that is not known."""
+        self._seen = (_whole(path), seen)
+
+    @property
+    def seen(self) -> Stamp | None:
+        """The state of the document's file that what is shown comes from, or None."""
+        return None if self._seen is None or self._session.state.path is None else self._seen[1]
+
+    def _follow(self, state: State, change: object = None) -> None:
+        """However a document came to have its file, that file's state is known from then on."""
+        if state.path is self._followed:
+            return
+        self._followed = state.path
+        if state.path is not None and (self._seen is None or self._seen[0] != _whole(state.path)):
+            self.saw(state.path, stamp(state.path))
+
     def _may_overwrite(self, path: Path) -> bool:
         """Ask before a file is replaced that another program has changed since it was read or saved here."""
-        if self._seen is None or self._seen[0] != path or _stamp(path) in (self._seen[1], _NO_FILE):
+        if self._seen is None or self._seen[0] != _whole(path) or stamp(path) in (self._seen[1], None):
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
@@ -250,13 +270,6 @@ def _kinds_to_read() -> str:
     return ";;".join([f"Networks ({patterns})", *kinds, "All files (*)"])
 
 
-_NO_FILE = (0, 0)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """What tells one state of a file from another: its time of change and its size."""
-    try:
-        status = path.stat()
-    except OSError:
-        return _NO_FILE
-    return (status.st_mtime_ns, status.st_size)
+def _whole(path: Path) -> Path:
+    """The path from the root, links followed as far as they lead."""
+    return Path(os.path.realpath(path))

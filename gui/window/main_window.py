@@ -39,6 +39,8 @@ _COMMANDS = (
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3
+# The widest words for the current input.
+_PLACE = "example 100,000 of 100,000"
 
 
 class MainWindow(QMainWindow):
@@ -133,7 +135,9 @@ class MainWindow(QMainWindow):
         else:
             self.message.setText("")
         what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
-        self.place.setText(what)
+        inputs = ", scaled inputs" if state.document.scaling is not None else ""
+        self.place.setText(what + inputs)
+        self.place.reserve(self.place.text() if inputs else _PLACE)
         self.engine.setText(state.engine)
         title = LOSSES[state.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
@@ -194,7 +198,7 @@ class MainWindow(QMainWindow):
 
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
-        self.place = FastLabel("Current input", "example 100,000 of 100,000")
+        self.place = FastLabel("Current input", _PLACE)
         self.engine = FastLabel("Engine", "NumPy (numba is missing)")
         self.measure = FastLabel("What the losses are", "L: Least squares, training mean")
         self.place.setToolTip("The current input")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from gui.base.icons import icon
@@ -48,10 +48,9 @@ class TimelineBar(QWidget):
         if not change & Change.HISTORY:
             return
         timeline = state.timeline
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, max(len(timeline.moments) - 1, 0))
-        self.slider.setValue(timeline.index)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(len(timeline.moments) - 1, 0))
+            self.slider.setValue(timeline.index)
         self.slider.setEnabled(len(timeline.moments) > 1)
         self.latest.setEnabled(not timeline.at_end)
         metrics = self.label.fontMetrics()

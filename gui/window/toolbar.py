@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
+from core.basics import bounds
 from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
 from core.training.pace import WATCH
@@ -15,9 +17,12 @@ from core.training.settings import METHODS
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
+    from core.basics.bounds import Whole
     from core.training.pace import Speed
+    from core.training.settings import Settings
     from gui.session import Session, State
 
 _METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
@@ -51,13 +56,13 @@ class TrainingFields(QWidget):
         for name in METHODS:
             self.method.addItem(_METHOD_TITLES[name], name)
             self.method.setItemData(self.method.count() - 1, _METHOD_TIPS[name], Qt.ItemDataRole.ToolTipRole)
-        self.rate = NumberField("η", minimum=0.0)
-        self.batch = _whole("batch size", 1, 1_000_000)
+        self.rate = NumberField("η", bound=bounds.RATE)
+        self.batch = _whole("batch size", bounds.BATCH_SIZE)
         self.shuffle = QCheckBox("Shuffle")
-        self.seed = _whole("seed", 0, 2**31 - 1)
-        self.epochs = _whole("epochs to stop at", 0, 2**31 - 1)
+        self.seed = _whole("seed", bounds.SEED)
+        self.epochs = _whole("epochs to stop at", bounds.EPOCHS)
         self.epochs.setSpecialValueText("never")
-        self.stop_loss = NumberField("loss to stop at", minimum=0.0, optional=True)
+        self.stop_loss = NumberField("loss to stop at", bound=bounds.STOP_LOSS, optional=True)
         self.speed = QComboBox()
         for value, title, tip in _SPEEDS:
             self.speed.addItem(title, value)
@@ -83,8 +88,12 @@ class TrainingFields(QWidget):
         if not change & (Change.SETTINGS | Change.DATA):
             return
         settings = state.settings
-        for widget in (self.batch, self.shuffle, self.seed, self.epochs):
-            widget.blockSignals(True)
+        with ExitStack() as still:
+            for widget in (self.batch, self.shuffle, self.seed, self.epochs):
+                still.enter_context(QSignalBlocker(widget))
+            self._show_settings(settings)
+
+    def _show_settings(self, settings: Settings) -> None:
         self.method.setCurrentIndex(METHODS.index(settings.method))
         self.rate.set_value(settings.rate)
         self.batch.setValue(settings.batch_size)
@@ -95,8 +104,6 @@ class TrainingFields(QWidget):
         self.seed.setEnabled(settings.shuffles)
         self.epochs.setValue(settings.epochs or 0)
         self.stop_loss.set_value(settings.stop_loss)
-        for widget in (self.batch, self.shuffle, self.seed, self.epochs):
-            widget.blockSignals(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes what is typed and Esc the number from before; both leave the field."""
@@ -109,10 +116,8 @@ class TrainingFields(QWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return self._enter(watched)
         if event.key() == Qt.Key.Key_Escape:
-            if isinstance(watched, NumberField):
+            if isinstance(watched, NumberField | WholeField):
                 watched.restore()
-            elif isinstance(watched, QSpinBox):
-                watched.lineEdit().setText(watched.prefix() + watched.textFromValue(watched.value()) + watched.suffix())
             self.left.emit()
             return True
         return False
@@ -124,10 +129,8 @@ class TrainingFields(QWidget):
         self._listed = False
 
     def _enter(self, field: QObject) -> bool:
-        if isinstance(field, NumberField) and not field.enter():
-            return True  # What is wrong is said, and can be mended at once.
-        if isinstance(field, QSpinBox):
-            field.interpretText()
+        if isinstance(field, NumberField | WholeField) and not field.enter():
+            return True  # What is wrong is said, and can be fixed at once.
         self.left.emit()
         return True
 
@@ -198,10 +201,9 @@ class RunReadout(QWidget):
             self.loss.setText(f"mean loss {format_number(state.loss, state.digits)}")
 
 
-def _whole(name: str, low: int, high: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
+def _whole(name: str, bound: Whole) -> WholeField:
+    box = WholeField(bound)
     box.setKeyboardTracking(False)
     box.setObjectName(name)
-    box.setFixedWidth(76)
+    box.setMinimumWidth(76)
     return box

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from core.analysis.runs_csv import results_csv
 from core.analysis.sweep import Sweep, title
@@ -19,6 +18,7 @@ from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
 from gui.widgets.job_progress import JobProgress
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from core.analysis.sweep import Result
@@ -155,10 +155,9 @@ class SweepDialog(QDialog):
             self.message.say(f"Kept {len(runs)} run{'s' * (len(runs) != 1)}; see the panels “Runs” and “Loss curve”.")
 
     def _save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save sweep as CSV", "sweep.csv", "Comma-separated values (*.csv)")
-        if not name:
+        path = ask_where(self, "Save sweep as CSV", "sweep.csv", ["Comma-separated values (*.csv)"])
+        if path is None:
             return
-        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
         try:
             write_atomically(path, results_csv(self.results).encode())
         except InputError as error:

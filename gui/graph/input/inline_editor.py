@@ -92,6 +92,10 @@ class InlineField(QFrame):
         self.close_field()
         return True
 
+    def settle(self) -> str:
+        """Take the number that is being typed, if one is; gives the sentence that says what is wrong with it, or ""."""
+        return self.error.text() if self.is_open and not self.commit() else ""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, Esc and leaving the field."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

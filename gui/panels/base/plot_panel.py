@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
@@ -19,9 +18,11 @@ from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from gui.base.theme import Theme
     from gui.panels.base.pictures import PlotData
@@ -248,12 +249,9 @@ class PlotPanel(Panel):
 
     def _save(self, save: Callable[[PlotPanel, Path], None], text: str, kinds: str, suffix: str) -> None:
         suggested = self.title.lower().replace(" ", "-") + suffix
-        name, kind = QFileDialog.getSaveFileName(self, text, suggested, kinds)
-        if not name:
+        path = ask_where(self, text, suggested, kinds.split(";;"))
+        if path is None:
             return
-        path = Path(name)
-        if not path.suffix:
-            path = path.with_suffix(".svg" if "svg" in kind else suffix)
         try:
             save(self, path)
         except InputError as error:

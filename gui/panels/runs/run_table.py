@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from core.basics.bounds import EXACT
 from core.basics.number_format import FULL, Digits, format_number
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
@@ -57,7 +58,10 @@ def _batch(run: KeptRun) -> float:
 
 
 def _seed(run: KeptRun) -> str | float:
-    return float(run.settings.seed) if run.settings.shuffles else ""
+    if not run.settings.shuffles:
+        return ""
+    # A float does not keep every digit of a larger one.
+    return float(run.settings.seed) if run.settings.seed <= EXACT else str(run.settings.seed)
 
 
 def _loss(run: KeptRun) -> str | float:

@@ -11,7 +11,7 @@ from core.data.csv_table import read_table
 from core.data.csv_text import MAX_COLUMNS, Form
 from core.data.dataset import Dataset
 
-TABLES = Path(__file__).parent / "samples" / "tables"
+TABLES = Path(__file__).parents[2] / "samples" / "tables"
 
 
 def values(table):

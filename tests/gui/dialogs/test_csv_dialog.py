@@ -369,7 +369,9 @@ def test_a_large_table_is_read_by_a_process_of_its_own(
     here = read_table(text, Form())
     monkeypatch.setattr(table_source, "_LARGE", 100)
     started = []
-    monkeypatch.setattr(table_source, "run_apart", lambda *task: started.append(task[0]) or run_in_subprocess(*task))
+    monkeypatch.setattr(
+        table_source, "run_in_subprocess", lambda *task: started.append(task[0]) or run_in_subprocess(*task)
+    )
     dialog = CsvDialog(session.state.network, Source(path.name, path))
     qtbot.addWidget(dialog)
     assert started == ["gate.csv"]

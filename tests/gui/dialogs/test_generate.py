@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from core.gallery.generators import GENERATORS
 from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.data import generate
 from gui.dialogs.data.generate import GenerateDialog, ask_generated
 from gui.plots.color_map import diverging
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +52,7 @@ def test_fields_change_the_picture(dialog: GenerateDialog) -> None:
     choose(dialog, "blobs")
     fields = dialog.fields.fields
     size, classes, noise = fields["size"], fields["classes"], fields["noise"]
-    assert isinstance(size, QSpinBox) and isinstance(classes, QSpinBox) and isinstance(noise, QDoubleSpinBox)
+    assert isinstance(size, WholeField) and isinstance(classes, WholeField) and isinstance(noise, QDoubleSpinBox)
     size.setValue(100)
     classes.setValue(5)
     noise.setValue(0.25)

@@ -49,6 +49,7 @@ from gui.dialogs.about import AboutDialog, KeysDialog
 from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
+from gui.dialogs.epochs import EpochsDialog
 from gui.dialogs.import_report import ReportDialog
 from gui.dialogs.network.activations import ActivationsDialog
 from gui.dialogs.network.comparison import CompareDialog
@@ -210,6 +211,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         ReportDialog: lambda: ReportDialog(Report("SNNS network", ("4 units",))),
         NewNetworkDialog: lambda: NewNetworkDialog(state),
         NewStartDialog: NewStartDialog,
+        EpochsDialog: lambda: EpochsDialog(0, 1000),
         RecoverDialog: lambda: RecoverDialog([Recovered(folder / "lost.chainrule", None, "today")]),
         PrepareDialog: lambda: PrepareDialog(state.document),
         SweepDialog: lambda: SweepDialog(None, session),
