@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from core.basics.disk import stamp
 from core.basics.errors import InputError
 from gui.app.garbage import CycleCollector
+from gui.base import text_scale
 from gui.base.icons import icon
 from gui.base.preferences import preferences
 from gui.base.theme import apply_theme
@@ -139,4 +140,5 @@ def make_application(argv: list[str]) -> QApplication:
     # The graph keeps the pixels of its parts, of a large window, too.
     QPixmapCache.setCacheLimit(64 * 1024)
     apply_theme(application, str(preferences().value("theme", "system")))
+    text_scale.apply(application, text_scale.stored(preferences()))
     return application

@@ -99,8 +99,10 @@ COMMANDS = (
             ("Ctrl+Shift+P",), "", True),
     Command("restore_layout", "&Restore the layout", "All panels where they were at first"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
-    Command("larger", "&Larger text", "Everything larger, for a projector", ("Ctrl+Alt+=", "Ctrl+Alt++")),
-    Command("smaller", "Smaller t&ext", "Everything smaller", ("Ctrl+Alt+-",)),
+    Command("larger", "&Larger text", "Make all text larger, up to 250%, for a projector",
+            ("Ctrl+Alt+=", "Ctrl+Alt++")),
+    Command("smaller", "Smaller t&ext", "Make all text smaller: down to 75%", ("Ctrl+Alt+-",)),
+    Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
     Command("keys", "&Keys", "All keys on one page", ("F1",), "help"),
     Command("about", "&About Chainrule", "What this program is, and its version"),
 )  # fmt: skip

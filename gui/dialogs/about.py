@@ -22,6 +22,7 @@ from core.cli.parser import version
 from core.gallery.builtin_datasets import SHIPPED
 from gui.base.actions import keys_table
 from gui.base.icons import icon
+from gui.base.text_scale import pixels
 from gui.dialogs.widgets import close_button
 
 _LICENSES = (
@@ -112,7 +113,7 @@ class AboutDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(row)
         column.addWidget(close_button(self))
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(pixels(480))
 
 
 class KeysDialog(QDialog):

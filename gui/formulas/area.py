@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
+
+from gui.base.text_scale import pixels
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -28,6 +30,10 @@ class FormulaArea(QScrollArea):
         self.setWidget(self._body)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a line."""
+        return QSize(pixels(60), pixels(40))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The formulas fit themselves to the new width."""

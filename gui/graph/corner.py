@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from core.basics import number_format
 from gui.base.painting import called_by_qt, painting
+from gui.base.text_scale import pixels
 from gui.graph.details import facts
 from gui.graph.items.names import spoken
 
@@ -118,7 +119,7 @@ class GraphErrorLabel(QLabel):
             f"color: {theme.warning}; background: {theme.raised}; border: 1px solid {theme.line};"
             "border-radius: 6px; padding: 6px 12px;"
         )
-        width = min(520, self._parent.width() - 32)
+        width = min(pixels(520), self._parent.width() - 32)
         self.setFixedWidth(width)
         self.adjustSize()
         self.move((self._parent.width() - width) // 2, 12)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 _LARGEST = 16000  # Pixels of a PNG's longer side.
+_LEAST = QSizeF(1200.0, 800.0)  # Pixels of a picture.
 _DOTS = 96.0  # Scene units in an inch of paper.
 
 
@@ -63,6 +64,7 @@ def save_picture(scene: GraphScene, path: Path, scale: float = 2.0) -> None:
 
 
 def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
+    scale = max(scale, _LEAST.width() / area.width(), _LEAST.height() / area.height())
     size = QSize(math.ceil(area.width() * scale), math.ceil(area.height() * scale))
     if not 0 < max(size.width(), size.height()) <= _LARGEST:
         raise InputError(f"a picture of {size.width()} × {size.height()} pixels is too large; choose a smaller scale")
@@ -80,7 +82,8 @@ def _svg(scene: GraphScene, area: QRectF) -> bytes:
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         generator.setTitle("Network graph")
-        generator.setSize(area.size().toSize())
+        scale = max(1.0, _LEAST.width() / area.width(), _LEAST.height() / area.height())
+        generator.setSize((area.size() * scale).toSize())
         generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
         with painting(generator) as painter:
             scene.render(painter, QRectF(0, 0, area.width(), area.height()), area)

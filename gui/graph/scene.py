@@ -55,21 +55,22 @@ class GraphScene(QGraphicsScene):
         self._items: list[GraphItem] = []
         self._layer = 0
         self._reading = RefreshThrottle()
-        layout = arrange(state.network, state.document.positions)
-        self.shown = SceneContent(state, theme or current(), layout, _labels(layout), lighting(state))
+        self._text = 1.0
+        layout = arrange(state.network, state.document.positions, self._text)
+        self.shown = SceneContent(state, theme or current(), layout, _labels(layout, self._text), lighting(state))
         self._build()
 
     def show_state(self, state: State, change: Change) -> None:
         """Draw what is different in `state`."""
         shown = replace(self.shown, state=state, lighting=lighting(state))
         if change & Change.SHAPE:
-            layout = arrange(state.network, state.document.positions)
-            self.shown = replace(shown, layout=layout, labels=_labels(layout), hovered=None, pictures={})
+            layout = arrange(state.network, state.document.positions, self._text)
+            self.shown = replace(shown, layout=layout, labels=_labels(layout, self._text), hovered=None, pictures={})
             self._build()
             return
         if change & Change.POSITIONS:
-            layout = arrange(state.network, state.document.positions)
-            shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout))
+            layout = arrange(state.network, state.document.positions, self._text)
+            shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout, self._text))
         if state.quick and state.is_frame(change):
             self._show_frame(shown)
         else:
@@ -79,7 +80,17 @@ class GraphScene(QGraphicsScene):
 
     def settle(self) -> None:
         """Find new places for all numbers, once a node has been dragged."""
-        self._amend(labels=_labels(self.shown.layout))
+        self._amend(labels=_labels(self.shown.layout, self._text))
+
+    def set_text(self, text: float, least: float) -> None:
+        """Write larger beside the distances between nodes, and nothing smaller than so many pixels."""
+        if (text, least) == (self._text, self.shown.least):
+            return
+        self._text = text
+        state = self.shown.state
+        layout = arrange(state.network, state.document.positions, text)
+        self._amend(layout=layout, labels=_labels(layout, text), least=least)
+        self._measure()
 
     def retheme(self) -> None:
         """Draw with the application's colors of now."""
@@ -172,14 +183,14 @@ class GraphScene(QGraphicsScene):
         self.setSceneRect(QRectF(b.x - b.width, b.y - b.height, 3 * b.width, 3 * b.height))
 
 
-def _labels(layout: Layout) -> dict[int, Labels]:
+def _labels(layout: Layout, text: float) -> dict[int, Labels]:
     pairs = (n for n in range(2, layout.depth + 1) if n not in layout.matrices)
-    return {n: place_labels(layout, n) for n in pairs}
+    return {n: place_labels(layout, n, text) for n in pairs}
 
 
-def _moved_labels(shown: SceneContent, layout: Layout) -> dict[int, Labels]:
+def _moved_labels(shown: SceneContent, layout: Layout, text: float) -> dict[int, Labels]:
     """New places where they are found at once, else the old ones along the edges."""
     return {
-        n: place_labels(layout, n) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))
+        n: place_labels(layout, n, text) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))
         for n, old in shown.labels.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
+from gui.base.text_scale import factor, when_scaled
 from gui.graph.accessibility import Places
 from gui.graph.corner import Details, GraphErrorLabel
 from gui.graph.details import sentence
@@ -33,18 +35,22 @@ from gui.graph.items.names import is_bias, spoken
 from gui.graph.items.numerals import editable
 from gui.graph.items.pulse import PulseItem
 from gui.graph.items.surfaces import NodeSurfaces
+from gui.graph.layout import arrange
 from gui.graph.legend import Legend
 from gui.graph.scene import GraphScene
+from gui.graph.scene_content import LEAST
 from gui.session import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gui.graph.layout import Box
     from gui.graph.scene_content import SceneContent
     from gui.session import Session, State
 
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
-FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this.
+FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this, with text at 100 %.
+_LARGEST_TEXT = 1.5  # Text is so many times as large, beside the distances between nodes, at most.
 ZOOM_STEP = 1.2
 
 
@@ -88,6 +94,7 @@ class GraphView(QGraphicsView):
         self._hand = MouseHandler(self, session)
         self.keys = Keys(self, session)
         self.places = Places(self)
+        when_scaled(self, self._scale_text)
 
     # What is shown
 
@@ -156,16 +163,34 @@ class GraphView(QGraphicsView):
         return self._field.settle()
 
     def fit(self) -> None:
-        """Show the whole network."""
-        bounds = self.shown.layout.bounds
-        room = self.viewport().size()
-        if room.isEmpty():
+        """Show the whole network, with text as large as everywhere, where there is room."""
+        if self.viewport().size().isEmpty():
             return
-        scale = min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST)
+        state, wanted = self._session.state, factor()
+        plain = self._fitting(arrange(state.network, state.document.positions).bounds)
+        # In steps, so that while the window is made larger or smaller most sizes need no new layout.
+        larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
+        self._scene.set_text(larger, _least())
+        bounds = self.shown.layout.bounds
+        scale = self._fitting(bounds)
         self._fitted = True
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2)
+
+    def _scale_text(self) -> None:
+        """Text has another size; so has the network, unless the user has zoomed."""
+        if self._fitted:
+            self.fit()
+        else:
+            self._scene.set_text(min(max(factor(), 1.0), _LARGEST_TEXT), _least())
+        self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
+        self._place_details()
+
+    def _fitting(self, bounds: Box) -> float:
+        """The zoom at which the whole network is in view."""
+        room = self.viewport().size()
+        return min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST * factor())
 
     def zoom_in(self) -> None:
         """Show it larger."""
@@ -410,3 +435,8 @@ def _cursor(hit: Hit) -> Qt.CursorShape:
     if isinstance(hit.place, Weight):
         return Qt.CursorShape.SizeVerCursor if hit.part != "cell" else Qt.CursorShape.CrossCursor
     return Qt.CursorShape.ArrowCursor
+
+
+def _least() -> float:
+    """Pixels of the smallest text: it grows half as fast as text that has room."""
+    return LEAST * (1.0 + 0.5 * (factor() - 1.0))

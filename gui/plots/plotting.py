@@ -14,6 +14,7 @@ from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import Digits, format_number
 from gui.base import theme
 from gui.base.painting import called_by_qt
+from gui.base.text_scale import follow, pixels
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.plots.plot_style import BY_KEY, pen, small_font, tick_text
 
@@ -138,7 +139,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().setContentsMargins(0, 6, 4, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
-        self.setMinimumSize(80, 60)
+        follow(self, lambda: self.setMinimumSize(pixels(80), pixels(80)))
         self.view = self.getViewBox()
         self.view.setDefaultPadding(0.0)
         self.view.disableAutoRange()

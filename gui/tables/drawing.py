@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.base.theme import blended, current
 from gui.tables.text import MARGIN
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QPaintEvent
 
     from gui.tables.view import NumberTable
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def draw_cells(painter: QPainter, table: NumberTable, event: QPaintEvent) -> None:
@@ -48,8 +46,9 @@ def draw_cells(painter: QPainter, table: NumberTable, event: QPaintEvent) -> Non
             painter.setPen(QColor(color))
             pen = color
         room = width - 2 * MARGIN - table.widths.of(words)
-        if room < 0:
-            painter.drawText(QRect(left + MARGIN, top, width - 2 * MARGIN, height), _RIGHT, words)
+        if room < 0:  # its beginning with an ellipsis: the end alone would read as another number
+            cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 2 * MARGIN)
+            painter.drawText(QPointF(left + MARGIN, top + foot), cut)
             continue
         indent = 0.0 if "×" in words else min(table.fraction(column) - table.widths.fraction(words), room)
         painter.drawText(QPointF(left + MARGIN + room - max(indent, 0.0), top + foot), words)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.basics.errors import InputError
 from core.document.document_edits import network_for
+from gui.base import text_scale
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
 from gui.widgets.fields import unsettled
@@ -89,8 +90,9 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "legend": lambda: _legend(window),
         "restore_layout": window.restore_first_layout,
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
-        "larger": lambda: _scale(window, 1),
-        "smaller": lambda: _scale(window, -1),
+        "larger": lambda: _scale(window, text_scale.next_step(1)),
+        "smaller": lambda: _scale(window, text_scale.next_step(-1)),
+        "usual_text": lambda: _scale(window, text_scale.USUAL),
         "keys": lambda: dialog("about:show_keys")(window),
         "about": lambda: dialog("about:show_about")(window),
     }
@@ -190,13 +192,13 @@ def restore_switches(window: MainWindow) -> None:
         apply(window)
 
 
-def _scale(window: MainWindow, by: int) -> None:
+def _scale(window: MainWindow, percent: int) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    font = application.font()
-    font.setPointSize(min(max(font.pointSize() + by, 7), 24))
-    application.setFont(font)
-    window.settings.setValue("font_size", font.pointSize())
+    if percent != text_scale.percent():
+        text_scale.apply(application, percent)
+        text_scale.store(window.settings)
+    window.session.say(f"Text at {text_scale.percent()}%.")
 
 
 def attempt(window: MainWindow, method: Callable[..., object], *arguments: object) -> bool:

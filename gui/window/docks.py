@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea
 from shiboken6 import isValid
 
+from gui.base.text_scale import pixels
 from gui.session import Change
+from gui.widgets.dock_title import DockTitle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +76,26 @@ PLACES = (
 )
 
 
+class Frame(QScrollArea):
+    """Shows a panel; one that has less room than it needs scrolls, and nothing in it overlaps."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(panel)
+
+    def sizeHint(self) -> QSize:
+        """The panel's own."""
+        return self._panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """So that its title can be seen and it can be scrolled."""
+        return QSize(pixels(120), pixels(50))
+
+
 class Panels(Mapping[str, "Panel"]):
     """All panels by title; who asks for one gets it, made if it was not.
 
@@ -105,7 +127,7 @@ class Panels(Mapping[str, "Panel"]):
             self.made[title] = panel = found(self._session)
             self.stale.add(title)
             self._prepare(panel)
-            self.docks[title].setWidget(panel)
+            self.docks[title].setWidget(Frame(panel))
         return self.made[title]
 
     def __iter__(self) -> Iterator[str]:
@@ -133,6 +155,7 @@ class Panels(Mapping[str, "Panel"]):
     def _add_dock(self, place: PanelPlace) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(f"dock-{place.title}")
+        dock.setTitleBarWidget(DockTitle(dock))
         dock.visibilityChanged.connect(lambda seen: self._notice(place, seen))
         self._window.addDockWidget(place.area, dock)
         return dock

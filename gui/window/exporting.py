@@ -6,9 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
-
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from gui.graph.picture import picture_of
@@ -30,8 +27,6 @@ _GRAPH_KINDS = {
     "PNG picture (*.png)": ".png",
 }
 _PICTURE_KINDS = {"SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
-# The least size of the picture of a panel that is behind another one, or closed.
-_SIZE = QSize(640, 360)
 _TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
 
 
@@ -60,10 +55,7 @@ def _list(
 
     def take(title: str, path: Path) -> None:
         panel = window.panels[title]
-        if not panel.isVisible():
-            panel.resize(panel.size().expandedTo(_SIZE))
         panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
-        QApplication.sendPostedEvents()  # what is new in it is shown and laid out
         save(panel, path)
 
     menu.clear()

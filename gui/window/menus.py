@@ -33,7 +33,7 @@ _MENUS = (
     ("&View", ("*panels", "restore_layout", "",
                "histories", "distributions", "landscape", "scores", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
-               "animations", "larger", "smaller", "full_screen")),
+               "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
     ("&Help", ("keys", "about")),
 )  # fmt: skip
 

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolBar,
+    QWidget,
+)
 
 from core.basics import bounds
 from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
 from core.training.pace import WATCH
 from core.training.settings import METHODS
+from gui.base.text_scale import fix_width
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
@@ -38,7 +48,7 @@ _SPEEDS: tuple[tuple[Speed, str, str], ...] = (
 )
 
 
-class TrainingFields(QWidget):
+class TrainingFields(QToolBar):
     """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs.
 
     Signals
@@ -49,7 +59,7 @@ class TrainingFields(QWidget):
     left = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__("Training settings")
         self._session = session
         self._listed = False  # Whether a list of choices was open since the last key.
         self.method = QComboBox()
@@ -142,22 +152,24 @@ class TrainingFields(QWidget):
             self.show_state(self._session.state, Change.ALL)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(6)
+        """Each field with its name: the last ones go behind the toolbar's » where there is no room."""
         for title, widget in (
             ("", self.method), ("η", self.rate), ("batch", self.batch), ("", self.shuffle), ("seed", self.seed),
-            ("stop at epoch", self.epochs), ("or loss", self.stop_loss), ("speed", self.speed),
+            ("speed", self.speed), ("stop at epoch", self.epochs), ("or loss", self.stop_loss),
         ):  # fmt: skip
+            part = QWidget()
+            row = QHBoxLayout(part)
+            row.setContentsMargins(6, 0, 0, 0)
+            row.setSpacing(6)
             if title:
                 label = QLabel(title)
                 label.setBuddy(widget)
-                row.addSpacing(4)
                 row.addWidget(label)
             row.addWidget(widget)
-        row.addStretch(1)
-        self.rate.setFixedWidth(72)
-        self.stop_loss.setFixedWidth(72)
+            part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+            self.addWidget(part)
+        fix_width(self.rate, 72)
+        fix_width(self.stop_loss, 72)
 
     def _explain(self) -> None:
         for widget, name, tip in (
@@ -183,11 +195,11 @@ class RunReadout(QWidget):
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(16)
-        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000")
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000", least="epoch 00 000 000")
         self.epoch.setToolTip("Epochs of training done, and the updates done in the one under way")
-        self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000")
+        self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000", least="mean loss 0.00000000")
         self.loss.setToolTip("The mean over the examples of L, for the weights shown")
         row.addWidget(self.epoch)
         row.addWidget(self.loss)
@@ -205,5 +217,5 @@ def _whole(name: str, bound: Whole) -> WholeField:
     box = WholeField(bound)
     box.setKeyboardTracking(False)
     box.setObjectName(name)
-    box.setMinimumWidth(76)
+    fix_width(box, 76)
     return box

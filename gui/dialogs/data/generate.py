@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.basics.bounds import Whole
 from core.gallery.generators import GENERATORS
 from gui.base.icons import icon
+from gui.base.text_scale import pixels
 from gui.dialogs.data.examples_plot import ExamplesPlot
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.network.initializer_fields import drawn
@@ -101,7 +102,7 @@ class GenerateDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.fit)
         column.addWidget(box)
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(pixels(620))
 
 
 class ParameterFields(QWidget):

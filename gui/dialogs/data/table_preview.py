@@ -14,6 +14,7 @@ from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.data.csv_column import MAX_CATEGORIES
 from core.data.csv_data import taken
+from gui.base.text_scale import follow
 from gui.base.theme import current
 from gui.dialogs.widgets import counted, short
 from gui.tables.text import tabular
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _FEW = 8
+# Of more columns not each is measured; what does not fit ends in an ellipsis, and is whole in its tooltip.
+_MEASURED = 100
 # Qt looks at every row of a chosen column, time and again.
 MOST_ROWS = 1_000
 _ROLES = {"input": "value", "target": "delta", "unused": "muted"}
@@ -55,7 +58,7 @@ class TableModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A number, or a text, muted where it is not used."""
         column = self._table.columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return _entry(column, index.row())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if column.numbers is None else Qt.AlignmentFlag.AlignRight
@@ -94,7 +97,7 @@ class TablePreview(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
         self.setFont(tabular(self.font()))
         self.verticalHeader().setHighlightSections(False)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        follow(self, lambda: self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8))
         self._model: TableModel | None = None
 
     def clear(self) -> None:
@@ -106,9 +109,11 @@ class TablePreview(QTableView):
         """Show `table`, its columns used as `uses` says."""
         self._model = TableModel(table, uses)  # a view does not keep its model
         self.setModel(self._model)
-        few = len(table.columns) <= _FEW
-        self.horizontalHeader().setSectionResizeMode(
-            QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
+        header = self.horizontalHeader()
+        header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        many = len(table.columns) > _MEASURED
+        header.setSectionResizeMode(
+            QHeaderView.ResizeMode.Interactive if many else QHeaderView.ResizeMode.ResizeToContents
         )
 
     def show_uses(self, uses: list[Use]) -> None:

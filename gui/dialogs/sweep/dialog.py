@@ -13,6 +13,7 @@ from core.analysis.sweep import Sweep, title
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
+from gui.base.text_scale import pixels
 from gui.dialogs.sweep.fields import SweepFields
 from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
@@ -182,7 +183,7 @@ class SweepDialog(QDialog):
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self.fields, 1)
         column.addWidget(self.start, 0, Qt.AlignmentFlag.AlignRight)
-        left.setMaximumWidth(340)
+        left.setMaximumWidth(pixels(340))
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
         right.addWidget(self.plot)

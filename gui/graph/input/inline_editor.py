@@ -9,9 +9,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.basics.errors import InputError
+from gui.base.text_scale import pixels
 from gui.base.theme import current
 from gui.graph.items.numerals import read
-from gui.graph.items.style import number_font
+from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ class InlineField(QFrame):
         super().__init__(parent)
         self.setObjectName("graph-inline")
         self.field = QLineEdit()
-        self.field.setFont(number_font())
+        self.field.setFont(tabular(self.field.font()))
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.error = QLabel()
         self.error.setWordWrap(True)
@@ -117,7 +118,7 @@ class InlineField(QFrame):
     def _complain(self, sentence: str) -> None:
         self.error.setText(sentence[:1].upper() + sentence[1:])
         self.error.setVisible(bool(sentence))
-        self.setFixedWidth(self.WIDTH if not sentence else 240)
+        self.setFixedWidth(pixels(self.WIDTH if not sentence else 240))
         self.adjustSize()
         area = self._parent.rect().adjusted(4, 4, -4, -4)
         corner = self._anchor - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4)

@@ -14,7 +14,16 @@ from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.names import layer_title, node_name
 from gui.graph.items.numerals import written
-from gui.graph.items.style import blend, number_width, output_color, symbol_font, value_color, value_colors
+from gui.graph.items.style import (
+    blend,
+    ink,
+    number_font,
+    number_width,
+    output_color,
+    symbol_font,
+    value_color,
+    value_colors,
+)
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 from gui.graph.layout import RADIUS, TAG_AWAY
 
@@ -27,7 +36,9 @@ if TYPE_CHECKING:
 
 
 _DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.
-READABLE = 11.0  # Nodes of at least this radius on the screen, in pixels, show names and numbers.
+READABLE = 9.0  # Nodes of at least this radius on the screen, in pixels, show their numbers.
+_NAMED = 1.35  # Numbers that must be so many times as large, to be read, leave no room for the name.
+_WIDE = 44.0  # What is wider stands on a plate across the node.
 
 
 class NodesItem(GraphItem):
@@ -66,7 +77,7 @@ class NodesItem(GraphItem):
                 else:
                     self._bias_unit(painter, Node(self.n, index), factor * zoom)
         if factor * zoom * RADIUS >= READABLE:
-            self._tags(painter, factor)
+            self._tags(painter, factor, max(1.0, shown.least / (number_font().pixelSize() * factor * zoom)))
 
     def _dots(self, painter: QPainter) -> None:
         """Units too small to be more than colored dots; there may be thousands."""
@@ -101,8 +112,8 @@ class NodesItem(GraphItem):
             return output_color(shown.theme, value, activation.low, activation.high, shade)
         return value_color(shown.theme, value, shade)
 
-    def _tags(self, painter: QPainter, factor: float) -> None:
-        """s above and δ below nodes, over whatever lies there."""
+    def _tags(self, painter: QPainter, factor: float, larger: float) -> None:
+        """s above and δ below nodes, over whatever lies there; so many times as large where they must be."""
         shown = self.shown
         for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
             for node, tag in tags.items():
@@ -110,7 +121,7 @@ class NodesItem(GraphItem):
                     with restored(painter):
                         painter.translate(QPointF(*shown.layout.center(node)))
                         painter.scale(factor, factor)
-                        draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
+                        draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY * larger)), tag, shown, larger)
 
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -132,13 +143,30 @@ class NodesItem(GraphItem):
         if zoom * RADIUS < READABLE:
             return
         name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
-        color = blend(theme.text, theme.panel, 1.0 if strength else 0.5)
+        larger = max(1.0, shown.least / (number_font().pixelSize() * zoom))
+        ground = theme.panel if pictures else self._fill(node, value, strength).name()
+        color = ink(theme.text, ground, 1.0 if strength else 0.5)
         if pictures:
             self._plates(painter, node, name, number, color)
             return
         painter.setPen(color)
-        draw_name(painter, QPointF(0, -7), name, 17)
-        draw_number(painter, QPointF(0, 11), number, 40.0)
+        if larger < _NAMED:
+            draw_name(painter, QPointF(0, -7), name, 17)
+        self._value(painter, QPointF(0, 11 if larger < _NAMED else 0), number, larger, rim)
+
+    def _value(self, painter: QPainter, at: QPointF, number: str, larger: float, rim: QPen) -> None:
+        """A node's number; across the node where it would not fit into it."""
+        color, width = painter.pen().color(), larger * number_width(number)
+        if width > _WIDE and larger > 1.0:
+            plate = QRectF(at.x() - width / 2 - 3, at.y() - 7 * larger, width + 6, 14 * larger)
+            draw_plate(painter, plate, 5, rim.color(), 1.0, QColor(self.shown.theme.panel))
+            color = ink(self.shown.theme.text, self.shown.theme.panel, 1.0)
+        painter.save()
+        painter.translate(at)
+        painter.scale(larger, larger)
+        painter.setPen(color)
+        draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
+        painter.restore()
 
     def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
         """Name and number on plates across the rim, so that the picture is seen between them."""
@@ -164,7 +192,7 @@ class NodesItem(GraphItem):
             painter.drawRoundedRect(QRectF(-ring, -ring, 2 * ring, 2 * ring), 9, 9)
         if zoom * side < 8:
             return
-        painter.setPen(blend(theme.text, theme.panel, 0.9 if strength else 0.45))
+        painter.setPen(ink(theme.text, ground.name(), 0.9 if strength else 0.45))
         painter.setFont(symbol_font(17, italic=False))
         painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
 
@@ -210,4 +238,4 @@ class TitleItem(GraphItem):
         chosen = shown.state.selected_layer == self.n
         painter.setPen(QColor(theme.text) if chosen else QColor(theme.muted))
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        draw_caption(painter, self.boundingRect(), layer_title(shown.state.network, self.n), zoom)
+        draw_caption(painter, self.boundingRect(), layer_title(shown.state.network, self.n), zoom, shown.least)

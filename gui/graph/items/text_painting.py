@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
 from gui.base.painting import restored
-from gui.graph.items.style import blend, caption_font, number_font, number_width, symbol_font
+from gui.graph.items.style import blend, caption_font, ink, number_font, number_width, symbol_font
 from gui.graph.scene_content import PILL
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scal
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend(theme.panel, theme.panel, 1.0))
         painter.drawRoundedRect(QRectF(-width / 2, -7.5, width, 15.0), 3, 3)
-        painter.setPen(blend(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
+        painter.setPen(ink(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
         draw_number(painter, QPointF(0, 0), tag.text, width, tag.current)
 
 
@@ -96,11 +96,11 @@ def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticTex
     return tuple(made)
 
 
-def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> None:
-    """A title about the middle of a line: never small on the screen, nor wider than its line."""
+def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least: float) -> None:
+    """A title about the middle of a line: never smaller than so many pixels, nor wider than its line."""
     painter.setFont(caption_font())
     width = painter.fontMetrics().horizontalAdvance(words) + 4.0
-    scale = min(max(1.0, 10.5 / (caption_font().pixelSize() * zoom)), _LARGEST)
+    scale = min(max(1.0, least / (caption_font().pixelSize() * zoom)), _LARGEST)
     scale = min(scale, max(1.0, line.width() / width))
     with restored(painter):
         painter.translate(line.center().x(), line.bottom() - 8.0)

@@ -13,6 +13,7 @@ from core.basics.number_format import format_number
 from gui.base import theme
 from gui.base.painting import painting
 from gui.base.refresh_throttle import RefreshThrottle
+from gui.base.text_scale import least_width
 from gui.panels.base.panel import Panel
 from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
@@ -35,7 +36,7 @@ class PlotReadout(FastLabel):
 
     def __init__(self) -> None:
         super().__init__("Readout", margin=0)
-        self.setMinimumWidth(40)
+        least_width(self, 40)
 
     def setText(self, text: str) -> None:
         """Show another line."""

@@ -25,6 +25,7 @@ from core.data.scaling import PARTS
 from core.document.document_edits import network_for
 from core.document.own_units import scaled_words
 from gui.base.icons import icon
+from gui.base.text_scale import size_icon
 from gui.dialogs import dialog
 from gui.panels.base.panel import Panel
 from gui.panels.data.model import ExamplesModel
@@ -202,7 +203,7 @@ class DataPanel(Panel):
         self._choosing = True
         self.model.show_state(state, self.testing)
         self._choosing = False
-        self.table.fit_columns()
+        self.table.fit_columns(anew=not state.running)
         losses = self.model.examples.losses
         mean, total = (format_number(float(value), state.digits) for value in (losses.mean(), losses.sum()))
         kind = "test examples: " if self.testing else ""
@@ -302,7 +303,7 @@ class DataPanel(Panel):
     def _button(self, picture: str, name: str, tip: str, pressed: Any, words: str = "") -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
+        size_icon(button, 16)
         button.setText(words)
         if words:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

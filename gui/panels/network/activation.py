@@ -15,6 +15,7 @@ from core.basics.nice_numbers import rounded_up
 from core.derivation import Kind, Notation, Quantity
 from core.model.activations import ACTIVATIONS, Activation
 from gui.base import theme
+from gui.base.text_scale import pixels
 from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
 from gui.panels.base.pictures import PlotData
@@ -44,7 +45,7 @@ _APART = 22.0
 # How far a dot reaches, and its node's name to the left and upwards; what is empty within a name's edges. In pixels.
 _DOT_REACH, _NAME_REACH, _NAME_RISE, _EMPTY = 4.5, 36.0, 20.0, 5.0
 _SPOKEN = 12
-_ROOM_FOR_FORMULAS = 260
+_ROOM_FOR_FORMULAS = 245
 
 _TOOLTIP = (
     "h = f(s) and its derivative f′(s) over the weighted sum s; each dot is a node of the layer for the current "
@@ -111,7 +112,7 @@ class ActivationPanel(PlotPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The formulas are there where they leave the plot enough room."""
         super().resizeEvent(event)
-        self.formulas.setVisible(self.height() >= _ROOM_FOR_FORMULAS)
+        self.formulas.setVisible(self.height() >= pixels(_ROOM_FOR_FORMULAS))
 
     def recolor(self, colors: Theme) -> None:
         """h in the color of values, f' in that of derivatives."""

@@ -13,6 +13,7 @@ from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Phase, Quantity
 from core.derivation import role as color_role
 from core.model.activations import ACTIVATIONS
+from gui.base.text_scale import when_scaled
 from gui.base.theme import blended
 from gui.panels.base.panel import Panel
 from gui.session import Change
@@ -168,6 +169,7 @@ class WeightsPanel(Panel):
         self._later.setInterval(_SLOW_MS)
         self._later.timeout.connect(self._show_numbers)
         self._selecting = False
+        when_scaled(self, lambda: self.show_state(self.session.state, Change.ALL))
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the matrices of `state`, large ones a few times a second while it trains."""
@@ -201,7 +203,7 @@ class WeightsPanel(Panel):
             assert isinstance(table.numbers, MatrixModel)
             table.numbers.show_state(self._state)
             if fit:
-                table.fit_columns()
+                table.fit_columns(anew=not self._state.running)
         self._show_details()
 
     def _show_details(self) -> None:

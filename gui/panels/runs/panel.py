@@ -14,6 +14,7 @@ from core.analysis.runs_csv import file_name, runs_csv
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from gui.base.icons import icon
+from gui.base.text_scale import size_icon
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
 from gui.panels.base.panel import Panel
@@ -205,7 +206,7 @@ class RunsPanel(Panel):
         button = QToolButton()
         button.setObjectName(picture)
         button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
+        size_icon(button, 16)
         button.setText(words)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAutoRaise(True)

@@ -24,6 +24,7 @@ from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
 from gui.base.painting import painting
+from gui.base.text_scale import follow
 from gui.base.theme import blended, current
 from gui.plots.kept_curves import run_pen
 from gui.tables import tabular
@@ -231,7 +232,7 @@ class RunsTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height()))
+        follow(self, lambda: self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height())))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
