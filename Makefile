@@ -7,13 +7,19 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check interop bench clean
+.PHONY: run test play check interop bench clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
 
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
+
+# A player does at random what users do, and tells what fails: make play SECONDS=600 SEED=3
+SECONDS ?= 60
+SEED ?= 1
+play: $(VENV)/.stamp-test
+	@$(BIN)/python tests/play/play_on.py --seconds $(SECONDS) --seed $(SEED)
 
 check: $(VENV)/.stamp-test
 	$(BIN)/ruff check .

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from gui.graph.scene_content import SceneContent
     from gui.session import Session, State
 
+# With what the words for screen readers change; during a run nobody could listen so fast.
+_TOLD = Change.NUMBERS | Change.VIEW | Change.RUN
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
 FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this, with text at 100 %.
 _LARGEST_TEXT = 1.5  # Text is so many times as large, beside the distances between nodes, at most.
@@ -129,7 +131,7 @@ class GraphView(QGraphicsView):
             self._place_details()
         if change & (Change.SELECTION | Change.NUMBERS):
             self.places.tell(focus=bool(change & Change.SELECTION))
-        if change & Change.SELECTION:
+        if change & Change.SELECTION or (change & _TOLD and not state.running):
             self._describe(state)
         if change & Change.CURSOR and change != Change.ALL:
             self._show_direction(state)
