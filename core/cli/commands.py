@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.basics import paths
 from core.basics.bounds import EPOCHS, SEED, SETTINGS, Whole
 from core.basics.errors import InputError
 from core.basics.interrupts import raise_if_interrupted
@@ -119,6 +120,7 @@ def gradcheck(arguments: Namespace) -> int:
 def train(arguments: Namespace) -> int:
     """Gradient descent over a dataset."""
     from core.files import format_of, write
+    from core.kernels.told import told
     from core.model.network_edits import set_loss
     from core.training.engine import make_engine
     from core.training.reference import check_targets, losses
@@ -152,12 +154,17 @@ def train(arguments: Namespace) -> int:
         kind = format_of(arguments.save)
         if not kind.can_write:
             raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
-        if not Path(arguments.save).absolute().parent.is_dir():
-            raise InputError(f"--save: there is no folder for {arguments.save}")
+        folder = paths.folder_of(arguments.save)
+        if not paths.is_folder(folder):
+            why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
+            raise InputError(f"--save: {why} {arguments.save}")
     if update >= per_epoch:
         update = 0
     optimizer = document.optimizer if own else None
     engine = make_engine(network, data, settings, epoch, update, optimizer, kernels=arguments.kernels)
+    said = told(engine.name)
+    if said:
+        print(f"chainrule: {said}", file=sys.stderr)
     seconds = _run(engine, epochs * per_epoch - update + more)
     trained = engine.snapshot().network
     if engine.finished == "diverged":
@@ -311,7 +318,7 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
         raise InputError(f"--data: {error}") from None
     if found is not None:
         return found, ()
-    if not Path(name).suffix and not Path(name).exists():
+    if not Path(name).suffix and paths.absent(name):
         raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
     header = _HEADERS[arguments.header]
     sizes = document.network.sizes

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.basics import paths
 from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document.own_units import from_network, scaled_parts, to_network
@@ -90,10 +91,10 @@ def opened(name: str, activations: str | None) -> tuple[Document, Report]:
     """The document of a file or a preset. activations: what the user says of those, with commas between them."""
     from core.files import Report, read
 
-    if name in PRESETS and not Path(name).is_file():
+    if name in PRESETS and not paths.is_file(name):
         return preset(name), Report("preset")
     names = None if activations is None else [word.strip() for word in activations.split(",")]
-    if not Path(name).suffix and not Path(name).exists():
+    if not Path(name).suffix and paths.absent(name):
         raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
     return read(name, activations=names)
 

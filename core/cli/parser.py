@@ -7,13 +7,13 @@ exit status 2, and nothing is written. What each command does is in core.cli.com
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from core.basics.errors import InputError
 from core.basics.interrupts import record_interrupts
+from core.basics.streams import OutputError, guarded
 from core.gallery.dataset_names import NAMES
 from core.gallery.presets import PRESETS
 
@@ -36,21 +36,16 @@ _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; `argv` without the program's name.
 
-    Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input, 130 after Ctrl-C.
+    Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input and for output that cannot
+    be written, 130 after Ctrl-C, 141 where nobody reads the output any more.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        words = _joined(sys.argv[1:] if argv is None else argv)
-        if not words or words[0] not in COMMANDS:
-            _general_parser().parse_args(words)
-            raise InputError("the command must come first (chainrule --help shows how)")
-        arguments = _parser(words[0]).parse_args(words[1:])
-        from core.cli import commands
+    with guarded():
+        return _main(argv)
 
-        with record_interrupts():
-            status: int = getattr(commands, words[0])(arguments)
+
+def _main(argv: Sequence[str] | None) -> int:
+    try:
+        status = _run(_joined(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except InputError as error:
         print(f"chainrule: {error}", file=sys.stderr)
@@ -58,12 +53,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("chainrule: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has enough; Python must not try to flush the rest at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OutputError as error:
+        if str(error):
+            print(f"chainrule: {error}", file=sys.stderr)
+        return error.status
+    return status
+
+
+def _run(words: list[str]) -> int:
+    try:
+        if not words or words[0] not in COMMANDS:
+            _general_parser().parse_args(words)
+            raise InputError("the command must come first (chainrule --help shows how)")
+        arguments = _parser(words[0]).parse_args(words[1:])
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
+    from core.cli import commands
+
+    with record_interrupts():
+        status: int = getattr(commands, words[0])(arguments)
     return status
 
 

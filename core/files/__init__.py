@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.basics.paths import absent
 from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def read_here(
     from core.basics.disk import read_bytes
     from core.files.foreign.network_builder import ActivationsNeededError
 
-    if path.suffix.lower() == ".csv" and not path.exists():
+    if path.suffix.lower() == ".csv" and absent(path):
         from core.files.foreign.csv_matrices import file_names
 
         path = file_names(path, 1)[0]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from gui.base.preferences import stored_whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,10 +46,7 @@ def pixels(length: float) -> int:
 
 def stored(settings: QSettings) -> int:
     """The scale of the last time; the usual one where none is stored that is any."""
-    try:
-        value = int(str(settings.value(_KEY, USUAL)))
-    except ValueError:
-        return USUAL
+    value = stored_whole(settings, _KEY, USUAL, STEPS[0], STEPS[-1])
     return min(STEPS, key=lambda step: abs(step - value))
 
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QToolBar
 
 from gui.base import text_scale
+from gui.base.preferences import stored
 from gui.widgets.dock_title import DockTitle
 from gui.window.docks import PLACES
 
@@ -77,7 +78,7 @@ class Arranging(QObject):
         """Arrange everything as at first, or as the user left it."""
         self.room = room_for(self._window.size())
         self.arrange()
-        layout = self._settings.value(self.room.key)
+        layout = stored(self._settings, self.room.key)
         if isinstance(layout, QByteArray):
             self._window.restoreState(layout, LAYOUT_VERSION)
         self._fold()
@@ -193,7 +194,7 @@ class Arranging(QObject):
         if self.room == ROOMY:
             self._homes = {title: window.dockWidgetArea(dock) for title, dock in self._docks.items()}
         self.room = room
-        layout = self._layouts.get(room) or self._settings.value(room.key)
+        layout = self._layouts.get(room) or stored(self._settings, room.key)
         if not (isinstance(layout, QByteArray) and window.restoreState(layout, LAYOUT_VERSION)):
             self.arrange()
         elif self._percents.get(room, text_scale.percent()) != text_scale.percent():

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
 from core.document.document_edits import network_for
 from gui.base import text_scale
+from gui.base.preferences import stored_switch, stored_whole
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
 from gui.widgets.fields import unsettled
@@ -141,10 +143,7 @@ def _new_start(window: MainWindow) -> None:
 def _epochs(window: MainWindow) -> None:
     from gui.dialogs.epochs import ask_epochs
 
-    try:
-        usual = int(str(window.settings.value("epochs", _EPOCHS)))
-    except ValueError:
-        usual = _EPOCHS
+    usual = stored_whole(window.settings, "epochs", _EPOCHS, 1, EPOCHS.high)
     count = ask_epochs(window, window.session.state.document.epoch, usual)
     if count is not None:
         window.settings.setValue("epochs", count)
@@ -188,7 +187,7 @@ def restore_switches(window: MainWindow) -> None:
     """What is shown on the graph, as it was chosen last."""
     switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
     for name, usual, apply in switches:
-        window.actions_[name].setChecked(bool(window.settings.value(name, usual, type=bool)))
+        window.actions_[name].setChecked(stored_switch(window.settings, name, usual))
         apply(window)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
+from core.basics.paths import home
+from gui.base.preferences import stored_text
 from gui.graph.picture import picture_of
 from gui.panels.base.pictures import save_picture, save_table
 from gui.session import Change
@@ -73,7 +75,7 @@ def _write_graph(window: MainWindow, path: Path) -> None:
 
 def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
     """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
-    folder = Path(str(window.settings.value("folder", str(Path.home()))))
+    folder = Path(stored_text(window.settings, "folder", str(home())))
     path = ask_where(window, "Export", folder / stem, list(kinds))
     if path is None:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import files
+from core.basics import paths
 from core.basics.disk import stamp
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import PRESETS, preset
+from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.import_report import show_report
 from gui.dialogs.network.activations import ask_activations
 from gui.dialogs.network.comparison import CompareDialog
@@ -37,10 +38,10 @@ RECENT = 8
 
 def read_argument(argument: str) -> tuple[Document, Path | None]:
     """The document that the command line names: a preset, or a file. Raises InputError."""
-    if argument in PRESETS and not Path(argument).exists():
+    if argument in PRESETS and not paths.exists(argument):
         return preset(argument), None
     document, _ = files.read(argument)
-    return document, Path(argument).resolve()
+    return document, paths.real(argument)
 
 
 class Filing(QObject):
@@ -210,7 +211,7 @@ class Filing(QObject):
 
     def saw(self, path: Path, seen: Stamp | None) -> None:
         """What is shown is what was in the file at `path` when it was as `seen`; None where that is not known."""
-        self._seen = (_whole(path), seen)
+        self._seen = (paths.real(path), seen)
 
     @property
     def seen(self) -> Stamp | None:
@@ -222,12 +223,12 @@ class Filing(QObject):
         if state.path is self._followed:
             return
         self._followed = state.path
-        if state.path is not None and (self._seen is None or self._seen[0] != _whole(state.path)):
+        if state.path is not None and (self._seen is None or self._seen[0] != paths.real(state.path)):
             self.saw(state.path, stamp(state.path))
 
     def _may_overwrite(self, path: Path) -> bool:
         """Ask before a file is replaced that another program has changed since it was read or saved here."""
-        if self._seen is None or self._seen[0] != _whole(path) or stamp(path) in (self._seen[1], None):
+        if self._seen is None or self._seen[0] != paths.real(path) or stamp(path) in (self._seen[1], None):
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
@@ -242,24 +243,22 @@ class Filing(QObject):
     @property
     def recent(self) -> list[Path]:
         """Files opened or saved lately, the latest first, as far as they still exist."""
-        stored = self._settings.value("recent", [])
-        names = stored if isinstance(stored, list) else [stored]
-        return [Path(str(name)) for name in names if name and Path(str(name)).exists()]
+        return [Path(name) for name in stored_texts(self._settings, "recent") if paths.is_file(name)]
 
     def _remember(self, path: Path) -> None:
-        path = path.resolve()
+        path = paths.real(path)
         kept = [path, *(p for p in self.recent if p != path)][:RECENT]
         self._settings.setValue("recent", [str(p) for p in kept])
         self._settings.setValue("folder", str(path.parent))
         self.recent_changed.emit()
 
     def _forget(self, path: Path) -> None:
-        kept = [str(p) for p in self.recent if p != path.resolve()]
+        kept = [str(p) for p in self.recent if p != paths.real(path)]
         self._settings.setValue("recent", kept)
         self.recent_changed.emit()
 
     def _folder(self) -> str:
-        return str(self._settings.value("folder", str(Path.home())))
+        return stored_text(self._settings, "folder", str(paths.home()))
 
 
 def _kinds_to_read() -> str:
@@ -268,8 +267,3 @@ def _kinds_to_read() -> str:
     patterns = " ".join(f"*{suffix}" for f in readable for suffix in f.suffixes)
     kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in readable]
     return ";;".join([f"Networks ({patterns})", *kinds, "All files (*)"])
-
-
-def _whole(path: Path) -> Path:
-    """The path from the root, links followed as far as they lead."""
-    return Path(os.path.realpath(path))

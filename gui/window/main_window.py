@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QMainWindow, QMessageBox, QTabBar, QToolBar, QToolButton
 
+from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.draw_scheduler import DrawScheduler
 from gui.base.icons import icon
 from gui.base.painting import called_by_qt
+from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
 from gui.base.text_scale import follow, least_width, pixels, when_scaled
 from gui.graph.view import GraphView
@@ -82,7 +84,7 @@ class MainWindow(QMainWindow):
         # What has too little room collapses or scrolls, and does not hold the window open.
         self.setMinimumSize(_SMALLEST)
         self.resize(fitting(_FIRST, room(self)))
-        geometry = settings.value("geometry")
+        geometry = stored(settings, "geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         bring_in(self)
@@ -150,6 +152,8 @@ class MainWindow(QMainWindow):
         self.place.setText(what + inputs)
         self.place.reserve(self.place.text() if inputs else _PLACE)
         self.engine.setText(state.engine)
+        said = told(state.engine)
+        self.engine.setToolTip("What computes while training runs" + (f": {said}" if said else ""))
         title = LOSSES[state.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
         self.measure.setText(f"L: {title}, training mean{scaled}")
@@ -214,7 +218,6 @@ class MainWindow(QMainWindow):
         self.engine = FastLabel("Engine", "NumPy (numba is missing)", least="compiled")
         self.measure = FastLabel("What the losses are", "L: Least squares, training mean", least="L: Least squares")
         self.place.setToolTip("The current input")
-        self.engine.setToolTip("What computes while training runs")
         least_width(self.message, 190)
         self.statusBar().addWidget(self.message, 1)
         self.statusBar().addPermanentWidget(self.measure)

@@ -10,6 +10,7 @@ from core.gallery.presets import PRESETS
 from core.gallery.worked_examples import worked_examples
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
+from gui.base.preferences import stored_text
 from gui.widgets.dataset_menu import fill_sets_menu
 from gui.window.commands import use_data
 from gui.window.exporting import build_export_menu
@@ -146,7 +147,7 @@ def _theme(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
     for name in ("light", "dark", "system"):
         action: QAction = window.actions_[name]
         group.addAction(action)
-        action.setChecked(str(window.settings.value("theme", "system")) == name)
+        action.setChecked(stored_text(window.settings, "theme", "system") == name)
         sub.addAction(action)
 
 

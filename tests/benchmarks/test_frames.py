@@ -25,7 +25,7 @@ from core.data.dataset import Dataset
 from core.document.document import Document
 from core.gallery.presets import preset
 from core.kernels import cache
-from core.kernels.load import load, load_functions
+from core.kernels.load import load, load_functions, load_pieces
 from core.kernels.plan import plan_for
 from core.model.network import Layer, Network
 from core.training.settings import Settings
@@ -67,6 +67,7 @@ def window(request: pytest.FixtureRequest, tmp_path, monkeypatch) -> Iterator[Ma
     document = DOCUMENTS[request.param]()
     if cache.available():
         load_functions()
+        load_pieces()
         load(plan_for(document.network, document.settings, len(document.data)))
     session = Session(document)
     shown = MainWindow(session, preferences())

@@ -178,7 +178,7 @@ def plot_numbers(game: Game) -> Iterator[str]:
         k = surface.cut.output
         y_here = float(forward(state.network, state.point).h[-1][k])
         if f" {format_number(y_here, state.digits)}" not in surface.readout.text():
-            yield f"the output surface reads “{surface.readout.text():.40}”, right is {format_number(y_here, state.digits)}"
+            yield f"the surface reads “{surface.readout.text():.40}”, right is {format_number(y_here, state.digits)}"
 
 
 def _up(panel: object, value: float) -> float:

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.basics import paths
 from core.basics.errors import InputError
 from core.data.coding import coding_of, matching
 from core.data.csv_data import ROLES, Use, no_probability, taken, to_dataset
 from core.data.csv_text import Form
 from core.model.losses import LOSSES, OF_AMOUNTS
-from gui.base.preferences import preferences
+from gui.base.preferences import preferences, stored_text
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, wrong_in
 from gui.dialogs.data.table_source import SUFFIXES, Source
@@ -70,7 +71,7 @@ def ask_pasted(parent: QWidget | None, session: Session) -> None:
 def choose_file(parent: QWidget | None) -> Path | None:
     """Ask which file, beginning in the folder of the last one."""
     settings = preferences()
-    folder = str(settings.value("data_folder", str(Path.home())))
+    folder = stored_text(settings, "data_folder", str(paths.home()))
     kinds = f"Tables (*{' *'.join(SUFFIXES)});;All files (*)"
     name, _ = QFileDialog.getOpenFileName(parent, "Load examples", folder, kinds)
     if not name:

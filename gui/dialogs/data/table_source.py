@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.basics import paths
 from core.basics.disk import stamp
 from core.basics.errors import InputError
 from core.basics.subprocess_reader import run_in_subprocess
@@ -55,5 +56,5 @@ class Source:
 
 def holds_examples(path: Path) -> bool:
     """Whether a file is a table of examples by its name: no network, and no matrix of one."""
-    matrix = re.search(r"-W\d+$", path.stem) or path.with_name(f"{path.stem}-W2.csv").exists()
+    matrix = re.search(r"-W\d+$", path.stem) or paths.exists(paths.beside(path, f"{path.stem}-W2.csv"))
     return path.suffix.lower() in SUFFIXES and not matrix

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.base import theme
 from gui.base.painting import called_by_qt, painting, restored
-from gui.base.preferences import preferences
+from gui.base.preferences import preferences, stored_switch
 from gui.panels.surface.space.camera import Camera
 from gui.panels.surface.space.mesh_painter import ReliefPainter
 from gui.panels.surface.space.opengl_support import context
@@ -130,7 +130,7 @@ class Space(QWidget):
                 f"Draw the surface by OpenGL, on {found.words}" if found.usable
                 else f"OpenGL cannot draw here: {found.words}"
             )  # fmt: skip
-            if found.usable and preferences().value(_WISH, found.hardware, type=bool):
+            if found.usable and stored_switch(preferences(), _WISH, found.hardware):
                 self._draw_by_opengl(True)
 
     @called_by_qt
