@@ -34,7 +34,7 @@ _MENUS = (
                "histories", "distributions", "landscape", "scores", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "larger", "smaller", "full_screen")),
-    ("&Help", ("keys", "about")),
+    ("&Help", ("guide", "keys", "about")),
 )  # fmt: skip
 
 
