@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-fast check interop bench clean
+.PHONY: run test check interop bench clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
@@ -15,16 +15,17 @@ run: $(VENV)/.stamp
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
 
-# The engine, the files, the session and the documents, without the slow tests.
-test-fast: $(VENV)/.stamp-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core tests/docs tests/gui/session \
-		-m "not window and not slow" -n 2 --dist loadfile
-
 check: $(VENV)/.stamp-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: test-fast
+# The engine, the files, the session and the documents, without the slow tests.
+test-fast: $(VENV)/.stamp-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core tests/docs tests/gui/session \
+		-m "not window and not slow" -n 2 --dist loadfile
 
 # The files against PyTorch and ONNX Runtime.
 interop: $(VENV)/.stamp-interop

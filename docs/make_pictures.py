@@ -5,6 +5,7 @@ Needs no screen. The window has preferences of its own, so nothing of the user's
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -15,8 +16,13 @@ from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["CHAINRULE_HOME"] = tempfile.mkdtemp()
+HOME = Path(tempfile.mkdtemp())
+# Qt's own screen is 800 pixels wide and high, on which the window has no room.
+SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1080,
+          "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}  # fmt: skip
+(HOME / "screen.json").write_text(json.dumps({"screens": [SCREEN]}))
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={HOME / 'screen.json'}"
+os.environ["CHAINRULE_HOME"] = str(HOME)
 
 from PySide6.QtWidgets import QApplication, QTabBar  # noqa: E402
 

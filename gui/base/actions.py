@@ -101,8 +101,8 @@ COMMANDS = (
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
     Command("larger", "&Larger text", "Everything larger, for a projector", ("Ctrl+Alt+=", "Ctrl+Alt++")),
     Command("smaller", "Smaller t&ext", "Everything smaller", ("Ctrl+Alt+-",)),
-    Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
     Command("keys", "&Keys", "All keys on one page", ("F1",), "help"),
+    Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
     Command("about", "&About Chainrule", "What this program is, and its version"),
 )  # fmt: skip
 

@@ -87,8 +87,8 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
         "larger": lambda: _scale(window, 1),
         "smaller": lambda: _scale(window, -1),
-        "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "keys": lambda: dialog("about:show_keys")(window),
+        "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "about": lambda: dialog("about:show_about")(window),
     }
 
