@@ -23,7 +23,7 @@ from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
 from core.training.pace import WATCH
 from core.training.settings import METHODS
-from gui.base.text_scale import fix_width
+from gui.base.text_scale import fix_width, least_width
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
@@ -217,5 +217,5 @@ def _whole(name: str, bound: Whole) -> WholeField:
     box = WholeField(bound)
     box.setKeyboardTracking(False)
     box.setObjectName(name)
-    fix_width(box, 76)
+    least_width(box, 76)
     return box

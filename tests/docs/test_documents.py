@@ -15,7 +15,7 @@ import pytest
 from core.cli import parser
 from core.document.document import Document
 from core.files import read
-from core.files.native import format
+from core.files.native import document_sections, format
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
@@ -131,8 +131,8 @@ def test_every_section_of_a_document_is_described_and_in_the_example() -> None:
     found = json.loads(example())
     table = FORMAT.partition("## Sections")[2].partition("###")[0]
     described = set(re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in table.splitlines() if "|" in line)))
-    assert described == set(format._SECTIONS)
-    assert found.keys() - {"my_course"} == set(format._SECTIONS)
+    assert described == set(document_sections._SECTIONS)
+    assert found.keys() - {"my_course"} == set(document_sections._SECTIONS)
 
 
 def test_every_setting_and_name_of_the_format_is_described() -> None:
