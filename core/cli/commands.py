@@ -39,8 +39,8 @@ _SLICE_SECONDS = 0.05
 
 def forward(arguments: Namespace) -> int:
     """Every s and h for one input."""
-    network = _document(arguments).network
-    values = forward_pass(network, _numbers(arguments.input, network.sizes[0], "input"))
+    network = document_of(arguments).network
+    values = forward_pass(network, numbers_of(arguments.input, network.sizes[0], "input"))
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
     if arguments.json:
@@ -52,11 +52,11 @@ def forward(arguments: Namespace) -> int:
 
 def backprop(arguments: Namespace) -> int:
     """Loss, δ, gradients and the new weights for one example."""
-    document = _document(arguments)
+    document = document_of(arguments)
     network = document.network
-    x = _numbers(arguments.input, network.sizes[0], "input")
-    t = _numbers(arguments.target, network.sizes[-1], "target")
-    rate = _settings(arguments, document).rate
+    x = numbers_of(arguments.input, network.sizes[0], "input")
+    t = numbers_of(arguments.target, network.sizes[-1], "target")
+    rate = settings_of(arguments, document).rate
     values = forward_pass(network, x)
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
@@ -92,9 +92,9 @@ def gradcheck(arguments: Namespace) -> int:
     """The largest relative error of the gradients against central differences."""
     from core.model.gradient_check import check_gradients
 
-    network = _document(arguments).network
-    x = _numbers(arguments.input, network.sizes[0], "input")
-    t = _numbers(arguments.target, network.sizes[-1], "target")
+    network = document_of(arguments).network
+    x = numbers_of(arguments.input, network.sizes[0], "input")
+    t = numbers_of(arguments.target, network.sizes[-1], "target")
     check = check_gradients(network, x, t)
     worst = check.max_relative_error
     if not math.isfinite(worst):
@@ -115,13 +115,13 @@ def train(arguments: Namespace) -> int:
     from core.training.engine import make_engine
     from core.training.reference import losses
 
-    held = _document(arguments)
+    held = document_of(arguments)
     document = _prepared(arguments, held)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
     network, data, test = document.network, document.data, document.test
     assert data is not None
-    settings = _settings(arguments, document)
+    settings = settings_of(arguments, document)
     # The file's own run goes on where it was; any other begins anew.
     own = (
         document.settings is not None
@@ -277,11 +277,13 @@ def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
     return read(name, activations=names)
 
 
-def _document(arguments: Namespace) -> Document:
+def document_of(arguments: Namespace) -> Document:
+    """The document that FILE names: a file or a preset."""
     return _opened(arguments.file, arguments.activations)[0]
 
 
-def _numbers(text: str, length: int, name: str) -> Array:
+def numbers_of(text: str, length: int, name: str) -> Array:
+    """`length` numbers, as an option gives them: 1,0. `name` stands in the error."""
     words = text.replace(",", " ").split()
     values = [_number(word, f"{name}[{k}]") for k, word in enumerate(words)]
     return vector(values, length, name)
@@ -345,7 +347,7 @@ def _prepared(arguments: Namespace, document: Document) -> Document:
     return document
 
 
-def _settings(arguments: Namespace, document: Document) -> Settings:
+def settings_of(arguments: Namespace, document: Document) -> Settings:
     """The file's settings, with what the command says in their place."""
     from core.training.settings import Settings
 

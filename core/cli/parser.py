@@ -18,7 +18,7 @@ from core.gallery.dataset_names import NAMES
 from core.gallery.presets import PRESETS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 COMMANDS = {
     "forward": "compute every s and h for one input",
@@ -27,6 +27,7 @@ COMMANDS = {
     "gradcheck": "compare the gradients with central differences",
     "convert": "read one file, write another; the suffix says what kind",
     "inspect": "say in a line what each file holds, or what is wrong with it",
+    "libraries": "compute one plain step as other libraries make it, or name the library that gives a number",
     "diff": "compare two networks; the exit status is 0 where they are the same, else 1",
 }
 
@@ -47,10 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _general_parser().parse_args(words)
             raise InputError("the command must come first (chainrule --help shows how)")
         arguments = _parser(words[0]).parse_args(words[1:])
-        from core.cli import commands
-
         with record_interrupts():
-            status: int = getattr(commands, words[0])(arguments)
+            status: int = _function(words[0])(arguments)
         sys.stdout.flush()
     except InputError as error:
         print(f"chainrule: {error}", file=sys.stderr)
@@ -65,6 +64,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
     return status
+
+
+def _function(command: str) -> Callable[[argparse.Namespace], int]:
+    """What carries `command` out."""
+    if command == "libraries":
+        from core.cli.libraries import libraries
+
+        return libraries
+    from core.cli import commands
+
+    found: Callable[[argparse.Namespace], int] = getattr(commands, command)
+    return found
 
 
 def version() -> str:
@@ -141,9 +152,14 @@ def _parser(command: str) -> _Parser:
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):
         add("--input", required=True, metavar="X", help="the input: 1,0")
+    if command == "libraries":
+        add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
+        add("--target", required=True, action="append", metavar="T", help="the target: 1; one per input")
+        add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, as it is typed")
+        add("--at", metavar="NAME", help="the quantity that --which is a value of: new.2.1.1, grad.2.1.1 or L")
     if command in ("backprop", "gradcheck"):
         add("--target", required=True, metavar="T", help="the target: 1")
-    if command == "backprop":
+    if command in ("backprop", "libraries"):
         add("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
     if command == "train":
         add(

@@ -26,11 +26,13 @@ _LEAK = 0.01
 
 
 def _leaky(s: Numbers) -> Numbers:
-    return np.where(s < 0, s.dtype.type(0), s.dtype.type(_LEAK) * s)
+    value: Numbers = np.where(s < 0, s.dtype.type(0), s.dtype.type(_LEAK) * s)
+    return value
 
 
 def _leaky_derivative(s: Numbers, h: Numbers) -> Numbers:
-    return np.where(h > 0, h.dtype.type(1), h.dtype.type(_LEAK))
+    slope: Numbers = np.where(h > 0, h.dtype.type(1), h.dtype.type(_LEAK))
+    return slope
 
 
 LEAKY = Unit("leaky-relu", _leaky, _leaky_derivative)
@@ -85,7 +87,7 @@ def _why(case: Case) -> str:
         if case.n > 1
         else ""
     )
-    return f"brain.js steps after each example with the textbook's δ, reports the mean error before it{momentum}."
+    return f"brain.js steps after each example with the textbook's δ and reports the mean error before it{momentum}."
 
 
 def _leaky_why(case: Case) -> str:

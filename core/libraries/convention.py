@@ -88,6 +88,11 @@ class Convention:
         return self.setting.format(n=n, k=k)
 
     @property
+    def updates(self) -> bool:
+        """Whether the library makes a plain step at all."""
+        return "no plain step" not in self.formulas.step_text
+
+    @property
     def single(self) -> bool:
         """Whether its weights are float32 numbers."""
         return self.precision == "float32"

@@ -82,7 +82,7 @@ def mean_binary_why(loss: str) -> Callable[[Case], str]:
     """Why the step of a mean binary cross-entropy is another."""
     return lambda case: (
         f"{loss} is the mean over {count(case.n, 'example')} and {count(case.k, 'output')}, and its δ = y − t has no "
-        f"f′: its step is {multiple('1 / (k n)', 1 / (case.k * case.n))} for a summed cross-entropy."
+        f"f′, so the step is {multiple('1 / (k n)', 1 / (case.k * case.n))} for a summed cross-entropy."
     )
 
 

@@ -217,14 +217,27 @@ _SYMMETRIC_EACH = PLAIN_EACH.each(
 _FLOAT_RATE = "its rate is a float32 number"
 
 
+def _cut(case: Case) -> str:
+    """What to say where a unit is so near its bounds that FANN's f′ is not that of its value."""
+    h = Held.of(case, np.float64).forward(case.inputs)[1][1:]
+    bounds = {"sigmoid": (_LOW, _HIGH), "tanh": (-_EDGE, _EDGE)}
+    for unit, values in zip(case.units, h, strict=True):
+        low, high = next((b for name, b in bounds.items() if unit.name.startswith(name)), (-np.inf, np.inf))
+        if (values < low).any() or (values > high).any():
+            return f"; f′ is taken from values cut to {low:.2g} … {high:.2g}, which a saturated unit here is beyond"
+    return ""
+
+
 def _linear_why(case: Case) -> str:
-    return f"With the linear error function FANN makes the textbook's step after each example; {_FLOAT_RATE}."
+    return (
+        f"With the linear error function FANN makes the textbook's step after each example; {_FLOAT_RATE}{_cut(case)}."
+    )
 
 
 def _batch_why(case: Case) -> str:
     return (
         f"FANN's batch takes the mean over {count(case.n, 'example')} of the sum over the outputs: "
-        f"{multiple('1 / n', 1 / case.n)}; {_FLOAT_RATE}."
+        f"{multiple('1 / n', 1 / case.n)}; {_FLOAT_RATE}{_cut(case)}."
     )
 
 
@@ -232,7 +245,7 @@ _TANH_ERROR = "by default FANN leads 2 artanh(t − y) back in place of t − y,
 
 
 def _tanh_why(case: Case) -> str:
-    return f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]} and more for large errors, after each example."
+    return f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]} and more for large errors, after each example{_cut(case)}."
 
 
 def _default_why(case: Case) -> str:
@@ -245,8 +258,8 @@ def _default_why(case: Case) -> str:
 
 def _default_each_why(case: Case) -> str:
     return (
-        f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]}, after each example, and its sigmoid is straight lines between six "
-        "points, with the smooth sigmoid's derivative."
+        f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]}, after each example, and its sigmoid is straight lines between "
+        "six points, with the smooth sigmoid's derivative."
     )
 
 
@@ -265,7 +278,8 @@ def _symmetric_why(case: Case) -> str:
 
 
 _NAMED = "{order}, SIGMOID_SYMMETRIC hidden and LINEAR output, steepness {steepness}, linear error"
-_SIGMOIDS, _STEPS = Holds({"sigmoid": SIGMOID}, {"sigmoid": SIGMOID}), Holds({"sigmoid": STEPWISE}, {"sigmoid": STEPWISE})
+_SIGMOIDS = Holds({"sigmoid": SIGMOID}, {"sigmoid": SIGMOID})
+_STEPS = Holds({"sigmoid": STEPWISE}, {"sigmoid": STEPWISE})
 _TANH = Holds({"identity": LINEAR}, {"tanh": SYMMETRIC})
 _HALVED = Holds({"identity": HALF_LINEAR}, {"tanh": HALF_SYMMETRIC})
 _ALL_TANH = Holds({"identity": SYMMETRIC, "tanh": SYMMETRIC}, {"tanh": SYMMETRIC}, output_like_hidden=True)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
+_WORDS = {"identity": "linear", "sigmoid stepwise": "a sigmoid of straight lines"}
+
+
 class NotHeldError(Exception):
     """A library cannot hold this network or these targets; the message is one sentence with the reason."""
 
@@ -46,7 +49,6 @@ class Holds:
     def case(self, library: str, network: Network, inputs: Array, targets: Array, rate: float) -> Case:
         """The network as `library` holds it. Raises NotHeldError with the reason where it cannot."""
         self._check_shape(library, network)
-        self._check_targets(library, targets)
         names = [layer.activation for layer in network.layers]
         units = []
         for n, name in enumerate(names, 2):
@@ -58,6 +60,7 @@ class Holds:
             units.append(held[name])
         if self.alike and len(set(names[:-1])) > 1:
             raise NotHeldError(f"{library} has one activation for all hidden layers, and this network has several")
+        self._check_targets(library, targets)
         biases = tuple(layer.bias for layer in network.layers)
         return Case(network.weights, tuple(units), biases, inputs, targets, rate)
 
@@ -67,7 +70,7 @@ class Holds:
         for n, (unit, layer) in enumerate(zip(case.units, network.layers, strict=True), 2):
             if unit.name != layer.activation:
                 where = "the outputs are" if n == network.depth else f"layer {n} is"
-                told.append(f"{where} {unit.name} there, not {ACTIVATIONS[layer.activation].title}")
+                told.append(f"{where} {_WORDS.get(unit.name, unit.name)} there, not {layer.activation}")
         return "; ".join(told)
 
     def _check_shape(self, library: str, network: Network) -> None:

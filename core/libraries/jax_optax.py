@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from core.libraries.convention import Convention, Formulas, by, count, multiple
 from core.libraries.families import (
-    MEAN_BINARY, MEAN_CLASSES, MEAN_SQUARES, mean_binary_why, mean_classes_why, mean_squares_why, per_kn, per_n,
+    MEAN_BINARY,
+    MEAN_CLASSES,
+    MEAN_SQUARES,
+    mean_binary_why,
+    mean_classes_why,
+    mean_squares_why,
+    per_kn,
+    per_n,
     two_per_kn,
 )  # fmt: skip
 from core.libraries.holding import Holds
 from core.libraries.objectives import BINARY, CLASSES, SQUARES, Objective
-from core.libraries.source import names, python_data
+from core.libraries.source import python_data
 from core.libraries.steps import Rule
 from core.libraries.units import usual
 
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 
     from core.libraries.steps import Case
 
+Scale: TypeAlias = "Callable[[int, int], float]"
 _UNITS = usual("identity", "sigmoid", "tanh", "relu")
 _WORDS = {
     "identity": "y = {s}", "sigmoid": "y = jax.nn.sigmoid({s})", "tanh": "y = jnp.tanh({s})",
@@ -40,8 +48,8 @@ def half_per_kn(n: int, k: int) -> float:
 
 def _half_why(case: Case) -> str:
     return (
-        f"optax.l2_loss has the ½, and its mean is over {count(case.n, 'example')} and {count(case.k, 'output')}, so the "
-        f"step is {multiple('1 / (k n)', 1 / (case.k * case.n))}."
+        f"optax.l2_loss has the ½, and its mean is over {count(case.n, 'example')} and {count(case.k, 'output')}, so "
+        f"the step is {multiple('1 / (k n)', 1 / (case.k * case.n))}."
     )
 
 
@@ -79,7 +87,7 @@ def _entries(wide: bool) -> tuple[Convention, ...]:
     precision: type[np.floating[Any]] = np.float64 if wide else np.float32
 
     def entry(
-        loss: str, formulas: Formulas, objective: Objective, scales: tuple[Callable[[int, int], float], ...],
+        loss: str, formulas: Formulas, objective: Objective, scales: tuple[Scale, Scale],
         why: Callable[[Case], str], output: str = "",
     ) -> Convention:  # fmt: skip
         holds = Holds(usual(output) if output else _UNITS, _UNITS, bias_free=True)
@@ -93,15 +101,15 @@ def _entries(wide: bool) -> tuple[Convention, ...]:
     return (
         entry("l2_loss", _HALF, SQUARES, (half_per_kn, per_kn), _half_why),
         entry(
-            "squared_error", MEAN_SQUARES, SQUARES, (per_kn, two_per_kn), mean_squares_why("optax.squared_error's mean")
+            "squared_error", MEAN_SQUARES, SQUARES, (per_kn, two_per_kn), mean_squares_why("optax.squared_error")
         ),
         entry(
             "sigmoid_binary_cross_entropy", MEAN_BINARY, BINARY, (per_kn, per_kn),
-            mean_binary_why("sigmoid_binary_cross_entropy's mean"), "sigmoid",
+            mean_binary_why("sigmoid_binary_cross_entropy, averaged,"), "sigmoid",
         ),
         entry(
             "softmax_cross_entropy", MEAN_CLASSES, CLASSES, (per_n, per_n),
-            mean_classes_why("softmax_cross_entropy's mean"), "softmax",
+            mean_classes_why("softmax_cross_entropy, averaged,"), "softmax",
         ),
     )  # fmt: skip
 

@@ -53,8 +53,8 @@ def _call(case: Case) -> str:
 
 def _why(case: Case) -> str:
     return (
-        "ml-fnn sums δ = y − t over the examples, as the textbook does for a cross-entropy, so its step is equal to the "
-        "textbook's for that loss; it reports no loss."
+        "ml-fnn sums δ = y − t over the examples, as the textbook does for a cross-entropy, so its step is equal to "
+        "the textbook's for that loss; it reports no loss."
     )
 
 

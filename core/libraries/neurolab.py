@@ -109,8 +109,8 @@ CONVENTIONS = (
         ),
         Rule(Objective("binary_cross_entropy", _entropy, _entropy_delta), per_kn, per_k),
         lambda case: (
-            f"neurolab's CEE reports a mean over {count(case.n, 'example')} and {count(case.k, 'output')}, but its δ is "
-            f"(y − t) / k, without f′ and for softmax units, too: {multiple('1 / k', 1 / case.k)} for a summed "
+            f"neurolab's CEE reports a mean over {count(case.n, 'example')} and {count(case.k, 'output')}, but its δ "
+            f"is (y − t) / k, without f′ and for softmax units, too: {multiple('1 / k', 1 / case.k)} for a summed "
             "cross-entropy."
         ),
     ),

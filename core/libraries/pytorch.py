@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 from core.libraries.convention import Convention, Formulas, by, count, multiple
 from core.libraries.families import (
-    MEAN_BINARY, MEAN_CLASSES, MEAN_SQUARES, MEAN_SQUARES_EACH, mean_binary_why, mean_classes_why,
-    mean_squares_each_why, mean_squares_why, one, per_kn, per_n, two, two_per_kn,
+    MEAN_BINARY,
+    MEAN_CLASSES,
+    MEAN_SQUARES,
+    MEAN_SQUARES_EACH,
+    mean_binary_why,
+    mean_classes_why,
+    mean_squares_each_why,
+    mean_squares_why,
+    one,
+    per_kn,
+    per_n,
+    two,
+    two_per_kn,
 )  # fmt: skip
 from core.libraries.holding import Holds
 from core.libraries.objectives import BINARY_TORCH, CLASSES, SQUARES

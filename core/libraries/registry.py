@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.libraries import (
-    brain_js, convnetjs, fann, jax_optax, keras, ml_fnn, neataptic, neurolab, pytorch, r_nnet, scikit_learn, synaptic,
-    tensorflow_js, tinygrad, weka,
+    brain_js,
+    convnetjs,
+    fann,
+    jax_optax,
+    keras,
+    ml_fnn,
+    neataptic,
+    neurolab,
+    pytorch,
+    r_nnet,
+    scikit_learn,
+    synaptic,
+    tensorflow_js,
+    tinygrad,
+    weka,
 )  # fmt: skip
-from core.libraries.convention import Convention
+
+if TYPE_CHECKING:
+    from core.libraries.convention import Convention
 
 CONVENTIONS: tuple[Convention, ...] = tuple(
     entry

@@ -9,7 +9,7 @@ import numpy as np
 from core.libraries.convention import Convention, Formulas, by, count, multiple
 from core.libraries.families import MEAN_CLASSES, mean_classes_why, per_n
 from core.libraries.holding import Holds
-from core.libraries.objectives import Objective, SQUARES, bare_delta, by_values, softmax_delta
+from core.libraries.objectives import SQUARES, Objective, bare_delta, by_values, softmax_delta
 from core.libraries.source import python_data
 from core.libraries.steps import Rule
 from core.libraries.units import IDENTITY, usual

@@ -98,8 +98,8 @@ class Rule:
             delta = self.objective.delta(held.units[-1], s[-1], h[-1], t)
             delta = delta * self.precision(self.step(len(x), case.k))
             gradient = held.update(s, h, delta, case.rate, self.updated, self.product)
-        one = gradient if size >= case.n else None
-        return Step(total, doubles(held.weights), outputs.astype(np.float64), one and doubles(one))
+        one = doubles(gradient) if gradient is not None and size >= case.n else None
+        return Step(total, doubles(held.weights), outputs.astype(np.float64), one)
 
 
 @dataclass

@@ -8,8 +8,17 @@ import numpy as np
 
 from core.libraries.convention import Convention, Formulas, by
 from core.libraries.families import (
-    MEAN_BINARY, MEAN_CLASSES, MEAN_SQUARES, MEAN_SQUARES_EACH, mean_binary_why, mean_classes_why,
-    mean_squares_each_why, mean_squares_why, per_kn, per_n, two_per_kn,
+    MEAN_BINARY,
+    MEAN_CLASSES,
+    MEAN_SQUARES,
+    MEAN_SQUARES_EACH,
+    mean_binary_why,
+    mean_classes_why,
+    mean_squares_each_why,
+    mean_squares_why,
+    per_kn,
+    per_n,
+    two_per_kn,
 )  # fmt: skip
 from core.libraries.holding import Holds
 from core.libraries.objectives import BINARY_CUT, CLASSES_CUT, SQUARES

@@ -9,7 +9,14 @@ import numpy as np
 
 from core.libraries.convention import Convention, Formulas
 from core.libraries.families import (
-    MEAN_BINARY, MEAN_CLASSES, MEAN_SQUARES, mean_binary_why, mean_classes_why, mean_squares_why, per_kn, per_n,
+    MEAN_BINARY,
+    MEAN_CLASSES,
+    MEAN_SQUARES,
+    mean_binary_why,
+    mean_classes_why,
+    mean_squares_why,
+    per_kn,
+    per_n,
     two_per_kn,
 )  # fmt: skip
 from core.libraries.holding import Holds

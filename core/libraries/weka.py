@@ -183,6 +183,11 @@ def _why(own_order: bool) -> Callable[[Case], str]:
                 "Weka makes the textbook's step after each example; its hidden units are sigmoids, and the error of an "
                 "example is the sum over the outputs, without the ½."
             )
+        if case.n == 1:
+            return (
+                "Weka takes no start weights; from these it would make the textbook's step, and show the mean error "
+                "over the outputs, without the ½."
+            )
         order = ", ".join(str(row + 1) for row in shuffled(case.n))
         return (
             f"Weka takes no start weights and shuffles the examples: with seed 0 it meets them in the order {order}, "
