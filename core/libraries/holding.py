@@ -79,8 +79,8 @@ class Holds:
             wanted = "one hidden layer" if self.layers == (1, 1) else f"at least {self.layers[0]} hidden layers"
             raise NotHeldError(f"{library} needs {wanted}, and this network has {hidden or 'none'}")
         if not self.outputs[0] <= outputs <= self.outputs[1]:
-            most = self.outputs[1] if self.outputs[1] < self.outputs[0] + 1 else f"{self.outputs[0]} or more"
-            raise NotHeldError(f"{library} needs {most} outputs in this setting, and this network has {outputs}")
+            wanted = "1 output" if self.outputs == (1, 1) else f"{self.outputs[0]} or more outputs"
+            raise NotHeldError(f"{library} needs {wanted} in this setting, and this network has {outputs}")
         without = [n for n, layer in enumerate(network.layers, 2) if not layer.bias]
         if without and not self.bias_free:
             raise NotHeldError(f"{library} has a bias in every layer, and layer {without[0]} has none")

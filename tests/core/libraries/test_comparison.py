@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.basics.errors import InputError
-from core.libraries.comparison import LibraryComparison, LibraryResult, compare_libraries
+from core.libraries.comparison import LibraryComparison, LibraryResult, Rows, compare_libraries
 from core.libraries.quantity_names import quantity_named
 from core.libraries.registry import CONVENTIONS, LIBRARIES
 from core.libraries.reverse import whose
@@ -18,8 +18,8 @@ from core.libraries.weka import shuffled
 from core.model.network import Layer, Network
 
 
-def network(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str = "least_squares", seed: int = 1) -> Network:
-    draw = np.random.default_rng(seed)
+def network(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str = "least_squares") -> Network:
+    draw = np.random.default_rng(1)
     shapes = zip(sizes, sizes[1:], activations, strict=False)
     return Network(tuple(Layer(draw.uniform(-1, 1, (b, a + 1)), name) for a, b, name in shapes), loss)
 
@@ -162,7 +162,8 @@ def test_weka_meets_the_rows_in_the_order_of_java() -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("new.1.1.1", "a layer from 2 to 3"), ("new.3.2.1", "a node from 1 to 1"), ("new.2.1.4", "a column from 1 to 3"),
+        ("new.1.1.1", "a layer from 2 to 3"), ("new.3.2.1", "a node from 1 to 1"),
+        ("new.2.1.4", "a column from 1 to 3"),
         ("weight", "expected L, new"), ("new.2.1", "expected L, new"), ("", "expected L, new"),
     ],
 )  # fmt: skip
@@ -189,9 +190,11 @@ def test_a_loss_is_told_by_its_digits() -> None:
 
 @pytest.mark.parametrize(
     ("inputs", "targets", "rate"),
-    [([[1.0]], [[1.0]], 0.5), ([[1.0, 0.0]], [[1.0], [0.0]], 0.5), ([], [], 0.5), ([[1.0, 0.0]], [[1.0]], float("nan"))],
+    [
+        ([[1.0]], [[1.0]], 0.5), ([[1.0, 0.0]], [[1.0], [0.0]], 0.5),
+        ([], [], 0.5), ([[1.0, 0.0]], [[1.0]], float("nan"))],
 )
-def test_examples_that_do_not_fit_are_refused(inputs: list[list[float]], targets: list[list[float]], rate: float) -> None:
+def test_examples_that_do_not_fit_are_refused(inputs: Rows, targets: Rows, rate: float) -> None:
     with pytest.raises(InputError):
         compare_libraries(network((2, 3, 1), ("sigmoid", "sigmoid")), inputs, targets, rate)
 
