@@ -29,7 +29,7 @@ def _step(case: Case, exact: bool) -> Step:
 def _call(case: Case) -> str:
     last = len(case.weights) - 1
     return (
-        "const {default: FNN} = require('ml-fnn');\n"
+        "const FNN = require('ml-fnn');\n"
         + javascript_data(case)
         + "const labels = T.map(row => row.indexOf(1));\n"
         "// Output unit k is the k-th class in order of first appearance.\n"
@@ -39,7 +39,7 @@ def _call(case: Case) -> str:
         "learningRate: rate,\n"
         "  regularization: 0, activation: 'tanh', activationParam: 1, dicts: {},\n"
         "  layers: matrices.map((w, n) => ({\n"
-        f"    model: n === {last} ? 'OutputLayer' : 'Layer', inputSize: w[0].length - 1, outputSize: w.length, "
+        "    model: 'Layer', inputSize: w[0].length - 1, outputSize: w.length, "
         "regularization: 0,\n"
         "    epsilon: rate, activation: 'tanh', activationParam: 1,\n"
         "    W: w[0].slice(0, -1).map((_, j) => w.map(row => row[j])), b: [w.map(row => row[row.length - 1])]}))});\n"

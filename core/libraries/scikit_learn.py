@@ -44,8 +44,8 @@ def _call(model: str, targets: str, classes: str = "", each: bool = False) -> Ca
             f"import numpy as np\nfrom sklearn.neural_network import {model}\n\n"
             + python_data(case)
             + f"X, T = np.array(X), np.array(T)\ny = {targets}\n"
-            f"m = {model}({case.sizes[1:-1]!r}, activation={hidden!r}, solver='sgd', alpha=0, momentum=0,\n"
-            f"    learning_rate_init=rate, shuffle=False{rows})\n"
+            f"m = {model}(hidden_layer_sizes={case.sizes[1:-1]!r}, activation={hidden!r}, solver='sgd',\n"
+            f"    alpha=0, momentum=0, learning_rate_init=rate, shuffle=False{rows})\n"
             f"m.partial_fit(X, y{classes.format(k=case.k)})  # makes the arrays\n"
             "for own, bias, w in zip(m.coefs_, m.intercepts_, map(np.array, W)):\n"
             "    own[:], bias[:] = w[:, :-1].T, w[:, -1]\n"

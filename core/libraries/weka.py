@@ -83,8 +83,8 @@ def _rows(matrix: object) -> str:
 
 
 _NUMERIC = 'names.add(new Attribute("t"));'
-_NOMINAL = """ArrayList<String> classes = new ArrayList<>();
-        for (int k = 0; k < T[0].length; k++) classes.add("c" + k);
+_NOMINAL = """FastVector classes = new FastVector();
+        for (int k = 0; k < T[0].length; k++) classes.addElement("c" + k);
         names.add(new Attribute("t", classes));"""
 # Braces of Java are doubled for str.format.
 _JAVA = """// javac -cp weka.jar Step.java && java -cp weka.jar:. Step
@@ -135,12 +135,9 @@ public class Step {{
         net.setOptions(Utils.splitOptions("-L {rate} -M 0 -N 1 -C -I -B -H {hidden} -S 0"));
         net.buildClassifier(new Instances(data));
         // Weka takes no start weights: write them into its nodes.
-        NeuralConnection[] outputs = (NeuralConnection[]) field(net, "m_outputs");
-        NeuralConnection[] nodes = (NeuralConnection[]) field(net, "m_neuralNodes");
-        int first = 0;
-        for (double[][] w : order(W)) {{
-            for (double[] row : w) {{
-                double[] own = ((NeuralNode) nodes[first++]).getWeights();
+        for (int n = 0; n < W.length; n++) {{
+            for (int i = 0; i < W[n].length; i++) {{
+                double[] row = W[n][i], own = weights(net, n, i);
                 own[0] = row[row.length - 1];
                 System.arraycopy(row, 0, own, 1, row.length - 1);
             }}
@@ -156,10 +153,25 @@ public class Step {{
             call(net, "updateNetworkWeights", new Class<?>[] {{double.class, double.class}}, {rate}, 0.0);
         }}
         System.out.println("loss " + {loss});
+        for (int n = 0; n < W.length; n++) {{
+            double[][] w = new double[W[n].length][];
+            for (int i = 0; i < w.length; i++) {{
+                double[] own = weights(net, n, i);
+                w[i] = Arrays.copyOfRange(own, 1, W[n][i].length + 1); // Weka's array may be longer
+                w[i][W[n][i].length - 1] = own[0];
+            }}
+            System.out.println("W " + Arrays.deepToString(w));
+        }}
     }}
 
-    static double[][][] order(double[][][] w) {{
-        return w;
+    /* Weka's own array of a node's weights, the bias first; it keeps the output nodes before the hidden ones. */
+    static double[] weights(MultilayerPerceptron net, int layer, int node) throws Exception {{
+        int first = 0;
+        if (layer < W.length - 1) {{
+            first = W[W.length - 1].length;
+            for (int n = 0; n < layer; n++) first += W[n].length;
+        }}
+        return ((NeuralNode) ((NeuralConnection[]) field(net, "m_neuralNodes"))[first + node]).getWeights();
     }}
 }}
 """
