@@ -4,7 +4,8 @@
 
 Installs what PyPI and npm have, in the versions named, into a temporary folder (kept in CHAINRULE_INTEROP, if that
 is set); FANN, Weka and R's nnet are used where the system has them. Each call is run as a program of its own on two
-networks of tests/reference/libraries.json, and its printed loss and weights are compared with ours.
+networks of tests/reference/libraries.json and on those of OTHERS that fit, and its printed loss and weights are
+compared with ours.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ NETWORKS = 2
 SECONDS = 300
 PYTHON = {
     "PyTorch": ["torch==2.13.0", "numpy"],
-    "Keras": ["keras==3.15.1", "torch==2.13.0"],
+    "Keras": ["keras==3.15.1", "torch==2.13.0", "tensorflow"],
     "scikit-learn": ["scikit-learn==1.9.1"],
     "neurolab": ["neurolab==0.3.5", "numpy==1.26.*", "scipy"],
     "tinygrad": ["tinygrad==0.14.0", "numpy"],
@@ -48,6 +49,18 @@ NPM = {
     "convnetjs": "convnetjs@0.3.0",
     "ml-fnn": "ml-fnn@5.0.0",
 }
+# Networks that no record has: no hidden layer, and activations of which only some libraries have all.
+OTHERS: list[dict[str, Any]] = [
+    {
+        "sizes": [2, 3], "activations": ["sigmoid"], "rate": 0.5, "inputs": [[0.5, -0.25], [1.0, 0.75]],
+        "targets": [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], "weights": [[[0.5, -1.0, 0.25], [0.75, 1.5, -0.5], [1, 2, -1]]],
+    },
+    {
+        "sizes": [1, 2, 2, 2, 2, 1], "activations": ["leaky_relu", "elu", "silu", "gelu", "identity"], "rate": 0.25,
+        "inputs": [[-1.5], [0.5]], "targets": [[1.0], [-1.0]],
+        "weights": [[[1.5, 0.25], [-0.5, 0.75]], *[[[0.5, -1.0, 0.25], [0.75, 1.5, -0.5]]] * 3, [[1.0, -0.5, 0.25]]],
+    },
+]  # fmt: skip
 
 
 @dataclass
@@ -57,7 +70,6 @@ class Outcome:
     runs: int = 0
     worst: float = 0.0
     wrong: str = ""
-    sizes: list[str] = field(default_factory=list)
 
 
 def main(wanted: list[str]) -> int:
@@ -76,9 +88,9 @@ def check(library: str, place: Path) -> int:
         print(f"{library}: not available here")
         return 0
     outcomes: dict[str, Outcome] = {}
-    for result in results(library):
+    for result, other in results(library):
         outcome = outcomes.setdefault(result.convention.setting, Outcome())
-        if outcome.runs < NETWORKS and not outcome.wrong:
+        if (other or outcome.runs < NETWORKS) and not outcome.wrong:
             one(result, program, outcome)
     for setting, outcome in outcomes.items():
         told = outcome.wrong or f"largest difference {outcome.worst:.1e}"
@@ -112,13 +124,13 @@ def one(result: LibraryResult, program: Callable[[str], str], outcome: Outcome) 
         outcome.wrong = f"FAILED: differs by {apart:.1e}"
 
 
-def results(library: str) -> Iterator[LibraryResult]:
-    """What we compute for every network of the records."""
+def results(library: str) -> Iterator[tuple[LibraryResult, bool]]:
+    """What we compute for every network of the records and, with True, for the others."""
     content = json.loads((ROOT / "tests/reference/libraries.json").read_bytes())
-    for own in content["networks"]:
+    for own in content["networks"] + OTHERS:
         layers = (Layer(np.array(w), name) for w, name in zip(own["weights"], own["activations"], strict=True))
         comparison = compare_libraries(Network(tuple(layers)), own["inputs"], own["targets"], own["rate"])
-        yield from (each for each in comparison.held if each.name == library)
+        yield from ((each, own in OTHERS) for each in comparison.held if each.name == library)
 
 
 def runner(library: str, place: Path) -> Callable[[str], str] | None:
