@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from gui.formulas.view import FormulaView
@@ -16,14 +18,14 @@ _GAP = 6  # Pixels between two parts.
 
 
 class FormulaArea(QScrollArea):
-    """`view` above the widgets `below`, in a frame that is as wide as there is room."""
+    """`view` between the widgets `above` and `below`, in a frame that is as wide as there is room."""
 
-    def __init__(self, view: FormulaView, *below: QWidget) -> None:
+    def __init__(self, view: FormulaView, *below: QWidget, above: Sequence[QWidget] = ()) -> None:
         super().__init__()
         self._view = view
-        self._below = below
+        self._above, self._below = tuple(above), below
         self._body = _Body(self)
-        for part in (view, *below):
+        for part in (*above, view, *below):
             part.setParent(self._body)
         self.setWidget(self._body)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -38,17 +40,24 @@ class FormulaArea(QScrollArea):
         """Put the parts one below the other; by hand, since a layout would ask each for its size many times."""
         width = self.viewport().width()
         self._view.set_room(width)
-        wide, bottom = width, 0
+        wide, bottom = width, self._stack(self._above, width, 0)
         if not self._view.isHidden():
             size = self._view.sizeHint()
-            wide, bottom = max(width, size.width()), size.height() + _GAP
-            self._view.setGeometry(0, 0, wide, size.height())
-        for part in self._below:
+            wide = max(width, size.width())
+            self._view.setGeometry(0, bottom, wide, size.height())
+            bottom += size.height() + _GAP
+        bottom = self._stack(self._below, width, bottom)
+        self._body.resize(wide, max(bottom, self.viewport().height()))
+
+    @staticmethod
+    def _stack(parts: Sequence[QWidget], width: int, bottom: int) -> int:
+        """Put `parts` one below the other from `bottom` on; gives where they end."""
+        for part in parts:
             if not part.isHidden():
                 height = part.heightForWidth(width)
                 part.setGeometry(0, bottom, width, height)
                 bottom += height + _GAP
-        self._body.resize(wide, max(bottom, self.viewport().height()))
+        return bottom
 
 
 class _Body(QWidget):

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabWidget,
     QVBoxLayout,
-    QWidget,
 )  # fmt: skip
 
 from core.basics.addresses import Weight
@@ -32,6 +31,8 @@ from gui.session import Change
 from gui.tables.read_only_table import Cell, RowsTable
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from core.basics.arrays import Array
     from core.model.network import Network
     from gui.session import Session, State
@@ -47,6 +48,8 @@ _DIFFERENCE = Digits(3)
 _SETTING_WIDTH = 24
 _FOLLOWS = Change.NUMBERS | Change.SETTINGS | Change.RUN | Change.SELECTION | Change.VIEW | Change.CURSOR
 _ALL = "All libraries"
+# Pixels of the panel's width from which the formulas stand beside the table.
+_BESIDE = 620
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,21 +93,15 @@ class OtherLibrariesPanel(Panel):
         self.table.selectionModel().currentRowChanged.connect(self._select)
         self.view = FormulaView(lambda quantity: "")
         self.words = QLabel(wordWrap=True)
-        self.words.setContentsMargins(8, 4, 8, 0)
+        self.words.setContentsMargins(8, 4, 8, 4)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.area = FormulaArea(self.view)
-        difference = QWidget()
-        page = QVBoxLayout(difference)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self.words)
-        page.addWidget(self.area, 1)
+        self.area = FormulaArea(self.view, above=(self.words,))
         self.code = QPlainTextEdit(readOnly=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
         self.code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.code.setAccessibleName("Call")
         self.code.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.pages = QTabWidget(documentMode=True)
-        self.pages.addTab(difference, "Difference")
+        self.pages.addTab(self.area, "Difference")
         self.pages.addTab(self.code, "Call")
         self.pages.setCornerWidget(self.copy)
         self.parts = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -285,6 +282,18 @@ class OtherLibrariesPanel(Panel):
                 for word, place in zip(words, places, strict=True):
                     self.weight.addItem(word, place)
             self.weight.setCurrentIndex(places.index(self._weight))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the table, it is a page of its own in front of the others."""
+        super().resizeEvent(event)
+        narrow = self.width() < _BESIDE
+        if narrow and self.parts.indexOf(self.table) >= 0:
+            self.pages.insertTab(0, self.table, "Steps")
+            self.pages.setCurrentIndex(0)
+        elif not narrow and self.parts.indexOf(self.table) < 0:
+            self.pages.removeTab(0)
+            self.parts.insertWidget(0, self.table)
+            self.table.show()
 
     def changeEvent(self, event: QEvent) -> None:
         """Formulas are in the theme's colors."""

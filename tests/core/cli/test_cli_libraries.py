@@ -47,8 +47,8 @@ def test_the_json_has_the_textbook_and_every_library(run):
 
 
 def test_several_pairs_make_a_batch(run):
-    words = "libraries", "xor-table", "--input", "1,0", "--target", "1", "--input=-1,1", "--target", "0", "--rate", "0.1"
-    content = json.loads(run(*words, "--json"))
+    pairs = ("--input", "1,0", "--target", "1", "--input=-1,1", "--target", "0")
+    content = json.loads(run("libraries", "xor-table", *pairs, "--rate", "0.1", "--json"))
     found = {(entry["name"], entry["setting"]): entry for entry in content["libraries"]}
     assert found["PyTorch", "MSELoss mean"]["factor"] == 1
     assert ("neataptic", "train, batchSize 2, cost MSE") in found
