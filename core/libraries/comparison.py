@@ -106,8 +106,9 @@ def compare_libraries(network: Network, inputs: Rows, targets: Rows, rate: float
         raise InputError(f"targets: {len(x)} expected, one per input, found {len(t)}")
     if not np.isfinite(rate):
         raise InputError(f"rate: expected a finite number, found {rate}")
-    textbook = _textbook(network, x, t, rate)
-    results = tuple(_result(each, network, textbook, (x, t, rate)) for each in CONVENTIONS)
+    with np.errstate(all="ignore"):  # what is not finite is found, and is a reason
+        textbook = _textbook(network, x, t, rate)
+        results = tuple(_result(each, network, textbook, (x, t, rate)) for each in CONVENTIONS)
     return LibraryComparison(network, textbook, results)
 
 
@@ -145,12 +146,11 @@ def _result(
         case = convention.holds.case(convention.library, network, inputs, targets, rate)
     except NotHeldError as error:
         return LibraryResult(convention, setting, reason=str(error))
-    with np.errstate(all="ignore"):
-        step, exact = convention.step(case, False), convention.step(case, True)
-        factor = _factor(exact, network, textbook, rate)
+    step, exact = convention.step(case, False), convention.step(case, True)
+    factor = _factor(exact, network, textbook, rate)
     numbers = [np.array(x) for x in (step.loss, *(step.weights or step.gradient or ())) if x is not None]
     if not all(np.isfinite(x).all() for x in numbers):
-        reason = f"its numbers are too large for {convention.library}'s {convention.precision.partition(' ')[0]}"
+        reason = f"its numbers are not finite in {convention.library}'s {convention.precision.partition(' ')[0]}"
         return LibraryResult(convention, setting, reason=reason)
     return LibraryResult(convention, setting, step, case, why=_why(convention, case, network, factor), factor=factor)
 

@@ -92,6 +92,10 @@ class Convention:
         """Whether the library makes a plain step at all."""
         return "no plain step" not in self.formulas.step_text
 
+    def rounds(self, loss: bool) -> bool:
+        """Whether its loss, or else its weights, pass through float32."""
+        return self.single or "products in float32" in self.precision or (loss and "loss in float32" in self.precision)
+
     @property
     def single(self) -> bool:
         """Whether its weights are float32 numbers."""

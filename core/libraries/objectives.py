@@ -81,6 +81,15 @@ def by_values(least: float) -> Callable[[Numbers, Numbers, Numbers], Numbers]:
     return loss
 
 
+def _uncut(s: Numbers, y: Numbers, t: Numbers) -> Numbers:
+    total: Numbers = -np.sum(t * np.log(y) + (1 - t) * np.log(1 - y), axis=-1)
+    return total
+
+
+def _uncut_delta(unit: Unit, s: Numbers, y: Numbers, t: Numbers) -> Numbers:
+    return unit.through((1 - t) / (1 - y) - t / y, s, y)
+
+
 def _cut(y: Numbers) -> Numbers:
     low: Numbers = np.clip(y, y.dtype.type(_CUT), y.dtype.type(1 - _CUT))
     return low
@@ -116,6 +125,8 @@ def _torch_binary_delta(unit: Unit, s: Numbers, y: Numbers, t: Numbers) -> Numbe
 SQUARES = Objective("least_squares", squares, squares_delta)
 BINARY = Objective("binary_cross_entropy", by_sums, bare_delta)
 BINARY_TORCH = Objective("binary_cross_entropy", _torch_binary, _torch_binary_delta)
+# Of values of exactly 0 or 1 there is no number.
+BINARY_UNCUT = Objective("binary_cross_entropy", _uncut, _uncut_delta)
 BINARY_CUT = Objective("binary_cross_entropy", by_values(_CUT), _cut_delta)
 CLASSES = Objective("cross_entropy", classes_by_sums, softmax_delta)
 CLASSES_CUT = Objective("cross_entropy", _cut_classes, _cut_classes_delta)

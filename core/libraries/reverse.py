@@ -14,7 +14,6 @@ from core.model.quantities import Kind
 
 if TYPE_CHECKING:
     from core.libraries.comparison import LibraryComparison, LibraryResult
-    from core.libraries.convention import Convention
     from core.model.quantities import Quantity
 
 # Roundings of float32 that a library's own arithmetic may differ by from ours, in units of its last place.
@@ -43,10 +42,12 @@ def whose(comparison: LibraryComparison, typed: str, quantity: Quantity) -> Answ
     value, half = typed_number(typed)
     textbook = _textbook(comparison, quantity)
     found = [(each, number) for each in comparison.held if (number := number_of(each, quantity)) is not None]
-    agree = tuple(each for each, number in found if _near(value, number, half, each.convention))
+    agree = tuple(
+        each for each, number in found if _near(value, number, half, each.convention.rounds(quantity.kind is Kind.LOSS))
+    )
     distance = [(abs(number - value), k) for k, (_, number) in enumerate(found)]
     nearest = found[min(distance)[1]] if distance and not agree else None
-    return Answer(textbook, _near(value, textbook, half, None), agree, nearest)
+    return Answer(textbook, _near(value, textbook, half, False), agree, nearest)
 
 
 def typed_number(typed: str) -> tuple[float, float]:
@@ -87,8 +88,9 @@ def _textbook(comparison: LibraryComparison, quantity: Quantity) -> float:
     return float(matrices[quantity.layer - 2][quantity.i, quantity.j or 0])
 
 
-def _near(typed: float, number: float, half: float, convention: Convention | None) -> bool:
+def _near(typed: float, number: float, half: float, single: bool) -> bool:
+    """Whether `number` rounds to the one typed; `single`: it was computed in float32."""
     own = 0.0
-    if convention is not None and "float32" in convention.precision:
+    if single:
         own = _ROUNDINGS * float(np.spacing(np.float32(abs(number))))
     return abs(typed - number) <= half * (1 + 1e-9) + own + 4 * math.ulp(abs(number))

@@ -20,7 +20,7 @@ from core.libraries.families import (
     two_per_kn,
 )  # fmt: skip
 from core.libraries.holding import Holds
-from core.libraries.objectives import BINARY, CLASSES, SQUARES
+from core.libraries.objectives import BINARY_UNCUT, CLASSES, SQUARES
 from core.libraries.source import names, python_data
 from core.libraries.steps import Rule, Step
 from core.libraries.units import usual
@@ -102,7 +102,7 @@ CONVENTIONS = tuple(
             mean_squares_why("((y - T) ** 2).mean()"), "((y - T) ** 2).mean()",
         ),
         _entry(
-            "binary_crossentropy", after, MEAN_BINARY, Rule(BINARY, per_kn, per_kn, np.float32),
+            "binary_crossentropy", after, MEAN_BINARY, Rule(BINARY_UNCUT, per_kn, per_kn, np.float32),
             mean_binary_why("binary_crossentropy"), "y.binary_crossentropy(T)", "sigmoid",
         ),
         _entry(

@@ -99,6 +99,7 @@ class OtherLibrariesPanel(Panel):
         self.code = QPlainTextEdit(readOnly=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
         self.code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.code.setAccessibleName("Call")
+        self.code.setToolTip("Code that makes this step in the selected library, with this network's numbers in it")
         self.code.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.pages = QTabWidget(documentMode=True)
         self.pages.addTab(self.area, "Difference")
@@ -140,7 +141,11 @@ class OtherLibrariesPanel(Panel):
 
     def show_state(self, state: State, change: Change) -> None:
         """Compare again where numbers changed; stand still while training runs."""
-        if state.running or not change & _FOLLOWS:
+        if state.running:
+            # The numbers below are those from before the run.
+            self.told.setText("Compared again when training pauses.")
+            return
+        if not change & _FOLLOWS:
             return
         self._show_weights(state)
         derivation = state.derivation

@@ -122,7 +122,14 @@ def test_numbers_too_large_for_float32_are_a_reason_and_no_result() -> None:
     layers = (Layer(np.array([[1e30, 0.0]]), "identity"),)
     comparison = compare_libraries(Network(layers), [[1e10]], [[0.0]], 1e-60)
     assert "Keras" in comparison.not_held or all(each.convention.precision != "float32" for each in comparison.held)
-    assert "too large for Keras's float32" in next(r.reason for r in comparison.results if r.setting == "mse")
+    assert "not finite in Keras's float32" in next(r.reason for r in comparison.results if r.setting == "mse")
+
+
+def test_a_saturated_output_has_no_cross_entropy_in_tinygrad() -> None:
+    comparison = compare_libraries(Network((Layer(np.array([[40.0, 0.0]]), "sigmoid"),)), [[1.0]], [[0.0]], 0.5)
+    reasons = {result.setting: result.reason for result in comparison.results if result.name == "tinygrad"}
+    assert "not finite" in reasons["binary_crossentropy, loss read before step()"]
+    assert not reasons["mean of squares, loss read before step()"]
 
 
 def test_every_sentence_is_one_sentence_with_numbers_in_it() -> None:

@@ -171,6 +171,7 @@ def test_the_rows_stand_still_while_training_runs(panel: OtherLibrariesPanel, se
     session.run()
     qtbot.waitUntil(lambda: session.state.epoch > 5)
     assert row(panel, "Textbook") == before
+    assert panel.told.text() == "Compared again when training pauses."
     session.pause()
     qtbot.waitUntil(lambda: not session.state.running)
     qtbot.waitUntil(lambda: row(panel, "Textbook") != before)
@@ -193,6 +194,19 @@ def test_numbers_too_large_leave_a_sentence_and_no_rows(panel: OtherLibrariesPan
     session.new_document(Document(Network((layer,)), made.data, made.settings))
     assert panel.told.text().startswith("Nothing to compare: ")
     assert panel.table.rows.rowCount() == 0
+
+
+def test_a_narrow_panel_has_its_table_on_a_page_of_its_own(panel: OtherLibrariesPanel) -> None:
+    panel.resize(380, 240)
+    assert panel.pages.tabText(0) == "Steps"
+    assert panel.table.isVisible()
+    choose(panel, "PyTorch", "MSELoss sum")
+    panel.pages.setCurrentIndex(1)
+    assert panel.view.isVisible()
+    panel.resize(900, 240)
+    assert panel.pages.tabText(0) == "Difference"
+    assert panel.table.isVisible()
+    assert panel.view.isVisible()
 
 
 def test_digits_change_the_numbers_shown(panel: OtherLibrariesPanel, session: Session) -> None:
