@@ -163,7 +163,7 @@ def _why(convention: Convention, case: Case, network: Network, factor: float | N
         parts.append(other)
     if convention.formulas.likeness != network.loss:
         parts.append(f"this network's own loss is {LOSSES[network.loss].title.lower()}")
-    if len(parts) > 1 and convention.updates:
+    if len(parts) > 1 and convention.updates and "no single factor" not in parts[0]:
         parts.append(
             "no single factor leads there from this network's own step"
             if factor is None

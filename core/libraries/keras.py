@@ -45,6 +45,7 @@ def _call(loss: str, step: str = _STEP, policy: str = "float32", backend: str = 
         )
         return (
             f'import os\n\nos.environ["KERAS_BACKEND"] = "{backend}"\nimport keras\nimport numpy as np\n\n'
+            f'keras.config.set_floatx("{policy}")  # of the loss\n'
             f'keras.config.set_dtype_policy("{policy}")  # before the layers are made\n'
             + python_data(case)
             + f'X, T = np.array(X, "{policy}"), np.array(T, "{policy}")\n'

@@ -364,7 +364,7 @@ def _factor_cell(result: LibraryResult, digits: Digits) -> Cell:
         rounding = f", up to the rounding of {result.convention.precision}"
         return Cell("✓ equal", "value", f"The textbook's step{rounding if result.convention.single else ''}", False)
     if result.factor is None:
-        return Cell("no factor", "warning", result.why, number=False)
+        return Cell("no factor", "muted", result.why, number=False)
     return Cell(f"× {format_number(result.factor, digits)}", "derivative", result.why, number=False)
 
 
