@@ -44,7 +44,6 @@ class LibraryResult:
     name, setting: as in the records. step, case: None where it cannot hold the network; reason says why, "" else.
     why: the difference from the textbook's step, in one sentence. factor: what the textbook's step is
     multiplied by for this one, rounding left out; None where no single factor does.
-    same_loss: whether the loss reported is the textbook's.
     """
 
     convention: Convention

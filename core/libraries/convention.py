@@ -45,11 +45,6 @@ class Formulas:
             order=_AFTER_EACH,
         )  # fmt: skip
 
-    @property
-    def after_each(self) -> bool:
-        """Whether the weights change after each example."""
-        return self.order == _AFTER_EACH
-
 
 @dataclass(frozen=True, kw_only=True)
 class Convention:

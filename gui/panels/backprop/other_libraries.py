@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.basics.addresses import Weight
 from core.basics.errors import InputError
-from core.basics.number_format import FULL, Digits, format_number
+from core.basics.number_format import format_number
 from core.derivation import Kind, Quantity
 from core.libraries.comparison import LibraryComparison, LibraryResult, compare_libraries
 from gui.formulas.area import FormulaArea
@@ -28,7 +28,8 @@ from gui.formulas.library_lines import library_lines
 from gui.formulas.view import FormulaView
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables.read_only_table import Cell, RowsTable
+from gui.tables.library_rows import HEADERS, absent_row, library_row, textbook_row
+from gui.tables.read_only_table import RowsTable
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -43,7 +44,6 @@ AT_ONCE = 2_000
 _CHOICES = 200
 # A call with more weights than this is not written out.
 MOST_WRITTEN = 20_000
-_DIFFERENCE = Digits(3)
 # Characters of a setting's name that are shown.
 _SETTING_WIDTH = 24
 _FOLLOWS = Change.NUMBERS | Change.SETTINGS | Change.RUN | Change.SELECTION | Change.VIEW | Change.CURSOR
@@ -87,8 +87,7 @@ class OtherLibrariesPanel(Panel):
         self._chosen: tuple[str, str] | None = None
         self._weight = Weight(2, 0, 0)
         self._make_top()
-        headers = ("library", "setting", "factor", "loss", "new weight", "difference")
-        self.table = RowsTable(headers, "One plain step in other libraries")
+        self.table = RowsTable(HEADERS, "One plain step in other libraries")
         self.table.setToolTip("Select a row to see that library's formulas and the call that makes the step")
         self.table.selectionModel().currentRowChanged.connect(self._select)
         self.view = FormulaView(lambda quantity: "")
@@ -197,9 +196,9 @@ class OtherLibrariesPanel(Panel):
         self._absent = tuple(comparison.not_held.items()) if wanted == _ALL else ()
         with QSignalBlocker(self.table.selectionModel()):
             self.table.rows.set_rows(
-                [_textbook_row(comparison, self._weight, state.digits)]
-                + [_row(each, comparison, self._weight, state.digits) for each in self._rows]
-                + [_absent_row(name, reason) for name, reason in self._absent]
+                [textbook_row(comparison, self._weight, state.digits)]
+                + [library_row(each, comparison, self._weight, state.digits) for each in self._rows]
+                + [absent_row(name, reason) for name, reason in self._absent]
             )
         self.table.resizeColumnsToContents()
         # Long names of settings have tooltips; the numbers must be seen.
@@ -317,57 +316,3 @@ def _told(update: _Update, state: State) -> str:
     if rule.optimizer != "gradient-descent" or rule.penalizes:
         told += " Your optimizer and penalty are left out."
     return told
-
-
-def _textbook_row(comparison: LibraryComparison, weight: Weight, digits: Digits) -> tuple[Cell, ...]:
-    textbook = comparison.textbook
-    new = float(textbook.weights[weight.layer - 2][weight.i, weight.j])
-    return (
-        Cell("Textbook", number=False, tip="The gradient of L, summed over the examples"),
-        Cell("this network's loss", number=False),
-        Cell("1", number=False),
-        Cell(format_number(textbook.loss, digits), "error", format_number(textbook.loss, FULL)),
-        _new_cell(new, digits),
-        Cell("0"),
-    )
-
-
-def _new_cell(value: float, digits: Digits) -> Cell:
-    return Cell(format_number(value, digits), "negative" if value < 0 else "positive", format_number(value, FULL))
-
-
-def _row(result: LibraryResult, comparison: LibraryComparison, weight: Weight, digits: Digits) -> tuple[Cell, ...]:
-    step, entry = result.step, result.convention
-    assert step is not None
-    place = weight.layer - 2
-    loss = Cell("none", "muted", "It reports no loss")
-    if step.loss is not None:
-        loss = Cell(format_number(step.loss, digits), "error", format_number(step.loss, FULL))
-    new, difference = Cell("no step", "muted", "It makes no plain step"), Cell("")
-    if step.weights is not None:
-        value = float(step.weights[place][weight.i, weight.j])
-        new = _new_cell(value, digits)
-        apart = value - float(comparison.textbook.weights[place][weight.i, weight.j])
-        difference = Cell(format_number(apart, _DIFFERENCE), tip=format_number(apart, FULL))
-    return (
-        Cell(result.name, tip=f"Version {entry.version}, {entry.precision}: {entry.recorded}", number=False),
-        Cell(result.setting, tip=result.setting, number=False),
-        _factor_cell(result, digits),
-        loss,
-        new,
-        difference,
-    )
-
-
-def _factor_cell(result: LibraryResult, digits: Digits) -> Cell:
-    if result.equal:
-        rounding = f", up to the rounding of {result.convention.precision}"
-        return Cell("✓ equal", "value", f"The textbook's step{rounding if result.convention.single else ''}", False)
-    if result.factor is None:
-        return Cell("no factor", "muted", result.why, number=False)
-    return Cell(f"× {format_number(result.factor, digits)}", "derivative", result.why, number=False)
-
-
-def _absent_row(name: str, reason: str) -> tuple[Cell, ...]:
-    blank = (Cell(""),) * 4
-    return (Cell(name, "muted", number=False), Cell(reason, "muted", f"{reason}.", number=False), *blank)
