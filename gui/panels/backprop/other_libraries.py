@@ -48,6 +48,7 @@ MOST_WRITTEN = 20_000
 _SETTING_WIDTH = 24
 _FOLLOWS = Change.NUMBERS | Change.SETTINGS | Change.RUN | Change.SELECTION | Change.VIEW | Change.CURSOR
 _ALL = "All libraries"
+_RUNNING = "Compared again when training pauses."
 # Pixels of the panel's width from which the formulas stand beside the table.
 _BESIDE = 620
 
@@ -142,7 +143,7 @@ class OtherLibrariesPanel(Panel):
         """Compare again where numbers changed; stand still while training runs."""
         if state.running:
             # The numbers below are those from before the run.
-            self.told.setText("Compared again when training pauses.")
+            self.told.setText(_RUNNING)
             return
         if not change & _FOLLOWS:
             return
@@ -204,7 +205,7 @@ class OtherLibrariesPanel(Panel):
         # Long names of settings have tooltips; the numbers must be seen.
         widest = _SETTING_WIDTH * self.table.fontMetrics().averageCharWidth()
         self.table.setColumnWidth(1, min(self.table.columnWidth(1), widest))
-        self.told.setText(_told(update, state))
+        self.told.setText(_RUNNING if state.running else _told(update, state))
         self._select_again()
 
     def _select_again(self) -> None:
