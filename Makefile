@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-oldest play check interop bench clean
+.PHONY: run test test-oldest play check docs interop interop-libraries bench clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
@@ -36,6 +36,14 @@ check: $(VENV)/.stamp-test
 test-fast: $(VENV)/.stamp-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core tests/docs tests/gui/session \
 		-m "not window and not slow" -n 2 --dist loadfile
+
+# The pages made from the code.
+docs: $(VENV)/.stamp
+	$(BIN)/python -m core.libraries.markdown > docs/libraries.md
+
+# The calls that "Other libraries" copies, run in the real libraries.
+interop-libraries: $(VENV)/.stamp-test
+	$(BIN)/python tests/interop/libraries.py
 
 # The files against PyTorch and ONNX Runtime.
 interop: $(VENV)/.stamp-interop

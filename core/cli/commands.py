@@ -60,7 +60,7 @@ def backprop(arguments: Namespace) -> int:
     given = Given.read(arguments)
     network = given.document.network
     x, t = given.input(), given.target()
-    rate = _settings(arguments, given.document).rate
+    rate = settings_of(arguments, given.document).rate
     values = forward_pass(network, x)
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
@@ -133,7 +133,7 @@ def train(arguments: Namespace) -> int:
     network, data, test = document.network, document.data, document.test
     assert data is not None
     check_targets(network, data)
-    settings = _settings(arguments, document)
+    settings = settings_of(arguments, document)
     # The file's own run goes on where it was; any other begins anew.
     own = (
         document.settings is not None
@@ -365,7 +365,7 @@ def _prepared(arguments: Namespace, given: Given) -> Document:
     return document
 
 
-def _settings(arguments: Namespace, document: Document) -> Settings:
+def settings_of(arguments: Namespace, document: Document) -> Settings:
     """The file's settings, with what the command says in their place."""
     from core.training.settings import Settings
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "gradcheck": "compare the gradients with central differences",
     "convert": "read one file, write another; the suffix says what kind",
     "inspect": "say in a line what each file holds, or what is wrong with it",
+    "libraries": "compute one plain step as other libraries make it, or name the library that gives a number",
     "diff": "compare two networks; the exit status is 0 where they are the same, else 1",
 }
 
@@ -68,11 +69,20 @@ def _run(words: list[str]) -> int:
         arguments = _parser(words[0]).parse_args(words[1:])
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
+    with record_interrupts():
+        return _function(words[0])(arguments)
+
+
+def _function(command: str) -> Callable[[argparse.Namespace], int]:
+    """What carries `command` out."""
+    if command == "libraries":
+        from core.cli.libraries import libraries
+
+        return libraries
     from core.cli import commands
 
-    with record_interrupts():
-        status: int = getattr(commands, words[0])(arguments)
-    return status
+    found: Callable[[argparse.Namespace], int] = getattr(commands, command)
+    return found
 
 
 def version() -> str:
@@ -173,9 +183,14 @@ def _parser(command: str) -> _Parser:
             help="take inputs and targets, and give outputs, in the data's own units, "
             "where the file's network works on scaled numbers",
         )
+    if command == "libraries":
+        add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
+        add("--target", required=True, action="append", metavar="T", help="the target: 1; one per input")
+        add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, as it is typed")
+        add("--at", metavar="NAME", help="the quantity that --which is a value of: new.2.1.1, grad.2.1.1 or L")
     if command in ("backprop", "gradcheck"):
         add("--target", required=True, metavar="T", help="the target: 1")
-    if command == "backprop":
+    if command in ("backprop", "libraries"):
         add("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
     if command == "train":
         add(

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from gui.base.text_scale import pixels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from gui.formulas.view import FormulaView
@@ -18,14 +20,14 @@ _GAP = 6  # Pixels between two parts.
 
 
 class FormulaArea(QScrollArea):
-    """`view` above the widgets `below`, in a frame that is as wide as there is room."""
+    """`view` between the widgets `above` and `below`, in a frame that is as wide as there is room."""
 
-    def __init__(self, view: FormulaView, *below: QWidget) -> None:
+    def __init__(self, view: FormulaView, *below: QWidget, above: Sequence[QWidget] = ()) -> None:
         super().__init__()
         self._view = view
-        self._below = below
+        self._above, self._below = tuple(above), below
         self._body = _Body(self)
-        for part in (view, *below):
+        for part in (*above, view, *below):
             part.setParent(self._body)
         self.setWidget(self._body)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -51,16 +53,24 @@ class FormulaArea(QScrollArea):
         if self._height(width) > room.height():
             width -= self.verticalScrollBar().sizeHint().width()
         self._view.set_room(width)
-        wide, bottom = width, 0
+        wide, bottom = width, self._stack(self._above, width, 0)
         if not self._view.isHidden():
             size = self._view.sizeHint()
-            wide, bottom = max(width, size.width()), size.height() + _GAP
-            self._view.setGeometry(0, 0, wide, size.height())
-        for part in self._shown():
-            height = part.heightForWidth(width)
-            part.setGeometry(0, bottom, width, height)
-            bottom += height + _GAP
+            wide = max(width, size.width())
+            self._view.setGeometry(0, bottom, wide, size.height())
+            bottom += size.height() + _GAP
+        bottom = self._stack(self._below, width, bottom)
         self._body.resize(wide, max(bottom, self.viewport().height()))
+
+    @staticmethod
+    def _stack(parts: Sequence[QWidget], width: int, bottom: int) -> int:
+        """Put `parts` one below the other from `bottom` on; gives where they end."""
+        for part in parts:
+            if not part.isHidden():
+                height = part.heightForWidth(width)
+                part.setGeometry(0, bottom, width, height)
+                bottom += height + _GAP
+        return bottom
 
     def _height(self, width: int) -> int:
         """How high all parts are together where they are `width` pixels wide."""
@@ -70,7 +80,7 @@ class FormulaArea(QScrollArea):
         return sum(heights)
 
     def _shown(self) -> list[QWidget]:
-        return [part for part in self._below if not part.isHidden()]
+        return [part for part in (*self._above, *self._below) if not part.isHidden()]
 
 
 class _Body(QWidget):

@@ -58,6 +58,7 @@ PLACES = (
     PanelPlace("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Other libraries", "backprop.other_libraries:OtherLibrariesPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
     PanelPlace(
         "Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True

@@ -320,6 +320,7 @@ sys.exit(status)
         ["backprop", "xor-printed", "--input", "1,0", "--target", "1"],
         ["train", "xor-printed", "--epochs", "2"],
         ["gradcheck", "xor-printed", "--input", "1,0", "--target", "1"],
+        ["libraries", "xor-printed", "--input", "1,0", "--target", "1"],
         ["inspect", "xor-printed"],
         ["convert", "xor-printed", os.devnull + ".chainrule"],
     ],

@@ -1,0 +1,96 @@
+"""The reverse question: which library's convention gives a number at the digits that were typed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.model.quantities import Kind
+
+if TYPE_CHECKING:
+    from core.libraries.comparison import LibraryComparison, LibraryResult
+    from core.model.quantities import Quantity
+
+# Roundings of float32 that a library's own arithmetic may differ by from ours, in units of its last place.
+_ROUNDINGS = 8
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whose number it is.
+
+    textbook: the textbook's own number, and whether it agrees. agree: the results that do, in the registry's
+    order. nearest: where none agrees, the one that comes nearest, with its number; None where none has the quantity.
+    """
+
+    textbook: float
+    is_textbook: bool
+    agree: tuple[LibraryResult, ...]
+    nearest: tuple[LibraryResult, float] | None
+
+
+def whose(comparison: LibraryComparison, typed: str, quantity: Quantity) -> Answer:
+    """The conventions that give the number `typed` for `quantity`. Raises InputError where it is no number.
+
+    A number agrees if it is within half a unit of the last digit typed, and of the library's own rounding.
+    """
+    value, half = typed_number(typed)
+    textbook = _textbook(comparison, quantity)
+    found = [(each, number) for each in comparison.held if (number := number_of(each, quantity)) is not None]
+    agree = tuple(
+        each for each, number in found if _near(value, number, half, each.convention.rounds(quantity.kind is Kind.LOSS))
+    )
+    distance = [(abs(number - value), k) for k, (_, number) in enumerate(found)]
+    nearest = found[min(distance)[1]] if distance and not agree else None
+    return Answer(textbook, _near(value, textbook, half, False), agree, nearest)
+
+
+def typed_number(typed: str) -> tuple[float, float]:
+    """A number as it was typed, and half a unit of its last digit."""
+    try:
+        number = Decimal(typed.strip().replace("−", "-"))
+    except InvalidOperation:
+        raise InputError(f"number {typed[:40]!r}: expected a decimal number such as 0.40581") from None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or not math.isfinite(float(number)):
+        raise InputError(f"number {typed[:40]!r}: expected a finite number")
+    return float(number), 0.5 * 10.0 ** min(exponent, 300)
+
+
+def number_of(result: LibraryResult, quantity: Quantity) -> float | None:
+    """The number that a library has for `quantity`; None for none."""
+    step = result.step
+    assert step is not None
+    match quantity.kind:
+        case Kind.LOSS:
+            return step.loss
+        case Kind.GRADIENT:
+            matrices = step.gradient
+        case _:
+            matrices = step.weights
+    return None if matrices is None else float(matrices[quantity.layer - 2][quantity.i, quantity.j or 0])
+
+
+def _textbook(comparison: LibraryComparison, quantity: Quantity) -> float:
+    textbook = comparison.textbook
+    match quantity.kind:
+        case Kind.LOSS:
+            return textbook.loss
+        case Kind.GRADIENT:
+            matrices = textbook.gradient
+        case _:
+            matrices = textbook.weights
+    return float(matrices[quantity.layer - 2][quantity.i, quantity.j or 0])
+
+
+def _near(typed: float, number: float, half: float, single: bool) -> bool:
+    """Whether `number` rounds to the one typed; `single`: it was computed in float32."""
+    own = 0.0
+    if single:
+        own = _ROUNDINGS * float(np.spacing(np.float32(abs(number))))
+    return abs(typed - number) <= half * (1 + 1e-9) + own + 4 * math.ulp(abs(number))
