@@ -9,7 +9,7 @@ from core.analysis.sweep import method_trials
 from core.basics.errors import InputError
 from core.document import run_edits
 from core.document.runs import MAX_RUNS, KeptRun, free_name, recorded
-from gui.session.experiments import Experiments, Job
+from gui.session.workers.experiments import Experiments, Job
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.basics.number_format import epoch_text
 from core.document.timeline import Moment
 from core.training.pace import WATCH
-from gui.session.worker import Run, RunController, RunProgress
+from gui.session.workers.worker import Run, RunController, RunProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

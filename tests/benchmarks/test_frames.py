@@ -31,7 +31,7 @@ from core.model.network import Layer, Network
 from core.training.settings import Settings
 from gui.app.application import make_application, preferences
 from gui.session import Session
-from gui.session.worker import Run, RunController
+from gui.session.workers.worker import Run, RunController
 from gui.window.main_window import MainWindow
 from tests.benchmarks.rounds import report
 

@@ -24,7 +24,7 @@ from gui.widgets.saving import ask_where
 if TYPE_CHECKING:
     from core.analysis.sweep import Result
     from gui.session import Session
-    from gui.session.experiments import Job
+    from gui.session.workers.experiments import Job
 
 _HEADERS = ("Value", "Start", "Loss", "Best loss", "Test loss", "Epochs to loss", "Ended")
 _VALUE, _START, _TEST, _REACHED = 0, 1, 4, 5

@@ -23,7 +23,7 @@ from core.training.engine import make_engine
 from gui.dialogs.sweep.dialog import SweepDialog, show_sweep
 from gui.panels.runs.panel import RunsPanel
 from gui.session import Session
-from gui.session.experiments import Job
+from gui.session.workers.experiments import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
 def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     session.failed.connect(said.append)
-    monkeypatch.setattr("gui.session.experiments.engine_for", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("gui.session.workers.experiments.engine_for", lambda *_, **__: 1 // 0)
     session.keeping.compare_methods()
     qtbot.waitUntil(lambda: len(said) == 1)
     assert "ZeroDivisionError" in said[0]
