@@ -97,7 +97,7 @@ def prepare(session: Session) -> None:
     # What the program starts with stays: the collector need not look at it again and again.
     gc.freeze()
     # Compiled kernels are heavy: they come before the first run.
-    session.running.prepare()
+    session.prepare_run()
 
 
 def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:

@@ -74,7 +74,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "run": lambda: session.pause() if session.state.running else waiting(window, session.run)(),
         "epoch": waiting(window, lambda: session.run_epochs(1)),
         "epochs": waiting(window, lambda: _epochs(window)),
-        "keep_run": edit(session.keeping.keep),
+        "keep_run": edit(session.keep_run),
         "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
         "reset": session.reset,
@@ -152,7 +152,7 @@ def _epochs(window: MainWindow) -> None:
 
 def _compare_methods(window: MainWindow) -> None:
     """Begin, and bring the panel to the front that shows how far it is."""
-    if window.try_(window.session.keeping.compare_methods):
+    if window.try_(window.session.compare_methods):
         dock = window.docks["Runs"]
         dock.show()
         dock.raise_()

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
             watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
-        session.running.behind = self._turns.behind
+        session.wait_for(self._turns.behind)
         self.actions_ = Actions(self, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)

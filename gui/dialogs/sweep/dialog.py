@@ -43,7 +43,7 @@ class SweepDialog(QDialog):
     def __init__(self, parent: QWidget | None, session: Session) -> None:
         super().__init__(parent)
         self._session = session
-        self._experiments = session.keeping.experiments
+        self._experiments = session.experiments
         self._sweep: Sweep | None = None
         self._job: Job | None = None
         self._shown = 0
@@ -149,7 +149,7 @@ class SweepDialog(QDialog):
     def _keep(self) -> None:
         runs = [self.results[place].run for place in self.table.selected()]
         try:
-            self._session.keeping.add(runs)
+            self._session.add_runs(runs)
         except InputError as error:
             self.message.say(str(error), wrong=True)
         else:

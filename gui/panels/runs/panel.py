@@ -55,12 +55,12 @@ class RunsPanel(Panel):
         self.setAccessibleName("Kept runs")
         self.model = RunsModel()
         self.table = RunsTable(self.model)
-        self.model.renamed.connect(lambda name, new: self._try(session.keeping.rename, name, new))
-        self.model.ticked.connect(lambda name, on: self._try(session.keeping.show, {name}, on))
+        self.model.renamed.connect(lambda name, new: self._try(session.rename_run, name, new))
+        self.model.ticked.connect(lambda name, on: self._try(session.show_runs, {name}, on))
         self.message = MessageLabel(_EMPTY)
         self.message.setContentsMargins(8, 4, 8, 0)
         self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
-        self.keep.clicked.connect(lambda: self._try(session.keeping.keep))
+        self.keep.clicked.connect(lambda: self._try(session.keep_run))
         self.compare = self._button("compare-runs", "Compare ▾", "Make runs that differ in one thing, and keep them")
         self.compare.setMenu(self._compare_menu())
         self.more = self._button("settings", "Run ▾", "What can be done with the selected runs")
@@ -84,7 +84,7 @@ class RunsPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self.table, 1)
         column.addWidget(self.message)
-        column.addWidget(JobProgress(session.keeping.experiments))
+        column.addWidget(JobProgress(session.experiments))
         column.addLayout(self.controls)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -129,13 +129,13 @@ class RunsPanel(Panel):
         """Show or hide the selected runs' curves."""
         runs = self.table.selected()
         if runs:
-            self._try(self.session.keeping.show, {run.name for run in runs}, not runs[0].shown)
+            self._try(self.session.show_runs, {run.name for run in runs}, not runs[0].shown)
 
     def restore(self) -> None:
         """The selected run's start again."""
         runs = self.table.selected()
         if runs:
-            self._try(self.session.keeping.restore_start, runs[0])
+            self._try(self.session.restore_start, runs[0])
 
     def copy(self) -> None:
         """The selected run's command to the clipboard."""
@@ -157,7 +157,7 @@ class RunsPanel(Panel):
         """Keep the selected runs no longer."""
         runs = self.table.selected()
         if runs:
-            self._try(self.session.keeping.remove, {run.name for run in runs})
+            self._try(self.session.remove_runs, {run.name for run in runs})
 
     def _copy(self, run: KeptRun, file: str, message: str) -> None:
         QGuiApplication.clipboard().setText(shlex.join(run.command(file)))
@@ -179,7 +179,7 @@ class RunsPanel(Panel):
         menu.setToolTipsVisible(True)
         methods = menu.addAction("SGD, batch and mini-batch")
         methods.setToolTip("Train all three from the same start, as many epochs as the run so far (else 1,000)")
-        methods.triggered.connect(lambda _=False: self._try(self.session.keeping.compare_methods))
+        methods.triggered.connect(lambda _=False: self._try(self.session.compare_methods))
         sweep = menu.addAction("Sweep…")
         sweep.setToolTip("Train once for each of many values of η, batch size or seed")
         sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FIRST: dict[str, Callable[[Session], object]] = {
     "pause": lambda s: s.run(),
     "unscale": lambda s: s.scale("unit", "inputs"),
-    "keeping.restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
+    "restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
     "step_back": lambda s: s.go_to(0),
     "clear_previous": lambda s: whole_epoch(s),
 }
@@ -44,7 +44,7 @@ def live_in(session: Session) -> None:
     session.split(0.25, 1)
     session.finish_example()
     session.finish_example()
-    session.keeping.keep()
+    session.keep_run()
     session.move_nodes({Node(1, 0): (1.0, 2.0)})
     session.finish_example()
     session.select(Node(2, 1))
@@ -117,7 +117,7 @@ def test_an_activation_that_takes_the_loss_with_it_is_one_change(session: Sessio
 def test_commands_can_be_given_as_the_state_has_it_after_every_act(window: MainWindow) -> None:
     session = window.session
     # What runs is the window's business after; here everything is at rest.
-    for name in (name for name in ACTS if "run" not in name and name != "keeping.compare_methods"):
+    for name in (name for name in ACTS if "run" not in name and name != "compare_methods"):
         with suppress(InputError):
             ACTS[name](session, CHOICES.get(name, 1), 0.75)
         expected = enabled(session.state)
