@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from clipping import clipped
+from clipped import clipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex
@@ -112,6 +112,19 @@ def test_columns_become_narrow_again_when_numbers_are_short_again(qtbot: QtBot) 
     assert table._needed == wide
     table.fit_columns(anew=True)
     assert table._needed == usual
+
+
+def test_many_wide_columns_stay_as_they_are_while_short_numbers_are_scrolled(qtbot: QtBot) -> None:
+    table = table_of(qtbot, np.full((4, 40), -1.2345678e-200))
+    wide = table.horizontalHeader().defaultSectionSize()
+    model = table.numbers
+    assert isinstance(model, Model)
+    model.values = np.full((4, 40), 0.5)
+    model.numbers_changed()
+    table.horizontalScrollBar().setValue(30)
+    assert table.horizontalHeader().defaultSectionSize() == wide
+    table.fit_columns(anew=True)
+    assert table.horizontalHeader().defaultSectionSize() < wide
 
 
 @pytest.mark.parametrize("columns", [3, 40])
