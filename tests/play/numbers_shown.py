@@ -15,8 +15,8 @@ from core.document.stepping import next_rule
 from core.model.backprop import backward, forward
 from core.training.reference import batch_losses, outputs
 from gui.formulas.lines import FOLD, Writer
-from gui.graph.details import sentence
-from gui.graph.items.numerals import written
+from gui.graph.content.details import sentence
+from gui.graph.content.numerals import written
 from gui.panels.data.model import ExamplesModel
 from gui.panels.network.matrices import _PAGES
 from gui.panels.network.weights import MatrixModel

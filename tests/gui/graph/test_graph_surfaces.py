@@ -18,8 +18,8 @@ from core.gallery.presets import preset
 from core.model.backprop import forward
 from gui.base.preferences import preferences
 from gui.base.theme import LIGHT
-from gui.graph.items.surfaces import pictures
 from gui.graph.picture import picture_of
+from gui.graph.surfaces import pictures
 from gui.panels.surface import SurfacePanel
 from gui.plots.color_map import diverging, shades
 from gui.window.main_window import MainWindow

@@ -17,7 +17,7 @@ from core.document.document import Document
 from core.gallery.presets import preset
 from core.model.initializers import new_network
 from gui.base.theme import apply_theme
-from gui.graph.items.names import spoken
+from gui.graph.content.names import spoken
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.network.activation import ActivationPanel

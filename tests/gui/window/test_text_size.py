@@ -108,8 +108,8 @@ def test_toolbars_menus_tabs_tables_formulas_and_plots_are_larger(window: MainWi
 def numbers_on_the_screen(window: MainWindow) -> float:
     """How large the digits in the nodes are, in pixels."""
     graph = window.graph
+    from gui.graph.content.layout import RADIUS
     from gui.graph.items.style import number_font
-    from gui.graph.layout import RADIUS
 
     return graph.zoom * graph.shown.layout.radii[1] / RADIUS * number_font().pixelSize()
 
