@@ -163,7 +163,7 @@ def test_the_clock_while_training(window: MainWindow, benchmark) -> None:
     indirect=["window"],
 )
 def test_frames_a_second(window: MainWindow, part: str, limit: float, benchmark) -> None:
-    plots = {"surface": "Output surface", "loss": "Loss curve"}
+    plots = {"surface": "surface", "loss": "loss_curve"}
     widget = window.graph if part == "graph" else window.panels[plots[part]].plot
     painted = Painted(widget.viewport())
     window.session.set_speed(None)
@@ -262,7 +262,7 @@ def test_run_pause_edit(window: MainWindow, benchmark) -> None:
 @pytest.mark.parametrize("window", ["2-2-1"], indirect=True)
 def test_ten_million_epochs(window: MainWindow, benchmark) -> None:
     """Memory grows by less than 50 MB; the curve is drawn in under 10 ms."""
-    session, plot = window.session, window.panels["Loss curve"].plot.viewport()
+    session, plot = window.session, window.panels["loss_curve"].plot.viewport()
     session.run_epochs(200_000)
     until(lambda: not session.state.running)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

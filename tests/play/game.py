@@ -70,7 +70,7 @@ class Game:
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()
-        self.until(lambda: "Loss curve" in self.window.panels.made)
+        self.until(lambda: "loss_curve" in self.window.panels.made)
         self.rest()
         self.before, self.undone = self.state, self.session.undo_stack.index()
 

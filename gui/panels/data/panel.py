@@ -27,6 +27,7 @@ from core.document.own_units import scaled_words
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.dialogs import dialog
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.data.model import ExamplesModel
 from gui.session import Change
@@ -50,7 +51,10 @@ _ROWS = 10
 class DataPanel(Panel):
     """The table of examples, and buttons to add and remove; with test examples, two tabs above it."""
 
-    title = "Data"
+    entry = PanelEntry(
+        id="data", title="Data", area="left", order=10, height=490,
+        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -138,7 +142,7 @@ class DataPanel(Panel):
     def show_state(self, state: State, change: Change) -> None:
         """Show the examples of `state`; many of them a few times a second while it trains."""
         self._state = state
-        if not change & (Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN):
+        if not change & self.follows:
             return
         if change & (Change.DATA | Change.TEST):
             self._show_tabs()

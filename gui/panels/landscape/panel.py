@@ -17,6 +17,7 @@ from core.basics import bounds
 from core.basics.addresses import Weight
 from core.basics.nice_numbers import rounded_up
 from gui.base.text_scale import fix_width
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
@@ -54,9 +55,14 @@ _TOOLTIP = (
 class LandscapePanel(PacedPanel):
     """Heat map and contours of the mean loss around the present weights, and how training moves over it."""
 
-    title = "Loss landscape"
-    depends = (
-        Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.HISTORY | Change.SELECTION | Change.VIEW
+    entry = PanelEntry(
+        id="landscape", title="Loss landscape", area="right", order=140, behind="surface", closed=True, plots=True,
+        command="Loss l&andscape", key="F8", menu="view",
+        tip="The loss over two weights or random directions, and training's path on it",
+        follows=(
+            Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN
+            | Change.HISTORY | Change.SELECTION | Change.VIEW
+        ),
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:

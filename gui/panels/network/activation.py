@@ -18,6 +18,7 @@ from gui.base import theme
 from gui.base.text_scale import pixels
 from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.plots.label_places import PointLabels
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-_DRAWN = Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.SELECTION | Change.LIGHT | Change.VIEW
 _LIT = (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE)
 # At least this much of s is shown to both sides of 0.
 _HALF_WIDTH = 6.0
@@ -56,7 +56,10 @@ _TOOLTIP = (
 class ActivationPanel(PlotPanel):
     """f and f' of the selected layer, with each node as a dot at (s, f(s)) and at (s, f'(s))."""
 
-    title = "Activation function"
+    entry = PanelEntry(
+        id="activation", title="Activation function", area="right", order=40, height=280, plots=True,
+        follows=Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.SELECTION | Change.LIGHT | Change.VIEW,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -170,7 +173,7 @@ class ActivationPanel(PlotPanel):
 
     def draw(self, change: Change) -> None:
         """Show the curves and the nodes; the range covers them unless the user has chosen one."""
-        if not change & _DRAWN:
+        if not change & self.follows:
             return
         if change & (Change.SHAPE | Change.SELECTION):
             self._fill_controls()

@@ -17,6 +17,7 @@ from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
@@ -47,7 +48,10 @@ _ENTRIES = (
 class RunsPanel(Panel):
     """The table of kept runs; their curves are on the loss panel."""
 
-    title = "Runs"
+    entry = PanelEntry(
+        id="runs", title="Runs", area="bottom", order=100, behind="derivation",
+        follows=Change.RUNS | Change.VIEW,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -95,7 +99,7 @@ class RunsPanel(Panel):
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the kept runs of `state`."""
-        if not change & (Change.RUNS | Change.VIEW):
+        if not change & self.follows:
             return
         first = not self.model.runs
         self.model.show_runs(state.document.runs, state.digits)

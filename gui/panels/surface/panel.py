@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 
 from core.analysis.surface import InputPlane, gradient_field, plane_of, surface, with_margin
 from core.kernels.evaluate import outputs
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.surface.choosers import Choosers
 from gui.panels.surface.input_slice import InputSlice, class_name, has_classes, input_names, output_name
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from gui.panels.base.pictures import PlotData
     from gui.session import Session
 
-_DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
 # A place is hit with the mouse on a picture at least so high, in pixels.
 _LOWEST = 100
 # In space a picture takes longer, and would keep the others waiting.
@@ -52,7 +52,10 @@ class SurfacePanel(PlotPanel):
     plane_shown(plane): another part of the inputs is shown, an InputPlane; None when the panel is hidden.
     """
 
-    title = "Output surface"
+    entry = PanelEntry(
+        id="surface", title="Output surface", area="right", order=30, height=280, plots=True, watched=True,
+        follows=Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW,
+    )  # fmt: skip
     plane_shown = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -121,7 +124,7 @@ class SurfacePanel(PlotPanel):
 
     def draw(self, change: Change) -> None:
         """Show the surface and the examples."""
-        if not change & _DRAWN or self.state.only_begins(change):
+        if not change & self.follows or self.state.only_begins(change):
             return
         if change & (Change.SHAPE | Change.DATA):
             self._fill_controls()

@@ -26,6 +26,7 @@ from core.basics.number_format import epoch_text
 from core.derivation import Kind, Notation, Quantity
 from gui.base import theme
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.plots.epoch_marks import EpochMarks
@@ -67,9 +68,14 @@ _TOOLTIP = (
 class HistoriesPanel(PacedPanel):
     """The weights of edges, or their gradients, over epochs: those kept, and those selected on the graph."""
 
-    title = "Weight histories"
-    depends = (
-        Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.SELECTION | Change.VIEW
+    entry = PanelEntry(
+        id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True, plots=True,
+        command="Weight &histories", key="F6", menu="view",
+        tip="The weights of chosen edges over training, or their gradients",
+        follows=(
+            Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA
+            | Change.RUN | Change.SELECTION | Change.VIEW
+        ),
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:

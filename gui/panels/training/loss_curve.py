@@ -17,6 +17,7 @@ from core.training.loss_table import loss_columns
 from core.training.overfitting import turning_point
 from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.plots.above_marks import AboveMarks
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-_DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS
 # Of so many kept runs the loss at the cursor is read out: more do not fit the line.
 _READ = 4
 # The dot is shown where it lies no more than so many times above the curves.
@@ -53,7 +53,10 @@ _TOOLTIP = (
 class LossPanel(PlotPanel):
     """Mean loss per example over epochs, linear or logarithmic, with edits and resets marked."""
 
-    title = "Loss curve"
+    entry = PanelEntry(
+        id="loss_curve", title="Loss curve", area="right", order=50, height=190, plots=True, watched=True,
+        follows=Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -132,7 +135,7 @@ class LossPanel(PlotPanel):
     def draw(self, change: Change) -> None:
         """Show the history; the range follows unless the user has chosen one."""
         state = self.state
-        if not change & _DRAWN or state.only_begins(change):
+        if not change & self.follows or state.only_begins(change):
             return
         if self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT:
             self._here = state.document.epoch, state.loss

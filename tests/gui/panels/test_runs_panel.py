@@ -310,14 +310,14 @@ def test_the_command_keeps_and_a_new_network_leaves_the_runs(window: MainWindow,
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
     window.actions_["keep_run"].trigger()
-    panel = window.panels["Runs"]
+    panel = window.panels["runs"]
     assert isinstance(panel, RunsPanel)
-    window.docks["Runs"].raise_()
+    window.docks["runs"].raise_()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
 
 
 def test_the_comparison_brings_its_panel_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
-    session, panel = window.session, window.panels["Runs"]
+    session, panel = window.session, window.panels["runs"]
     session.set_settings(epochs=3)
     assert not panel.isVisible() or panel.visibleRegion().isEmpty()
     window.actions_["compare_methods"].trigger()

@@ -255,7 +255,7 @@ def test_a_large_matrix_scrolls_and_follows_a_run_slowly(panel: WeightsPanel, se
 
 def test_the_window_lights_the_matrices(window) -> None:
     """The panel is covered by its own tables: it counts as seen all the same."""
-    panel = window.panels[WeightsPanel.title]
+    panel = window.panels[WeightsPanel.entry.id]
     window.session.step()
     assert cell(panel, 2, 0, 0, Qt.ItemDataRole.BackgroundRole) is not None
 
