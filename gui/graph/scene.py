@@ -10,7 +10,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import current
 from gui.graph.content.hit_test import Hit, hit
 from gui.graph.content.layout import arrange
@@ -21,6 +20,7 @@ from gui.graph.items.matrix import MatrixItem
 from gui.graph.items.nodes import NodesItem, TitleItem
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.session import Change
+from gui.widgets.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QTabBar, QToolBar, QToolButt
 from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
-from gui.base.draw_scheduler import DrawScheduler
 from gui.base.icons import icon
 from gui.base.painting import called_by_qt
 from gui.base.preferences import stored
@@ -21,6 +20,7 @@ from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.window.arranging import Arranging
 from gui.window.commands import handlers, restore_switches
+from gui.window.draw_scheduler import DrawScheduler
 from gui.window.enabled import enabled
 from gui.window.menus import build_menus, show_recent
 from gui.window.shell import Shell

@@ -12,13 +12,13 @@ from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base import theme
 from gui.base.painting import painting
-from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.text_scale import least_width
 from gui.panels.base.panel import Panel
 from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.refresh_throttle import RefreshThrottle
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
