@@ -84,7 +84,7 @@ def in_a_sentence(session: Session) -> Callable[..., None]:
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, InputError):
-            session.failed.emit(str(error))
+            session.fail(str(error))
             return
         sys.__excepthook__(kind, error, trace)
         session.say(f"A fault of the program: {error!r:.200}. Save your work; what you did last may not be done.")

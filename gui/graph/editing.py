@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.basics.addresses import Node, Weight
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 from gui.graph.canvas import GraphCanvas
 from gui.graph.content import lighting
 from gui.graph.content.names import is_bias, spoken
@@ -32,13 +32,13 @@ class EditableGraph(GraphCanvas):
 
     def attempt(self, edit: Callable[[], object]) -> bool:
         """Make an edit; what is wrong with it is said at the top of the graph."""
-        try:
-            edit()
-        except InputError as error:
-            self._complaint.say(str(error), self.shown.theme)
-            return False
-        self._complaint.say("", self.shown.theme)
-        return True
+        done = attempt(self._complain, edit)
+        if done:
+            self._complain("")
+        return done
+
+    def _complain(self, sentence: str) -> None:
+        self._complaint.say(sentence, self.shown.theme)
 
     def editable(self, place: Node | Weight) -> bool:
         """Whether a number can be typed there: every weight, and every input."""

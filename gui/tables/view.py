@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView
 
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 from gui.base.painting import called_by_qt, painting
 from gui.tables.cells import NumberDelegate
 from gui.tables.drawing import draw_cells
@@ -85,12 +85,8 @@ class NumberTable(FittedTable):
     def paste(self) -> None:
         """Numbers from the clipboard, from the first selected cell on."""
         rows, columns = self.selected()
-        try:
-            numbers = pasted(QGuiApplication.clipboard().text())
-            self._paste(rows.start, columns.start, numbers)
-        except InputError as error:
-            self._complain(str(error))
-        else:
+        text = QGuiApplication.clipboard().text()
+        if attempt(self._complain, lambda: self._paste(rows.start, columns.start, pasted(text))):
             self._complain("")
 
     def _add_action(self, name: str, key: QKeySequence.StandardKey, method: Callable[[], None]) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base import theme
+from gui.base.attempt import attempt
 from gui.base.painting import painting
 from gui.base.text_scale import least_width
 from gui.panels.base.panel import Panel
@@ -253,7 +253,4 @@ class PlotPanel(Panel):
         path = ask_where(self, text, suggested, kinds.split(";;"))
         if path is None:
             return
-        try:
-            save(self, path)
-        except InputError as error:
-            QMessageBox.warning(self, text, str(error))
+        attempt(self.session.fail, save, self, path)

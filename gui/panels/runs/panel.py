@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 from core import files
 from core.analysis.runs_csv import file_name, runs_csv
 from core.basics.atomic import write_atomically
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.dialogs.sweep.dialog import show_sweep
@@ -226,12 +226,9 @@ class RunsPanel(Panel):
 
     def _try(self, method: Callable[..., object], *arguments: object) -> bool:
         """Call an edit; what is wrong with it stands below the table."""
-        try:
-            method(*arguments)
-        except InputError as error:
-            self.message.say(str(error), wrong=True)
+        done = attempt(self.message.complain, method, *arguments)
+        if not done:
             self.message.show()
-            return False
-        if self.model.runs:
+        elif self.model.runs:
             self.message.hide()
-        return True
+        return done

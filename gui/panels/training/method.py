@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.basics import bounds
-from core.basics.errors import InputError
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS, PARAMETERS
 from core.training.settings import SCHEDULES
 from gui.base import theme
+from gui.base.attempt import attempt
 from gui.formulas.row import FormulaRow
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
@@ -119,10 +119,7 @@ class MethodPanel(Panel):
         self._try(lambda: self.session.set_settings(**fields))
 
     def _try(self, change: Callable[[], None]) -> None:
-        try:
-            change()
-        except InputError as error:
-            self.session.say(str(error))
+        if not attempt(self.session.say, change):
             self.show_state(self.session.state, Change.ALL)
 
     def _lay_out(self) -> None:
