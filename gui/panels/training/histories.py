@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from core.analysis.weight_history import (
     edges_at,
@@ -29,6 +28,7 @@ from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
+from gui.panels.training.kept_edges import ROLES, KeptEdges
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.plot_items import DotsItem, LineItem
 from gui.plots.plot_style import pen
@@ -47,8 +47,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# The colors of edges that are kept, and so how many can be; of those selected so many are shown besides.
-_ROLES = ("positive", "negative", "value", "derivative", "delta", "muted")
+# Of the edges that are selected so many are shown besides those that are kept.
 _SELECTED = 8
 # Names beside curves stand so many pixels apart.
 _LINE = 14.0
@@ -96,30 +95,34 @@ class HistoriesPanel(PacedPanel):
             self.controls.addWidget(widget)
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
-        self.chips = QWidget()
-        self._chips = QHBoxLayout(self.chips)
-        self._chips.setContentsMargins(0, 0, 0, 0)
-        self._chips.setSpacing(0)
-        self.chips.hide()
+        self.chips = KeptEdges()
+        self.chips.chosen.connect(session.select)
         self.insert_row(self.chips)
         self.foot.addWidget(self.readout, 1)
 
         # By the identities of network and data, which are kept alive with them.
         self._gradients: dict[tuple[int, int], tuple[Document, Array]] = {}
         self._looked_at: tuple[Dataset, Dataset] | None = None
-        self._chips_made_of: object = None
         self._moments: tuple[Moment, ...] = ()
         self._first = 0
         self._x = np.empty(0)
         self._curves = np.empty((0, 0))
         self._edges: tuple[Weight, ...] = ()
+        self._add_items()
+        self.plot.set_lines(True)
+        self.name_plot("Weights of chosen edges over epochs", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._draw_all)
+        self.plot.picked.connect(self._pick)
+        self.take_colors()
+
+    def _add_items(self) -> None:
         self._zero = pg.InfiniteLine(0.0, angle=0)
         self._shown = pg.InfiniteLine(angle=90)
         self._cursor = pg.InfiniteLine(angle=90)
         for line in (self._zero, self._shown, self._cursor):
             self.plot.addItem(line, ignoreBounds=True)
         self._marks = EpochMarks(self.plot)
-        count = len(_ROLES) + _SELECTED
+        count = len(ROLES) + _SELECTED
         self._lines = [LineItem() for _ in range(count)]
         self._dots = DotsItem(size=7)
         self._names = [pg.TextItem() for _ in range(count)]
@@ -127,11 +130,6 @@ class HistoriesPanel(PacedPanel):
         self._notice.setTextWidth(180)
         for item in (*self._lines, self._dots, *self._names, self._notice):
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_lines(True)
-        self.name_plot("Weights of chosen edges over epochs", "", _TOOLTIP)
-        self.plot.reshaped.connect(self._draw_all)
-        self.plot.picked.connect(self._pick)
-        self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
         """Kept edges each in a color of its own, the selected ones like text."""
@@ -248,7 +246,7 @@ class HistoriesPanel(PacedPanel):
     def _draw_all(self) -> None:
         colors = theme.current()
         plain = blended(colors.text, colors.panel, 0.75)
-        inks = [getattr(colors, role) for role in _ROLES[: len(self.kept)]] + [plain] * _SELECTED
+        inks = [getattr(colors, role) for role in ROLES[: len(self.kept)]] + [plain] * _SELECTED
         for k, line in enumerate(self._lines):
             shown = k < len(self._edges)
             line.setVisible(shown)
@@ -331,39 +329,13 @@ class HistoriesPanel(PacedPanel):
             self.kept = tuple(weight for weight in self.kept if weight not in selected)
         else:
             more = [weight for weight in selected if weight not in self.kept]
-            self.kept = (*self.kept, *more)[: len(_ROLES)]
+            self.kept = (*self.kept, *more)[: len(ROLES)]
             if more[-1] not in self.kept:
-                self.session.say(f"{len(_ROLES)} edges are kept: let one go to keep another.")
+                self.session.say(f"{len(ROLES)} edges are kept: let one go to keep another.")
         self.draw_soon()
 
     def _fill_chips(self) -> None:
-        """A small button for each kept edge, which selects it on the graph."""
-        names = [self._symbol(weight) for weight in self.kept]
-        made_of = (self.kept, names, theme.current())
-        if made_of == self._chips_made_of:
-            return
-        self._chips_made_of = made_of
-        while (item := self._chips.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                # Later: it may be the one that was just pressed.
-                widget.hide()
-                widget.deleteLater()
-        colors = theme.current()
-        for weight, name, role in zip(self.kept, names, _ROLES, strict=False):
-            swatch = QPixmap(8, 8)
-            swatch.fill(colors.color(role))
-            chip = QToolButton()
-            chip.setAutoRaise(True)
-            chip.setIcon(QIcon(swatch))
-            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            chip.setText(name.lowered)
-            chip.setAccessibleName(f"Kept weight {name.plain}")
-            chip.setToolTip(f"Select {name.lowered} on the graph; K then lets it go")
-            chip.clicked.connect(lambda _=False, w=weight: self.session.select(w))
-            self._chips.addWidget(chip)
-        self._chips.addStretch(1)
-        self.chips.setVisible(bool(self.kept))
+        self.chips.show_edges(self.kept, [self._symbol(weight) for weight in self.kept])
 
     def _symbol(self, weight: Weight) -> Symbol:
         return Notation(self.state.network).symbol(Quantity(Kind.WEIGHT, *weight))

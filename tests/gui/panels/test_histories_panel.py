@@ -81,7 +81,7 @@ def test_kept_edges_stay_and_select_and_go(panel: HistoriesPanel, session: Sessi
     session.select(None)
     settle(panel)
     assert panel.kept == (W11, U1)
-    chips = [panel._chips.itemAt(k).widget() for k in range(2)]
+    chips = [panel.chips.row.itemAt(k).widget() for k in range(2)]
     assert [chip.text() for chip in chips] == ["w₁₁", "u₁"]
     QTest.mouseClick(chips[0], Qt.MouseButton.LeftButton)
     assert session.state.selected == W11
