@@ -31,11 +31,7 @@ _EPOCHS = 1_000
 
 def handlers(window: Shell) -> dict[str, Callable[[], object]]:
     """A function for the name of every command of `window`."""
-    session, filing, graph = window.session, window.filing, window.graph
-
-    def edit(method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
-        """An edit whose arguments are read when it is called; what is wrong is shown."""
-        return lambda: window.try_(method, *(argument() for argument in arguments))
+    session, filing = window.session, window.filing
 
     def layer() -> int:
         return session.state.selected_layer
@@ -43,10 +39,7 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
     def selected_node() -> Node:
         return node_to_remove(session.state)
 
-    panels = {
-        entry.id: partial(window.toggle_panel, entry.id) for entry in window.panels.entries.values() if entry.command
-    }
-    return panels | {
+    return _training(window) | _view(window) | {
         "new": lambda: _new(window),
         "open": filing.open,
         "save": filing.save,
@@ -56,20 +49,24 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
         "quit": window.close,
         "undo": session.undo,
         "redo": session.redo,
-        "add_node": edit(session.add_node, layer),
-        "remove_node": edit(session.remove_node, selected_node),
-        "add_layer": edit(session.add_layer, layer),
-        "remove_layer": edit(session.remove_layer, layer),
+        "add_node": _edit(window, session.add_node, layer),
+        "remove_node": _edit(window, session.remove_node, selected_node),
+        "add_layer": _edit(window, session.add_layer, layer),
+        "remove_layer": _edit(window, session.remove_layer, layer),
         "bias": lambda: _bias_unit(window),
         "tidy": session.reset_positions,
-        "fit": graph.fit,
-        "zoom_in": graph.zoom_in,
-        "zoom_out": graph.zoom_out,
         "generate": lambda: dialog("data.generate:ask_generated")(window, session),
         "load_csv": lambda: dialog("data.csv_file:ask_csv")(window, session),
         "paste_table": lambda: dialog("data.csv_file:ask_pasted")(window, session),
         "prepare": lambda: dialog("data.prepare:ask_preparing")(window, session),
-        "start_example": edit(session.go_to, lambda: 0),
+    }
+
+
+def _training(window: Shell) -> dict[str, Callable[[], object]]:
+    """Walking, running, runs, starts."""
+    session = window.session
+    return {
+        "start_example": _edit(window, session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,
         "step_back": session.step_back,
         "step": waiting(window, session.step),
@@ -78,11 +75,24 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
         "run": lambda: session.pause() if session.state.running else waiting(window, session.run)(),
         "epoch": waiting(window, lambda: session.run_epochs(1)),
         "epochs": waiting(window, lambda: _epochs(window)),
-        "keep_run": edit(session.keep_run),
+        "keep_run": _edit(window, session.keep_run),
         "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
+    }
+
+
+def _view(window: Shell) -> dict[str, Callable[[], object]]:
+    """What is seen, and how; no number changes."""
+    graph = window.graph
+    panels = {
+        entry.id: partial(window.toggle_panel, entry.id) for entry in window.panels.entries.values() if entry.command
+    }
+    return panels | {
+        "fit": graph.fit,
+        "zoom_in": graph.zoom_in,
+        "zoom_out": graph.zoom_out,
         "light": lambda: _theme(window, "light"),
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),
@@ -97,6 +107,11 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
         "keys": lambda: dialog("about:show_keys")(window, window.commands),
         "about": lambda: dialog("about:show_about")(window),
     }
+
+
+def _edit(window: Shell, method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
+    """An edit whose arguments are read when it is called; what is wrong is shown."""
+    return lambda: window.try_(method, *(argument() for argument in arguments))
 
 
 def waiting(window: Shell, act: Callable[[], object]) -> Callable[[], None]:

@@ -21,7 +21,7 @@ from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
-from gui.panels.landscape.shown_plane import ShownPlane
+from gui.panels.landscape.shown_plane import ShownPlane, centers, grid_points
 from gui.session.state import Change
 from gui.widgets.fields import NumberField
 from gui.widgets.whole_field import WholeField
@@ -216,7 +216,7 @@ class LandscapePanel(PacedPanel):
         names = (*self._axes(), "mean loss")
         if self._grid is None:
             return PlotData(names, tuple(np.empty(0) for _ in names))
-        points = _points(self._grid.x, self._grid.y)
+        points = grid_points(self._grid.x, self._grid.y)
         return PlotData(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
 
     # The grid, which takes time
@@ -242,13 +242,13 @@ class LandscapePanel(PacedPanel):
         self._grid_of, self._coarse, self._again = asked, coarse, False
         n = _COARSE if coarse else _FINE
         (left, right), (bottom, top) = self.plot.shown
-        x, y = _centers(left, right, n), _centers(bottom, top, n)
+        x, y = centers(left, right, n), centers(bottom, top, n)
         values = np.full(y.size * x.size, np.nan)
         plane, network, data = self.plane, self.state.network, self.examples
 
         def fill() -> Iterator[None]:
             start = 0
-            for piece in pieces(plane, network, data, _points(x, y)):
+            for piece in pieces(plane, network, data, grid_points(x, y)):
                 values[start : start + piece.size] = piece
                 start += piece.size
                 yield
@@ -347,14 +347,3 @@ class LandscapePanel(PacedPanel):
             f"The steepest way down is {a} by {down[0]}, {b} by {down[1]}. "
             f"{len(self._path):,} moments of training are on the path."
         )
-
-
-def _centers(low: float, high: float, n: int) -> Array:
-    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
-    cell = (high - low) / n
-    return np.linspace(low - cell / 2, high + cell / 2, n + 2)
-
-
-def _points(x: Array, y: Array) -> Array:
-    """All points of a grid, row after row: shape (rows · columns, 2)."""
-    return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])

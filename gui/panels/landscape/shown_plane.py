@@ -68,3 +68,14 @@ class ShownPlane:
                 entry = (network, at)
             self._places[id(network)] = entry
         return np.array([self._places[id(network)][1] for network in networks]).reshape(-1, 2)
+
+
+def centers(low: float, high: float, n: int) -> Array:
+    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+    cell = (high - low) / n
+    return np.linspace(low - cell / 2, high + cell / 2, n + 2)
+
+
+def grid_points(x: Array, y: Array) -> Array:
+    """All points of a grid, row after row: shape (rows · columns, 2)."""
+    return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])

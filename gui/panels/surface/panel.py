@@ -87,19 +87,12 @@ class SurfacePanel(PlotPanel):
         self.space.failed.connect(session.say)
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
-        self.gradient = QAction("Gradient arrows", self, checkable=True)
-        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
-        self.gradient.toggled.connect(self._gradient_toggled)
-        self.add_action(self.gradient, "G")
         for picture in (self.plot, self.space):
             picture.setMinimumHeight(_LOWEST)
         self.name_plot("Output over the inputs", "", _TOOLTIP)
         self.hand = PointHand(self.plot, session, lambda: self.cut, self.new_target.target)
         self.edit.toggled.connect(self._edit_toggled)
-        self._remove = QAction("Remove the point", self, enabled=False)
-        self._remove.setToolTip("Take out the example under the cursor, else the current one")
-        self._remove.triggered.connect(lambda: self.hand.remove())
-        self.add_action(self._remove, "Del")
+        self._add_actions()
 
         self._plane: InputPlane | None = None
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
@@ -110,6 +103,16 @@ class SurfacePanel(PlotPanel):
         self.plot.reshaped.connect(self._draw_soon)
         self.plot.picked.connect(self._pick)
         self.take_colors()
+
+    def _add_actions(self) -> None:
+        self.gradient = QAction("Gradient arrows", self, checkable=True)
+        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
+        self.gradient.toggled.connect(self._gradient_toggled)
+        self.add_action(self.gradient, "G")
+        self._remove = QAction("Remove the point", self, enabled=False)
+        self._remove.setToolTip("Take out the example under the cursor, else the current one")
+        self._remove.triggered.connect(lambda: self.hand.remove())
+        self.add_action(self._remove, "Del")
 
     def recolor(self, colors: Theme) -> None:
         """Take the colors of the theme."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +12,9 @@ from PySide6.QtWidgets import QComboBox
 from core.analysis.weight_history import (
     edges_at,
     exists,
-    gradient,
     gradient_curves,
     progress,
     run_around,
-    sample_examples,
     weight_curves,
 )
 from core.basics.nice_numbers import rounded_range, rounded_up
@@ -28,6 +25,7 @@ from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
+from gui.panels.training.gradients import MeanGradients, covered
 from gui.panels.training.kept_edges import ROLES, KeptEdges
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.plot_items import DotsItem, LineItem
@@ -35,14 +33,9 @@ from gui.plots.plot_style import pen
 from gui.session.state import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from core.basics.addresses import Weight
-    from core.basics.arrays import Array
-    from core.data.dataset import Dataset
-    from core.document.document import Document
     from core.document.timeline import Moment
-    from core.model.network import Network
     from core.model.notation import Symbol
     from gui.base.theme import Theme
     from gui.session import Session
@@ -51,10 +44,6 @@ if TYPE_CHECKING:
 _SELECTED = 8
 # Names beside curves stand so many pixels apart.
 _LINE = 14.0
-# Gradients are computed for so many seconds, and then what is known is drawn.
-_TURN = 0.25
-# So many numbers of gradients are kept at most, 64 megabytes.
-_ROOM = 8_000_000
 _NOTICE = "Select an edge or a node on the graph to see its weights over training."
 
 _TOOLTIP = (
@@ -100,9 +89,7 @@ class HistoriesPanel(PacedPanel):
         self.insert_row(self.chips)
         self.foot.addWidget(self.readout, 1)
 
-        # By the identities of network and data, which are kept alive with them.
-        self._gradients: dict[tuple[int, int], tuple[Document, Array]] = {}
-        self._looked_at: tuple[Dataset, Dataset] | None = None
+        self._gradients = MeanGradients()
         self._moments: tuple[Moment, ...] = ()
         self._first = 0
         self._x = np.empty(0)
@@ -168,10 +155,10 @@ class HistoriesPanel(PacedPanel):
         self._x = np.array([progress(moment.document) for moment in self._moments])
         networks = [moment.document.network for moment in self._moments]
         if self.of_gradients:
-            known = self._known_gradients()
+            known = self._gradients.at(self._moments, self._covered)
             self._curves = gradient_curves(networks, known, state.network, self._edges)
-            if self._edges and any(_key(moment.document) not in self._gradients for moment in self._covered):
-                self.work_off(self._find_gradients(), self.draw_soon)
+            if self._edges and self._gradients.lack(self._covered):
+                self.work_off(self._gradients.find(self._covered), self.draw_soon)
         else:
             self._curves = weight_curves(networks, state.network, self._edges)
         self._name_axes()
@@ -213,33 +200,7 @@ class HistoriesPanel(PacedPanel):
     @property
     def _covered(self) -> tuple[Moment, ...]:
         """The moments that get gradients: all, or of a large network the latest."""
-        return self._moments[-max(_ROOM // self.state.network.parameters, 1) :]
-
-    def _known_gradients(self) -> list[Array | None]:
-        """The gradient at each moment, None where it is not computed; those of other moments are forgotten."""
-        covered = {_key(moment.document) for moment in self._covered}
-        self._gradients = {key: entry for key, entry in self._gradients.items() if key in covered}
-        entries = (self._gradients.get(_key(moment.document)) for moment in self._moments)
-        return [None if entry is None else entry[1] for entry in entries]
-
-    def _find_gradients(self) -> Iterator[None]:
-        """Compute what is missing, the latest first, for a while."""
-        end = time.perf_counter() + _TURN
-        for moment in reversed(self._covered):
-            document = moment.document
-            assert document.data is not None
-            if _key(document) not in self._gradients:
-                part = self._part_of(document.data, document.network)
-                self._gradients[_key(document)] = (document, gradient(document.network, part))
-                yield
-                if time.perf_counter() >= end:
-                    return
-
-    def _part_of(self, data: Dataset, network: Network) -> Dataset:
-        """The examples that gradients are taken over, drawn once."""
-        if self._looked_at is None or self._looked_at[0] is not data:
-            self._looked_at = (data, sample_examples(network, data))
-        return self._looked_at[1]
+        return covered(self._moments, self.state.network)
 
     # Drawing
 
@@ -295,7 +256,7 @@ class HistoriesPanel(PacedPanel):
             self.plot.name_axes("epoch", "weight")
             return
         data = self.state.data
-        part = len(self._part_of(data, self.state.network))
+        part = len(self._gradients.part_of(data, self.state.network))
         over = f" over {part:,} of {len(data):,} examples" if part < len(data) else ""
         some = f", latest {len(self._covered)} moments" if len(self._covered) < len(self._moments) else ""
         self.plot.name_axes("epoch", f"mean ∂L/∂w{over}{some}")
@@ -355,7 +316,3 @@ class HistoriesPanel(PacedPanel):
                 parts.append(f"{self._symbol(weight).plain} from {first} to {last}")
         what = "the mean gradients of" if self.of_gradients else "the weights"
         return f"{words}, {what} {'; '.join(parts)}."
-
-
-def _key(document: Document) -> tuple[int, int]:
-    return id(document.network), id(document.data)
