@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from session_doors import ACTS, NO_ACTS, check, doors
 
+import gui
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
 from gui.session import Change, Session
@@ -56,6 +59,19 @@ def live_in(session: Session) -> None:
 def test_every_door_is_tried() -> None:
     assert doors() == ACTS.keys() | NO_ACTS, "a new method of the session belongs into session_doors.ACTS"
     assert not ACTS.keys() & NO_ACTS
+
+
+def test_nobody_but_the_session_reaches_behind_its_doors(session: Session) -> None:
+    behind = {name for name in vars(session) if name.startswith("_")}
+    assert "_store" in behind
+    outside = [path for path in Path(gui.__path__[0]).rglob("*.py") if "session" not in path.parent.parts[-2:]]
+    found = [
+        f"{path.name}: {name}"
+        for path in outside
+        for name in re.findall(r"session\.(_\w+)", path.read_text(encoding="utf-8"))
+        if name in behind
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("name", ACTS)
