@@ -142,7 +142,7 @@ class Arranging(QObject):
 
     def _join_bars(self, joined: bool) -> None:
         """Where room is shortest the settings follow the commands on one bar; what has no room goes behind its »."""
-        bar = self._window.findChild(QToolBar, "toolbar-Training settings")
+        bar = self._window.findChild(QToolBar, "toolbar-settings")
         if bar is None:
             return
         if joined and self._window.toolBarBreak(bar):

@@ -159,7 +159,7 @@ class MainWindow(Shell):
     # Parts
 
     def _add_toolbars(self) -> None:
-        walk = self._toolbar("Walk and run")
+        walk = self._add_toolbar("steps", QToolBar("Walk and run", self))
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
@@ -171,16 +171,13 @@ class MainWindow(Shell):
             assert isinstance(button, QToolButton)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBarBreak()
-        self._add_toolbar(self.fields)
+        self._add_toolbar("settings", self.fields)
         self.fields.left.connect(self.graph.setFocus)
         self.addToolBarBreak()
-        self._toolbar("Timeline").addWidget(self.timeline)
+        self._add_toolbar("timeline", QToolBar("Timeline", self)).addWidget(self.timeline)
 
-    def _toolbar(self, title: str) -> QToolBar:
-        return self._add_toolbar(QToolBar(title, self))
-
-    def _add_toolbar(self, bar: QToolBar) -> QToolBar:
-        bar.setObjectName(f"toolbar-{bar.windowTitle()}")
+    def _add_toolbar(self, id_: str, bar: QToolBar) -> QToolBar:
+        bar.setObjectName(f"toolbar-{id_}")
         follow(bar, lambda: bar.setIconSize(QSize(pixels(20), pixels(20))))
         bar.setMovable(False)
         self.addToolBar(bar)
