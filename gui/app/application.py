@@ -84,7 +84,7 @@ def in_a_sentence(session: Session) -> Callable[..., None]:
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, InputError):
-            session.failed.emit(str(error))
+            session.fail(str(error))
             return
         sys.__excepthook__(kind, error, trace)
         session.say(f"A fault of the program: {error!r:.200}. Save your work; what you did last may not be done.")
@@ -97,7 +97,7 @@ def prepare(session: Session) -> None:
     # What the program starts with stays: the collector need not look at it again and again.
     gc.freeze()
     # Compiled kernels are heavy: they come before the first run.
-    session.running.prepare()
+    session.prepare_run()
 
 
 def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:

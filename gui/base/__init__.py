@@ -1,1 +1,1 @@
-"""What every part of the window uses: the panel base class, theme, icons, preferences, drawing in turns."""
+"""What every part of the window uses: theme, icons, commands, preferences, sizes of text. Knows no session."""

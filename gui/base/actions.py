@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from gui.base.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -80,16 +80,6 @@ COMMANDS = (
     Command("reset", "Rese&t to the start", "The same start again: first weights, epoch 0", ("Ctrl+Shift+R",), "reset"),
     Command("new_start", "New st&art…", "New weights from an initializer and a seed, epoch 0",
             ("Ctrl+Alt+R",), "new-start"),
-    Command("method", "Loss and &optimizer", "Loss, optimizer, penalty and schedule of η, with their formulas",
-            ("Ctrl+M",)),
-    Command("histories", "Weight &histories", "The weights of chosen edges over training, or their gradients",
-            ("F6",)),
-    Command("distributions", "&Distributions", "How s, h and δ of each layer are spread over the training examples",
-            ("F7",)),
-    Command("landscape", "Loss l&andscape", "The loss over two weights or random directions, and training's path on it",
-            ("F8",)),
-    Command("scores", "S&cores", "How many answers are right, and which classes are mistaken for which",
-            ("F9",)),
     Command("light", "&Light", "Dark text on light ground", (), "", True),
     Command("dark", "&Dark", "Light text on dark ground", (), "", True),
     Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),
@@ -112,9 +102,14 @@ COMMANDS = (
 class Actions:
     """The commands as QActions, by name: `actions["step"]`."""
 
-    def __init__(self, parent: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, parent: QWidget, commands: Sequence[Command], handlers: Mapping[str, Callable[[], object]]
+    ) -> None:
+        """commands: COMMANDS, and those of the panels. Raises ValueError where two have the same name or key."""
+        refuse_twins(commands)
+        self.commands = tuple(commands)
         self._actions: dict[str, QAction] = {}
-        for command in COMMANDS:
+        for command in commands:
             action = QAction(command.text, parent)
             action.setObjectName(command.name)
             action.setCheckable(command.checkable)
@@ -134,12 +129,22 @@ class Actions:
 
     def recolor(self) -> None:
         """Draw the icons in the colors of the theme."""
-        for command in COMMANDS:
+        for command in self.commands:
             if command.icon:
                 self._actions[command.name].setIcon(icon(command.icon))
 
 
-def keys_table() -> list[tuple[str, str, str]]:
+def refuse_twins(commands: Sequence[Command]) -> None:
+    """Raise ValueError where two commands have the same name or key."""
+    taken: dict[str, str] = {}
+    for command in commands:
+        for word in (command.name, *command.keys):
+            if word in taken:
+                raise ValueError(f"command {command.name}: {word} is taken by {taken[word]}")
+            taken[word] = command.name
+
+
+def keys_table(commands: Sequence[Command]) -> list[tuple[str, str, str]]:
     """Each command that has a key: key, name, what it does."""
     return [
         (
@@ -147,6 +152,6 @@ def keys_table() -> list[tuple[str, str, str]]:
             command.text.replace("&", "").rstrip("…"),
             command.tip,
         )
-        for command in COMMANDS
+        for command in commands
         if command.keys
     ]

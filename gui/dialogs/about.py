@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -20,10 +21,13 @@ from PySide6.QtWidgets import (
 
 from core.cli.parser import version
 from core.gallery.builtin_datasets import SHIPPED
-from gui.base.actions import keys_table
+from gui.base.actions import COMMANDS, Command, keys_table
 from gui.base.icons import icon
 from gui.base.text_scale import pixels
 from gui.dialogs.widgets import close_button
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LICENSES = (
     ("Qt and PySide6", "LGPL 3"),
@@ -72,11 +76,11 @@ def show_about(parent: QWidget | None) -> None:
     dialog.open()
 
 
-def show_keys(parent: QWidget | None) -> None:
+def show_keys(parent: QWidget | None, commands: Sequence[Command] = COMMANDS) -> None:
     """All keys, in a window that can stay open beside the work."""
     dialog = parent.findChild(KeysDialog) if parent is not None else None
     if dialog is None:
-        dialog = KeysDialog(parent)
+        dialog = KeysDialog(parent, commands)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     dialog.raise_()
@@ -119,12 +123,12 @@ class AboutDialog(QDialog):
 class KeysDialog(QDialog):
     """A table of keys, and a field that filters it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, commands: Sequence[Command] = COMMANDS) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         source = QStandardItemModel(self)
         source.setHorizontalHeaderLabels(["Keys", "Where", "What they do"])
-        for keys, name, tip in keys_table():
+        for keys, name, tip in keys_table(commands):
             source.appendRow([QStandardItem(text) for text in (keys, "Anywhere", f"{name}: {tip}")])
         for where, keys, what in _OWN_KEYS:
             source.appendRow([QStandardItem(text) for text in (keys, where, what)])

@@ -33,6 +33,10 @@ class MessageLabel(QLabel):
         self.setText(words[:1].upper() + words[1:] if words[:1].isascii() else words)
         self.setAccessibleName(words)
 
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong."""
+        self.say(sentence, wrong=True)
+
     def keep_lines(self, lines: int) -> None:
         """Hold room for so many lines, so that nothing jumps while the user types."""
         self.setMinimumHeight(lines * self.fontMetrics().lineSpacing() + 2)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QRect, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QRect
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QDialog, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import QDialog, QMenu, QToolButton
 
 from core.basics.atomic import write_atomically
-from core.basics.errors import InputError
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
+from gui.base.attempt import attempt
 from gui.base.icons import icon
 from gui.base.painting import painting
 from gui.base.theme import current
@@ -140,7 +140,8 @@ class ExportButton(QToolButton):
         printer.setPageLayout(worksheet.page_layout())
         dialog = QPrintDialog(printer, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._attempt(lambda: worksheet.draw(printer, self._example(), self._session.state.digits, False))
+            digits = self._session.state.digits
+            attempt(self._session.fail, lambda: worksheet.draw(printer, self._example(), digits, blanks=False))
 
     def _save(self, blanks: bool) -> None:
         path = ask_where(self, "Save worksheet", "worksheet.pdf", ["PDF (*.pdf)"])
@@ -151,20 +152,12 @@ class ExportButton(QToolButton):
             write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))
             self._session.say(f"The worksheet is saved as {path}.")
 
-        self._attempt(write)
+        attempt(self._session.fail, write)
 
     def _example(self) -> Derivation:
         """The derivation of the current example by itself."""
         state = self._session.state
         return state.alone
-
-    def _attempt(self, action: Callable[[], None]) -> None:
-        try:
-            action()
-        except InputError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, "Worksheet", str(error), parent=self)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
 
     # The menu
 

@@ -7,7 +7,7 @@ only the selected weight has one, or there would be thousands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, QRect, QSize
@@ -15,11 +15,11 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, Q
 from PySide6.QtWidgets import QAccessibleWidget
 
 from core.basics.addresses import Weight
-from gui.graph.details import sentence
+from gui.graph.content.details import sentence
 
 if TYPE_CHECKING:
     from core.basics.addresses import Node
-    from gui.graph.view import GraphView
+    from gui.graph.canvas import GraphCanvas
 
 _SIDE = 40  # Pixels of the rectangle that is reported for a place.
 # Qt holds bare pointers to the interfaces and deletes them with their objects; until then they must live.
@@ -29,7 +29,7 @@ _interfaces: list[QAccessibleInterface] = []
 class AccessiblePlace(QObject):
     """Stands for a node or weight; belongs to the view."""
 
-    def __init__(self, view: GraphView, place: Node | Weight) -> None:
+    def __init__(self, view: GraphCanvas, place: Node | Weight) -> None:
         super().__init__(view)
         self.place = place
 
@@ -37,7 +37,7 @@ class AccessiblePlace(QObject):
 class Places:
     """The nodes and weights that a screen reader is told of; made when it first asks."""
 
-    def __init__(self, view: GraphView) -> None:
+    def __init__(self, view: GraphCanvas) -> None:
         self._view = view
         self._made: list[AccessiblePlace] | None = None
         self._extra: AccessiblePlace | None = None
@@ -76,6 +76,12 @@ class Places:
         if owner is not None:
             kind = QAccessible.Event.Focus if focus else QAccessible.Event.NameChanged
             QAccessible.updateAccessibility(QAccessibleEvent(owner, kind))
+
+
+class TellsPlaces(Protocol):
+    """A graph that screen readers are told of."""
+
+    places: Places
 
 
 class PlaceInterface(QAccessibleObject):
@@ -130,8 +136,8 @@ class PlaceInterface(QAccessibleObject):
         return cast("AccessiblePlace", self.object()).place
 
     @property
-    def _view(self) -> GraphView:
-        return cast("GraphView", self.object().parent())
+    def _view(self) -> GraphCanvas:
+        return cast("GraphCanvas", self.object().parent())
 
 
 class GraphInterface(QAccessibleWidget):
@@ -154,21 +160,21 @@ class GraphInterface(QAccessibleWidget):
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
         """The one that is selected."""
-        selected = cast("GraphView", self.object()).shown.state.selected
+        selected = cast("GraphCanvas", self.object()).shown.state.selected
         owner = next((each for each in self._places if each.place == selected), None)
         return None if owner is None else QAccessible.queryAccessibleInterface(owner)
 
     @property
     def _places(self) -> list[AccessiblePlace]:
-        return cast("GraphView", self.object()).places.all()
+        return cast("TellsPlaces", self.object()).places.all()
 
 
 def _interface(key: str, owner: QObject) -> QAccessibleInterface | None:
     """What Qt calls for an object that has no interface yet."""
     if key == "GraphView":
-        view = cast("GraphView", owner)
+        view = cast("GraphCanvas", owner)
         made: QAccessibleInterface = GraphInterface(view, QAccessible.Role.Chart, view.accessibleName())
-    elif key == "Place":
+    elif key == AccessiblePlace.__name__:
         made = PlaceInterface(owner)
     else:
         return None

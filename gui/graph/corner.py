@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from core.basics import number_format
 from gui.base.painting import called_by_qt, painting
 from gui.base.text_scale import pixels
-from gui.graph.details import facts
-from gui.graph.items.names import spoken
+from gui.graph.content.details import facts
+from gui.graph.content.names import spoken
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

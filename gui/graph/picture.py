@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gui.base.theme import Theme
-    from gui.graph.scene_content import Pictures
+    from gui.graph.content.scene_content import Pictures
     from gui.session import State
 
 FORMATS = ("png", "svg", "pdf")

@@ -10,17 +10,17 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import current
-from gui.graph.input.hit_test import Hit, hit
+from gui.graph.content.hit_test import Hit, hit
+from gui.graph.content.layout import arrange
+from gui.graph.content.lighting import lighting
+from gui.graph.content.scene_content import SceneContent, place_labels
 from gui.graph.items.edges import EdgesItem, LitEdgesItem, NumbersItem
-from gui.graph.items.lighting import lighting
 from gui.graph.items.matrix import MatrixItem
 from gui.graph.items.nodes import NodesItem, TitleItem
-from gui.graph.layout import arrange
-from gui.graph.scene_content import SceneContent, place_labels
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.session import Change
+from gui.widgets.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from core.basics.addresses import Node, Weight
     from gui.base.theme import Theme
+    from gui.graph.content.layout import Layout
+    from gui.graph.content.scene_content import Labels, Pictures
     from gui.graph.items.item import GraphItem
-    from gui.graph.layout import Layout
-    from gui.graph.scene_content import Labels, Pictures
     from gui.session import State
 
 _QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.

@@ -9,14 +9,15 @@ from core.analysis.sweep import method_trials
 from core.basics.errors import InputError
 from core.document import run_edits
 from core.document.runs import MAX_RUNS, free_name, recorded
-from gui.session.experiments import Experiments, Job
+from gui.session.workers.experiments import Experiments, Job
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from core.document.document import KeptRun
-    from core.document.document_edits import Edit
-    from gui.session.session import Session
+    from gui.session.editing import Editing
+    from gui.session.running import Running
+    from gui.session.store import Store
 
 # So many epochs for runs to compare, where neither the run so far nor the settings say how many.
 EPOCHS = 1_000
@@ -25,47 +26,47 @@ EPOCHS = 1_000
 class KeptRuns:
     """Every change is one undo entry; the network and the moment shown stay as they are."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.experiments = Experiments(session)
+    def __init__(self, store: Store, running: Running, editing: Editing) -> None:
+        self._store, self._running, self._editing = store, running, editing
+        self.experiments = Experiments(store)
         self.experiments.ended.connect(self._end)
         self._comparison: Job | None = None
 
     def keep(self) -> None:
         """Keep the run so far, to compare others with. Raises InputError where there is none yet."""
-        session = self._session
-        with session.together(), session.running.interrupted():
-            state = session.state
+        store = self._store
+        with store.together(), self._running.interrupted():
+            state = store.state
             if state.document.start is None and (state.document.epoch, state.document.update) == (0, 0):
                 raise InputError("there is no run to keep yet: train first")
             name = free_name(state.document.runs)
-            self._edit(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))
-            session.say(f"Kept as {name}.")
+            self._editing.keep(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))
+            store.say(f"Kept as {name}.")
 
     def add(self, runs: Sequence[KeptRun], text: str = "") -> None:
         """Keep runs that were trained elsewhere; their names and colors become free ones."""
-        self._edit(run_edits.keep_runs(runs, text))
+        self._editing.keep(run_edits.keep_runs(runs, text))
 
     def rename(self, name: str, new: str) -> None:
         """Another name for a run."""
         if name != new:
-            self._edit(run_edits.rename_run(name, new))
+            self._editing.keep(run_edits.rename_run(name, new))
 
     def show(self, names: Collection[str], shown: bool) -> None:
         """Show or hide the curves of runs."""
-        self._edit(run_edits.show_runs(names, shown))
+        self._editing.keep(run_edits.show_runs(names, shown))
 
     def remove(self, names: Collection[str]) -> None:
         """Keep these runs no longer."""
-        self._edit(run_edits.remove_runs(names))
+        self._editing.keep(run_edits.remove_runs(names))
 
     def restore_start(self, run: KeptRun) -> None:
         """The start of a run again, with its settings and examples, at epoch 0; the document keeps its runs."""
-        document = self._session.state.document
+        document = self._store.state.document
         beginning = run.beginning()
         positions = document.positions if beginning.network.sizes == document.network.sizes else {}
         restored = replace(beginning, positions=positions, note=document.note, extra=document.extra, runs=document.runs)
-        self._session.restart(restored, f"Start of {run.name}")
+        self._editing.restart(restored, f"Start of {run.name}")
 
     def compare_methods(self) -> None:
         """Train SGD, batch and mini-batch from the same start, in the background, and keep all three.
@@ -73,13 +74,13 @@ class KeptRuns:
         Each as many epochs as the run so far, or as many as are set to stop at, or EPOCHS.
         Raises InputError where there is no room for them, or other runs are being made.
         """
-        document, settings = self._session.state.document, self._session.state.settings
+        document, settings = self._store.state.document, self._store.state.settings
         epochs = document.epoch or settings.epochs or EPOCHS
         trials = method_trials(document, epochs)
         if len(document.runs) + len(trials) > MAX_RUNS:
             raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some first")
         self._comparison = self.experiments.start(trials)
-        self._session.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same start.")
+        self._store.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same start.")
 
     def leave(self) -> None:
         """Make no more runs for the document, which is being replaced."""
@@ -94,7 +95,7 @@ class KeptRuns:
         if job is not self._comparison:
             return
         self._comparison = None
-        with self._session.together():
+        with self._store.together():
             self._keep_results(job)
 
     def _keep_results(self, job: Job) -> None:
@@ -104,13 +105,6 @@ class KeptRuns:
             if job.results:
                 epochs = job.trials[0].epochs
                 self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
-                self._session.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
+                self._store.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
         except InputError as error:
-            self._session.fail(str(error))
-
-    def _edit(self, edit: Edit) -> None:
-        session = self._session
-        with session.together(), session.running.interrupted():
-            document = edit.change(session.state.document)
-            world = replace(session.world(), timeline=session.state.timeline.showing(document))
-            session.push(world, edit.text)
+            self._store.fail(str(error))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text
 from core.document.moment import Moment
+from core.document.stepping import next_update
 from core.training.pace import WATCH
-from gui.session.worker import Run, RunController, RunProgress
+from gui.session.workers.worker import Run, RunController, RunProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
     from core.training.pace import Speed
     from core.training.standstill import Standstill
-    from gui.session.session import Session
+    from gui.session.store import Store
     from gui.session.undo import SessionSnapshot
 
 # Seconds from one beat to the next: faster than this nobody can read numbers, and to write them all takes time.
@@ -30,9 +31,9 @@ LONGEST = 1.0
 class Running:
     """Starts and ends runs, and makes moments of what they report; a whole run is one undo entry."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._trainer = RunController(session)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._trainer = RunController(store)
         self._trainer.advanced.connect(self._advance)
         self._trainer.ended.connect(self._end)
         self._trainer.failed.connect(self._fail)
@@ -47,7 +48,7 @@ class Running:
 
     def prepare(self) -> None:
         """Load what a run will need before anybody asks for one."""
-        self._trainer.prepare(self._session.state.document)
+        self._trainer.prepare(self._store.state.document)
 
     def run(self, epochs: int | None = None) -> None:
         """Train from here on: without end, or for so many epochs.
@@ -56,20 +57,20 @@ class Running:
         """
         if self._trainer.running:
             return
-        session, state = self._session, self._session.state
+        store, state = self._store, self._store.state
         settings = state.settings
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
-            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
+            store.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         self._go_on = state.network is self._stood_still
-        session.walking.forget_path()
+        store.path.clear()
         self._start()
 
     def pause(self) -> None:
         """Stop here; what was trained is one undo entry."""
         if self._trainer.running:
-            with self._session.together():
+            with self._store.together():
                 self._trainer.poll()
                 self._trainer.stop()
                 self._finish()
@@ -83,7 +84,7 @@ class Running:
         """Updates a second, WATCH or None for as fast as can be; acts at once."""
         self._speed = speed
         self._trainer.set_speed(speed)
-        self._session.show(speed=speed)
+        self._store.show(speed=speed)
 
     @contextmanager
     def interrupted(self, gesture: int = 0) -> Iterator[None]:
@@ -107,15 +108,15 @@ class Running:
         self._trainer.shut_down()
 
     def _start(self) -> None:
-        session, state = self._session, self._session.state
+        store, state = self._store, self._store.state
         document = replace(state.document, start=state.document.start or state.network)
-        self._before = session.world()
+        self._before = store.world()
         self._beaten = 0.0  # The first frame is a beat.
-        session.show(running=True, message="", cursor=0)
+        store.show(running=True, message="", cursor=0)
         self._trainer.start(Run(document, self._until, self._speed, self._go_on))
 
     def _advance(self, progress: RunProgress) -> None:
-        session, state = self._session, self._session.state
+        store, state = self._store, self._store.state
         shot = progress.snapshot
         history = state.recorded
         if self._before is not None and history is self._before.history:
@@ -123,7 +124,7 @@ class Running:
         history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
         if (shot.epoch, shot.update) == (state.document.epoch, state.document.update):
             # A slow run has made no update since the last frame.
-            session.show(history=history, engine=progress.engine)
+            store.show(history=history, engine=progress.engine)
             return
         document = replace(
             state.document,
@@ -131,12 +132,12 @@ class Running:
             epoch=shot.epoch,
             update=shot.update,
             optimizer=shot.optimizer,
-            start=state.document.start or (self._before or session.world()).timeline.now.document.network,
+            start=state.document.start or (self._before or store.world()).timeline.now.document.network,
         )
         loss = float(progress.losses[-1]) if progress.losses.size else state.timeline.now.loss
         moment = Moment(document, f"Training, epoch {epoch_text(document.epoch)}", loss=loss)
         timeline = state.timeline.then(moment, state.cursor)
-        session.show(
+        store.show(
             document=document, timeline=timeline, history=history, engine=progress.engine, beat=self._beat(state.beat)
         )  # fmt: skip
 
@@ -151,29 +152,28 @@ class Running:
 
     def _finish(self, gesture: int = 0) -> None:
         """The run is over: the walk stands at the start of the update in turn, and undo knows the run."""
-        session, state = self._session, self._session.state
+        store, state = self._store, self._store.state
         before, self._before = self._before, None
-        session.show(running=False)
+        store.show(running=False)
         if before is None or state.document.network is before.timeline.now.document.network:
             return
         epochs = state.document.epoch - before.timeline.now.document.epoch
         text = f"Train {epoch_text(epochs)} epoch{'s' * (epochs != 1)}"
         now = state.timeline.now
         timeline = state.timeline.amended(replace(now, landmark=True))
-        fields = session.walking.fresh(state.document)
-        world = replace(session.world(), timeline=timeline, **fields)
-        session.push_run(world, text, before, gesture)
+        world = replace(store.world(), timeline=timeline, walk=next_update(state.document), cursor=0)
+        store.push_run(world, text, before, gesture)
 
     def _end(self, run: Run) -> None:
-        with self._session.together():
+        with self._store.together():
             self._finish()
             self._tell(run)
 
     def _tell(self, run: Run) -> None:
         """Why the run is over."""
-        session, settings = self._session, self._session.state.settings
+        store, settings = self._store, self._store.state.settings
         if run.outcome == "diverged":
-            session.fail(
+            store.fail(
                 f"Training stopped in epoch {epoch_text(run.diverged_at + 1)}: the loss is no longer a finite number. "
                 f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
             )
@@ -181,23 +181,23 @@ class Running:
             self._stand_still(run.standstill)
         elif run.outcome == "epochs" and run.standstill is not None:
             found = run.standstill
-            session.say(f"Epoch {epoch_text(session.state.epoch)}: {found.why}. {found.advice}".strip())
-        elif run.outcome == "epochs" and settings.epochs == session.state.document.epoch:
-            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set.")
+            store.say(f"Epoch {epoch_text(store.state.epoch)}: {found.why}. {found.advice}".strip())
+        elif run.outcome == "epochs" and settings.epochs == store.state.document.epoch:
+            store.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set.")
         elif run.outcome == "loss":
-            session.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
+            store.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
 
     def _stand_still(self, found: Standstill) -> None:
         """The run was stopped since it learned nothing any more: say why, and how to go on."""
-        session = self._session
-        self._stood_still = session.state.network
-        said = f"Training stopped at epoch {epoch_text(session.state.epoch)}: {found.why}."
+        store = self._store
+        self._stood_still = store.state.network
+        said = f"Training stopped at epoch {epoch_text(store.state.epoch)}: {found.why}."
         if found.kind == "done":
-            session.say(f"{said} Press Run again to go on anyway.")
+            store.say(f"{said} Press Run again to go on anyway.")
         else:
-            session.fail(f"{said} {found.advice} Press Run again to go on anyway.")
+            store.fail(f"{said} {found.advice} Press Run again to go on anyway.")
 
     def _fail(self, sentence: str) -> None:
-        with self._session.together():
+        with self._store.together():
             self._finish()
-            self._session.fail(sentence)
+            self._store.fail(sentence)

@@ -1,348 +1,181 @@
-"""The session: the document, the cursor, the undo stack, the run. The only object that changes."""
+"""The session: every door, that is all that a user can do. Each makes one change of the store below it."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
-from itertools import count
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QObject
 
 from core.basics.arrays import vector
-from core.basics.errors import InputError
-from core.document import document_edits, preparation
-from core.document.columns import with_fitting_columns
-from core.document.moment import Moment
-from core.document.own_units import scaled_words
-from core.document.stepping import same_steps, stands
 from core.gallery.presets import preset
-from core.model.activations import ACTIVATIONS
 from core.model.initializers import reinitialize
-from core.model.losses import LOSSES
-from core.training.loss_history import LossHistory
+from gui.session.doors import ExampleDoors, NetworkDoors
+from gui.session.editing import Editing
 from gui.session.kept_runs import KeptRuns
-from gui.session.opening import first_state, opened
+from gui.session.opening import opened
 from gui.session.running import Running
-from gui.session.state import State, difference
 from gui.session.stepping import Stepping
-from gui.session.undo import SessionSnapshot, UndoEntry
+from gui.session.store import Store, one_change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
+
+    from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QUndoStack
 
     from core.basics.addresses import Node, Weight
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
-    from core.data.dataset import Dataset
     from core.derivation import Quantity
-    from core.document.document import Document
-    from core.document.document_edits import Edit
+    from core.document.document import Document, KeptRun
     from core.training.pace import Speed
-
-# Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
-_SETTING_GESTURE = 1 << 30
-
+    from gui.session.workers.experiments import Experiments
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def one_change(
-    method: Callable[Concatenate[Session, P], R],
-) -> Callable[Concatenate[Session, P], R]:
-    """What `method` of a session makes different, in however many places, is shown as one change at its end."""
+def at_rest(method: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+    """A run is paused before `method`; together they are one change."""
 
     @wraps(method)
     def act(self: Session, /, *arguments: P.args, **named: P.kwargs) -> R:
         with self.together():
+            self.pause()
             return method(self, *arguments, **named)
 
     return act
 
 
-class Session(QObject):
+class Session(NetworkDoors, ExampleDoors, QObject):
     """What a user works on. Whatever a user does calls one method here; panels show `state`.
 
     One act is one change: a panel never sees half of it.
-
-    Signals
-    -------
-    changed(State, Change): something is different; Change says what.
-    failed(str): something could not be done; one sentence, to be shown in a dialog.
 
     Every edit checks its arguments first and raises InputError, with nothing changed. Edits during a run
     end it and start the next from the edited document.
     """
 
-    changed = Signal(object, object)
-    failed = Signal(str)
-
     def __init__(self, document: Document | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(1000)
-        self._gestures = count(1)
-        self._state = first_state(opened(document or preset("xor-printed")))
-        self._together = False
-        self._complaints: list[str] = []
-        self.walking = Stepping(self)
-        self.running = Running(self)
-        self.keeping = KeptRuns(self)
-        self.undo_stack.indexChanged.connect(self._show_undo)
-        self.undo_stack.cleanChanged.connect(self._show_undo)
+        self._store = Store(opened(document or preset("xor-printed")), self)
+        self._stepping = Stepping(self._store)
+        self._running = Running(self._store)
+        self._editing = Editing(self._store, self._running)
+        self._kept_runs = KeptRuns(self._store, self._running, self._editing)
 
-    # What is shown
+    # What is heard and seen
 
     @property
-    def state(self) -> State:
-        """What panels show now."""
-        return self._state
+    def changed(self) -> SignalInstance:
+        """changed(State, Change): something is different; Change says what."""
+        return self._store.changed
 
-    def show(self, **fields: Any) -> None:
-        """Make these fields of the state different, and say what changed."""
-        with self.together():
-            self._state = self._state.then(**fields)
+    @property
+    def failed(self) -> SignalInstance:
+        """failed(str): something could not be done; one sentence, to be shown in a dialog."""
+        return self._store.failed
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """What is made different inside is shown as one change, at the end: panels draw once."""
-        if self._together:
-            yield
-            return
-        before, self._together = self._state, True
-        try:
-            yield
-        finally:
-            self._together = False
-            complaints, self._complaints = self._complaints, []
-            change = difference(before, self._state)
-            if change:
-                self.changed.emit(self._state, change)
-            for sentence in complaints:
-                self.failed.emit(sentence)
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """What can be taken back."""
+        return self._store.undo_stack
 
-    def say(self, message: str) -> None:
-        """One sentence for the status bar."""
-        self.show(message=message)
-
-    def fail(self, sentence: str) -> None:
-        """One sentence for a dialog, once what has changed is shown."""
-        self._complaints.append(sentence)
-        with self.together():
-            pass
+    @property
+    def experiments(self) -> Experiments:
+        """The runs that are made in the background."""
+        return self._kept_runs.experiments
 
     def select(self, place: Node | Weight | None) -> None:
         """Select a node, a bias unit or a weight; the activation panel follows to its layer."""
         if place is None:
-            self.show(selected=None)
+            self._store.show(selected=None)
         else:
-            self.show(selected=place, selected_layer=place.layer)
+            self._store.show(selected=place, selected_layer=place.layer)
 
     def select_layer(self, n: int) -> None:
         """Show layer n in the activation panel."""
-        self.show(selected_layer=n)
+        self._store.show(selected_layer=n)
 
     def light(self, quantities: frozenset[Quantity]) -> None:
         """Light these quantities on the graph and in the formulas; none for an empty set."""
         if quantities != self.state.lights:
-            self.show(lights=quantities)
+            self._store.show(lights=quantities)
 
     def set_digits(self, digits: Digits) -> None:
         """How numbers are written."""
-        self.show(digits=digits)
+        self._store.show(digits=digits)
 
-    # Edits of the network
-
-    def new_gesture(self) -> int:
-        """A number for edits that are one movement of the hand, and so one undo entry."""
-        return next(self._gestures)
-
-    def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
-        """w_ij^(n) = value."""
-        self.edit(document_edits.set_weight(self.state.network, weight, value), gesture)
-
-    def set_matrix(self, n: int, matrix: Array) -> None:
-        """W_n = matrix, of the same shape, all finite."""
-        self.edit(document_edits.set_matrix(self.state.network, n, matrix))
-
-    def add_node(self, n: int) -> None:
-        """One more node in layer n; in the input or output layer the data gets a column of zeros."""
-        self.edit(document_edits.add_node(n))
-
-    def remove_node(self, node: Node) -> None:
-        """Remove a node, with its weights and, for an input or output, its column of the data."""
-        self.edit(document_edits.remove_node(node))
-
-    def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
-        """A new hidden layer after layer `after`."""
-        self.edit(document_edits.add_layer(after, size, activation))
-
-    def remove_layer(self, n: int) -> None:
-        """Remove hidden layer n."""
-        self.edit(document_edits.remove_layer(n))
-
-    def set_bias_unit(self, n: int, on: bool) -> None:
-        """Add a bias unit to layer n, or remove it. The output layer has none."""
-        self.edit(document_edits.set_bias_unit(n, on))
-
-    @one_change
-    def set_activation(self, n: int, name: str) -> None:
-        """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
-        before = LOSSES[self.state.network.loss]
-        self.edit(document_edits.set_activation(n, name))
-        now = LOSSES[self.state.network.loss]
-        if now is not before:
-            needed = ACTIVATIONS[before.output].title.lower()
-            self.say(f"The loss is {now.title.lower()} now: {before.title.lower()} needs {needed} outputs.")
-
-    def set_loss(self, name: str) -> None:
-        """Another loss; the outputs get the activation that belongs to it, where one does."""
-        self.edit(document_edits.set_loss(name))
-
-    def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
-        """Put nodes elsewhere on the graph."""
-        self.amend(document_edits.move_nodes(positions), gesture)
-
-    def reset_positions(self) -> None:
-        """Put every node back where the layout has it."""
-        if self.state.document.positions:
-            self.amend(document_edits.reset_positions())
-
-    # The examples
+    # Which example
 
     @one_change
     def choose_example(self, k: int) -> None:
         """Make example k the current one; it is walked through next, in turn or out of turn."""
-        self.walking.choose_example(k)
+        self._stepping.choose_example(k)
 
     def choose_point(self, x: Sequence[float] | Array, target: Sequence[float] | Array | None = None) -> None:
         """Make a point of the user's own the current input; without a target, with that of the example before."""
         point, t = vector(x, self.state.network.sizes[0], "input"), self.state.target
         if target is not None:
             t = vector(target, self.state.network.sizes[-1], "target")
-        self.walking.choose_point(point, t)
-
-    def set_data(self, data: Dataset, text: str = "Change the data") -> None:
-        """Other examples, in their own units, without test examples; their columns must fit the network.
-
-        What was scaled stays scaled where the columns are the same; it is said which numbers they are.
-        """
-        before = self.state.document
-        with self.together():
-            self.edit(document_edits.set_data(data, text))
-            scaled = scaled_words(self.state.document).removeprefix("scaled ")
-            if scaled:
-                self.say(f"The {scaled} of the new examples are scaled as those before were.")
-            elif scaled_words(before):
-                self.say("The examples are as they came: their columns are not the ones that were scaled before.")
-
-    def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
-        """Other numbers for the examples, or more or fewer of them; the columns keep their names.
-
-        Here and below, `test` says that it is the test examples.
-        """
-        self.edit(document_edits.set_examples(self._examples(test), inputs, targets, text, test))
-
-    def set_cell(self, row: int, column: int, value: float, test: bool = False) -> None:
-        """One number of an example; columns count over the inputs and then the targets."""
-        self.edit(document_edits.set_cell(self._examples(test), row, column, value, test))
-
-    def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
-        """One more example, without a point or target with those of now; to train with, the current one from now on."""
-        state, count = self.state, len(self.state.data)
-        point, target = (state.point if point is None else point), (state.target if target is None else target)
-        self.edit(
-            document_edits.add_example(self._examples(test), point, target, test), example=None if test else count
-        )
-
-    def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
-        """Give example k another input and target."""
-        self.edit(document_edits.move_example(self.state.data, k, point, target), gesture)
-
-    def remove_examples(self, rows: Sequence[int], test: bool = False) -> None:
-        """Take examples out; one to train with must stay."""
-        self.edit(document_edits.remove_examples(self._examples(test), rows, test))
-
-    def split(self, share: float, seed: int) -> None:
-        """Keep a share of all examples for testing, drawn with `seed`."""
-        self.edit(preparation.split(share, seed))
-
-    def unsplit(self) -> None:
-        """Train with all examples again, in their old order."""
-        self.edit(preparation.unsplit())
-
-    def scale(self, kind: str, part: str = "inputs") -> None:
-        """Bring the inputs (or the targets) to a common scale: "standardise" or "unit"."""
-        self.edit(preparation.scale(kind, part))
-
-    def unscale(self, part: str = "inputs") -> None:
-        """The inputs (or the targets) as they came, but for rounding."""
-        self.edit(preparation.unscale(part))
-
-    def _examples(self, test: bool) -> Dataset:
-        found = self.state.test if test else self.state.data
-        if found is None:
-            raise InputError("there are no test examples")
-        return found
+        self._stepping.choose_point(point, t)
 
     # Stepping through an update
 
-    @one_change
+    @at_rest
     def step(self) -> None:
         """One step on; after the last, the update is made."""
-        self.walking.step()
+        self._stepping.step()
 
-    @one_change
+    @at_rest
     def step_back(self) -> None:
         """One step back, over updates and edits too."""
-        self.walking.step_back()
+        self._stepping.step_back()
 
-    @one_change
+    @at_rest
     def next_phase(self) -> None:
         """To the end of the next phase."""
-        self.walking.next_phase()
+        self._stepping.next_phase()
 
-    @one_change
+    @at_rest
     def previous_phase(self) -> None:
         """To the end of the phase before."""
-        self.walking.previous_phase()
+        self._stepping.previous_phase()
 
-    @one_change
+    @at_rest
     def finish_example(self) -> None:
         """To the end of the current example, its update included."""
-        self.walking.finish_example()
+        self._stepping.finish_example()
 
-    @one_change
+    @at_rest
     def go_to(self, cursor: int) -> None:
         """Show the walk with so many of its steps done."""
-        self.walking.go_to(cursor)
+        self._stepping.go_to(cursor)
 
-    @one_change
+    @at_rest
     def move_to(self, index: int) -> None:
         """Show another moment of the timeline."""
-        self.running.pause()
-        self.walking.move_to(index)
+        self._stepping.move_to(index)
 
     # Running
 
     @one_change
     def run(self) -> None:
         """Train from here on."""
-        self.running.run()
+        self._running.run()
 
     @one_change
     def run_epochs(self, epochs: int) -> None:
         """Train to the end of the epoch so many further on."""
-        self.running.run(epochs)
+        self._running.run(epochs)
 
     @one_change
     def pause(self) -> None:
         """Stop training here."""
-        self.running.pause()
+        self._running.pause()
 
     @one_change
     def toggle_run(self) -> None:
@@ -352,38 +185,63 @@ class Session(QObject):
     @one_change
     def set_speed(self, speed: Speed) -> None:
         """Updates a second while running, WATCH for a pace that can be watched, None for as fast as can be."""
-        self.running.set_speed(speed)
+        self._running.set_speed(speed)
 
-    # Settings
+    def prepare_run(self) -> None:
+        """Load what a run will need before anybody asks for one."""
+        self._running.prepare()
 
-    def set_settings(self, **fields: Any) -> None:
-        """Change settings: method, rate, batch_size, shuffle, seed, epochs, stop_loss."""
-        if replace(self.state.settings, **fields) == self.state.settings:
-            return
-        names = list(type(self.state.settings).__dataclass_fields__)
-        gesture = _SETTING_GESTURE + names.index(next(iter(fields)))
-        self.amend(document_edits.set_settings(self.state.document, **fields), gesture)
+    def wait_for(self, behind: Callable[[], bool]) -> None:
+        """The beats of a quick run wait while `behind` says that somebody has not shown the last one yet."""
+        self._running.behind = behind
+
+    # Kept runs
+
+    def keep_run(self) -> None:
+        """Keep the run so far, to compare others with. Raises InputError where there is none yet."""
+        self._kept_runs.keep()
+
+    def add_runs(self, runs: Sequence[KeptRun], text: str = "") -> None:
+        """Keep runs that were trained elsewhere; their names and colors become free ones."""
+        self._kept_runs.add(runs, text)
+
+    def rename_run(self, name: str, new: str) -> None:
+        """Another name for a run."""
+        self._kept_runs.rename(name, new)
+
+    def show_runs(self, names: Collection[str], shown: bool) -> None:
+        """Show or hide the curves of runs."""
+        self._kept_runs.show(names, shown)
+
+    def remove_runs(self, names: Collection[str]) -> None:
+        """Keep these runs no longer."""
+        self._kept_runs.remove(names)
+
+    def restore_start(self, run: KeptRun) -> None:
+        """The start of a run again, with its settings and examples, at epoch 0; the document keeps its runs."""
+        self._kept_runs.restore_start(run)
+
+    def compare_methods(self) -> None:
+        """Train SGD, batch and mini-batch from the same start, in the background, and keep all three."""
+        self._kept_runs.compare_methods()
 
     # Starting anew
 
-    @one_change
     def reset(self) -> None:
         """Back to the start of training: the same weights, epoch 0."""
         document = self.state.document
-        self.restart(replace(document, network=document.start or document.network), "Reset")
+        self._editing.restart(replace(document, network=document.start or document.network), "Reset")
 
-    @one_change
     def new_start(self, seed: int, initializer: str = "xavier") -> None:
         """New weights, drawn with another seed, epoch 0."""
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
-        self.restart(document, f"New start ({initializer}, seed {seed})")
+        self._editing.restart(document, f"New start ({initializer}, seed {seed})")
 
     def clear_previous(self) -> None:
         """No longer show the loss curve from before the last reset or other data."""
         if self.state.previous is not None:
-            with self.together(), self.running.interrupted():
-                self.push(replace(self.world(), previous=None), "Clear the earlier curve")
+            self._editing.clear_previous()
 
     @one_change
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True, message: str = "") -> None:
@@ -391,147 +249,30 @@ class Session(QObject):
 
         path: the file it is from. saved: whether it is in that file as it is here. message: said of it.
         """
-        self.running.stop()
-        self.keeping.leave()
-        self.walking.forget_path()
-        state = first_state(opened(document))
-        self.undo_stack.clear()
-        if not saved:
-            self.undo_stack.resetClean()
-        self.show(
-            document=state.document, timeline=state.timeline, walk=state.walk, cursor=0, history=state.recorded,
-            previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
-            running=False, path=path, modified=not saved, message=message,
-        )  # fmt: skip
+        self._running.stop()
+        self._kept_runs.leave()
+        self._store.begin(opened(document), saved, path=path, message=message)
 
     @one_change
     def saved(self, path: Path, message: str = "") -> None:
         """The document is in the file at `path` as it is now."""
         self.undo_stack.setClean()
-        self.show(path=path, modified=False, message=message or self.state.message)
+        self._store.show(path=path, modified=False, message=message or self.state.message)
 
-    # Changing the world, undo
+    # Undo
 
-    @one_change
+    @at_rest
     def undo(self) -> None:
         """Take the last edit back; during a run, the run."""
-        self.running.pause()
         self.undo_stack.undo()
 
-    @one_change
+    @at_rest
     def redo(self) -> None:
         """Make the last edit that was taken back again."""
-        self.running.pause()
         self.undo_stack.redo()
-
-    def edit(self, edit: Edit, gesture: int = 0, example: int | None = None) -> None:
-        """Change the document: a new moment, an undo entry, a mark on the loss curve.
-
-        example: the one that is the current one from now on, where it is another.
-        """
-        with self.together(), self.running.interrupted(gesture):
-            text, document = edit.text, edit.change(self.state.document)
-            if document == self.state.document:
-                return
-            if document.epoch == 0 and document.update == 0:
-                document = replace(document, start=None)
-            state = self.state
-            merges = bool(gesture) and self._top_gesture() == gesture
-            under_way = document.update and len(document.data or ()) == len(state.data)
-            met = state.timeline.now.met if under_way else (0.0, 0)
-            moment = Moment(document, text, landmark=True, met=met)
-            self.walking.forget_path()
-            timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
-            history, previous = state.recorded.truncated(document.epoch), state.previous
-            if edit.anew and len(state.recorded):
-                history, previous = LossHistory(), state.recorded
-            if document.test is None:
-                history = history.untested()
-            if not merges and document.epoch:
-                history = history.marked(document.epoch, "edit", text)
-            world = replace(self._world_at(document), timeline=timeline, history=history, previous=previous)
-            if example is not None:
-                world = replace(world, **self.walking.at_example(document, example))
-            self.push(world, text, gesture)
-
-    def amend(self, edit: Edit, gesture: int = 0) -> None:
-        """Change what is no moment of its own: settings, positions."""
-        with self.together(), self.running.interrupted(gesture):
-            document = edit.change(self.state.document)
-            moment = replace(self.state.timeline.now, document=document)
-            timeline = self.state.timeline.amended(moment)
-            self.push(replace(self._world_at(document), timeline=timeline), edit.text, gesture)
-
-    @one_change
-    def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
-        """Make `after` the world, as one undo entry."""
-        self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
-
-    @one_change
-    def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
-        """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
-        self.push(after, text, gesture if gesture and gesture == self._top_gesture() else 0, before)
-
-    def world(self) -> SessionSnapshot:
-        """Everything that undo restores, as it is now."""
-        s = self.state
-        return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
-
-    @one_change
-    def restore(self, world: SessionSnapshot) -> None:
-        """Make the world as it was."""
-        self.walking.forget_path()
-        self.show(
-            document=world.timeline.now.document, timeline=world.timeline, history=world.history,
-            previous=world.previous, walk=world.walk, cursor=world.cursor,
-            modified=not self.undo_stack.isClean(), message="",
-        )  # fmt: skip
 
     def shut_down(self) -> None:
         """End the run and its thread; the session is of no use after."""
-        # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
-        with QSignalBlocker(self.undo_stack):
-            self.undo_stack.clear()
-        self.running.shut_down()
-        self.keeping.shut_down()
-
-    @one_change
-    def restart(self, document: Document, text: str) -> None:
-        """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
-        self.running.pause()
-        document = replace(document, epoch=0, update=0, optimizer=None, start=None)
-        document = with_fitting_columns(replace(document, data=document.data or self.state.data))
-        history = LossHistory().marked(0, "reset", text)
-        world = replace(
-            self._world_at(document),
-            timeline=self.state.timeline.then(Moment(document, text, landmark=True), self.state.cursor),
-            history=history,
-            previous=self.state.history if len(self.state.history) else self.state.previous,
-        )
-        self.push(world, text)
-
-    def _world_at(self, document: Document) -> SessionSnapshot:
-        """The world with `document`, keeping the walk and the cursor where they still make sense."""
-        old, world = self.state, self.world()
-        assert document.settings is not None
-        same = (
-            document.network.sizes == old.network.sizes
-            and len(document.data or ()) == len(old.data)
-            and (document.epoch, document.update) == (old.document.epoch, old.document.update)
-            and (document.settings is old.settings or stands(old.walk, document))
-            and (old.walk.in_turn or document.settings.same_order(old.settings))
-        )
-        if not same:
-            return replace(world, **self.walking.fresh(document))
-        return world if same_steps(old.walk, document, old.document) else replace(world, cursor=0)
-
-    def _top_gesture(self) -> int:
-        top = self.undo_stack.command(self.undo_stack.index() - 1)
-        return top.id() if top is not None else -1
-
-    def _show_undo(self) -> None:
-        self.show(
-            undo_text=self.undo_stack.undoText(),
-            redo_text=self.undo_stack.redoText(),
-            modified=not self.undo_stack.isClean(),
-        )
+        self._store.shut_down()
+        self._running.shut_down()
+        self._kept_runs.shut_down()

@@ -1,7 +1,7 @@
 """What holds in every state: the cursor lies in the walk, the selection in the network, the example in the data.
 
-Every state but the first is made by State.then, which asks here what has to give way to its new fields. So no
-edit, undo, step or move along the timeline has to think of it.
+Every state but the first is made here, where whatever has to gives way to its new fields. So no edit, undo,
+step or move along the timeline has to think of it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from gui.session.state import State
 
 
-def settled(new: State, old: State) -> dict[str, Any]:
+def following(old: State, **fields: Any) -> State:
+    """The state `old` with other fields, and whatever has to follow them."""
+    if "history" in fields:
+        fields.setdefault("recorded", fields["history"])
+    new = old.with_fields(fields)
+    fixed = _settled(new, old)
+    return new.with_fields(fixed) if fixed else new
+
+
+def _settled(new: State, old: State) -> dict[str, Any]:
     """The fields in which `new`, which follows on `old`, has to be otherwise so that it holds together."""
     fixed = _walk(new, old)
     fixed |= _example(replace(new, **fixed) if fixed else new)

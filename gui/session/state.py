@@ -17,7 +17,6 @@ from core.model.backprop import ForwardPass, Gradients, backward, forward
 from core.training.loss_history import LossHistory
 from core.training.pace import WATCH
 from core.training.reference import batch_losses, outputs
-from gui.session.settling import settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +70,8 @@ READABLE = 10.0
 class State:
     """All that the window shows, at one moment. Whatever is computed is computed when first asked for.
 
-    A state is made of another by `then`, which keeps cursor, example and selection within what there is.
+    A state is made of another by `gui.session.settling.following`, which keeps cursor, example and selection
+    within what there is.
 
     document: network, data, settings, positions, epoch, update.
     walk: the update that is being walked through; `cursor` of its steps are done.
@@ -236,15 +236,7 @@ class State:
         """The mean of L over the examples."""
         return float(self.losses.mean())
 
-    def then(self, **fields: Any) -> State:
-        """The state with other fields, and whatever has to follow them (see gui.session.settling)."""
-        if "history" in fields:
-            fields.setdefault("recorded", fields["history"])
-        new = self._with(fields)
-        fixed = settled(new, self)
-        return new._with(fixed) if fixed else new
-
-    def _with(self, fields: dict[str, Any]) -> State:
+    def with_fields(self, fields: dict[str, Any]) -> State:
         """Other fields; what was computed is kept where nothing it depends on changed."""
         new = replace(self, **fields)
         for name, sources in _SOURCES.items():

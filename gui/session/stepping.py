@@ -10,34 +10,49 @@ from core.document.moment import Moment, UpdateSelection
 from core.document.recompute import recompute_moment
 from core.document.stepping import apply_update, next_update
 from core.training.reference import losses
-from gui.session.settling import example_of
+from gui.session.settling import example_of, following
 from gui.session.undo import SessionSnapshot
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.document import Document
     from core.document.timeline import Timeline
-    from gui.session.session import Session
+    from gui.session.state import State
+    from gui.session.store import Store
+
+
+def at_start(document: Document) -> dict[str, Any]:
+    """The fields of a walk at its start: the update in turn."""
+    return {"walk": next_update(document), "cursor": 0}
+
+
+def at_example(state: State, document: Document, k: int) -> dict[str, Any]:
+    """The fields of a walk at example k: within the update in turn, or out of turn by itself."""
+    walk = next_update(document)
+    if k not in walk.examples:
+        return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
+    place = walk.examples.index(k)
+    if not place:
+        return {"walk": walk, "cursor": 0}
+    steps = following(state, document=document, walk=walk, cursor=0).derivation
+    return {"walk": walk, "cursor": steps.start_of_example(place) + 1}
 
 
 class Stepping:
-    """The session's cursor. Every move pauses a run first.
+    """The session's cursor. It is moved at rest, but for the choice of an example.
 
     A path through time is a list of moments, each with the cursor at which it was left; going back at
     cursor 0 enters the moment before where it was left, and going forward from there retraces the same
     path, until something new is done.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        # What was walked through in each moment left on the way back, to be shown again on the way forward.
-        self._path: list[UpdateSelection] = []
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def step(self) -> None:
         """One step on; after the last step the update is committed."""
-        self._session.running.pause()
-        state = self._session.state
-        if self._path and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
+        state = self._store.state
+        if self._store.path and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
             self._forward()
         elif state.cursor < len(state.derivation) - 1:
             self._go(state.cursor + 1)
@@ -46,23 +61,21 @@ class Stepping:
 
     def step_back(self) -> None:
         """One step back; before the first step, into the moment before."""
-        self._session.running.pause()
-        state = self._session.state
+        state = self._store.state
         if state.cursor > 0:
             self._go(state.cursor - 1)
         elif state.timeline.index > 0:
-            self._path.append(state.walk)
+            self._store.path.append(state.walk)
             timeline = state.timeline
             if timeline.now.walk is None:
                 timeline = recompute_moment(timeline) or timeline
             self._enter(timeline.at(timeline.index - 1))
         else:
-            self._session.say("This is the first moment of the timeline.")
+            self._store.say("This is the first moment of the timeline.")
 
     def next_phase(self) -> None:
         """To the last step of the phase after the one that the cursor is in, or to the commit."""
-        self._session.running.pause()
-        state = self._session.state
+        state = self._store.state
         goal = state.derivation.next_phase(state.cursor)
         if goal >= len(state.derivation):
             self.step() if state.cursor == len(state.derivation) - 1 else self._go(len(state.derivation) - 1)
@@ -71,8 +84,7 @@ class Stepping:
 
     def previous_phase(self) -> None:
         """To the end of the phase before."""
-        self._session.running.pause()
-        state = self._session.state
+        state = self._store.state
         if state.cursor == 0:
             self.step_back()
         else:
@@ -80,8 +92,7 @@ class Stepping:
 
     def finish_example(self) -> None:
         """To the end of the example: its last gradient in a batch, else the committed update."""
-        self._session.running.pause()
-        state = self._session.state
+        state = self._store.state
         goal = state.derivation.end_of_example(state.cursor)
         if goal >= len(state.derivation) - 1 or goal <= state.cursor:
             self._commit()
@@ -90,66 +101,46 @@ class Stepping:
 
     def go_to(self, cursor: int) -> None:
         """Show the walk with so many steps done; the update itself is only made by stepping."""
-        self._session.running.pause()
-        if not 0 <= cursor < len(self._session.state.derivation):
-            raise InputError(f"step {cursor}: 0 to {len(self._session.state.derivation) - 1} expected")
+        if not 0 <= cursor < len(self._store.state.derivation):
+            raise InputError(f"step {cursor}: 0 to {len(self._store.state.derivation) - 1} expected")
         self._go(cursor)
 
     def move_to(self, index: int) -> None:
         """Show another moment of the timeline, at the start of its walk."""
-        timeline = self._session.state.timeline.at(index)
-        self.forget_path()
+        timeline = self._store.state.timeline.at(index)
+        self._store.path.clear()
         self._enter(timeline, cursor=0)
 
     def choose_example(self, k: int) -> None:
         """Walk through example k: as a part of the update in turn, or out of turn by itself."""
-        state = self._session.state
+        state = self._store.state
         if not 0 <= k < len(state.data):
             raise InputError(f"example {k + 1}: 1 to {len(state.data)} expected")
         if state.running:
             point, target = example_of(state.data, k, state.point, state.target)
-            self._session.show(example=k, point=point, target=target)
+            self._store.show(example=k, point=point, target=target)
             return
-        self.forget_path()
-        self._session.show(**self.at_example(state.document, k))
+        self._store.path.clear()
+        self._store.show(**at_example(state, state.document, k))
 
     def choose_point(self, point: Array, target: Array) -> None:
         """Walk through a point of the user's own, out of turn."""
         walk = UpdateSelection((), tuple(point.tolist()), tuple(target.tolist()), in_turn=False)
-        self._session.show(walk=walk, cursor=0, example=None, point=point, target=target)
-
-    def fresh(self, document: Document) -> dict[str, Any]:
-        """The fields of a walk at its start: the update in turn."""
-        return {"walk": next_update(document), "cursor": 0}
-
-    def at_example(self, document: Document, k: int) -> dict[str, Any]:
-        """The fields of a walk at example k: within the update in turn, or out of turn by itself."""
-        walk = next_update(document)
-        if k not in walk.examples:
-            return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
-        place = walk.examples.index(k)
-        if not place:
-            return {"walk": walk, "cursor": 0}
-        steps = self._session.state.then(document=document, walk=walk, cursor=0).derivation
-        return {"walk": walk, "cursor": steps.start_of_example(place) + 1}
-
-    def forget_path(self) -> None:
-        """Something new is done: going forward no longer retraces an old path."""
-        self._path.clear()
+        self._store.show(walk=walk, cursor=0, example=None, point=point, target=target)
 
     def _go(self, cursor: int) -> None:
-        state = self._session.state
+        state = self._store.state
         if cursor > state.timeline.now.left:
             # Beyond where this moment was left nothing is retraced.
-            self.forget_path()
-        self._session.show(cursor=cursor)
+            self._store.path.clear()
+        self._store.show(cursor=cursor)
 
     def _commit(self) -> None:
-        session, state = self._session, self._session.state
+        store, state = self._store, self._store.state
         after = state.derivation.network_after
         document = apply_update(state.document, state.walk, after, state.derivation.optimizer_after)
         if not after.finite():
-            session.fail(
+            store.fail(
                 "This update would make a weight that is no finite number, so it is not made. "
                 f"Try a smaller η than {state.settings.rate:g}."
             )
@@ -157,7 +148,7 @@ class Stepping:
         if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
             self._forward()
             return
-        self.forget_path()
+        self._store.path.clear()
         label = f"Update, example {state.example + 1}" if state.example is not None else "Update, own point"
         if len(state.walk.examples) > 1:
             label = f"Update, batch of {len(state.walk.examples)}"
@@ -168,13 +159,13 @@ class Stepping:
             timeline=state.timeline.then(Moment(document, label, state.walk, met=met), len(state.derivation) - 1),
             history=history,
             previous=state.previous,
-            **self.fresh(document),
+            **at_start(document),
         )
-        session.push(world, label)
+        store.push(world, label)
 
     def _meet(self, document: Document) -> tuple[tuple[float, int], Any]:
         """The loss that the epoch has met so far, and the history once the epoch is over."""
-        state = self._session.state
+        state = self._store.state
         history, met = state.history.truncated(state.document.epoch), state.timeline.now.met
         if not state.walk.in_turn:
             return met, history.marked(document.epoch, "edit", "Update out of turn")
@@ -192,8 +183,8 @@ class Stepping:
 
     def _forward(self) -> None:
         """Into the moment after, as it was shown when it was left on the way back."""
-        walk = self._path.pop() if self._path else None
-        timeline = self._session.state.timeline
+        walk = self._store.path.pop() if self._store.path else None
+        timeline = self._store.state.timeline
         self._enter(timeline.at(timeline.index + 1), walk, cursor=0)
 
     def _enter(self, timeline: Timeline, walk: UpdateSelection | None = None, cursor: int | None = None) -> None:
@@ -201,14 +192,14 @@ class Stepping:
 
         Without a walk, the one that led on; without a cursor, the step at which the moment was left.
         """
-        state, document = self._session.state, timeline.now.document
+        state, document = self._store.state, timeline.now.document
         if document.runs is not state.document.runs:
             # Kept runs belong to no moment: they are the same wherever one goes.
             document = replace(document, runs=state.document.runs)
             timeline = timeline.showing(document)
         if walk is None and not timeline.at_end:
             walk = timeline.moments[timeline.index + 1].walk
-        self._session.show(
+        self._store.show(
             document=document,
             timeline=timeline,
             walk=walk or next_update(document),

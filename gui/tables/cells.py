@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from core.basics.errors import InputError
 from gui.tables.text import MARGIN
@@ -14,7 +14,6 @@ from gui.widgets.fields import NumberField
 
 if TYPE_CHECKING:
     from gui.tables.model import Index
-    from gui.tables.view import NumberTable
 
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
@@ -45,7 +44,7 @@ class CellField(NumberField):
 class NumberDelegate(QStyledItemDelegate):
     """Edits numbers with a NumberField, which takes nothing but numbers."""
 
-    def __init__(self, table: NumberTable) -> None:
+    def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
 

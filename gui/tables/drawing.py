@@ -13,10 +13,10 @@ from gui.tables.text import MARGIN
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QPaintEvent
 
-    from gui.tables.view import NumberTable
+    from gui.tables.fitted import FittedTable
 
 
-def draw_cells(painter: QPainter, table: NumberTable, event: QPaintEvent) -> None:
+def draw_cells(painter: QPainter, table: FittedTable, event: QPaintEvent) -> None:
     """Grounds, the frame of the current cell, and the numbers, aligned at the point in each column.
 
     Cells keep their own colors when they are selected, so that signs stay visible.

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 from gui.base.painting import called_by_qt, painting
-from gui.base.text_scale import follow, when_scaled
-from gui.base.theme import current
 from gui.tables.cells import NumberDelegate
 from gui.tables.drawing import draw_cells
-from gui.tables.header import PlainHeader
-from gui.tables.text import MARGIN, Widths, pasted, tabular
+from gui.tables.fitted import FittedTable
+from gui.tables.text import pasted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
     from core.basics.arrays import Array
-    from gui.tables.model import Index, NumberModel
-
-# With more columns than this all are as wide as the widest, and the table scrolls.
-_FEW_COLUMNS = 16
-_USUAL = "−0.1234"
+    from gui.tables.model import NumberModel
 
 
-class Look(NamedTuple):
-    """How a cell looks: its text, the text's color, and the color behind it, "" for none of its own."""
-
-    words: str
-    color: str
-    ground: str
-
-
-class NumberTable(QTableView):
+class NumberTable(FittedTable):
     """A table of numbers: keyboard editing, copy and paste as tab-separated text, tabular digits."""
 
     def __init__(
@@ -49,138 +34,21 @@ class NumberTable(QTableView):
         complain: Callable[[str], None],
     ) -> None:
         """`paste(row, column, block)` puts a block of numbers in; what is wrong with it goes to `complain`."""
-        super().__init__()
-        self.numbers = numbers
-        self._looks: dict[tuple[int, int], Look] = {}
-        self._looks_of: tuple[object, ...] = ()
+        super().__init__(numbers)
         self._paste = paste
         self._complain = complain
-        self._needed: list[int] = []
-        self._names: list[int] = []
-        self._fractions: dict[int, float] = {}
         self.setItemDelegate(NumberDelegate(self))
-        self.setHorizontalHeader(PlainHeader(Qt.Orientation.Horizontal, self))
-        self.setVerticalHeader(PlainHeader(Qt.Orientation.Vertical, self))
-        self.setModel(numbers)
         self.setCornerButtonEnabled(False)
         self.setStyleSheet("QTableCornerButton::section { background: palette(window); border: none; }")
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        self.setFont(tabular(self.font()))
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setResizeContentsPrecision(0)  # only what can be seen is measured
-        follow(self, self._measure)
-        when_scaled(self.horizontalHeader(), self._measure)  # which hears of another font later
-        self.verticalScrollBar().valueChanged.connect(lambda: self.fit_columns())
-        self.horizontalScrollBar().valueChanged.connect(lambda: self.fit_columns())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._add_action("Copy", QKeySequence.StandardKey.Copy, self.copy)
         self._add_action("Paste", QKeySequence.StandardKey.Paste, self.paste)
-
-    @property
-    def row_height(self) -> int:
-        """The height of a row, in pixels."""
-        return self.fontMetrics().height() + 8
-
-    @property
-    def looks(self) -> dict[tuple[int, int], Look]:
-        """The cells that can be seen, by row and column."""
-        rows = self._rows_seen()
-        columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
-        theme, numbers = current(), self.numbers
-        if (rows, columns, theme) != self._looks_of:
-            self._looks_of = rows, columns, theme
-            self._looks = {
-                (row, column): Look(
-                    numbers.words(row, column), numbers.color(row, column, theme), numbers.ground(row, column, theme)
-                )
-                for row in rows for column in columns
-            }  # fmt: skip
-            self._fractions = dict.fromkeys(columns, 0.0)
-            for (_, column), look in self._looks.items():
-                self._fractions[column] = max(self._fractions[column], self.widths.fraction(look.words))
-        return self._looks
-
-    def _rows_seen(self) -> range:
-        return _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
-
-    def fraction(self, column: int) -> float:
-        """How wide what stands after the point is at most, in pixels, among the numbers seen in `column`."""
-        return self._fractions.get(column, 0.0)
-
-    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        """The numbers are others; only from the first to the last that looks otherwise they are drawn."""
-        before, seen, fractions = self._looks, self._looks_of, self._fractions
-        self._looks_of = ()
-        looks = self.looks
-        if self._looks_of != seen:
-            super().dataChanged(first, last, roles)
-            return
-        moved = {column for column, width in self._fractions.items() if width != fractions[column]}
-        others = [cell for cell, look in looks.items() if look != before[cell] or cell[1] in moved]
-        if others:
-            rows, columns = zip(*others, strict=True)
-            index = self.numbers.index
-            super().dataChanged(index(min(rows), min(columns)), index(max(rows), max(columns)), roles)
-
-    def reset(self) -> None:
-        """Everything is another."""
-        self._looks_of, self._names = (), []
-        super().reset()
-
-    def fit_columns(self, anew: bool = False) -> None:
-        """Give each column what its numbers need, and share what is left; of many columns all are as wide.
-
-        While numbers change or are scrolled, columns only become wider, so that nothing jumps; `anew` forgets that.
-        """
-        header, count = self.horizontalHeader(), self.numbers.columnCount()
-        if count > _FEW_COLUMNS:
-            self._fit_many(anew)
-            return
-        if anew or len(self._names) != count:
-            self._names = [header.sectionSizeHint(k) for k in range(count)]
-        needed = list(self._names)
-        looks, rows = self.looks, self._rows_seen()
-        for row in rows:
-            for column in range(count):  # those out of sight, too: narrower columns would bring them in
-                look = looks.get((row, column))
-                words = look.words if look is not None else self.numbers.words(row, column)
-                needed[column] = max(needed[column], ceil(self.widths.of(words)) + 2 * MARGIN)
-        if len(self._needed) == count and (not anew or self._near(needed)):
-            needed = [max(pair) for pair in zip(needed, self._needed, strict=True)]
-        if needed != self._needed:
-            self._needed = needed
-            self._share()
-
-    def _near(self, needed: list[int]) -> bool:
-        """Whether columns that all fit would change so little that it is calmer to leave them."""
-        little = 2 * self.widths.of("0")
-        fits = sum(map(max, zip(needed, self._needed, strict=True))) <= self.viewport().width()
-        return fits and all(abs(a - b) <= little for a, b in zip(needed, self._needed, strict=True))
-
-    def _fit_many(self, anew: bool) -> None:
-        """As wide as the widest number or name that can be seen: each of its own would be too much to measure."""
-        header = self.horizontalHeader()
-        needed = ceil(self.widths.of(_USUAL)) + 2 * MARGIN
-        looks = self.looks
-        for look in looks.values():
-            needed = max(needed, ceil(self.widths.of(look.words)) + 2 * MARGIN)
-        needed = max([needed, *(header.sectionSizeHint(column) for column in {column for _, column in looks})])
-        before = header.defaultSectionSize()
-        if needed > before or (anew and needed != before) or self._needed:
-            header.setDefaultSectionSize(needed)
-        self._needed = []
-        if needed < before:
-            self._fit_many(anew=False)  # narrower columns have brought others into sight
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits."""
@@ -191,35 +59,11 @@ class NumberTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns share the new width."""
-        super().resizeEvent(event)
-        self.fit_columns()  # other rows may be seen now: before the first layout there are none
-        self._share()
-
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what can be seen."""
         with painting(self.viewport()) as painter:
             draw_cells(painter, self, event)
-
-    def _measure(self) -> None:
-        """Another font has other widths."""
-        self.widths = Widths(self.font())
-        self._names, self._looks_of = [], ()
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            header.setMinimumSectionSize(self.row_height)
-        self.verticalHeader().setDefaultSectionSize(self.row_height)
-        self.fit_columns(anew=True)
-
-    @property
-    def chosen(self) -> tuple[range, range]:
-        """The rows and columns that are selected: one block, or none."""
-        ranges = self.selectionModel().selection()
-        if ranges.isEmpty():
-            return range(0), range(0)
-        block = ranges.first()
-        return range(block.top(), block.bottom() + 1), range(block.left(), block.right() + 1)
 
     def selected(self) -> tuple[range, range]:
         """The rows and columns that are selected; the current cell where none is."""
@@ -241,22 +85,9 @@ class NumberTable(QTableView):
     def paste(self) -> None:
         """Numbers from the clipboard, from the first selected cell on."""
         rows, columns = self.selected()
-        try:
-            numbers = pasted(QGuiApplication.clipboard().text())
-            self._paste(rows.start, columns.start, numbers)
-        except InputError as error:
-            self._complain(str(error))
-        else:
+        text = QGuiApplication.clipboard().text()
+        if attempt(self._complain, lambda: self._paste(rows.start, columns.start, pasted(text))):
             self._complain("")
-
-    def _share(self) -> None:
-        """Each column what it needs, and an equal part of the width that is left."""
-        if not self._needed:
-            return
-        spare = max(self.viewport().width() - sum(self._needed), 0)
-        for column, width in enumerate(self._needed):
-            part = spare * (column + 1) // len(self._needed) - spare * column // len(self._needed)
-            self.horizontalHeader().resizeSection(column, width + part)
 
     def _add_action(self, name: str, key: QKeySequence.StandardKey, method: Callable[[], None]) -> None:
         action = QAction(name, self)
@@ -264,8 +95,3 @@ class NumberTable(QTableView):
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda _=False: method())
         self.addAction(action)
-
-
-def _seen(first: int, last: int, count: int) -> range:
-    """What lies between the first and the last place of a viewport; −1 stands for beyond the end."""
-    return range(max(first, 0), (last if last >= 0 else count - 1) + 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +36,5 @@ class ErrorLabel(QLabel):
 
     def attempt(self, edit: Callable[..., object], *arguments: object) -> None:
         """Make an edit; what is wrong with it is said here, and nothing has changed then."""
-        try:
-            edit(*arguments)
-        except InputError as error:
-            self.say(str(error))
-        else:
+        if attempt(self.say, edit, *arguments):
             self.say("")

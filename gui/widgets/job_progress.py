@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 if TYPE_CHECKING:
-    from gui.session.experiments import Experiments, Job
+    from gui.session.workers.experiments import Experiments, Job
 
 _STEPS = 1000
 

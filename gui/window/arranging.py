@@ -17,14 +17,15 @@ from PySide6.QtWidgets import QToolBar
 from gui.base import text_scale
 from gui.base.preferences import stored
 from gui.widgets.dock_title import DockTitle
-from gui.window.docks import PLACES
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings, QSize
-    from PySide6.QtWidgets import QDockWidget, QMainWindow
+    from PySide6.QtWidgets import QMainWindow
+
+    from gui.window.docks import Panels
 
 # Raised when docks are added or renamed: an older layout is then not restored.
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 # Pixels at 100 %: least widths for two columns and for one, what bars take of the height, what a panel should have.
 _TWO, _ONE, _BARS, _PANEL = 1200, 800, 150, 210
 _JOINED = 100  # What the bars take where two share a line.
@@ -63,9 +64,11 @@ def room_for(size: QSize) -> Room:
 class Arranging(QObject):
     """Arranges a window's docks, and keeps how the user arranges them."""
 
-    def __init__(self, window: QMainWindow, docks: dict[str, QDockWidget], settings: QSettings) -> None:
+    def __init__(self, window: QMainWindow, panels: Panels, settings: QSettings) -> None:
         super().__init__(window)
-        self._window, self._docks, self._settings = window, docks, settings
+        self._window, self._settings = window, settings
+        self._docks, self._entries = panels.docks, list(panels.entries.values())
+        self._behind = {entry.id: entry.behind for entry in self._entries}
         self.room = room_for(window.size())
         self._layouts: dict[Room, QByteArray] = {}
         self._percents: dict[Room, int] = {}  # of the text when the layouts were left
@@ -103,33 +106,33 @@ class Arranging(QObject):
 
     def restore_first(self) -> None:
         """All panels where they are at first in a window of this size."""
-        for place in PLACES:
-            self._docks[place.title].setFloating(False)
-            self._window.addDockWidget(place.area, self._docks[place.title])
-        for place in PLACES:
-            self._docks[place.title].setVisible(not place.closed)
+        for entry in self._entries:
+            self._docks[entry.id].setFloating(False)
+            self._window.addDockWidget(entry.dock_area, self._docks[entry.id])
+        for entry in self._entries:
+            self._docks[entry.id].setVisible(not entry.closed)
         self.arrange()
         self._fold()
 
     def arrange(self) -> None:
         """Put the docks where there is room for them, from where they are; closed ones stay closed."""
-        seen = {title: not dock.isHidden() for title, dock in self._docks.items()}
-        left, right, below = (self._titles(area) for area in (_LEFT, _RIGHT, _BOTTOM))
+        seen = {id_: not dock.isHidden() for id_, dock in self._docks.items()}
+        left, right, below = (self._ids(area) for area in (_LEFT, _RIGHT, _BOTTOM))
         columns, places = self.room
         self._join_bars(columns == 0)
         stacks: list[tuple[Qt.DockWidgetArea, list[list[str]]]] = [(_BOTTOM, [below])]
         if columns == 2:
-            stacks += [(_LEFT, _stacked(left, min(places, 2))), (_RIGHT, _stacked(right, places))]
+            stacks += [(_LEFT, self._stacked(left, min(places, 2))), (_RIGHT, self._stacked(right, places))]
         elif columns == 1:
-            both = [left, *_stacked(right, places - 1)] if places > 1 else [left + right]
+            both = [left, *self._stacked(right, places - 1)] if places > 1 else [left + right]
             stacks.append((_RIGHT, both))
         else:
             stacks = [(_BOTTOM, [below + left + right])]
         for area, groups in stacks:
             for group in filter(None, groups):
                 self._put(area, group)
-        for title, dock in self._docks.items():
-            dock.setVisible(seen[title])
+        for id_, dock in self._docks.items():
+            dock.setVisible(seen[id_])
         for _, groups in stacks:
             for group in groups:
                 self._raise(group)
@@ -139,7 +142,7 @@ class Arranging(QObject):
 
     def _join_bars(self, joined: bool) -> None:
         """Where room is shortest the settings follow the commands on one bar; what has no room goes behind its »."""
-        bar = self._window.findChild(QToolBar, "toolbar-Training settings")
+        bar = self._window.findChild(QToolBar, "toolbar-settings")
         if bar is None:
             return
         if joined and self._window.toolBarBreak(bar):
@@ -147,27 +150,27 @@ class Arranging(QObject):
         elif not joined and not self._window.toolBarBreak(bar):
             self._window.insertToolBarBreak(bar)
 
-    def _titles(self, area: Qt.DockWidgetArea) -> list[str]:
+    def _ids(self, area: Qt.DockWidgetArea) -> list[str]:
         """The docks of an area: those that were never side by side come last."""
-        titles = {
-            place.title: place.behind for place in PLACES
-            if not self._docks[place.title].isFloating() and self._area(place.title) == area
+        ids = {
+            entry.id: entry.behind for entry in self._entries
+            if not self._docks[entry.id].isFloating() and self._area(entry.id) == area
         }  # fmt: skip
-        return sorted(titles, key=lambda title: bool(titles[title]))
+        return sorted(ids, key=lambda id_: bool(ids[id_]))
 
-    def _area(self, title: str) -> Qt.DockWidgetArea:
+    def _area(self, id_: str) -> Qt.DockWidgetArea:
         """Where a dock belongs: where the user has put it in a roomy window, else where it is at first."""
-        return self._homes.get(title) or next(place.area for place in PLACES if place.title == title)
+        return self._homes.get(id_) or next(entry.dock_area for entry in self._entries if entry.id == id_)
 
     def _put(self, area: Qt.DockWidgetArea, group: list[str]) -> None:
         """Put docks into one place, as tabs."""
-        first, *others = (self._docks[title] for title in group)
+        first, *others = (self._docks[id_] for id_ in group)
         self._window.addDockWidget(area, first)
         for dock in others:
             self._window.tabifyDockWidget(first, dock)
 
     def _raise(self, group: list[str]) -> None:
-        first = next((title for title in group if not self._docks[title].isHidden()), None)
+        first = next((id_ for id_ in group if not self._docks[id_].isHidden()), None)
         if first is not None:
             self._docks[first].raise_()
 
@@ -175,12 +178,12 @@ class Arranging(QObject):
         """Give columns their widths, their panels an equal part, and the graph most of the height."""
         window, docks = self._window, self._docks
         most = int(_SHARE * window.width())
-        for title, width in (("Data", _LEFT_WIDTH), ("Output surface", _RIGHT_WIDTH)):
-            window.resizeDocks([docks[title]], [min(text_scale.pixels(width), most)], Qt.Orientation.Horizontal)
-        heights = {place.title: place.height for place in PLACES if place.height and not docks[place.title].isHidden()}
+        for id_, width in (("data", _LEFT_WIDTH), ("surface", _RIGHT_WIDTH)):
+            window.resizeDocks([docks[id_]], [min(text_scale.pixels(width), most)], Qt.Orientation.Horizontal)
+        heights = {entry.id: entry.height for entry in self._entries if entry.height and not docks[entry.id].isHidden()}
         bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
-        heights["Derivation"] = int(_BELOW[bool(self.room.columns)] * max(window.height() - bars, 0))
-        wanted = [docks[title] for title in heights]
+        heights["derivation"] = int(_BELOW[bool(self.room.columns)] * max(window.height() - bars, 0))
+        wanted = [docks[id_] for id_ in heights]
         window.resizeDocks(wanted, list(heights.values()), Qt.Orientation.Vertical)
 
     def _follow(self) -> None:
@@ -188,11 +191,11 @@ class Arranging(QObject):
         room = room_for(self._window.size())
         if room == self.room:
             return
-        window, seen = self._window, {title: not dock.isHidden() for title, dock in self._docks.items()}
+        window, seen = self._window, {id_: not dock.isHidden() for id_, dock in self._docks.items()}
         self._layouts[self.room] = window.saveState(LAYOUT_VERSION)
         self._percents[self.room] = self._percent
         if self.room == ROOMY:
-            self._homes = {title: window.dockWidgetArea(dock) for title, dock in self._docks.items()}
+            self._homes = {id_: window.dockWidgetArea(dock) for id_, dock in self._docks.items()}
         self.room = room
         layout = self._layouts.get(room) or stored(self._settings, room.key)
         if not (isinstance(layout, QByteArray) and window.restoreState(layout, LAYOUT_VERSION)):
@@ -200,32 +203,28 @@ class Arranging(QObject):
         elif self._percents.get(room, text_scale.percent()) != text_scale.percent():
             QTimer.singleShot(0, self, self._share)  # its columns are made for text of another size
         self._percent = text_scale.percent()
-        for title, dock in self._docks.items():
-            if dock.isHidden() == seen[title]:
-                dock.setVisible(seen[title])
+        for id_, dock in self._docks.items():
+            if dock.isHidden() == seen[id_]:
+                dock.setVisible(seen[id_])
         self._fold()
 
     def _fold(self) -> None:
-        """Where all panels are tabs their titles would only say again what the tabs say."""
+        """Where all panels are tabs their ids would only say again what the tabs say."""
         for dock in self._docks.values():
             title = dock.titleBarWidget()
             assert isinstance(title, DockTitle)
             title.fold(self.room.columns == 0)
 
-
-def _stacked(titles: list[str], places: int) -> list[list[str]]:
-    """Titles in so many places: those that come last in places of their own, the others share the first."""
-    heads = [title for title in titles if not _BEHIND[title]]
-    if not heads:
-        return [titles]
-    places = min(places, len(heads))
-    shared = len(heads) - places + 1
-    groups = [heads[:shared], *([head] for head in heads[shared:])]
-    for title in titles:
-        if _BEHIND[title]:
-            group = next((group for group in groups if _BEHIND[title] in group), groups[-1])
-            group.append(title)
-    return groups
-
-
-_BEHIND = {place.title: place.behind for place in PLACES}
+    def _stacked(self, ids: list[str], places: int) -> list[list[str]]:
+        """Panels in so many places: those that come last in places of their own, the others share the first."""
+        heads = [id_ for id_ in ids if not self._behind[id_]]
+        if not heads:
+            return [ids]
+        places = min(places, len(heads))
+        shared = len(heads) - places + 1
+        groups = [heads[:shared], *([head] for head in heads[shared:])]
+        for id_ in ids:
+            if self._behind[id_]:
+                group = next((group for group in groups if self._behind[id_] in group), groups[-1])
+                group.append(id_)
+        return groups

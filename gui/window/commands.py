@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -22,19 +23,15 @@ if TYPE_CHECKING:
 
     from core.basics.addresses import Node
     from core.data.dataset import Dataset
-    from gui.window.main_window import MainWindow
+    from gui.window.shell import Shell
 
 # So many epochs are proposed at first.
 _EPOCHS = 1_000
 
 
-def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
-    """A function for every name of gui.base.actions.COMMANDS."""
-    session, filing, graph = window.session, window.filing, window.graph
-
-    def edit(method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
-        """An edit whose arguments are read when it is called; what is wrong is shown."""
-        return lambda: window.try_(method, *(argument() for argument in arguments))
+def handlers(window: Shell) -> dict[str, Callable[[], object]]:
+    """A function for the name of every command of `window`."""
+    session, filing = window.session, window.filing
 
     def layer() -> int:
         return session.state.selected_layer
@@ -42,30 +39,38 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
     def selected_node() -> Node:
         return node_to_remove(session.state)
 
+    return (
+        _training(window)
+        | _view(window)
+        | {
+            "new": lambda: _new(window),
+            "open": filing.open,
+            "save": filing.save,
+            "save_as": filing.save_as,
+            "compare": filing.compare,
+            "export_weights": filing.export,
+            "quit": window.close,
+            "undo": session.undo,
+            "redo": session.redo,
+            "add_node": _edit(window, session.add_node, layer),
+            "remove_node": _edit(window, session.remove_node, selected_node),
+            "add_layer": _edit(window, session.add_layer, layer),
+            "remove_layer": _edit(window, session.remove_layer, layer),
+            "bias": lambda: _bias_unit(window),
+            "tidy": session.reset_positions,
+            "generate": lambda: dialog("data.generate:ask_generated")(window, session),
+            "load_csv": lambda: dialog("data.csv_file:ask_csv")(window, session),
+            "paste_table": lambda: dialog("data.csv_file:ask_pasted")(window, session),
+            "prepare": lambda: dialog("data.prepare:ask_preparing")(window, session),
+        }
+    )
+
+
+def _training(window: Shell) -> dict[str, Callable[[], object]]:
+    """Walking, running, runs, starts."""
+    session = window.session
     return {
-        "new": lambda: _new(window),
-        "open": filing.open,
-        "save": filing.save,
-        "save_as": filing.save_as,
-        "compare": filing.compare,
-        "export_weights": filing.export,
-        "quit": window.close,
-        "undo": session.undo,
-        "redo": session.redo,
-        "add_node": edit(session.add_node, layer),
-        "remove_node": edit(session.remove_node, selected_node),
-        "add_layer": edit(session.add_layer, layer),
-        "remove_layer": edit(session.remove_layer, layer),
-        "bias": lambda: _bias_unit(window),
-        "tidy": session.reset_positions,
-        "fit": graph.fit,
-        "zoom_in": graph.zoom_in,
-        "zoom_out": graph.zoom_out,
-        "generate": lambda: dialog("data.generate:ask_generated")(window, session),
-        "load_csv": lambda: dialog("data.csv_file:ask_csv")(window, session),
-        "paste_table": lambda: dialog("data.csv_file:ask_pasted")(window, session),
-        "prepare": lambda: dialog("data.prepare:ask_preparing")(window, session),
-        "start_example": edit(session.go_to, lambda: 0),
+        "start_example": _edit(window, session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,
         "step_back": session.step_back,
         "step": waiting(window, session.step),
@@ -74,34 +79,47 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "run": lambda: session.pause() if session.state.running else waiting(window, session.run)(),
         "epoch": waiting(window, lambda: session.run_epochs(1)),
         "epochs": waiting(window, lambda: _epochs(window)),
-        "keep_run": edit(session.keeping.keep),
+        "keep_run": _edit(window, session.keep_run),
         "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
-        "method": lambda: window.toggle_panel("Loss and optimizer"),
-        "histories": lambda: window.toggle_panel("Weight histories"),
-        "distributions": lambda: window.toggle_panel("Distributions"),
-        "landscape": lambda: window.toggle_panel("Loss landscape"),
-        "scores": lambda: window.toggle_panel("Scores"),
+    }
+
+
+def _view(window: Shell) -> dict[str, Callable[[], object]]:
+    """What is seen, and how; no number changes."""
+    graph = window.graph
+    panels = {
+        entry.id: partial(window.toggle_panel, entry.id) for entry in window.panels.entries.values() if entry.command
+    }
+    return panels | {
+        "fit": graph.fit,
+        "zoom_in": graph.zoom_in,
+        "zoom_out": graph.zoom_out,
         "light": lambda: _theme(window, "light"),
         "dark": lambda: _theme(window, "dark"),
         "system": lambda: _theme(window, "system"),
         "animations": lambda: _animations(window),
         "surfaces": lambda: _surfaces(window),
         "legend": lambda: _legend(window),
-        "restore_layout": window.restore_first_layout,
+        "restore_layout": lambda: window.arranging.restore_first(),
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
         "larger": lambda: _scale(window, text_scale.next_step(1)),
         "smaller": lambda: _scale(window, text_scale.next_step(-1)),
         "usual_text": lambda: _scale(window, text_scale.USUAL),
-        "keys": lambda: dialog("about:show_keys")(window),
+        "keys": lambda: dialog("about:show_keys")(window, window.commands),
         "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "about": lambda: dialog("about:show_about")(window),
     }
 
 
-def waiting(window: MainWindow, act: Callable[[], object]) -> Callable[[], None]:
+def _edit(window: Shell, method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
+    """An edit whose arguments are read when it is called; what is wrong is shown."""
+    return lambda: window.try_(method, *(argument() for argument in arguments))
+
+
+def waiting(window: Shell, act: Callable[[], object]) -> Callable[[], None]:
     """`act`, once what is typed in the window's fields is entered.
 
     While one of them is wrong it waits, and says why: it would go on with another number than is shown.
@@ -117,7 +135,7 @@ def waiting(window: MainWindow, act: Callable[[], object]) -> Callable[[], None]
     return go
 
 
-def _new(window: MainWindow) -> None:
+def _new(window: Shell) -> None:
     from gui.dialogs.network.new_network import ask_new_network
 
     document = ask_new_network(window, window.session.state)
@@ -126,14 +144,14 @@ def _new(window: MainWindow) -> None:
         window.session.new_document(replace(document, runs=window.session.state.document.runs))
 
 
-def _bias_unit(window: MainWindow) -> None:
+def _bias_unit(window: Shell) -> None:
     """Add the selected layer's bias unit or remove it; the output layer's menu entry stays without its mark."""
     network, n = window.session.state.network, window.session.state.selected_layer
     window.try_(window.session.set_bias_unit, n, not network.has_bias_unit(n))
     window.actions_["bias"].setChecked(window.session.state.network.has_bias_unit(n))
 
 
-def _new_start(window: MainWindow) -> None:
+def _new_start(window: Shell) -> None:
     from gui.dialogs.network.new_start import ask_new_start
 
     answer = ask_new_start(window)
@@ -141,7 +159,7 @@ def _new_start(window: MainWindow) -> None:
         window.try_(window.session.new_start, answer.seed, answer.initializer)
 
 
-def _epochs(window: MainWindow) -> None:
+def _epochs(window: Shell) -> None:
     from gui.dialogs.epochs import ask_epochs
 
     usual = stored_whole(window.settings, "epochs", _EPOCHS, 1, EPOCHS.high)
@@ -151,40 +169,38 @@ def _epochs(window: MainWindow) -> None:
         window.session.run_epochs(count)
 
 
-def _compare_methods(window: MainWindow) -> None:
+def _compare_methods(window: Shell) -> None:
     """Begin, and bring the panel to the front that shows how far it is."""
-    if window.try_(window.session.keeping.compare_methods):
-        dock = window.docks["Runs"]
-        dock.show()
-        dock.raise_()
+    if window.try_(window.session.compare_methods):
+        window.show_panel("runs")
 
 
-def _theme(window: MainWindow, choice: str) -> None:
+def _theme(window: Shell, choice: str) -> None:
     window.settings.setValue("theme", choice)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     apply_theme(application, choice)
 
 
-def _animations(window: MainWindow) -> None:
+def _animations(window: Shell) -> None:
     on = window.actions_["animations"].isChecked()
     window.graph.animations = on
     window.settings.setValue("animations", on)
 
 
-def _surfaces(window: MainWindow) -> None:
+def _surfaces(window: Shell) -> None:
     on = window.actions_["surfaces"].isChecked()
     window.graph.surfaces.set_on(on)
     window.settings.setValue("surfaces", on)
 
 
-def _legend(window: MainWindow) -> None:
+def _legend(window: Shell) -> None:
     on = window.actions_["legend"].isChecked()
     window.graph.show_legend(on)
     window.settings.setValue("legend", on)
 
 
-def restore_switches(window: MainWindow) -> None:
+def restore_switches(window: Shell) -> None:
     """What is shown on the graph, as it was chosen last."""
     switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
     for name, usual, apply in switches:
@@ -192,7 +208,7 @@ def restore_switches(window: MainWindow) -> None:
         apply(window)
 
 
-def _scale(window: MainWindow, percent: int) -> None:
+def _scale(window: Shell, percent: int) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     if percent != text_scale.percent():
@@ -201,17 +217,7 @@ def _scale(window: MainWindow, percent: int) -> None:
     window.session.say(f"Text at {text_scale.percent()}%.")
 
 
-def attempt(window: MainWindow, method: Callable[..., object], *arguments: object) -> bool:
-    """Call an edit; what is wrong with it is said in a dialog, and nothing has changed then."""
-    try:
-        method(*arguments)
-    except InputError as error:
-        window.session.failed.emit(str(error))
-        return False
-    return True
-
-
-def use_data(window: MainWindow, data: Dataset) -> None:
+def use_data(window: Shell, data: Dataset) -> None:
     """Make `data` the examples; where the network does not fit, offer one that does."""
     try:
         window.session.set_data(data, f"Data: {data.name}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -18,63 +16,13 @@ from gui.widgets.dock_title import DockTitle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from gui.panels.base.entry import PanelEntry
     from gui.panels.base.panel import Panel
+    from gui.panels.base.registry import FoundPanel
     from gui.session import Session
-
-_LEFT, _RIGHT, _BOTTOM = (
-    Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PanelPlace:
-    """A panel, and where it is at first; in an area, from the top down.
-
-    title: the panel's. path: where its class is found. height: in pixels of a window of 1440 × 900, in
-    proportion in others. behind: the panel whose tab is in front of its own, or "".
-    closed: whether it is seen only once it has been opened. plots: whether it needs pyqtgraph, which takes as
-    long to load as the rest of the window.
-    """
-
-    title: str
-    path: str
-    area: Qt.DockWidgetArea
-    height: int = 0
-    behind: str = ""
-    closed: bool = False
-    plots: bool = False
-
 
 # Milliseconds until what is being painted is on the screen.
 _PAINTED = 20
-
-PLACES = (
-    PanelPlace("Data", "data:DataPanel", _LEFT, 490),
-    PanelPlace("Weights", "network.weights:WeightsPanel", _LEFT, 260),
-    PanelPlace("Output surface", "surface:SurfacePanel", _RIGHT, 280, plots=True),
-    PanelPlace("Activation function", "network.activation:ActivationPanel", _RIGHT, 280, plots=True),
-    PanelPlace("Loss curve", "training.loss_curve:LossPanel", _RIGHT, 190, plots=True),
-    PanelPlace("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230),
-    PanelPlace("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace("Other libraries", "backprop.other_libraries:OtherLibrariesPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace(
-        "Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True
-    ),
-    PanelPlace(
-        "Distributions",
-        "training.distributions:DistributionsPanel",
-        _RIGHT,
-        behind="Activation function",
-        closed=True,
-        plots=True,
-    ),
-    PanelPlace("Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True),
-    PanelPlace("Loss landscape", "landscape:LandscapePanel", _RIGHT, behind="Output surface", closed=True, plots=True),
-    PanelPlace("Scores", "data.scores:ScoresPanel", _LEFT, behind="Data", closed=True),
-)
 
 
 class Frame(QScrollArea):
@@ -98,38 +46,47 @@ class Frame(QScrollArea):
 
 
 class Panels(Mapping[str, "Panel"]):
-    """All panels by title; who asks for one gets it, made if it was not.
+    """All panels by id; who asks for one gets it, made if it was not.
 
-    docks: by title. made: the panels that there are.
+    entries: what each declares, in their order. docks: by id. made: the panels that there are.
     """
 
-    def __init__(self, window: QMainWindow, session: Session, prepare: Callable[[Panel], object]) -> None:
-        """prepare: called with each panel as it is made."""
+    def __init__(
+        self,
+        window: QMainWindow,
+        session: Session,
+        found: Mapping[str, FoundPanel],
+        prepare: Callable[[Panel], object],
+    ) -> None:
+        """found: all panels. prepare: called with each as it is made."""
+        self.entries = {panel: each.entry for panel, each in found.items()}
         self.docks: dict[str, QDockWidget] = {}
         self.made: dict[str, Panel] = {}
         # Those that are closed or behind another one's tab, and those that have missed a change.
-        self.unseen = {place.title for place in PLACES}
+        self.unseen = set(found)
         self.stale: set[str] = set()
         self._window = window
         self._session = session
         self._prepare = prepare
-        self._places = {place.title: place for place in PLACES}
+        self._found = found
         self._waiting: list[str] | None = []
-        for place in PLACES:
-            dock = self.docks[place.title] = self._add_dock(place)
-            if place.behind:
-                window.tabifyDockWidget(self.docks[place.behind], dock)
-            dock.setVisible(not place.closed)
-        self.docks["Derivation"].raise_()
+        for entry in self.entries.values():
+            self.docks[entry.id] = self._add_dock(entry)
+        for entry in self.entries.values():
+            if entry.behind:
+                window.tabifyDockWidget(self.docks[entry.behind], self.docks[entry.id])
+            self.docks[entry.id].setVisible(not entry.closed)
+        for entry in self.entries.values():
+            if entry.behind and not entry.closed:
+                self.docks[entry.behind].raise_()
 
-    def __getitem__(self, title: str) -> Panel:
-        if title not in self.made:
-            found: type[Panel] = pkgutil.resolve_name(f"gui.panels.{self._places[title].path}")
-            self.made[title] = panel = found(self._session)
-            self.stale.add(title)
+    def __getitem__(self, id_: str) -> Panel:
+        if id_ not in self.made:
+            self.made[id_] = panel = self._found[id_].load()(self._session)
+            self.stale.add(id_)
             self._prepare(panel)
-            self.docks[title].setWidget(Frame(panel))
-        return self.made[title]
+            self.docks[id_].setWidget(Frame(panel))
+        return self.made[id_]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.docks)
@@ -140,7 +97,7 @@ class Panels(Mapping[str, "Panel"]):
     def to_show(self) -> dict[str, Panel]:
         """Those that can be seen; the others miss a change now, and are shown all when they are seen."""
         self.stale |= self.unseen & self.made.keys()
-        return {title: panel for title, panel in self.made.items() if title not in self.unseen}
+        return {id_: panel for id_, panel in self.made.items() if id_ not in self.unseen}
 
     def painted(self) -> None:
         """The window is being painted: the panels that have waited for it come after that, one at a time."""
@@ -153,34 +110,34 @@ class Panels(Mapping[str, "Panel"]):
             self._appear(waiting[0])
             QTimer.singleShot(0, self._window, lambda: self._come(waiting[1:]))
 
-    def _add_dock(self, place: PanelPlace) -> QDockWidget:
-        dock = QDockWidget(place.title, self._window)
-        dock.setObjectName(f"dock-{place.title}")
+    def _add_dock(self, entry: PanelEntry) -> QDockWidget:
+        dock = QDockWidget(entry.title, self._window)
+        dock.setObjectName(f"dock-{entry.id}")
         dock.setTitleBarWidget(DockTitle(dock))
-        dock.visibilityChanged.connect(lambda seen: self._notice(place, seen))
-        self._window.addDockWidget(place.area, dock)
+        dock.visibilityChanged.connect(lambda seen: self._notice(entry, seen))
+        self._window.addDockWidget(entry.dock_area, dock)
         return dock
 
-    def _notice(self, place: PanelPlace, seen: bool) -> None:
+    def _notice(self, entry: PanelEntry, seen: bool) -> None:
         if not seen:
-            self.unseen.add(place.title)
+            self.unseen.add(entry.id)
             return
-        self.unseen.discard(place.title)
-        if place.plots and self._waiting is not None and place.title not in self.made:
-            self._waiting.append(place.title)
+        self.unseen.discard(entry.id)
+        if entry.plots and self._waiting is not None and entry.id not in self.made:
+            self._waiting.append(entry.id)
         else:
-            self._appear(place.title)
+            self._appear(entry.id)
 
-    def _appear(self, title: str) -> None:
+    def _appear(self, id_: str) -> None:
         """A panel that was hidden shows the state of now; after the layout has settled."""
         # Docks in tabs still report as the window is taken down around them.
-        if not isValid(self._window) or title in self.unseen:
+        if not isValid(self._window) or id_ in self.unseen:
             return
-        panel = self[title]
-        if title in self.stale:
-            QTimer.singleShot(0, self._window, lambda: self._refresh(title, panel))
+        panel = self[id_]
+        if id_ in self.stale:
+            QTimer.singleShot(0, self._window, lambda: self._refresh(id_, panel))
 
-    def _refresh(self, title: str, panel: Panel) -> None:
-        if self.docks[title].isVisible():
-            self.stale.discard(title)
+    def _refresh(self, id_: str, panel: Panel) -> None:
+        if self.docks[id_].isVisible():
+            self.stale.discard(id_)
             panel.show_state(self._session.state, Change.ALL)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.basics.atomic import write_atomically
-from core.basics.errors import InputError
 from core.basics.paths import home
 from gui.base.preferences import stored_text
 from gui.graph.picture import picture_of
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from gui.panels.base.panel import Panel
-    from gui.window.main_window import MainWindow
+    from gui.window.shell import Shell
 
 _GRAPH_KINDS = {
     "SVG drawing (*.svg)": ".svg",
@@ -32,7 +31,7 @@ _PICTURE_KINDS = {"SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
 _TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
 
 
-def build_export_menu(window: MainWindow, menu: QMenu) -> None:
+def build_export_menu(window: Shell, menu: QMenu) -> None:
     """Entries for everything that can be taken out of the program, besides documents."""
     menu.setToolTipsVisible(True)
     menu.addAction(window.actions_["export_weights"])
@@ -50,38 +49,32 @@ def build_export_menu(window: MainWindow, menu: QMenu) -> None:
         sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))
 
 
-def _list(
-    window: MainWindow, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]
-) -> None:
+def _list(window: Shell, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]) -> None:
     """An entry for each panel."""
 
-    def take(title: str, path: Path) -> None:
-        panel = window.panels[title]
+    def take(which: str, path: Path) -> None:
+        panel = window.panels[which]
         panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
         save(panel, path)
 
     menu.clear()
-    for title in window.panels:
-        action = menu.addAction(f"{title}…")
-        action.setToolTip(tip.format(title))
-        stem = title.lower().replace(" ", "-")
-        action.triggered.connect(lambda _=False, t=title, s=stem: _save(window, s, kinds, partial(take, t)))
+    for entry in window.panels.entries.values():
+        action = menu.addAction(f"{entry.title}…")
+        action.setToolTip(tip.format(entry.title))
+        stem = entry.title.lower().replace(" ", "-")
+        action.triggered.connect(lambda _=False, i=entry.id, s=stem: _save(window, s, kinds, partial(take, i)))
 
 
-def _write_graph(window: MainWindow, path: Path) -> None:
+def _write_graph(window: Shell, path: Path) -> None:
     pictures = window.graph.shown.pictures
     write_atomically(path, picture_of(window.session.state, path.suffix.lower(), pictures=pictures))
 
 
-def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
+def _save(window: Shell, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
     """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
     folder = Path(stored_text(window.settings, "folder", str(home())))
     path = ask_where(window, "Export", folder / stem, list(kinds))
     if path is None:
         return
-    try:
-        write(path)
-    except InputError as error:
-        window.session.failed.emit(str(error))
-    else:
+    if window.try_(write, path):
         window.session.say(f"Exported {path.name}.")

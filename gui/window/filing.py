@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core import files
 from core.basics import paths
 from core.basics.disk import stamp
-from core.basics.errors import InputError
 from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import PRESETS, preset
+from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.import_report import show_report
 from gui.dialogs.network.activations import ask_activations
@@ -95,12 +95,12 @@ class Filing(QObject):
         Asks for the activations where the file names none, and tells what was assumed or left out.
         """
         before = stamp(path)
-        try:
-            found = self._load(path)
-        except InputError as error:
-            self._session.failed.emit(str(error))
+
+        def refuse(sentence: str) -> None:
+            self._session.fail(sentence)
             self._forget(path)
-            return False
+
+        found = result(refuse, self._load, path)
         if found is None:
             return False
         document, report = found
@@ -143,10 +143,8 @@ class Filing(QObject):
         chosen = self._ask_where("Export weights", str(Path(self._folder()) / stem), formats)
         if chosen is None:
             return False
-        try:
-            written = files.write(chosen, state.document)
-        except InputError as error:
-            self._session.failed.emit(str(error))
+        written = result(self._session.fail, files.write, chosen, state.document)
+        if written is None:
             return False
         remark = files.format_of(chosen).remark(state.document)
         self._session.say(f"Exported {', '.join(path.name for path in written)}. {remark}".rstrip())
@@ -157,11 +155,7 @@ class Filing(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self._folder(), _kinds_to_read())
         if not name:
             return
-        try:
-            found = self._load(Path(name))
-        except InputError as error:
-            self._session.failed.emit(str(error))
-            return
+        found = result(self._session.fail, self._load, Path(name))
         if found is not None:
             there = first_state(opened(found[0]))
             dialog = CompareDialog(self._window, self._session.state, there, Path(name).name)
@@ -181,10 +175,7 @@ class Filing(QObject):
         if not self._may_overwrite(path):
             return False
         document = replace(state.document, history=state.history.plain())
-        try:
-            files.write(path, document)
-        except InputError as error:
-            session.failed.emit(str(error))
+        if not attempt(session.fail, files.write, path, document):
             return False
         session.saved(path, f"Saved {path.name}.")
         self._remember(path)

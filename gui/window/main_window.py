@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QMainWindow, QMessageBox, QTabBar, QToolBar, QToolButton
+from PySide6.QtWidgets import QDialog, QMessageBox, QTabBar, QToolBar, QToolButton
 
 from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
-from gui.base.draw_scheduler import DrawScheduler
 from gui.base.icons import icon
 from gui.base.painting import called_by_qt
 from gui.base.preferences import stored
@@ -20,11 +19,11 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.window.arranging import Arranging
-from gui.window.commands import attempt, handlers, restore_switches
-from gui.window.docks import Panels
+from gui.window.commands import handlers, restore_switches
+from gui.window.draw_scheduler import DrawScheduler
 from gui.window.enabled import enabled
-from gui.window.filing import Filing
 from gui.window.menus import build_menus, show_recent
+from gui.window.shell import Shell
 from gui.window.timeline_bar import TimelineBar
 from gui.window.toolbar import TrainingFields
 
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QChildEvent
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent, QShowEvent
 
-    from gui.panels.base.panel import Panel
-    from gui.panels.surface import SurfacePanel
     from gui.session import Session, State
 
 # What the window alone shows: the file, undo's names, the sentence in the status bar.
@@ -50,29 +47,20 @@ _PLACE = "example 100,000 of 100,000"
 _FIRST, _SMALLEST = QSize(1440, 900), QSize(640, 480)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """Builds the parts and passes each change of the session to those that can be seen."""
 
     def __init__(self, session: Session, settings: QSettings) -> None:
-        super().__init__()
-        self.session = session
-        self.settings = settings
-        self.setObjectName("main")
-        self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
-        self.filing = Filing(session, settings, self)
-        self.graph = GraphView(session)
-        self.setCentralWidget(self.graph)
-        self.panels = Panels(self, session, self._connect)
-        self.docks = self.panels.docks
+        super().__init__(session, settings)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._turns = DrawScheduler(
-            watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
+            watched={entry.id for entry in self.panels.entries.values() if entry.watched},
+            first=(GraphView.title, "Controls"),
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
-        session.running.behind = self._turns.behind
-        self.actions_ = Actions(self, handlers(self))
+        session.wait_for(self._turns.behind)
+        self.actions_ = Actions(self, self.commands, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
         self.readout = self.timeline.readout
@@ -88,12 +76,12 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         bring_in(self)
-        self.arranging = Arranging(self, self.docks, settings)
+        self.arranging = Arranging(self, self.panels, settings)
         self.arranging.begin()
         when_scaled(self, self.arranging.scaled)
         session.changed.connect(self._show)
         session.failed.connect(self._complain)
-        self.filing.recent_changed.connect(lambda: show_recent(self))
+        self.filing.recent_changed.connect(lambda: show_recent(self, self.menus["recent"]))
         self._show(session.state, Change.ALL)
 
     # What the session says
@@ -103,7 +91,7 @@ class MainWindow(QMainWindow):
             self._show_controls(state, change)
             return
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
-        parts |= {title: panel.show_state for title, panel in self.panels.to_show().items()}
+        parts |= {id_: panel.show_state for id_, panel in self.panels.to_show().items()}
         self._turns.show(parts | {"Controls": self._show_controls}, state, change)
 
     def _show_controls(self, state: State, change: Change) -> None:
@@ -170,13 +158,8 @@ class MainWindow(QMainWindow):
 
     # Parts
 
-    def _connect(self, panel: Panel) -> None:
-        """A panel has been made."""
-        if panel.title == "Output surface":
-            cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
-
     def _add_toolbars(self) -> None:
-        walk = self._toolbar("Walk and run")
+        walk = self._add_toolbar("steps", QToolBar("Walk and run", self))
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
@@ -188,16 +171,13 @@ class MainWindow(QMainWindow):
             assert isinstance(button, QToolButton)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBarBreak()
-        self._add_toolbar(self.fields)
+        self._add_toolbar("settings", self.fields)
         self.fields.left.connect(self.graph.setFocus)
         self.addToolBarBreak()
-        self._toolbar("Timeline").addWidget(self.timeline)
+        self._add_toolbar("timeline", QToolBar("Timeline", self)).addWidget(self.timeline)
 
-    def _toolbar(self, title: str) -> QToolBar:
-        return self._add_toolbar(QToolBar(title, self))
-
-    def _add_toolbar(self, bar: QToolBar) -> QToolBar:
-        bar.setObjectName(f"toolbar-{bar.windowTitle()}")
+    def _add_toolbar(self, id_: str, bar: QToolBar) -> QToolBar:
+        bar.setObjectName(f"toolbar-{id_}")
         follow(bar, lambda: bar.setIconSize(QSize(pixels(20), pixels(20))))
         bar.setMovable(False)
         self.addToolBar(bar)
@@ -224,21 +204,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.place)
         self.statusBar().addPermanentWidget(self.engine)
 
-    def try_(self, method: Callable[..., object], *arguments: object) -> bool:
-        """Call an edit of the session; what is wrong with it is said in a dialog."""
-        return attempt(self, method, *arguments)
-
     # Layout, theme, closing
-
-    def restore_first_layout(self) -> None:
-        """All panels where they were at first."""
-        self.arranging.restore_first()
-
-    def toggle_panel(self, title: str) -> None:
-        """Bring a panel to the front, or close it where it is in front."""
-        dock = self.docks[title]
-        dock.setVisible(title in self.panels.unseen)
-        dock.raise_()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Panels that float are on the screens that are there."""

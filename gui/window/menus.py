@@ -16,10 +16,12 @@ from gui.window.commands import use_data
 from gui.window.exporting import build_export_menu
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QMenu
 
     from core.gallery.worked_examples import WorkedExample
-    from gui.window.main_window import MainWindow
+    from gui.window.shell import Shell
 
 _MENUS = (
     ("&File", ("new", "open", "*recent", "*presets", "*worked", "",
@@ -29,17 +31,17 @@ _MENUS = (
                   "reset", "new_start")),
     ("&Data", ("*sets", "generate", "load_csv", "paste_table", "", "prepare")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
-                "run", "epoch", "epochs", "", "method", "", "keep_run", "compare_methods", "sweep", "",
+                "run", "epoch", "epochs", "", "*train", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
-               "histories", "distributions", "landscape", "scores", "",
+               "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
     ("&Help", ("guide", "keys", "about")),
 )  # fmt: skip
 
 
-def build_menus(window: MainWindow) -> dict[str, QMenu]:
+def build_menus(window: Shell) -> dict[str, QMenu]:
     """Fill the window's menu bar; returns the menus whose entries change, by name."""
     changing: dict[str, QMenu] = {}
     for title, names in _MENUS:
@@ -52,13 +54,12 @@ def build_menus(window: MainWindow) -> dict[str, QMenu]:
                 _SUBMENUS[name[1:]](window, menu, changing)
             else:
                 menu.addAction(window.actions_[name])
-    show_recent(window, changing)
+    show_recent(window, changing["recent"])
     return changing
 
 
-def show_recent(window: MainWindow, menus: dict[str, QMenu] | None = None) -> None:
+def show_recent(window: Shell, menu: QMenu) -> None:
     """List the recent files."""
-    menu = (menus or window.menus)["recent"]
     menu.clear()
     for path in window.filing.recent:
         action = menu.addAction(path.name)
@@ -67,12 +68,12 @@ def show_recent(window: MainWindow, menus: dict[str, QMenu] | None = None) -> No
     menu.setEnabled(not menu.isEmpty())
 
 
-def _recent(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _recent(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     changing["recent"] = menu.addMenu("Open &recent")
     changing["recent"].setToolTipsVisible(True)
 
 
-def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _presets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&Examples")
     sub.setToolTipsVisible(True)
     for name, entry in PRESETS.items():
@@ -82,11 +83,11 @@ def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> Non
         action.triggered.connect(lambda _=False, n=name: window.filing.open_preset(n))
 
 
-def _export(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _export(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     build_export_menu(window, menu.addMenu("Ex&port"))
 
 
-def _worked(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _worked(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&Worked examples")
     sub.setToolTipsVisible(True)
     for example in worked_examples():
@@ -96,25 +97,24 @@ def _worked(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None
         action.triggered.connect(lambda _=False, e=example: _open_worked(window, e))
 
 
-def _open_worked(window: MainWindow, example: WorkedExample) -> None:
+def _open_worked(window: Shell, example: WorkedExample) -> None:
     """Open its network, and show its published numbers beside ours."""
     if not window.filing.open_document(example.document, example.source):
         return
     from gui.panels.backprop.gradient_check import CheckingPanel
 
-    panel = window.panels[CheckingPanel.title]
+    panel = window.panels[CheckingPanel.entry.id]
     assert isinstance(panel, CheckingPanel)
-    window.docks[panel.title].show()
-    window.docks[panel.title].raise_()
+    window.show_panel(panel.entry.id)
     panel.show_published(example)
 
 
-def _sets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _sets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     fill_sets_menu(menu, lambda data: use_data(window, data))
     menu.addSeparator()
 
 
-def _activation(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _activation(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("A&ctivation")
     actions = {name: sub.addAction(entry.title) for name, entry in ACTIVATIONS.items()}
     group = QActionGroup(sub)
@@ -135,13 +135,24 @@ def _activation(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> 
     sub.aboutToShow.connect(show_possible)
 
 
-def _panels(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _panels(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&Panels")
     for dock in window.docks.values():
         sub.addAction(dock.toggleViewAction())
 
 
-def _theme(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
+def _opened(which: str) -> Callable[[Shell, QMenu, dict[str, QMenu]], None]:
+    """The commands of the panels that say that they belong into the menu `which`."""
+
+    def fill(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
+        for entry in window.panels.entries.values():
+            if entry.menu == which:
+                menu.addAction(window.actions_[entry.id])
+
+    return fill
+
+
+def _theme(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&Theme")
     group = QActionGroup(sub)
     for name in ("light", "dark", "system"):
@@ -160,4 +171,6 @@ _SUBMENUS = {
     "activation": _activation,
     "panels": _panels,
     "theme": _theme,
+    "train": _opened("train"),
+    "view": _opened("view"),
 }

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics import bounds
-from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
 from core.training.pace import WATCH
 from core.training.settings import METHODS
+from gui.base.attempt import attempt
 from gui.base.text_scale import fix_width, least_width
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
@@ -145,10 +145,7 @@ class TrainingFields(QToolBar):
         return True
 
     def _set(self, **fields: object) -> None:
-        try:
-            self._session.set_settings(**fields)
-        except InputError as error:
-            self._session.say(str(error))
+        if not attempt(self._session.say, self._session.set_settings, **fields):
             self.show_state(self._session.state, Change.ALL)
 
     def _lay_out(self) -> None:

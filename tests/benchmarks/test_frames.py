@@ -31,7 +31,7 @@ from core.model.network import Layer, Network
 from core.training.settings import Settings
 from gui.app.application import make_application, preferences
 from gui.session import Session
-from gui.session.worker import Run, RunController
+from gui.session.workers.worker import Run, RunController
 from gui.window.main_window import MainWindow
 from tests.benchmarks.rounds import report
 
@@ -163,7 +163,7 @@ def test_the_clock_while_training(window: MainWindow, benchmark) -> None:
     indirect=["window"],
 )
 def test_frames_a_second(window: MainWindow, part: str, limit: float, benchmark) -> None:
-    plots = {"surface": "Output surface", "loss": "Loss curve"}
+    plots = {"surface": "surface", "loss": "loss_curve"}
     widget = window.graph if part == "graph" else window.panels[plots[part]].plot
     painted = Painted(widget.viewport())
     window.session.set_speed(None)
@@ -231,7 +231,7 @@ def test_a_weight_dragged(window: MainWindow, limit: float, benchmark) -> None:
 def test_run_pause_edit(window: MainWindow, benchmark) -> None:
     """Until the first frame of a run, a pause (its button), an edit during a run (the graph) is being painted."""
     session, graph = window.session, Painted(window.graph.viewport())
-    bar = next(bar for bar in window.findChildren(QToolBar) if bar.objectName() == "toolbar-Walk and run")
+    bar = next(bar for bar in window.findChildren(QToolBar) if bar.objectName() == "toolbar-steps")
     button = Painted(bar.widgetForAction(window.actions_["run"]))
     times: dict[str, list[float]] = {"run": [], "pause": [], "edit": []}
 
@@ -262,7 +262,7 @@ def test_run_pause_edit(window: MainWindow, benchmark) -> None:
 @pytest.mark.parametrize("window", ["2-2-1"], indirect=True)
 def test_ten_million_epochs(window: MainWindow, benchmark) -> None:
     """Memory grows by less than 50 MB; the curve is drawn in under 10 ms."""
-    session, plot = window.session, window.panels["Loss curve"].plot.viewport()
+    session, plot = window.session, window.panels["loss_curve"].plot.viewport()
     session.run_epochs(200_000)
     until(lambda: not session.state.running)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

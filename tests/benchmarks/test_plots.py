@@ -15,8 +15,8 @@ from core.basics.addresses import Node
 from core.gallery.presets import preset
 from core.training.loss_history import LossHistory
 from gui.app.application import make_application
-from gui.graph.items.surfaces import pictures
 from gui.graph.scene import GraphScene
+from gui.graph.surfaces import pictures
 from gui.panels.landscape import LandscapePanel
 from gui.panels.network.activation import ActivationPanel
 from gui.panels.surface import SurfacePanel

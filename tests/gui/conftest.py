@@ -79,7 +79,7 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     with qtbot.waitExposed(made):
         made.show()
     # Those with plots come once it is painted.
-    qtbot.waitUntil(lambda: "Loss curve" in made.panels.made and not made.panels.stale)
+    qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale)
     yield made
     session.pause()
     session.undo_stack.setClean()

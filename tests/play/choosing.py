@@ -62,9 +62,7 @@ def _walking_there_and_back(game: Game) -> Iterator[Act]:
 
 
 def _every_command(game: Game) -> Iterator[Act]:
-    from gui.base.actions import COMMANDS
-
-    for each in COMMANDS:
+    for each in game.window.commands:
         if each.name != "quit":
             yield Act("command", (each.name,))
             yield Act("command", (each.name,), Answer("accept", file=f"{each.name}.chainrule"))

@@ -70,7 +70,7 @@ class Game:
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()
-        self.until(lambda: "Loss curve" in self.window.panels.made)
+        self.until(lambda: "loss_curve" in self.window.panels.made)
         self.rest()
         self.before, self.undone = self.state, self.session.undo_stack.index()
 
@@ -156,7 +156,7 @@ class Game:
 
     def panels(self) -> list[tuple[str, QWidget]]:
         """The panels that can be seen, by title."""
-        return [(title, panel) for title, panel in self.window.panels.made.items() if seen(panel)]
+        return [(panel.title, panel) for panel in self.window.panels.made.values() if seen(panel)]
 
     def close(self) -> None:
         """Close the window as a user does, saving nothing; what does not go is a fault."""

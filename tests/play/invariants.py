@@ -26,7 +26,7 @@ from core.derivation import derive
 from core.document.stepping import next_rule
 from core.files.native import format
 from gui.session import Change
-from gui.session.opening import existing_selection
+from gui.session.settling import still
 from gui.session.state import difference
 from gui.session.undo import UndoEntry
 from gui.widgets.fast_label import FastLabel
@@ -69,7 +69,7 @@ def cursor_lies_within_its_walk(game: Game) -> Iterator[str]:
 def selection_lies_within_the_network(game: Game) -> Iterator[str]:
     """What is selected, or lit, is a part of the network shown."""
     state = game.state
-    if state.selected is not None and existing_selection(state.selected, state.network) is None:
+    if state.selected is not None and still(state.selected, state.network) is None:
         yield f"{type(state.selected).__name__} of layer {state.selected.layer} is selected, but is not there"
     if not 1 <= state.selected_layer <= state.network.depth:
         yield f"layer {state.selected_layer} of {state.network.depth} is selected"
@@ -122,7 +122,7 @@ def undo_and_redo_lead_back(game: Game) -> Iterator[str]:
     session.undo()
     yield from (f"undone twice: {what}" for what in _different(middle, game.state))
     session.redo()
-    if before.selected is not None and existing_selection(before.selected, game.state.network) is not None:
+    if before.selected is not None and still(before.selected, game.state.network) is not None:
         session.select(before.selected)
     game.rest()
 

@@ -45,7 +45,7 @@ def mended() -> Iterator[None]:
     4: a selection that a moment of the timeline has not ends the process.
     """
     from gui.panels.network.activation import ActivationPanel
-    from gui.session.opening import existing_selection
+    from gui.session.settling import still
     from gui.session.stepping import Stepping
 
     before, usual = ActivationPanel.selected, Stepping._enter
@@ -53,10 +53,10 @@ def mended() -> Iterator[None]:
     assert known is not None
 
     def enter(walking: Stepping, index: int, cursor: int) -> None:
-        state = walking._session.state
+        state = walking._store.state
         network = state.timeline.at(index).now.document.network
-        selected, layer = existing_selection(state.selected, network), min(state.selected_layer, network.depth)
-        walking._session.show(selected=selected, selected_layer=layer)
+        selected, layer = still(state.selected, network), min(state.selected_layer, network.depth)
+        walking._store.show(selected=selected, selected_layer=layer)
         usual(walking, index, cursor)
 
     ActivationPanel.selected = property(  # type: ignore[assignment, method-assign]

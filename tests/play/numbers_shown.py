@@ -15,8 +15,8 @@ from core.document.stepping import next_rule
 from core.model.backprop import backward, forward
 from core.training.reference import batch_losses, outputs
 from gui.formulas.lines import FOLD, Writer
-from gui.graph.details import sentence
-from gui.graph.items.numerals import written
+from gui.graph.content.details import sentence
+from gui.graph.content.numerals import written
 from gui.panels.data.model import ExamplesModel
 from gui.panels.network.matrices import _PAGES
 from gui.panels.network.weights import MatrixModel
@@ -92,7 +92,7 @@ def _expected(model: object, state: State) -> np.ndarray | None:
 
 def derivation_numbers(game: Game) -> Iterator[str]:
     """The derivation's formula is that of the step shown, with its numbers."""
-    state, panel = game.state, game.window.panels.made.get("Derivation")
+    state, panel = game.state, game.window.panels.made.get("derivation")
     if panel is None or not seen(panel) or state.running:
         return
     walk = state.walk
@@ -108,7 +108,7 @@ def derivation_numbers(game: Game) -> Iterator[str]:
 
 def matrices_numbers(game: Game) -> Iterator[str]:
     """The matrix equations are those of the current example."""
-    state, panel = game.state, game.window.panels.made.get("Matrices")
+    state, panel = game.state, game.window.panels.made.get("matrices")
     if panel is None or not seen(panel) or panel.page.currentText() not in _PAGES:
         return
     lines = panel._lines(_PAGES[panel.page.currentText()](alone(state)), state.digits)
@@ -118,7 +118,7 @@ def matrices_numbers(game: Game) -> Iterator[str]:
 
 def theorem_numbers(game: Game) -> Iterator[str]:
     """The theorem's factors are those of the weight that is chosen."""
-    state, panel = game.state, game.window.panels.made.get("Theorem")
+    state, panel = game.state, game.window.panels.made.get("weight_influence")
     if panel is None or not seen(panel):
         return
     lines = panel._lines(WeightSensitivity(alone(state), panel._chosen(state)), Writer(state.digits))
@@ -154,7 +154,7 @@ def status_numbers(game: Game) -> Iterator[str]:
 def plot_numbers(game: Game) -> Iterator[str]:
     """The curves and dots of the plots lie where the numbers are."""
     state, made = game.state, game.window.panels.made
-    loss = made.get("Loss curve")
+    loss = made.get("loss_curve")
     if loss is not None and seen(loss):
         x, y = loss._dot.getData()
         here = [state.document.epoch, _up(loss, state.loss)]
@@ -165,7 +165,7 @@ def plot_numbers(game: Game) -> Iterator[str]:
         drawn = loss._line.xData
         if (drawn is None or not len(drawn)) != (not curve.x.size):
             yield "the loss curve is not the history's"
-    activation = made.get("Activation function")
+    activation = made.get("activation")
     if activation is not None and seen(activation) and state.selected_layer > 1:
         values = forward(state.network, state.point)
         s, h = values.s[state.selected_layer - 2], values.h[state.selected_layer - 1]
@@ -173,7 +173,7 @@ def plot_numbers(game: Game) -> Iterator[str]:
         x, y = activation._value_dots.getData()
         if not (_close(x, s[known]) and _close(y, h[known])):
             yield "the activation function's dots are not at the nodes' s and h"
-    surface = made.get("Output surface")
+    surface = made.get("surface")
     if surface is not None and seen(surface) and surface.plot.cursor_at is None and not surface.cut.classes:
         k = surface.cut.output
         y_here = float(forward(state.network, state.point).h[-1][k])

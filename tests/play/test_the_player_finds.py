@@ -79,7 +79,7 @@ def two_changes(patch: Patch) -> None:
     usual = Session.select
 
     def twice(session: Session, place: Any) -> None:
-        session.show(message="Selecting.")
+        session._store.show(message="Selecting.")
         usual(session, place)
 
     patch.setattr(Session, "select", twice)
@@ -149,11 +149,11 @@ def selection_that_is_not_there(patch: Patch) -> None:
 
 
 def cursor_beyond_the_walk(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session.show(cursor=len(session.state.derivation)))
+    patch.setattr(Session, "previous_phase", lambda session: session._store.show(cursor=len(session.state.derivation)))
 
 
 def example_that_is_not_there(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session.show(example=len(session.state.data)))
+    patch.setattr(Session, "previous_phase", lambda session: session._store.show(example=len(session.state.data)))
 
 
 PLANTED: dict[Callable[[Patch], None], str] = {

@@ -96,13 +96,13 @@ class Watch:
         """A session whose doors are counted: each public method makes at most one change, and tells the last state."""
         doors = {
             name: self._door(name, method)
-            for name, method in vars(Session).items()
+            for part in reversed(Session.__mro__)
+            if part.__module__.startswith("gui.session")
+            for name, method in vars(part).items()
             if isinstance(method, FunctionType) and not name.startswith("_") and name not in _PLUMBING
         }
         made = type("WatchedSession", (Session,), doors)()
         made.changed.connect(lambda state, _: self._emitted.append(state))
-        for name in ("keep", "rename", "show", "remove", "restore_start"):
-            setattr(made.keeping, name, self._bound_door(made, f"keeping.{name}", getattr(made.keeping, name)))
         return made  # type: ignore[no-any-return]
 
     def _door(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,9 +111,6 @@ class Watch:
             return self._count(session, name, functools.partial(method, session, *arguments, **named))
 
         return counted
-
-    def _bound_door(self, session: Session, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *arguments, **named: self._count(session, name, lambda: method(*arguments, **named))
 
     def _count(self, session: Session, name: str, call: Callable[[], Any]) -> Any:
         if self._depth:

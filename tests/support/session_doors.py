@@ -26,7 +26,6 @@ from core.model.initializers import INITIALIZERS
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from gui.session import Session
-from gui.session.kept_runs import KeptRuns
 from gui.session.settling import still
 
 if TYPE_CHECKING:
@@ -36,18 +35,14 @@ if TYPE_CHECKING:
 
 Act = Callable[[Session, int, float], object]
 
-# What is public for the session's own parts, or makes nothing different.
-NO_ACTS = {
-    "together", "fail", "world", "new_gesture", "shut_down", "show", "push", "push_run", "restore",
-    "keeping.leave", "keeping.shut_down",
-}  # fmt: skip
+# What makes nothing different by itself.
+NO_ACTS = {"together", "fail", "new_gesture", "prepare_run", "wait_for", "shut_down"}
 
 
 def doors() -> set[str]:
-    """The names of all public methods of a session, and of what keeps its runs."""
-    own = {name for name, found in vars(Session).items() if isfunction(found) and name[0] != "_"}
-    runs = {f"keeping.{name}" for name, found in vars(KeptRuns).items() if isfunction(found) and name[0] != "_"}
-    return own | runs
+    """The names of all public methods of a session, whatever class of the session's folder they are written in."""
+    classes = [part for part in Session.__mro__ if part.__module__.startswith("gui.session")]
+    return {name for part in classes for name, found in vars(part).items() if isfunction(found) and name[0] != "_"}
 
 
 def pick(choices: Sequence[Any], k: int) -> Any:
@@ -163,15 +158,13 @@ ACTS: dict[str, Act] = {
     "undo": lambda s, k, x: s.undo(),
     "redo": lambda s, k, x: s.redo(),
     "edit": lambda s, k, x: s.edit(document_edits.network_for(GATES["and"])),
-    "amend": lambda s, k, x: s.amend(document_edits.move_nodes({node(s, k): (x, x)})),
-    "restart": lambda s, k, x: s.restart(s.state.document, "Anew"),
-    "keeping.keep": lambda s, k, x: s.keeping.keep(),
-    "keeping.add": lambda s, k, x: s.keeping.add([kept(s, k)]),
-    "keeping.rename": lambda s, k, x: s.keeping.rename(run_name(s, k), f"Mine {k}"),
-    "keeping.show": lambda s, k, x: s.keeping.show({run_name(s, k)}, k % 2 == 0),
-    "keeping.remove": lambda s, k, x: s.keeping.remove({run_name(s, k)}),
-    "keeping.restore_start": lambda s, k, x: s.keeping.restore_start(kept(s, k)),
-    "keeping.compare_methods": lambda s, k, x: s.keeping.compare_methods(),
+    "keep_run": lambda s, k, x: s.keep_run(),
+    "add_runs": lambda s, k, x: s.add_runs([kept(s, k)]),
+    "rename_run": lambda s, k, x: s.rename_run(run_name(s, k), f"Mine {k}"),
+    "show_runs": lambda s, k, x: s.show_runs({run_name(s, k)}, k % 2 == 0),
+    "remove_runs": lambda s, k, x: s.remove_runs({run_name(s, k)}),
+    "restore_start": lambda s, k, x: s.restore_start(kept(s, k)),
+    "compare_methods": lambda s, k, x: s.compare_methods(),
 }
 
 

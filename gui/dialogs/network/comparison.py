@@ -26,6 +26,7 @@ from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Notation, Quantity
 from core.model.comparison import NetworkComparison, compare
 from gui.graph.scene import GraphScene
+from gui.session.settling import following
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -80,7 +81,7 @@ class CompareDialog(QDialog):
             heading = QLabel(title)
             heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(heading)
-            column.addWidget(_Picture(state.then(lights=lights, cursor=0, selected=None), title), 1)
+            column.addWidget(_Picture(following(state, lights=lights, cursor=0, selected=None), title), 1)
             pictures.addLayout(column)
         self.table = _table(here, there, places, name)
         self.table.setVisible(bool(places))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from core.basics.errors import InputError
 from core.document.document import Document
 from core.model.network_edits import MAX_LAYERS
+from gui.base.attempt import attempt
 from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import StartFields
 from gui.dialogs.network.layer_list import LayerList
@@ -73,20 +73,14 @@ class NewNetworkDialog(QDialog):
         return self._plan.build(self.start.initializer, self.start.seed, self._loss)
 
     def _read_sizes(self, text: str) -> None:
-        try:
-            self._show(self._before.resized(parse_sizes(text)))
-        except InputError as error:
-            self._refuse(error)
+        attempt(self._refuse, lambda: self._show(self._before.resized(parse_sizes(text))))
 
     def _take(self, plan: NetworkPlan) -> None:
         """A plan from elsewhere than the line of sizes, which then follows."""
         self._before = plan
         with QSignalBlocker(self.sizes):
             self.sizes.setText(plan.text)
-        try:
-            self._show(plan)
-        except InputError as error:
-            self._refuse(error)
+        attempt(self._refuse, self._show, plan)
 
     def _show(self, plan: NetworkPlan) -> None:
         """Show another plan, and what it comes to. Raises InputError where it is too large."""
@@ -99,8 +93,8 @@ class NewNetworkDialog(QDialog):
         self.line.say(f"{counted(plan.weights, 'weight')}{bias}. {self._examples()}")
         self.create_button.setEnabled(True)
 
-    def _refuse(self, error: InputError) -> None:
-        self.line.say(f"{error}.", wrong=True)
+    def _refuse(self, sentence: str) -> None:
+        self.line.say(f"{sentence}.", wrong=True)
         self.create_button.setEnabled(False)
 
     def _examples(self) -> str:

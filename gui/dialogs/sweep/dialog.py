@@ -13,6 +13,7 @@ from core.analysis.sweep import Sweep, title
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
+from gui.base.attempt import attempt, result
 from gui.base.text_scale import pixels
 from gui.dialogs.sweep.fields import SweepFields
 from gui.dialogs.sweep.plot import SweepPlot
@@ -24,7 +25,7 @@ from gui.widgets.saving import ask_where
 if TYPE_CHECKING:
     from core.analysis.sweep import Result
     from gui.session import Session
-    from gui.session.experiments import Job
+    from gui.session.workers.experiments import Job
 
 _HEADERS = ("Value", "Start", "Loss", "Best loss", "Test loss", "Epochs to loss", "Ended")
 _VALUE, _START, _TEST, _REACHED = 0, 1, 4, 5
@@ -43,7 +44,7 @@ class SweepDialog(QDialog):
     def __init__(self, parent: QWidget | None, session: Session) -> None:
         super().__init__(parent)
         self._session = session
-        self._experiments = session.keeping.experiments
+        self._experiments = session.experiments
         self._sweep: Sweep | None = None
         self._job: Job | None = None
         self._shown = 0
@@ -83,11 +84,8 @@ class SweepDialog(QDialog):
         super().done(result)
 
     def _start(self) -> None:
-        try:
-            sweep = self.fields.sweep()
-            self._job = self._experiments.start(sweep.trials(self._session.state.document), sweep.level)
-        except InputError as error:
-            self.message.say(str(error), wrong=True)
+        sweep = result(self.message.complain, self._begin)
+        if sweep is None:
             return
         self._sweep, self._shown = sweep, 0
         self.message.say("")
@@ -142,28 +140,26 @@ class SweepDialog(QDialog):
         self.table.setColumnHidden(_TEST, self._session.state.document.test is None)
         self.table.setColumnHidden(_REACHED, sweep is None or sweep.level is None)
 
+    def _begin(self) -> Sweep:
+        """Start what the fields say. Raises InputError."""
+        sweep = self.fields.sweep()
+        self._job = self._experiments.start(sweep.trials(self._session.state.document), sweep.level)
+        return sweep
+
     def _select(self) -> None:
         self.plot.select(self.table.selected())
         self._enable()
 
     def _keep(self) -> None:
         runs = [self.results[place].run for place in self.table.selected()]
-        try:
-            self._session.keeping.add(runs)
-        except InputError as error:
-            self.message.say(str(error), wrong=True)
-        else:
+        if attempt(self.message.complain, self._session.add_runs, runs):
             self.message.say(f"Kept {len(runs)} run{'s' * (len(runs) != 1)}; see the panels “Runs” and “Loss curve”.")
 
     def _save(self) -> None:
         path = ask_where(self, "Save sweep as CSV", "sweep.csv", ["Comma-separated values (*.csv)"])
         if path is None:
             return
-        try:
-            write_atomically(path, results_csv(self.results).encode())
-        except InputError as error:
-            self.message.say(str(error), wrong=True)
-        else:
+        if attempt(self.message.complain, write_atomically, path, results_csv(self.results).encode()):
             self.message.say(f"Saved {path.name}.")
 
     def _enable(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.basics.addresses import Node, Weight
 
 if TYPE_CHECKING:
-    from gui.graph.layout import Layout
+    from gui.graph.content.layout import Layout
 
 
 def following(layout: Layout, place: Node | Weight | None, step: int) -> Node | Weight | None:

@@ -13,7 +13,7 @@ from gui.graph.input import focus, increments
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from gui.graph.view import GraphView
+    from gui.graph.editing import EditableGraph
     from gui.session import Session
 
 _Key = Qt.Key
@@ -35,7 +35,7 @@ HELP = (
 class Keys:
     """The graph's keys. Holding an arrow down is one gesture, and so one undo entry."""
 
-    def __init__(self, view: GraphView, session: Session) -> None:
+    def __init__(self, view: EditableGraph, session: Session) -> None:
         self._view = view
         self._session = session
         self._gesture = 0

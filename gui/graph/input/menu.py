@@ -10,7 +10,7 @@ from core.basics.addresses import Node, Weight
 from core.derivation import Notation
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
-from gui.graph.items.names import is_bias, symbol
+from gui.graph.content.names import is_bias, symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable

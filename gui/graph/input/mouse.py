@@ -14,8 +14,8 @@ from core.basics.addresses import Node, Weight
 from gui.graph.input import increments
 
 if TYPE_CHECKING:
-    from gui.graph.input.hit_test import Hit
-    from gui.graph.view import GraphView
+    from gui.graph.content.hit_test import Hit
+    from gui.graph.editing import EditableGraph
     from gui.session import Session
 
 PAUSE = 800  # Milliseconds without a notch that end a turn of the wheel.
@@ -24,7 +24,7 @@ PAUSE = 800  # Milliseconds without a notch that end a turn of the wheel.
 class MouseHandler:
     """The hand on the mouse: what it holds, from where, and as which gesture."""
 
-    def __init__(self, view: GraphView, session: Session) -> None:
+    def __init__(self, view: EditableGraph, session: Session) -> None:
         self._view = view
         self._session = session
         self._held: Node | Weight | None = None

@@ -14,8 +14,9 @@ from PySide6.QtGui import QPainter
 
 from core.basics.addresses import Weight
 from gui.base.painting import called_by_qt, restored
+from gui.graph.content.numerals import written
+from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.numerals import written
 from gui.graph.items.style import (
     NORMAL,
     RECEDED,
@@ -28,13 +29,12 @@ from gui.graph.items.style import (
     weight_pens,
 )
 from gui.graph.items.text_painting import draw_pill, draw_tag
-from gui.graph.scene_content import PILL, ROOMY
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from core.basics.arrays import Array
-    from gui.graph.scene_content import SceneContent
+    from gui.graph.content.scene_content import SceneContent
 
 _FEW = 3
 _LARGEST = 3  # Of a layer's weights so many are written where there is no room for all.

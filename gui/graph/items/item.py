@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
-    from gui.graph.scene_content import SceneContent
+    from gui.graph.content.scene_content import SceneContent
 
 
 class GraphItem(QGraphicsItem):

@@ -15,12 +15,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.basics.addresses import Node, Weight
 from gui.base.painting import called_by_qt, restored
+from gui.graph.content.names import matrix_title
+from gui.graph.content.numerals import written
+from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem
-from gui.graph.items.names import matrix_title
-from gui.graph.items.numerals import written
 from gui.graph.items.style import blend, number_font, value_colors, weight_pen
 from gui.graph.items.text_painting import draw_caption, draw_number
-from gui.graph.scene_content import LEAST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from gui.base.theme import Theme
-    from gui.graph.scene_content import SceneContent
+    from gui.graph.content.scene_content import SceneContent
 
 _MIDDLE = 127  # The table's entry for 0.
 READABLE = 34.0  # Cells at least so wide on the screen, in pixels at 100 %, show their numbers.

@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
 from gui.base.painting import called_by_qt, restored
+from gui.graph.content.layout import RADIUS, TAG_AWAY
+from gui.graph.content.names import layer_title, node_name
+from gui.graph.content.numerals import written
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.names import layer_title, node_name
-from gui.graph.items.numerals import written
 from gui.graph.items.style import (
     blend,
     ink,
@@ -25,14 +26,13 @@ from gui.graph.items.style import (
     value_colors,
 )
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
-from gui.graph.layout import RADIUS, TAG_AWAY
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from gui.graph.items.names import Name
-    from gui.graph.scene_content import SceneContent
+    from gui.graph.content.names import Name
+    from gui.graph.content.scene_content import SceneContent
 
 
 _DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.

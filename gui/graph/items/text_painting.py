@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
 from gui.base.painting import restored
+from gui.graph.content.scene_content import PILL
 from gui.graph.items.style import blend, caption_font, ink, number_font, number_width, symbol_font
-from gui.graph.scene_content import PILL
 
 if TYPE_CHECKING:
-    from gui.graph.items.lighting import Tag
-    from gui.graph.items.names import Name
-    from gui.graph.scene_content import SceneContent
+    from gui.graph.content.lighting import Tag
+    from gui.graph.content.names import Name
+    from gui.graph.content.scene_content import SceneContent
 
 
 def draw_pill(painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False) -> None:

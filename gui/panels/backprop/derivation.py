@@ -16,6 +16,7 @@ from gui.formulas.area import FormulaArea
 from gui.formulas.export_button import ExportButton
 from gui.formulas.lines import FOLD, Writer
 from gui.formulas.view import FormulaView
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.csv_rows import as_text, derivation_rows
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 
 # More links than this are counted, not listed.
 _LINKS = 8
-_SHOWN = Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN
 
 
 class DerivationPanel(Panel):
     """Shows the step last done. Its factors, its links and the graph light each other."""
 
-    title = "Derivation"
+    entry = PanelEntry(
+        id="derivation", title="Derivation", area="bottom", order=60, height=230,
+        follows=Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -80,13 +83,13 @@ class DerivationPanel(Panel):
             self._unfolded = False
         if change & Change.VIEW:
             self.digits.show_digits(state.digits)
-        if change & _SHOWN:
+        if change & self.follows:
             if state.step is None or state.running:
                 self._show_beginning(state)
             else:
                 self._show_step(state, state.step)
             self._ahead.start()
-        if change & (Change.LIGHT | _SHOWN):
+        if change & (Change.LIGHT | self.follows):
             self.view.show_lights(state.lights)
 
     def open(self, quantity: Quantity) -> None:

@@ -10,6 +10,7 @@ from core.analysis.gradient_table import Check, Verdict, checks
 from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Quantity
 from core.gallery.worked_examples import Match, PublishedNumber, comparisons, worked_examples
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.read_only_table import Cell, RowsTable
@@ -31,7 +32,10 @@ _MARKS = {
 class CheckingPanel(Panel):
     """Two pages: the gradients of the current example, and the published worked examples."""
 
-    title = "Checking"
+    entry = PanelEntry(
+        id="gradient_check", title="Gradient check", area="bottom", order=90, behind="derivation",
+        follows=Change.NUMBERS | Change.SETTINGS | Change.RUN | Change.VIEW,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -26,6 +26,7 @@ from core.libraries.comparison import LibraryComparison, LibraryResult, compare_
 from gui.formulas.area import FormulaArea
 from gui.formulas.library_lines import library_lines
 from gui.formulas.view import FormulaView
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.library_rows import HEADERS, absent_row, library_row, textbook_row
@@ -46,7 +47,6 @@ _CHOICES = 200
 MOST_WRITTEN = 20_000
 # Characters of a setting's name that are shown.
 _SETTING_WIDTH = 24
-_FOLLOWS = Change.NUMBERS | Change.SETTINGS | Change.RUN | Change.SELECTION | Change.VIEW | Change.CURSOR
 _ALL = "All libraries"
 _RUNNING = "Compared again when training pauses."
 # Pixels of the panel's width from which the formulas stand beside the table.
@@ -75,7 +75,10 @@ class _Update:
 class OtherLibrariesPanel(Panel):
     """A row per library and setting for the update of the walk; the selected row's formulas and call beside it."""
 
-    title = "Other libraries"
+    entry = PanelEntry(
+        id="other_libraries", title="Other libraries", area="bottom", order=95, behind="derivation",
+        follows=Change.NUMBERS | Change.SETTINGS | Change.RUN | Change.SELECTION | Change.VIEW | Change.CURSOR,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -145,7 +148,7 @@ class OtherLibrariesPanel(Panel):
             # The numbers below are those from before the run.
             self.told.setText(_RUNNING)
             return
-        if not change & _FOLLOWS:
+        if not change & self.entry.follows:
             return
         self._show_weights(state)
         derivation = state.derivation

@@ -13,6 +13,7 @@ from core.derivation import Kind, Quantity
 from core.derivation.sensitivity import MISPRINT, WeightSensitivity
 from core.derivation.wording import described
 from gui.formulas.lines import Writer
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
 from gui.tables.csv_rows import as_text
@@ -28,8 +29,10 @@ _NODES = 8
 class TheoremPanel(FormulaPanel):
     """Theorem 1.5.1 in symbols and numbers, for the weight that is selected on the graph or here."""
 
-    title = "Theorem"
-    follows = Change.NUMBERS | Change.SELECTION | Change.VIEW | Change.RUN
+    entry = PanelEntry(
+        id="weight_influence", title="Weight influence", area="bottom", order=70, behind="derivation",
+        follows=Change.NUMBERS | Change.SELECTION | Change.VIEW | Change.RUN,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

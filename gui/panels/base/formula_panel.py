@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 class FormulaPanel(Panel):
     """Controls in `top`, formulas in `view`, words under them; all stand still while training runs.
 
-    A subclass says in `follows` which changes make it draw, and gives `draw` and `describe`.
+    A subclass says in its entry which changes make it draw, and gives `draw` and `describe`.
     """
-
-    follows = Change.NUMBERS
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

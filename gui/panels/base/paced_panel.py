@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
 from gui.panels.base.plot_panel import PlotPanel
-from gui.session.state import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from gui.session import Session
-    from gui.session.state import State
+    from gui.session.state import Change, State
 
 # Milliseconds between two pictures: during a run, and while the user changes something.
 RUNNING_MS, FRAME_MS = 200, 16
@@ -28,11 +27,9 @@ _SLICE, _REST_MS, _RUNNING_REST_MS = 0.004, 4, 12
 class PacedPanel(PlotPanel):
     """A panel that draws at its own pace, and not at all while it is hidden.
 
-    A subclass says in `depends` on which changes its picture depends, and draws it in `render_state`, which
+    A subclass says in its entry on which changes its picture depends, and draws it in `render_state`, which
     hands what takes long to `work_off`.
     """
-
-    depends: ClassVar[Change] = Change.ALL
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -59,7 +56,7 @@ class PacedPanel(PlotPanel):
 
     def draw(self, change: Change) -> None:
         """See PlotPanel; soon, not now."""
-        if change & self.depends:
+        if change & self.follows:
             self.draw_soon()
 
     def draw_soon(self) -> None:

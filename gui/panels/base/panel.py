@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.session import Change
 from gui.tables.csv_rows import as_text, table_rows
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF, QSize
 
-    from gui.session import Change, Session, State
+    from gui.panels.base.entry import PanelEntry
+    from gui.session import Session, State
 
 # A panel in an SVG has so many dots a pixel.
 _SHARP = 3.0
@@ -21,10 +23,18 @@ _SHARP = 3.0
 class Panel(QWidget):
     """A panel: made with the session, shows states, and calls the session for whatever the user does.
 
-    title: of its dock.
+    A class that is to have a dock declares an `entry`; see gui.panels.base.registry.
+    title: of its dock. follows: with which changes what it shows changes.
     """
 
-    title: str = ""
+    entry: ClassVar[PanelEntry]
+    title: ClassVar[str] = ""
+    follows: ClassVar[Change] = Change.ALL
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "entry" in vars(cls):
+            cls.title, cls.follows = cls.entry.title, cls.entry.follows
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base import theme
+from gui.base.attempt import attempt
 from gui.base.painting import painting
-from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.text_scale import least_width
 from gui.panels.base.panel import Panel
 from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.refresh_throttle import RefreshThrottle
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
@@ -253,7 +253,4 @@ class PlotPanel(Panel):
         path = ask_where(self, text, suggested, kinds.split(";;"))
         if path is None:
             return
-        try:
-            save(self, path)
-        except InputError as error:
-            QMessageBox.warning(self, text, str(error))
+        attempt(self.session.fail, save, self, path)

@@ -27,6 +27,7 @@ from core.document.own_units import scaled_words
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.dialogs import dialog
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.data.model import ExamplesModel
 from gui.session import Change
@@ -50,7 +51,10 @@ _ROWS = 10
 class DataPanel(Panel):
     """The table of examples, and buttons to add and remove; with test examples, two tabs above it."""
 
-    title = "Data"
+    entry = PanelEntry(
+        id="data", title="Data", area="left", order=10, height=490,
+        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -59,13 +63,7 @@ class DataPanel(Panel):
         self._state = session.state
         self._choosing = False
         self._offered: Dataset | None = None
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Training or test examples")
-        for words, tip in (("", "The examples to train with"), ("", "The examples that training never sees")):
-            self.tabs.setTabToolTip(self.tabs.addTab(words), tip)
-        self.tabs.hide()
+        self.tabs = self._tabs()
         self.model = ExamplesModel(session.state)
         self.message = ErrorLabel()
         self.table = NumberTable(self.model, self._paste, self.message.say)
@@ -76,24 +74,7 @@ class DataPanel(Panel):
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.tabs.currentChanged.connect(self._show_other)
         self.model.edited.connect(self._set_cell)
-        tip = "Add an example like the current input (Ins)"
-        self.add = self._button("add", "Add", tip, self._add)
-        self.remove = self._button("remove", "Remove", "Remove the selected examples (Del)", self._remove)
-        for key, button in ((Qt.Key.Key_Insert, self.add), (Qt.Key.Key_Delete, self.remove)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(button.click)
-        self.sets = self._button("data", "Sets", "Gates, generated and real sets of examples", None, "Sets ▾")
-        self.sets.setMenu(self._sets_menu())
-        self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        tip = "Keep some examples for testing; bring the inputs to a common scale"
-        self.prepare = self._button(
-            "settings", "Split and scale", tip, lambda: dialog("data.prepare:ask_preparing")(self.window(), session)
-        )
-        tip = "Read examples from a table: a file of CSV or tab-separated text"
-        load = dialog("data.csv_file:ask_csv")
-        self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
+        self._add_buttons()
         self.totals = FastLabel("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
         self.units = QCheckBox()
@@ -107,6 +88,42 @@ class DataPanel(Panel):
         self.fit.setToolTip("The hidden layers keep their sizes; all weights are drawn anew. It can be undone.")
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_SLOW_MS)
+        self._later.timeout.connect(self._show_numbers)
+        self._lay_out()
+
+    def _tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setAccessibleName("Training or test examples")
+        for words, tip in (("", "The examples to train with"), ("", "The examples that training never sees")):
+            tabs.setTabToolTip(tabs.addTab(words), tip)
+        tabs.hide()
+        return tabs
+
+    def _add_buttons(self) -> None:
+        tip = "Add an example like the current input (Ins)"
+        self.add = self._button("add", "Add", tip, self._add)
+        self.remove = self._button("remove", "Remove", "Remove the selected examples (Del)", self._remove)
+        for key, button in ((Qt.Key.Key_Insert, self.add), (Qt.Key.Key_Delete, self.remove)):
+            shortcut = QShortcut(QKeySequence(key), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(button.click)
+        self.sets = self._button("data", "Sets", "Gates, generated and real sets of examples", None, "Sets ▾")
+        self.sets.setMenu(self._sets_menu())
+        self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        tip = "Keep some examples for testing; bring the inputs to a common scale"
+        split = dialog("data.prepare:ask_preparing")
+        self.prepare = self._button("settings", "Split and scale", tip, lambda: split(self.window(), self.session))
+        tip = "Read examples from a table: a file of CSV or tab-separated text"
+        load = dialog("data.csv_file:ask_csv")
+        self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), self.session), "CSV…")
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(0)
@@ -130,15 +147,11 @@ class DataPanel(Panel):
         column.addLayout(row)
         for widget in (self.note, self.fit):
             widget.hide()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_SLOW_MS)
-        self._later.timeout.connect(self._show_numbers)
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the examples of `state`; many of them a few times a second while it trains."""
         self._state = state
-        if not change & (Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN):
+        if not change & self.follows:
             return
         if change & (Change.DATA | Change.TEST):
             self._show_tabs()

@@ -12,6 +12,7 @@ from core.analysis.scores import accuracy, classes_of, r_squared, root_mean_squa
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 # Of so many examples the scores take a noticeable part of a frame; they follow a run more slowly.
 _MANY = 500
 _SLOW_MS = 200
-_SHOWN = Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.TEST | Change.VIEW | Change.RUN
 
 
 class Part(NamedTuple):
@@ -110,7 +110,12 @@ class ConfusionModel(NumberModel):
 class ScoresPanel(Panel):
     """Accuracy of training and test examples and the confusion matrix; for numbers R² and how far off they are."""
 
-    title = "Scores"
+    entry = PanelEntry(
+        id="scores", title="Scores", area="left", order=150, behind="data", closed=True,
+        command="S&cores", key="F9", menu="view",
+        tip="How many answers are right, and which classes are mistaken for which",
+        follows=Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.TEST | Change.VIEW | Change.RUN,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -147,7 +152,7 @@ class ScoresPanel(Panel):
     def show_state(self, state: State, change: Change) -> None:
         """Show the scores of `state`; of many examples a few times a second while it trains."""
         self._state = state
-        if not change & _SHOWN:
+        if not change & self.follows:
             return
         examples = len(state.data) + (len(state.test) if state.test is not None else 0)
         if not state.running or examples <= _MANY:

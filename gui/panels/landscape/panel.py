@@ -9,18 +9,19 @@ import pyqtgraph as pg
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 
-from core.analysis.landscape import mean_losses, pieces, plane_of_weights, random_plane, sample_examples, steepest
+from core.analysis.landscape import mean_losses, pieces, steepest
 from core.analysis.sampling import work
 from core.analysis.surface import Surface
-from core.analysis.weight_history import run_around
 from core.basics import bounds
 from core.basics.addresses import Weight
 from core.basics.nice_numbers import rounded_up
 from gui.base.text_scale import fix_width, least_width
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
+from gui.panels.landscape.shown_plane import ShownPlane, centers, grid_points
 from gui.session.state import Change
 from gui.widgets.fields import NumberField
 from gui.widgets.whole_field import WholeField
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from core.analysis.landscape import WeightPlane
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
-    from core.model.network import Network
     from gui.base.theme import Theme
     from gui.session import Session
 
@@ -54,15 +54,42 @@ _TOOLTIP = (
 class LandscapePanel(PacedPanel):
     """Heat map and contours of the mean loss around the present weights, and how training moves over it."""
 
-    title = "Loss landscape"
-    depends = (
-        Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.HISTORY | Change.SELECTION | Change.VIEW
+    entry = PanelEntry(
+        id="landscape", title="Loss landscape", area="right", order=140, behind="surface", closed=True, plots=True,
+        command="Loss l&andscape", key="F8", menu="view",
+        tip="The loss over two weights or random directions, and training's path on it",
+        follows=(
+            Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN
+            | Change.HISTORY | Change.SELECTION | Change.VIEW
+        ),
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("landscape")
         self.setAccessibleName(self.title)
+        self._add_choosers()
+        self._add_foot()
+        self._planes = ShownPlane()
+        self._taken: Weight | None = None
+        self._axes_before: tuple[Weight, Weight] = (Weight(2, 0, 0), Weight(2, 0, 0))
+        self._fitted: object = None
+        self._rendering = False
+        self._grid: Surface | None = None
+        self._grid_of: tuple[object, ...] = ()
+        self._coarse = self._again = False
+        self._here = self._down = np.zeros(2)
+        self._now = 0.0
+        self._path = np.zeros((0, 2))
+        self.chart = Chart(self.plot)
+        self._notice = pg.TextItem("A landscape needs two weights.", anchor=(0.5, 0.5))
+        self.plot.addItem(self._notice, ignoreBounds=True)
+        self.name_plot("Mean loss over a plane of weights", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._range_changed)
+        self._fill_controls()
+        self.take_colors()
+
+    def _add_choosers(self) -> None:
         names = WeightNames()
         self.names = names
         self.across = WeightBox(names, "Horizontal weight", "The weight that runs from left to right")
@@ -91,6 +118,8 @@ class LandscapePanel(PacedPanel):
             "An edge that is selected on the graph becomes the horizontal weight, the one before it the vertical",
             on=True,
         )  # fmt: skip
+
+    def _add_foot(self) -> None:
         self.half = NumberField("range", minimum=1e-6, optional=True)
         self.half.setPlaceholderText("auto")
         fix_width(self.half, 48)
@@ -104,30 +133,6 @@ class LandscapePanel(PacedPanel):
         put = QAction("Put both weights at the cursor", self)
         put.triggered.connect(self._put_weights)
         self.add_action(put, "W")
-
-        self._plane: WeightPlane | None = None
-        # What it was made of; the network is kept, so that its identity is not another's.
-        self._plane_key: tuple[object, ...] = ()
-        self._made_for: Network | None = None
-        self._taken: Weight | None = None
-        self._axes_before: tuple[Weight, Weight] = (Weight(2, 0, 0), Weight(2, 0, 0))
-        self._places: dict[int, tuple[Network, Array]] = {}
-        self._fitted: object = None
-        self._rendering = False
-        self._looked_at: tuple[Dataset, tuple[int, ...], Dataset] | None = None
-        self._grid: Surface | None = None
-        self._grid_of: tuple[object, ...] = ()
-        self._coarse = self._again = False
-        self._here = self._down = np.zeros(2)
-        self._now = 0.0
-        self._path = np.zeros((0, 2))
-        self.chart = Chart(self.plot)
-        self._notice = pg.TextItem("A landscape needs two weights.", anchor=(0.5, 0.5))
-        self.plot.addItem(self._notice, ignoreBounds=True)
-        self.name_plot("Mean loss over a plane of weights", "", _TOOLTIP)
-        self.plot.reshaped.connect(self._range_changed)
-        self._fill_controls()
-        self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
         """Take the colors of the theme."""
@@ -144,31 +149,15 @@ class LandscapePanel(PacedPanel):
     @property
     def examples(self) -> Dataset:
         """The examples that the loss is taken over; a part of them where they are many."""
-        network, data = self.state.network, self.state.data
-        if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
-            self._looked_at = (data, network.sizes, sample_examples(network, data))
-        return self._looked_at[2]
+        return self._planes.examples(self.state.network, self.state.data)
 
     @property
     def plane(self) -> WeightPlane:
-        """The plane of the choosers; another one only where they, the shape or the start of training change."""
+        """The plane of the choosers."""
         network = self.state.network
         if self.of_weights:
-            key: tuple[object, ...] = (*(w.shape for w in network.weights), self.across.weight, self.up.weight)
-        else:
-            start = self.state.document.start
-            # The start may be from before layers were changed.
-            if start is not None and [w.shape for w in start.weights] == [w.shape for w in network.weights]:
-                network = start
-            key = (id(network), self.seed.value())
-        if key != self._plane_key or self._plane is None:
-            self._places = {}
-            self._plane_key, self._made_for = key, network
-            if self.of_weights:
-                self._plane = plane_of_weights(network, self.across.weight, self.up.weight)
-            else:
-                self._plane = random_plane(network, self.seed.value())
-        return self._plane
+            return self._planes.of_weights(network, self.across.weight, self.up.weight)
+        return self._planes.of_directions(network, self.state.document.start, self.seed.value())
 
     def render_state(self) -> None:
         """Draw the path at once, and the landscape when it is computed."""
@@ -183,7 +172,7 @@ class LandscapePanel(PacedPanel):
             return
         plane, network = self.plane, self.state.network
         self._here = plane.coordinates(network.weights)
-        self._path = self._path_on(plane)
+        self._path = self._planes.path(plane, self.state.timeline)
         self._down = steepest(plane, network, self.examples)
         self._now = self._loss_at(self._here)
         if self.following and (self._fitted is not plane or self._astray()):
@@ -200,7 +189,7 @@ class LandscapePanel(PacedPanel):
         """Center on the present point, and show what the field says, or as far as the path goes."""
         plane = self._fitted = self.plane
         here = plane.coordinates(self.state.network.weights)
-        away = np.abs(self._path_on(plane) - here)
+        away = np.abs(self._planes.path(plane, self.state.timeline) - here)
         reach = float(away[np.isfinite(away)].max(initial=0.0))
         least = _LEAST[self.random.isChecked()]
         half = self.half.value or max(least, rounded_up(1.15 * reach) if reach > 1e-100 else least)
@@ -227,7 +216,7 @@ class LandscapePanel(PacedPanel):
         names = (*self._axes(), "mean loss")
         if self._grid is None:
             return PlotData(names, tuple(np.empty(0) for _ in names))
-        points = _points(self._grid.x, self._grid.y)
+        points = grid_points(self._grid.x, self._grid.y)
         return PlotData(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
 
     # The grid, which takes time
@@ -253,13 +242,13 @@ class LandscapePanel(PacedPanel):
         self._grid_of, self._coarse, self._again = asked, coarse, False
         n = _COARSE if coarse else _FINE
         (left, right), (bottom, top) = self.plot.shown
-        x, y = _centers(left, right, n), _centers(bottom, top, n)
+        x, y = centers(left, right, n), centers(bottom, top, n)
         values = np.full(y.size * x.size, np.nan)
         plane, network, data = self.plane, self.state.network, self.examples
 
         def fill() -> Iterator[None]:
             start = 0
-            for piece in pieces(plane, network, data, _points(x, y)):
+            for piece in pieces(plane, network, data, grid_points(x, y)):
                 values[start : start + piece.size] = piece
                 start += piece.size
                 yield
@@ -282,20 +271,6 @@ class LandscapePanel(PacedPanel):
     def _loss_at(self, at: Array) -> float:
         """The mean loss of one point of the plane."""
         return float(mean_losses(self.plane, self.state.network, self.examples, at[None, :])[0])
-
-    def _path_on(self, plane: WeightPlane) -> Array:
-        """The moments of this run up to the one shown, on the plane: shape (moments, 2)."""
-        timeline = self.state.timeline
-        networks = [timeline.moments[k].document.network for k in run_around(timeline) if k <= timeline.index]
-        known = self._places
-        self._places = {}
-        for network in networks:
-            entry = known.get(id(network))
-            if entry is None:
-                at = plane.coordinates(network.weights) if plane.fits(network) else np.full(2, np.nan)
-                entry = (network, at)
-            self._places[id(network)] = entry
-        return np.array([self._places[id(network)][1] for network in networks]).reshape(-1, 2)
 
     def _astray(self) -> bool:
         """Whether the present point has left the inner part of what is shown."""
@@ -372,14 +347,3 @@ class LandscapePanel(PacedPanel):
             f"The steepest way down is {a} by {down[0]}, {b} by {down[1]}. "
             f"{len(self._path):,} moments of training are on the path."
         )
-
-
-def _centers(low: float, high: float, n: int) -> Array:
-    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
-    cell = (high - low) / n
-    return np.linspace(low - cell / 2, high + cell / 2, n + 2)
-
-
-def _points(x: Array, y: Array) -> Array:
-    """All points of a grid, row after row: shape (rows · columns, 2)."""
-    return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])

@@ -5,45 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox
 
 from core.basics.addresses import Node
-from core.basics.nice_numbers import rounded_up
-from core.derivation import Kind, Notation, Quantity
-from core.model.activations import ACTIVATIONS, Activation
+from core.derivation import Quantity
 from gui.base import theme
 from gui.base.text_scale import pixels
 from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
-from gui.panels.base.pictures import PlotData
-from gui.panels.base.plot_panel import PlotPanel
-from gui.plots.label_places import PointLabels
-from gui.plots.plot_items import LineItem, MarksItem
-from gui.plots.plot_style import nearest, pen, subscript
+from gui.panels.base.entry import PanelEntry
+from gui.panels.network.activation_plot import LIT, ActivationPlot
 from gui.session.state import Change
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from PySide6.QtCore import QPointF
     from PySide6.QtGui import QResizeEvent
 
-    from core.basics.arrays import Array
-    from gui.base.theme import Theme
     from gui.session import Session
 
-_DRAWN = Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.SELECTION | Change.LIGHT | Change.VIEW
-_LIT = (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE)
-# At least this much of s is shown to both sides of 0.
-_HALF_WIDTH = 6.0
-_SAMPLES = 400
-# At most so many labels; of a layer with more nodes than that only a few, or they hide the curve.
-_LABELS, _FEW_LABELS = 12, 3
-# Nodes nearer than this to each other, in pixels, share one label.
-_APART = 22.0
-# How far a dot reaches, and its node's name to the left and upwards; what is empty within a name's edges. In pixels.
-_DOT_REACH, _NAME_REACH, _NAME_RISE, _EMPTY = 4.5, 36.0, 20.0, 5.0
 _SPOKEN = 12
 _ROOM_FOR_FORMULAS = 245
 
@@ -53,10 +33,13 @@ _TOOLTIP = (
 )
 
 
-class ActivationPanel(PlotPanel):
-    """f and f' of the selected layer, with each node as a dot at (s, f(s)) and at (s, f'(s))."""
+class ActivationPanel(ActivationPlot):
+    """The curves and nodes of a layer, chosen and read out; a click selects a node."""
 
-    title = "Activation function"
+    entry = PanelEntry(
+        id="activation", title="Activation function", area="right", order=40, height=280, plots=True,
+        follows=Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.SELECTION | Change.LIGHT | Change.VIEW,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -80,31 +63,7 @@ class ActivationPanel(PlotPanel):
         self.insert_row(self.formulas)
         self._add_step("Next node", "N", 1)
         self._add_step("Previous node", "Shift+N", -1)
-
-        self._zero = [pg.InfiniteLine(0.0, angle=angle) for angle in (0, 90)]
-        self._stem = LineItem()
-        self._derivative = LineItem(antialias=True)
-        self._value = LineItem(antialias=True)
-        self._derivative_dots = MarksItem(7)
-        self._value_dots = MarksItem(9)
-        self._ring = MarksItem(15)
-        self._lit = MarksItem(15)
-        self._cursor = pg.InfiniteLine(angle=90)
-        for item in (
-            *self._zero, self._cursor, self._stem, self._derivative, self._value,
-            self._derivative_dots, self._value_dots, self._lit, self._ring,
-        ):  # fmt: skip
-            self.plot.addItem(item, ignoreBounds=True)
-        self._value_name, self._derivative_name = pg.TextItem(anchor=(1, 1)), pg.TextItem(anchor=(1, 1))
-        self._notice = pg.TextItem(anchor=(0.5, 0.5))
-        self._curves_of: tuple[object, ...] = ()
-        self._labels = PointLabels(self.plot, _LABELS)
-        for label in (self._value_name, self._derivative_name, self._notice):
-            self.plot.addItem(label, ignoreBounds=True)
-        self.plot.set_lines(True)
-        self.plot.name_axes("s, the weighted sum", "h and derivative")
         self.name_plot("Activation function with the nodes of the layer", "", _TOOLTIP)
-        self.plot.reshaped.connect(self._draw)
         self.plot.picked.connect(self._pick)
         self.plot.pointed.connect(self._light)
         self.take_colors()
@@ -114,63 +73,9 @@ class ActivationPanel(PlotPanel):
         super().resizeEvent(event)
         self.formulas.setVisible(self.height() >= pixels(_ROOM_FOR_FORMULAS))
 
-    def recolor(self, colors: Theme) -> None:
-        """h in the color of values, f' in that of derivatives."""
-        for line in self._zero:
-            line.setPen(pen(colors.line))
-        self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
-        self._stem.setPen(pen(colors.accent))
-        self._ring.setPen(pen(colors.accent, 2.0))
-        self._lit.setPen(pen(colors.text))
-        for curve, dots, label, color in (
-            (self._value, self._value_dots, self._value_name, colors.value),
-            (self._derivative, self._derivative_dots, self._derivative_name, colors.derivative),
-        ):
-            curve.setPen(pen(color))
-            dots.setPen(pen(colors.panel))
-            dots.setBrush(pg.mkBrush(color))
-            label.setColor(color)
-        self._notice.setColor(colors.muted)
-        self._labels.set_color(colors.text)
-
-    # What is shown
-
-    @property
-    def activation(self) -> Activation | None:
-        """f of the layer shown; None for the input layer, which has none."""
-        n = self.state.selected_layer
-        return ACTIVATIONS[self.state.network.layer(n).activation] if n > 1 else None
-
-    @property
-    def nodes(self) -> tuple[Array, Array, Array]:
-        """s, h = f(s) and f'(s) of each node of the layer shown, shapes (size,); empty for the input layer."""
-        n = self.state.selected_layer
-        if n == 1:
-            return np.empty(0), np.empty(0), np.empty(0)
-        return self.state.values.s[n - 2], self.state.values.h[n - 1], self.state.gradients.derivative[n - 2]
-
-    @property
-    def selected(self) -> int | None:
-        """The index of the selected node, where it is one of `nodes`."""
-        unit = self._unit
-        return unit if unit is not None and unit < len(self.nodes[0]) else None
-
-    @property
-    def _unit(self) -> int | None:
-        """The index of the selected node, input or bias unit in the layer shown; a bias unit's is the layer's size."""
-        place = self.state.selected
-        return place.index if isinstance(place, Node) and place.layer == self.state.selected_layer else None
-
-    @property
-    def lit(self) -> list[int]:
-        """The indices of the nodes of this layer that are lit, here or elsewhere in the window."""
-        n = self.state.selected_layer
-        size = len(self.nodes[0])
-        return sorted({q.i for q in self.state.lights if q.kind in _LIT and q.layer == n and q.i < size})
-
     def draw(self, change: Change) -> None:
         """Show the curves and the nodes; the range covers them unless the user has chosen one."""
-        if not change & _DRAWN:
+        if not change & self.follows:
             return
         if change & (Change.SHAPE | Change.SELECTION):
             self._fill_controls()
@@ -178,22 +83,6 @@ class ActivationPanel(PlotPanel):
         if not (self.following and self.fit()):
             self._draw()
         self.describe_soon(self._in_words)
-
-    def fit(self) -> bool:
-        """Show s from −6 to 6, or further where a node lies further out, and all of f and f' there."""
-        f = self.activation
-        if f is None:
-            return self.plot.show_range((-1.0, 1.0), (-1.0, 1.0))
-        s, h, _ = self.nodes
-        reach = float(np.abs(s[np.isfinite(s) & np.isfinite(h)]).max(initial=0.0))
-        half = rounded_up(max(reach * 1.1, _HALF_WIDTH))
-        ends = np.array([-half, 0.0, half])
-        least = f.low if np.isfinite(f.low) else 0.0
-        heights = np.concatenate([self._curve(f, ends)[0], [0.0, least, f.peak_derivative]])
-        low, high = float(heights.min()), float(heights.max())
-        # Above a dot stands the name of its node.
-        below, above = 0.15 * (high - low), 0.25 * (high - low)
-        return self.plot.show_range((-half, half), (low - below, high + above))
 
     def show_readout(self) -> None:
         """s, h and the derivative of the node at the cursor, or of the curve there; else of the nodes."""
@@ -218,19 +107,6 @@ class ActivationPanel(PlotPanel):
         if node is not None:
             self._cursor.setValue(s[node])
 
-    def table(self) -> PlotData:
-        """The curves, and then each node, numbered from 1."""
-        self.catch_up()
-        s, h, derivative = self.nodes
-        x = y = dy = np.empty(0)
-        if self.activation is not None:
-            x, y, dy = self._value.xData, self._value.yData, self._derivative.yData
-        numbers = np.concatenate([np.full(len(x), np.nan), np.arange(1.0, len(s) + 1)])
-        columns = (np.concatenate(pair) for pair in ((x, s), (y, h), (dy, derivative)))
-        return PlotData(("node", "s", "f(s)", "f'(s)"), (numbers, *columns))
-
-    # Drawing
-
     def _show_formulas(self) -> None:
         f, colors = self.activation, theme.current()
         formulas = [] if f is None else [(f.latex, colors.value), (f.derivative_latex, colors.derivative)]
@@ -247,135 +123,13 @@ class ActivationPanel(PlotPanel):
         self.kind.allow_whole(n == depth)
         self.kind.choose(None if n == 1 else self.state.network.layer(n).activation)
 
-    def _draw(self) -> None:
-        f = self.activation
-        for item in (self._value, self._derivative, self._value_name, self._derivative_name, *self._zero):
-            item.setVisible(f is not None)
-        self._notice.setVisible(f is None)
-        if f is None:
-            (left, right), (bottom, top) = self.plot.shown
-            self._notice.setText(self._without_function().replace(": ", ":\n"))
-            self._notice.setPos((left + right) / 2, (bottom + top) / 2)
-        else:
-            others = (self.selected, self.nodes[0].tobytes()) if f.whole else ()
-            drawn = (f.name, self.plot.shown, self.plot.pixel, *others)
-            if drawn != self._curves_of:
-                self._curves_of = drawn
-                self._draw_curves(f)
-        self._draw_nodes()
-
-    def _draw_curves(self, f: Activation) -> None:
-        (left, right), (_, top) = self.plot.shown
-        s = np.linspace(left, right, _SAMPLES)
-        if left < 0.0 < right:
-            # Just beside 0, so that a kink is sharp and a jump is a gap.
-            s = np.sort(np.concatenate([s, [0.0, np.nextafter(0.0, 1.0)]]))
-        h, derivative = self._curve(f, s)
-        self._value.setData(s, h)
-        jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(derivative)) > 1e-6))
-        self._derivative.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, derivative))
-        letter = Notation(self.state.network).letter(self.state.selected_layer).plain
-        edge, highest = right - 4 * self.plot.pixel[0], top - 16 * self.plot.pixel[1]
-        for label, text, heights in (
-            (self._value_name, f"h = {letter}(s)", h), (self._derivative_name, f"{letter}′(s)", derivative)
-        ):  # fmt: skip
-            label.setText(text)
-            label.setPos(edge, min(float(heights[-1]), highest))
-
-    def _curve(self, f: Activation, s: Array) -> tuple[Array, Array]:
-        """f and f' over s; for softmax those of the selected node, or the first, the other sums as they are."""
-        h = f.of_node(s, self.nodes[0], self.selected or 0)
-        return h, f.derivative(s, h)
-
-    def _draw_nodes(self) -> None:
-        s, h, derivative = self.nodes
-        known = np.isfinite(s) & np.isfinite(h)
-        self._value_dots.show_at(s[known], h[known])
-        self._derivative_dots.show_at(s[known], derivative[known])
-        node = self.selected
-        if node is not None and not known[node]:
-            node = None
-        chosen = [] if node is None else [node]
-        self._ring.show_at(s[chosen], h[chosen])
-        lit = [i for i in self.lit if known[i]]
-        self._lit.show_at(s[lit], h[lit])
-        ends = [] if node is None else [min(0.0, h[node], derivative[node]), max(h[node], derivative[node])]
-        self._stem.setData(np.repeat(s[chosen], 2), np.array(ends))
-        self._keep_name_apart(s[known], h[known])
-        self._draw_names(self._groups(np.flatnonzero(known)))
-
-    def _draw_names(self, groups: list[list[int]]) -> None:
-        """A name beside each group of dots, where there is room: the selected node's first."""
-        s, h, _ = self.nodes
-        groups.sort(key=lambda group: self.selected not in group)
-        points = []
-        for group in groups[: _FEW_LABELS if len(s) > _LABELS else _LABELS]:
-            names = ", ".join(self._name(i) for i in sorted(group)[:3])
-            words = names if len(group) <= 3 else f"{names} +{len(group) - 3}"
-            points.append((float(s[group[0]]), float(h[group[0]]), words))
-        self._labels.show(points, (self._value_name, self._derivative_name))
-
-    def _keep_name_apart(self, s: Array, h: Array) -> None:
-        """The curve's name is above its end; below, where nodes and their names cover less of it there."""
-        (width, height), at, box = self.plot.pixel, self._value_name.pos(), self._value_name.boundingRect()
-        right, up = (s - at.x()) / width, (h - at.y()) / height
-        up = up[(right > -box.width() - _DOT_REACH) & (right < _NAME_REACH)]
-        above, below = (
-            np.minimum(up + _NAME_RISE, low + box.height() - _EMPTY) - np.maximum(up - _DOT_REACH, low + _EMPTY)
-            for low in (0.0, -box.height())
-        )
-        covered = above.max(initial=0.0) > below.max(initial=0.0)
-        anchor = (1, 0) if covered else (1, 1)
-        if tuple(self._value_name.anchor) != anchor:
-            self._value_name.setAnchor(anchor)
-
-    def _groups(self, nodes: NDArray[np.intp]) -> list[list[int]]:
-        """The nodes that share a label, since their dots are too near to each other for two."""
-        s, h, _ = self.nodes
-        width, height = self.plot.pixel
-        groups: list[list[int]] = []
-        for i in nodes[np.argsort(s[nodes], kind="stable")].tolist():
-            last = groups[-1][0] if groups else None
-            if last is not None and np.hypot((s[i] - s[last]) / width, (h[i] - h[last]) / height) < _APART:
-                groups[-1].append(i)
-            elif len(groups) < _LABELS:
-                groups.append([i])
-        return groups
-
     # The nodes
-
-    def _is_bias(self, unit: int | None) -> bool:
-        return unit is not None and unit == self.state.network.sizes[self.state.selected_layer - 1]
-
-    def _without_function(self) -> str:
-        """Why the selected input or bias unit, or else the input layer, has no activation function."""
-        unit, n = self._unit, self.state.selected_layer
-        if self._is_bias(unit):
-            return f"The bias unit of layer {n} always has the value 1: it has no activation function."
-        if unit is None:
-            return "Layer 1 is the input: it has no activation function."
-        value = self.written(self.state.values.h[0][unit])
-        return f"{self._name(unit)} = {value} is an input, given and not computed: it has no activation function."
-
-    def _name(self, i: int) -> str:
-        n, sizes = self.state.selected_layer, self.state.network.sizes
-        if n == 1:
-            return f"x{subscript(i + 1)}"
-        if n == len(sizes):
-            return "y" if sizes[-1] == 1 else f"y{subscript(i + 1)}"
-        return f"h{subscript(i + 1)}"
-
-    def _node_at(self, place: QPointF) -> int | None:
-        s, h, derivative = self.nodes
-        dots = np.column_stack([np.tile(s, 2), np.concatenate([h, derivative])])
-        found = nearest(dots, place, self.plot.pixel)
-        return None if found is None else found % len(s)
 
     def _light(self) -> None:
         """Light the node at the cursor everywhere."""
         place, n = self.plot.cursor_at, self.state.selected_layer
         node = None if place is None else self._node_at(place)
-        self.session.light(frozenset() if node is None else frozenset(Quantity(kind, n, node) for kind in _LIT))
+        self.session.light(frozenset() if node is None else frozenset(Quantity(kind, n, node) for kind in LIT))
 
     def _pick(self, place: QPointF) -> None:
         node = self._node_at(place)

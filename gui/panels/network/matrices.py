@@ -22,6 +22,7 @@ from core.model.formula import Glue, Matrix, latex
 from gui.formulas.lines import Writer
 from gui.formulas.typesetting import picture
 from gui.formulas.view import FormulaLine
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
 from gui.tables.csv_rows import as_text, derivation_rows
@@ -50,8 +51,10 @@ class MatricesPanel(FormulaPanel):
     For a network of identities also W′ = U W and least squares.
     """
 
-    title = "Matrices"
-    follows = Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.RUN
+    entry = PanelEntry(
+        id="matrices", title="Matrices", area="bottom", order=80, behind="derivation",
+        follows=Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.RUN,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

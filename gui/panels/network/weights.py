@@ -15,6 +15,7 @@ from core.derivation import role as color_role
 from core.model.activations import ACTIVATIONS
 from gui.base.text_scale import when_scaled
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
@@ -132,7 +133,13 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
 class WeightsPanel(Panel):
     """The matrices one under the other; what is selected here is selected on the graph, and back."""
 
-    title = "Weights"
+    entry = PanelEntry(
+        id="weights", title="Weights", area="left", order=20, height=260,
+        follows=(
+            Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.CURSOR | Change.LIGHT
+            | Change.SELECTION | Change.VIEW | Change.RUN
+        ),
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 from core import files
 from core.analysis.runs_csv import file_name, runs_csv
 from core.basics.atomic import write_atomically
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
@@ -47,7 +48,10 @@ _ENTRIES = (
 class RunsPanel(Panel):
     """The table of kept runs; their curves are on the loss panel."""
 
-    title = "Runs"
+    entry = PanelEntry(
+        id="runs", title="Runs", area="bottom", order=100, behind="derivation",
+        follows=Change.RUNS | Change.VIEW,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -55,12 +59,12 @@ class RunsPanel(Panel):
         self.setAccessibleName("Kept runs")
         self.model = RunsModel()
         self.table = RunsTable(self.model)
-        self.model.renamed.connect(lambda name, new: self._try(session.keeping.rename, name, new))
-        self.model.ticked.connect(lambda name, on: self._try(session.keeping.show, {name}, on))
+        self.model.renamed.connect(lambda name, new: self._try(session.rename_run, name, new))
+        self.model.ticked.connect(lambda name, on: self._try(session.show_runs, {name}, on))
         self.message = MessageLabel(_EMPTY)
         self.message.setContentsMargins(8, 4, 8, 0)
         self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
-        self.keep.clicked.connect(lambda: self._try(session.keeping.keep))
+        self.keep.clicked.connect(lambda: self._try(session.keep_run))
         self.compare = self._button("compare-runs", "Compare ▾", "Make runs that differ in one thing, and keep them")
         self.compare.setMenu(self._compare_menu())
         self.more = self._button("settings", "Run ▾", "What can be done with the selected runs")
@@ -84,7 +88,7 @@ class RunsPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self.table, 1)
         column.addWidget(self.message)
-        column.addWidget(JobProgress(session.keeping.experiments))
+        column.addWidget(JobProgress(session.experiments))
         column.addLayout(self.controls)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -95,7 +99,7 @@ class RunsPanel(Panel):
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the kept runs of `state`."""
-        if not change & (Change.RUNS | Change.VIEW):
+        if not change & self.follows:
             return
         first = not self.model.runs
         self.model.show_runs(state.document.runs, state.digits)
@@ -129,13 +133,13 @@ class RunsPanel(Panel):
         """Show or hide the selected runs' curves."""
         runs = self.table.selected()
         if runs:
-            self._try(self.session.keeping.show, {run.name for run in runs}, not runs[0].shown)
+            self._try(self.session.show_runs, {run.name for run in runs}, not runs[0].shown)
 
     def restore(self) -> None:
         """The selected run's start again."""
         runs = self.table.selected()
         if runs:
-            self._try(self.session.keeping.restore_start, runs[0])
+            self._try(self.session.restore_start, runs[0])
 
     def copy(self) -> None:
         """The selected run's command to the clipboard."""
@@ -157,7 +161,7 @@ class RunsPanel(Panel):
         """Keep the selected runs no longer."""
         runs = self.table.selected()
         if runs:
-            self._try(self.session.keeping.remove, {run.name for run in runs})
+            self._try(self.session.remove_runs, {run.name for run in runs})
 
     def _copy(self, run: KeptRun, file: str, message: str) -> None:
         QGuiApplication.clipboard().setText(shlex.join(run.command(file)))
@@ -179,7 +183,7 @@ class RunsPanel(Panel):
         menu.setToolTipsVisible(True)
         methods = menu.addAction("SGD, batch and mini-batch")
         methods.setToolTip("Train all three from the same start, as many epochs as the run so far (else 1,000)")
-        methods.triggered.connect(lambda _=False: self._try(self.session.keeping.compare_methods))
+        methods.triggered.connect(lambda _=False: self._try(self.session.compare_methods))
         sweep = menu.addAction("Sweep…")
         sweep.setToolTip("Train once for each of many values of η, batch size or seed")
         sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))
@@ -222,12 +226,9 @@ class RunsPanel(Panel):
 
     def _try(self, method: Callable[..., object], *arguments: object) -> bool:
         """Call an edit; what is wrong with it stands below the table."""
-        try:
-            method(*arguments)
-        except InputError as error:
-            self.message.say(str(error), wrong=True)
+        done = attempt(self.message.complain, method, *arguments)
+        if not done:
             self.message.show()
-            return False
-        if self.model.runs:
+        elif self.model.runs:
             self.message.hide()
-        return True
+        return done

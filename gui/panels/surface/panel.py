@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 
 from core.analysis.surface import InputPlane, gradient_field, plane_of, surface, with_margin
 from core.kernels.evaluate import outputs
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.surface.choosers import Choosers
 from gui.panels.surface.input_slice import InputSlice, class_name, has_classes, input_names, output_name
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from gui.panels.base.pictures import PlotData
     from gui.session import Session
 
-_DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
 # A place is hit with the mouse on a picture at least so high, in pixels.
 _LOWEST = 100
 # In space a picture takes longer, and would keep the others waiting.
@@ -52,7 +52,10 @@ class SurfacePanel(PlotPanel):
     plane_shown(plane): another part of the inputs is shown, an InputPlane; None when the panel is hidden.
     """
 
-    title = "Output surface"
+    entry = PanelEntry(
+        id="surface", title="Output surface", area="right", order=30, height=280, plots=True, watched=True,
+        follows=Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW,
+    )  # fmt: skip
     plane_shown = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -84,19 +87,12 @@ class SurfacePanel(PlotPanel):
         self.space.failed.connect(session.say)
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
-        self.gradient = QAction("Gradient arrows", self, checkable=True)
-        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
-        self.gradient.toggled.connect(self._gradient_toggled)
-        self.add_action(self.gradient, "G")
         for picture in (self.plot, self.space):
             picture.setMinimumHeight(_LOWEST)
         self.name_plot("Output over the inputs", "", _TOOLTIP)
         self.hand = PointHand(self.plot, session, lambda: self.cut, self.new_target.target)
         self.edit.toggled.connect(self._edit_toggled)
-        self._remove = QAction("Remove the point", self, enabled=False)
-        self._remove.setToolTip("Take out the example under the cursor, else the current one")
-        self._remove.triggered.connect(lambda: self.hand.remove())
-        self.add_action(self._remove, "Del")
+        self._add_actions()
 
         self._plane: InputPlane | None = None
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
@@ -107,6 +103,16 @@ class SurfacePanel(PlotPanel):
         self.plot.reshaped.connect(self._draw_soon)
         self.plot.picked.connect(self._pick)
         self.take_colors()
+
+    def _add_actions(self) -> None:
+        self.gradient = QAction("Gradient arrows", self, checkable=True)
+        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
+        self.gradient.toggled.connect(self._gradient_toggled)
+        self.add_action(self.gradient, "G")
+        self._remove = QAction("Remove the point", self, enabled=False)
+        self._remove.setToolTip("Take out the example under the cursor, else the current one")
+        self._remove.triggered.connect(lambda: self.hand.remove())
+        self.add_action(self._remove, "Del")
 
     def recolor(self, colors: Theme) -> None:
         """Take the colors of the theme."""
@@ -121,7 +127,7 @@ class SurfacePanel(PlotPanel):
 
     def draw(self, change: Change) -> None:
         """Show the surface and the examples."""
-        if not change & _DRAWN or self.state.only_begins(change):
+        if not change & self.follows or self.state.only_begins(change):
             return
         if change & (Change.SHAPE | Change.DATA):
             self._fill_controls()

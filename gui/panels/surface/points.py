@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from core.basics.errors import InputError
+from gui.base.attempt import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,8 +136,4 @@ class PointHand(QObject):
         return self._cut().example_at(self._plot.at(pixel), self._plot.pixel)
 
     def _try(self, edit: Callable[..., None], *arguments: object) -> None:
-        try:
-            edit(*arguments)
-        except InputError as error:
-            sentence = str(error)
-            self._session.say(f"{sentence[:1].upper()}{sentence[1:]}.")
+        attempt(lambda sentence: self._session.say(f"{sentence[:1].upper()}{sentence[1:]}."), edit, *arguments)

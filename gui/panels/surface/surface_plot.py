@@ -10,7 +10,6 @@ import numpy as np
 from core.analysis.surface import Scale, Surface, class_map, gradient_field, scale, surface
 from core.basics.arrays import frozen
 from core.basics.number_format import format_number, listed
-from gui.base.refresh_throttle import RefreshThrottle
 from gui.panels.base.pictures import PlotData
 from gui.panels.surface.arrows import ArrowsPicture
 from gui.panels.surface.classes import ClassesPicture
@@ -20,6 +19,7 @@ from gui.panels.surface.input_slice import class_name, input_names, output_name
 from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.space.mesh_painter import Relief
 from gui.panels.surface.space.view import Space
+from gui.widgets.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

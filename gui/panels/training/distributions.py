@@ -22,6 +22,7 @@ from core.basics.number_format import Digits, format_number
 from core.model.activations import ACTIVATIONS
 from gui.base import theme
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.plots.plot_items import LineItem
@@ -66,8 +67,13 @@ class LayerCounts(NamedTuple):
 class DistributionsPanel(PacedPanel):
     """A histogram for each layer, on one common scale, of s, h or δ over the training examples."""
 
-    title = "Distributions"
-    depends = Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW
+    entry = PanelEntry(
+        id="distributions", title="Distributions", area="right", order=120,
+        behind="activation", closed=True, plots=True,
+        command="&Distributions", key="F7", menu="view",
+        tip="How s, h and δ of each layer are spread over the training examples",
+        follows=Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from core.analysis.weight_history import (
     edges_at,
     exists,
-    gradient,
     gradient_curves,
     run_around,
-    sample_examples,
     weight_curves,
 )
 from core.basics.nice_numbers import rounded_range, rounded_up
@@ -26,35 +22,27 @@ from core.derivation import Kind, Notation, Quantity
 from core.document.document import progress
 from gui.base import theme
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
+from gui.panels.training.gradients import MeanGradients, covered
+from gui.panels.training.kept_edges import ROLES, KeptEdges
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.plot_items import DotsItem, LineItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from core.basics.addresses import Weight
-    from core.basics.arrays import Array
-    from core.data.dataset import Dataset
-    from core.document.document import Document
     from core.document.moment import Moment
-    from core.model.network import Network
     from core.model.notation import Symbol
     from gui.base.theme import Theme
     from gui.session import Session
 
-# The colors of edges that are kept, and so how many can be; of those selected so many are shown besides.
-_ROLES = ("positive", "negative", "value", "derivative", "delta", "muted")
+# Of the edges that are selected so many are shown besides those that are kept.
 _SELECTED = 8
 # Names beside curves stand so many pixels apart.
 _LINE = 14.0
-# Gradients are computed for so many seconds, and then what is known is drawn.
-_TURN = 0.25
-# So many numbers of gradients are kept at most, 64 megabytes.
-_ROOM = 8_000_000
 _NOTICE = "Select an edge or a node on the graph to see its weights over training."
 
 _TOOLTIP = (
@@ -67,9 +55,14 @@ _TOOLTIP = (
 class HistoriesPanel(PacedPanel):
     """The weights of edges, or their gradients, over epochs: those kept, and those selected on the graph."""
 
-    title = "Weight histories"
-    depends = (
-        Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.SELECTION | Change.VIEW
+    entry = PanelEntry(
+        id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True, plots=True,
+        command="Weight &histories", key="F6", menu="view",
+        tip="The weights of chosen edges over training, or their gradients",
+        follows=(
+            Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA
+            | Change.RUN | Change.SELECTION | Change.VIEW
+        ),
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -90,30 +83,32 @@ class HistoriesPanel(PacedPanel):
             self.controls.addWidget(widget)
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
-        self.chips = QWidget()
-        self._chips = QHBoxLayout(self.chips)
-        self._chips.setContentsMargins(0, 0, 0, 0)
-        self._chips.setSpacing(0)
-        self.chips.hide()
+        self.chips = KeptEdges()
+        self.chips.chosen.connect(session.select)
         self.insert_row(self.chips)
         self.foot.addWidget(self.readout, 1)
 
-        # By the identities of network and data, which are kept alive with them.
-        self._gradients: dict[tuple[int, int], tuple[Document, Array]] = {}
-        self._looked_at: tuple[Dataset, Dataset] | None = None
-        self._chips_made_of: object = None
+        self._gradients = MeanGradients()
         self._moments: tuple[Moment, ...] = ()
         self._first = 0
         self._x = np.empty(0)
         self._curves = np.empty((0, 0))
         self._edges: tuple[Weight, ...] = ()
+        self._add_items()
+        self.plot.set_lines(True)
+        self.name_plot("Weights of chosen edges over epochs", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._draw_all)
+        self.plot.picked.connect(self._pick)
+        self.take_colors()
+
+    def _add_items(self) -> None:
         self._zero = pg.InfiniteLine(0.0, angle=0)
         self._shown = pg.InfiniteLine(angle=90)
         self._cursor = pg.InfiniteLine(angle=90)
         for line in (self._zero, self._shown, self._cursor):
             self.plot.addItem(line, ignoreBounds=True)
         self._marks = EpochMarks(self.plot)
-        count = len(_ROLES) + _SELECTED
+        count = len(ROLES) + _SELECTED
         self._lines = [LineItem() for _ in range(count)]
         self._dots = DotsItem(size=7)
         self._names = [pg.TextItem() for _ in range(count)]
@@ -121,11 +116,6 @@ class HistoriesPanel(PacedPanel):
         self._notice.setTextWidth(180)
         for item in (*self._lines, self._dots, *self._names, self._notice):
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_lines(True)
-        self.name_plot("Weights of chosen edges over epochs", "", _TOOLTIP)
-        self.plot.reshaped.connect(self._draw_all)
-        self.plot.picked.connect(self._pick)
-        self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
         """Kept edges each in a color of its own, the selected ones like text."""
@@ -164,10 +154,10 @@ class HistoriesPanel(PacedPanel):
         self._x = np.array([progress(moment.document) for moment in self._moments])
         networks = [moment.document.network for moment in self._moments]
         if self.of_gradients:
-            known = self._known_gradients()
+            known = self._gradients.at(self._moments, self._covered)
             self._curves = gradient_curves(networks, known, state.network, self._edges)
-            if self._edges and any(_key(moment.document) not in self._gradients for moment in self._covered):
-                self.work_off(self._find_gradients(), self.draw_soon)
+            if self._edges and self._gradients.lack(self._covered):
+                self.work_off(self._gradients.find(self._covered), self.draw_soon)
         else:
             self._curves = weight_curves(networks, state.network, self._edges)
         self._name_axes()
@@ -209,40 +199,14 @@ class HistoriesPanel(PacedPanel):
     @property
     def _covered(self) -> tuple[Moment, ...]:
         """The moments that get gradients: all, or of a large network the latest."""
-        return self._moments[-max(_ROOM // self.state.network.parameters, 1) :]
-
-    def _known_gradients(self) -> list[Array | None]:
-        """The gradient at each moment, None where it is not computed; those of other moments are forgotten."""
-        covered = {_key(moment.document) for moment in self._covered}
-        self._gradients = {key: entry for key, entry in self._gradients.items() if key in covered}
-        entries = (self._gradients.get(_key(moment.document)) for moment in self._moments)
-        return [None if entry is None else entry[1] for entry in entries]
-
-    def _find_gradients(self) -> Iterator[None]:
-        """Compute what is missing, the latest first, for a while."""
-        end = time.perf_counter() + _TURN
-        for moment in reversed(self._covered):
-            document = moment.document
-            assert document.data is not None
-            if _key(document) not in self._gradients:
-                part = self._part_of(document.data, document.network)
-                self._gradients[_key(document)] = (document, gradient(document.network, part))
-                yield
-                if time.perf_counter() >= end:
-                    return
-
-    def _part_of(self, data: Dataset, network: Network) -> Dataset:
-        """The examples that gradients are taken over, drawn once."""
-        if self._looked_at is None or self._looked_at[0] is not data:
-            self._looked_at = (data, sample_examples(network, data))
-        return self._looked_at[1]
+        return covered(self._moments, self.state.network)
 
     # Drawing
 
     def _draw_all(self) -> None:
         colors = theme.current()
         plain = blended(colors.text, colors.panel, 0.75)
-        inks = [getattr(colors, role) for role in _ROLES[: len(self.kept)]] + [plain] * _SELECTED
+        inks = [getattr(colors, role) for role in ROLES[: len(self.kept)]] + [plain] * _SELECTED
         for k, line in enumerate(self._lines):
             shown = k < len(self._edges)
             line.setVisible(shown)
@@ -291,7 +255,7 @@ class HistoriesPanel(PacedPanel):
             self.plot.name_axes("epoch", "weight")
             return
         data = self.state.data
-        part = len(self._part_of(data, self.state.network))
+        part = len(self._gradients.part_of(data, self.state.network))
         over = f" over {part:,} of {len(data):,} examples" if part < len(data) else ""
         some = f", latest {len(self._covered)} moments" if len(self._covered) < len(self._moments) else ""
         self.plot.name_axes("epoch", f"mean ∂L/∂w{over}{some}")
@@ -325,39 +289,13 @@ class HistoriesPanel(PacedPanel):
             self.kept = tuple(weight for weight in self.kept if weight not in selected)
         else:
             more = [weight for weight in selected if weight not in self.kept]
-            self.kept = (*self.kept, *more)[: len(_ROLES)]
+            self.kept = (*self.kept, *more)[: len(ROLES)]
             if more[-1] not in self.kept:
-                self.session.say(f"{len(_ROLES)} edges are kept: let one go to keep another.")
+                self.session.say(f"{len(ROLES)} edges are kept: let one go to keep another.")
         self.draw_soon()
 
     def _fill_chips(self) -> None:
-        """A small button for each kept edge, which selects it on the graph."""
-        names = [self._symbol(weight) for weight in self.kept]
-        made_of = (self.kept, names, theme.current())
-        if made_of == self._chips_made_of:
-            return
-        self._chips_made_of = made_of
-        while (item := self._chips.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                # Later: it may be the one that was just pressed.
-                widget.hide()
-                widget.deleteLater()
-        colors = theme.current()
-        for weight, name, role in zip(self.kept, names, _ROLES, strict=False):
-            swatch = QPixmap(8, 8)
-            swatch.fill(colors.color(role))
-            chip = QToolButton()
-            chip.setAutoRaise(True)
-            chip.setIcon(QIcon(swatch))
-            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            chip.setText(name.lowered)
-            chip.setAccessibleName(f"Kept weight {name.plain}")
-            chip.setToolTip(f"Select {name.lowered} on the graph; K then lets it go")
-            chip.clicked.connect(lambda _=False, w=weight: self.session.select(w))
-            self._chips.addWidget(chip)
-        self._chips.addStretch(1)
-        self.chips.setVisible(bool(self.kept))
+        self.chips.show_edges(self.kept, [self._symbol(weight) for weight in self.kept])
 
     def _symbol(self, weight: Weight) -> Symbol:
         return Notation(self.state.network).symbol(Quantity(Kind.WEIGHT, *weight))
@@ -377,7 +315,3 @@ class HistoriesPanel(PacedPanel):
                 parts.append(f"{self._symbol(weight).plain} from {first} to {last}")
         what = "the mean gradients of" if self.of_gradients else "the weights"
         return f"{words}, {what} {'; '.join(parts)}."
-
-
-def _key(document: Document) -> tuple[int, int]:
-    return id(document.network), id(document.data)

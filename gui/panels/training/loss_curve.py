@@ -15,25 +15,25 @@ from core.basics.number_format import epoch_text
 from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.overfitting import turning_point
-from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import blended
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
+from gui.panels.training.loss_words import in_words
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.kept_curves import KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
+from gui.widgets.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
-    from core.document.document import KeptRun
     from core.training.loss_history import Curve, LossHistory
     from gui.base.theme import Theme
     from gui.session import Session
 
-_DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS
 # Of so many kept runs the loss at the cursor is read out: more do not fit the line.
 _READ = 4
 # The dot is shown where it lies no more than so many times above the curves.
@@ -53,7 +53,10 @@ _TOOLTIP = (
 class LossPanel(PlotPanel):
     """Mean loss per example over epochs, linear or logarithmic, with edits and resets marked."""
 
-    title = "Loss curve"
+    entry = PanelEntry(
+        id="loss_curve", title="Loss curve", area="right", order=50, height=190, plots=True, watched=True,
+        follows=Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -132,7 +135,7 @@ class LossPanel(PlotPanel):
     def draw(self, change: Change) -> None:
         """Show the history; the range follows unless the user has chosen one."""
         state = self.state
-        if not change & _DRAWN or state.only_begins(change):
+        if not change & self.follows or state.only_begins(change):
             return
         if self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT:
             self._here = state.document.epoch, state.loss
@@ -143,7 +146,7 @@ class LossPanel(PlotPanel):
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
         if not (self.following and self.fit()):
             self._draw_curves()
-        self.describe_soon(self._in_words)
+        self.describe_soon(self._described)
 
     def fit(self) -> bool:
         """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now.
@@ -315,33 +318,8 @@ class LossPanel(PlotPanel):
         loss = test.nearest(x) if test is not None else None
         return "" if loss is None else f" · test {self.written(loss)}"
 
-    def _in_words(self) -> str:
-        state = self.state
-        words = f"The mean loss per example is {self.written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
-        history = state.history
-        if history.low.size:
-            first, least = self.written(history.high[0]), self.written(np.nanmin(history.low))
-            words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
-        if history.test is not None and math.isfinite(history.test.last):
-            words += f" The mean loss per test example is {self.written(history.test.last)}."
-        if self._above.text:
-            words += f" The axis leaves out losses {self._above.text}."
-        turn = turning_point(history)
-        if turn is not None:
-            words += f" It was least at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."
-        if self._kept.runs:
-            words += f" Kept runs: {', '.join(map(self._ended, self._kept.runs))}."
-        if state.history.marks:
-            last = state.history.marks[-1]
-            words += f" {len(state.history.marks)} marked, the last at epoch {epoch_text(last.epoch)}: {last.text}."
-        return words
-
-    def _ended(self, run: KeptRun) -> str:
-        words = f"{run.name} ended at {self.written(run.loss)}"
-        if run.least_test is not None:
-            epoch, loss = run.least_test
-            words += f" with a least test loss of {self.written(loss)} at epoch {epoch_text(epoch)}"
-        return words
+    def _described(self) -> str:
+        return in_words(self.state, self.written, self._above.text, self._kept.runs)
 
     def _set_logarithmic(self, on: bool) -> None:
         self.plot.vertical.setLogMode(False, on)

@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.basics import bounds
-from core.basics.errors import InputError
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS, PARAMETERS
 from core.training.settings import SCHEDULES
 from gui.base import theme
+from gui.base.attempt import attempt
 from gui.formulas.row import FormulaRow
+from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.csv_rows import as_text
@@ -34,13 +35,17 @@ _NUMBERS = {
     "schedule_factor": ("γ", "Factor γ: what η is multiplied by at each step of the schedule"),
 }
 _PENALTY = r"g = \frac{\partial L}{\partial w} + \lambda_2\, w + \lambda_1 \operatorname{sign}(w)"
-_SHOWN = Change.SETTINGS | Change.SHAPE
 
 
 class MethodPanel(Panel):
     """Loss, optimizer, penalty and schedule: all live while training runs, each change one undo entry."""
 
-    title = "Loss and optimizer"
+    entry = PanelEntry(
+        id="method", title="Loss and optimizer", area="left", order=130, behind="weights", closed=True,
+        command="Loss and &optimizer", key="Ctrl+M", menu="train",
+        tip="Loss, optimizer, penalty and schedule of η, with their formulas",
+        follows=Change.SETTINGS | Change.SHAPE,
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -68,7 +73,7 @@ class MethodPanel(Panel):
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the settings as they are; fields that the choice has no use for are hidden."""
-        if not change & _SHOWN:
+        if not change & self.follows:
             return
         settings, network = state.settings, state.network
         self.loss.setCurrentIndex(self.loss.findData(network.loss))
@@ -114,10 +119,7 @@ class MethodPanel(Panel):
         self._try(lambda: self.session.set_settings(**fields))
 
     def _try(self, change: Callable[[], None]) -> None:
-        try:
-            change()
-        except InputError as error:
-            self.session.say(str(error))
+        if not attempt(self.session.say, change):
             self.show_state(self.session.state, Change.ALL)
 
     def _lay_out(self) -> None:

@@ -75,7 +75,7 @@ def test_edit_step_run_save(real: MainWindow, qtbot: QtBot, tmp_path: Path) -> N
     xdotool("key", "ctrl+Return")
     qtbot.waitUntil(lambda: session.state.document.update == 1)
     # Run by the toolbar's button, edit during the run, pause by key.
-    toolbar = next(bar for bar in real.findChildren(QWidget) if bar.objectName() == "toolbar-Walk and run")
+    toolbar = next(bar for bar in real.findChildren(QWidget) if bar.objectName() == "toolbar-steps")
     click(toolbar.widgetForAction(real.actions_["run"]))
 
     qtbot.waitUntil(lambda: session.state.document.epoch > 5)
@@ -95,7 +95,7 @@ def test_edit_step_run_save(real: MainWindow, qtbot: QtBot, tmp_path: Path) -> N
     xdotool("key", "ctrl+z")
     qtbot.waitUntil(lambda: session.state.network == saved)
     # A point of the surface becomes the input.
-    surface = real.panels["Output surface"]
+    surface = real.panels["surface"]
     click(surface.plot, QPoint(surface.plot.width() // 2, surface.plot.height() // 2))
     qtbot.waitUntil(lambda: session.state.example is None)
 
@@ -123,7 +123,7 @@ def test_the_surface_in_space_by_opengl(real: MainWindow, qtbot: QtBot) -> None:
     found = context()
     if not found.usable:
         pytest.skip(f"no OpenGL here: {found.words}")
-    session, panel = real.session, real.panels["Output surface"]
+    session, panel = real.session, real.panels["surface"]
     assert isinstance(panel, SurfacePanel)
     session.new_document(preset("xor-table"))
     preferences().setValue("surface_opengl", True)
@@ -149,7 +149,7 @@ def test_the_surface_in_space_by_opengl(real: MainWindow, qtbot: QtBot) -> None:
     space.look(space.camera.moved(100.0, 20.0))
     qtbot.waitUntil(alike)
     # A dock on its own is another window, and so another context.
-    dock = real.docks["Output surface"]
+    dock = real.docks["surface"]
     for floating in (True, False):
         dock.setFloating(floating)
         qtbot.waitUntil(lambda on=floating: dock.isFloating() == on and space._picture.isValid())

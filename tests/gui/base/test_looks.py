@@ -172,7 +172,7 @@ def test_generated_examples_have_the_same_marks_in_the_preview_and_on_the_surfac
     qtbot.addWidget(preview)
     preview.show_data(data)
     window.session.set_data(data)
-    surface = window.panels["Output surface"]
+    surface = window.panels["surface"]
     assert isinstance(surface, SurfacePanel)
     qtbot.waitUntil(lambda: len(surface.sheet.dots.dots.data) == len(data))
     shown = [_marks(dots) for dots in preview._dots if len(dots.data)]
@@ -180,7 +180,7 @@ def test_generated_examples_have_the_same_marks_in_the_preview_and_on_the_surfac
 
 
 def test_rings_around_many_wrong_examples_are_thin_and_close(window: MainWindow, qtbot: QtBot) -> None:
-    surface = window.panels["Output surface"]
+    surface = window.panels["surface"]
     assert isinstance(surface, SurfacePanel)
     rings = surface.sheet.dots.rings
     few = rings.opts["size"], rings.opts["pen"].widthF()

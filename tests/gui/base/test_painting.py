@@ -41,11 +41,11 @@ _CALLED_BY_US = {("Space", "paint"), ("ReliefPainter", "paint")}
 # What is broken, and the panel that must be in front for it to be painted: each within a painter that is open.
 _PLANTS = {
     "a line of text": ("gui.widgets.fast_label.FastLabel.foregroundRole", ""),
-    "a paragraph": ("gui.widgets.fast_label.Paragraph.foregroundRole", "Loss and optimizer"),
-    "the cells of a table": ("gui.tables.view.draw_cells", "Data"),
-    "the names of a table's columns": ("gui.tables.header.current", "Weights"),
-    "a formula": ("gui.formulas.view.FormulaView.draw", "Derivation"),
-    "a formula of the activation function": ("gui.formulas.typesetting.Picture.draw", "Activation function"),
+    "a paragraph": ("gui.widgets.fast_label.Paragraph.foregroundRole", "method"),
+    "the cells of a table": ("gui.tables.view.draw_cells", "data"),
+    "the names of a table's columns": ("gui.tables.header.current", "weights"),
+    "a formula": ("gui.formulas.view.FormulaView.draw", "derivation"),
+    "a formula of the activation function": ("gui.formulas.typesetting.Picture.draw", "activation"),
     "the selection's numbers": ("gui.graph.corner.QColor", ""),
     "a node": ("gui.graph.items.nodes.NodesItem._node", ""),
     "a node's number": ("gui.graph.items.nodes.draw_number", ""),
@@ -53,11 +53,11 @@ _PLANTS = {
     "the edges": ("gui.graph.items.edges.weight_pens", ""),
     "a selected edge": ("gui.graph.items.edges.weight_pen", ""),
     "a weight's number": ("gui.graph.items.edges.draw_pill", ""),
-    "a curve": ("gui.plots.plot_items.LineItem.getPath", "Activation function"),
-    "the dots on a curve": ("gui.plots.plot_items.QPointF", "Activation function"),
-    "an axis": ("gui.plots.plotting.Axis.boundingRect", "Loss curve"),
-    "the numbers of an axis": ("gui.plots.plotting.Axis.tickStrings", "Loss curve"),
-    "the output surface": ("gui.plots.color_bar.QTransform", "Output surface"),
+    "a curve": ("gui.plots.plot_items.LineItem.getPath", "activation"),
+    "the dots on a curve": ("gui.plots.plot_items.QPointF", "activation"),
+    "an axis": ("gui.plots.plotting.Axis.boundingRect", "loss_curve"),
+    "the numbers of an axis": ("gui.plots.plotting.Axis.tickStrings", "loss_curve"),
+    "the output surface": ("gui.plots.color_bar.QTransform", "surface"),
     "an icon": ("gui.base.icons.QSvgRenderer", ""),
 }
 
@@ -142,7 +142,7 @@ class _Failing(pg.GraphicsObject):  # type: ignore[misc]
 
 
 def test_a_fault_in_an_item_that_a_library_paints_is_told_once(window: MainWindow, told: Told) -> None:
-    panel = window.panels["Activation function"]
+    panel = window.panels["activation"]
     assert isinstance(panel, PlotPanel)
     panel.plot.addItem(_Failing(), ignoreBounds=True)
     for _ in range(3):

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from core.basics.addresses import Node, Weight
-from gui.graph.details import sentence
+from gui.graph.content.details import sentence
 from gui.session import Session
 from gui.window.main_window import MainWindow
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from core.basics.addresses import Node, Weight
-from gui.graph.input.inline_editor import InlineField
+from gui.graph.inline_editor import InlineField
 
 W12 = Weight(2, 0, 1)
 KEY = Qt.Key

@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetricsF
 
 from core.basics.addresses import Node, Weight
 from core.basics.number_format import Digits
-from gui.graph.items.numerals import written
+from gui.graph.content.layout import arrange
+from gui.graph.content.numerals import written
+from gui.graph.content.scene_content import PILL, ROOMY, place_labels
 from gui.graph.items.style import number_font
-from gui.graph.layout import arrange
-from gui.graph.scene_content import PILL, ROOMY, place_labels
 
 SHAPES = [(2, 2, 1), (2, 4, 4, 1), (4, 8, 3)]
 

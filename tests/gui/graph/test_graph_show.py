@@ -20,14 +20,15 @@ from core.model.initializers import new_network
 from core.model.network import Network
 from core.training.settings import Settings
 from gui.base.theme import DARK, LIGHT
+from gui.graph.content import lighting
+from gui.graph.content.numerals import editable, read
 from gui.graph.corner import Details
-from gui.graph.items import lighting
 from gui.graph.items.edges import EdgesItem, NumbersItem
 from gui.graph.items.matrix import MatrixItem, color_indices, color_table
-from gui.graph.items.numerals import editable, read
 from gui.graph.items.style import blend, line_width, weight_pen, weight_pens
 from gui.graph.scene import GraphScene
 from gui.session import Change, Session
+from gui.session.settling import following
 
 
 @pytest.fixture
@@ -264,13 +265,14 @@ def test_while_training_numbers_and_many_lines_take_turns_and_at_the_end_all_are
     session.new_document(document)
     scene = GraphScene(session.state)
     edges = [item for item in scene.items() if isinstance(item, kind)]
-    trained = replace(session.state, running=True).then(document=replace(document, network=scaled(document.network)))
+    running = replace(session.state, running=True)
+    trained = following(running, document=replace(document, network=scaled(document.network)))
     shown = []
     for _ in edges:
         scene.show_state(trained, Change.WEIGHTS | Change.RUN)
         shown.append(sum(item.shown.state is trained for item in edges))
     assert shown == expected
-    later = trained.then(running=False)
+    later = following(trained, running=False)
     scene.show_state(later, Change.RUN)
     assert all(item.shown.state is later for item in edges)
 

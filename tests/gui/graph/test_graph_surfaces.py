@@ -18,8 +18,8 @@ from core.gallery.presets import preset
 from core.model.backprop import forward
 from gui.base.preferences import preferences
 from gui.base.theme import LIGHT
-from gui.graph.items.surfaces import pictures
 from gui.graph.picture import picture_of
+from gui.graph.surfaces import pictures
 from gui.panels.surface import SurfacePanel
 from gui.plots.color_map import diverging, shades
 from gui.window.main_window import MainWindow
@@ -164,10 +164,10 @@ def test_the_window_remembers_the_switch(window: MainWindow, session: Session, q
 
 
 def test_the_graph_follows_what_the_surface_panel_shows(window: MainWindow, qtbot: QtBot) -> None:
-    panel = window.panels[SurfacePanel.title]
+    panel = window.panels[SurfacePanel.entry.id]
     assert isinstance(panel, SurfacePanel)
     assert window.graph.surfaces._plane == panel._shown_plane()
     panel.plot.view.setRange(xRange=(3.0, 4.0), yRange=(5.0, 6.0), padding=0.0)
     qtbot.waitUntil(lambda: window.graph.surfaces._plane == InputPlane((0, 1), ((3.0, 4.0), (5.0, 6.0))))
-    window.docks[SurfacePanel.title].hide()
+    window.docks[SurfacePanel.entry.id].hide()
     qtbot.waitUntil(lambda: window.graph.surfaces._plane is None)

@@ -17,7 +17,7 @@ from core.document.document import Document
 from core.gallery.presets import preset
 from core.model.initializers import new_network
 from gui.base.theme import apply_theme
-from gui.graph.items.names import spoken
+from gui.graph.content.names import spoken
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.network.activation import ActivationPanel
@@ -134,13 +134,13 @@ def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWi
         window.actions_[choice].trigger()
         QApplication.processEvents()
     window.actions_["light"].trigger()
-    panel = window.panels["Activation function"]
+    panel = window.panels["activation"]
     assert isinstance(panel, ActivationPanel)
     assert "x₁ = 1 is an input, given and not computed" in panel._notice.toPlainText()
 
 
 def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: MainWindow) -> None:
-    session, panel = window.session, window.panels["Activation function"]
+    session, panel = window.session, window.panels["activation"]
     assert isinstance(panel, ActivationPanel)
     for place, words in (
         (Node(1, 1), "x₂ = 0 is an input, given and not computed: it has no activation function."),
@@ -164,7 +164,7 @@ def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: Mai
 
 
 def test_next_and_previous_node_walk_over_inputs_and_from_a_bias_unit(window: MainWindow) -> None:
-    session, panel = window.session, window.panels["Activation function"]
+    session, panel = window.session, window.panels["activation"]
     assert isinstance(panel, ActivationPanel)
     session.select(Node(1, 0))
     panel._step_node(1)
@@ -180,7 +180,7 @@ def test_a_digits_64_inputs_are_not_all_printed_in_words(window: MainWindow) -> 
     session = window.session
     session.new_document(_document([64, 3, 1], 2))
     session.choose_point(np.zeros(64))
-    data = window.panels["Data"]
+    data = window.panels["data"]
     data.show_state(session.state, Change.ALL)
     assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in data.note.text()  # type: ignore[attr-defined]
-    assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in window.panels["Derivation"].links.text()  # type: ignore[attr-defined]
+    assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in window.panels["derivation"].links.text()  # type: ignore[attr-defined]

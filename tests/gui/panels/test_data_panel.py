@@ -19,6 +19,7 @@ from core.training.reference import losses, outputs
 from gui.dialogs.data.csv_file import CsvDialog
 from gui.panels.data import DataPanel
 from gui.session import Change, Session
+from gui.session.settling import following
 
 _Key = Qt.Key
 
@@ -220,10 +221,10 @@ def test_many_examples_follow_a_run_a_few_times_a_second(panel: DataPanel, sessi
     data = Dataset(rng.normal(size=(1000, 2)), rng.normal(size=(1000, 1)))
     session.new_document(Document(new_network((2, 3, 1), ("tanh", "identity")), data))
     old = panel.totals.text()
-    running = session.state.then(running=True)
+    running = following(session.state, running=True)
     panel.show_state(running, Change.RUN)
     other = new_network((2, 3, 1), ("tanh", "identity"), seed=9)
-    panel.show_state(running.then(document=running.document.with_network(other)), Change.WEIGHTS)
+    panel.show_state(following(running, document=running.document.with_network(other)), Change.WEIGHTS)
     assert panel.totals.text() == old
     qtbot.waitUntil(lambda: panel.totals.text() != old, timeout=2000)
 

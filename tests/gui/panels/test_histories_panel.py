@@ -15,7 +15,7 @@ from core.analysis.weight_history import gradient, place_in_flat
 from core.basics.addresses import Node, Weight
 from core.gallery.presets import preset
 from gui.panels.base.pictures import as_svg
-from gui.panels.training import histories
+from gui.panels.training import gradients
 from gui.panels.training.histories import HistoriesPanel
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_kept_edges_stay_and_select_and_go(panel: HistoriesPanel, session: Sessi
     session.select(None)
     settle(panel)
     assert panel.kept == (W11, U1)
-    chips = [panel._chips.itemAt(k).widget() for k in range(2)]
+    chips = [panel.chips.row.itemAt(k).widget() for k in range(2)]
     assert [chip.text() for chip in chips] == ["w₁₁", "u₁"]
     QTest.mouseClick(chips[0], Qt.MouseButton.LeftButton)
     assert session.state.selected == W11
@@ -116,17 +116,17 @@ def test_gradients_are_those_of_each_moment(panel: HistoriesPanel, session: Sess
     assert panel._lines[0].yData.tolist() == expected
     assert "∂L/∂u₁" in panel.readout.text()
     assert panel.plot.vertical.labelText.replace("<br>", " ") == "mean ∂L/∂w"
-    before = dict(panel._gradients)
+    before = dict(panel._gradients.known)
     epoch(session)
     settle(panel)
-    assert before.items() <= panel._gradients.items()
-    assert len(panel._gradients) == 7
+    assert before.items() <= panel._gradients.known.items()
+    assert len(panel._gradients.known) == 7
 
 
 def test_of_a_large_network_the_latest_moments_get_gradients(
     panel: HistoriesPanel, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(histories, "_ROOM", 4 * session.state.network.parameters)
+    monkeypatch.setattr(gradients, "_ROOM", 4 * session.state.network.parameters)
     panel.what.setCurrentIndex(1)
     session.select(U1)
     settle(panel)

@@ -205,11 +205,11 @@ def test_the_arrow_keys_move_the_cursor(panel: LossPanel) -> None:
 
 
 def test_the_table_has_every_loss(panel: LossPanel, session: Session) -> None:
-    session.show(history=losses(3.0, 2.0))
+    session._store.show(history=losses(3.0, 2.0))
     table = panel.table()
     assert table.names == ("epoch", "mean loss per example")
     assert [column.tolist() for column in table.columns] == [[0, 1], [3.0, 2.0]]
-    session.show(history=LossHistory().appended(0, np.ones(100_000)))
+    session._store.show(history=LossHistory().appended(0, np.ones(100_000)))
     assert len(panel.table().names) == 3
 
 

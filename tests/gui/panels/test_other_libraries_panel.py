@@ -229,4 +229,4 @@ def test_what_differs_has_the_accent_of_the_theme(
 
 def test_the_panel_is_a_tab_beside_the_gradient_check(window: MainWindow) -> None:
     titles = list(window.panels)
-    assert titles.index("Other libraries") == titles.index("Checking") + 1
+    assert titles.index("other_libraries") == titles.index("gradient_check") + 1

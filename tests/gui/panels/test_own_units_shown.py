@@ -28,7 +28,7 @@ def panel(window: MainWindow) -> DataPanel:
     session = window.session
     session.set_data(Dataset(INPUTS, TARGETS, "own"))
     session.edit(compose("Scale", preparation.scale("unit"), preparation.scale("unit", "targets")))
-    return window.panels["Data"]  # type: ignore[return-value]
+    return window.panels["data"]  # type: ignore[return-value]
 
 
 def row(panel: DataPanel, k: int) -> list[float]:

@@ -54,7 +54,7 @@ def panel(qtbot: QtBot, session: Session) -> RunsPanel:
 
 def keep_two(session: Session) -> None:
     slow = run_of(session, "slow", 3.0, 2.5, rate=0.001, method="batch")
-    session.keeping.add([run_of(session, "fast", 2.0, 1.0, 0.5, rate=0.1, method="sgd", shuffle=True, seed=7), slow])
+    session.add_runs([run_of(session, "fast", 2.0, 1.0, 0.5, rate=0.1, method="sgd", shuffle=True, seed=7), slow])
 
 
 def cells(panel: RunsPanel, title: str) -> list[str]:
@@ -102,7 +102,7 @@ def test_a_row_a_run_and_no_empty_column(panel: RunsPanel, session: Session) -> 
 
 
 def test_other_settings_are_said_where_they_are_not_as_at_first(panel: RunsPanel, session: Session) -> None:
-    session.keeping.add([run_of(session, "a", 1.0, optimizer="adam", l2=0.01), run_of(session, "b", 1.0)])
+    session.add_runs([run_of(session, "a", 1.0, optimizer="adam", l2=0.01), run_of(session, "b", 1.0)])
     assert cells(panel, "Optimizer") == ["Adam", "Gradient descent"]
     assert cells(panel, "More") == ["l2 0.01", ""]
 
@@ -162,7 +162,7 @@ def test_the_saved_start_and_the_copied_command_give_the_run_again(
     session.set_settings(rate=0.003, shuffle=True, seed=11)
     session.run_epochs(7)
     qtbot.waitUntil(lambda: not session.state.running)
-    session.keeping.keep()
+    session.keep_run()
     path = tmp_path / "a start.chainrule"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     panel.table.selectRow(0)
@@ -218,10 +218,10 @@ def test_kept_curves_are_drawn_named_and_read_out(loss: LossPanel, session: Sess
     hover(loss.plot, 0.0, 1.0)
     assert loss.readout.text().endswith("epoch 0 · fast 2 · slow 3")
     assert "fast ended at" in loss.plot.accessibleDescription()
-    session.keeping.show({"slow"}, False)
+    session.show_runs({"slow"}, False)
     assert "slow" not in legend.toPlainText()
     assert not slow.isVisible() or slow.yData.tolist() == [2.0, 1.0, 0.5]
-    session.keeping.remove({"fast", "slow"})
+    session.remove_runs({"fast", "slow"})
     assert not legend.isVisible()
     assert not any(item.isVisible() for item in loss._kept._items)
 
@@ -230,10 +230,10 @@ def test_the_test_losses_of_kept_runs_are_paler_curves_that_can_be_hidden(
     loss: LossPanel, panel: RunsPanel, session: Session
 ) -> None:
     plain, tested = run_of(session, "plain", 2.0, 1.0), run_of(session, "tested", 3.0, 1.0, 0.5)
-    session.keeping.add([plain])
+    session.add_runs([plain])
     assert not loss.tests.isVisibleTo(loss)
     history = tested.history.tested([(0, 4.0), (1, 2.0), (2, 9000.0)])
-    session.keeping.add([replace(tested, history=history, test_loss=9000.0)])
+    session.add_runs([replace(tested, history=history, test_loss=9000.0)])
     assert loss.tests.isVisibleTo(loss)
     hidden, curve = loss._kept._tests
     assert not hidden.isVisible() and curve.isVisible()
@@ -249,7 +249,7 @@ def test_the_test_losses_of_kept_runs_are_paler_curves_that_can_be_hidden(
 
 
 def test_kept_curves_follow_the_logarithmic_axis_and_the_range(loss: LossPanel, session: Session) -> None:
-    session.keeping.add([run_of(session, "long", *([0.1] * 900))])
+    session.add_runs([run_of(session, "long", *([0.1] * 900))])
     assert loss.plot.shown[0][1] >= 900
     loss.log.defaultAction().setChecked(True)
     assert loss._kept._items[0].yData[0] == pytest.approx(-1.0)
@@ -281,7 +281,7 @@ def test_colors_and_strokes_differ_and_follow_the_theme(loss: LossPanel, session
 
 
 def test_a_low_plot_has_no_room_for_names(loss: LossPanel, session: Session, qtbot: QtBot) -> None:
-    session.keeping.add([run_of(session, str(k), 1.0) for k in range(6)])
+    session.add_runs([run_of(session, str(k), 1.0) for k in range(6)])
     assert loss._kept._legend.isVisible()
     loss.resize(340, 170)
     qtbot.waitUntil(lambda: not loss._kept._legend.isVisible())
@@ -292,7 +292,7 @@ def test_a_low_plot_has_no_room_for_names(loss: LossPanel, session: Session, qtb
 
 
 def test_names_are_no_html_and_many_are_counted(loss: LossPanel, session: Session) -> None:
-    session.keeping.add([run_of(session, f"<b>{k}", 1.0) for k in range(10)])
+    session.add_runs([run_of(session, f"<b>{k}", 1.0) for k in range(10)])
     words = loss._kept._legend.toPlainText()
     assert "<b>0" in words
     assert "and 2 more" in words
@@ -311,14 +311,14 @@ def test_the_command_keeps_and_a_new_network_leaves_the_runs(window: MainWindow,
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
     window.actions_["keep_run"].trigger()
-    panel = window.panels["Runs"]
+    panel = window.panels["runs"]
     assert isinstance(panel, RunsPanel)
-    window.docks["Runs"].raise_()
+    window.docks["runs"].raise_()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
 
 
 def test_the_comparison_brings_its_panel_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
-    session, panel = window.session, window.panels["Runs"]
+    session, panel = window.session, window.panels["runs"]
     session.set_settings(epochs=3)
     assert not panel.isVisible() or panel.visibleRegion().isEmpty()
     window.actions_["compare_methods"].trigger()

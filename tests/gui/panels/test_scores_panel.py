@@ -22,7 +22,7 @@ from core.training.settings import Settings
 from gui.panels.data.scores import ScoresPanel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change
-from gui.session.heldout_loss import EVERY, HeldOutLossMeter
+from gui.session.workers.heldout_loss import EVERY, HeldOutLossMeter
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -16,6 +16,7 @@ from core.document.document import Document
 from core.model.initializers import new_network
 from gui.panels.network.weights import WeightsPanel
 from gui.session import Change, Session
+from gui.session.settling import following
 from gui.tables import NumberTable
 
 _Key = Qt.Key
@@ -244,16 +245,17 @@ def test_a_large_matrix_scrolls_and_follows_a_run_slowly(panel: WeightsPanel, se
     assert table.model().rowCount() == 64
     assert table.height() < 500
     old = cell(panel, 2, 0, 0)
-    running = session.state.then(running=True)
+    running = following(session.state, running=True)
     panel.show_state(running, Change.RUN)
-    after = running.then(document=running.document.with_network(new_network((64, 64, 1), ("relu", "identity"), seed=5)))
+    other = new_network((64, 64, 1), ("relu", "identity"), seed=5)
+    after = following(running, document=running.document.with_network(other))
     panel.show_state(after, Change.WEIGHTS)
     assert cell(panel, 2, 0, 0) == old  # a moment later, by the timer
 
 
 def test_the_window_lights_the_matrices(window) -> None:
     """The panel is covered by its own tables: it counts as seen all the same."""
-    panel = window.panels[WeightsPanel.title]
+    panel = window.panels[WeightsPanel.entry.id]
     window.session.step()
     assert cell(panel, 2, 0, 0, Qt.ItemDataRole.BackgroundRole) is not None
 

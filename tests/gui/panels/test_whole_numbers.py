@@ -114,6 +114,19 @@ def test_columns_become_narrow_again_when_numbers_are_short_again(qtbot: QtBot) 
     assert table._needed == usual
 
 
+def test_many_wide_columns_stay_as_they_are_while_short_numbers_are_scrolled(qtbot: QtBot) -> None:
+    table = table_of(qtbot, np.full((4, 40), -1.2345678e-200))
+    wide = table.horizontalHeader().defaultSectionSize()
+    model = table.numbers
+    assert isinstance(model, Model)
+    model.values = np.full((4, 40), 0.5)
+    model.numbers_changed()
+    table.horizontalScrollBar().setValue(30)
+    assert table.horizontalHeader().defaultSectionSize() == wide
+    table.fit_columns(anew=True)
+    assert table.horizontalHeader().defaultSectionSize() < wide
+
+
 @pytest.mark.parametrize("columns", [3, 40])
 def test_a_number_that_has_no_room_ends_in_an_ellipsis_and_its_tooltip_has_it(qtbot: QtBot, columns: int) -> None:
     table = table_of(qtbot, np.full((2, columns), -0.3125))
@@ -142,7 +155,7 @@ def test_every_table_of_the_window_follows_the_digits(window: MainWindow, qtbot:
     session.set_digits(Digits(15))
     QApplication.processEvents()
     session.set_digits(Digits(digits))
-    for title in ("Data", "Weights", "Scores", "Runs", "Checking"):
+    for title in ("data", "weights", "scores", "runs", "gradient_check"):
         dock = window.docks[title]
         dock.show()
         dock.raise_()
@@ -156,7 +169,7 @@ def test_minus_signs_of_large_numbers_stay_in_data_and_weights(window: MainWindo
     session.set_examples(np.array([[-123456.789, 1e-12], [0.3125, -1e300]]), np.array([[-0.3125], [1.0]]), "Edit")
     session.set_weight(Weight(2, 0, 0), -1.2345678e-100)
     QApplication.processEvents()
-    for title in ("Data", "Weights"):
+    for title in ("data", "weights"):
         for table in window.panels[title].findChildren(NumberTable):
             if table.isVisible():
                 assert cut(table) == []
@@ -167,9 +180,9 @@ def test_the_bias_column_can_be_reached_in_a_narrow_panel(window: MainWindow, qt
     session = window.session
     session.new_document(preset("deep"))
     session.set_digits(Digits(12))
-    window.docks["Weights"].raise_()
+    window.docks["weights"].raise_()
     QApplication.processEvents()
-    panel = window.panels["Weights"]
+    panel = window.panels["weights"]
     for table in panel.tables.values():  # type: ignore[attr-defined]
         last = table.numbers.columnCount() - 1
         table.scrollTo(table.numbers.index(0, last))
@@ -180,7 +193,7 @@ def test_the_bias_column_can_be_reached_in_a_narrow_panel(window: MainWindow, qt
 
 def test_a_run_moves_no_columns_to_and_fro(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
-    table = window.panels["Data"].table  # type: ignore[attr-defined]
+    table = window.panels["data"].table  # type: ignore[attr-defined]
     session.run()
     qtbot.waitUntil(lambda: session.state.document.epoch > 3)
     widths = [table.columnWidth(k) for k in range(5)]
@@ -206,7 +219,7 @@ def test_rows_of_words_and_numbers_are_whole(qtbot: QtBot) -> None:
 
 
 def test_other_data_makes_columns_narrow_again(window: MainWindow) -> None:
-    table = window.panels["Data"].table  # type: ignore[attr-defined]
+    table = window.panels["data"].table  # type: ignore[attr-defined]
     usual = sum(table._needed)
     data = window.session.state.data
     window.session.set_data(Dataset(data.inputs * -1.2345678e-100, data.targets, name="tiny"), "Tiny")

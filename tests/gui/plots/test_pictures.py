@@ -11,7 +11,7 @@ from plots import shown
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QToolButton
 
 from core.gallery.presets import preset
 from gui.panels.base.pictures import as_svg, save_picture, save_table
@@ -122,7 +122,7 @@ def test_the_menu_saves_and_says_what_is_wrong(
 ) -> None:
     actions = {action.text(): action for action in panel.actions()}
     said: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: said.append(arguments[2]))
+    panel.session.failed.connect(said.append)
     for text, suffix in (("Save picture…", ".png"), ("Save data as CSV…", ".csv")):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "kept"), ""))
         actions[text].trigger()

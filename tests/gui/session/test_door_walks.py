@@ -53,7 +53,7 @@ def do(session: Session, name: str, k: int, x: float) -> None:
     except InputError as error:
         assert "\n" not in str(error)
         assert before.running or session.state.document == before.document
-    session.keeping.leave()
+    session._kept_runs.leave()
 
 
 def place_in_stack(session: Session) -> tuple[int, int]:

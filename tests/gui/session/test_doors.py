@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from session_doors import ACTS, NO_ACTS, check, doors
 
+import gui
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
 from gui.session import Change, Session
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 FIRST: dict[str, Callable[[Session], object]] = {
     "pause": lambda s: s.run(),
     "unscale": lambda s: s.scale("unit", "inputs"),
-    "keeping.restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
+    "restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
     "step_back": lambda s: s.go_to(0),
     "clear_previous": lambda s: whole_epoch(s),
 }
@@ -44,7 +47,7 @@ def live_in(session: Session) -> None:
     session.split(0.25, 1)
     session.finish_example()
     session.finish_example()
-    session.keeping.keep()
+    session.keep_run()
     session.move_nodes({Node(1, 0): (1.0, 2.0)})
     session.finish_example()
     session.select(Node(2, 1))
@@ -56,6 +59,19 @@ def live_in(session: Session) -> None:
 def test_every_door_is_tried() -> None:
     assert doors() == ACTS.keys() | NO_ACTS, "a new method of the session belongs into session_doors.ACTS"
     assert not ACTS.keys() & NO_ACTS
+
+
+def test_nobody_but_the_session_reaches_behind_its_doors(session: Session) -> None:
+    behind = {name for name in vars(session) if name.startswith("_")}
+    assert "_store" in behind
+    outside = [path for path in Path(gui.__path__[0]).rglob("*.py") if "session" not in path.parent.parts[-2:]]
+    found = [
+        f"{path.name}: {name}"
+        for path in outside
+        for name in re.findall(r"session\.(_\w+)", path.read_text(encoding="utf-8"))
+        if name in behind
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -117,7 +133,7 @@ def test_an_activation_that_takes_the_loss_with_it_is_one_change(session: Sessio
 def test_commands_can_be_given_as_the_state_has_it_after_every_act(window: MainWindow) -> None:
     session = window.session
     # What runs is the window's business after; here everything is at rest.
-    for name in (name for name in ACTS if "run" not in name and name != "keeping.compare_methods"):
+    for name in (name for name in ACTS if "run" not in name and name != "compare_methods"):
         with suppress(InputError):
             ACTS[name](session, CHOICES.get(name, 1), 0.75)
         expected = enabled(session.state)

@@ -23,7 +23,7 @@ from core.kernels.select import make_engine
 from gui.dialogs.sweep.dialog import SweepDialog, show_sweep
 from gui.panels.runs.panel import RunsPanel
 from gui.session import Session
-from gui.session.experiments import Job
+from gui.session.workers.experiments import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def test_three_methods_from_the_same_start(session: Session, qtbot: QtBot) -> No
     session.run_epochs(12)
     qtbot.waitUntil(lambda: not session.state.running)
     shown = session.state.network
-    session.keeping.compare_methods()
+    session.compare_methods()
     qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
     assert names(session) == ["SGD", "Batch", "Mini-batch of 2"]
     for run in session.state.document.runs:
@@ -62,7 +62,7 @@ def test_three_methods_from_the_same_start(session: Session, qtbot: QtBot) -> No
 
 def test_without_a_run_they_train_as_many_epochs_as_are_set(session: Session, qtbot: QtBot) -> None:
     session.set_settings(epochs=4)
-    session.keeping.compare_methods()
+    session.compare_methods()
     qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
     assert {run.epochs for run in session.state.document.runs} == {4}
 
@@ -72,7 +72,7 @@ def test_the_test_loss_is_measured_after_every_epoch_of_a_short_run(session: Ses
     session.split(0.5, 1)
     test = session.state.test
     assert test is not None
-    session.keeping.compare_methods()
+    session.compare_methods()
     qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
     for run in session.state.document.runs:
         found = run.history.test
@@ -89,11 +89,11 @@ def test_the_test_loss_is_measured_after_every_epoch_of_a_short_run(session: Ses
 
 
 def test_canceled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) -> None:
-    experiments = session.keeping.experiments
+    experiments = session.experiments
     session.set_settings(epochs=ENDLESS)
-    session.keeping.compare_methods()
+    session.compare_methods()
     with pytest.raises(InputError, match="cancel them first"):
-        session.keeping.compare_methods()
+        session.compare_methods()
     qtbot.waitUntil(lambda: experiments.job is not None and experiments.job.words == "SGD")
     job = experiments.job
     assert job is not None
@@ -106,11 +106,11 @@ def test_canceled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) ->
 
 def test_another_document_leaves_the_job(session: Session, qtbot: QtBot) -> None:
     session.set_settings(epochs=ENDLESS)
-    session.keeping.compare_methods()
+    session.compare_methods()
     session.new_document(preset("linear"))
-    assert session.keeping.experiments.job is None
+    assert session.experiments.job is None
     session.set_settings(epochs=2)
-    session.keeping.compare_methods()
+    session.compare_methods()
     qtbot.waitUntil(lambda: len(session.state.document.runs) == 3)
     assert {run.network.sizes for run in session.state.document.runs} == {session.state.network.sizes}
 
@@ -118,18 +118,18 @@ def test_another_document_leaves_the_job(session: Session, qtbot: QtBot) -> None
 def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
     session.run_epochs(1)
     qtbot.waitUntil(lambda: not session.state.running)
-    session.keeping.keep()
-    session.keeping.add([session.state.document.runs[0]] * (MAX_RUNS - 2))
+    session.keep_run()
+    session.add_runs([session.state.document.runs[0]] * (MAX_RUNS - 2))
     with pytest.raises(InputError, match="remove some first"):
-        session.keeping.compare_methods()
-    assert session.keeping.experiments.job is None
+        session.compare_methods()
+    assert session.experiments.job is None
 
 
 def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     session.failed.connect(said.append)
-    monkeypatch.setattr("gui.session.experiments.engine_for", lambda *_, **__: 1 // 0)
-    session.keeping.compare_methods()
+    monkeypatch.setattr("gui.session.workers.experiments.engine_for", lambda *_, **__: 1 // 0)
+    session.compare_methods()
     qtbot.waitUntil(lambda: len(said) == 1)
     assert "ZeroDivisionError" in said[0]
 
@@ -140,7 +140,7 @@ def test_a_missing_kernel_is_compiled_elsewhere_before_the_run(session: Session,
     monkeypatch.setattr(cache, "available", lambda: True)
     monkeypatch.setattr(cache, "compiled_before", lambda *names: False)
     monkeypatch.setattr(Background, "compile", lambda self, plans, *_: asked.extend(plans))
-    experiments = session.keeping.experiments
+    experiments = session.experiments
     few, many = (method_trials(session.state.document, epochs) for epochs in (2, ENDLESS))
     with qtbot.waitSignal(experiments.ended):
         experiments.start(few)
@@ -153,9 +153,9 @@ def test_a_missing_kernel_is_compiled_elsewhere_before_the_run(session: Session,
 def test_shutting_down_ends_a_job(qapp: QApplication) -> None:
     session = Session()
     session.set_settings(epochs=ENDLESS)
-    session.keeping.compare_methods()
+    session.compare_methods()
     session.shut_down()
-    assert session.keeping.experiments.job is None
+    assert session.experiments.job is None
 
 
 def test_the_panel_shows_how_far_it_is(session: Session, qtbot: QtBot) -> None:
@@ -169,7 +169,7 @@ def test_the_panel_shows_how_far_it_is(session: Session, qtbot: QtBot) -> None:
     actions[0].trigger()
     cancel = next(button for button in panel.findChildren(QPushButton) if button.text() == "Cancel")
     qtbot.waitUntil(cancel.isVisible)
-    with qtbot.waitSignal(session.keeping.experiments.ended):
+    with qtbot.waitSignal(session.experiments.ended):
         QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
     assert not cancel.isVisible()
 
@@ -307,15 +307,15 @@ def test_cancel_keeps_the_rows_and_closing_stops(dialog: SweepDialog, qtbot: QtB
 
 def test_closing_leaves_runs_that_are_not_its_own(dialog: SweepDialog, session: Session) -> None:
     session.set_settings(epochs=ENDLESS)
-    session.keeping.compare_methods()
-    job = session.keeping.experiments.job
+    session.compare_methods()
+    job = session.experiments.job
     dialog.close()
-    assert session.keeping.experiments.job is job
-    session.keeping.leave()
+    assert session.experiments.job is job
+    session._kept_runs.leave()
 
 
 def test_a_sweep_of_one_value_can_be_plotted(session: Session, qtbot: QtBot) -> None:
-    experiments = session.keeping.experiments
+    experiments = session.experiments
     with qtbot.waitSignal(experiments.ended):
         experiments.start(Sweep("seed", (3,), 1).trials(session.state.document))
 
@@ -333,7 +333,7 @@ def test_a_dialog_that_was_closed_is_told_no_more(session: Session, qtbot: QtBot
     closed.close()
     shiboken6.delete(closed)
     session.set_settings(epochs=2)
-    with qtbot.captureExceptions() as faults, qtbot.waitSignal(session.keeping.experiments.ended):
-        session.keeping.compare_methods()
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(session.experiments.ended):
+        session.compare_methods()
     assert not faults
     assert len(session.state.document.runs) == 3

@@ -27,7 +27,7 @@ def names(session: Session) -> list[str]:
 
 def test_without_a_run_there_is_nothing_to_keep(session: Session) -> None:
     with pytest.raises(InputError, match="train first"):
-        session.keeping.keep()
+        session.keep_run()
     assert not session.state.modified
 
 
@@ -35,7 +35,7 @@ def test_a_run_is_kept_and_that_can_be_undone(session: Session, qtbot: QtBot) ->
     train(session, qtbot)
     seen: list[Change] = []
     session.changed.connect(lambda state, change: seen.append(change))
-    session.keeping.keep()
+    session.keep_run()
     (run,) = session.state.document.runs
     assert (run.name, run.epochs, run.exact) == ("Run 1", 5, True)
     assert run.network is session.state.network
@@ -53,7 +53,7 @@ def test_kept_runs_stay_wherever_one_goes_in_time(session: Session, qtbot: QtBot
     train(session, qtbot)
     session.move_to(0)
     moments = len(session.state.timeline.moments)
-    session.keeping.add([_kept(session, qtbot)])
+    session.add_runs([_kept(session, qtbot)])
     assert len(session.state.timeline.moments) == moments
     for index in (moments - 1, 0):
         session.move_to(index)
@@ -69,7 +69,7 @@ def test_kept_runs_stay_wherever_one_goes_in_time(session: Session, qtbot: QtBot
 def _kept(session: Session, qtbot: QtBot) -> object:
     other = Session()
     train(other, qtbot)
-    other.keeping.keep()
+    other.keep_run()
     other.shut_down()
     return other.state.document.runs[0]
 
@@ -77,7 +77,7 @@ def _kept(session: Session, qtbot: QtBot) -> object:
 def test_a_run_under_way_is_kept_and_goes_on(session: Session, qtbot: QtBot) -> None:
     session.run()
     qtbot.waitUntil(lambda: session.state.document.epoch > 3)
-    session.keeping.keep()
+    session.keep_run()
     assert session.state.running
     epoch = session.state.document.runs[0].epochs
     qtbot.waitUntil(lambda: session.state.document.epoch > epoch)
@@ -88,16 +88,16 @@ def test_a_run_under_way_is_kept_and_goes_on(session: Session, qtbot: QtBot) -> 
 
 def test_names_are_free_and_changes_are_entries(session: Session, qtbot: QtBot) -> None:
     train(session, qtbot)
-    session.keeping.keep()
-    session.keeping.keep()
-    session.keeping.rename("Run 1", "first")
+    session.keep_run()
+    session.keep_run()
+    session.rename_run("Run 1", "first")
     assert names(session) == ["first", "Run 2"]
     assert session.state.undo_text == "Rename Run 1"
     with pytest.raises(InputError, match="another one called first"):
-        session.keeping.rename("Run 2", "first")
-    session.keeping.show({"first"}, False)
+        session.rename_run("Run 2", "first")
+    session.show_runs({"first"}, False)
     assert [run.shown for run in session.state.document.runs] == [False, True]
-    session.keeping.remove({"first"})
+    session.remove_runs({"first"})
     assert names(session) == ["Run 2"]
     for _ in range(3):
         session.undo()
@@ -108,13 +108,13 @@ def test_the_start_of_a_run_comes_back_with_its_settings_and_examples(session: S
     session.set_settings(method="batch", rate=0.002)
     start = session.state.network
     train(session, qtbot)
-    session.keeping.keep()
+    session.keep_run()
     run = session.state.document.runs[0]
     session.set_data(GATES["and"])
     session.add_node(2)
     session.set_settings(rate=1.0)
     before = session.state.document
-    session.keeping.restore_start(run)
+    session.restore_start(run)
     document = session.state.document
     assert document.network == start
     assert document.settings == run.settings
@@ -127,10 +127,10 @@ def test_the_start_of_a_run_comes_back_with_its_settings_and_examples(session: S
 
 def test_more_runs_than_fit_change_nothing(session: Session, qtbot: QtBot) -> None:
     train(session, qtbot)
-    session.keeping.keep()
+    session.keep_run()
     run = session.state.document.runs[0]
-    session.keeping.add([run] * (MAX_RUNS - 1), "Keep many")
+    session.add_runs([run] * (MAX_RUNS - 1), "Keep many")
     state: State = session.state
     with pytest.raises(InputError, match="at most"):
-        session.keeping.keep()
+        session.keep_run()
     assert session.state.document is state.document

@@ -13,6 +13,7 @@ from core.derivation import Kind, Quantity
 from core.document.moment import UpdateSelection
 from core.gallery.presets import preset
 from gui.session import Session
+from gui.session.settling import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,19 +165,19 @@ def test_going_back_shows_the_loss_that_a_new_branch_meets(session: Session) -> 
 def test_no_state_can_be_made_that_does_not_hold_together(session: Session) -> None:
     state = session.state
     last = len(state.derivation) - 1
-    assert state.then(cursor=last + 3).cursor == last
-    assert state.then(cursor=-1).cursor == 0
-    assert state.then(walk=UpdateSelection((7,), in_turn=False)).walk == state.walk
-    assert state.then(example=3).example == 0
-    assert state.then(selected=Node(2, 5), selected_layer=9).selected is None
-    assert state.then(selected_layer=9).selected_layer == 3
+    assert following(state, cursor=last + 3).cursor == last
+    assert following(state, cursor=-1).cursor == 0
+    assert following(state, walk=UpdateSelection((7,), in_turn=False)).walk == state.walk
+    assert following(state, example=3).example == 0
+    assert following(state, selected=Node(2, 5), selected_layer=9).selected is None
+    assert following(state, selected_layer=9).selected_layer == 3
     gone = frozenset(
         {Quantity(Kind.VALUE, 2, 7), Quantity(Kind.GRADIENT, 3, 0, 5), Quantity(Kind.VALUE, 2, 0, example=4)}
     )
-    assert not state.then(lights=gone).lights
+    assert not following(state, lights=gone).lights
     kept = frozenset({Quantity(Kind.RATE), Quantity(Kind.BIAS, 2, 2), Quantity(Kind.WEIGHT, 3, 0, 2)})
-    assert state.then(lights=kept).lights == kept
+    assert following(state, lights=kept).lights == kept
     other = preset("linear")
-    made = state.then(document=replace(state.document, network=other.network, data=other.data))
+    made = following(state, document=replace(state.document, network=other.network, data=other.data))
     assert len(made.point) == other.network.sizes[0]
     assert made.values.y.shape == (other.network.sizes[-1],)

@@ -130,7 +130,7 @@ def test_what_has_learned_everything_stops_without_a_dialog(session: Session, sa
 
 
 def test_all_numbers_in_the_window_are_of_one_moment_while_it_runs(window: MainWindow, qtbot: QtBot) -> None:
-    session, readout = window.session, window.panels.made["Loss curve"].readout
+    session, readout = window.session, window.panels.made["loss_curve"].readout
     nodes = next(item for item in window.graph.scene().items() if isinstance(item, NodesItem))
     agreed: set[int] = set()
 

@@ -119,13 +119,13 @@ def test_every_export_asks_before_it_replaces(
 
         exporting._save(window, "network", exporting._GRAPH_KINDS, lambda path: path.write_bytes(b"new"))
     elif which == "picture":
-        window.panels["Loss curve"]._save_picture()  # type: ignore[attr-defined]
+        window.panels["loss_curve"]._save_picture()  # type: ignore[attr-defined]
     elif which == "table":
-        window.panels["Loss curve"]._save_table()  # type: ignore[attr-defined]
+        window.panels["loss_curve"]._save_table()  # type: ignore[attr-defined]
     elif which == "worksheet":
-        window.panels["Derivation"].takeaway.save_numbers()  # type: ignore[attr-defined]
+        window.panels["derivation"].takeaway.save_numbers()  # type: ignore[attr-defined]
     elif which == "runs":
-        window.panels["Runs"]._save_csv()  # type: ignore[attr-defined]
+        window.panels["runs"]._save_csv()  # type: ignore[attr-defined]
     else:
         dialog = SweepDialog(window, window.session)
         dialog._save()

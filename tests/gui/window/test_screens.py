@@ -69,7 +69,7 @@ def test_a_window_of_a_large_screen_comes_back_within_a_small_one(made: Make) ->
     window = made(DESK)
     window.resize(2400, 1500)
     window.move(1300, 500)
-    dock = window.docks["Loss curve"]
+    dock = window.docks["loss_curve"]
     dock.setFloating(True)
     dock.setGeometry(3000, 1800, 700, 300)
     QApplication.processEvents()
@@ -83,7 +83,7 @@ def test_a_window_of_a_large_screen_comes_back_within_a_small_one(made: Make) ->
 
 def test_a_floating_panel_that_lies_outside_is_brought_in(made: Make) -> None:
     window = made(SCHOOL)
-    dock = window.docks["Loss curve"]
+    dock = window.docks["loss_curve"]
     dock.setFloating(True)
     dock.setGeometry(5000, -900, 1800, 900)
     window.hide()

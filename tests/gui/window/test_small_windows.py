@@ -92,7 +92,7 @@ def test_graph_step_run_epoch_loss_and_derivation_stay(window: MainWindow, qtbot
 
 
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
-    for widget in (window.readout.epoch, window.readout.loss, window.panels["Derivation"].heading):  # type: ignore[attr-defined]
+    for widget in (window.readout.epoch, window.readout.loss, window.panels["derivation"].heading):  # type: ignore[attr-defined]
         assert inside(window, widget)
         assert not widget.cut or widget is not window.readout.epoch
     buttons = {b.defaultAction().objectName(): b for b in window.findChildren(QToolButton) if b.defaultAction()}
@@ -118,13 +118,13 @@ def test_the_layout_of_a_large_window_comes_back_after_a_small_one(window: MainW
         return {t: d.geometry().getRect() for t, d in window.docks.items() if d.isVisible() and d.x() >= 0}
 
     show_at(window, qtbot, 1440, 900, 100)
-    window.docks["Weights"].close()
+    window.docks["weights"].close()
     for _ in range(4):
         QApplication.processEvents()
     before = places()
     for size in ((1024, 700, 100), (1280, 720, 200), (1440, 900, 100)):
         show_at(window, qtbot, *size)
-        assert not window.docks["Weights"].isVisible()
+        assert not window.docks["weights"].isVisible()
     assert places().keys() == before.keys()
     assert all(abs(a - b) <= 12 for t, place in places().items() for a, b in zip(place, before[t], strict=True))
 
@@ -137,10 +137,10 @@ def test_what_the_user_arranges_in_a_small_window_is_kept_for_small_windows(qapp
         with qtbot.waitExposed(window):
             window.show()
         show_at(window, qtbot, 1024, 700, 100)
-        area = window.dockWidgetArea(window.docks["Loss curve"])
+        area = window.dockWidgetArea(window.docks["loss_curve"])
         if first:
             assert area == Qt.DockWidgetArea.RightDockWidgetArea
-            window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.docks["Loss curve"])
+            window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.docks["loss_curve"])
         else:
             assert area == Qt.DockWidgetArea.LeftDockWidgetArea
         session.undo_stack.setClean()

@@ -53,7 +53,7 @@ def test_the_graph(
 
 def test_every_panel_as_a_picture(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = [action.text() for action in menu_of(window, PICTURES).actions()]
-    assert entries == [f"{title}…" for title in window.panels]
+    assert entries == [f"{entry.title}…" for entry in window.panels.entries.values()]
     for entry in entries:
         png = take(window, PICTURES, entry, tmp_path / "a.png", monkeypatch)
         image = QImage.fromData(png)
@@ -64,7 +64,7 @@ def test_every_panel_as_a_picture(window: MainWindow, tmp_path: Path, monkeypatc
 
 def test_every_panel_as_csv(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = [action.text() for action in menu_of(window, TABLES).actions()]
-    assert entries == [f"{title}…" for title in window.panels]
+    assert entries == [f"{entry.title}…" for entry in window.panels.entries.values()]
     for entry in entries:
         table = take(window, TABLES, entry, tmp_path / "a.csv", monkeypatch)
         rows = list(csv.reader(io.StringIO(table.decode())))
@@ -88,8 +88,8 @@ def test_the_numbers_of_panels(window: MainWindow, tmp_path: Path, monkeypatch: 
     steps = rows("Derivation…")
     assert len(steps) == len(state.derivation) + 1
     assert float(steps[-1][-1]) == state.derivation.value(state.derivation[-1].result)
-    assert len(rows("Checking…")) == state.network.parameters + 1
-    influence = rows("Theorem…")
+    assert len(rows("Gradient check…")) == state.network.parameters + 1
+    influence = rows("Weight influence…")
     assert influence[0] == ["quantity", "value"] and all(name.startswith("∂") for name, _ in influence[1:])
 
 

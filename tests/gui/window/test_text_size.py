@@ -87,13 +87,13 @@ def test_toolbars_menus_tabs_tables_formulas_and_plots_are_larger(window: MainWi
     parts = {
         "menus": lambda: window.menuBar().sizeHint().height(),
         "tabs": lambda: max(bar.sizeHint().height() for bar in window.findChildren(QTabBar)),
-        "rows": lambda: panels["Data"].table.row_height,  # type: ignore[attr-defined]
-        "formulas": lambda: panels["Derivation"].view.em,  # type: ignore[attr-defined]
+        "rows": lambda: panels["data"].table.row_height,  # type: ignore[attr-defined]
+        "formulas": lambda: panels["derivation"].view.em,  # type: ignore[attr-defined]
         "icons": lambda: window.fields.iconSize().height(),
         "fields": lambda: window.fields.rate.width(),
-        "ticks": lambda: panels["Loss curve"].plot.horizontal.style["tickFont"].pointSizeF(),  # type: ignore[attr-defined]
+        "ticks": lambda: panels["loss_curve"].plot.horizontal.style["tickFont"].pointSizeF(),  # type: ignore[attr-defined]
         "status": lambda: window.message.sizeHint().height(),
-        "titles": lambda: window.docks["Data"].titleBarWidget()._name.sizeHint().height(),
+        "titles": lambda: window.docks["data"].titleBarWidget()._name.sizeHint().height(),
     }
     usual = {name: measure() for name, measure in parts.items()}
     text_scale.apply(qapp, 200)
@@ -108,8 +108,8 @@ def test_toolbars_menus_tabs_tables_formulas_and_plots_are_larger(window: MainWi
 def numbers_on_the_screen(window: MainWindow) -> float:
     """How large the digits in the nodes are, in pixels."""
     graph = window.graph
+    from gui.graph.content.layout import RADIUS
     from gui.graph.items.style import number_font
-    from gui.graph.layout import RADIUS
 
     return graph.zoom * graph.shown.layout.radii[1] / RADIUS * number_font().pixelSize()
 

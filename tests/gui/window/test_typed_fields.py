@@ -112,7 +112,7 @@ def test_a_field_that_is_hidden_while_wrong_is_right_again(window: MainWindow, q
 
 
 def test_a_cell_that_is_being_edited_is_entered_before_a_step(window: MainWindow, qtbot: QtBot) -> None:
-    table = window.panels["Data"].table  # type: ignore[attr-defined]
+    table = window.panels["data"].table  # type: ignore[attr-defined]
     table.setCurrentIndex(table.model().index(0, 0))
     table.edit(table.currentIndex())
     editor = table.findChild(QWidget, "") and table.viewport().findChildren(QWidget)[-1]

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageB
 
 from core.basics.addresses import Weight
 from core.gallery.presets import PRESETS, preset
-from gui.base.actions import COMMANDS
 from gui.base.preferences import preferences
 from gui.dialogs.network.new_network import NewNetworkDialog
+from gui.panels.base.registry import find_panels
 from gui.panels.data import DataPanel
 from gui.session import Session
 from gui.tables.text import MARGIN
-from gui.window.docks import PLACES
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def press(button: QMessageBox.StandardButton) -> None:
 
 def test_every_command_has_words_and_no_key_is_used_twice(window: MainWindow) -> None:
     keys: dict[str, str] = {}
-    for command in COMMANDS:
+    for command in window.commands:
         action = window.actions_[command.name]
         assert action.toolTip()
         assert action.statusTip()
@@ -87,33 +86,32 @@ def test_panels_have_names_and_can_be_closed_and_brought_back(window: MainWindow
         assert panel.accessibleName(), title
         window.docks[title].close()
     window.session.set_weight(W11, 1.5)
-    window.restore_first_layout()
+    window.arranging.restore_first()
     for title, dock in window.docks.items():
-        assert dock.isVisible() != next(place for place in PLACES if place.title == title).closed
+        assert dock.isVisible() != window.panels.entries[title].closed
     qtbot.waitUntil(lambda: not window.panels.stale - window.panels.unseen)
 
 
 def test_panels_are_where_they_are_said_to_be(window: MainWindow) -> None:
-    for place in PLACES:
-        panel = window.panels[place.title]
-        assert panel.title == place.title
-        assert window.docks[place.title].isAncestorOf(panel)
-        assert window.panels[place.title] is panel
+    for entry in window.panels.entries.values():
+        panel = window.panels[entry.id]
+        assert panel.entry == entry, "what is read from the source is what the class has"
+        assert window.docks[entry.id].isAncestorOf(panel)
+        assert window.panels[entry.id] is panel
 
 
-@pytest.mark.parametrize("title", [place.title for place in PLACES if place.closed])
+@pytest.mark.parametrize("title", [panel.entry.id for panel in find_panels().values() if panel.entry.closed])
 def test_a_panel_that_is_closed_at_first_opens_and_closes_by_its_key(
     window: MainWindow, qtbot: QtBot, title: str
 ) -> None:
     assert title not in window.panels.made
-    command = next(c for c in COMMANDS if c.text.replace("&", "") == title)
     for _ in range(2):
-        window.actions_[command.name].trigger()
+        window.actions_[title].trigger()
         qtbot.waitUntil(lambda: title not in window.panels.unseen and title not in window.panels.stale)
         panel = window.panels.made[title]
         assert panel.isVisible()
         assert panel.accessibleName()
-        window.actions_[command.name].trigger()
+        window.actions_[title].trigger()
         qtbot.waitUntil(lambda: title in window.panels.unseen)
         assert not window.docks[title].isVisible()
 
@@ -123,12 +121,12 @@ def test_panels_come_when_they_are_seen(session: Session, qtbot: QtBot) -> None:
     assert not window.panels.made
     with qtbot.waitExposed(window):
         window.show()
-    seen = {place.title for place in PLACES if not place.closed and not place.behind}
+    seen = {e.id for e in window.panels.entries.values() if not e.closed and not e.behind}
     qtbot.waitUntil(lambda: window.panels.made.keys() == seen)
     qtbot.waitUntil(lambda: not window.panels.stale)
-    window.docks["Matrices"].raise_()
-    qtbot.waitUntil(lambda: "Matrices" in window.panels.made)
-    assert window.panels.made.keys() == seen | {"Matrices"}
+    window.docks["matrices"].raise_()
+    qtbot.waitUntil(lambda: "matrices" in window.panels.made)
+    assert window.panels.made.keys() == seen | {"matrices"}
     window.close()
 
 
@@ -309,7 +307,7 @@ def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(sess
     window.resize(1280, 720)
     with qtbot.waitExposed(window):
         window.show()
-    qtbot.waitUntil(lambda: (window.docks["Data"].width(), window.docks["Loss curve"].width()) == (290, 340))
+    qtbot.waitUntil(lambda: (window.docks["data"].width(), window.docks["loss_curve"].width()) == (290, 340))
     window.close()
 
 
@@ -318,7 +316,7 @@ def test_a_window_opened_on_a_document_shows_its_numbers_whole(qapp: QApplicatio
     window = MainWindow(session, preferences())
     with qtbot.waitExposed(window):
         window.show()
-    panel = window.panels["Data"]
+    panel = window.panels["data"]
     assert isinstance(panel, DataPanel)
     table = panel.table
     needed = table.fontMetrics().horizontalAdvance("0.7426") + 2 * MARGIN
@@ -331,14 +329,14 @@ def test_the_layout_is_remembered(session: Session, qtbot: QtBot) -> None:
     settings = preferences()
     first = MainWindow(session, settings)
     first.show()
-    first.docks["Loss curve"].close()
+    first.docks["loss_curve"].close()
     session.undo_stack.setClean()
     first.close()
     other = Session()
     second = MainWindow(other, settings)
     second.show()
-    assert not second.docks["Loss curve"].isVisible()
-    assert second.docks["Weights"].isVisible()
+    assert not second.docks["loss_curve"].isVisible()
+    assert second.docks["weights"].isVisible()
     second.close()
     for each in (first, second):
         each.deleteLater()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.basics import number_format
 from core.basics.addresses import Node, Weight
-from gui.graph.items.names import is_bias, spoken, symbol
+from gui.graph.content.names import is_bias, spoken, symbol
 
 if TYPE_CHECKING:
     from gui.session import State

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 from core.basics.errors import InputError
 from gui.base.text_scale import pixels
 from gui.base.theme import current
-from gui.graph.items.numerals import read
+from gui.graph.content.numerals import read
 from gui.tables.text import tabular
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.graph.items import labels
-from gui.graph.layout import RADIUS, TAG_AWAY
+from gui.graph.content import labels
+from gui.graph.content.layout import RADIUS, TAG_AWAY
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from core.basics.addresses import Node, Weight
     from core.basics.arrays import Array
     from gui.base.theme import Theme
-    from gui.graph.items.lighting import Lighting
-    from gui.graph.layout import Layout
+    from gui.graph.content.layout import Layout
+    from gui.graph.content.lighting import Lighting
     from gui.session import State
 
 Pictures = Mapping[int, "tuple[QImage, ...]"]

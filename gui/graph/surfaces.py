@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from core.analysis.surface import InputPlane
     from core.basics.arrays import Array
     from gui.base.theme import Theme
+    from gui.graph.content.scene_content import Pictures, SceneContent
     from gui.graph.scene import GraphScene
-    from gui.graph.scene_content import Pictures, SceneContent
     from gui.session import State
 
 # Points to each side of the grid that is computed, and pixels of the picture made of it.

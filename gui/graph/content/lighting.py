@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Phase, Quantity, role
-from gui.graph.items.names import is_bias
-from gui.graph.items.numerals import written
+from gui.graph.content.names import is_bias
+from gui.graph.content.numerals import written
 from gui.session.settling import still
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import pytest
 
 from core.document.document import Document
 from core.gallery.presets import preset
-from gui.base.draw_scheduler import DrawScheduler
 from gui.session import Change, State
 from gui.session.opening import first_state, opened
+from gui.window.draw_scheduler import DrawScheduler
 
 FRAME = Change.WEIGHTS | Change.RUN
 

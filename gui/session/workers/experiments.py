@@ -16,9 +16,9 @@ from core.kernels.plan import needed, plan_for
 from core.kernels.select import WORTH_KERNELS, numpy_seconds
 from core.training.loss_history import LossHistory
 from core.training.pacing import PacedRunner
-from gui.session.heldout_loss import HeldOutLossMeter
-from gui.session.worker import FRAME, REST
-from gui.session.worker_thread import KernelWorker, WorkerThread
+from gui.session.workers.heldout_loss import HeldOutLossMeter
+from gui.session.workers.worker import FRAME, REST
+from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,9 +15,9 @@ from core.basics.errors import InputError
 from core.kernels.select import make_engine
 from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
-from gui.session.heldout_loss import HeldOutLossMeter
-from gui.session.standstill_meter import StandstillMeter
-from gui.session.worker_thread import KernelWorker, WorkerThread
+from gui.session.workers.heldout_loss import HeldOutLossMeter
+from gui.session.workers.standstill_meter import StandstillMeter
+from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

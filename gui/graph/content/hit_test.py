@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from core.basics.addresses import Node, Weight
-from gui.graph.layout import RADIUS, TAG_AWAY
-from gui.graph.scene_content import PILL
+from gui.graph.content.layout import RADIUS, TAG_AWAY
+from gui.graph.content.scene_content import PILL
 
 if TYPE_CHECKING:
-    from gui.graph.items.lighting import Tag
-    from gui.graph.scene_content import SceneContent
+    from gui.graph.content.lighting import Tag
+    from gui.graph.content.scene_content import SceneContent
 
 REACH = 6.0  # A line is hit within so many pixels of the screen on either side.
 

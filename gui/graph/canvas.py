@@ -1,0 +1,235 @@
+"""The network as a picture that is zoomed and panned, with the selection's numbers in a corner and a legend."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from core.basics.addresses import Node, Weight
+from gui.base.text_scale import factor, when_scaled
+from gui.graph.content import lighting
+from gui.graph.content.layout import arrange
+from gui.graph.content.scene_content import LEAST
+from gui.graph.corner import Details
+from gui.graph.items.pulse import PulseItem
+from gui.graph.legend import Legend
+from gui.graph.scene import GraphScene
+from gui.graph.surfaces import NodeSurfaces
+from gui.session import Change
+
+if TYPE_CHECKING:
+    from gui.graph.content.hit_test import Hit
+    from gui.graph.content.layout import Box
+    from gui.graph.content.scene_content import SceneContent
+    from gui.session import Session, State
+
+CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
+FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this, with text at 100 %.
+_LARGEST_TEXT = 1.5  # Text is so many times as large, beside the distances between nodes, at most.
+ZOOM_STEP = 1.2
+# With what the picture changes.
+DRAWN = (
+    Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW | Change.RUN
+)  # fmt: skip
+
+
+class GraphCanvas(QGraphicsView):
+    """Shows a scene of the session's state.
+
+    Attributes
+    ----------
+    surfaces: the pictures inside the nodes.
+    animations: whether a pulse along the edges shows the direction of a step.
+    """
+
+    title = "Network graph"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._session = session
+        self._scene = GraphScene(session.state, kept=True)
+        super().__init__(self._scene, parent)
+        self.animations = True
+        self.setObjectName("graph")
+        self.setAccessibleName(self.title)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # One rectangle at a time: Qt copies kept pixels into several by threads, and waits for them.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self._fitted = True  # Until the user zooms or pans, the whole network is in view.
+        self.pulse = PulseItem()
+        self._scene.addItem(self.pulse)
+        self.surfaces = NodeSurfaces(self._scene)
+        self._details = Details(self.viewport())
+        self.legend = Legend(self)
+        when_scaled(self, self._scale_text)
+
+    # What is shown
+
+    @property
+    def shown(self) -> SceneContent:
+        """What the scene draws now."""
+        return self._scene.shown
+
+    @property
+    def zoom(self) -> float:
+        """Pixels of the screen per scene unit."""
+        return self.transform().m11()
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Draw what is different."""
+        if not change & DRAWN:
+            return
+        self._scene.show_state(state, change)
+        if change & Change.NUMBERS:
+            self.surfaces.update()
+        if change & Change.SHAPE and self._fitted:
+            self.fit()
+        if change & ~(Change.POSITIONS | Change.LIGHT):
+            self._details.show_place(state, state.selected, self.shown.theme)
+            self._place_details()
+        if change & Change.CURSOR and change != Change.ALL:
+            self._show_direction(state)
+
+    def _show_direction(self, state: State) -> None:
+        """A pulse along the edges of the step, forward or backward."""
+        self.pulse.stop()
+        if not self.animations or state.running:
+            return
+        edges, forward, role = lighting.flow(state)
+        lines = []
+        for weight in edges:
+            columns = self.shown.layout.units[weight.layer - 2]
+            line = QLineF(*self.shown.layout.ends(weight.layer)[weight.i * columns + weight.j].tolist())
+            lines.append(line if forward else QLineF(line.p2(), line.p1()))
+        self.pulse.start(lines, self.shown.theme.color(role))
+
+    def settle(self) -> None:
+        """After a node was moved: better places for the numbers."""
+        self._scene.settle()
+
+    def middle(self, place: Node | Weight) -> QPointF:
+        """The middle of a node, of a number on its edge, or of a cell."""
+        layout = self.shown.layout
+        if isinstance(place, Node):
+            return QPointF(*layout.center(place))
+        if place.layer in layout.matrices:
+            cell = layout.cell(place)
+            return QPointF(cell.x + cell.width / 2, cell.y + cell.height / 2)
+        k = place.i * layout.units[place.layer - 2] + place.j
+        return QPointF(*self.shown.labels[place.layer].middles[k].tolist())
+
+    def hit(self, at: QPoint) -> Hit:
+        """What is at a point of the viewport."""
+        return self._scene.hit(self.mapToScene(at), self.zoom)
+
+    # Zooming and panning
+
+    def fit(self) -> None:
+        """Show the whole network, with text as large as everywhere, where there is room."""
+        if self.viewport().size().isEmpty():
+            return
+        state, wanted = self._session.state, factor()
+        plain = self._fitting(arrange(state.network, state.document.positions).bounds)
+        # In steps, so that while the window is made larger or smaller most sizes need no new layout.
+        larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
+        self._scene.set_text(larger, _least())
+        bounds = self.shown.layout.bounds
+        scale = self._fitting(bounds)
+        self._fitted = True
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.centerOn(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2)
+
+    def _scale_text(self) -> None:
+        """Text has another size; so has the network, unless the user has zoomed."""
+        if self._fitted:
+            self.fit()
+        else:
+            self._scene.set_text(min(max(factor(), 1.0), _LARGEST_TEXT), _least())
+        self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
+        self._place_details()
+
+    def _fitting(self, bounds: Box) -> float:
+        """The zoom at which the whole network is in view."""
+        room = self.viewport().size()
+        return min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST * factor())
+
+    def zoom_in(self) -> None:
+        """Show it larger."""
+        self._zoom_by(ZOOM_STEP, self.ViewportAnchor.AnchorViewCenter)
+
+    def zoom_out(self) -> None:
+        """Show it smaller."""
+        self._zoom_by(1 / ZOOM_STEP, self.ViewportAnchor.AnchorViewCenter)
+
+    def pan(self, by: QPoint) -> None:
+        """Move the picture by so many pixels."""
+        self._fitted = False
+        for bar, pixels in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
+            bar.setValue(bar.value() - pixels)
+
+    def show_place(self, place: Node | Weight | None) -> None:
+        """Bring a node or weight into view, where it is not."""
+        if place is not None and not self._fitted:
+            at = self.middle(place)
+            self.ensureVisible(QRectF(at - QPointF(30, 30), at + QPointF(30, 30)))
+
+    def _zoom_by(self, factor: float, anchor: QGraphicsView.ViewportAnchor) -> None:
+        factor = min(max(factor, FARTHEST / self.zoom), CLOSEST / self.zoom)
+        self._fitted = False
+        self.setTransformationAnchor(anchor)
+        self.scale(factor, factor)
+
+    # Events of the widget
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the whole network in view."""
+        super().resizeEvent(event)
+        self._place_legend()
+        if self._fitted:
+            self.fit()
+        self._place_details()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit once the size is known."""
+        super().showEvent(event)
+        if self._fitted:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_details"):
+            self._scene.retheme()
+            self.surfaces.update()
+            self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
+
+    def sizeHint(self) -> QSize:
+        """Room for a small network."""
+        return QSize(640, 420)
+
+    def show_legend(self, on: bool) -> None:
+        """Show the legend below the graph, or hide it."""
+        self.legend.setVisible(on)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        height = 0 if self.legend.isHidden() else self.legend.height_in(self.size())
+        if height != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, height)
+        self.legend.setGeometry(0, self.height() - height, self.width(), height)
+
+    def _place_details(self) -> None:
+        self._details.move(8, self.viewport().height() - self._details.height() - 8)
+
+
+def _least() -> float:
+    """Pixels of the smallest text: it grows half as fast as text that has room."""
+    return LEAST * (1.0 + 0.5 * (factor() - 1.0))

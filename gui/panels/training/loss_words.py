@@ -1,0 +1,50 @@
+"""What the loss curve shows, in words for screen readers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.number_format import epoch_text
+from core.training.overfitting import turning_point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.document.document import KeptRun
+    from gui.session import State
+
+
+def in_words(state: State, written: Callable[[float], str], left_out: str, runs: Sequence[KeptRun]) -> str:
+    """The losses of now, of the run, of the test examples and of kept `runs`.
+
+    written: a number as the panel writes it. left_out: the losses that the axis leaves out, or "".
+    """
+    words = f"The mean loss per example is {written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
+    history = state.history
+    if history.low.size:
+        first, least = written(history.high[0]), written(np.nanmin(history.low))
+        words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+    if history.test is not None and math.isfinite(history.test.last):
+        words += f" The mean loss per test example is {written(history.test.last)}."
+    if left_out:
+        words += f" The axis leaves out losses {left_out}."
+    turn = turning_point(history)
+    if turn is not None:
+        words += f" It was least at epoch {epoch_text(turn[0])}, {written(turn[1])}: since then it overfits."
+    if runs:
+        words += f" Kept runs: {', '.join(_ended(run, written) for run in runs)}."
+    if state.history.marks:
+        last = state.history.marks[-1]
+        words += f" {len(state.history.marks)} marked, the last at epoch {epoch_text(last.epoch)}: {last.text}."
+    return words
+
+
+def _ended(run: KeptRun, written: Callable[[float], str]) -> str:
+    words = f"{run.name} ended at {written(run.loss)}"
+    if run.least_test is not None:
+        epoch, loss = run.least_test
+        words += f" with a least test loss of {written(loss)} at epoch {epoch_text(epoch)}"
+    return words

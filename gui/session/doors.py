@@ -1,0 +1,189 @@
+"""Doors to the network, the examples and the settings; the session has these and its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from core.basics.errors import InputError
+from core.document import document_edits, preparation
+from core.document.own_units import scaled_words
+from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
+from gui.session.store import Store, one_change
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from core.basics.addresses import Node, Weight
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from core.document.document_edits import Edit
+    from gui.session.editing import Editing
+    from gui.session.state import State
+
+# Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
+_SETTING_GESTURE = 1 << 30
+
+
+class Doors:
+    """What all doors are made of: the store, which they show, and the edits, which they make."""
+
+    _store: Store
+    _editing: Editing
+
+    @property
+    def state(self) -> State:
+        """What panels show now."""
+        return self._store.state
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is made different inside is shown as one change, at the end: panels draw once."""
+        return self._store.together()
+
+    def say(self, message: str) -> None:
+        """One sentence for the status bar."""
+        self._store.say(message)
+
+    def fail(self, sentence: str) -> None:
+        """One sentence for a dialog, once what has changed is shown."""
+        self._store.fail(sentence)
+
+    def new_gesture(self) -> int:
+        """A number for edits that are one movement of the hand, and so one undo entry."""
+        return self._store.new_gesture()
+
+    def edit(self, edit: Edit, gesture: int = 0) -> None:
+        """Change the document: a new moment, an undo entry, a mark on the loss curve."""
+        self._editing.edit(edit, gesture)
+
+
+class NetworkDoors(Doors):
+    """Edits of the network and of how it is trained."""
+
+    def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
+        """w_ij^(n) = value."""
+        self._editing.edit(document_edits.set_weight(self.state.network, weight, value), gesture)
+
+    def set_matrix(self, n: int, matrix: Array) -> None:
+        """W_n = matrix, of the same shape, all finite."""
+        self._editing.edit(document_edits.set_matrix(self.state.network, n, matrix))
+
+    def add_node(self, n: int) -> None:
+        """One more node in layer n; in the input or output layer the data gets a column of zeros."""
+        self._editing.edit(document_edits.add_node(n))
+
+    def remove_node(self, node: Node) -> None:
+        """Remove a node, with its weights and, for an input or output, its column of the data."""
+        self._editing.edit(document_edits.remove_node(node))
+
+    def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
+        """A new hidden layer after layer `after`."""
+        self._editing.edit(document_edits.add_layer(after, size, activation))
+
+    def remove_layer(self, n: int) -> None:
+        """Remove hidden layer n."""
+        self._editing.edit(document_edits.remove_layer(n))
+
+    def set_bias_unit(self, n: int, on: bool) -> None:
+        """Add a bias unit to layer n, or remove it. The output layer has none."""
+        self._editing.edit(document_edits.set_bias_unit(n, on))
+
+    @one_change
+    def set_activation(self, n: int, name: str) -> None:
+        """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
+        before = LOSSES[self.state.network.loss]
+        self._editing.edit(document_edits.set_activation(n, name))
+        now = LOSSES[self.state.network.loss]
+        if now is not before:
+            needed = ACTIVATIONS[before.output].title.lower()
+            self.say(f"The loss is {now.title.lower()} now: {before.title.lower()} needs {needed} outputs.")
+
+    def set_loss(self, name: str) -> None:
+        """Another loss; the outputs get the activation that belongs to it, where one does."""
+        self._editing.edit(document_edits.set_loss(name))
+
+    def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
+        """Put nodes elsewhere on the graph."""
+        self._editing.amend(document_edits.move_nodes(positions), gesture)
+
+    def reset_positions(self) -> None:
+        """Put every node back where the layout has it."""
+        if self.state.document.positions:
+            self._editing.amend(document_edits.reset_positions())
+
+    def set_settings(self, **fields: Any) -> None:
+        """Change settings: method, rate, batch_size, shuffle, seed, epochs, stop_loss."""
+        if replace(self.state.settings, **fields) == self.state.settings:
+            return
+        names = list(type(self.state.settings).__dataclass_fields__)
+        gesture = _SETTING_GESTURE + names.index(next(iter(fields)))
+        self._editing.amend(document_edits.set_settings(self.state.document, **fields), gesture)
+
+
+class ExampleDoors(Doors):
+    """Edits of the examples."""
+
+    def set_data(self, data: Dataset, text: str = "Change the data") -> None:
+        """Other examples, in their own units, without test examples; their columns must fit the network.
+
+        What was scaled stays scaled where the columns are the same; it is said which numbers they are.
+        """
+        before = self.state.document
+        with self.together():
+            self._editing.edit(document_edits.set_data(data, text))
+            scaled = scaled_words(self.state.document).removeprefix("scaled ")
+            if scaled:
+                self.say(f"The {scaled} of the new examples are scaled as those before were.")
+            elif scaled_words(before):
+                self.say("The examples are as they came: their columns are not the ones that were scaled before.")
+
+    def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
+        """Other numbers for the examples, or more or fewer of them; the columns keep their names.
+
+        Here and below, `test` says that it is the test examples.
+        """
+        self._editing.edit(document_edits.set_examples(self._examples(test), inputs, targets, text, test))
+
+    def set_cell(self, row: int, column: int, value: float, test: bool = False) -> None:
+        """One number of an example; columns count over the inputs and then the targets."""
+        self._editing.edit(document_edits.set_cell(self._examples(test), row, column, value, test))
+
+    def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
+        """One more example, without a point or target with those of now; to train with, the current one from now on."""
+        state, count = self.state, len(self.state.data)
+        point, target = (state.point if point is None else point), (state.target if target is None else target)
+        self._editing.edit(
+            document_edits.add_example(self._examples(test), point, target, test), example=None if test else count
+        )
+
+    def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
+        """Give example k another input and target."""
+        self._editing.edit(document_edits.move_example(self.state.data, k, point, target), gesture)
+
+    def remove_examples(self, rows: Sequence[int], test: bool = False) -> None:
+        """Take examples out; one to train with must stay."""
+        self._editing.edit(document_edits.remove_examples(self._examples(test), rows, test))
+
+    def split(self, share: float, seed: int) -> None:
+        """Keep a share of all examples for testing, drawn with `seed`."""
+        self._editing.edit(preparation.split(share, seed))
+
+    def unsplit(self) -> None:
+        """Train with all examples again, in their old order."""
+        self._editing.edit(preparation.unsplit())
+
+    def scale(self, kind: str, part: str = "inputs") -> None:
+        """Bring the inputs (or the targets) to a common scale: "standardise" or "unit"."""
+        self._editing.edit(preparation.scale(kind, part))
+
+    def unscale(self, part: str = "inputs") -> None:
+        """The inputs (or the targets) as they came, but for rounding."""
+        self._editing.edit(preparation.unscale(part))
+
+    def _examples(self, test: bool) -> Dataset:
+        found = self.state.test if test else self.state.data
+        if found is None:
+            raise InputError("there are no test examples")
+        return found

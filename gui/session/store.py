@@ -1,0 +1,175 @@
+"""The store: the state, the undo stack and the one signal. The only place where anything changes."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import wraps
+from itertools import count
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from PySide6.QtGui import QUndoStack
+
+from gui.session.opening import first_state
+from gui.session.settling import following
+from gui.session.state import difference
+from gui.session.undo import SessionSnapshot, UndoEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from core.document.document import Document
+    from core.document.moment import UpdateSelection
+    from gui.session.state import State
+
+
+class Whole(Protocol):
+    """What can make several changes one."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is made different inside is shown as one change."""
+
+
+S = TypeVar("S", bound=Whole)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def one_change(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """What `method` makes different, in however many places, is shown as one change at its end."""
+
+    @wraps(method)
+    def act(self: S, /, *arguments: P.args, **named: P.kwargs) -> R:
+        with self.together():
+            return method(self, *arguments, **named)
+
+    return act
+
+
+class Store(QObject):
+    """What the session's parts work on; they are handed it, and know nothing of each other.
+
+    path: what was walked through in each moment left on the way back, to be shown again on the way forward.
+
+    Signals
+    -------
+    changed(State, Change): something is different; Change says what.
+    failed(str): something could not be done; one sentence, to be shown in a dialog.
+    """
+
+    changed = Signal(object, object)
+    failed = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(1000)
+        self.path: list[UpdateSelection] = []
+        self._gestures = count(1)
+        self._state = first_state(document)
+        self._together = False
+        self._complaints: list[str] = []
+        self.undo_stack.indexChanged.connect(self._show_undo)
+        self.undo_stack.cleanChanged.connect(self._show_undo)
+
+    @property
+    def state(self) -> State:
+        """What panels show now."""
+        return self._state
+
+    def show(self, **fields: Any) -> None:
+        """Make these fields of the state different, and say what changed."""
+        with self.together():
+            self._state = following(self._state, **fields)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is made different inside is shown as one change, at the end: panels draw once."""
+        if self._together:
+            yield
+            return
+        before, self._together = self._state, True
+        try:
+            yield
+        finally:
+            self._together = False
+            complaints, self._complaints = self._complaints, []
+            change = difference(before, self._state)
+            if change:
+                self.changed.emit(self._state, change)
+            for sentence in complaints:
+                self.failed.emit(sentence)
+
+    def say(self, message: str) -> None:
+        """One sentence for the status bar."""
+        self.show(message=message)
+
+    def fail(self, sentence: str) -> None:
+        """One sentence for a dialog, once what has changed is shown."""
+        self._complaints.append(sentence)
+        with self.together():
+            pass
+
+    # Undo
+
+    def new_gesture(self) -> int:
+        """A number for edits that are one movement of the hand, and so one undo entry."""
+        return next(self._gestures)
+
+    def top_gesture(self) -> int:
+        """The gesture of the latest undo entry, or −1."""
+        top = self.undo_stack.command(self.undo_stack.index() - 1)
+        return top.id() if top is not None else -1
+
+    @one_change
+    def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
+        """Make `after` the world, as one undo entry."""
+        self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
+
+    @one_change
+    def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
+        """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
+        self.push(after, text, gesture if gesture and gesture == self.top_gesture() else 0, before)
+
+    def world(self) -> SessionSnapshot:
+        """Everything that undo restores, as it is now."""
+        s = self.state
+        return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
+
+    @one_change
+    def restore(self, world: SessionSnapshot) -> None:
+        """Make the world as it was."""
+        self.path.clear()
+        self.show(
+            document=world.timeline.now.document, timeline=world.timeline, history=world.history,
+            previous=world.previous, walk=world.walk, cursor=world.cursor,
+            modified=not self.undo_stack.isClean(), message="",
+        )  # fmt: skip
+
+    def begin(self, document: Document, saved: bool, **fields: Any) -> None:
+        """Another document in place of this one; the undo stack begins anew."""
+        self.path.clear()
+        state = first_state(document)
+        with self.together():
+            self.undo_stack.clear()
+            if not saved:
+                self.undo_stack.resetClean()
+            self.show(
+                document=state.document, timeline=state.timeline, walk=state.walk, cursor=0, history=state.recorded,
+                previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
+                running=False, modified=not saved, **fields,
+            )  # fmt: skip
+
+    def shut_down(self) -> None:
+        """Forget what can be undone; the store is of no use after."""
+        # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
+        with QSignalBlocker(self.undo_stack):
+            self.undo_stack.clear()
+
+    def _show_undo(self) -> None:
+        self.show(
+            undo_text=self.undo_stack.undoText(),
+            redo_text=self.undo_stack.redoText(),
+            modified=not self.undo_stack.isClean(),
+        )

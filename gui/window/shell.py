@@ -1,0 +1,80 @@
+"""The window's parts, without what is built of them: what commands and menus need of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QMainWindow
+
+from gui.base.actions import COMMANDS, Command
+from gui.base.attempt import attempt
+from gui.graph.view import GraphView
+from gui.panels.base.registry import find_panels
+from gui.window.docks import Panels
+from gui.window.filing import Filing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QSettings
+
+    from gui.base.actions import Actions
+    from gui.panels.base.panel import Panel
+    from gui.panels.surface import SurfacePanel
+    from gui.session import Session
+    from gui.window.arranging import Arranging
+
+
+class Shell(QMainWindow):
+    """A window with a session, a graph and panels.
+
+    Attributes
+    ----------
+    panels: all panels, by id. docks: theirs. commands: all commands, those of the panels included; actions_ has
+    them as QActions. arranging: where the docks are; both are built after the shell. filing: the file menu's work.
+    """
+
+    actions_: Actions
+    arranging: Arranging
+
+    def __init__(self, session: Session, settings: QSettings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.filing = Filing(session, settings, self)
+        self.graph = GraphView(session)
+        self.setCentralWidget(self.graph)
+        self.panels = Panels(self, session, find_panels(), self._connect)
+        self.docks = self.panels.docks
+        self.commands = (*COMMANDS, *self._panel_commands())
+
+    def try_(self, method: Callable[..., object], *arguments: object) -> bool:
+        """Call an edit of the session; what is wrong with it is said in a dialog."""
+        return attempt(self.session.fail, method, *arguments)
+
+    def show_panel(self, panel: str) -> None:
+        """Bring a panel to the front."""
+        self.docks[panel].show()
+        self.docks[panel].raise_()
+
+    def toggle_panel(self, panel: str) -> None:
+        """Bring a panel to the front, or close it where it is in front."""
+        dock = self.docks[panel]
+        dock.setVisible(panel in self.panels.unseen)
+        dock.raise_()
+
+    def _panel_commands(self) -> list[Command]:
+        """Those that bring a panel to the front or close it."""
+        return [
+            Command(entry.id, entry.command, entry.tip, (entry.key,) if entry.key else ())
+            for entry in self.panels.entries.values()
+            if entry.command
+        ]
+
+    def _connect(self, panel: Panel) -> None:
+        """A panel has been made."""
+        if panel.entry.id == "surface":
+            cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
