@@ -93,6 +93,80 @@ FORMATS: tuple[Format, ...] = (
         "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
     ),
     Format("SNNS network", (".net",), "foreign.snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
+    Format("FANN network", (".net",), "foreign.fann", True, "", "A network of the FANN library."),
+    Format(
+        "brain.js network",
+        (".brain.json",),
+        "javascript.brain",
+        True,
+        "",
+        "A NeuralNetwork of brain.js, 1.x or 2.0, as toJSON writes it.",
+    ),
+    Format(
+        "synaptic network",
+        (".synaptic.json",),
+        "javascript.synaptic",
+        True,
+        "",
+        "A Network of synaptic, as toJSON writes it.",
+    ),
+    Format(
+        "neataptic network",
+        (".neataptic.json",),
+        "javascript.neataptic",
+        True,
+        "",
+        "A Network of neataptic, as toJSON writes it.",
+    ),
+    Format(
+        "convnetjs network",
+        (".convnetjs.json",),
+        "javascript.convnetjs",
+        True,
+        "",
+        "A Net of convnetjs, as toJSON writes it.",
+    ),
+    Format(
+        "ml-fnn network",
+        (".ml-fnn.json",),
+        "javascript.ml_fnn",
+        True,
+        "",
+        "A network of ml-fnn, as toJSON writes it.",
+    ),
+    Format(
+        "PMML",
+        (".pmml",),
+        "foreign.pmml",
+        True,
+        "",
+        "A NeuralNetwork in PMML, as KNIME, R or sklearn2pmml write it (needs the package defusedxml).",
+    ),
+    Format(
+        "R network", (".nnet.R",), "foreign.r_nnet", True, "", "A network of R's nnet: what dput or JSON wrote of it."
+    ),
+    Format(
+        "Weka network",
+        (".weka.txt",),
+        "foreign.weka",
+        True,
+        "",
+        "Weka's MultilayerPerceptron as it prints it, with the data (.arff) beside it.",
+    ),
+)
+
+# Kinds that are known by their content, whatever the suffix: asked in this order.
+_RECOGNIZED = (
+    "foreign.snns",
+    "foreign.fann",
+    "javascript.brain",
+    "javascript.synaptic",
+    "javascript.neataptic",
+    "javascript.convnetjs",
+    "javascript.ml_fnn",
+    "foreign.pmml",
+    "foreign.r_nnet",
+    "foreign.weka",
 )
 
 EXPORTS: tuple[Format, ...] = (
@@ -123,7 +197,7 @@ def format_of(path: str | Path, content: bytes | None = None) -> Format:
     """
     named = _by_suffix(Path(path).name)
     if content is not None:
-        return _by_content(content, named) or named or _unknown(path)
+        return _by_content(content, named, Path(path).name) or named or _unknown(path)
     return named or _unknown(path)
 
 
@@ -221,23 +295,28 @@ def _size(path: Path) -> int:
 
 
 def _by_suffix(name: str) -> Format | None:
+    """The kind that the longest suffix names; of two that share it, the one that is written."""
     lower = name.lower()
-    for entry in (*FORMATS, *EXPORTS):
-        if any(lower.endswith(suffix) and len(lower) > len(suffix) for suffix in entry.suffixes):
-            return entry
-    return None
+    found = [
+        (len(suffix), entry.can_write, entry)
+        for entry in (*FORMATS, *EXPORTS)
+        for suffix in entry.suffixes
+        if lower.endswith(suffix.lower()) and len(lower) > len(suffix)
+    ]
+    return max(found, key=lambda each: each[:2])[2] if found else None
 
 
-def _by_content(content: bytes, named: Format | None) -> Format | None:
-    """What the first bytes tell; None where they could begin any file."""
-    native, safetensors, npz, onnx, _, snns = FORMATS
+def _by_content(content: bytes, named: Format | None, name: str = "") -> Format | None:
+    """What the content tells; None where it could be any file's."""
+    native, safetensors, npz, onnx = FORMATS[:4]
+    for module in _RECOGNIZED:
+        if import_module(f"core.files.{module}").recognizes(content, name):
+            return next(entry for entry in FORMATS if entry.module == module)
     start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return native
     if start.startswith(b"PK\x03\x04"):
         return npz
-    if start.startswith(b"SNNS network definition file"):
-        return snns
     if content[8:9] == b"{" and int.from_bytes(content[:8], "little") <= len(content):
         return safetensors
     # Protocol buffers have no mark, but a model begins with the field of its version.
