@@ -186,6 +186,54 @@ EXPORTS: tuple[Format, ...] = (
         "numpy_script",
         "A script that computes the network with NumPy and prints its outputs.",
     ),
+    Format(
+        "Keras script",
+        (".keras.py",),
+        "export.keras",
+        False,
+        "script",
+        "A script that builds the network in Keras and prints its outputs.",
+    ),
+    Format(
+        "C source",
+        (".c", ".h"),
+        "export.c_source",
+        False,
+        "dump_files",
+        "A header and a source in C99, double or float, without allocation, for microcontrollers too.",
+    ),
+    Format(
+        "JavaScript module",
+        (".mjs",),
+        "export.javascript",
+        False,
+        "module",
+        "An ES module that computes the network in 64 bits.",
+    ),
+    Format(
+        "Jupyter notebook",
+        (".ipynb",),
+        "export.notebook",
+        False,
+        "notebook",
+        "The first example through the network and back, in NumPy, each layer a cell.",
+    ),
+    Format(
+        "FANN network file",
+        (".net",),
+        "foreign.fann",
+        False,
+        "dump",
+        "The network for the FANN library 2, which has some of the activations.",
+    ),
+    Format(
+        "brain.js JSON",
+        (".brain.json",),
+        "javascript.brain",
+        False,
+        "dump",
+        "The network for NeuralNetwork.fromJSON of brain.js 2.0, which has one activation for all layers.",
+    ),
     Format("LaTeX table", (".tex",), "export.latex", False, "table", "The weights as tables for a document."),
 )
 
@@ -195,7 +243,7 @@ def format_of(path: str | Path, content: bytes | None = None) -> Format:
 
     Raises InputError with the suffixes that are known.
     """
-    named = _by_suffix(Path(path).name)
+    named = _by_suffix(Path(path).name, reading=content is not None)
     if content is not None:
         return _by_content(content, named, Path(path).name) or named or _unknown(path)
     return named or _unknown(path)
@@ -262,7 +310,7 @@ def read_here(
 def write(path: str | Path, document: Document, format: Format | None = None) -> list[Path]:
     """Writes `document` to `path`, whole or not at all, in `format` or that of the suffix.
 
-    Gives the files written: one, but for CSV matrices, which are one each.
+    Gives the files written: one, but for CSV matrices, which are one each, and C, which are two.
     Raises InputError with one sentence; the file is then as it was.
     """
     from core.basics.atomic import write_together
@@ -294,11 +342,11 @@ def _size(path: Path) -> int:
     return sum(found.size for found in map(stamp, names) if found is not None)
 
 
-def _by_suffix(name: str) -> Format | None:
-    """The kind that the longest suffix names; of two that share it, the one that is written."""
+def _by_suffix(name: str, reading: bool) -> Format | None:
+    """The kind that the longest suffix names; of two that share it, the one that is read, or else written."""
     lower = name.lower()
     found = [
-        (len(suffix), entry.can_write, entry)
+        (len(suffix), entry.can_read if reading else entry.can_write, entry)
         for entry in (*FORMATS, *EXPORTS)
         for suffix in entry.suffixes
         if lower.endswith(suffix.lower()) and len(lower) > len(suffix)

@@ -124,6 +124,13 @@ def load(source: InputFile) -> tuple[Document, Report]:
     return document, Report(TITLE, read, tuple(dict.fromkeys(assumed)), changed)
 
 
+def dump(document: Document) -> bytes:
+    """The network as FANN 2 reads it, with the document's scalings."""
+    from core.files.export.fann_network import network_file
+
+    return network_file(document)
+
+
 def _entries(content: bytes) -> tuple[str, dict[str, str]]:
     """The first line, and the lines NAME=VALUE. What stands in parentheses before the sign is no part of a name."""
     lines = content.decode("latin-1").splitlines()

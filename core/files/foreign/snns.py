@@ -94,7 +94,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise InputError(f"at most {MAX_BYTES} bytes and {MAX_LINES} lines expected")
     text = source.content.decode("latin-1")
     if not recognizes(source.content, ""):
-        raise InputError('not an SNNS network: its first line is not "SNNS network definition file"')
+        raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
     lines = list(enumerate(text.split("\n"), 1))
     _check_kind(lines)
     units = dict(sorted(_units(lines, _default_function(lines), _types(lines))))

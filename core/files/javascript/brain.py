@@ -57,6 +57,13 @@ def load(source: InputFile) -> tuple[Document, Report]:
     return Document(network), Report(TITLE, tuple(read), tuple(said))
 
 
+def dump(document: Document) -> bytes:
+    """The network as NeuralNetwork.fromJSON of brain.js 2.0 reads it."""
+    from core.files.export.brain_network import network_json
+
+    return network_json(document)
+
+
 def _second(file: JsonValue, layers: list[JsonValue]) -> list[tuple[Array, Array]]:
     found = []
     sizes = [item.whole(1, 10**6) for item in file.need("sizes")]

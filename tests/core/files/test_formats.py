@@ -324,7 +324,7 @@ def test_suffixes():
 
 def test_what_only_goes_out_or_in(tmp_path):
     with pytest.raises(InputError, match="can be read, but not written"):
-        write(tmp_path / "a.net", preset("deep"))
+        write(tmp_path / "a.pmml", preset("deep"))
     write(tmp_path / "a.py", preset("deep"))
     with pytest.raises(InputError, match="can be written, but not read"):
         read(tmp_path / "a.py")
