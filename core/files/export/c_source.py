@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.basics.errors import InputError
 from core.files.export.expressions import EXPRESSIONS, WHOLE
 from core.files.export.parts import about, check_activations, examples, split, translated
 
@@ -35,6 +36,8 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
     check_activations(document.network, (*EXPRESSIONS, *WHOLE), "C")
     path = Path(path)
     stem = path.name.removesuffix(path.suffix)
+    if not stem.isprintable() or set(stem) & set('"\\'):
+        raise InputError("a file name without quotes and backslashes expected, which C could not include")
     name = re.sub(r"\W", "_", stem, flags=re.ASCII).strip("_") or "network"
     if name[0].isdigit() or name.lower() in _KEYWORDS:
         name = f"network_{name}"

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from core.model.network import Layer
 
 # What Keras calls by the same name, and means the same.
-_NAMES = ("sigmoid", "tanh", "relu", "silu", "relu6", "hard_tanh", "selu", "mish", "softsign", "exponential", "softmax")
+_NAMES = ("sigmoid", "relu", "silu", "relu6", "hard_tanh", "selu", "softsign", "exponential", "softmax")
 # The layer that computes each other activation, of its parameter.
 _LAYERS: dict[str, Callable[[float], str]] = {
+    # Keras 3.15 computes tanh, sin and cos in 32 bits on JAX; of the sigmoid, tanh has all its digits.
+    "tanh": lambda p: "keras.layers.Activation(lambda s: 2.0 * keras.ops.sigmoid(2.0 * s) - 1.0)",
+    "mish": lambda p: (
+        "keras.layers.Activation(lambda s: s * (2.0 * keras.ops.sigmoid(-2.0 * keras.ops.log_sigmoid(-s)) - 1.0))"
+    ),
     "identity": lambda p: 'keras.layers.Activation("linear")',
     "log_softmax": lambda p: 'keras.layers.Activation("log_softmax")',
     "leaky_relu": lambda p: f"keras.layers.LeakyReLU(negative_slope={p!r})",
@@ -24,7 +29,7 @@ _LAYERS: dict[str, Callable[[float], str]] = {
     "celu": lambda p: f"keras.layers.Activation(lambda s: keras.ops.celu(s, alpha={p!r}))",
     "gelu": lambda p: "keras.layers.Activation(lambda s: keras.ops.gelu(s, approximate=False))",
     "gelu_tanh": lambda p: "keras.layers.Activation(lambda s: keras.ops.gelu(s, approximate=True))",
-    "softplus": lambda p: f"keras.layers.Activation(lambda s: keras.ops.logaddexp({p!r} * s, 0.0 * s) / {p!r})",
+    "softplus": lambda p: f"keras.layers.Activation(lambda s: -keras.ops.log_sigmoid(-{p!r} * s) / {p!r})",
     "hard_sigmoid": lambda p: f"keras.layers.Activation(lambda s: keras.ops.clip({p!r} * s + 0.5, 0.0, 1.0))",
     "elliott": lambda p: "keras.layers.Activation(lambda s: s / (2.0 * (1.0 + keras.ops.abs(s))) + 0.5)",
     "gaussian": lambda p: "keras.layers.Activation(lambda s: keras.ops.exp(-s * s))",
@@ -59,7 +64,10 @@ Builds it in Keras and prints its outputs: without arguments for the examples be
 the arguments are. model.save("network.keras") keeps it, with its weights.
 """
 
+import os
 import sys
+
+os.environ.setdefault("JAX_ENABLE_X64", "1")  # else JAX, one of the backends, computes in 32 bits
 
 import keras
 import numpy as np

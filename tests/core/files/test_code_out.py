@@ -65,7 +65,7 @@ def document(request):
 @pytest.fixture
 def x(document):
     """Inputs as they came."""
-    inputs = np.random.default_rng(2).normal(size=(20, document.network.sizes[0])) * 2
+    inputs = np.random.default_rng(2).uniform(-1.5, 1.5, size=(20, document.network.sizes[0]))
     return unscaled(inputs, document.scaling)
 
 
