@@ -20,9 +20,10 @@ check: $(VENV)/.stamp-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The files against PyTorch and ONNX Runtime.
+# The files against PyTorch and ONNX Runtime; then a table of the files of other tools: right, or what is said.
 interop: $(VENV)/.stamp-interop
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py
+	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py
 
 bench: $(VENV)/.stamp-test
 	@$(COMPILE)

@@ -1,6 +1,7 @@
 """Files that other tools wrote, under tests/samples/foreign, each with the outputs that the tool computed.
 
-`python tests/support/foreign_files.py` prints a table of what becomes of each.
+`python tests/support/foreign_files.py` prints a table of what becomes of each; `--write docs/formats.md` puts it
+there, too, between the two marks.
 """
 
 import json
@@ -19,8 +20,10 @@ FOLDER = Path(__file__).parents[1] / "samples" / "foreign"
 # Outputs of 32-bit numbers.
 TOLERANCE = 2e-6
 _ENDS = (".json", ".exp.json", ".skl.json")
+# Around the table in the documentation.
+_MARK = "<!-- the table of make interop -->"
 # Beside others: what they are compared with, or a part of them.
-_BESIDE = (".pred", ".arff", ".bin", ".data")
+_BESIDE = (".pred", ".arff", ".bin", ".data", ".md")
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,15 @@ def _is_later(path):
 
 def main():
     """Prints the table; the status is 1 where a file is wrong."""
-    lines, counts = table(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
-    print("\n".join(lines))
-    print("\n" + ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
+    words = sys.argv[1:]
+    page = Path(words[words.index("--write") + 1]) if "--write" in words else None
+    lines, counts = table(Path(words[0]) if words and words[0] != "--write" else FOLDER)
+    text = "\n".join(lines) + "\n\n" + ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    print(text)
+    if page is not None:
+        before, _, rest = page.read_text().partition(_MARK)
+        after = rest.partition(_MARK)[2]
+        page.write_text(f"{before}{_MARK}\n{text}.\n{_MARK}{after}")
     return 1 if counts.get("wrong") else 0
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
+from core.model.network_edits import MAX_WEIGHTS
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
 
-MAX_FIELDS = 2**24
+MAX_FIELDS = MAX_WEIGHTS + 2**20
 # Names of a column that counts the rows.
 _COUNTING = ("", "unnamed: 0", "index", "row", "rownames", "x")
 # With so many columns, 0, 1, 2, … is no coincidence.

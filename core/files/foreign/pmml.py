@@ -24,7 +24,7 @@ TITLE = "PMML"
 SUFFIXES = (".pmml",)
 DESCRIPTION = "A NeuralNetwork in PMML, as KNIME, R or sklearn2pmml write it (needs the package defusedxml)."
 MAX_BYTES = 2**26
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 500_000
 
 _FUNCTIONS = {
     "logistic": Shape("sigmoid"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TITLE = "R network"
 SUFFIXES = (".nnet.R",)
 DESCRIPTION = "A network of R's nnet: what dput or JSON wrote of it."
-MAX_BYTES = 2**27
+MAX_BYTES = 2**26
 
 # What to type in R.
 _HOW = 'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", control = "digits17")'
