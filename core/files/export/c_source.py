@@ -37,7 +37,7 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
     path = Path(path)
     stem = path.name.removesuffix(path.suffix)
     if not stem.isprintable() or set(stem) & set('"\\'):
-        raise InputError("a file name without quotes and backslashes expected, which C could not include")
+        raise InputError("expected a file name without quotes and backslashes, which C cannot include")
     name = re.sub(r"\W", "_", stem, flags=re.ASCII).strip("_") or "network"
     if name[0].isdigit() or name.lower() in _KEYWORDS:
         name = f"network_{name}"

@@ -90,7 +90,7 @@ export const test = {{ x: {json.dumps(example.x.tolist())}, y: {json.dumps(examp
 
 /** The outputs for the inputs x, an array or a typed array of numbers. */
 export function forward(x) {{
-  if (x.length !== inputs) throw new RangeError(`${{inputs}} inputs expected, found ${{x.length}}`);
+  if (x.length !== inputs) throw new RangeError(`expected ${{inputs}} inputs, found ${{x.length}}`);
   let h = {start};
   for (const {{ weights, bias, activation }} of layers) {{
     const s = weights.map((row, i) => row.reduce((sum, w, j) => sum + w * h[j], bias ? bias[i] : 0));

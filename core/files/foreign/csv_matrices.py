@@ -139,7 +139,7 @@ def _layers(names: list[str], chosen: list[Reading], assumed: list[str]) -> list
     for name, reading, bias in zip(names, chosen, biases, strict=True):
         values = reading.values
         if bias and values.shape[1] < 2:
-            raise InputError(f"{name}: a column of weights beside the bias expected")
+            raise InputError(f"{name}: expected a column of weights beside the bias")
         layers.append(
             Linear(name, values[:, :-1] if bias else values, values[:, -1] if bias else None, f"{name}, bias")
         )

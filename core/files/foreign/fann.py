@@ -97,9 +97,9 @@ def recognizes(content: bytes, name: str) -> bool:
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a file of FANN."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"at most {MAX_BYTES} bytes expected")
+        raise InputError(f"expected at most {MAX_BYTES} bytes")
     if source.content.count(b"(") > MAX_CONNECTIONS:
-        raise InputError(f"at most {MAX_CONNECTIONS} neurons and connections expected")
+        raise InputError(f"expected at most {MAX_CONNECTIONS} neurons and connections")
     header, entries = _entries(source.content)
     fixed = header.startswith("FANN_FIX")
     number = _fixed_point(entries) if fixed else _number
@@ -143,7 +143,7 @@ def _entries(content: bytes) -> tuple[str, dict[str, str]]:
         raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
     if header not in ("FANN_FLO_2.0", "FANN_FLO_2.1", "FANN_FIX_2.0", "FANN_FIX_2.1"):
         raise InputError(
-            f"a file of FANN 2 (FANN_FLO_2.1, FANN_FIX_2.0) expected, found {header[:20]!r}; "
+            f"expected a file of FANN 2 (FANN_FLO_2.1, FANN_FIX_2.0), found {header[:20]!r}; "
             "load it in FANN 2 and save it with fann_save"
         )
     entries = {}
@@ -162,7 +162,7 @@ def _need(entries: dict[str, str], name: str) -> str:
 
 def _whole(text: str, place: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most):
-        raise InputError(f"{place}: a whole number up to {most} expected, found {text[:30]!r}")
+        raise InputError(f"{place}: expected a whole number up to {most}, found {text[:30]!r}")
     return int(text)
 
 
@@ -170,7 +170,7 @@ def _number(text: str, place: str) -> float:
     try:
         value = float(text.replace(",", ".") if "." not in text else text)
     except ValueError:
-        raise InputError(f"{place}: a number expected, found {text[:30]!r}") from None
+        raise InputError(f"{place}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
         raise InputError(f"{place}: {text[:30]} is not a finite number")
     return value
@@ -201,7 +201,7 @@ def _layers(entries: dict[str, str], neurons: list[_Neuron]) -> list[list[_Neuro
     """The neurons of each layer; the bias neuron, where there is one, is the last."""
     sizes = [_whole(text, "layer_sizes", 2 * MAX_NODES) for text in _need(entries, "layer_sizes").split()]
     if sum(sizes) != len(neurons) or len(sizes) < 2 or not all(sizes):
-        raise InputError(f"layer_sizes: {len(neurons)} neurons in two layers or more expected, found {sizes[:10]}")
+        raise InputError(f"layer_sizes: expected {len(neurons)} neurons in two layers or more, found {sizes[:10]}")
     layers, start = [], 0
     for size in sizes:
         layers.append(neurons[start : start + size])
@@ -211,7 +211,7 @@ def _layers(entries: dict[str, str], neurons: list[_Neuron]) -> list[list[_Neuro
     if standard:
         for k, layer in enumerate(layers[1:], 2):
             if layer[-1].inputs:
-                raise InputError(f"layer {k}: its last neuron has connections, where that of the bias was expected")
+                raise InputError(f"layer {k}: expected the bias as its last neuron, found one with connections")
         layers[-1] = layers[-1][:-1]
     return layers
 
@@ -223,7 +223,7 @@ def _connections(
     pairs = _CONNECTION.findall(_need(entries, "connections"))
     total = sum(neuron.inputs for neuron in neurons)
     if len(pairs) != total:
-        raise InputError(f"connections: {total} expected, found {len(pairs)}")
+        raise InputError(f"connections: expected {total}, found {len(pairs)}")
     weights: list[dict[int, float]] = []
     for neuron in neurons:
         into: dict[int, float] = {}
@@ -280,7 +280,7 @@ def _shape(n: int, function: int) -> Shape:
             f"layer {n}: its function is {_name(function)}, a step without a derivative, which is not read"
         )
     if function not in _FUNCTIONS:
-        raise InputError(f"layer {n}: unknown function {function}, 0 to {len(_NAMES) - 1} expected")
+        raise InputError(f"layer {n}: expected a function from 0 to {len(_NAMES) - 1}, found {function}")
     return _FUNCTIONS[function]
 
 
@@ -305,7 +305,7 @@ def _scalings(entries: dict[str, str], sizes: tuple[int, ...]) -> dict[str, Scal
             name = f"scale_{key}_{side}"
             columns[key] = np.array([_number(text, name) for text in _need(entries, name).split()])
             if columns[key].shape != (size,):
-                raise InputError(f"{name}: {size} numbers expected, found {len(columns[key])}")
+                raise InputError(f"{name}: expected {size} numbers, found {len(columns[key])}")
         # x' = ((x − mean) / deviation + 1) · factor + new_min
         with np.errstate(all="ignore"):
             offset = columns["mean"] - columns["deviation"] * (1.0 + columns["new_min"] / columns["factor"])

@@ -71,7 +71,7 @@ def shape_of(table: Mapping[str, Shape], name: str, place: str) -> Shape:
     try:
         return table[name]
     except KeyError:
-        raise InputError(f"{place}: unknown function {name[:40]!r}; one of {', '.join(table)} expected") from None
+        raise InputError(f"{place}: expected one of {', '.join(table)}, found the function {name[:40]!r}") from None
 
 
 def filled_words(absent: int) -> tuple[str, ...]:

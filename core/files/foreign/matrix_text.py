@@ -75,7 +75,7 @@ def _cut(text: str) -> tuple[list[list[str]], str]:
     best: tuple[tuple[bool, float, int], list[list[str]], str] | None = None
     for separator in ("\t", ";", ",", " "):
         if sum(line.count(separator) for line in lines) > MAX_FIELDS:
-            raise InputError(f"at most {MAX_FIELDS} fields expected")
+            raise InputError(f"expected at most {MAX_FIELDS} fields")
         rows = _fields(lines, separator)
         for decimal in (".", ",") if separator != "," else (".",):
             sample = [field for row in rows[:50] for field in row]
@@ -88,7 +88,7 @@ def _cut(text: str) -> tuple[list[list[str]], str]:
     width = len(rows[-1])
     wrong = next((k for k, row in enumerate(rows) if len(row) != width and (k or len(row) != width - 1)), None)
     if wrong is not None:
-        raise InputError(f"row {wrong + 1}: {width} fields expected, found {len(rows[wrong])}")
+        raise InputError(f"row {wrong + 1}: expected {width} fields, found {len(rows[wrong])}")
     if decimal == "," and not any("," in field for row in rows for field in row):
         decimal = "."
     return rows, decimal
@@ -152,7 +152,7 @@ def _indices(names: list[str], body: list[list[str]], decimal: str) -> list[tupl
     counts = column in ([str(k) for k in range(len(body))], [str(k + 1) for k in range(len(body))])
     if names:
         if names[0] == "" and any(names[1:]) and not counts:
-            raise InputError("the first column has no name: row numbers expected in it, or a name")
+            raise InputError("expected row numbers in the first column, or a name for it")
         return [(counts and names[0] in _COUNTING, True)]
     if not counts or len(body) < 2:
         return [(False, True)]
@@ -189,7 +189,7 @@ def _numbers(rows: list[list[str]], decimal: str, start: int, first: int) -> Arr
                 values[i, j] = _float(field, decimal)
             except ValueError:
                 found = repr(field.strip()[:30]) if field.strip() else "nothing"
-                raise InputError(f"row {i + first}, column {j + start + 1}: a number expected, found {found}") from None
+                raise InputError(f"row {i + first}, column {j + start + 1}: expected a number, found {found}") from None
     return values
 
 

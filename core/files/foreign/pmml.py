@@ -93,7 +93,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
 
 def _root(content: bytes) -> Element:
     if len(content) > MAX_BYTES or content.count(b"<") > MAX_ELEMENTS:
-        raise InputError(f"at most {MAX_BYTES} bytes and {MAX_ELEMENTS} elements expected")
+        raise InputError(f"expected at most {MAX_BYTES} bytes and {MAX_ELEMENTS} elements")
     try:
         from defusedxml import DefusedXmlException
         from defusedxml.ElementTree import ParseError, fromstring
@@ -110,7 +110,7 @@ def _root(content: bytes) -> Element:
     except (ValueError, LookupError):  # of an encoding that Python does not know
         raise InputError("not text in an encoding that is read") from None
     if tag(root) != "PMML":
-        raise InputError(f"the first element is {tag(root)[:40]!r}, PMML expected")
+        raise InputError(f"expected PMML as the first element, found {tag(root)[:40]!r}")
     return root
 
 
@@ -122,9 +122,9 @@ def _model(root: Element) -> Element:
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(f"{len(found)} neural networks: one expected")
+        raise InputError(f"expected one NeuralNetwork, found {len(found)}")
     kind = tag(models[0])[:40] if models else "no model"
-    raise InputError(f"it holds {kind}, a NeuralNetwork expected")
+    raise InputError(f"expected a NeuralNetwork, found {kind}")
 
 
 def _children(parent: Element, *names: str) -> Iterator[Element]:
@@ -159,7 +159,7 @@ def _layers(model: Element, inputs: list[str]) -> list[_Layer]:
     layers: list[_Layer] = []
     elements = list(_children(model, "NeuralLayer"))
     if not 1 <= len(elements) < MAX_LAYERS:
-        raise InputError(f"{len(elements)} layers: 1 to {MAX_LAYERS - 1} expected")
+        raise InputError(f"expected 1 to {MAX_LAYERS - 1} layers, found {len(elements)}")
     for n, element in enumerate(elements, 2):
         layer = _layer(n, element, model, before, n == len(elements) + 1)
         layers.append(layer)
@@ -172,7 +172,7 @@ def _layer(n: int, element: Element, model: Element, before: list[str], last: bo
     neurons = list(_children(element, "Neuron"))
     check_sizes((len(before), len(neurons)))
     if len(before) * len(neurons) > MAX_WEIGHTS:
-        raise InputError(f"{place}: at most {MAX_WEIGHTS} weights expected")
+        raise InputError(f"{place}: expected at most {MAX_WEIGHTS} weights")
     columns = {key: j for j, key in enumerate(before)}
     weights, bias = np.zeros((len(neurons), len(before))), np.zeros(len(neurons))
     has_bias, present = False, 0

@@ -53,7 +53,7 @@ def parsed(text: str, place: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise InputError(f"{place}: a number expected, found {text[:30]!r}") from None
+        raise InputError(f"{place}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
         raise InputError(f"{place}: {text[:30]} is not a finite number")
     return value
@@ -105,7 +105,7 @@ def _named(element: Element, known: dict[str, Element], place: str, depth: int) 
 def _norm(element: Element, known: dict[str, Element], place: str, depth: int) -> Field:
     points = [each for each in element if tag(each) == "LinearNorm"]
     if len(points) != 2 or element.get("outliers", "asIs") != "asIs":
-        raise InputError(f"{place}: NormContinuous of two points, outliers as they are, expected")
+        raise InputError(f"{place}: expected NormContinuous of two points, with outliers as they are")
     (x, a), (y, b) = ((number(point, "orig", place), number(point, "norm", place)) for point in points)
     if x == y or a == b:
         raise InputError(f"{place}: the two points of NormContinuous are one")

@@ -47,7 +47,7 @@ def recognizes(content: bytes, name: str) -> bool:
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network of nnet in a file."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"at most {MAX_BYTES} bytes expected")
+        raise InputError(f"expected at most {MAX_BYTES} bytes")
     if _SUMMARY.match(source.content):
         raise InputError(f"the summary of a network of R's nnet: its weights have only two decimals; {_HOW}")
     is_json = source.content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
@@ -58,7 +58,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     n, weights = parts["n"], parts["wts"]
     sizes = [int(size) if size.is_integer() and 0 <= size <= _MOST else -1 for size in n.tolist()]
     if len(sizes) != 3 or min(sizes) < 0:
-        raise InputError(f"n: three whole numbers expected (inputs, hidden nodes, outputs), found {n.tolist()[:5]}")
+        raise InputError(f"n: expected three whole numbers (inputs, hidden nodes, outputs), found {n.tolist()[:5]}")
     layers = _layers(sizes, weights)
     changed = []
     if is_json and np.array_equal(weights, np.round(weights, 4)):
@@ -79,7 +79,7 @@ def _layers(sizes: list[int], weights: Any) -> list[Linear]:
     if hidden and len(weights) == expected + inputs * outputs:
         raise InputError("it has connections from the inputs to the outputs (skip = TRUE), which skip a layer")
     if len(weights) != expected:
-        raise InputError(f"wts: {expected} weights expected for n = {sizes}, found {len(weights)}")
+        raise InputError(f"wts: expected {expected} weights for n = {sizes}, found {len(weights)}")
     layers, start = [], 0
     for n, (before, size) in enumerate(pairwise(shape), 2):
         matrix = weights[start : start + (before + 1) * size].reshape(size, before + 1)
@@ -142,7 +142,7 @@ def _number(text: str, name: str) -> float:
     try:
         value = float.fromhex(text) if text[:3].lower().lstrip("-").startswith("0x") else float(text.removesuffix("L"))
     except (ValueError, OverflowError):
-        raise InputError(f"{name}: a number expected, found {json.dumps(text[:30], ensure_ascii=False)}") from None
+        raise InputError(f"{name}: expected a number, found {json.dumps(text[:30], ensure_ascii=False)}") from None
     if not math.isfinite(value):
         raise InputError(f"{name}: {text[:30]} is not a finite number")
     return value

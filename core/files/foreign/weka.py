@@ -59,7 +59,7 @@ def recognizes(content: bytes, name: str) -> bool:
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network that Weka printed, scaled as the .arff beside it has it."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"at most {MAX_BYTES} bytes expected")
+        raise InputError(f"expected at most {MAX_BYTES} bytes")
     nodes, classes, output_keys = _nodes(source.content.decode("utf-8", "replace").splitlines())
     inputs = list(dict.fromkeys(key for node in nodes.values() for key in node.weights if key.startswith("Attrib ")))
     if not inputs:
@@ -128,7 +128,7 @@ def _nodes(lines: list[str]) -> tuple[dict[str, _Node], list[str], list[str]]:
             elif name.startswith(("Attrib ", "Node ")):
                 node.weights[name.strip()] = _number(value, number)
             else:
-                raise InputError(f"line {number}: a threshold, a node or an attribute expected, found {text[:40]!r}")
+                raise InputError(f"line {number}: expected a threshold, a node or an attribute, found {text[:40]!r}")
     if not outputs or len(outputs) != len(classes) or any(key not in nodes for key in outputs):
         raise InputError("no node for each class at the end of the model")
     return nodes, classes, outputs
@@ -138,7 +138,7 @@ def _number(text: str, line: int) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise InputError(f"line {line}: a number expected, found {text[:30]!r}") from None
+        raise InputError(f"line {line}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
         raise InputError(f"line {line}: {text[:30]} is not a finite number")
     return value
@@ -202,22 +202,22 @@ def _arff(text: str) -> list[_Attribute]:
         match = _ATTRIBUTE.match(stripped)
         if match:
             if len(attributes) >= MAX_ATTRIBUTES:
-                raise InputError(f"line {number}: at most {MAX_ATTRIBUTES} attributes expected")
+                raise InputError(f"line {number}: expected at most {MAX_ATTRIBUTES} attributes")
             attributes.append(_attribute(match[1], match[2].strip(), number))
     if len(attributes) < 2:
-        raise InputError("two attributes or more expected")
+        raise InputError("expected two attributes or more")
     low, high = [a.low for a in attributes], [a.high for a in attributes]
     for count, (number, line) in enumerate(lines):
         stripped = line.strip()
         if not stripped or stripped.startswith("%"):
             continue
         if count > MAX_ROWS:
-            raise InputError(f"at most {MAX_ROWS} rows expected")
+            raise InputError(f"expected at most {MAX_ROWS} rows")
         if stripped.startswith("{"):
             raise InputError(f"line {number}: a sparse row, which is not read")
         fields = next(csv.reader([stripped], quotechar="'", skipinitialspace=True))
         if len(fields) < len(attributes):
-            raise InputError(f"line {number}: {len(attributes)} fields expected, found {len(fields)}")
+            raise InputError(f"line {number}: expected {len(attributes)} fields, found {len(fields)}")
         for k, attribute in enumerate(attributes):
             if not attribute.values and fields[k].strip() != "?":
                 value = _number(fields[k], number)

@@ -40,11 +40,11 @@ def load(source: InputFile) -> tuple[Document, Report]:
     kind = entries["type"].value if "type" in entries else "NeuralNetwork"
     if kind not in ("NeuralNetwork", "NeuralNetworkGPU"):
         raise file.need("type").wrong(
-            f"{str(kind)[:40]} is no feed-forward network of brain.js, NeuralNetwork expected"
+            f"expected NeuralNetwork, found {str(kind)[:40]}, which is no feed-forward network of brain.js"
         )
     layers = list(file.need("layers"))
     if len(layers) < 2:
-        raise file.need("layers").wrong("two layers or more expected")
+        raise file.need("layers").wrong("expected two layers or more")
     second = "weights" in layers[-1].entries() and "biases" in layers[-1].entries()
     matrices = _second(file, layers) if second else _first(layers)
     shape, said = _activation(file, second)
@@ -68,13 +68,13 @@ def _second(file: JsonValue, layers: list[JsonValue]) -> list[tuple[Array, Array
     found = []
     sizes = [item.whole(1, 10**6) for item in file.need("sizes")]
     if len(sizes) != len(layers):
-        raise file.need("sizes").wrong(f"{len(layers)} expected, one a layer, found {len(sizes)}")
+        raise file.need("sizes").wrong(f"expected {len(layers)}, one per layer, found {len(sizes)}")
     for before, size, layer in zip(sizes, sizes[1:], layers[1:], strict=False):
         item = layer.need("weights")
         weights = rows([numbers(row) for row in item], item, before)
         bias = numbers(layer.need("biases"))
         if len(weights) != size or len(bias) != size:
-            raise layer.wrong(f"weights and biases of {size} nodes expected, found {len(weights)} and {len(bias)}")
+            raise layer.wrong(f"expected weights and biases of {size} nodes, found {len(weights)} and {len(bias)}")
         found.append((weights, bias))
     return found
 
@@ -110,10 +110,10 @@ def _activation(file: JsonValue, second: bool) -> tuple[Shape, list[str]]:
     alpha = given.number() if given is not None else _ALPHA
     if second:
         if not 0.0 <= alpha <= 1.0 and given is not None:
-            raise given.wrong(f"a slope from 0 to 1 expected, found {alpha}")
+            raise given.wrong(f"expected a slope from 0 to 1, found {alpha}")
         return Shape("leaky_relu" if alpha == _ALPHA else f"leaky_relu({alpha!r})"), said
     if alpha <= 0.0 and given is not None:
-        raise given.wrong(f"a slope above 0 expected, found {alpha}")
+        raise given.wrong(f"expected a slope above 0, found {alpha}")
     said.append(
         f"leaky-relu of brain.js 1.x is {alpha!r}·s above 0 and 0 below: ReLU here, with its weights times {alpha!r}."
     )

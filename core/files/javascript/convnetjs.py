@@ -63,7 +63,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
             raise item.wrong(f"a layer of the kind {kind[:40]!r} here is no part of a fully connected network")
     if stack.scale != 1.0:
         raise file.need("layers").wrong("dropout at the output is not read")
-    network = build_network(stack.layers, stack.names)
+    network = build_network(stack.layers, stack.names, "cross_entropy" if stack.names[-1:] == ["softmax"] else None)
     read = f"{len(network.sizes)} layers of {', '.join(map(str, network.sizes))} nodes"
     return Document(network), Report(TITLE, (read,), tuple(stack.said))
 

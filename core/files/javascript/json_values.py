@@ -32,7 +32,7 @@ def has_keys(content: bytes, *keys: str) -> bool:
 def whole(source: InputFile) -> JsonValue:
     """The JSON value in a file."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"at most {MAX_BYTES} bytes expected")
+        raise InputError(f"expected at most {MAX_BYTES} bytes")
     return parse(source.content)
 
 
@@ -49,7 +49,7 @@ def numbers(item: JsonValue) -> Array:
         entries = in_order(item)
         wrong = next((key for k, (key, _) in enumerate(entries) if key != str(k)), None)
         if wrong is not None:
-            raise item.wrong(f"keys that count from 0 expected, found {wrong[:40]!r}")
+            raise item.wrong(f"expected keys that count from 0, found {wrong[:40]!r}")
         return np.array([value.number() for _, value in entries])
     return np.array([value.number() for value in item])
 
@@ -59,7 +59,7 @@ def rows(items: list[Array], item: JsonValue, columns: int) -> Array:
     check_shape(item.place, (len(items), columns))
     for k, row in enumerate(items):
         if len(row) != columns:
-            raise item.wrong(f"{columns} weights into node {k + 1} expected, found {len(row)}")
+            raise item.wrong(f"expected {columns} weights into node {k + 1}, found {len(row)}")
     return np.array(items).reshape(len(items), columns)
 
 

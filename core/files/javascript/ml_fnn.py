@@ -38,7 +38,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a file of ml-fnn."""
     file = whole(source)
     if file.need("model").value != "FNN":
-        raise file.need("model").wrong('"FNN" expected')
+        raise file.need("model").wrong('expected "FNN"')
     layers = list(file.need("layers"))
     linear, names = [], []
     for item in layers:
@@ -74,5 +74,5 @@ def _matrix(item: JsonValue, count: int, columns: int) -> Array:
         [numbers(row) for _, row in listed_rows if _.isdigit()] if listed_rows is not None else list(map(numbers, item))
     )
     if len(found) != count:
-        raise item.wrong(f"{count} rows expected, found {len(found)}")
+        raise item.wrong(f"expected {count} rows, found {len(found)}")
     return rows(found, item, columns)

@@ -48,7 +48,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     outputs = []
     for k, item in enumerate(file.need("nodes")):
         if k >= _MOST:
-            raise file.need("nodes").wrong(f"at most {_MOST} expected")
+            raise file.need("nodes").wrong(f"expected at most {_MOST}")
         kind = item.need("type").text()
         if kind == "input":
             units[k] = Unit(item.place, 0.0, True, "")

@@ -41,7 +41,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     outputs = []
     for k, item in enumerate(file.need("neurons")):
         if k >= _MOST:
-            raise file.need("neurons").wrong(f"at most {_MOST} expected")
+            raise file.need("neurons").wrong(f"expected at most {_MOST}")
         layer = item.need("layer").value
         function = item.need("squash").text()
         if layer == "input":

@@ -122,7 +122,7 @@ def test_a_javascript_module_computes_the_same(document, x, tmp_path):
     assert np.abs(np.array(found["y"]) - wanted).max() <= EXACT * max(1.0, np.abs(wanted).max())
     assert np.abs(np.array(found["test"]) - found["wanted"]).max() <= EXACT * max(1.0, np.abs(found["wanted"]).max())
     assert [found["inputs"], found["outputs"]] == [document.network.sizes[0], document.network.sizes[-1]]
-    assert message == f"{document.network.sizes[0]} inputs expected, found 0"
+    assert message == f"expected {document.network.sizes[0]} inputs, found 0"
 
 
 def test_a_keras_script_computes_the_same(document, x, tmp_path):

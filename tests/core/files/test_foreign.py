@@ -99,8 +99,8 @@ def test_headers_that_count_and_row_numbers_are_said():
         # A header that counts, or weights: both fit the second matrix.
         ("0,1\n2,3\n", "4,5\n", "its first line or column may count the columns or rows, or be weights"),
         ("1,2\n2,1\n", "4,5,6\n", "its first line or column may count the columns or rows, or be weights"),
-        ("x,y,bias\n1,2,3\n4,a,6\n", "1,2,3\n", "row 3, column 2: a number expected, found 'a'"),
-        ("1,2,3\n4,5\n6,7,8\n", "1,2,3\n", "row 2: 3 fields expected, found 2"),
+        ("x,y,bias\n1,2,3\n4,a,6\n", "1,2,3\n", "row 3, column 2: expected a number, found 'a'"),
+        ("1,2,3\n4,5\n6,7,8\n", "1,2,3\n", "row 2: expected 3 fields, found 2"),
         ("# nothing\n", "1,2,3\n", "no line with numbers in it"),
         ("1,2,inf\n4,5,6\n", "1,2,3\n", "is not a finite number"),
     ],
@@ -188,10 +188,10 @@ def test_what_r_wrote_of_nnet(text, given, output, tmp_path):
     [
         (f"list(n = c(2, 3, 1), wts = c({WTS}))", "the file names no activations"),
         (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1, 2))", r"\(skip = TRUE\), which skip a layer"),
-        (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1))", "13 weights expected"),
+        (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1))", "expected 13 weights"),
         (
             f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS.replace('5.77', 'NA')}))",
-            'wts: a number expected, found "NA"',
+            'wts: expected a number, found "NA"',
         ),
         (f"list(wts = c({WTS}))", "n: missing; write it with dput"),
     ],
@@ -231,7 +231,7 @@ PMML = FOLDER / "pmml" / "reg.pmml"
     ("old", "new", "message"),
     [
         ("<PMML ", '<!DOCTYPE x [<!ENTITY a "b">]>\n<PMML ', "document type declaration"),
-        ('activationFunction="logistic"', 'activationFunction="threshold"', "unknown function 'threshold'"),
+        ('activationFunction="logistic"', 'activationFunction="threshold"', "found the function 'threshold'"),
         ('from="1/1"', 'from="input/1"', "which is not in the layer before"),
         ('function="/"', 'function="pow"', "the function 'pow' is not read"),
         ("0.9541545682968712", "0", "divided by 0"),
