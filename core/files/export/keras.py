@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from core.data.scaling import Scaling
     from core.document.document import Document
-    from core.model.network import Layer
+    from core.model.network import Layer, Network
 
 # What Keras calls by the same name, and means the same.
 _NAMES = ("sigmoid", "relu", "silu", "relu6", "hard_tanh", "selu", "softsign", "exponential", "softmax")
@@ -51,12 +51,6 @@ def script(document: Document) -> bytes:
     if document.target_scaling is not None:
         scaling: Scaling = document.target_scaling
         after = f"    # y * factor + offset\n    {_rescaling(list(scaling.factor), list(scaling.offset))},\n"
-    weights = "".join(
-        f"    # layer {n}: each row the weights into one node\n"
-        f"    np.array({_rows(layer.weights[:, : layer.inputs].tolist())}).T,\n"
-        + (f"    np.array({layer.weights[:, -1].tolist()}),\n" if layer.bias else "")
-        for n, layer in enumerate(network.layers, 2)
-    )
     given = [example.x.tolist() for example in examples(document)]
     return f'''"""{about(network)}
 
@@ -79,7 +73,7 @@ model = keras.Sequential([
 {before}{layers}{after}])
 
 WEIGHTS = [
-{weights}]
+{_weights(network)}]
 model.set_weights(WEIGHTS)
 
 EXAMPLES = {_rows(given, 4)}
@@ -90,6 +84,15 @@ if __name__ == "__main__":
         y = keras.ops.convert_to_numpy(model(np.array([x])))[0]
         print(*x, "->", *y.tolist())
 '''.encode()
+
+
+def _weights(network: Network) -> str:
+    return "".join(
+        f"    # layer {n}: each row the weights into one node\n"
+        f"    np.array({_rows(layer.weights[:, : layer.inputs].tolist())}).T,\n"
+        + (f"    np.array({layer.weights[:, -1].tolist()}),\n" if layer.bias else "")
+        for n, layer in enumerate(network.layers, 2)
+    )
 
 
 def _layer(layer: Layer) -> str:

@@ -203,6 +203,25 @@ def test_brain_js_files_come_back(tmp_path):
     assert np.abs(outputs(network, x) - expected(scaled, x)).max() < EXACT
 
 
+def test_brain_js_runs_what_we_write(tmp_path):
+    """Where node finds brain.js (npm install brain.js; NODE_PATH)."""
+    node = shutil.which("node")
+    if node is None or subprocess.run([node, "-e", 'require("brain.js")'], capture_output=True).returncode:
+        pytest.skip("needs node with brain.js")
+    x = np.random.default_rng(0).uniform(-1, 1, size=(20, 3))
+    scaling = Scaling("standardise", (0.5, -1.0, 3.0), (2.0, 0.5, 7.0))
+    for name in ("sigmoid", "tanh", "relu", "leaky_relu"):
+        document = Document(new_network([3, 4, 2], [name, name], [True, False], seed=1), scaling=scaling)
+        path = write(tmp_path / "a.brain.json", document)[0]
+        program = (
+            'const net = new (require("brain.js").NeuralNetwork)();'
+            f'net.fromJSON(JSON.parse(require("fs").readFileSync({json.dumps(str(path))}, "utf8")));'
+            f"console.log(JSON.stringify({json.dumps(x.tolist())}.map((x) => Array.from(net.run(x)))));"
+        )
+        out = subprocess.run([node, "-e", program], check=True, capture_output=True, text=True).stdout
+        assert np.abs(np.array(json.loads(out)) - expected(document, x)).max() < SINGLE
+
+
 @pytest.mark.parametrize(
     ("name", "document", "message"),
     [

@@ -2,10 +2,13 @@
 
 import json
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from foreign_files import FOLDER, TOLERANCE, difference, expected, files, outcome
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.basics.errors import InputError
 from core.files import format_of, read
@@ -117,6 +120,61 @@ def test_the_second_matrix_tells_what_the_first_line_is(tmp_path):
     (tmp_path / "a-W3.csv").write_text("4,5,6,7\n")
     document, _ = read(tmp_path / "a.csv", activations=["tanh"])
     assert document.network.weights[0].tolist() == [[0, 1], [2, 3], [4, 5]]
+
+
+STYLES = {
+    "as it is": {},
+    "names": {"names": True},
+    "a header that counts": {"header": True},
+    "header and row numbers": {"header": True, "index": 0},
+    "names and row numbers": {"names": True, "index": 1},
+    "semicolons and decimal commas": {"separator": ";", "decimal": ","},
+    "decimal commas, header and row numbers": {"separator": ";", "decimal": ",", "header": True, "index": 0},
+    "tabs": {"separator": "\t"},
+    "blanks": {"separator": " "},
+    "row numbers alone": {"index": 1},
+}
+
+
+def written_as(matrix, separator=",", decimal=".", header=False, names=False, index=None):
+    """A matrix as another program might write it."""
+    lines = [[repr(value).replace(".", decimal) for value in row] for row in matrix]
+    head = None
+    if names:
+        head = [*(f"w{j}" for j in range(1, len(matrix[0]))), "bias"]
+    elif header:
+        head = [str(j) for j in range(len(matrix[0]))]
+    if index is not None:
+        lines = [[str(i + index), *line] for i, line in enumerate(lines)]
+        head = head and ["", *head]
+    return "\n".join(separator.join(line) for line in ([head] if head else []) + lines) + "\n"
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_matrices_of_any_style_are_read_right_or_refused_or_said(tmp_path, data):
+    sizes = data.draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
+    style = data.draw(st.sampled_from(sorted(STYLES)))
+    whole = data.draw(st.booleans())
+    weight = st.integers(0, 3) if whole else st.floats(-9, 9, allow_subnormal=False)
+    wanted = [
+        data.draw(st.lists(st.lists(weight, min_size=n + 1, max_size=n + 1), min_size=m, max_size=m))
+        for n, m in pairwise(sizes)
+    ]
+    for old in tmp_path.iterdir():
+        old.unlink()
+    for k, matrix in enumerate(wanted, 2):
+        (tmp_path / f"a-W{k}.csv").write_text(written_as(matrix, **STYLES[style]))
+    try:
+        document, report = read(tmp_path / "a.csv", activations=["tanh"])
+    except InputError:
+        return
+    found = [layer.weights.tolist() for layer in document.network.layers]
+    if found != wanted or not all(layer.bias for layer in document.network.layers):
+        said = " ".join(report.assumed)
+        assert any(
+            words in said for words in ("its first line", "its first column", "Each column", "was taken as an input")
+        )
 
 
 SNNS = FOLDER / "snns" / "typed.net"
