@@ -43,7 +43,19 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
         name = f"network_{name}"
     header = _header(document, name)
     source = _source(document, name, stem).replace("REAL_T", f"{name}_real")
+    for other in (path.with_name(f"{stem}{suffix}") for suffix in (".h", ".c") if suffix != path.suffix):
+        _check_ours(other)
     return [(path.with_name(f"{stem}.h"), header.encode()), (path.with_name(f"{stem}.c"), source.encode())]
+
+
+def _check_ours(path: Path) -> None:
+    """Raises InputError where the file that goes with the chosen one exists, and is not of Chainrule."""
+    if path.exists():
+        with path.open("rb") as file:
+            if b"written by Chainrule" not in file.read(600):
+                raise InputError(
+                    f"{path.name} would be replaced, too, and was not written by Chainrule; choose another name"
+                )
 
 
 def _header(document: Document, name: str) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DEFAULTS = {"leaky_relu": 0.01, "elu": 1.0, "softplus": 1.0, "celu": 1.0, "hard_sigmoid": 1 / 6}
 # So many examples of the document's data are written at most.
 MAX_EXAMPLES = 100
+# So many activations are named in a sentence at most.
+_FEW = 12
 
 _NAME = re.compile(r"(\w+)\(([^()]+)\)")
 
@@ -38,7 +40,8 @@ def check_activations(network: Network, known: Collection[str], language: str) -
     """Raises InputError with the layer for an activation that `known` lacks, by name without parameter."""
     for n, layer in enumerate(network.layers, 2):
         if split(layer.activation)[0] not in known:
-            raise InputError(f"layer {n}: the activation {layer.activation} cannot be written as {language}")
+            have = f"; it has {', '.join(known)}" if len(known) <= _FEW else ""
+            raise InputError(f"layer {n}: the activation {layer.activation} cannot be written as {language}{have}")
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,16 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Attribute:
-    """A column of an .arff. values: of a nominal one, else (). low, high: of a numeric one."""
+    """A column of an .arff. values: of a nominal one, else (). low, high: its range, values counted from 0.
+
+    seen: the values that occur, counted from 0.
+    """
 
     name: str
     values: tuple[str, ...]
     low: float = math.inf
     high: float = -math.inf
+    seen: frozenset[int] = frozenset()
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -60,7 +64,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network that Weka printed, scaled as the .arff beside it has it."""
     if len(source.content) > MAX_BYTES:
         raise InputError(f"expected at most {MAX_BYTES} bytes")
-    nodes, classes, output_keys = _nodes(source.content.decode("utf-8", "replace").splitlines())
+    lines = source.content.decode("utf-8", "replace").splitlines()
+    nodes, classes, output_keys = _nodes(lines)
     inputs = list(dict.fromkeys(key for node in nodes.values() for key in node.weights if key.startswith("Attrib ")))
     if not inputs:
         raise InputError("no line with the weight of an attribute")
@@ -86,7 +91,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
     names = [layer.function(n) for n, layer in enumerate(layers, 2)]
     network = build_network(linear, names)
     inputs = [key.removeprefix("Attrib ") for key in numbered[0]]
-    scalings, said = _scalings(source.path, inputs, names[-1] == "identity" and len(output_keys) == 1)
+    numeric_class = names[-1] == "identity" and len(output_keys) == 1
+    scalings, said = _scalings(source.path, inputs, numeric_class, _options(lines))
     if names[-1] == "sigmoid" and len(output_keys) > 1:
         said.append("Weka divides the outputs by their sum for the probabilities of the classes; the network does not.")
     read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {_listed(inputs)}"]
@@ -148,29 +154,48 @@ def _listed(names: list[str]) -> str:
     return ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
 
 
-def _scalings(path: Path | None, inputs: list[str], numeric_class: bool) -> tuple[dict[str, Scaling], list[str]]:
+def _options(lines: list[str]) -> set[str]:
+    """The options that the printed model names before its nodes; none where it names none."""
+    for line in lines:
+        if _HEAD.fullmatch(line.strip()):
+            break
+        if line.startswith(("Options:", "Scheme:")):
+            return set(line.split()[1:])
+    return set()
+
+
+def _scalings(
+    path: Path | None, inputs: list[str], numeric_class: bool, options: set[str]
+) -> tuple[dict[str, Scaling], list[str]]:
     """The scalings to −1…1 by the ranges in the .arff beside the file, and what is to say of them."""
     from core.basics.disk import read_bytes
 
+    scaled = [part for part, off in (("inputs", "-I"), ("targets", "-C")) if off not in options]
+    if not numeric_class:
+        scaled = [part for part in scaled if part == "inputs"]
+    if not scaled:
+        return {}, ["Nothing is scaled, as the options of the model have it."]
+    what = " and ".join({"inputs": "the inputs", "targets": "the class"}[part] for part in scaled)
     data = path.with_name(path.name.split(".")[0] + ".arff") if path else None
     if data is None or not data.is_file():
         name = data.name if data else "NAME.arff"
         return {}, [
-            f"Weka scales each input{' and the class' * numeric_class} to −1…1 by the ranges of its training data; "
+            f"Weka scales {what} to −1…1 by the ranges of its training data; "
             f"no {name} is beside the model, so the network expects scaled numbers. Put the training data there."
         ]
     try:
         attributes = _arff(read_bytes(data, MAX_BYTES).decode("utf-8", "replace"))
     except InputError as error:
         raise InputError(f"{data.name}: {error}") from None
-    ranges = [_range_of(attributes, name, data.name) for name in inputs]
-    found = {"inputs": _to_one(ranges, "inputs")}
-    if numeric_class:
+    found = {}
+    if "inputs" in scaled:
+        found["inputs"] = _to_one([_range_of(attributes, name, data.name) for name in inputs], "inputs")
+    if "targets" in scaled:
         last = attributes[-1]
         if last.values:
             raise InputError(f"{data.name}: its last attribute is nominal, but the class of the model is a number")
         found["targets"] = _to_one([(last.low, last.high)], "targets")
-    said = f"Inputs{' and the class' * numeric_class} are scaled to −1…1 by the ranges in {data.name}, as Weka does"
+    said = f"{what[0].upper()}{what[1:]} are scaled to −1…1 by the ranges in {data.name}, as Weka does"
     return found, [f"{said}; the model was taken to be trained with that file, its last attribute the class."]
 
 
@@ -182,12 +207,14 @@ def _to_one(ranges: list[tuple[float, float]], part: str) -> Scaling:
 
 
 def _range_of(attributes: list[_Attribute], name: str, file: str) -> tuple[float, float]:
-    """The least and greatest number of an input; 0 and 1 of one that stands for a value (NAME=VALUE)."""
+    """The least and greatest number of an input; one that stands for a value (NAME=VALUE) is 0 or 1."""
     for attribute in attributes[:-1]:
         if attribute.name == name:
-            return (0.0, 1.0) if attribute.values else (attribute.low, attribute.high)
-        if attribute.values and name in {f"{attribute.name}={value}" for value in attribute.values}:
-            return 0.0, 1.0
+            return attribute.low, attribute.high
+        names = [f"{attribute.name}={value}" for value in attribute.values]
+        if name in names:
+            value = names.index(name)
+            return float(attribute.seen == {value}), float(value in attribute.seen)
     raise InputError(f"{file}: has no attribute {name[:40]!r}, which the model has")
 
 
@@ -207,6 +234,7 @@ def _arff(text: str) -> list[_Attribute]:
     if len(attributes) < 2:
         raise InputError("expected two attributes or more")
     low, high = [a.low for a in attributes], [a.high for a in attributes]
+    seen: list[set[int]] = [set() for _ in attributes]
     for count, (number, line) in enumerate(lines):
         stripped = line.strip()
         if not stripped or stripped.startswith("%"):
@@ -219,13 +247,24 @@ def _arff(text: str) -> list[_Attribute]:
         if len(fields) < len(attributes):
             raise InputError(f"line {number}: expected {len(attributes)} fields, found {len(fields)}")
         for k, attribute in enumerate(attributes):
-            if not attribute.values and fields[k].strip() != "?":
-                value = _number(fields[k], number)
+            if fields[k].strip() != "?":
+                value = _value(attribute, fields[k], number)
                 low[k], high[k] = min(low[k], value), max(high[k], value)
+                if attribute.values:
+                    seen[k].add(int(value))
     for attribute, least in zip(attributes, low, strict=True):
-        if not attribute.values and least == math.inf:
-            raise InputError(f"the attribute {attribute.name[:40]!r} has no number in it")
-    return [_Attribute(a.name, a.values, low[k], high[k]) for k, a in enumerate(attributes)]
+        if least == math.inf:
+            raise InputError(f"the attribute {attribute.name[:40]!r} has no value in it")
+    return [_Attribute(a.name, a.values, low[k], high[k], frozenset(seen[k])) for k, a in enumerate(attributes)]
+
+
+def _value(attribute: _Attribute, text: str, line: int) -> float:
+    """A number, or the place of a value among those of its attribute, from 0."""
+    if not attribute.values:
+        return _number(text, line)
+    if text.strip() not in attribute.values:
+        raise InputError(f"line {line}: {text.strip()[:30]!r} is no value of the attribute {attribute.name[:40]!r}")
+    return float(attribute.values.index(text.strip()))
 
 
 def _attribute(name: str, kind: str, line: int) -> _Attribute:

@@ -246,6 +246,16 @@ def test_what_a_format_cannot_hold_is_refused_in_a_sentence(name, document, mess
     assert not list(tmp_path.iterdir())
 
 
+def test_c_replaces_no_header_of_others(tmp_path):
+    (tmp_path / "a.h").write_text("/* mine */\n")
+    with pytest.raises(InputError, match=r"a\.h would be replaced, too"):
+        write(tmp_path / "a.c", preset("xor-printed"))
+    assert not (tmp_path / "a.c").exists()
+    (tmp_path / "a.h").unlink()
+    for _ in range(2):
+        assert len(write(tmp_path / "a.c", preset("xor-printed"))) == 2
+
+
 def test_csv_matrices_name_the_inputs_of_the_data(tmp_path):
     network = new_network([2, 1], ["tanh"], seed=1)
     named = Dataset([[0.0, 1.0]], [[1.0]], "", ("length", "width"), ("kind",))

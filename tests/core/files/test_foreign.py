@@ -71,6 +71,23 @@ def test_a_model_of_weka_without_its_data_says_what_is_missing(tmp_path):
     assert "no t.arff is beside the model" in report.assumed[0]
 
 
+def test_options_of_weka_that_scale_nothing(tmp_path):
+    text = (FOLDER / "weka" / "t.txt").read_text()
+    (tmp_path / "t.arff").write_bytes((FOLDER / "weka" / "t.arff").read_bytes())
+    for options, parts in (("-H 2 -I -C", (False, False)), ("-H 2 -C", (True, False)), ("-I", (False, True))):
+        (tmp_path / "t.txt").write_text(text.replace("-H 2 -N 100 -S 1", options))
+        document, _ = read(tmp_path / "t.txt")
+        assert (document.scaling is not None, document.target_scaling is not None) == parts
+
+
+def test_a_value_that_no_row_has_is_not_stretched_by_weka(tmp_path):
+    (tmp_path / "c.txt").write_bytes((FOLDER / "weka" / "c.txt").read_bytes())
+    data = (FOLDER / "weka" / "c.arff").read_text()
+    (tmp_path / "c.arff").write_text(data.replace(",red,", ",blue,"))
+    scaling = read(tmp_path / "c.txt")[0].scaling
+    assert (scaling.offset[2:], scaling.factor[2:]) == ((0.0, 0.5, 0.5), (1.0, 0.5, 0.5))
+
+
 def matrices(name):
     document, report = read(FOLDER / "csv" / f"{name}-W2.csv", activations=["tanh"])
     return [layer.weights.shape for layer in document.network.layers], " ".join(report.assumed)
