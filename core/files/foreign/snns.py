@@ -190,9 +190,7 @@ def _units(
         function = (fields[7] if len(fields) > 7 else "") or usual[0] or default[0]
         out = (fields[8] if len(fields) > 8 else "") or usual[1]
         if kind != "i" and function not in _FUNCTIONS:
-            raise InputError(
-                f"line {line}: unit {number} has the function {function[:40]}, one of {', '.join(_FUNCTIONS)} expected"
-            )
+            raise InputError(f"line {line}: unit {number} has the function {function[:40]}, which is not read")
         if out not in ("", "Out_Identity") and function not in _CLIPS.get(out, ()):
             raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, Out_Identity expected")
         if len(fields) > 9 and fields[9]:

@@ -21,7 +21,7 @@ SUFFIXES = (".convnetjs.json",)
 DESCRIPTION = "A Net of convnetjs, as toJSON writes it."
 
 _FUNCTIONS = {"relu": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax"}
-_ENDS = ("regression", "svm")
+_ENDS = ("regression",)
 
 
 @dataclass
@@ -59,6 +59,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
             )
         elif kind in _FUNCTIONS and stack.layers and stack.names[-1] == "identity" and stack.scale == 1.0:
             stack.names[-1] = _FUNCTIONS[kind]
+        elif kind == "svm" and stack.layers and stack.scale == 1.0:
+            stack.said.append("The layer svm is for training alone, and was left out: the outputs are its scores.")
         elif kind not in _ENDS:
             raise item.wrong(f"a layer of the kind {kind[:40]!r} here is no part of a fully connected network")
     if stack.scale != 1.0:
