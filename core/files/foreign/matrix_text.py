@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.model.network_edits import MAX_WEIGHTS
+from core.model.network_edits import MAX_NODES, MAX_WEIGHTS
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
 
 MAX_FIELDS = MAX_WEIGHTS + 2**20
+# A node a line or a column, a header, the bias, names of rows.
+MAX_LINES = MAX_NODES + 2
 # Names of a column that counts the rows.
 _COUNTING = ("", "unnamed: 0", "index", "row", "rownames", "x")
 # With so many columns, 0, 1, 2, … is no coincidence.
 _ENOUGH = 3
+# Lines that the separator is recognized from.
+_SAMPLE = 50
 
 
 @dataclass(frozen=True)
@@ -72,20 +76,25 @@ def _cut(text: str) -> tuple[list[list[str]], str]:
         lines = lines[1:]
     if not lines:
         raise InputError("no line with numbers in it")
-    best: tuple[tuple[bool, float, int], list[list[str]], str] | None = None
+    if len(lines) > MAX_LINES:
+        raise InputError(f"expected at most {MAX_LINES} lines, found {len(lines)}")
+    best: tuple[tuple[bool, float, int], str, str] | None = None
     for separator in ("\t", ";", ",", " "):
         if sum(line.count(separator) for line in lines) > MAX_FIELDS:
             raise InputError(f"expected at most {MAX_FIELDS} fields")
-        rows = _fields(lines, separator)
+        rows = _fields(lines[:_SAMPLE], separator)
+        sample = [field for row in rows for field in row]
         for decimal in (".", ",") if separator != "," else (".",):
-            sample = [field for row in rows[:50] for field in row]
             share = sum(_is_number(field, decimal) for field in sample) / max(1, len(sample))
             merit = (_even(rows) and len(rows[-1]) > 1, share, len(rows[-1]))
             if best is None or merit > best[0]:
-                best = merit, rows, decimal
+                best = merit, separator, decimal
     assert best is not None
-    _, rows, decimal = best
+    _, separator, decimal = best
+    rows = _fields(lines, separator)
     width = len(rows[-1])
+    if width > MAX_LINES:
+        raise InputError(f"expected at most {MAX_LINES} columns, found {width}")
     wrong = next((k for k, row in enumerate(rows) if len(row) != width and (k or len(row) != width - 1)), None)
     if wrong is not None:
         raise InputError(f"row {wrong + 1}: expected {width} fields, found {len(rows[wrong])}")
@@ -184,6 +193,13 @@ def _float(field: str, decimal: str) -> float:
 def _numbers(rows: list[list[str]], decimal: str, start: int, first: int) -> Array:
     values = np.empty((len(rows), len(rows[0]) - start))
     for i, row in enumerate(rows):
+        if decimal == "." and "_" not in "".join(row):
+            try:
+                values[i] = list(map(float, row[start:]))
+            except ValueError:
+                pass  # below, which knows another minus, and says where
+            else:
+                continue
         for j, field in enumerate(row[start:]):
             try:
                 values[i, j] = _float(field, decimal)

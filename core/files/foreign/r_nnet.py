@@ -15,7 +15,7 @@ from core.document.document import Document
 from core.files.foreign.network_builder import ActivationsNeededError, Linear, build_network, spread
 from core.files.input_file import InputFile, Report
 from core.files.strict_json import parse
-from core.model.network_edits import MAX_WEIGHTS, check_sizes
+from core.model.network_edits import check_sizes
 
 if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
@@ -24,6 +24,8 @@ TITLE = "R network"
 SUFFIXES = (".nnet.R",)
 DESCRIPTION = "A network of R's nnet: what dput or JSON wrote of it."
 MAX_BYTES = 2**26
+# nnet itself stops at 1,000 weights unless it is told another number.
+MAX_NUMBERS = 1_000_000
 
 # What to type in R.
 _HOW = 'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", control = "digits17")'
@@ -128,8 +130,8 @@ def _r_parts(text: str) -> dict[str, Any]:
         match = re.search(_VECTOR % name, text)
         if match:
             inside = match[1] if match[1] is not None else match[2]
-            if inside.count(",") > 2 * MAX_WEIGHTS:
-                raise InputError(f"{name}: more numbers than the program takes")
+            if inside.count(",") > MAX_NUMBERS:
+                raise InputError(f"{name}: expected at most {MAX_NUMBERS} numbers")
             parts[name] = np.array([_number(item, name) for item in inside.split(",")])
     return parts
 
