@@ -126,6 +126,80 @@ FORMATS: tuple[Format, ...] = (
         "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
     ),
     Format("SNNS network", (".net",), "foreign.snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
+    Format("FANN network", (".net",), "foreign.fann", True, "", "A network of the FANN library."),
+    Format(
+        "brain.js network",
+        (".brain.json",),
+        "javascript.brain",
+        True,
+        "",
+        "A NeuralNetwork of brain.js, 1.x or 2.0, as toJSON writes it.",
+    ),
+    Format(
+        "synaptic network",
+        (".synaptic.json",),
+        "javascript.synaptic",
+        True,
+        "",
+        "A Network of synaptic, as toJSON writes it.",
+    ),
+    Format(
+        "neataptic network",
+        (".neataptic.json",),
+        "javascript.neataptic",
+        True,
+        "",
+        "A Network of neataptic, as toJSON writes it.",
+    ),
+    Format(
+        "convnetjs network",
+        (".convnetjs.json",),
+        "javascript.convnetjs",
+        True,
+        "",
+        "A Net of convnetjs, as toJSON writes it.",
+    ),
+    Format(
+        "ml-fnn network",
+        (".ml-fnn.json",),
+        "javascript.ml_fnn",
+        True,
+        "",
+        "A network of ml-fnn, as toJSON writes it.",
+    ),
+    Format(
+        "PMML",
+        (".pmml",),
+        "foreign.pmml",
+        True,
+        "",
+        "A NeuralNetwork in PMML, as KNIME, R or sklearn2pmml write it (needs the package defusedxml).",
+    ),
+    Format(
+        "R network", (".nnet.R",), "foreign.r_nnet", True, "", "A network of R's nnet: what dput or JSON wrote of it."
+    ),
+    Format(
+        "Weka network",
+        (".weka.txt",),
+        "foreign.weka",
+        True,
+        "",
+        "Weka's MultilayerPerceptron as it prints it, with the data (.arff) beside it.",
+    ),
+)
+
+# Kinds that are known by their content, whatever the suffix: asked in this order.
+_RECOGNIZED = (
+    "foreign.snns",
+    "foreign.fann",
+    "javascript.brain",
+    "javascript.synaptic",
+    "javascript.neataptic",
+    "javascript.convnetjs",
+    "javascript.ml_fnn",
+    "foreign.pmml",
+    "foreign.r_nnet",
+    "foreign.weka",
 )
 
 EXPORTS: tuple[Format, ...] = (
@@ -147,6 +221,54 @@ EXPORTS: tuple[Format, ...] = (
         "A script that computes the network with NumPy and prints its outputs.",
         scaling="inside",
     ),
+    Format(
+        "Keras script",
+        (".keras.py",),
+        "export.keras",
+        False,
+        "script",
+        "A script that builds the network in Keras and prints its outputs.",
+    ),
+    Format(
+        "C source",
+        (".c", ".h"),
+        "export.c_source",
+        False,
+        "dump_files",
+        "A header and a source in C99, double or float, without allocation, for microcontrollers too.",
+    ),
+    Format(
+        "JavaScript module",
+        (".mjs",),
+        "export.javascript",
+        False,
+        "module",
+        "An ES module that computes the network in 64 bits.",
+    ),
+    Format(
+        "Jupyter notebook",
+        (".ipynb",),
+        "export.notebook",
+        False,
+        "notebook",
+        "The first example through the network and back, in NumPy, each layer a cell.",
+    ),
+    Format(
+        "FANN network file",
+        (".net",),
+        "foreign.fann",
+        False,
+        "dump",
+        "The network for the FANN library 2, which has some of the activations.",
+    ),
+    Format(
+        "brain.js JSON",
+        (".brain.json",),
+        "javascript.brain",
+        False,
+        "dump",
+        "The network for NeuralNetwork.fromJSON of brain.js 2.0, which has one activation for all layers.",
+    ),
     Format("LaTeX table", (".tex",), "export.latex", False, "table", "The weights as tables for a document."),
 )
 
@@ -156,9 +278,9 @@ def format_of(path: str | Path, content: bytes | None = None) -> Format:
 
     Raises InputError with the suffixes that are known.
     """
-    named = _by_suffix(Path(path).name)
+    named = _by_suffix(Path(path).name, reading=content is not None)
     if content is not None:
-        return _by_content(content, named) or named or _unknown(path)
+        return _by_content(content, named, Path(path).name) or named or _unknown(path)
     return named or _unknown(path)
 
 
@@ -224,7 +346,7 @@ def read_here(
 def write(path: str | Path, document: Document, format: Format | None = None) -> list[Path]:
     """Writes `document` to `path`, whole or not at all, in `format` or that of the suffix.
 
-    Gives the files written: one, but for CSV matrices, which are one each.
+    Gives the files written: one, but for CSV matrices, which are one each, and C, which are two.
     Raises InputError with one sentence; the file is then as it was.
     """
     from core.basics.atomic import write_together
@@ -281,7 +403,10 @@ def _entry(path: Path, content: bytes) -> Format:
     """The kind of a file of ours. Raises InputError that says what another one is."""
     from core.files.foreign_kinds import is_text, leftover, refuse
 
-    named = _by_suffix(path.name)
+    recognized = _recognized(content, path.name)
+    if recognized is not None:
+        return recognized
+    named = _by_suffix(path.name, reading=True)
     # A text of any kind can be a script, a table or a set of matrices: their suffix is believed.
     believed = named is not None and named.module not in _BY_CONTENT
     if believed and (is_text(content) or content.startswith(_UTF_16)):
@@ -300,24 +425,37 @@ def _entry(path: Path, content: bytes) -> Format:
     return entry or format_of(path)
 
 
-def _by_suffix(name: str) -> Format | None:
-    lower = name.lower()
-    for entry in (*FORMATS, *EXPORTS):
-        if any(lower.endswith(suffix) and len(lower) > len(suffix) for suffix in entry.suffixes):
-            return entry
+def _recognized(content: bytes, name: str) -> Format | None:
+    """The kind whose reader recognizes the content; None where no one does."""
+    for module in _RECOGNIZED:
+        if import_module(f"core.files.{module}").recognizes(content, name):
+            return next(entry for entry in FORMATS if entry.module == module)
     return None
 
 
-def _by_content(content: bytes, named: Format | None) -> Format | None:
-    """What the first bytes tell; None where they could begin any file."""
-    native, safetensors, npz, onnx, _, snns = FORMATS
+def _by_suffix(name: str, reading: bool) -> Format | None:
+    """The kind that the longest suffix names; of two that share it, the one that is read, or else written."""
+    lower = name.lower()
+    found = [
+        (len(suffix), entry.can_read if reading else entry.can_write, entry)
+        for entry in (*FORMATS, *EXPORTS)
+        for suffix in entry.suffixes
+        if lower.endswith(suffix.lower()) and len(lower) > len(suffix)
+    ]
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _by_content(content: bytes, named: Format | None, name: str = "") -> Format | None:
+    """What the content tells; None where it could be any file's."""
+    native, safetensors, npz, onnx = FORMATS[:4]
+    recognized = _recognized(content, name)
+    if recognized is not None:
+        return recognized
     start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return native
     if start.startswith(b"PK\x03\x04"):
         return npz
-    if start.startswith(b"SNNS network definition file"):
-        return snns
     if content[8:9] == b"{" and int.from_bytes(content[:8], "little") <= len(content):
         return safetensors
     # Protocol buffers have no mark, but a model begins with the field of its version.
@@ -327,7 +465,7 @@ def _by_content(content: bytes, named: Format | None) -> Format | None:
 
 
 def _unknown(path: str | Path) -> Format:
-    known = ", ".join(entry.suffixes[0] for entry in (*FORMATS, *EXPORTS))
+    known = ", ".join(dict.fromkeys(entry.suffixes[0] for entry in (*FORMATS, *EXPORTS)))
     raise InputError(f"{path}: unknown kind of file, one of {known} expected")
 
 

@@ -1,6 +1,7 @@
 """Damaged files of every format: a corpus of sound ones, and ways to damage them.
 
-`python tests/core/fuzz.py 20000` runs so many through the readers and prints figures.
+`python tests/support/fuzz.py 20000` runs so many through the readers and prints figures; with a seed, and
+`foreign` after it, only those of other tools.
 """
 
 import io
@@ -25,6 +26,8 @@ from core.model.initializers import new_network
 
 _REFERENCE = Path(__file__).parents[1] / "reference" / "interop"
 _SAMPLES = Path(__file__).parents[1] / "samples"
+_FOREIGN = _SAMPLES / "foreign"
+_OUTPUTS = (".exp.json", ".net.json", ".txt.json", "p.json")
 
 _NUMBERS = [
     b"0",
@@ -97,7 +100,19 @@ def corpus() -> list[tuple[str, bytes]]:
     for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir()]:
         if path.suffix in (".onnx", ".safetensors", ".net"):
             found.append((path.name, path.read_bytes()))
-    return found
+    return [*found, *foreign_corpus()]
+
+
+def foreign_corpus() -> list[tuple[str, bytes]]:
+    """Those that other tools wrote, with the data that stands beside them."""
+    wts = ", ".join(str(k / 8) for k in range(13))
+    found = [
+        ("a.nnet.R", f"list(n = c(2, 3, 1), nsunits = 6, wts = c({wts}))".encode()),
+        ("nnet.json", f'{{"n": [2, 3, 1], "nsunits": [6], "wts": [{wts}]}}'.encode()),
+    ]
+    kinds = (".net", ".json", ".pmml", ".txt", ".arff", ".csv")
+    paths = (path for path in sorted(_FOREIGN.rglob("*")) if path.suffix in kinds and not path.name.endswith(_OUTPUTS))
+    return [*found, *((path.name, path.read_bytes()) for path in paths)]
 
 
 def damaged(rng: random.Random, name: str, content: bytes, others: list[tuple[str, bytes]]) -> bytes:
@@ -169,10 +184,10 @@ class Outcome:
         self.slowest = (0.0, "")
 
 
-def run(count: int, seed: int, folder: Path) -> Outcome:
+def run(count: int, seed: int, folder: Path, sound: list[tuple[str, bytes]] | None = None) -> Outcome:
     """So many damaged files through the readers. Whatever is raised but InputError goes through."""
     rng = random.Random(seed)
-    sound = corpus()
+    sound = sound or corpus()
     # The matrices that stand beside a damaged one, and external data.
     for name, content in sound:
         (folder / name).write_bytes(content)
@@ -189,7 +204,8 @@ def run(count: int, seed: int, folder: Path) -> Outcome:
             if name == "data.csv":
                 read_data(path, 2, 1)
             else:
-                document, _ = read(path, activations=rng.choice([None, ["relu"], ["relu", "tanh"]]))
+                opened = path.with_suffix(".txt") if path.suffix == ".arff" else path
+                document, _ = read(opened, activations=rng.choice([None, ["relu"], ["relu", "tanh"]]))
                 assert document.network.finite() and np.isfinite(document.network.flat).all()
             outcome.read += 1
         except InputError as error:
@@ -212,7 +228,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    outcome = run(count, seed, folder)
+    outcome = run(count, seed, folder, foreign_corpus() if "foreign" in sys.argv else None)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         f"{count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} refused; "

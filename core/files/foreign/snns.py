@@ -4,50 +4,88 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network
+from core.files.foreign.folding import Found, Shape, folded
+from core.files.foreign.network_builder import build_network
+from core.files.foreign.unit_graph import Unit, unit_layers
 from core.files.input_file import InputFile, Report
-from core.model.network_edits import MAX_LAYERS, MAX_NODES, check_sizes
+from core.model.network_edits import MAX_NODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TITLE = "SNNS network"
+SUFFIXES = (".net",)
+DESCRIPTION = "A network of SNNS, JavaNNS or RSNNS."
 MAX_BYTES = 2**25
 MAX_LINES = 500_000
 
-# Their functions by our names, and whether they add the bias to the sum.
+# The functions of SNNS that depend on one sum, of the connections and, but for two, of the bias.
 _FUNCTIONS = {
-    "Act_Logistic": ("sigmoid", True),
-    "Act_TanH": ("tanh", True),
-    "Act_TanHPlusBias": ("tanh", True),
-    "Act_Identity": ("identity", False),
-    "Act_IdentityPlusBias": ("identity", True),
+    "Act_Logistic": Shape("sigmoid"),
+    "Act_LogisticTbl": Shape("sigmoid"),
+    "Act_LogSym": Shape("sigmoid", d=-0.5),
+    "Act_TanH": Shape("tanh"),
+    "Act_TanHPlusBias": Shape("tanh"),
+    "Act_TanH_Xdiv2": Shape("tanh", b=0.5),
+    "Act_Elliott": Shape("softsign"),
+    "Act_Exponential": Shape("gaussian", b=math.sqrt(0.5)),
+    "Act_Identity": Shape("identity"),
+    "Act_IdentityPlusBias": Shape("identity"),
+    "Act_Sinus": Shape("sin", b=0.1),
+    "Act_BSB": Shape("identity"),
+}
+# In these the bias is no summand: left out, or a factor of the sum.
+_NO_BIAS = ("Act_Identity", "Act_BSB")
+_NOTES = {
+    "Act_LogisticTbl": "SNNS looks Act_LogisticTbl up in a table; here it is the sigmoid itself.",
+    "Act_TanH_Xdiv2": "SNNS cuts the sum of Act_TanH_Xdiv2 at ±9; here it is not cut.",
+}
+# Clipping changes nothing where the function's values lie within.
+_CLIPS = {
+    "Out_Clip_01": ("Act_Logistic", "Act_LogisticTbl", "Act_Exponential"),
+    "Out_Clip_11": (
+        "Act_Logistic",
+        "Act_LogisticTbl",
+        "Act_LogSym",
+        "Act_TanH",
+        "Act_TanHPlusBias",
+        "Act_TanH_Xdiv2",
+        "Act_Elliott",
+        "Act_Exponential",
+    ),
+}
+# What learning functions mean that train no multilayer perceptron, by how their names begin.
+_OTHER_KINDS = {
+    "Dynamic_LVQ": "learning vector quantization",
+    "RadialBasis": "a radial basis function network",
+    "RBF": "a radial basis function network",
+    "Kohonen": "a self-organizing map",
+    "ART": "adaptive resonance theory",
+    "Counterpropagation": "a counterpropagation network",
+    "Hebbian": "an associative memory",
+    "RM_delta": "an associative memory",
+    "Hopfield": "an associative memory",
+    "JE_": "a Jordan or Elman network, which is recurrent",
+    "TimeDelay": "a time delay network",
+    "BPTT": "a recurrent network",
+    "BBPTT": "a recurrent network",
+    "QPTT": "a recurrent network",
+    "RCC": "a recurrent network",
+    "TACOMA": "a network of localized units",
 }
 _ROW = re.compile(r"\s*(\d{1,9})\s*\|")
-_PAIR = re.compile(r"\s*(\d{1,9})\s*:\s*([^\s,]+)\s*(?:,|$)")
+_COMMA = re.compile(r"\d,\d")
+# A comma with a digit on both sides is the decimal point: between pairs there is a blank after it.
+_PAIR = re.compile(r"\s*(\d{1,9})\s*:\s*([^\s,]+(?:,\d[^\s,:]*(?=\s*(?:,\s|,?$)))?)\s*(?:,|$)")
 
 
-@dataclass
-class _Unit:
-    number: int
-    name: str
-    bias: float
-    input: bool
-    function: str
-    line: int
-    layer: int = 0
-
-    @property
-    def words(self) -> str:
-        return f"unit {self.number}" + (f" ({self.name})" if self.name else "")
+def recognizes(content: bytes, name: str) -> bool:
+    """Whether it is a file of SNNS: by its first line."""
+    return content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"SNNS network definition file")
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
@@ -55,39 +93,52 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if len(source.content) > MAX_BYTES or source.content.count(b"\n") > MAX_LINES:
         raise InputError(f"at most {MAX_BYTES} bytes and {MAX_LINES} lines expected")
     text = source.content.decode("latin-1")
-    if not text.lstrip().startswith("SNNS network definition file"):
-        raise InputError('not an SNNS network: its first line is not "SNNS network definition file"')
+    if not recognizes(source.content, ""):
+        raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
     lines = list(enumerate(text.split("\n"), 1))
-    default = _default_function(lines)
-    units = {unit.number: unit for unit in _units(lines, default)}
+    _check_kind(lines)
+    units = dict(sorted(_units(lines, _default_function(lines), _types(lines))))
     if not units:
         raise InputError('no "unit definition section"')
-    weights = _connections(lines, units)
-    layers = _layers(units, weights)
-    linear, activations = [], []
-    for n, (before, layer) in enumerate(pairwise(layers), 2):
-        matrix = np.zeros((len(layer), len(before)))
-        for i, unit in enumerate(layer):
-            for j, other in enumerate(before):
-                if other.number not in weights[unit.number]:
-                    raise InputError(
-                        f"{unit.words}: has no connection from {other.words}, so that layer {n} is not fully connected"
-                    )
-                matrix[i, j] = weights[unit.number][other.number]
-        names = {unit.function for unit in layer}
-        if len(names) > 1:
-            raise InputError(f"layer {n}: units with different functions ({', '.join(sorted(names))})")
-        activation, adds_bias = _FUNCTIONS[layer[0].function]
-        activations.append(activation)
-        biases = np.array([unit.bias for unit in layer]) if adds_bias else None
-        linear.append(Linear(f"layer {n}", matrix, biases, f"layer {n}, bias"))
-    network = build_network(linear, activations)
-    changed = []
-    for n, layer in enumerate(layers[1:], 2):
-        if layer[0].function == "Act_Identity" and any(unit.bias for unit in layer):
+    numbered, layers = unit_layers(units, _connections(lines, units))
+    found, changed, assumed = [], [], []
+    for n, layer in enumerate(layers, 2):
+        name = layer.function(n)
+        bias = None if name in _NO_BIAS else layer.biases
+        found.append(
+            Found(f"layer {n}", layer.weights, bias, _FUNCTIONS[name], layer.biases if name == "Act_BSB" else None)
+        )
+        if name == "Act_Identity" and layer.biases.any():
             changed.append(f"Layer {n}: SNNS does not add the bias in Act_Identity, so it was left out.")
-    read = f"{len(units)} units in {len(layers)} layers, weights and biases as printed (mostly 5 decimals)"
-    return Document(network), Report(TITLE, (read,), (), tuple(changed))
+        if name in _NOTES:
+            assumed.append(_NOTES[name])
+    network = build_network(*folded(found))
+    read = [f"{len(units)} units in {len(numbered)} layers, weights and biases as printed (mostly 5 decimals)"]
+    if any(_decimal_comma(line) for _, line in _section(lines, "unit definition section")):
+        read.append("decimal commas, as JavaNNS writes in some languages")
+    return Document(network), Report(TITLE, tuple(read), tuple(dict.fromkeys(assumed)), tuple(changed))
+
+
+def _check_kind(lines: list[tuple[int, str]]) -> None:
+    """Raises InputError for a learning function that trains no multilayer perceptron."""
+    for _, text in lines:
+        title, _, name = text.partition(":")
+        if title.strip() in ("learning function", "update function"):
+            for start, kind in _OTHER_KINDS.items():
+                if name.strip().startswith(start):
+                    raise InputError(f"its {title.strip()} is {name.strip()[:40]}: {kind}, no multilayer perceptron")
+        if title.strip() == "unit definition section":
+            return
+
+
+def _types(lines: list[tuple[int, str]]) -> dict[str, tuple[str, str]]:
+    """The functions of each type of unit: of activation, of output."""
+    types = {}
+    for _, text in _section(lines, "type definition section"):
+        fields = [field.strip() for field in text.split("|")]
+        if len(fields) >= 3:
+            types[fields[0]] = (fields[1], fields[2])
+    return types
 
 
 def _section(lines: list[tuple[int, str]], title: str) -> Iterator[tuple[int, str]]:
@@ -105,15 +156,18 @@ def _section(lines: list[tuple[int, str]], title: str) -> Iterator[tuple[int, st
             return
 
 
-def _default_function(lines: list[tuple[int, str]]) -> str:
+def _default_function(lines: list[tuple[int, str]]) -> tuple[str, str]:
+    """The functions of a unit that names none, nor has a type: of activation, of output."""
     for _, text in _section(lines, "unit default section"):
         fields = [field.strip() for field in text.split("|")]
         if len(fields) >= 6 and fields[5]:
-            return fields[5]
-    return "Act_Logistic"
+            return fields[5], fields[6] if len(fields) > 6 else ""
+    return "Act_Logistic", ""
 
 
-def _units(lines: list[tuple[int, str]], default: str) -> Iterator[_Unit]:
+def _units(
+    lines: list[tuple[int, str]], default: tuple[str, str], types: dict[str, tuple[str, str]]
+) -> Iterator[tuple[int, Unit]]:
     seen: set[int] = set()
     for line, text in _section(lines, "unit definition section"):
         fields = [field.strip() for field in text.split("|")]
@@ -128,20 +182,24 @@ def _units(lines: list[tuple[int, str]], default: str) -> Iterator[_Unit]:
         kind = fields[5]
         if kind not in ("i", "h", "o"):
             raise InputError(f"line {line}: unit {number} is of the kind {kind[:10]!r}, i, h or o expected")
-        function = (fields[7] if len(fields) > 7 else "") or default
-        out = fields[8] if len(fields) > 8 else ""
-        if kind != "i" and function not in _FUNCTIONS:
+        if fields[1] and fields[1] not in types:
             raise InputError(
-                f"line {line}: unit {number} has the function {function[:40]}, one of {', '.join(_FUNCTIONS)} expected"
+                f"line {line}: unit {number} has the type {fields[1][:40]!r}, which the file does not define"
             )
-        if out not in ("", "Out_Identity"):
+        usual = types.get(fields[1], default)
+        function = (fields[7] if len(fields) > 7 else "") or usual[0] or default[0]
+        out = (fields[8] if len(fields) > 8 else "") or usual[1]
+        if kind != "i" and function not in _FUNCTIONS:
+            raise InputError(f"line {line}: unit {number} has the function {function[:40]}, which is not read")
+        if out not in ("", "Out_Identity") and function not in _CLIPS.get(out, ()):
             raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, Out_Identity expected")
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
-        yield _Unit(number, fields[2][:40], _number(fields[4], line), kind == "i", function, line)
+        words = f"unit {number}" + (f" ({fields[2][:40]})" if fields[2] else "")
+        yield number, Unit(words, _number(fields[4], line), kind == "i", function)
 
 
-def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[int, dict[int, float]]:
+def _connections(lines: list[tuple[int, str]], units: dict[int, Unit]) -> dict[int, dict[int, float]]:
     """The weights into each unit, by the number of the unit that they come from."""
     weights: dict[int, dict[int, float]] = {number: {} for number in units}
     target = None
@@ -176,47 +234,13 @@ def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[
     return weights
 
 
-def _layers(units: dict[int, _Unit], weights: dict[int, dict[int, float]]) -> list[list[_Unit]]:
-    """The units by the length of the longest way from an input."""
-    waiting = {number: set(sources) for number, sources in weights.items()}
-    ready = [number for number, sources in waiting.items() if not sources]
-    for number in ready:
-        if not units[number].input:
-            raise InputError(f"{units[number].words}: nothing leads to it, and it is not an input")
-    leads_to: dict[int, list[int]] = {number: [] for number in units}
-    for number, sources in weights.items():
-        for each in sources:
-            leads_to[each].append(number)
-    depth = dict.fromkeys(ready, 1)
-    while ready:
-        number = ready.pop()
-        for target in leads_to[number]:
-            depth[target] = max(depth.get(target, 0), depth[number] + 1)
-            waiting[target].discard(number)
-            if not waiting[target]:
-                ready.append(target)
-    circle = sorted(number for number, sources in waiting.items() if sources)
-    if circle:
-        raise InputError(f"{units[circle[0]].words}: lies on a circle of connections, not feed-forward")
-    layers: list[list[_Unit]] = [[] for _ in range(min(max(depth.values()), MAX_LAYERS + 1))]
-    for number in sorted(units):
-        units[number].layer = depth[number]
-        if depth[number] <= len(layers):
-            layers[depth[number] - 1].append(units[number])
-    check_sizes([len(layer) for layer in layers])
-    for number, sources in weights.items():
-        for each in sources:
-            if units[each].layer != units[number].layer - 1:
-                raise InputError(f"the connection from {units[each].words} to {units[number].words} skips a layer")
-    for number in units:
-        if not leads_to[number] and units[number].layer != len(layers):
-            raise InputError(f"{units[number].words}: leads nowhere, but is not in the last layer")
-    return layers
+def _decimal_comma(text: str) -> bool:
+    return bool(_COMMA.search(text.split("|")[4] if text.count("|") > 4 else ""))
 
 
 def _number(text: str, line: int) -> float:
     try:
-        value = float(text)
+        value = float(text.replace(",", ".") if "." not in text else text)
     except ValueError:
         raise InputError(f"line {line}: a number expected, found {text[:30]!r}") from None
     if not math.isfinite(value):

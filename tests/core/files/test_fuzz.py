@@ -4,17 +4,25 @@ import os
 import sys
 
 import pytest
-from fuzz import run
+from fuzz import foreign_corpus, run
 
 pytest.importorskip("onnx")
 
-# A long run: CHAINRULE_FUZZ=20000, or python tests/core/fuzz.py 20000.
+# A long run: CHAINRULE_FUZZ=20000, or python tests/support/fuzz.py 20000.
 COUNT = int(os.environ.get("CHAINRULE_FUZZ", "400"))
 
 
 @pytest.mark.timeout(3600)
 def test_damaged_files(tmp_path):
-    outcome = run(COUNT, seed=COUNT, folder=tmp_path)
+    check(run(COUNT, seed=COUNT, folder=tmp_path))
+
+
+@pytest.mark.timeout(3600)
+def test_damaged_files_of_other_tools(tmp_path):
+    check(run(COUNT, seed=COUNT, folder=tmp_path, sound=foreign_corpus()))
+
+
+def check(outcome):
     assert outcome.read + outcome.refused == COUNT
     assert outcome.refused > COUNT / 2
     if sys.platform == "linux":

@@ -1,0 +1,1 @@
+"""Networks of JavaScript libraries, as JSON."""
