@@ -125,7 +125,7 @@ class Store(QObject):
     @one_change
     def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
         """Make `after` the world, as one undo entry."""
-        self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
+        self.undo_stack.push(UndoEntry(self.restore, self.world, before or self.world(), after, text, gesture))
 
     @one_change
     def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:

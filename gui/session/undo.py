@@ -32,13 +32,14 @@ class UndoEntry(QUndoCommand):
     def __init__(
         self,
         restore: Callable[[SessionSnapshot], None],
+        now: Callable[[], SessionSnapshot],
         before: SessionSnapshot,
         after: SessionSnapshot,
         text: str,
         gesture: int = 0,
     ) -> None:
         super().__init__(text)
-        self._restore = restore
+        self._restore, self._now = restore, now
         self._before = before
         self._after = after
         self._gesture = gesture
@@ -56,6 +57,10 @@ class UndoEntry(QUndoCommand):
 
     def undo(self) -> None:
         """Back to the world before."""
+        now = self._now()
+        if now.timeline is self._after.timeline:
+            # Only the step shown can be another since: redo leads back to it.
+            self._after = now
         self._restore(self._before)
 
     def redo(self) -> None:

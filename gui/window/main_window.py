@@ -14,7 +14,7 @@ from gui.base.icons import icon
 from gui.base.painting import called_by_qt
 from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
-from gui.base.text_scale import follow, least_width, pixels, when_scaled
+from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, pixels, when_scaled
 from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
@@ -79,10 +79,17 @@ class MainWindow(Shell):
         self.arranging = Arranging(self, self.panels, settings)
         self.arranging.begin()
         when_scaled(self, self.arranging.scaled)
+        follow(self, self._show_text_sizes)
         session.changed.connect(self._show)
         session.failed.connect(self._complain)
         self.filing.recent_changed.connect(lambda: show_recent(self, self.menus["recent"]))
         self._show(session.state, Change.ALL)
+
+    def _show_text_sizes(self) -> None:
+        """Sizes that text cannot have, or has already, are not offered."""
+        now = percent()
+        for name, can in (("larger", now < STEPS[-1]), ("smaller", now > STEPS[0]), ("usual_text", now != USUAL)):
+            self.actions_[name].setEnabled(can)
 
     # What the session says
 

@@ -10,7 +10,6 @@ from reach import seen
 
 from gui.tables import NumberTable
 from gui.tables.text import MARGIN
-from gui.widgets.fast_label import FastLabel, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +31,12 @@ def nothing_is_cut(game: Game) -> Iterator[str]:
 
 
 def cut(widget: QWidget) -> Iterator[str]:
-    """What of a widget's own text does not fit; one that ends in "…" and is whole in its tooltip does."""
+    """What of a widget's own text does not fit; one that ends in "…" and is whole in its tooltip does.
+
+    FastLabels are such: their tooltip says all of a text that is cut.
+    """
     if isinstance(widget, NumberTable):
         yield from _cut_numbers(widget)
-    elif isinstance(widget, FastLabel) and not isinstance(widget, Paragraph):
-        wanted = widget.fontMetrics().horizontalAdvance(widget.text())
-        if wanted > widget.width() and widget.toolTip() != widget.text():
-            yield f"“{widget.text():.60}” is cut"
     elif isinstance(widget, QLabel) and widget.text() and not widget.wordWrap():
         if widget.textFormat() != Qt.TextFormat.RichText and "<" not in widget.text():
             wanted = widget.fontMetrics().horizontalAdvance(widget.text().replace("&", ""))

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QToolTip
-from reach import entry
+from reach import entry, seen
 from texts import texts
+
+from gui.widgets.fields import NumberField
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from faults import Act
@@ -43,7 +46,10 @@ def _parts(game: Game) -> list[object]:
 
 
 def dead(game: Game, before: tuple[list[object], QImage]) -> bool:
-    """Whether nothing is another."""
+    """Whether nothing is another, and no field says what is wrong with it, for which the order waits."""
+    fields = [*game.window.findChildren(NumberField), *game.window.findChildren(WholeField)]
+    if any(seen(field) and field._remark.sentence for field in fields):
+        return False
     same = all(_same(a, b) for a, b in zip(before[0], _parts(game), strict=True))
     return same and before[1] == game.window.grab().toImage()
 

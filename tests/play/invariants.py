@@ -97,7 +97,7 @@ def panels_show_the_state(game: Game) -> Iterator[str]:
         shown = getattr(panel, "state", None) or getattr(panel, "_state", None)
         if shown is None:
             continue
-        flags = difference(shown, game.state) & ~_WINDOWS_OWN & getattr(panel, "depends", Change.ALL)
+        flags = difference(shown, game.state) & ~_WINDOWS_OWN & panel.entry.follows
         if flags:
             behind = ", ".join(flag.name or "" for flag in Change if flag in flags)
             yield f"{title} shows an older state ({behind})"

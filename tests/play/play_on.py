@@ -69,7 +69,6 @@ def parent(options: argparse.Namespace) -> int:
 def child(options: argparse.Namespace) -> int:
     """Plays one game, makes what it found short, and tells it."""
     from choosing import at_random, both
-    from known import crashes, is_known, mended
     from player import play
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
@@ -93,8 +92,7 @@ def child(options: argparse.Namespace) -> int:
             draw = partial(_replayed, options.replay)
         until = begun + options.seconds * (1 - _SHORTENING * (not options.replay))
         first = memory()
-        with mended():
-            report = play(folder, draw, options.acts, until, note, is_known, crashes)
+        report = play(folder, draw, options.acts, until, note)
     kept = f"{first:.0f} to {memory():.0f} MB"
     print(f"{report.acts} acts by seed {options.seed}, {len(report.found)} distinct faults, {kept}", flush=True)
     end = begun + options.seconds
@@ -109,14 +107,12 @@ def _replayed(file: str, game: Game) -> Iterator[Act]:
 
 def _tell(folder: Path, key: str, found: Found, until: float) -> None:
     """Print a fault with the shortest acts that are found in time."""
-    from known import mended
     from player import replay
     from shrinking import shortened
 
     def fails(acts: list[Act]) -> bool:
         faulthandler.dump_traceback_later(_HANGS * 5, exit=True)
-        with mended():
-            return replay(folder, acts, key)
+        return replay(folder, acts, key)
 
     acts = shortened(found.acts, fails, until)
     print(f"{found.fault}\n    {found.times} times; after {len(acts)} acts, the last of them:")

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 # What the offscreen platform says of itself.
 _HARMLESS = ("This plugin does not support", "grabbing the mouse", "grabbing the keyboard")
 # The session's own plumbing: no user's act calls these.
-_PLUMBING = {"show", "together", "world", "restore", "push", "push_run", "new_gesture", "shut_down"}
+_PLUMBING = {"together", "new_gesture", "shut_down"}
 
 
 class Watch:

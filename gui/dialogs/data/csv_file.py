@@ -163,6 +163,11 @@ class CsvDialog(QDialog):
             self._uses[k] = replace(self._uses[k], role=role)
         self._show_uses()
 
+    def accept(self) -> None:
+        """Load the examples; without a table that the network can take there are none."""
+        if self.load.isEnabled():
+            super().accept()
+
     def dataset(self) -> Dataset:
         """The examples as chosen."""
         assert self._table is not None

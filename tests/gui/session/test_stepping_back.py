@@ -181,3 +181,11 @@ def test_no_state_can_be_made_that_does_not_hold_together(session: Session) -> N
     made = following(state, document=replace(state.document, network=other.network, data=other.data))
     assert len(made.point) == other.network.sizes[0]
     assert made.values.y.shape == (other.network.sizes[-1],)
+
+
+def test_redo_leads_back_to_the_step_that_was_shown(session: Session) -> None:
+    session.set_weight(Weight(2, 0, 0), 1.5)
+    session.go_to(4)
+    session.undo()
+    session.redo()
+    assert session.state.cursor == 4
