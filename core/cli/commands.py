@@ -39,8 +39,8 @@ _SLICE_SECONDS = 0.05
 
 def forward(arguments: Namespace) -> int:
     """Every s and h for one input."""
-    network = _document(arguments).network
-    values = forward_pass(network, _numbers(arguments.input, network.sizes[0], "input"))
+    network = document_of(arguments).network
+    values = forward_pass(network, numbers(arguments.input, network.sizes[0], "input"))
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
     if arguments.json:
@@ -52,10 +52,10 @@ def forward(arguments: Namespace) -> int:
 
 def backprop(arguments: Namespace) -> int:
     """Loss, δ, gradients and the new weights for one example."""
-    document = _document(arguments)
+    document = document_of(arguments)
     network = document.network
-    x = _numbers(arguments.input, network.sizes[0], "input")
-    t = _numbers(arguments.target, network.sizes[-1], "target")
+    x = numbers(arguments.input, network.sizes[0], "input")
+    t = numbers(arguments.target, network.sizes[-1], "target")
     rate = _settings(arguments, document).rate
     values = forward_pass(network, x)
     _check_finite("s", values.s)
@@ -92,9 +92,9 @@ def gradcheck(arguments: Namespace) -> int:
     """The largest relative error of the gradients against central differences."""
     from core.model.gradient_check import check_gradients
 
-    network = _document(arguments).network
-    x = _numbers(arguments.input, network.sizes[0], "input")
-    t = _numbers(arguments.target, network.sizes[-1], "target")
+    network = document_of(arguments).network
+    x = numbers(arguments.input, network.sizes[0], "input")
+    t = numbers(arguments.target, network.sizes[-1], "target")
     check = check_gradients(network, x, t)
     worst = check.max_relative_error
     if not math.isfinite(worst):
@@ -115,7 +115,7 @@ def train(arguments: Namespace) -> int:
     from core.training.engine import make_engine
     from core.training.reference import losses
 
-    held = _document(arguments)
+    held = document_of(arguments)
     document = _prepared(arguments, held)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
@@ -130,9 +130,9 @@ def train(arguments: Namespace) -> int:
         and _same_run(settings, document.settings)
     )
     epoch, update = (document.epoch, document.update) if own else (0, 0)
-    epochs = _whole(arguments.epochs, "--epochs")
+    epochs = whole_number(arguments.epochs, "--epochs")
     per_epoch = settings.updates_per_epoch(len(data))
-    more = _whole(arguments.updates, "--updates") if arguments.updates is not None else 0
+    more = whole_number(arguments.updates, "--updates") if arguments.updates is not None else 0
     if not 0 <= more < per_epoch:
         raise InputError(f"--updates: 0 to {per_epoch - 1} expected, as an epoch has {per_epoch}, found {more}")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
@@ -277,17 +277,20 @@ def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
     return read(name, activations=names)
 
 
-def _document(arguments: Namespace) -> Document:
+def document_of(arguments: Namespace) -> Document:
+    """The document that the command names."""
     return _opened(arguments.file, arguments.activations)[0]
 
 
-def _numbers(text: str, length: int, name: str) -> Array:
+def numbers(text: str, length: int, name: str) -> Array:
+    """The numbers in `text`, separated by commas or spaces. Raises InputError, naming `name`."""
     words = text.replace(",", " ").split()
-    values = [_number(word, f"{name}[{k}]") for k, word in enumerate(words)]
+    values = [number(word, f"{name}[{k}]") for k, word in enumerate(words)]
     return vector(values, length, name)
 
 
-def _number(text: str, place: str) -> float:
+def number(text: str, place: str) -> float:
+    """The finite number in `text`. Raises InputError with its place."""
     try:
         value = float(text)
     except ValueError:
@@ -297,7 +300,8 @@ def _number(text: str, place: str) -> float:
     return value
 
 
-def _whole(text: str, place: str) -> int:
+def whole_number(text: str, place: str) -> int:
+    """The whole number in `text`. Raises InputError with its place."""
     try:
         return int(text)
     except ValueError:
@@ -334,8 +338,8 @@ def _prepared(arguments: Namespace, document: Document) -> Document:
         document = replace(set_data(data, "").change(document), update=document.update)
     check_fit(document.network, data)
     if arguments.test_share is not None:
-        seed = 0 if arguments.split_seed is None else _whole(arguments.split_seed, "--split-seed")
-        document = split(_number(arguments.test_share, "--test-share"), seed).change(document)
+        seed = 0 if arguments.split_seed is None else whole_number(arguments.split_seed, "--split-seed")
+        document = split(number(arguments.test_share, "--test-share"), seed).change(document)
     elif arguments.split_seed is not None:
         raise InputError("--split-seed: it needs --test-share")
     if arguments.scale is not None:
@@ -358,10 +362,10 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
         "rate", "momentum", "decay", "beta1", "beta2", "epsilon", "l1", "l2", "schedule_factor",
     ):  # fmt: skip
         if given.get(name) is not None:
-            said[name] = _number(given[name], _option(name))
+            said[name] = number(given[name], _option(name))
     for name in ("batch_size", "seed", "schedule_epochs"):
         if given.get(name) is not None:
-            said[name] = _whole(given[name], _option(name))
+            said[name] = whole_number(given[name], _option(name))
     if "seed" in said:
         said["shuffle"] = True
     if given.get("no_shuffle"):

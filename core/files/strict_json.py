@@ -40,12 +40,7 @@ def parse(content: bytes | str) -> JsonValue:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
-    for what, count, most in (
-        ("lists and objects", text.count("[") + text.count("{"), MAX_CONTAINERS),
-        ("values", text.count(","), MAX_VALUES),
-    ):
-        if count > most:
-            raise InputError(f"{count} {what}: at most {most} expected")
+    check_size(text)
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
         if _SURROGATE.search(text):
@@ -62,6 +57,16 @@ def parse(content: bytes | str) -> JsonValue:
     except ValueError:  # Python refuses whole numbers of thousands of digits
         raise InputError("a whole number with too many digits") from None
     return JsonValue(value, "")
+
+
+def check_size(text: str) -> None:
+    """Raises InputError for more lists, objects or values than any file of ours can have."""
+    for what, count, most in (
+        ("lists and objects", text.count("[") + text.count("{"), MAX_CONTAINERS),
+        ("values", text.count(","), MAX_VALUES),
+    ):
+        if count > most:
+            raise InputError(f"{count} {what}: at most {most} expected")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
