@@ -71,10 +71,11 @@ def grade(arguments: Namespace) -> int:
     grader = Grader(exercise_file.read_exercise(arguments.exercise))
     graded = {}
     for path in _answer_files(arguments.answers):
+        answers = read_answers(path)
         try:
-            graded[path] = grader.grade(read_answers(path))
+            graded[path] = grader.grade(answers)
         except InputError as error:
-            raise error if str(error).startswith(path) else InputError(f"{path}: {error}") from None
+            raise InputError(f"{path}: {error}") from None
     if arguments.save is not None:
         names = [Path(path).stem for path in graded]
         students = names if len(set(names)) == len(names) else list(graded)

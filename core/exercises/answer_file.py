@@ -20,7 +20,7 @@ _SEPARATORS = ",;\t"
 
 def read_answers(path: str | Path) -> dict[str, str]:
     """The answers in the file at `path`, by name. Raises InputError that names the file and the line."""
-    content = read_bytes(path)
+    content = read_bytes(path)  # names the file itself
     try:
         text = decoded(content)
         answers = _json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _lines(text)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from core.basics.errors import InputError
-from core.exercises.expressions import evaluate
+from core.exercises.expressions import MAX_LENGTH, evaluate
 
 # Fewer digits than these do not tell a right number from a wrong one.
 WANTED_DIGITS = 3
 # A typed 0 is right for what is 0 but for rounding.
 NOTHING = 1e-12
+# Digits beyond these hang on the order in which a computer adds.
+ROUNDING = 1e-9
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _POWER_OF_TEN = re.compile(r"\s*[×·*]\s*10(?:\^?\(?([+-]?[0-9]+)\)?)")
@@ -49,11 +51,13 @@ class Answer:
 def _within(value: float, number: float, unit: float) -> bool:
     if value == 0.0:
         return abs(number) <= NOTHING
-    return abs(value - number) <= unit * (1.0 + 1e-9) + 4e-16 * abs(value)
+    return abs(value - number) <= unit * (1.0 + 1e-9) + ROUNDING * abs(value)
 
 
 def read_answer(text: str) -> Answer:
     """The answer in `text`: 0.25, 0,25, −1.5×10⁻⁷, 1e-3 or an expression. Raises InputError with one sentence."""
+    if len(text) > MAX_LENGTH:
+        raise InputError(f"{text[:39]}…: expected at most {MAX_LENGTH} characters, found {len(text)}")
     plain = _plain(text)
     if not plain:
         raise InputError("expected a number, found nothing")
