@@ -43,8 +43,9 @@ def test_an_exercise_is_written_and_right_answers_are_graded_right(sheet, tmp_pa
 
 @pytest.mark.parametrize(
     "text",
-    ["s.2.1,0,3775\n", "s.2.1;0,3775\n", 's.2.1,"0,3775"\n', "\ufeffName;Value\ns.2.1\t0.3775\n", 
-     "# mine\ns.2.1, 0.15*0.05+0.2*0.1+0.35", '{"s.2.1": 0.3775}', '{"s.2.1": "0,3775", "h.2.1": null}', "s.2.1,0.3775,,\n"],
+    ["s.2.1,0,3775\n", "s.2.1;0,3775\n", 's.2.1,"0,3775"\n', "\ufeffName;Value\ns.2.1\t0.3775\n",
+     "# mine\ns.2.1, 0.15*0.05+0.2*0.1+0.35", '{"s.2.1": 0.3775}', '{"s.2.1": "0,3775", "h.2.1": null}',
+     "s.2.1,0.3775,,\n"],
 )  # fmt: skip
 def test_answers_in_any_common_form(sheet, tmp_path, capsys, text):
     found = graded(capsys, sheet, answers(tmp_path / "a.csv", text))
@@ -93,7 +94,8 @@ def test_a_class_is_graded_into_one_table(sheet, tmp_path, capsys):
 @pytest.mark.parametrize(
     "text",
     ["", "foo,1", "s.9.1,1", "slope.2.1,1", "s.2.1", "s.2.1,1\ns.2.1,2", "{", '{"s.2.1": [1]}',
-     '{"s.2.1": true}', '{"foo": 1}', '{"s.2.1": NaN}', '{"s.2.1": 1, "s.2.1": 2}', "\0\0\0", "[1]", '{"a":' * 2000 + "1" + "}" * 2000],
+     '{"s.2.1": true}', '{"foo": 1}', '{"s.2.1": NaN}', '{"s.2.1": 1, "s.2.1": 2}', "\0\0\0", "[1]",
+     '{"a":' * 2000 + "1" + "}" * 2000],
 )  # fmt: skip
 def test_wrong_answers_are_refused_in_one_line(sheet, tmp_path, capsys, text):
     path = answers(tmp_path / "a.csv", text)
@@ -106,8 +108,8 @@ def test_wrong_answers_are_refused_in_one_line(sheet, tmp_path, capsys, text):
 @pytest.mark.parametrize(
     "words",
     [["--ask", "foo"], ["--ask", ","], ["--ask", "s.2.1,s.2.1"], ["--phase", "sideways"], ["--rate", "x"],
-     ["--rate=-1"], ["--input", "1,0"], ["--last", "0"], ["--seed", "x"], ["--seed=-1"], ["--input", "1", "--target", "1,1"],
-     ["--rate", "inf"]],
+     ["--rate=-1"], ["--input", "1,0"], ["--last", "0"], ["--seed", "x"], ["--seed=-1"],
+     ["--input", "1", "--target", "1,1"], ["--rate", "inf"]],
 )  # fmt: skip
 def test_a_wrong_exercise_command_is_refused_and_writes_nothing(tmp_path, capsys, words):
     path = tmp_path / "ex.json"
