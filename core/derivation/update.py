@@ -12,6 +12,7 @@ from core.model.formula import Factor
 from core.model.notation import Notation
 from core.model.quantities import Kind, Quantity
 from core.training.optimizers import OPTIMIZERS
+from core.training.reference import batch_losses, mean_gradient
 from core.training.rule import Rule, remembered
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Passes of this many examples are kept; of a larger batch, the oldest goes first.
 _KEPT = 64
+# A batch of more examples is computed at once, as training does, which may differ in the last bit.
+_SEVERAL = 256
 _SLOTS = {Kind.OLD_STATE_M: 0, Kind.STATE_M: 0, Kind.OLD_STATE_V: 1, Kind.STATE_V: 1}
 
 
@@ -56,6 +59,8 @@ class UpdateNumbers:
     @cached_property
     def update_gradients(self) -> tuple[Array, ...]:
         """What the update descends by: the example's gradients or, of several, their mean."""
+        if self.examples > _SEVERAL:
+            return mean_gradient(self.network, self.inputs, self.targets)[1]
         first = self.gradients(0).weights
         if self.examples == 1:
             return first
@@ -97,12 +102,16 @@ class UpdateNumbers:
     @cached_property
     def loss(self) -> float:
         """The sum of L over the examples, before the update."""
+        if self.examples > _SEVERAL:
+            return float(batch_losses(self.network, self.inputs, self.targets).sum())
         return sum(self.gradients(example).loss for example in range(self.examples))
 
     @cached_property
     def loss_after(self) -> float:
         """The sum of L over the same examples, after the update."""
         after = self.network_after
+        if self.examples > _SEVERAL:
+            return float(batch_losses(after, self.inputs, self.targets).sum())
         return sum(backward(after, forward(after, x), t).loss for x, t in zip(self.inputs, self.targets, strict=True))
 
     def value(self, quantity: Quantity) -> float:

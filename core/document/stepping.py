@@ -9,6 +9,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
+from core.derivation.phases import blocks_of
 from core.document.timeline import UpdateSelection
 from core.training.reference import batch_indices
 from core.training.rule import rule_of
@@ -23,6 +24,26 @@ def next_update(document: Document) -> UpdateSelection:
     """The update that training would make next: its examples, in the epoch's order."""
     assert document.data is not None and document.settings is not None
     return UpdateSelection(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
+
+
+def stands(walk: UpdateSelection, document: Document) -> bool:
+    """Whether `walk` can be walked through in `document`: its examples are there, its point fits the network.
+
+    A walk in turn must be the one that training would make next.
+    """
+    assert document.data is not None
+    if walk.point is not None and walk.target is not None:
+        return (len(walk.point), len(walk.target)) == (document.network.sizes[0], document.network.sizes[-1])
+    if walk.in_turn:
+        return walk == next_update(document)
+    return bool(walk.examples) and max(walk.examples) < len(document.data)
+
+
+def same_steps(walk: UpdateSelection, document: Document, other: Document) -> bool:
+    """Whether `walk` has the same steps in both, so that a cursor means the same."""
+    count = max(1, len(walk.examples))
+    here, there = (blocks_of(each.network, count, next_rule(each)) for each in (document, other))
+    return here == there
 
 
 def next_rule(document: Document) -> Rule:

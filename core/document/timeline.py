@@ -36,6 +36,7 @@ class Moment:
     walk: the update that led here from the moment before, where it was exactly one; else None.
     landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
     left: at which step of its walk the moment was left for the one after it.
+    met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class Moment:
     walk: UpdateSelection | None = None
     landmark: bool = False
     left: int = 0
+    met: tuple[float, int] = (0.0, 0)
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,10 @@ class LossHistory:
                 test = test.appended(epoch, [loss])
         return replace(self, test=test)
 
+    def untested(self) -> LossHistory:
+        """Without test losses."""
+        return self if self.test is None else replace(self, test=None)
+
     def truncated(self, epoch: int) -> LossHistory:
         """Only the losses of epochs before `epoch`, and the marks and test losses up to it.
 

@@ -120,6 +120,11 @@ class Settings:
         """η in the epoch after `epoch` whole ones."""
         return self.rate if self.schedule == "constant" else float(self.rates(epoch, 1)[0])
 
+    def same_order(self, other: Settings) -> bool:
+        """Whether updates take the same examples in the same order."""
+        names = ("method", "batch_size", "shuffle", "seed")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     @property
     def shuffles(self) -> bool:
         """Whether the order matters and is drawn: a whole batch has none."""

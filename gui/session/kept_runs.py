@@ -39,7 +39,7 @@ class KeptRuns:
                 raise InputError("there is no run to keep yet: train first")
             name = free_name(state.document.runs)
             self._edit(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))
-        session.say(f"Kept as {name}.")
+            session.say(f"Kept as {name}.")
 
     def add(self, runs: Sequence[KeptRun], text: str = "") -> None:
         """Keep runs that were trained elsewhere; their names and colors become free ones."""
@@ -93,15 +93,19 @@ class KeptRuns:
         if job is not self._comparison:
             return
         self._comparison = None
+        with self._session.together():
+            self._keep_results(job)
+
+    def _keep_results(self, job: Job) -> None:
         try:
             if job.outcome == "failed":
                 raise InputError(f"The comparison stopped: {job.error}")
             if job.results:
-                self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
                 epochs = job.trials[0].epochs
+                self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
                 self._session.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
         except InputError as error:
-            self._session.failed.emit(str(error))
+            self._session.fail(str(error))
 
     def _edit(self, edit: Edit) -> None:
         session = self._session

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.basics.addresses import Node, Weight
 from core.basics.arrays import frozen
 from core.data.dataset import GATES, Dataset
 from core.document.stepping import next_update
@@ -17,9 +16,7 @@ from core.training.settings import Settings
 from gui.session.state import State
 
 if TYPE_CHECKING:
-    from core.basics.arrays import Array
     from core.document.document import Document
-    from core.model.network import Network
 
 
 def opened(document: Document) -> Document:
@@ -31,25 +28,6 @@ def opened(document: Document) -> Document:
         data = GATES["xor"] if (p, q) == (2, 1) else Dataset(frozen(np.zeros((1, p))), frozen(np.zeros((1, q))))
     settings = document.settings or Settings(shuffle=False, batch_size=min(4, len(data)))
     return replace(document, data=data, settings=settings)
-
-
-def example_of(data: Dataset, k: int, point: Array, target: Array) -> tuple[Array, Array]:
-    """The input and target of example k; the same objects as before where the numbers are the same."""
-    x, t = frozen(data.inputs[k]), frozen(data.targets[k])
-    return point if np.array_equal(x, point) else x, target if np.array_equal(t, target) else t
-
-
-def existing_selection(place: Node | Weight | None, network: Network) -> Node | Weight | None:
-    """The selected place, if the network still has it."""
-    if place is None or not 1 <= place.layer <= network.depth:
-        return None
-    if isinstance(place, Weight):
-        if place.layer == 1:
-            return None
-        rows, columns = network.layer(place.layer).weights.shape
-        return place if place.i < rows and place.j < columns else None
-    bias = place.layer < network.depth and network.layer(place.layer + 1).bias
-    return place if place.index < network.sizes[place.layer - 1] + bias else None
 
 
 def first_state(document: Document) -> State:
@@ -66,5 +44,6 @@ def first_state(document: Document) -> State:
         example=k,
         point=frozen(document.data.inputs[k]),
         target=frozen(document.data.targets[k]),
-        history=history,
+        history=history if document.test is not None else history.untested(),
+        recorded=history,
     )

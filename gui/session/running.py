@@ -105,8 +105,8 @@ class Running:
             optimizer=shot.optimizer,
             start=state.document.start or (self._before or session.world()).timeline.now.document.network,
         )
-        history = state.history
-        if self._before is not None and state.history is self._before.history:
+        history = state.recorded
+        if self._before is not None and history is self._before.history:
             history = history.truncated(self._before.timeline.now.document.epoch)
         history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
         moment = Moment(document, f"Training, epoch {epoch_text(document.epoch)}")
@@ -125,15 +125,19 @@ class Running:
         now = state.timeline.now
         timeline = state.timeline.amended(replace(now, landmark=True))
         fields = session.walking.fresh(state.document)
-        world = replace(session.world(), timeline=timeline, met=(0.0, 0), **fields)
+        world = replace(session.world(), timeline=timeline, **fields)
         session.push_run(world, text, before, gesture)
 
     def _end(self, outcome: str, diverged_at: int) -> None:
         with self._session.together():
             self._finish()
+            self._tell(outcome, diverged_at)
+
+    def _tell(self, outcome: str, diverged_at: int) -> None:
+        """Why the run is over."""
         session, settings = self._session, self._session.state.settings
         if outcome == "diverged":
-            session.failed.emit(
+            session.fail(
                 f"Training stopped in epoch {epoch_text(diverged_at + 1)}: the loss is no longer a finite number. "
                 f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
             )
@@ -145,4 +149,4 @@ class Running:
     def _fail(self, sentence: str) -> None:
         with self._session.together():
             self._finish()
-        self._session.failed.emit(sentence)
+            self._session.fail(sentence)

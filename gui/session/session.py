@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,22 +15,22 @@ from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document import document_edits, preparation
 from core.document.columns import with_fitting_columns
-from core.document.stepping import next_update
-from core.document.timeline import Moment, UpdateSelection
+from core.document.stepping import same_steps, stands
+from core.document.timeline import Moment
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS
 from core.model.initializers import reinitialize
 from core.model.losses import LOSSES
 from core.training.loss_history import LossHistory
 from gui.session.kept_runs import KeptRuns
-from gui.session.opening import example_of, existing_selection, first_state, opened
+from gui.session.opening import first_state, opened
 from gui.session.running import Running
 from gui.session.state import State, difference
 from gui.session.stepping import Stepping
 from gui.session.undo import SessionSnapshot, UndoEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from core.basics.addresses import Node, Weight
@@ -44,8 +45,27 @@ if TYPE_CHECKING:
 _SETTING_GESTURE = 1 << 30
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def one_change(
+    method: Callable[Concatenate[Session, P], R],
+) -> Callable[Concatenate[Session, P], R]:
+    """What `method` of a session makes different, in however many places, is shown as one change at its end."""
+
+    @wraps(method)
+    def act(self: Session, /, *arguments: P.args, **named: P.kwargs) -> R:
+        with self.together():
+            return method(self, *arguments, **named)
+
+    return act
+
+
 class Session(QObject):
     """What a user works on. Whatever a user does calls one method here; panels show `state`.
+
+    One act is one change: a panel never sees half of it.
 
     Signals
     -------
@@ -66,7 +86,7 @@ class Session(QObject):
         self._gestures = count(1)
         self._state = first_state(opened(document or preset("xor-printed")))
         self._together = False
-        self._met = (0.0, 0)
+        self._complaints: list[str] = []
         self.walking = Stepping(self)
         self.running = Running(self)
         self.keeping = KeptRuns(self)
@@ -96,13 +116,22 @@ class Session(QObject):
             yield
         finally:
             self._together = False
+            complaints, self._complaints = self._complaints, []
             change = difference(before, self._state)
             if change:
                 self.changed.emit(self._state, change)
+            for sentence in complaints:
+                self.failed.emit(sentence)
 
     def say(self, message: str) -> None:
         """One sentence for the status bar."""
         self.show(message=message)
+
+    def fail(self, sentence: str) -> None:
+        """One sentence for a dialog, once what has changed is shown."""
+        self._complaints.append(sentence)
+        with self.together():
+            pass
 
     def select(self, place: Node | Weight | None) -> None:
         """Select a node, a bias unit or a weight; the activation panel follows to its layer."""
@@ -113,7 +142,7 @@ class Session(QObject):
 
     def select_layer(self, n: int) -> None:
         """Show layer n in the activation panel."""
-        self.show(selected_layer=min(max(n, 1), self.state.network.depth))
+        self.show(selected_layer=n)
 
     def light(self, quantities: frozenset[Quantity]) -> None:
         """Light these quantities on the graph and in the formulas; none for an empty set."""
@@ -158,6 +187,7 @@ class Session(QObject):
         """Give layer n a bias unit before it, or take it away."""
         self.edit(document_edits.set_bias(n, on))
 
+    @one_change
     def set_activation(self, n: int, name: str) -> None:
         """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
         before = LOSSES[self.state.network.loss]
@@ -182,6 +212,7 @@ class Session(QObject):
 
     # The examples
 
+    @one_change
     def choose_example(self, k: int) -> None:
         """Make example k the current one; it is walked through next, in turn or out of turn."""
         self.walking.choose_example(k)
@@ -191,8 +222,7 @@ class Session(QObject):
         point, t = vector(x, self.state.network.sizes[0], "input"), self.state.target
         if target is not None:
             t = vector(target, self.state.network.sizes[-1], "target")
-        walk = UpdateSelection((), tuple(point.tolist()), tuple(t.tolist()), in_turn=False)
-        self.show(walk=walk, cursor=0, example=None, point=point, target=t)
+        self.walking.choose_point(point, t)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
         """Other examples, without test examples or scaling; their columns must fit the network."""
@@ -213,9 +243,9 @@ class Session(QObject):
         """One more example, without a point or target with those of now; to train with, the current one from now on."""
         state, count = self.state, len(self.state.data)
         point, target = (state.point if point is None else point), (state.target if target is None else target)
-        self.edit(document_edits.add_example(self._examples(test), point, target, test))
-        if not test:
-            self.choose_example(count)
+        self.edit(
+            document_edits.add_example(self._examples(test), point, target, test), example=None if test else count
+        )
 
     def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
         """Give example k another input and target."""
@@ -249,30 +279,37 @@ class Session(QObject):
 
     # Stepping through an update
 
+    @one_change
     def step(self) -> None:
         """One step on; after the last, the update is made."""
         self.walking.step()
 
+    @one_change
     def step_back(self) -> None:
         """One step back, over updates and edits too."""
         self.walking.step_back()
 
+    @one_change
     def next_phase(self) -> None:
         """To the end of the next phase."""
         self.walking.next_phase()
 
+    @one_change
     def previous_phase(self) -> None:
         """To the end of the phase before."""
         self.walking.previous_phase()
 
+    @one_change
     def finish_example(self) -> None:
         """To the end of the current example, its update included."""
         self.walking.finish_example()
 
+    @one_change
     def go_to(self, cursor: int) -> None:
         """Show the walk with so many of its steps done."""
         self.walking.go_to(cursor)
 
+    @one_change
     def move_to(self, index: int) -> None:
         """Show another moment of the timeline."""
         self.running.pause()
@@ -280,22 +317,27 @@ class Session(QObject):
 
     # Running
 
+    @one_change
     def run(self) -> None:
         """Train from here on."""
         self.running.run()
 
+    @one_change
     def run_epochs(self, epochs: int) -> None:
         """Train to the end of the epoch so many further on."""
         self.running.run(epochs)
 
+    @one_change
     def pause(self) -> None:
         """Stop training here."""
         self.running.pause()
 
+    @one_change
     def toggle_run(self) -> None:
         """Run, or pause."""
         self.pause() if self.state.running else self.run()
 
+    @one_change
     def set_speed(self, speed: float | None) -> None:
         """Updates a second while running, None for as fast as can be."""
         self.running.set_speed(speed)
@@ -312,21 +354,24 @@ class Session(QObject):
 
     # Starting anew
 
+    @one_change
     def reset(self) -> None:
         """Back to the start of training: the same weights, epoch 0."""
         document = self.state.document
         self.restart(replace(document, network=document.start or document.network), "Reset")
 
+    @one_change
     def new_start(self, seed: int, initializer: str = "xavier") -> None:
         """New weights, drawn with another seed, epoch 0."""
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
         self.restart(document, f"New start ({initializer}, seed {seed})")
 
-    def new_document(self, document: Document, path: Path | None = None, saved: bool = True) -> None:
+    @one_change
+    def new_document(self, document: Document, path: Path | None = None, saved: bool = True, message: str = "") -> None:
         """Another document in place of this one; the undo stack begins anew.
 
-        path: the file it is from. saved: whether it is in that file as it is here.
+        path: the file it is from. saved: whether it is in that file as it is here. message: said of it.
         """
         self.running.stop()
         self.keeping.leave()
@@ -335,35 +380,37 @@ class Session(QObject):
         self.undo_stack.clear()
         if not saved:
             self.undo_stack.resetClean()
-        self._met = (0.0, 0)
         self.show(
-            document=state.document, timeline=state.timeline, walk=state.walk, cursor=0,
-            example=state.example, point=state.point, target=state.target, history=state.history,
+            document=state.document, timeline=state.timeline, walk=state.walk, cursor=0, history=state.recorded,
             previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
-            running=False, path=path, modified=not saved, message="",
+            running=False, path=path, modified=not saved, message=message,
         )  # fmt: skip
 
-    def saved(self, path: Path) -> None:
+    @one_change
+    def saved(self, path: Path, message: str = "") -> None:
         """The document is in the file at `path` as it is now."""
         self.undo_stack.setClean()
-        self.show(path=path, modified=False)
+        self.show(path=path, modified=False, message=message or self.state.message)
 
     # Changing the world, undo
 
+    @one_change
     def undo(self) -> None:
         """Take the last edit back; during a run, the run."""
-        with self.together():
-            self.running.pause()
-            self.undo_stack.undo()
+        self.running.pause()
+        self.undo_stack.undo()
 
+    @one_change
     def redo(self) -> None:
         """Make the last edit that was taken back again."""
-        with self.together():
-            self.running.pause()
-            self.undo_stack.redo()
+        self.running.pause()
+        self.undo_stack.redo()
 
-    def edit(self, edit: Edit, gesture: int = 0) -> None:
-        """Change the document: a new moment, an undo entry, a mark on the loss curve."""
+    def edit(self, edit: Edit, gesture: int = 0, example: int | None = None) -> None:
+        """Change the document: a new moment, an undo entry, a mark on the loss curve.
+
+        example: the one that is the current one from now on, where it is another.
+        """
         with self.together(), self.running.interrupted(gesture):
             text, document = edit.text, edit.change(self.state.document)
             if document == self.state.document:
@@ -372,13 +419,20 @@ class Session(QObject):
                 document = replace(document, start=None)
             state = self.state
             merges = bool(gesture) and self._top_gesture() == gesture
-            moment = Moment(document, text, landmark=True)
+            under_way = document.update and len(document.data or ()) == len(state.data)
+            met = state.timeline.now.met if under_way else (0.0, 0)
+            moment = Moment(document, text, landmark=True, met=met)
             self.walking.forget_path()
             timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
-            history = state.history.truncated(document.epoch)
+            history = state.recorded.truncated(document.epoch)
+            if document.test is None:
+                history = history.untested()
             if not merges and document.epoch:
                 history = history.marked(document.epoch, "edit", text)
-            self.push(replace(self._world_at(document), timeline=timeline, history=history), text, gesture)
+            world = replace(self._world_at(document), timeline=timeline, history=history)
+            if example is not None:
+                world = replace(world, **self.walking.at_example(document, example))
+            self.push(world, text, gesture)
 
     def amend(self, edit: Edit, gesture: int = 0) -> None:
         """Change what is no moment of its own: settings, positions."""
@@ -388,10 +442,12 @@ class Session(QObject):
             timeline = self.state.timeline.amended(moment)
             self.push(replace(self._world_at(document), timeline=timeline), edit.text, gesture)
 
+    @one_change
     def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
         """Make `after` the world, as one undo entry."""
         self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
 
+    @one_change
     def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
         """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
         self.push(after, text, gesture if gesture and gesture == self._top_gesture() else 0, before)
@@ -399,20 +455,15 @@ class Session(QObject):
     def world(self) -> SessionSnapshot:
         """Everything that undo restores, as it is now."""
         s = self.state
-        return SessionSnapshot(
-            s.timeline, s.history, s.previous, s.walk, s.cursor, s.example, s.point, s.target, self._met
-        )
+        return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
 
+    @one_change
     def restore(self, world: SessionSnapshot) -> None:
         """Make the world as it was."""
         self.walking.forget_path()
-        self._met = world.met
-        document = world.timeline.now.document
         self.show(
-            document=document, timeline=world.timeline, history=world.history, previous=world.previous,
-            walk=world.walk, cursor=world.cursor, example=world.example, point=world.point,
-            target=world.target, selected=existing_selection(self.state.selected, document.network),
-            selected_layer=min(self.state.selected_layer, document.network.depth),
+            document=world.timeline.now.document, timeline=world.timeline, history=world.history,
+            previous=world.previous, walk=world.walk, cursor=world.cursor,
             modified=not self.undo_stack.isClean(), message="",
         )  # fmt: skip
 
@@ -424,6 +475,7 @@ class Session(QObject):
         self.running.shut_down()
         self.keeping.shut_down()
 
+    @one_change
     def restart(self, document: Document, text: str) -> None:
         """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
         self.running.pause()
@@ -435,26 +487,23 @@ class Session(QObject):
             timeline=self.state.timeline.then(Moment(document, text, landmark=True), self.state.cursor),
             history=history,
             previous=self.state.history if len(self.state.history) else self.state.previous,
-            met=(0.0, 0),
         )
         self.push(world, text)
 
     def _world_at(self, document: Document) -> SessionSnapshot:
         """The world with `document`, keeping the walk and the cursor where they still make sense."""
-        old = self.state
+        old, world = self.state, self.world()
+        assert document.settings is not None
         same = (
             document.network.sizes == old.network.sizes
             and len(document.data or ()) == len(old.data)
             and (document.epoch, document.update) == (old.document.epoch, old.document.update)
-            and (document.settings is old.settings or next_update(document) == old.walk)
+            and (document.settings is old.settings or stands(old.walk, document))
+            and (old.walk.in_turn or document.settings.same_order(old.settings))
         )
-        world = self.world()
-        if same and old.example is not None and document.data is not None:
-            point, target = example_of(document.data, old.example, old.point, old.target)
-            return replace(world, point=point, target=target)
-        if same:
-            return world
-        return replace(world, **self.walking.fresh(document))
+        if not same:
+            return replace(world, **self.walking.fresh(document))
+        return world if same_steps(old.walk, document, old.document) else replace(world, cursor=0)
 
     def _top_gesture(self) -> int:
         top = self.undo_stack.command(self.undo_stack.index() - 1)

@@ -11,10 +11,12 @@ import numpy as np
 
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Quantity, Step, derive
-from core.document.stepping import next_rule
+from core.document.stepping import next_rule, next_update
 from core.kernels import evaluate as compiled
 from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.training.loss_history import LossHistory
 from core.training.reference import batch_losses, outputs
+from gui.session.settling import settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from core.document.document import Document
     from core.document.timeline import Timeline, UpdateSelection
     from core.model.network import Network
-    from core.training.loss_history import LossHistory
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
@@ -63,6 +64,8 @@ class Change(Flag):
 class State:
     """All that the window shows, at one moment. Whatever is computed is computed when first asked for.
 
+    A state is made of another by `then`, which keeps cursor, example and selection within what there is.
+
     document: network, data, settings, positions, epoch, update.
     walk: the update that is being walked through; `cursor` of its steps are done.
     example: the index of the current example, or None for a point of the user's own.
@@ -70,7 +73,8 @@ class State:
     selected: a node (or bias unit) or weight, or None; selected_layer: 1…N, what the activation panel shows.
     lights: quantities that the pointer or the keyboard lights, on the graph and in the formulas alike.
     speed: updates a second while running, None for as fast as can be; engine: what computes, in words.
-    history: the mean loss per example of every epoch; previous: the curve before the last reset, or None.
+    history: the mean loss per example of every epoch, without test losses where there are no test examples;
+    recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
     """
 
@@ -95,6 +99,7 @@ class State:
     redo_text: str = ""
     digits: Digits = field(default_factory=Digits)
     message: str = ""
+    recorded: LossHistory = field(default_factory=LossHistory)
 
     @property
     def network(self) -> Network:
@@ -124,6 +129,11 @@ class State:
         return self.document.epoch
 
     @property
+    def update(self) -> int:
+        """Updates done in the epoch under way."""
+        return self.document.update
+
+    @property
     def optimizer(self) -> OptimizerState | None:
         """What the optimizer remembers."""
         return self.document.optimizer
@@ -149,10 +159,23 @@ class State:
     @cached_property
     def derivation(self) -> Derivation:
         """The steps of the update that is being walked through."""
-        if self.walk.point is not None:
-            inputs, targets = np.array([self.walk.point]), np.array([self.walk.target])
+        return self._derived(self.walk)
+
+    @cached_property
+    def next_walk(self) -> UpdateSelection:
+        """Whose update is made next: the one walked through or, during a run, the one in turn."""
+        return next_update(self.document) if self.running else self.walk
+
+    @cached_property
+    def next_update(self) -> Derivation:
+        """The steps of the update that is made next."""
+        return self._derived(self.next_walk) if self.running else self.derivation
+
+    def _derived(self, walk: UpdateSelection) -> Derivation:
+        if walk.point is not None:
+            inputs, targets = np.array([walk.point]), np.array([walk.target])
         else:
-            rows = list(self.walk.examples)
+            rows = list(walk.examples)
             inputs, targets = self.data.inputs[rows], self.data.targets[rows]
         return derive(self.network, inputs, targets, next_rule(self.document))
 
@@ -199,7 +222,15 @@ class State:
         return float(self.losses.mean())
 
     def then(self, **fields: Any) -> State:
-        """The state with other fields; what was computed is kept where nothing it depends on changed."""
+        """The state with other fields, and whatever has to follow them (see gui.session.settling)."""
+        if "history" in fields:
+            fields.setdefault("recorded", fields["history"])
+        new = self._with(fields)
+        fixed = settled(new, self)
+        return new._with(fixed) if fixed else new
+
+    def _with(self, fields: dict[str, Any]) -> State:
+        """Other fields; what was computed is kept where nothing it depends on changed."""
         new = replace(self, **fields)
         for name, sources in _SOURCES.items():
             if name in self.__dict__ and all(_source(self, s) is _source(new, s) for s in sources):
@@ -259,6 +290,8 @@ def difference(old: State, new: State) -> Change:
     for flag, names in _PARTS.items():
         if any(getattr(new, name) is not getattr(old, name) for name in names):
             change |= flag
+    if new.example != old.example:
+        change |= Change.EXAMPLE
     if (new.document.epoch, new.document.update) != (old.document.epoch, old.document.update):
         change |= Change.RUN
     return change

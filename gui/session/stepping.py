@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.document.recompute import recompute_moment
 from core.document.stepping import apply_update, next_update
 from core.document.timeline import Moment, UpdateSelection
 from core.training.reference import losses
-from gui.session.opening import example_of
+from gui.session.settling import example_of
 from gui.session.undo import SessionSnapshot
 
 if TYPE_CHECKING:
+    from core.basics.arrays import Array
     from core.document.document import Document
+    from core.document.timeline import Timeline
     from gui.session.session import Session
 
 
@@ -29,8 +30,8 @@ class Stepping:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        # What each moment left on the way back showed, to be shown again on the way forward.
-        self._path: list[dict[str, Any]] = []
+        # What was walked through in each moment left on the way back, to be shown again on the way forward.
+        self._path: list[UpdateSelection] = []
 
     def step(self) -> None:
         """One step on; after the last step the update is committed."""
@@ -50,13 +51,11 @@ class Stepping:
         if state.cursor > 0:
             self._go(state.cursor - 1)
         elif state.timeline.index > 0:
-            shown = {"walk": state.walk, "example": state.example, "point": state.point, "target": state.target}
-            self._path.append(shown)
-            if state.timeline.now.walk is None:
-                self._session.show(timeline=recompute_moment(state.timeline) or state.timeline)
-            timeline = self._session.state.timeline
-            index = timeline.index - 1
-            self._enter(index, timeline.moments[index].left)
+            self._path.append(state.walk)
+            timeline = state.timeline
+            if timeline.now.walk is None:
+                timeline = recompute_moment(timeline) or timeline
+            self._enter(timeline.at(timeline.index - 1))
         else:
             self._session.say("This is the first moment of the timeline.")
 
@@ -98,9 +97,9 @@ class Stepping:
 
     def move_to(self, index: int) -> None:
         """Show another moment of the timeline, at the start of its walk."""
-        self._session.state.timeline.at(index)
-        self._path.clear()
-        self._enter(index, 0)
+        timeline = self._session.state.timeline.at(index)
+        self.forget_path()
+        self._enter(timeline, cursor=0)
 
     def choose_example(self, k: int) -> None:
         """Walk through example k: as a part of the update in turn, or out of turn by itself."""
@@ -108,22 +107,31 @@ class Stepping:
         if not 0 <= k < len(state.data):
             raise InputError(f"example {k + 1}: 1 to {len(state.data)} expected")
         if state.running:
-            self._session.show(example=k, **self._point(state.document, k))
+            point, target = example_of(state.data, k, state.point, state.target)
+            self._session.show(example=k, point=point, target=target)
             return
-        self._path.clear()
-        walk = next_update(state.document)
-        if k not in walk.examples:
-            walk = UpdateSelection((k,), in_turn=False)
-        self._session.show(walk=walk, cursor=0, example=k, **self._point(state.document, k))
-        place = walk.examples.index(k)
-        if place:
-            self._go(self._session.state.derivation.start_of_example(place) + 1)
+        self.forget_path()
+        self._session.show(**self.at_example(state.document, k))
+
+    def choose_point(self, point: Array, target: Array) -> None:
+        """Walk through a point of the user's own, out of turn."""
+        walk = UpdateSelection((), tuple(point.tolist()), tuple(target.tolist()), in_turn=False)
+        self._session.show(walk=walk, cursor=0, example=None, point=point, target=target)
 
     def fresh(self, document: Document) -> dict[str, Any]:
-        """The fields of a walk at its start: the update in turn, at its first example."""
+        """The fields of a walk at its start: the update in turn."""
+        return {"walk": next_update(document), "cursor": 0}
+
+    def at_example(self, document: Document, k: int) -> dict[str, Any]:
+        """The fields of a walk at example k: within the update in turn, or out of turn by itself."""
         walk = next_update(document)
-        k = walk.examples[0]
-        return {"walk": walk, "cursor": 0, "example": k, **self._point(document, k)}
+        if k not in walk.examples:
+            return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
+        place = walk.examples.index(k)
+        if not place:
+            return {"walk": walk, "cursor": 0}
+        steps = self._session.state.then(document=document, walk=walk, cursor=0).derivation
+        return {"walk": walk, "cursor": steps.start_of_example(place) + 1}
 
     def forget_path(self) -> None:
         """Something new is done: going forward no longer retraces an old path."""
@@ -134,20 +142,14 @@ class Stepping:
         if cursor > state.timeline.now.left:
             # Beyond where this moment was left nothing is retraced.
             self.forget_path()
-        if state.walk.point is not None:
-            self._session.show(cursor=cursor)
-            return
-        # Steps of the whole batch come after its last example.
-        place = state.derivation.example_at(cursor)
-        k = state.walk.examples[-1 if place is None else place]
-        self._session.show(cursor=cursor, example=k, **self._point(state.document, k))
+        self._session.show(cursor=cursor)
 
     def _commit(self) -> None:
         session, state = self._session, self._session.state
         after = state.derivation.network_after
         document = apply_update(state.document, state.walk, after, state.derivation.optimizer_after)
         if not after.finite():
-            session.failed.emit(
+            session.fail(
                 "This update would make a weight that is no finite number, so it is not made. "
                 f"Try a smaller η than {state.settings.rate:g}."
             )
@@ -155,8 +157,6 @@ class Stepping:
         if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
             self._forward()
             return
-        before = session.world()
-        self._go(len(state.derivation) - 1)
         self.forget_path()
         label = f"Update, example {state.example + 1}" if state.example is not None else "Update, own point"
         if len(state.walk.examples) > 1:
@@ -165,22 +165,21 @@ class Stepping:
             label += " (out of turn)"
         met, history = self._meet(document)
         world = SessionSnapshot(
-            timeline=state.timeline.then(Moment(document, label, state.walk), len(state.derivation) - 1),
+            timeline=state.timeline.then(Moment(document, label, state.walk, met=met), len(state.derivation) - 1),
             history=history,
             previous=state.previous,
-            met=met,
             **self.fresh(document),
         )
-        session.push(world, label, before=before)
+        session.push(world, label)
 
     def _meet(self, document: Document) -> tuple[tuple[float, int], Any]:
         """The loss that the epoch has met so far, and the history once the epoch is over."""
-        session, state = self._session, self._session.state
-        history = state.history.truncated(state.document.epoch)
+        state = self._session.state
+        history, met = state.history.truncated(state.document.epoch), state.timeline.now.met
         if not state.walk.in_turn:
-            return session.world().met, history.marked(document.epoch, "edit", "Update out of turn")
+            return met, history.marked(document.epoch, "edit", "Update out of turn")
         rows = list(state.walk.examples)
-        total, seen = session.world().met if state.document.update else (0.0, 0)
+        total, seen = met if state.document.update else (0.0, 0)
         total += float(losses(state.network, state.data)[rows].sum())
         seen += len(rows)
         if document.epoch == state.document.epoch:
@@ -193,31 +192,25 @@ class Stepping:
 
     def _forward(self) -> None:
         """Into the moment after, as it was shown when it was left on the way back."""
-        shown = self._path.pop() if self._path else {}
-        self._enter(self._session.state.timeline.index + 1, 0)
-        self._session.show(**shown)
+        walk = self._path.pop() if self._path else None
+        timeline = self._session.state.timeline
+        self._enter(timeline.at(timeline.index + 1), walk, cursor=0)
 
-    def _enter(self, index: int, cursor: int) -> None:
-        state = self._session.state
-        timeline = state.timeline.at(index)
-        document = timeline.now.document
+    def _enter(self, timeline: Timeline, walk: UpdateSelection | None = None, cursor: int | None = None) -> None:
+        """Show the moment that `timeline` is at.
+
+        Without a walk, the one that led on; without a cursor, the step at which the moment was left.
+        """
+        state, document = self._session.state, timeline.now.document
         if document.runs is not state.document.runs:
             # Kept runs belong to no moment: they are the same wherever one goes.
             document = replace(document, runs=state.document.runs)
             timeline = timeline.showing(document)
-        fields = self.fresh(document)
-        following = timeline.moments[index + 1].walk if not timeline.at_end else None
-        if following is not None and following.point is None:
-            k = following.examples[0]
-            fields |= {"walk": following, "example": k, **self._point(document, k)}
-        elif following is not None:
-            point = {"point": frozen(following.point), "target": frozen(following.target)}
-            fields |= {"walk": following, "example": None, **point}
-        self._session.show(document=document, timeline=timeline, **fields)
-        if cursor:
-            self._go(min(cursor, len(self._session.state.derivation) - 1))
-
-    def _point(self, document: Document, k: int) -> dict[str, Any]:
-        assert document.data is not None
-        point, target = example_of(document.data, k, self._session.state.point, self._session.state.target)
-        return {"point": point, "target": target}
+        if walk is None and not timeline.at_end:
+            walk = timeline.moments[timeline.index + 1].walk
+        self._session.show(
+            document=document,
+            timeline=timeline,
+            walk=walk or next_update(document),
+            cursor=timeline.now.left if cursor is None else cursor,
+        )

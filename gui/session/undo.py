@@ -10,27 +10,19 @@ from PySide6.QtGui import QUndoCommand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.basics.arrays import Array
     from core.document.timeline import Timeline, UpdateSelection
     from core.training.loss_history import LossHistory
 
 
 @dataclass(frozen=True)
 class SessionSnapshot:
-    """Everything that undo restores, all of it values.
-
-    met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
-    """
+    """Everything that undo restores, all of it values."""
 
     timeline: Timeline
     history: LossHistory
     previous: LossHistory | None
     walk: UpdateSelection
     cursor: int
-    example: int | None
-    point: Array
-    target: Array
-    met: tuple[float, int] = (0.0, 0)
 
 
 class UndoEntry(QUndoCommand):

@@ -32,10 +32,14 @@ class JobProgress(QWidget):
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel)
         experiments.advanced.connect(self._show)
-        experiments.ended.connect(lambda _: self.hide())
+        # Methods, not functions: the connection must end with this widget, which the experiments outlive.
+        experiments.ended.connect(self._end)
         self.setVisible(experiments.job is not None)
 
     def _show(self, job: Job) -> None:
         self.setVisible(self._experiments.job is not None)
         self.bar.setValue(round(_STEPS * job.share))
         self.bar.setFormat(f"{job.words}: %p%" if job.words else "%p%")
+
+    def _end(self, _: Job) -> None:
+        self.hide()

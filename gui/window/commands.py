@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 
-from core.basics.addresses import Node
 from core.basics.errors import InputError
 from core.document.document_edits import network_for
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
+from gui.window.enabled import node_to_remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.basics.addresses import Node
     from core.data.dataset import Dataset
     from gui.window.main_window import MainWindow
 
@@ -32,10 +33,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         return session.state.selected_layer
 
     def selected_node() -> Node:
-        selected = session.state.selected
-        if isinstance(selected, Node) and selected.index < session.state.network.sizes[selected.layer - 1]:
-            return selected
-        return Node(layer(), session.state.network.sizes[layer() - 1] - 1)
+        return node_to_remove(session.state)
 
     def bias_wanted() -> bool:
         return not session.state.network.layer(layer()).bias

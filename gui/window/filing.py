@@ -72,15 +72,13 @@ class Filing(QObject):
     def open_preset(self, name: str) -> None:
         """Open one of the presets, after asking about unsaved changes."""
         if self.may_leave():
-            self._session.new_document(preset(name))
-            self._session.say(PRESETS[name].description)
+            self._session.new_document(preset(name), message=PRESETS[name].description)
 
     def open_document(self, document: Document, message: str) -> bool:
         """Open a document that comes with the program, after asking about unsaved changes."""
         if not self.may_leave():
             return False
-        self._session.new_document(document)
-        self._session.say(message)
+        self._session.new_document(document, message=message)
         return True
 
     def read(self, path: Path) -> bool:
@@ -98,10 +96,9 @@ class Filing(QObject):
             return False
         document, report = found
         own = files.format_of(path).keeps_all if report.plain else False
-        self._session.new_document(document, path if own else None)
+        self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self._remember(path)
         self._seen = (path, _stamp(path))
-        self._session.say(f"Opened {path.name}: {report.format}.")
         show_report(self._window, report)
         return True
 
@@ -185,10 +182,9 @@ class Filing(QObject):
         except InputError as error:
             session.failed.emit(str(error))
             return False
-        session.saved(path)
+        session.saved(path, f"Saved {path.name}.")
         self._remember(path)
         self._seen = (path, _stamp(path))
-        session.say(f"Saved {path.name}.")
         return True
 
     def may_leave(self) -> bool:

@@ -15,6 +15,7 @@ from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.window.commands import attempt, handlers, restore_switches
 from gui.window.docks import PLACES, Panels
+from gui.window.enabled import enabled
 from gui.window.filing import Filing
 from gui.window.menus import build_menus, show_recent
 from gui.window.timeline_bar import TimelineBar
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 # What the window alone shows: the file, undo's names, the sentence in the status bar.
 _WINDOW = Change.DOCUMENT | Change.MESSAGE
+# What says which commands can be given.
+_COMMANDS = (
+    Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
+)
 # Raised when docks are added or renamed: an older layout is then not restored.
 LAYOUT_VERSION = 3
 
@@ -85,7 +90,7 @@ class MainWindow(QMainWindow):
     def _show_controls(self, state: State, change: Change) -> None:
         for part in (self.fields, self.timeline, self.readout):
             part.show_state(state, change)
-        if change & (Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY):
+        if change & _COMMANDS:
             self._show_actions(state)
         if change & (Change.MESSAGE | Change.RUN | Change.EXAMPLE | Change.CURSOR | Change.SHAPE):
             self._show_status(state)
@@ -93,27 +98,22 @@ class MainWindow(QMainWindow):
     def _show_actions(self, state: State) -> None:
         actions, network, n = self.actions_, state.network, state.selected_layer
         bias = n > 1 and network.layer(n).bias
-        back = state.cursor > 0 or state.timeline.index > 0 or state.running
-        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, n, network.sizes)
-        if (*made_of, bias, back) == self._actions_shown:
+        can_be_given = enabled(state)
+        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, bias)
+        if (*made_of, can_be_given) == self._actions_shown:
             return
-        self._actions_shown = (*made_of, bias, back)
+        self._actions_shown = (*made_of, can_be_given)
         name = state.path.name if state.path else "Untitled"
         self.setWindowTitle(f"{name}[*] – Chainrule")
         self.setWindowModified(state.modified or state.running)
         for which, text in (("undo", state.undo_text), ("redo", state.redo_text)):
             title = which.capitalize()
             actions[which].setText(f"{title} {text}" if text else title)
-            actions[which].setEnabled(bool(text) or (which == "undo" and state.running))
-        hidden = 1 < n < network.depth
-        actions["remove_layer"].setEnabled(hidden)
-        actions["add_layer"].setEnabled(n < network.depth)
-        actions["bias"].setEnabled(n > 1)
+        for which, can in can_be_given.items():
+            actions[which].setEnabled(can)
         actions["bias"].setChecked(bias)
-        actions["remove_node"].setEnabled(network.sizes[n - 1] > 1)
         actions["run"].setText("&Pause" if state.running else "&Run")
         self._show_run_icon(state.running)
-        actions["step_back"].setEnabled(back)
 
     def _show_run_icon(self, running: bool) -> None:
         from gui.base.icons import icon

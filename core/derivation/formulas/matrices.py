@@ -89,7 +89,9 @@ def update_equations(of: Derivation) -> list[Equation]:
         if optimizer.slots == 0:
             change = FormulaRow((of.factor(Quantity(Kind.RATE)), _weights(of, of.descent_gradient, n)))
             right: Node = FormulaRow((_weights(of, Kind.WEIGHT, n), _MINUS, change))
-            gradient = "∂L/∂" + w if not of.rule.penalizes else f"(∂L/∂{w} with the penalty)"
+            gradient = f"mean ∂L/∂{w}" if of.examples > 1 else f"∂L/∂{w}"
+            if of.rule.penalizes:
+                gradient = f"({gradient} with the penalty)"
             found.append(Equation(Formula(new, right), f"{w}′ = {w} − η {gradient}"))
         else:
             rows, columns = of.network.layer(n).weights.shape

@@ -10,7 +10,7 @@ from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Phase, Quantity, role
 from gui.graph.items.names import is_bias
 from gui.graph.items.numerals import written
-from gui.session.opening import existing_selection
+from gui.session.settling import still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ class Lighting:
 def lighting(state: State) -> Lighting:
     """What stands out in a state. While training runs, no step does."""
     # What was lit may have been removed since.
-    still_there = [q for q in _by_weight(state.lights) if existing_selection(q.place, state.network) is not None]
+    still_there = [q for q in _by_weight(state.lights) if still(q.place, state.network) is not None]
     lit = {q.place: _role(state, q) for q in still_there if q.place is not None}
     step = None if state.running else state.step
     if step is None:

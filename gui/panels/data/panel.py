@@ -64,7 +64,7 @@ class DataPanel(Panel):
         self.tabs.currentChanged.connect(self._show_other)
         self.model.edited.connect(self._set_cell)
         tip = "Add an example like the current input (Ins)"
-        self.add = self._button("add", "Add", tip, lambda: session.add_example(test=self.testing))
+        self.add = self._button("add", "Add", tip, self._add)
         self.remove = self._button("remove", "Remove", "Remove the selected examples (Del)", self._remove)
         for key, button in ((Qt.Key.Key_Insert, self.add), (Qt.Key.Key_Delete, self.remove)):
             shortcut = QShortcut(QKeySequence(key), self.table)
@@ -194,9 +194,11 @@ class DataPanel(Panel):
 
     def _set_cell(self, row: int, column: int, value: float) -> None:
         current = self.model.examples.current == row
-        self.message.attempt(self.session.set_cell, row, column, value, self.testing)
-        if self.testing and current:  # what is shown of it follows
-            self._choose(self.model.index(row, column))
+        with self.session.together():
+            self.message.attempt(self.session.set_cell, row, column, value, self.testing)
+            data = self.session.state.test
+            if self.testing and current and data is not None:  # what is shown of it follows
+                self.message.attempt(self.session.choose_point, data.inputs[row], data.targets[row])
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid() or self._choosing or index.row() == self.model.examples.current:
@@ -206,6 +208,16 @@ class DataPanel(Panel):
             self.message.attempt(self.session.choose_point, data.inputs[index.row()], data.targets[index.row()])
         else:
             self.message.attempt(self.session.choose_example, index.row())
+
+    def _add(self) -> None:
+        """A copy of the current input, which is brought into view: it is the last row."""
+        self.session.add_example(test=self.testing)
+        row, column = self.model.rowCount() - 1, max(self.table.currentIndex().column(), 0)
+        self._choosing = True
+        self.table.setCurrentIndex(self.model.index(row, column))
+        self._choosing = False
+        # Once the panel is laid out: a line of words that comes or goes moves the rows.
+        QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))
 
     def _remove(self) -> None:
         rows, _ = self.table.selected()

@@ -349,8 +349,9 @@ class LandscapePanel(PacedPanel):
         place = self.plot.cursor_at
         if place is not None and self.of_weights:
             gesture = self.session.new_gesture()
-            for box, value in ((self.across, place.x()), (self.up, place.y())):
-                self.session.set_weight(box.weight, value, gesture)
+            with self.session.together():
+                for box, value in ((self.across, place.x()), (self.up, place.y())):
+                    self.session.set_weight(box.weight, value, gesture)
 
     def _axes(self) -> tuple[str, str]:
         if self.of_weights:

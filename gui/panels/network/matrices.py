@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox
 
 from core.basics import number_format
@@ -23,30 +24,42 @@ from gui.formulas.typesetting import picture
 from gui.formulas.view import FormulaLine
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
+from gui.tables.csv_rows import as_text, derivation_rows
+from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
-    from core.derivation import Quantity
+    from core.derivation import Derivation, Quantity
     from gui.session import Session, State
 
+_NEW_WEIGHTS = "New weights"
 _PAGES = {
     "Forward pass": forward_equations,
     "Backward pass": backward_equations,
-    "New weights": update_equations,
+    _NEW_WEIGHTS: update_equations,
 }
 _ONE_MATRIX = "One matrix"
+# During a run the equations are written anew so often, in milliseconds: faster they could not be read.
+_RUNNING_MS = 200
 
 
 class MatricesPanel(FormulaPanel):
-    """The current example's pass in matrices; for a network of identities, W′ = U W and least squares."""
+    """The current example's pass in matrices, and the new weights of the update that is made next.
+
+    For a network of identities also W′ = U W and least squares.
+    """
 
     title = "Matrices"
     follows = Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.RUN
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._example = session.state.alone
+        self._of = session.state.alone
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_RUNNING_MS)
+        self._later.timeout.connect(self._follow_run)
         self.setObjectName("matrices")
         self.setAccessibleName("The update as matrix equations")
         self.page = QComboBox()
@@ -54,24 +67,47 @@ class MatricesPanel(FormulaPanel):
         self.page.setAccessibleName("Which equations")
         self.page.setToolTip("Forward pass, backward pass, new weights, or the one matrix of a linear network")
         self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
+        self.whose = Paragraph("Whose numbers these are")
         self.top.addWidget(self.page)
-        self.top.addStretch(1)
+        self.top.addWidget(self.whose, 1)
         self.view.setToolTip("Point at an entry to light its node or edge on the graph")
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Draw what changed; what a run changes a few times a second."""
+        super().show_state(state, change)
+        if not state.running:
+            if not change & self.follows and self._derivation(state) is not self._of:
+                self.draw(state)  # Another update is walked through, by the same example.
+        elif change & self.follows and not self._later.isActive():
+            self._later.start()
 
     def draw(self, state: State) -> None:
         """Show the chosen equations."""
-        self._example = state.alone
-        page = self.page.currentText()
+        page, self._of = self.page.currentText(), self._derivation(state)
         if page == _ONE_MATRIX:
+            self.whose.setText("")
             self._show_one_matrix(state)
         else:
-            self.view.show_lines(self._lines(_PAGES[page](self._example), state.digits))
+            self.view.show_lines(self._lines(_PAGES[page](self._of), state.digits))
+            self.whose.setText(_whose_update(state) if page == _NEW_WEIGHTS else _whose_pass(state))
             self.words.setText("")
         self.view.setVisible(bool(self.view.spoken))
 
+    def numbers(self) -> str:
+        """Every number of the update that the equations are of."""
+        return as_text(derivation_rows(self._derivation(self.session.state)))
+
+    def _derivation(self, state: State) -> Derivation:
+        """New weights are made by a whole batch, a pass is one example's."""
+        return state.next_update if self.page.currentText() == _NEW_WEIGHTS else state.alone
+
+    def _follow_run(self) -> None:
+        if self.isVisible():
+            self.draw(self.session.state)
+
     def describe(self, quantity: Quantity) -> str:
         """A factor in words, with its number."""
-        return described(self._example, quantity)
+        return described(self._of, quantity)
 
     def _lines(self, equations: list[Equation], digits: Digits) -> list[FormulaLine]:
         writer = Writer(digits)
@@ -109,6 +145,34 @@ class MatricesPanel(FormulaPanel):
             "with the least-squares solution, the best that any linear model can do on this data."
             + (" A hidden layer is too narrow to reach it in general." if narrow else "")
         )
+
+
+# So many examples are listed by their numbers.
+_LISTED = 6
+
+
+def _whose_pass(state: State) -> str:
+    """Whose numbers the equations of a pass hold."""
+    if state.example is None:
+        return "For your own point."
+    words, batch = f"For example {state.example + 1} alone", len(state.next_walk.examples)
+    if batch > 1 and state.example in state.next_walk.examples:
+        return f"{words}, one of the {batch:,} whose mean gradient makes the update."
+    return f"{words}."
+
+
+def _whose_update(state: State) -> str:
+    """Which examples make the update."""
+    walk = state.next_walk
+    if walk.point is not None:
+        return "The update by your own point alone."
+    numbers = [str(k + 1) for k in walk.examples[:_LISTED]]
+    if len(numbers) == 1:
+        turn = "" if walk.in_turn else ", out of turn"
+        return f"The update by example {numbers[0]} alone{turn}."
+    more = len(walk.examples) - len(numbers)
+    listed = f"{', '.join(numbers)} and {more:,} more" if more else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"The update by the batch of {len(walk.examples):,}, examples {listed}: with their mean gradient."
 
 
 def _matrix(array: Array, digits: Digits) -> Matrix:

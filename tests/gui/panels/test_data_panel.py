@@ -260,3 +260,34 @@ def test_only_numbers_that_look_otherwise_are_drawn(panel: DataPanel, session: S
     session.select(Weight(2, 0, 1))
     QApplication.processEvents()
     assert not drawn
+
+
+@pytest.mark.parametrize("test", [False, True])
+def test_an_added_example_comes_into_view_and_is_the_current_one(
+    qtbot, panel: DataPanel, session: Session, test: bool
+) -> None:
+    session.set_data(GENERATORS["circles"].data(size=200))
+    if test:
+        session.split(0.5, 0)
+        panel.tabs.setCurrentIndex(1)
+    panel.table.scrollToTop()
+    count = panel.model.rowCount()
+    qtbot.mouseClick(panel.add, Qt.MouseButton.LeftButton)
+    assert panel.model.rowCount() == count + 1
+
+    def whole() -> bool:
+        return panel.table.viewport().rect().contains(panel.table.visualRect(panel.model.index(count, 0)))
+
+    qtbot.waitUntil(whole)
+    assert panel.table.currentIndex().row() == count
+    assert list(panel.table.selected()[0]) == [count]
+
+
+def test_a_copy_of_an_example_is_another_one(qtbot, panel: DataPanel, session: Session) -> None:
+    session.add_example()
+    assert session.state.data.inputs[4].tolist() == session.state.data.inputs[0].tolist()
+    for row in (0, 4, 0):
+        place = panel.table.visualRect(panel.model.index(row, 0)).center()
+        qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert session.state.example == row
+        assert panel.model.headerData(row, Qt.Orientation.Vertical).startswith("▸")

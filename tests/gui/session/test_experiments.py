@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
@@ -324,3 +325,15 @@ def test_the_command_opens_it(session: Session, qtbot: QtBot, monkeypatch: pytes
     monkeypatch.setattr(SweepDialog, "exec", lambda self: shown.append(self.windowTitle()))
     show_sweep(None, session)
     assert shown == ["Sweep"]
+
+
+def test_a_dialog_that_was_closed_is_told_no_more(session: Session, qtbot: QtBot) -> None:
+    closed = SweepDialog(None, session)
+    closed.show()
+    closed.close()
+    shiboken6.delete(closed)
+    session.set_settings(epochs=2)
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(session.keeping.experiments.ended):
+        session.keeping.compare_methods()
+    assert not faults
+    assert len(session.state.document.runs) == 3

@@ -1,0 +1,117 @@
+"""What holds in every state: the cursor lies in the walk, the selection in the network, the example in the data.
+
+Every state but the first is made by State.then, which asks here what has to give way to its new fields. So no
+edit, undo, step or move along the timeline has to think of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.addresses import Node, Weight
+from core.basics.arrays import frozen
+from core.derivation import Kind
+from core.document.stepping import next_update, stands
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from core.data.dataset import Dataset
+    from core.derivation import Quantity
+    from core.model.network import Network
+    from core.training.loss_history import LossHistory
+    from gui.session.state import State
+
+
+def settled(new: State, old: State) -> dict[str, Any]:
+    """The fields in which `new`, which follows on `old`, has to be otherwise so that it holds together."""
+    fixed = _walk(new, old)
+    fixed |= _example(replace(new, **fixed) if fixed else new)
+    network, selected = new.network, still(new.selected, new.network)
+    layer = min(max(new.selected_layer, 1), network.depth)
+    fixed |= {"selected": selected, "selected_layer": layer, "history": _history(new, old)}
+    if new.lights:
+        count = max(1, len(new.walk.examples))
+        fixed["lights"] = frozenset(q for q in new.lights if q.example < count and _stands(q, network))
+    return {name: value for name, value in fixed.items() if value is not getattr(new, name)}
+
+
+def example_of(data: Dataset, k: int, point: Array, target: Array) -> tuple[Array, Array]:
+    """The input and target of example k; the same objects as before where the numbers are the same."""
+    return _same(data.inputs[k], point), _same(data.targets[k], target)
+
+
+def still(place: Node | Weight | None, network: Network) -> Node | Weight | None:
+    """The selected place, if the network still has it."""
+    if place is None or not 1 <= place.layer <= network.depth:
+        return None
+    if isinstance(place, Weight):
+        if place.layer == 1:
+            return None
+        rows, columns = network.layer(place.layer).weights.shape
+        return place if 0 <= place.i < rows and 0 <= place.j < columns else None
+    bias = place.layer < network.depth and network.layer(place.layer + 1).bias
+    return place if 0 <= place.index < network.sizes[place.layer - 1] + bias else None
+
+
+def _walk(new: State, old: State) -> dict[str, Any]:
+    """The walk, where it cannot be walked in the new document; during a run there is none to be walked."""
+    if new.running:
+        return {"cursor": 0} if new.cursor else {}
+    made_of = ("walk", "settings", "epoch", "update", "running")
+    same = all(getattr(new, name) is getattr(old, name) for name in made_of) and len(new.data) == len(old.data)
+    fits = new.network.sizes[0] == old.network.sizes[0] and new.network.sizes[-1] == old.network.sizes[-1]
+    if (same and fits) or stands(new.walk, new.document):
+        return {}
+    return {"walk": next_update(new.document), "cursor": 0}
+
+
+def _example(new: State) -> dict[str, Any]:
+    """The current input: at rest that of the step shown, during a run whatever was chosen and is still there."""
+    walk, cursor, data = new.walk, new.cursor, new.data
+    if new.running:
+        k = new.example
+        sizes = (new.network.sizes[0], new.network.sizes[-1])
+        if k is None and (len(new.point), len(new.target)) == sizes:
+            return {}
+        k = k if k is not None and k < len(data) else 0
+    else:
+        place: int | None = 0
+        if cursor:
+            steps = new.derivation
+            cursor = min(max(cursor, 0), len(steps) - 1)
+            place = steps.example_at(cursor)
+        if walk.point is not None and walk.target is not None:
+            point, target = _same(np.array(walk.point), new.point), _same(np.array(walk.target), new.target)
+            return {"cursor": cursor, "example": None, "point": point, "target": target}
+        # Steps of the whole batch come after its last example.
+        k = walk.examples[-1 if place is None else place]
+    point, target = example_of(data, k, new.point, new.target)
+    return {"cursor": cursor, "example": k, "point": point, "target": target}
+
+
+def _history(new: State, old: State) -> LossHistory:
+    """What is shown of the loss curve: losses of test examples only while there are test examples."""
+    whole = new.recorded
+    if new.test is not None or whole.test is None:
+        return whole
+    same = whole is old.recorded and old.history.test is None
+    return old.history if same else whole.untested()
+
+
+def _stands(quantity: Quantity, network: Network) -> bool:
+    """Whether the network has what `quantity` is of."""
+    if quantity.kind in (Kind.LOSS, Kind.NEW_LOSS, Kind.RATE):
+        return True
+    if quantity.j is not None:
+        return still(Weight(quantity.layer, quantity.i, quantity.j), network) is not None
+    place = Node(quantity.layer, quantity.i)
+    return still(place, network) is not None and (
+        quantity.kind is Kind.BIAS or quantity.i < network.sizes[quantity.layer - 1]
+    )
+
+
+def _same(numbers: Array, before: Array) -> Array:
+    return before if np.array_equal(numbers, before) else frozen(numbers)

@@ -1,0 +1,38 @@
+"""Which commands can be given in a state, and what those that need a choice are given to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.basics.addresses import Node
+from core.model.network_edits import MAX_LAYERS, MAX_NODES
+
+if TYPE_CHECKING:
+    from gui.session import State
+
+
+def enabled(state: State) -> dict[str, bool]:
+    """For each command that cannot always be given, by name, whether it can be given now."""
+    network, n = state.network, state.selected_layer
+    back = state.cursor > 0 or state.timeline.index > 0 or state.running
+    return {
+        "undo": bool(state.undo_text) or state.running,
+        "redo": bool(state.redo_text),
+        "add_node": network.sizes[n - 1] < MAX_NODES,
+        "remove_node": network.sizes[node_to_remove(state).layer - 1] > 1,
+        "add_layer": n < network.depth < MAX_LAYERS,
+        "remove_layer": 1 < n < network.depth,
+        "bias": n > 1,
+        "tidy": bool(state.document.positions),
+        "start_example": state.cursor > 0,
+        "previous_phase": back,
+        "step_back": back,
+    }
+
+
+def node_to_remove(state: State) -> Node:
+    """The selected node; where none is, the last of the selected layer."""
+    selected, n, sizes = state.selected, state.selected_layer, state.network.sizes
+    if isinstance(selected, Node) and selected.index < sizes[selected.layer - 1]:
+        return selected
+    return Node(n, sizes[n - 1] - 1)

@@ -1,0 +1,118 @@
+"""One act, one change: whatever a user does, panels are told once, of a state that is whole."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from session_doors import ACTS, NO_ACTS, check, doors
+
+from core.basics.addresses import Node, Weight
+from core.basics.errors import InputError
+from gui.session import Change, Session
+from gui.window.enabled import enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.window.main_window import MainWindow
+
+# What has to be done first, so that a door has something to do.
+FIRST: dict[str, Callable[[Session], object]] = {
+    "pause": lambda s: s.run(),
+    "unscale": lambda s: s.scale("unit", "inputs"),
+    "keeping.restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
+    "step_back": lambda s: s.go_to(0),
+}
+# Which number chooses something else than is there already; 1 where nothing is said.
+CHOICES = {
+    "select_layer": 2, "split": 4, "saved": 3, "set_settings": 0, "choose_example": 2, "unscale": 0,
+}  # fmt: skip
+
+
+def live_in(session: Session) -> None:
+    """A session in which everything can be done: updates, edits, a kept run, test examples, something to redo."""
+    session.split(0.25, 1)
+    session.finish_example()
+    session.finish_example()
+    session.keeping.keep()
+    session.move_nodes({Node(1, 0): (1.0, 2.0)})
+    session.finish_example()
+    session.select(Node(2, 1))
+    session.set_weight(Weight(2, 0, 0), 1.5)
+    session.undo()
+    session.go_to(3)
+
+
+def test_every_door_is_tried() -> None:
+    assert doors() == ACTS.keys() | NO_ACTS, "a new method of the session belongs into session_doors.ACTS"
+    assert not ACTS.keys() & NO_ACTS
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_one_act_is_one_change(session: Session, name: str) -> None:
+    live_in(session)
+    FIRST.get(name, lambda _: None)(session)
+    told: list[Change] = []
+
+    def tell(_state: object, change: Change) -> None:
+        told.append(change)
+        check(session)
+
+    session.changed.connect(tell)
+    ACTS[name](session, CHOICES.get(name, 1), 0.75)
+    assert len(told) == 1, told
+    check(session)
+    session.changed.disconnect(tell)
+    session.pause()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_one_act_during_a_run_is_one_change(session: Session, name: str) -> None:
+    live_in(session)
+    FIRST.get(name, lambda _: None)(session)
+    session.run()
+    told: list[Change] = []
+
+    def tell(_state: object, change: Change) -> None:
+        told.append(change)
+        check(session)
+
+    session.changed.connect(tell)
+    ACTS[name](session, CHOICES.get(name, 1), 0.75)
+    assert len(told) == (0 if name in ("run", "run_epochs") else 1), told
+    session.changed.disconnect(tell)
+    session.pause()
+    check(session)
+
+
+def test_a_complaint_comes_after_the_change(session: Session) -> None:
+    seen: list[str] = []
+    session.changed.connect(lambda state, _: seen.append(state.message))
+    session.failed.connect(seen.append)
+    with session.together():
+        session.fail("It failed.")
+        session.say("Something is said.")
+    assert seen == ["Something is said.", "It failed."]
+
+
+def test_an_activation_that_takes_the_loss_with_it_is_one_change(session: Session) -> None:
+    session.set_loss("cross_entropy")
+    told: list[Change] = []
+    session.changed.connect(lambda _, change: told.append(change))
+    session.set_activation(session.state.network.depth, "tanh")
+    assert len(told) == 1
+    assert session.state.message.startswith("The loss is least squares now")
+
+
+def test_commands_can_be_given_as_the_state_has_it_after_every_act(window: MainWindow) -> None:
+    session = window.session
+    # What runs is the window's business after; here everything is at rest.
+    for name in (name for name in ACTS if "run" not in name and name != "keeping.compare_methods"):
+        with suppress(InputError):
+            ACTS[name](session, CHOICES.get(name, 1), 0.75)
+        expected = enabled(session.state)
+        assert {command: window.actions_[command].isEnabled() for command in expected} == expected, name
+        n = session.state.selected_layer
+        assert window.actions_["bias"].isChecked() == (n > 1 and session.state.network.layer(n).bias), name
