@@ -86,7 +86,7 @@ class Grader:
         given: Mapping[Quantity, Answer],
         hidden: frozenset[Quantity] = frozenset(),
     ) -> Verdict:
-        """The verdict on one answer; given: all answers, hidden: the numbers that its sentence must not tell."""
+        """The verdict on one answer; given: all answers, hidden: numbers that its sentence must not tell."""
         name, expected = self.exercise.name(quantity), self.workings.value(quantity)
 
         def found(says: str, right: bool = False, carried: bool = False, mistakes: tuple[str, ...] = ()) -> Verdict:

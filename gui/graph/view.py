@@ -103,7 +103,7 @@ class GraphView(QGraphicsView):
         """Draw what is different."""
         drawn = (
             Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW
-            | Change.RUN
+            | Change.RUN | Change.EXERCISE
         )  # fmt: skip
         if not change & drawn:
             return
@@ -118,7 +118,7 @@ class GraphView(QGraphicsView):
         if change & ~(Change.POSITIONS | Change.LIGHT):
             self._details.show_place(state, state.selected, self.shown.theme)
             self._place_details()
-        if change & (Change.SELECTION | Change.NUMBERS):
+        if change & (Change.SELECTION | Change.NUMBERS | Change.EXERCISE):
             self.places.tell(focus=bool(change & Change.SELECTION))
         if change & Change.SELECTION:
             self._describe(state)

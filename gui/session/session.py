@@ -22,6 +22,7 @@ from core.model.activations import ACTIVATIONS
 from core.model.initializers import reinitialize
 from core.model.losses import LOSSES
 from core.training.loss_history import LossHistory
+from gui.session.exercising import Exercising
 from gui.session.kept_runs import KeptRuns
 from gui.session.opening import first_state, opened
 from gui.session.running import Running
@@ -90,6 +91,7 @@ class Session(QObject):
         self.walking = Stepping(self)
         self.running = Running(self)
         self.keeping = KeptRuns(self)
+        self.exercising = Exercising(self)
         self.undo_stack.indexChanged.connect(self._show_undo)
         self.undo_stack.cleanChanged.connect(self._show_undo)
 

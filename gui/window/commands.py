@@ -67,6 +67,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "step": session.step,
         "next_phase": session.next_phase,
         "finish_example": session.finish_example,
+        "exercise": lambda: window.toggle_panel("Exercise"),
         "run": session.toggle_run,
         "epoch": lambda: session.run_epochs(1),
         "epochs": lambda: _epochs(window),

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 from shiboken6 import isValid
 
 from gui.session import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QWidget
 
     from gui.panels.base.panel import Panel
     from gui.session import Session
@@ -30,7 +32,8 @@ class PanelPlace:
 
     title: the panel's. path: where its class is found. height: in pixels of a window of 1440 × 900, in
     proportion in others. behind: the panel whose tab is in front of its own, or "".
-    closed: whether it is seen only once it has been opened. plots: whether it needs pyqtgraph, which takes as
+    closed: whether it is seen only once it has been opened. discreet: whether it shows no number that an exercise
+    hides; the others are covered during an exercise. plots: whether it needs pyqtgraph, which takes as
     long to load as the rest of the window.
     """
 
@@ -40,6 +43,7 @@ class PanelPlace:
     height: int = 0
     behind: str = ""
     closed: bool = False
+    discreet: bool = False
     plots: bool = False
 
 
@@ -47,12 +51,12 @@ class PanelPlace:
 _PAINTED = 20
 
 PLACES = (
-    PanelPlace("Data", "data:DataPanel", _LEFT, 490),
-    PanelPlace("Weights", "network.weights:WeightsPanel", _LEFT, 260),
+    PanelPlace("Data", "data:DataPanel", _LEFT, 490, discreet=True),
+    PanelPlace("Weights", "network.weights:WeightsPanel", _LEFT, 260, discreet=True),
     PanelPlace("Output surface", "surface:SurfacePanel", _RIGHT, 280, plots=True),
     PanelPlace("Activation function", "network.activation:ActivationPanel", _RIGHT, 280, plots=True),
     PanelPlace("Loss curve", "training.loss_curve:LossPanel", _RIGHT, 190, plots=True),
-    PanelPlace("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230),
+    PanelPlace("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230, discreet=True),
     PanelPlace("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
@@ -68,8 +72,11 @@ PLACES = (
         closed=True,
         plots=True,
     ),
-    PanelPlace("Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True),
+    PanelPlace(
+        "Loss and optimizer", "training.method:MethodPanel", _LEFT, behind="Weights", closed=True, discreet=True
+    ),
     PanelPlace("Loss landscape", "landscape:LandscapePanel", _RIGHT, behind="Output surface", closed=True, plots=True),
+    PanelPlace("Exercise", "exercise.panel:ExercisePanel", _RIGHT, behind="Output surface", closed=True, discreet=True),
     PanelPlace("Scores", "data.scores:ScoresPanel", _LEFT, behind="Data", closed=True),
 )
 
@@ -92,6 +99,7 @@ class Panels(Mapping[str, "Panel"]):
         self._prepare = prepare
         self._places = {place.title: place for place in PLACES}
         self._waiting: list[str] | None = []
+        self._covers: dict[str, QWidget] = {}
         for place in PLACES:
             dock = self.docks[place.title] = self._add_dock(place)
             if place.behind:
@@ -106,6 +114,7 @@ class Panels(Mapping[str, "Panel"]):
             self.stale.add(title)
             self._prepare(panel)
             self.docks[title].setWidget(panel)
+            self._cover(title)
         return self.made[title]
 
     def __iter__(self) -> Iterator[str]:
@@ -116,8 +125,37 @@ class Panels(Mapping[str, "Panel"]):
 
     def to_show(self) -> dict[str, Panel]:
         """Those that can be seen; the others miss a change now, and are shown all when they are seen."""
-        self.stale |= self.unseen & self.made.keys()
-        return {title: panel for title, panel in self.made.items() if title not in self.unseen}
+        self.stale |= (self.unseen | self._covers.keys()) & self.made.keys()
+        return {title: panel for title, panel in self.made.items() if title not in self.unseen | self._covers.keys()}
+
+    def show_exercise(self) -> None:
+        """Cover what cannot hide numbers while an exercise asks for them; uncover it after."""
+        for title in self.made:
+            if title in self._covers and not self._session.state.hiding:
+                self._uncover(title)
+            else:
+                self._cover(title)
+
+    def _cover(self, title: str) -> None:
+        """A sentence in place of a panel whose numbers an exercise may ask for."""
+        if self._places[title].discreet or title in self._covers or not self._session.state.hiding:
+            return
+        cover = QLabel("Hidden until the exercise is done or ended")
+        cover.setWordWrap(True)
+        cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        cover.setEnabled(False)
+        self._covers[title] = cover
+        self.docks[title].setWidget(cover)
+        self.made[title].hide()
+
+    def _uncover(self, title: str) -> None:
+        cover, panel = self._covers.pop(title), self.made[title]
+        self.docks[title].setWidget(panel)
+        panel.show()
+        cover.deleteLater()
+        self.stale.add(title)
+        if title not in self.unseen:
+            self._appear(title)
 
     def painted(self) -> None:
         """The window is being painted: the panels that have waited for it come after that, one at a time."""
@@ -157,6 +195,6 @@ class Panels(Mapping[str, "Panel"]):
             QTimer.singleShot(0, self._window, lambda: self._refresh(title, panel))
 
     def _refresh(self, title: str, panel: Panel) -> None:
-        if self.docks[title].isVisible():
+        if self.docks[title].isVisible() and title not in self._covers:
             self.stale.discard(title)
             panel.show_state(self._session.state, Change.ALL)

@@ -80,6 +80,9 @@ def _write_graph(window: MainWindow, path: Path) -> None:
 
 def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
     """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
+    if window.session.state.hiding:
+        window.session.failed.emit("an exercise hides numbers; end it to export them")
+        return
     folder = Path(str(window.settings.value("folder", str(Path.home()))))
     name, kind = QFileDialog.getSaveFileName(window, "Export", str(folder / stem), ";;".join(kinds))
     if not name:

@@ -35,9 +35,10 @@ _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # What says which commands can be given.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
+    | Change.EXERCISE
 )
 # Raised when docks are added or renamed: an older layout is then not restored.
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 
 
 class MainWindow(QMainWindow):
@@ -83,6 +84,8 @@ class MainWindow(QMainWindow):
         if not change & ~_WINDOW:
             self._show_controls(state, change)
             return
+        if change & Change.EXERCISE:
+            self.panels.show_exercise()
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
         parts |= {title: panel.show_state for title, panel in self.panels.to_show().items()}
         self._turns.show(parts | {"Controls": self._show_controls}, state, change)

@@ -136,11 +136,12 @@ class RunReadout(QWidget):
 
     def show_state(self, state: State, change: Change) -> None:
         """Show epoch and loss."""
-        if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW):
+        if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.EXERCISE):
             document = state.document
             within = f" + {document.update}" if document.update else ""
             self.epoch.setText(f"epoch {epoch_text(document.epoch)}{within}")
-            self.loss.setText(f"mean loss {format_number(state.loss, state.digits)}")
+            loss = "?" if state.hiding else format_number(state.loss, state.digits)
+            self.loss.setText(f"mean loss {loss}")
 
 
 def _whole(name: str, low: int, high: int) -> QSpinBox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.names import layer_title, node_name
-from gui.graph.items.numerals import written
+from gui.graph.items.numerals import HIDDEN, written
 from gui.graph.items.style import blend, number_width, output_color, symbol_font, value_color, value_colors
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 from gui.graph.layout import RADIUS, TAG_AWAY
@@ -39,7 +40,12 @@ class NodesItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """The values and the pictures, too."""
         shown = self.shown
-        return (*super().inputs(), shown.state.values.h[self.n - 1].tobytes(), shown.pictures.get(self.n))
+        return (*super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures)
+
+    @property
+    def _pictures(self) -> tuple[QImage, ...] | None:
+        """A picture for each node; none during an exercise, since they show values."""
+        return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
 
     def measured(self) -> QRectF:
         """The column, with the numbers above and below its nodes."""
@@ -54,7 +60,7 @@ class NodesItem(GraphItem):
         if factor * zoom * RADIUS < _DOTS:
             self._dots(painter)
             return
-        values = shown.state.values.h[self.n - 1].tolist()
+        values = shown.state.known_values(self.n).tolist()
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
             painter.save()
             painter.translate(x, y)
@@ -71,7 +77,7 @@ class NodesItem(GraphItem):
         """Units too small to be more than colored dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
-        values = np.append(shown.state.values.h[self.n - 1], 1.0)
+        values = np.append(shown.state.known_values(self.n), 1.0)
         places = shown.layout.columns[self.n - 1].tolist()
         plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
         if shown.lighting.focused or self.n == shown.layout.depth:
@@ -115,7 +121,7 @@ class NodesItem(GraphItem):
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
-        pictures = shown.pictures.get(self.n)
+        pictures = self._pictures
         if pictures:
             _draw_picture(painter, pictures[node.index], strength)
         rim = self._rim(node, strength)
@@ -132,6 +138,8 @@ class NodesItem(GraphItem):
         if zoom * RADIUS < READABLE:
             return
         name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
+        if math.isnan(value) and shown.state.hiding:
+            number = HIDDEN
         color = blend(theme.text, theme.panel, 1.0 if strength else 0.5)
         if pictures:
             self._plates(painter, node, name, number, color)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # More links than this are counted, not listed.
 _LINKS = 8
-_SHOWN = Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN
+_SHOWN = Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN | Change.EXERCISE
 
 
 class DerivationPanel(Panel):
@@ -86,6 +86,7 @@ class DerivationPanel(Panel):
             else:
                 self._show_step(state, state.step)
             self._ahead.start()
+            self.takeaway.setEnabled(not state.hiding)
         if change & (Change.LIGHT | _SHOWN):
             self.view.show_lights(state.lights)
 
@@ -120,11 +121,14 @@ class DerivationPanel(Panel):
             ", …" if len(state.point) > 8 else ""
         )
         target = ", ".join(format_number(t, state.digits) for t in state.target[:8])
-        self.links.setText(
-            f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}.<br>"
+        what_next = (
             "Step on to see each number being made: the sums and values, the loss, "
             "δ from the outputs back, the gradients, the new weights."
         )
+        if state.hiding:
+            what_next = "Answer in the Exercise panel; each step is shown here once its number is known."
+        given = f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}."
+        self.links.setText(f"{given}<br>{what_next}")
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation
@@ -136,7 +140,8 @@ class DerivationPanel(Panel):
         writer = Writer(state.digits, None if self._unfolded else FOLD)
         self.view.show_lines(writer.step(step))
         self.view.show()
-        said = remarks(step, state.data.inputs)
+        # Remarks look ahead, and an exercise may ask for what they see.
+        said = () if state.hiding else remarks(step, state.data.inputs)
         self.remarks.setText("<br>".join(self._remark(each) for each in said))
         self.remarks.setVisible(bool(said))
         self.links.setText(self._links(state, step))
@@ -163,7 +168,7 @@ class DerivationPanel(Panel):
             name = derivation.notation.symbol(quantity).lowered
             index = derivation.index_of(quantity)
             # What comes later has no number yet.
-            known = index is None or index <= step.index
+            known = (index is None or index <= step.index) and not state.hides(quantity)
             words = escape(f"{name} = {format_number(derivation.value(quantity), state.digits)}" if known else name)
             words = words.replace(" ", "&nbsp;")
             written.append(words if index is None else f'<a href="{index + 1}">{words}</a>')
@@ -186,7 +191,10 @@ class DerivationPanel(Panel):
             self.view.show_lines(Writer(state.digits, None).step(state.step))
 
     def _describe(self, quantity: Quantity) -> str:
-        return described(self.session.state.derivation, quantity)
+        state = self.session.state
+        if state.hides(quantity):
+            return f"{state.derivation.notation.symbol(quantity).lowered}: hidden during the exercise"
+        return described(state.derivation, quantity)
 
     @staticmethod
     def _words(name: str) -> QLabel:

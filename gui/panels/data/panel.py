@@ -119,7 +119,7 @@ class DataPanel(Panel):
     def show_state(self, state: State, change: Change) -> None:
         """Show the examples of `state`; many of them a few times a second while it trains."""
         self._state = state
-        if not change & (Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN):
+        if not change & (Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN | Change.EXERCISE):
             return
         if change & (Change.DATA | Change.TEST):
             self._show_tabs()
@@ -172,6 +172,8 @@ class DataPanel(Panel):
         losses = self.model.examples.losses
         mean, total = (format_number(float(value), state.digits) for value in (losses.mean(), losses.sum()))
         kind = "test examples: " if self.testing else ""
+        if not self.model.examples.known(loss=True):
+            mean = total = "?"
         self.totals.setText(f"{kind}mean of L {mean} · sum {total}")
         self.remove.setEnabled(self.testing or len(state.data) > 1)
 
@@ -185,6 +187,7 @@ class DataPanel(Panel):
             x = ", ".join(format_number(float(v), state.digits) for v in state.point)
             t = ", ".join(format_number(float(v), state.digits) for v in state.target)
             y = ", ".join(format_number(float(v), state.digits) for v in state.values.y)
+            y = y if self.model.examples.known(loss=False) else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
             self._choosing = True

@@ -111,6 +111,8 @@ class MatrixModel(NumberModel):
 def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
     """A weight, its gradient for the current input and, once the update is that far, its new value."""
     n, i, j = weight
+    if state.hiding:
+        return _known(state, weight, digits)
     notation = Notation(state.network)
 
     def line(kind: Kind, value: float) -> str:
@@ -126,6 +128,16 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
             result.append(line(Kind.MEAN_GRADIENT, float(derivation.update_gradients[n - 2][i, j])))
         result.append(line(Kind.NEW_WEIGHT, float(derivation.network_after.layer(n).weights[i, j])))
     return result
+
+
+def _known(state: State, weight: Weight, digits: Digits) -> list[str]:
+    """The same during an exercise: what is not hidden, of the update that it is about."""
+    of, example = state.derivation, state.place_in_walk
+    kinds = (Kind.WEIGHT, Kind.GRADIENT, *((Kind.MEAN_GRADIENT,) if of.examples > 1 else ()), Kind.NEW_WEIGHT)
+    found = [Quantity(kind, *weight, example if kind is Kind.GRADIENT else 0) for kind in kinds]
+    return [
+        f"{of.notation.symbol(q).lowered} = {format_number(of.value(q), digits)}" for q in found if not state.hides(q)
+    ]
 
 
 class WeightsPanel(Panel):
@@ -182,7 +194,7 @@ class WeightsPanel(Panel):
                 self._show_numbers(fit=bool(change & (Change.WEIGHTS | Change.VIEW | Change.SHAPE)))
         if change & (Change.SELECTION | Change.SHAPE):
             self._show_selection(state)
-        if change & (Change.SELECTION | Change.RUN):
+        if change & (Change.SELECTION | Change.RUN | Change.EXERCISE):
             self._show_details()
 
     def sizeHint(self) -> QSize:

@@ -1,0 +1,113 @@
+"""Choosing an exercise: which numbers, how many of them, one by one or as a sheet, with which weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+_PHASES = {
+    "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
+    "backward": ("Backward pass", "The error terms δ and the gradients"),
+    "update": ("New weights", "The weights after the update"),
+    "all": ("Whole update", "Forward pass, backward pass and new weights"),
+}
+_AMOUNTS = {
+    "all": ("All of them", "Every number, in the order of the derivation"),
+    "last": ("Only the last", "The steps before are shown; ask for more of them next time"),
+    "one": ("One of them", "One number, chosen by the seed"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked for; the fields are the arguments of Exercising.start."""
+
+    phase: str
+    last: int | None
+    one: int | None
+    sheet: bool
+    draw: int | None
+
+
+class Setup(QWidget):
+    """The form.
+
+    Signals
+    -------
+    started(Choice): begin this exercise.
+    """
+
+    started = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phase = _choice("Numbers asked for", _PHASES)
+        self.amount = _choice("How many of them", _AMOUNTS)
+        self.last = _count("Number of last steps", 3, 1)
+        self.sheet = QCheckBox("As a sheet, all at once")
+        self.sheet.setToolTip("Answer all questions, then check them; else one after the other")
+        self.draw = QCheckBox("With new weights")
+        self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
+        self.seed = _count("Seed", 1, 0)
+        self.seed.setToolTip("The same seed gives the same weights and the same choice again")
+        self.start = QPushButton("Start")
+        self.start.setToolTip("Hide the numbers and ask for them")
+        intro = QLabel("Compute numbers of the current update yourself. They are hidden until you have answered.")
+        intro.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("&Ask for", self.phase)
+        form.addRow("&How many", self.amount)
+        form.addRow("&Last", self.last)
+        form.addRow("S&eed", self.seed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(intro)
+        column.addLayout(form)
+        column.addWidget(self.sheet)
+        column.addWidget(self.draw)
+        column.addWidget(self.start)
+        column.addStretch(1)
+        self._form = form
+        self.amount.currentIndexChanged.connect(self._show_rows)
+        self.draw.toggled.connect(self._show_rows)
+        self.start.clicked.connect(lambda: self.started.emit(self.choice))
+        self._show_rows()
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen."""
+        amount = self.amount.currentData()
+        return Choice(
+            self.phase.currentData(),
+            self.last.value() if amount == "last" else None,
+            self.seed.value() if amount == "one" else None,
+            self.sheet.isChecked(),
+            self.seed.value() if self.draw.isChecked() else None,
+        )
+
+    def _show_rows(self) -> None:
+        amount = self.amount.currentData()
+        self._form.setRowVisible(self.last, amount == "last")
+        self._form.setRowVisible(self.seed, amount == "one" or self.draw.isChecked())
+
+
+def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
+    box = QComboBox()
+    for key, (title, tip) in entries.items():
+        box.addItem(title, key)
+        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    return box
+
+
+def _count(name: str, value: int, low: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, 2**31 - 1)
+    box.setValue(value)
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    return box

@@ -1,0 +1,98 @@
+"""The exercise panel: choose what is asked, answer it, see at once what is right and which mistake was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout
+
+from core.basics.atomic import write_atomically
+from core.basics.errors import InputError
+from core.exercises.exercise_file import dumps
+from gui.exercises.one_by_one import OneByOne
+from gui.exercises.setup import Choice, Setup
+from gui.exercises.sheet import Sheet
+from gui.panels.base.panel import Panel
+from gui.session import Change
+from gui.tables.csv_rows import as_text
+from gui.widgets.error_label import ErrorLabel
+
+if TYPE_CHECKING:
+    from gui.session import Session, State
+
+
+class ExercisePanel(Panel):
+    """Three pages: the choice, the open question, the sheet."""
+
+    title = "Exercise"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.setObjectName("exercise-panel")
+        self.setAccessibleName("Exercise")
+        self.setup, self.question, self.sheet = Setup(), OneByOne(), Sheet()
+        self.message = ErrorLabel()
+        self.message.setContentsMargins(8, 4, 8, 4)
+        self._pages = QStackedLayout()
+        for page in (self.setup, self.question, self.sheet):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._pages, 1)
+        column.addWidget(self.message)
+        self.setup.started.connect(self._start)
+        self.question.answered.connect(self._answer)
+        self.question.hinted.connect(session.exercising.hint)
+        self.question.shown.connect(session.exercising.show_step)
+        self.sheet.answered.connect(lambda texts: self.message.attempt(session.exercising.answer_all, texts))
+        self.sheet.saved.connect(self._save)
+        for page in (self.question, self.sheet):
+            page.ended.connect(session.exercising.end)
+
+    def show_state(self, state: State, change: Change) -> None:
+        """Show the attempt, or what can be asked."""
+        if not change & Change.EXERCISE:
+            return
+        attempt = state.exercise
+        if attempt is None:
+            self._pages.setCurrentWidget(self.setup)
+            return
+        page = self.sheet if attempt.sheet else self.question
+        self._pages.setCurrentWidget(page)
+        page.show_attempt(state, attempt)
+
+    def numbers(self) -> str:
+        """The answers and what was said of them."""
+        attempt = self.session.state.exercise
+        verdicts = attempt.verdicts.values() if attempt is not None else ()
+        rows = [[each.name, str(each.given), each.says] for each in verdicts]
+        return as_text([["name", "answer", "verdict"], *rows])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Feedback is in the theme's colors."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "message"):
+            self.show_state(self.session.state, Change.ALL)
+
+    def _start(self, choice: Choice) -> None:
+        self.message.attempt(
+            self.session.exercising.start, choice.phase, choice.last, choice.one, choice.sheet, choice.draw
+        )
+
+    def _answer(self, text: str) -> None:
+        try:
+            self.session.exercising.answer(text)
+        except InputError as error:
+            self.question.complain(str(error))
+
+    def _save(self) -> None:
+        """The exercise as a file for the shell's graders."""
+        attempt = self.session.state.exercise
+        if attempt is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "Save exercise", "exercise.json", "Exercise (*.json)")
+        if name:
+            path = Path(name) if Path(name).suffix else Path(f"{name}.json")
+            self.message.attempt(write_atomically, path, dumps(attempt.exercise))
