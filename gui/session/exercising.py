@@ -73,7 +73,8 @@ class Exercising:
 
     def end(self) -> None:
         """No exercise any more: all numbers are shown."""
-        self._session.show(exercise=None, message="")
+        if self._attempt is not None:
+            self._session.show(exercise=None, message="")
 
     @property
     def _attempt(self) -> Attempt | None:

@@ -19,6 +19,7 @@ from core.data.dataset import GATES
 from core.derivation import Kind, Quantity
 from core.document import document_edits
 from core.document.stepping import next_update
+from core.exercises.generation import PHASES
 from core.gallery.presets import PRESETS, preset
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import forward
@@ -26,6 +27,7 @@ from core.model.initializers import INITIALIZERS
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from gui.session import Session
+from gui.session.exercising import Exercising
 from gui.session.kept_runs import KeptRuns
 from gui.session.settling import still
 
@@ -44,10 +46,15 @@ NO_ACTS = {
 
 
 def doors() -> set[str]:
-    """The names of all public methods of a session, and of what keeps its runs."""
+    """The names of all public methods of a session, of what keeps its runs and of what asks exercises."""
     own = {name for name, found in vars(Session).items() if isfunction(found) and name[0] != "_"}
-    runs = {f"keeping.{name}" for name, found in vars(KeptRuns).items() if isfunction(found) and name[0] != "_"}
-    return own | runs
+    parts = {"keeping": KeptRuns, "exercising": Exercising}
+    return own | {
+        f"{part}.{name}"
+        for part, kind in parts.items()
+        for name, found in vars(kind).items()
+        if isfunction(found) and name[0] != "_"
+    }
 
 
 def pick(choices: Sequence[Any], k: int) -> Any:
@@ -104,6 +111,17 @@ def kept(s: Session, k: int) -> Any:
     if not s.state.document.runs:
         raise InputError("there is no kept run to do it with")
     return pick(s.state.document.runs, k)
+
+
+def questions(s: Session) -> tuple[str, ...]:
+    return () if s.state.exercise is None else s.state.exercise.exercise.questions
+
+
+def right_answer(s: Session) -> str:
+    attempt = s.state.exercise
+    if attempt is None or attempt.open is None:
+        return "0"
+    return repr(attempt.grader.workings.value(attempt.exercise.quantity(attempt.open)))
 
 
 def examples(s: Session, x: float) -> tuple[Any, Any]:
@@ -169,6 +187,12 @@ ACTS: dict[str, Act] = {
     "keeping.remove": lambda s, k, x: s.keeping.remove({run_name(s, k)}),
     "keeping.restore_start": lambda s, k, x: s.keeping.restore_start(kept(s, k)),
     "keeping.compare_methods": lambda s, k, x: s.keeping.compare_methods(),
+    "exercising.start": lambda s, k, x: s.exercising.start(pick(list(PHASES), k), last=k % 7 + 1, sheet=k % 2 == 0),
+    "exercising.answer": lambda s, k, x: s.exercising.answer(str(x) if k % 3 else right_answer(s)),
+    "exercising.answer_all": lambda s, k, x: s.exercising.answer_all(dict.fromkeys(questions(s)[:k], f"{x:.3f}")),
+    "exercising.hint": lambda s, k, x: s.exercising.hint(),
+    "exercising.show_step": lambda s, k, x: s.exercising.show_step(),
+    "exercising.end": lambda s, k, x: s.exercising.end(),
 }
 
 
@@ -198,8 +222,11 @@ def check_state(state: State) -> None:
     assert all(a.tobytes() == b.tobytes() for a, b in zip(values.s, state.values.s, strict=True))
     assert len(state.outputs) == len(data)
     if state.running:
-        assert state.cursor == 0
+        assert state.cursor == 0 and state.exercise is None
         return
+    if state.exercise is not None:
+        assert state.exercise.exercise.network is network
+        assert state.cursor <= state.first_hidden
     assert 0 <= state.cursor < len(state.derivation)
     assert state.derivation.network is network
     assert not state.walk.in_turn or state.walk == next_update(state.document)
