@@ -55,8 +55,8 @@ class Attempt:
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
-        """What was asked, and is done."""
-        return frozenset(q for name, q in self._asked if self.done(name))
+        """What was asked, and is known now. Of an answer carried on, the right number would tell the one before."""
+        return frozenset(q for name, q in self._asked if self.done(name) and not self._carried(name))
 
     @cached_property
     def asked(self) -> frozenset[Quantity]:
@@ -120,6 +120,10 @@ class Attempt:
             return self
         given = MappingProxyType({other: answer for other, answer in self.given.items() if other != name})
         return replace(self, shown=self.shown | {name}, given=given, hinted=False, last=name)
+
+    def _carried(self, name: str) -> bool:
+        verdict = self.verdicts.get(name)
+        return verdict is not None and verdict.carried
 
     @property
     def _asked(self) -> zip[tuple[str, Quantity]]:

@@ -41,7 +41,8 @@ def questions_of(network: Network, phase: str = "all", batch: bool = False) -> t
     back = [(n, i) for n in reversed(layers) for i in range(network.sizes[n - 1])]
     columns = {n: network.layer(n).weights.shape[1] for n in layers}
     if network.parameters + 3 * len(nodes) + 1 > MAX_QUESTIONS:
-        raise InputError(f"this network has more than {MAX_QUESTIONS:,} numbers to ask for; choose a smaller network, or name some")
+        many = f"more than {MAX_QUESTIONS:,} numbers"
+        raise InputError(f"this network has {many} to ask for; choose a smaller network, or name some")
     if phase in ("forward", "all"):
         found += [Quantity(kind, n, i) for n, i in nodes for kind in (Kind.SUM, Kind.VALUE)]
         found.append(Quantity(Kind.LOSS))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBo
 
 from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
+from core.derivation import Kind, Quantity
 from core.training.settings import METHODS
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
@@ -140,7 +141,8 @@ class RunReadout(QWidget):
             document = state.document
             within = f" + {document.update}" if document.update else ""
             self.epoch.setText(f"epoch {epoch_text(document.epoch)}{within}")
-            loss = "?" if state.hiding else format_number(state.loss, state.digits)
+            hidden = state.hiding and state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))
+            loss = "?" if hidden else format_number(state.loss, state.digits)
             self.loss.setText(f"mean loss {loss}")
 
 

@@ -106,6 +106,13 @@ def test_no_hidden_number_is_told_while_answers_are_given(window, session):
     assert not leaks(window)
 
 
+def test_an_answer_carried_on_does_not_tell_the_right_number(window, session):
+    session.exercising.start("forward", sheet=True)
+    session.exercising.answer_all({"s.2.1": "0.5", "h.2.1": "0.46212"})
+    assert session.state.exercise.verdicts["h.2.1"].carried
+    assert not leaks(window)
+
+
 def test_the_check_finds_numbers_that_are_not_hidden(window, session, monkeypatch):
     """The walk itself sees graph, tables, formulas and readouts."""
     session.exercising.start("all")
