@@ -39,9 +39,9 @@ class Answer:
     unit: float
     typed: float | None
 
-    def agrees(self, number: float) -> bool:
-        """Whether `number` rounds to this answer, at the digits typed and at least three."""
-        return _within(self.value, number, self.unit)
+    def agrees(self, number: float, slack: float = 0.0) -> bool:
+        """Whether `number`, known to within `slack`, rounds to this answer, at the digits typed and at least three."""
+        return _within(self.value, number, self.unit + slack)
 
     def agrees_roughly(self, number: float) -> bool:
         """Whether `number` rounds to this answer at the digits typed, however few."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from core.basics.errors import InputError
 from core.exercises.answers import Answer, read_answer
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from core.derivation import Derivation
     from core.exercises.exercise import Exercise
     from core.exercises.grading import Grader, Verdict
+    from core.exercises.planted import Planted
     from core.model.quantities import Quantity
 
 
@@ -30,7 +32,8 @@ class Attempt:
     sheet: whether all questions are answered at once, else one after the other.
     verdicts: the last one on each answer, by name. tries: how many answers each name has had.
     given: the answers that were read, by name. shown: names whose step was shown on demand.
-    hinted: whether the hint to the open question is shown.
+    hinted: whether the hint to the open question is shown. last: the name that was dealt with last.
+    planted: worked numbers with a mistake that is to be found, or None; marks: the steps marked so far.
     """
 
     exercise: Exercise
@@ -42,9 +45,18 @@ class Attempt:
     shown: frozenset[str] = frozenset()
     hinted: bool = False
     last: str = ""
+    planted: Planted | None = None
+    marks: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether the planted mistake is found."""
+        return self.planted is not None and self.planted.name in self.marks
 
     def done(self, name: str) -> bool:
-        """Whether a question is answered right, or its step was shown."""
+        """Whether a question is answered right, or its step was shown; with a planted mistake, whether it is found."""
+        if self.planted is not None:
+            return self.found
         verdict = self.verdicts.get(name)
         return name in self.shown or (verdict is not None and verdict.right)
 
@@ -90,6 +102,8 @@ class Attempt:
 
         Raises InputError, naming the question where there are several, for what cannot be read.
         """
+        if self.planted is not None:
+            return self
         read = {name: read_answer(text) for name, text in texts.items() if text.strip()}
         given = {**self.given, **read}
         by_quantity = {self.exercise.quantity(name): answer for name, answer in given.items()}
@@ -109,6 +123,12 @@ class Attempt:
             hinted=self.hinted and not all(verdict.right for verdict in found.values()),
         )
 
+    def marked(self, name: str) -> Attempt:
+        """The attempt with this step marked as the one with the mistake. Raises InputError for another name."""
+        if self.planted is None or name not in self.planted.numbers:
+            raise InputError(f"{name}: not a step of this exercise")
+        return self if self.found else replace(self, marks=(*self.marks, name), last=name)
+
     def with_hint(self) -> Attempt:
         """The attempt with the hint to the open question shown."""
         return replace(self, hinted=True)
@@ -116,7 +136,7 @@ class Attempt:
     def with_step(self) -> Attempt:
         """The attempt with the open question's step shown; what was answered to it no longer counts."""
         name = self.open
-        if name is None:
+        if name is None or self.planted is not None:
             return self
         given = MappingProxyType({other: answer for other, answer in self.given.items() if other != name})
         return replace(self, shown=self.shown | {name}, given=given, hinted=False, last=name)

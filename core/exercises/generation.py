@@ -40,7 +40,8 @@ def questions_of(network: Network, phase: str = "all", batch: bool = False) -> t
     nodes = [(n, i) for n in layers for i in range(network.sizes[n - 1])]
     back = [(n, i) for n in reversed(layers) for i in range(network.sizes[n - 1])]
     columns = {n: network.layer(n).weights.shape[1] for n in layers}
-    if network.parameters + 3 * len(nodes) + 1 > MAX_QUESTIONS:
+    count = {"forward": 2 * len(nodes) + 1, "backward": len(nodes) + network.parameters, "update": network.parameters}
+    if sum(count.values() if phase == "all" else [count[phase]]) > MAX_QUESTIONS:
         many = f"more than {MAX_QUESTIONS:,} numbers"
         raise InputError(f"this network has {many} to ask for; choose a smaller network, or name some")
     if phase in ("forward", "all"):

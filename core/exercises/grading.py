@@ -9,6 +9,7 @@ from core.basics.errors import InputError
 from core.exercises.answers import WANTED_DIGITS, Answer, read_answer
 from core.exercises.mistakes import TITLES, Candidate, candidates
 from core.exercises.workings import Workings
+from core.model.quantities import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 # Of mistakes that fit alike, these many are named in a sentence.
 _MOST_NAMED = 4
+# Rounding on the way moves a number by less than this share of it.
+_NEAR = 0.02
+# Of more own numbers than these, rounding is allowed for in one lump.
+_MOST_ROUNDED = 40
 
 
 @dataclass(frozen=True)
@@ -94,13 +99,14 @@ class Grader:
 
         if answer.agrees(expected):
             return found("Right.", right=True)
-        own = self._from_own(quantity, given, hidden)
-        if any(answer.agrees(workings.value(quantity)) for workings in own):
+        own = self._own_numbers(quantity, given)
+        if any(self._follows(quantity, answer, each) for each in own):
             return found("Right from your earlier numbers.", right=True, carried=True)
         if answer.agrees_roughly(expected):
             return found(f"Right so far as it goes, but give at least {WANTED_DIGITS} significant digits.")
         exact = Workings(self.exercise, hidden=hidden) if hidden else self.workings
-        for workings in (exact, *own):
+        from_own = [Workings(self.exercise, _values(each), hidden) for each in own]
+        for workings in (exact, *from_own):
             wrong = self._wrong_numbers(quantity) if workings is exact else candidates(workings, quantity)
             ids, says = _mistakes(workings, quantity, answer, wrong)
             if ids:
@@ -114,18 +120,38 @@ class Grader:
             self._candidates[quantity] = candidates(self.workings, quantity)
         return self._candidates[quantity]
 
-    def _from_own(
-        self, quantity: Quantity, given: Mapping[Quantity, Answer], hidden: frozenset[Quantity]
-    ) -> list[Workings]:
-        """The workings from all other answers, and from those alone that are wrong (the right ones may be rounded)."""
-        others = {other: answer for other, answer in given.items() if other != quantity}
-        wrong = {
-            other: answer for other, answer in others.items() if not answer.agrees(self.workings.value(other))
-        }  # fmt: skip
-        chosen = [others, wrong] if wrong and len(wrong) < len(others) else [others] if others else []
-        return [
-            Workings(self.exercise, {other: answer.value for other, answer in each.items()}, hidden) for each in chosen
-        ]
+    def _own_numbers(self, quantity: Quantity, given: Mapping[Quantity, Answer]) -> list[dict[Quantity, Answer]]:
+        """All other answers, and those alone that are wrong (the right ones may be rounded)."""
+        others = {other: answer for other, answer in given.items() if _may_matter(other, quantity)}
+        wrong = {other: answer for other, answer in others.items() if not answer.agrees(self.workings.value(other))}
+        return [each for each in ((others, wrong) if len(wrong) < len(others) else (others,)) if each]
+
+    def _follows(self, quantity: Quantity, answer: Answer, own: Mapping[Quantity, Answer]) -> bool:
+        """Whether an answer follows from own numbers, each of which may have been rounded when it was written."""
+        values = _values(own)
+        number = Workings(self.exercise, values).value(quantity)
+        if answer.agrees(number):
+            return True
+        if not abs(number - answer.value) <= _NEAR * abs(answer.value):
+            return False
+        if len(own) > _MOST_ROUNDED:
+            return answer.agrees(number, answer.unit)
+        slack = 0.0
+        for other, earlier in own.items():
+            moved = Workings(self.exercise, {**values, other: earlier.value + earlier.unit})
+            slack += abs(moved.value(quantity) - number)
+        return answer.agrees(number, slack)
+
+
+def _may_matter(other: Quantity, quantity: Quantity) -> bool:
+    """Whether `quantity` may be made of `other`: nothing is made of L, and of a gradient only its new weight."""
+    if other == quantity or other.kind in (Kind.LOSS, Kind.NEW_WEIGHT):
+        return False
+    return other.j is None or other.place == quantity.place
+
+
+def _values(answers: Mapping[Quantity, Answer]) -> dict[Quantity, float]:
+    return {quantity: answer.value for quantity, answer in answers.items()}
 
 
 def _mistakes(

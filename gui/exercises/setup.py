@@ -20,6 +20,13 @@ _AMOUNTS = {
 }
 
 
+_MODES = {
+    "steps": ("One by one", "Each answer is checked at once"),
+    "sheet": ("As a sheet", "Answer all questions, then check them"),
+    "find": ("Find the mistake", "Worked numbers are shown with one mistake in them; mark its step"),
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """What is asked for; the fields are the arguments of Exercising.start."""
@@ -28,6 +35,7 @@ class Choice:
     last: int | None
     one: int | None
     sheet: bool
+    find: int | None
     draw: int | None
 
 
@@ -46,8 +54,7 @@ class Setup(QWidget):
         self.phase = _choice("Numbers asked for", _PHASES)
         self.amount = _choice("How many of them", _AMOUNTS)
         self.last = _count("Number of last steps", 3, 1)
-        self.sheet = QCheckBox("As a sheet, all at once")
-        self.sheet.setToolTip("Answer all questions, then check them; else one after the other")
+        self.mode = _choice("Kind of exercise", _MODES)
         self.draw = QCheckBox("With new weights")
         self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
         self.seed = _count("Seed", 1, 0)
@@ -57,6 +64,7 @@ class Setup(QWidget):
         intro = QLabel("Compute numbers of the current update yourself. They are hidden until you have answered.")
         intro.setWordWrap(True)
         form = QFormLayout()
+        form.addRow("&Kind", self.mode)
         form.addRow("&Ask for", self.phase)
         form.addRow("&How many", self.amount)
         form.addRow("&Last", self.last)
@@ -66,12 +74,12 @@ class Setup(QWidget):
         column.setSpacing(8)
         column.addWidget(intro)
         column.addLayout(form)
-        column.addWidget(self.sheet)
         column.addWidget(self.draw)
         column.addWidget(self.start)
         column.addStretch(1)
         self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
+        self.mode.currentIndexChanged.connect(self._show_rows)
         self.draw.toggled.connect(self._show_rows)
         self.start.clicked.connect(lambda: self.started.emit(self.choice))
         self._show_rows()
@@ -79,19 +87,21 @@ class Setup(QWidget):
     @property
     def choice(self) -> Choice:
         """What is chosen."""
-        amount = self.amount.currentData()
+        amount, mode = self.amount.currentData(), self.mode.currentData()
         return Choice(
             self.phase.currentData(),
-            self.last.value() if amount == "last" else None,
-            self.seed.value() if amount == "one" else None,
-            self.sheet.isChecked(),
+            self.last.value() if amount == "last" and mode != "find" else None,
+            self.seed.value() if amount == "one" and mode != "find" else None,
+            mode == "sheet",
+            self.seed.value() if mode == "find" else None,
             self.seed.value() if self.draw.isChecked() else None,
         )
 
     def _show_rows(self) -> None:
-        amount = self.amount.currentData()
-        self._form.setRowVisible(self.last, amount == "last")
-        self._form.setRowVisible(self.seed, amount == "one" or self.draw.isChecked())
+        amount, find = self.amount.currentData(), self.mode.currentData() == "find"
+        self._form.setRowVisible(self.amount, not find)
+        self._form.setRowVisible(self.last, amount == "last" and not find)
+        self._form.setRowVisible(self.seed, amount == "one" or find or self.draw.isChecked())
 
 
 def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:

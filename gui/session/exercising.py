@@ -11,6 +11,7 @@ from core.exercises.exercise import Exercise
 from core.exercises.exercise_file import checked
 from core.exercises.generation import drawn, faded, questions_of, single
 from core.exercises.grading import Grader
+from core.exercises.planted import plant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +27,19 @@ class Exercising:
         self._session = session
 
     def start(
-        self, phase: str = "all", last: int | None = None, one: int | None = None, sheet: bool = False,
+        self,
+        phase: str = "all",
+        last: int | None = None,
+        one: int | None = None,
+        sheet: bool = False,
+        find: int | None = None,
         draw: int | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Ask for numbers of the current update.
 
         phase: see core.exercises.generation. last: only the last so many. one: only one, chosen by this seed.
-        sheet: all at once, not one after the other. draw: draw other weights with this seed first.
+        sheet: all at once, not one after the other. find: show worked numbers with a mistake, chosen by this seed,
+        that is to be found. draw: draw other weights with this seed first.
         Raises InputError where there is too much to ask.
         """
         session = self._session
@@ -44,11 +51,19 @@ class Exercising:
             questions = single(questions, one) if one is not None else questions
             exercise = replace(exercise, questions=questions)
             if draw is not None:
-                exercise = checked(drawn(exercise, draw))
+                exercise = drawn(exercise, draw)
+            planted = None if find is None else plant(checked(exercise), find)
+            if draw is not None:
                 session.edit(_other_weights(exercise, draw))
                 # Of the network that the edit has made, on which the graph and the derivation are.
                 exercise = replace(exercise, network=session.state.network)
-            self._show(Attempt(checked(exercise), Grader(exercise), sheet), message="")
+            attempt = Attempt(checked(exercise), Grader(exercise), sheet, planted=planted)
+            self._show(attempt, message="")
+
+    def mark(self, name: str) -> None:
+        """Mark the step that has the planted mistake."""
+        if self._attempt is not None:
+            self._show(self._attempt.marked(name))
 
     def answer(self, text: str) -> None:
         """Answer the open question. Raises InputError for what cannot be read."""
@@ -97,8 +112,7 @@ class Exercising:
         cursor = min(attempt.first_hidden(derivation), len(derivation) - 1)
         lights: frozenset[Quantity] = frozenset()
         name = attempt.last or attempt.open
-        verdict = attempt.verdict
-        wrong = verdict is not None and not verdict.right and not attempt.done(attempt.last)
+        wrong = bool(attempt.last) and not attempt.done(attempt.last)
         asked = attempt.exercise.quantity(name) if name and (wrong or attempt.hinted) else None
         index = None if asked is None else derivation.index_of(asked)
         if index is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.exercises.exercise_file import dumps
+from gui.exercises.find import Find
 from gui.exercises.one_by_one import OneByOne
 from gui.exercises.setup import Choice, Setup
 from gui.exercises.sheet import Sheet
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ExercisePanel(Panel):
-    """Three pages: the choice, the open question, the sheet."""
+    """Four pages: the choice, the open question, the sheet, the worked steps with a mistake."""
 
     title = "Exercise"
 
@@ -32,11 +33,11 @@ class ExercisePanel(Panel):
         super().__init__(session)
         self.setObjectName("exercise-panel")
         self.setAccessibleName("Exercise")
-        self.setup, self.question, self.sheet = Setup(), OneByOne(), Sheet()
+        self.setup, self.question, self.sheet, self.finding = Setup(), OneByOne(), Sheet(), Find()
         self.message = ErrorLabel()
         self.message.setContentsMargins(8, 4, 8, 4)
         self._pages = QStackedLayout()
-        for page in (self.setup, self.question, self.sheet):
+        for page in (self.setup, self.question, self.sheet, self.finding):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +49,8 @@ class ExercisePanel(Panel):
         self.question.shown.connect(session.exercising.show_step)
         self.sheet.answered.connect(lambda texts: self.message.attempt(session.exercising.answer_all, texts))
         self.sheet.saved.connect(self._save)
-        for page in (self.question, self.sheet):
+        self.finding.marked.connect(session.exercising.mark)
+        for page in (self.question, self.sheet, self.finding):
             page.ended.connect(session.exercising.end)
 
     def show_state(self, state: State, change: Change) -> None:
@@ -59,7 +61,8 @@ class ExercisePanel(Panel):
         if attempt is None:
             self._pages.setCurrentWidget(self.setup)
             return
-        page = self.sheet if attempt.sheet else self.question
+        page: OneByOne | Sheet | Find = self.sheet if attempt.sheet else self.question
+        page = page if attempt.planted is None else self.finding
         self._pages.setCurrentWidget(page)
         page.show_attempt(state, attempt)
 
@@ -78,7 +81,7 @@ class ExercisePanel(Panel):
 
     def _start(self, choice: Choice) -> None:
         self.message.attempt(
-            self.session.exercising.start, choice.phase, choice.last, choice.one, choice.sheet, choice.draw
+            self.session.exercising.start, choice.phase, choice.last, choice.one, choice.sheet, choice.find, choice.draw
         )
 
     def _answer(self, text: str) -> None:

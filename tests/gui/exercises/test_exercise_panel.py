@@ -26,11 +26,11 @@ def panel(window):
     return window.panels["Exercise"]
 
 
-def begin(panel, qtbot, phase="forward", amount="all", sheet=False):
+def begin(panel, qtbot, phase="forward", amount="all", sheet=False, mode="steps"):
     setup = panel.setup
     setup.phase.setCurrentIndex(setup.phase.findData(phase))
     setup.amount.setCurrentIndex(setup.amount.findData(amount))
-    setup.sheet.setChecked(sheet)
+    setup.mode.setCurrentIndex(setup.mode.findData("sheet" if sheet else mode))
     qtbot.mouseClick(setup.start, Qt.MouseButton.LeftButton)
 
 
@@ -157,3 +157,17 @@ def test_too_large_a_network_is_refused_in_words(panel, session, qtbot):
     begin(panel, qtbot, "all")
     assert session.state.exercise is None
     assert "more than 2,000 numbers" in panel.message.text()
+
+
+def test_the_mistake_in_worked_steps_is_found_by_marking_its_step(panel, session, qtbot):
+    begin(panel, qtbot, "all", mode="find")
+    planted = session.state.exercise.planted
+    steps = panel.finding.steps
+    rows = {steps.item(k).data(Qt.ItemDataRole.UserRole): k for k in range(steps.count())}
+    other = next(name for name in rows if name != planted.name)
+    steps.setCurrentRow(rows[other])
+    qtbot.mouseClick(panel.finding.mark, Qt.MouseButton.LeftButton)
+    assert panel.finding.verdict.text().startswith("No:") and session.state.hiding
+    steps.setCurrentRow(rows[planted.name])
+    qtbot.keyClick(steps, Qt.Key.Key_Return)
+    assert panel.finding.verdict.text().startswith("Found after 2 tries") and not session.state.hiding
