@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.exercises.answers import Answer, read_answer
+from core.exercises.prediction import NEW_LOSS, first_hidden, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,7 @@ class Attempt:
     given: the answers that were read, by name. shown: names whose step was shown on demand.
     hinted: whether the hint to the open question is shown. last: the name that was dealt with last.
     planted: worked numbers with a mistake that is to be found, or None; marks: the steps marked so far.
+    guesses: while predicting, what was guessed, by name, else None.
     """
 
     exercise: Exercise
@@ -47,6 +49,12 @@ class Attempt:
     last: str = ""
     planted: Planted | None = None
     marks: tuple[str, ...] = ()
+    guesses: Mapping[str, str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is asked: the questions; while predicting, the loss after the update, too."""
+        return self.exercise.questions if self.guesses is None else (*self.exercise.questions, NEW_LOSS)
 
     @property
     def found(self) -> bool:
@@ -57,17 +65,21 @@ class Attempt:
         """Whether a question is answered right, or its step was shown; with a planted mistake, whether it is found."""
         if self.planted is not None:
             return self.found
+        if self.guesses is not None:
+            return name in self.guesses
         verdict = self.verdicts.get(name)
         return name in self.shown or (verdict is not None and verdict.right)
 
     @cached_property
     def open(self) -> str | None:
         """The first question that is not done; None at the end."""
-        return next((name for name in self.exercise.questions if not self.done(name)), None)
+        return next((name for name in self.names if not self.done(name)), None)
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
         """What was asked, and is known now. Of an answer carried on, the right number would tell the one before."""
+        if self.guesses is not None:
+            return frozenset()
         return frozenset(q for name, q in self._asked if self.done(name) and not self._carried(name))
 
     @cached_property
@@ -94,6 +106,9 @@ class Attempt:
 
     def first_hidden(self, derivation: Derivation) -> int:
         """The step of the first question that is not done: from it on numbers are hidden, but for those done."""
+        if self.guesses is not None:
+            step = derivation.index_of(first_hidden(self.exercise))
+            return len(derivation) if self.open is None or step is None else step
         steps = [derivation.index_of(quantity) for quantity in self.asked]
         return min((step for step in steps if step is not None), default=len(derivation))
 
@@ -102,7 +117,7 @@ class Attempt:
 
         Raises InputError, naming the question where there are several, for what cannot be read.
         """
-        if self.planted is not None:
+        if self.planted is not None or self.guesses is not None:
             return self
         read = {name: read_answer(text) for name, text in texts.items() if text.strip()}
         given = {**self.given, **read}
@@ -123,6 +138,17 @@ class Attempt:
             hinted=self.hinted and not all(verdict.right for verdict in found.values()),
         )
 
+    def guessed(self, guess: str) -> Attempt:
+        """The attempt with a guess at the open question."""
+        if self.guesses is None or self.open is None:
+            return self
+        return replace(self, guesses=MappingProxyType({**self.guesses, self.open: guess}), last=self.open)
+
+    @property
+    def guessed_right(self) -> int:
+        """How many guesses were right."""
+        return sum(outcome(self.exercise, name) == guess for name, guess in (self.guesses or {}).items())
+
     def marked(self, name: str) -> Attempt:
         """The attempt with this step marked as the one with the mistake. Raises InputError for another name."""
         if self.planted is None or name not in self.planted.numbers:
@@ -136,7 +162,7 @@ class Attempt:
     def with_step(self) -> Attempt:
         """The attempt with the open question's step shown; what was answered to it no longer counts."""
         name = self.open
-        if name is None or self.planted is not None:
+        if name is None or self.planted is not None or self.guesses is not None:
             return self
         given = MappingProxyType({other: answer for other, answer in self.given.items() if other != name})
         return replace(self, shown=self.shown | {name}, given=given, hinted=False, last=name)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 from core.basics.number_format import format_number
 from core.exercises.mistakes import TITLES
 from core.model.formula import plain
-from gui.base.theme import current
+from core.model.notation import Symbol
+from gui.exercises.feedback import Feedback
 from gui.exercises.wording import symbol
 
 if TYPE_CHECKING:
@@ -37,10 +38,7 @@ class Find(QWidget):
         self.steps.setAccessibleName("Worked steps")
         self.steps.setToolTip("Select the step with the mistake, then press Mark or Enter")
         self.steps.setUniformItemSizes(True)
-        self.verdict = QLabel()
-        self.verdict.setAccessibleName("Feedback")
-        self.verdict.setTextFormat(Qt.TextFormat.PlainText)
-        self.verdict.setWordWrap(True)
+        self.verdict = Feedback()
         self.mark = QPushButton("&Mark")
         self.mark.setToolTip("Mark the selected step as the wrong one")
         self.end = QPushButton("&End")
@@ -71,15 +69,14 @@ class Find(QWidget):
                 index = state.derivation.index_of(attempt.exercise.quantity(name))
                 assert index is not None
                 formula = state.derivation[index].formula
-                words = f"{plain(formula.left)} = {plain(formula.right)} = {format_number(number, state.digits)}"
+                left, right = (Symbol("", plain(each)).lowered for each in (formula.left, formula.right))
+                words = f"{left} = {format_number(number, state.digits)} = {right}"
                 item = QListWidgetItem(words, self.steps)
                 item.setData(Qt.ItemDataRole.UserRole, name)
                 item.setToolTip(words)
             self.steps.setFocus()
         self.mark.setEnabled(not attempt.found)
         self.end.setText("&Close" if attempt.found else "&End")
-        colors = current()
-        self.verdict.setStyleSheet(f"color: {colors.value if attempt.found else colors.warning}")
         if attempt.found:
             tries = len(attempt.marks)
             at = "at the first try" if tries == 1 else f"after {tries} tries"
@@ -89,8 +86,7 @@ class Find(QWidget):
             said = f"No: {last} follows from the numbers that it is made of."
         else:
             said = ""
-        self.verdict.setText(said)
-        self.verdict.setVisible(bool(said))
+        self.verdict.say(said, "value" if attempt.found else "warning")
 
     def _mark(self) -> None:
         item = self.steps.currentItem()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 
 from core.model.formula import latex
 from gui.base.theme import current
+from gui.exercises.feedback import Feedback
 from gui.exercises.wording import question, score, symbol
 from gui.formulas.row import FormulaRow
 
@@ -32,8 +33,8 @@ class OneByOne(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.progress = _words("Progress", muted=True)
-        self.question = _words("Question")
+        self.progress = _words(muted=True)
+        self.question = _words()
         font = self.question.font()
         font.setPointSizeF(font.pointSizeF() * 1.25)
         font.setBold(True)
@@ -46,7 +47,7 @@ class OneByOne(QWidget):
         self.hint = _button("&Hint", "Show the formula in symbols")
         self.step = _button("&Show step", "Show this step with its numbers; it then counts as shown")
         self.end = _button("&End", "End the exercise and show all numbers")
-        self.verdict = _words("Feedback")
+        self.verdict = Feedback()
         self.formula = FormulaRow()
         self.formula.setAccessibleName("Hint")
         row = QHBoxLayout()
@@ -99,24 +100,19 @@ class OneByOne(QWidget):
 
     def complain(self, sentence: str) -> None:
         """What is wrong with the text that was entered."""
-        self._tell(f"{sentence[:1].upper()}{sentence[1:]}.", current().warning)
+        self.verdict.say(f"{sentence[:1].upper()}{sentence[1:]}.", "warning")
 
     def _say(self, state: State, attempt: Attempt) -> None:
-        colors, verdict = current(), attempt.verdict
+        verdict = attempt.verdict
         if attempt.last in attempt.shown:
             last = symbol(state.derivation, attempt.exercise.quantity(attempt.last))
-            self._tell(f"The step of {last} is in the derivation panel.", colors.muted)
+            self.verdict.say(f"The step of {last} is in the derivation panel.", "muted")
         elif verdict is None:
-            self._tell("", colors.muted)
+            self.verdict.say("", "muted")
         else:
             name = symbol(state.derivation, attempt.exercise.quantity(verdict.name))
             says = f"✓ {name}: {verdict.says}" if verdict.right else verdict.says
-            self._tell(says, colors.value if verdict.right else colors.warning)
-
-    def _tell(self, words: str, color: str) -> None:
-        self.verdict.setText(words)
-        self.verdict.setVisible(bool(words))
-        self.verdict.setStyleSheet(f"color: {color}")
+            self.verdict.say(says, "value" if verdict.right else "warning")
 
     def _answer(self) -> None:
         if self.field.text().strip():
@@ -124,9 +120,8 @@ class OneByOne(QWidget):
             self.field.selectAll()
 
 
-def _words(name: str, muted: bool = False) -> QLabel:
+def _words(muted: bool = False) -> QLabel:
     label = QLabel()
-    label.setAccessibleName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setEnabled(not muted)

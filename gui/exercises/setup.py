@@ -15,7 +15,7 @@ _PHASES = {
 }
 _AMOUNTS = {
     "all": ("All of them", "Every number, in the order of the derivation"),
-    "last": ("Only the last", "The steps before are shown; ask for more of them next time"),
+    "last": ("Only the last", "The steps before are shown; each time you are done, one more is asked for"),
     "one": ("One of them", "One number, chosen by the seed"),
 }
 
@@ -24,6 +24,7 @@ _MODES = {
     "steps": ("One by one", "Each answer is checked at once"),
     "sheet": ("As a sheet", "Answer all questions, then check them"),
     "find": ("Find the mistake", "Worked numbers are shown with one mistake in them; mark its step"),
+    "predict": ("Predict", "Will weights grow or shrink in this update, will the loss rise or fall?"),
 }
 
 
@@ -36,6 +37,7 @@ class Choice:
     one: int | None
     sheet: bool
     find: int | None
+    predict: int | None
     draw: int | None
 
 
@@ -53,7 +55,7 @@ class Setup(QWidget):
         super().__init__()
         self.phase = _choice("Numbers asked for", _PHASES)
         self.amount = _choice("How many of them", _AMOUNTS)
-        self.last = _count("Number of last steps", 3, 1)
+        self.last = _count("Number of last steps", 1, 1)
         self.mode = _choice("Kind of exercise", _MODES)
         self.draw = QCheckBox("With new weights")
         self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
@@ -81,27 +83,42 @@ class Setup(QWidget):
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)
         self.draw.toggled.connect(self._show_rows)
-        self.start.clicked.connect(lambda: self.started.emit(self.choice))
+        self.start.clicked.connect(self._start)
         self._show_rows()
 
     @property
     def choice(self) -> Choice:
         """What is chosen."""
         amount, mode = self.amount.currentData(), self.mode.currentData()
+        asks = mode in ("steps", "sheet")
         return Choice(
             self.phase.currentData(),
-            self.last.value() if amount == "last" and mode != "find" else None,
-            self.seed.value() if amount == "one" and mode != "find" else None,
+            self.last.value() if amount == "last" and asks else None,
+            self.seed.value() if amount == "one" and asks else None,
             mode == "sheet",
             self.seed.value() if mode == "find" else None,
+            self.seed.value() if mode == "predict" else None,
             self.seed.value() if self.draw.isChecked() else None,
         )
 
+    def ask_more(self) -> None:
+        """One more of the last steps next time, where those are asked for."""
+        if self.choice.last is not None:
+            self.last.setValue(self.last.value() + 1)
+
+    def _start(self) -> None:
+        choice = self.choice
+        if any(seed is not None for seed in (choice.one, choice.find, choice.predict, choice.draw)):
+            self.seed.setValue(self.seed.value() + 1)  # another one next time
+        self.started.emit(choice)
+
     def _show_rows(self) -> None:
-        amount, find = self.amount.currentData(), self.mode.currentData() == "find"
-        self._form.setRowVisible(self.amount, not find)
-        self._form.setRowVisible(self.last, amount == "last" and not find)
-        self._form.setRowVisible(self.seed, amount == "one" or find or self.draw.isChecked())
+        amount, mode = self.amount.currentData(), self.mode.currentData()
+        asks = mode in ("steps", "sheet")
+        self._form.setRowVisible(self.phase, mode != "predict")
+        self._form.setRowVisible(self.amount, asks)
+        self._form.setRowVisible(self.last, amount == "last" and asks)
+        self._form.setRowVisible(self.seed, amount == "one" or not asks or self.draw.isChecked())
 
 
 def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.basics.errors import InputError
 from core.exercises.answers import read_answer
-from gui.base.theme import current
+from gui.exercises.feedback import Feedback
 from gui.exercises.wording import question, score, symbol
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ class Sheet(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.progress = QLabel()
-        self.progress.setAccessibleName("Progress")
         self.progress.setWordWrap(True)
         self.fields: dict[str, QLineEdit] = {}
-        self._verdicts: dict[str, QLabel] = {}
+        self._verdicts: dict[str, Feedback] = {}
         self._questions: tuple[str, ...] = ()
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -73,13 +72,9 @@ class Sheet(QWidget):
         if attempt.exercise.questions != self._questions or not attempt.tries:
             self._build(state, attempt)
         self.progress.setText(score(attempt) if attempt.tries else f"{len(self.fields)} questions")
-        colors = current()
         for name, label in self._verdicts.items():
             verdict = attempt.verdicts.get(name)
-            label.setText("" if verdict is None else verdict.says)
-            label.setVisible(verdict is not None)
-            if verdict is not None:
-                label.setStyleSheet(f"color: {colors.value if verdict.right else colors.warning}")
+            label.say("" if verdict is None else verdict.says, "value" if verdict and verdict.right else "warning")
             self.fields[name].setReadOnly(attempt.done(name))
         self.check.setEnabled(attempt.open is not None)
 
@@ -92,15 +87,11 @@ class Sheet(QWidget):
         grid.setColumnStretch(1, 1)
         for k, name in enumerate(self._questions):
             quantity = attempt.exercise.quantity(name)
-            label, field, verdict = QLabel(f"{symbol(state.derivation, quantity)} ="), QLineEdit(), QLabel()
+            label, field, verdict = QLabel(f"{symbol(state.derivation, quantity)} ="), QLineEdit(), Feedback()
             label.setToolTip(question(state.derivation, quantity))
             label.setBuddy(field)
             field.setAccessibleName(question(state.derivation, quantity))
             field.returnPressed.connect(self._next)
-            verdict.setWordWrap(True)
-            verdict.setTextFormat(Qt.TextFormat.PlainText)
-            verdict.setAccessibleName(f"Feedback on {symbol(state.derivation, quantity)}")
-            verdict.hide()
             grid.addWidget(label, 2 * k, 0)
             grid.addWidget(field, 2 * k, 1)
             grid.addWidget(verdict, 2 * k + 1, 0, 1, 2)
@@ -124,10 +115,7 @@ class Sheet(QWidget):
             self.answered.emit(texts)
 
     def _complain(self, name: str, sentence: str) -> None:
-        label = self._verdicts[name]
-        label.setText(f"{sentence[:1].upper()}{sentence[1:]}.")
-        label.setStyleSheet(f"color: {current().warning}")
-        label.show()
+        self._verdicts[name].say(f"{sentence[:1].upper()}{sentence[1:]}.", "warning")
         self.fields[name].setFocus()
         self._area.ensureWidgetVisible(self.fields[name])
 

@@ -12,6 +12,7 @@ from core.exercises.exercise_file import checked
 from core.exercises.generation import drawn, faded, questions_of, single
 from core.exercises.grading import Grader
 from core.exercises.planted import plant
+from core.exercises.prediction import some_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,22 +34,25 @@ class Exercising:
         one: int | None = None,
         sheet: bool = False,
         find: int | None = None,
+        predict: int | None = None,
         draw: int | None = None,
     ) -> None:
         """Ask for numbers of the current update.
 
         phase: see core.exercises.generation. last: only the last so many. one: only one, chosen by this seed.
         sheet: all at once, not one after the other. find: show worked numbers with a mistake, chosen by this seed,
-        that is to be found. draw: draw other weights with this seed first.
+        that is to be found. predict: ask how some of the weights, chosen by this seed, and L will change.
+        draw: draw other weights with this seed first.
         Raises InputError where there is too much to ask.
         """
         session = self._session
         with session.together():
             session.running.pause()
-            exercise = self._exercise(phase)
+            exercise = self._exercise(phase if predict is None else "update")
             questions = exercise.questions
             questions = faded(questions, last) if last is not None else questions
             questions = single(questions, one) if one is not None else questions
+            questions = some_weights(questions, predict) if predict is not None else questions
             exercise = replace(exercise, questions=questions)
             if draw is not None:
                 exercise = drawn(exercise, draw)
@@ -57,8 +61,14 @@ class Exercising:
                 session.edit(_other_weights(exercise, draw))
                 # Of the network that the edit has made, on which the graph and the derivation are.
                 exercise = replace(exercise, network=session.state.network)
-            attempt = Attempt(checked(exercise), Grader(exercise), sheet, planted=planted)
+            guesses: dict[str, str] | None = None if predict is None else {}
+            attempt = Attempt(checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses)
             self._show(attempt, message="")
+
+    def guess(self, guess: str) -> None:
+        """Predict how the open question's number changes: "up", "down" or "same"."""
+        if self._attempt is not None:
+            self._show(self._attempt.guessed(guess))
 
     def mark(self, name: str) -> None:
         """Mark the step that has the planted mistake."""
@@ -113,7 +123,10 @@ class Exercising:
         lights: frozenset[Quantity] = frozenset()
         name = attempt.last or attempt.open
         wrong = bool(attempt.last) and not attempt.done(attempt.last)
-        asked = attempt.exercise.quantity(name) if name and (wrong or attempt.hinted) else None
+        lit = wrong or attempt.hinted
+        if attempt.guesses is not None:
+            name, lit = attempt.open, attempt.open in attempt.exercise.questions
+        asked = attempt.exercise.quantity(name) if name and lit else None
         index = None if asked is None else derivation.index_of(asked)
         if index is not None:
             lights = derivation[index].lights

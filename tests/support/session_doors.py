@@ -190,6 +190,7 @@ ACTS: dict[str, Act] = {
     "exercising.start": lambda s, k, x: s.exercising.start(pick(list(PHASES), k), last=k % 7 + 1, sheet=k % 2 == 0),
     "exercising.answer": lambda s, k, x: s.exercising.answer(str(x) if k % 3 else right_answer(s)),
     "exercising.answer_all": lambda s, k, x: s.exercising.answer_all(dict.fromkeys(questions(s)[:k], f"{x:.3f}")),
+    "exercising.guess": lambda s, k, x: s.exercising.guess(pick(["up", "down", "same"], k)),
     "exercising.mark": lambda s, k, x: s.exercising.mark(pick(questions(s) or ("",), k)),
     "exercising.hint": lambda s, k, x: s.exercising.hint(),
     "exercising.show_step": lambda s, k, x: s.exercising.show_step(),

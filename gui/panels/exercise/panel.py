@@ -13,6 +13,7 @@ from core.basics.errors import InputError
 from core.exercises.exercise_file import dumps
 from gui.exercises.find import Find
 from gui.exercises.one_by_one import OneByOne
+from gui.exercises.predict import Predict
 from gui.exercises.setup import Choice, Setup
 from gui.exercises.sheet import Sheet
 from gui.panels.base.panel import Panel
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ExercisePanel(Panel):
-    """Four pages: the choice, the open question, the sheet, the worked steps with a mistake."""
+    """A page for the choice and one for each kind of exercise."""
 
     title = "Exercise"
 
@@ -34,10 +35,11 @@ class ExercisePanel(Panel):
         self.setObjectName("exercise-panel")
         self.setAccessibleName("Exercise")
         self.setup, self.question, self.sheet, self.finding = Setup(), OneByOne(), Sheet(), Find()
+        self.predicting = Predict()
         self.message = ErrorLabel()
         self.message.setContentsMargins(8, 4, 8, 4)
         self._pages = QStackedLayout()
-        for page in (self.setup, self.question, self.sheet, self.finding):
+        for page in (self.setup, self.question, self.sheet, self.finding, self.predicting):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,8 +52,9 @@ class ExercisePanel(Panel):
         self.sheet.answered.connect(lambda texts: self.message.attempt(session.exercising.answer_all, texts))
         self.sheet.saved.connect(self._save)
         self.finding.marked.connect(session.exercising.mark)
-        for page in (self.question, self.sheet, self.finding):
-            page.ended.connect(session.exercising.end)
+        self.predicting.guessed.connect(session.exercising.guess)
+        for page in (self.question, self.sheet, self.finding, self.predicting):
+            page.ended.connect(self._end)
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the attempt, or what can be asked."""
@@ -61,8 +64,11 @@ class ExercisePanel(Panel):
         if attempt is None:
             self._pages.setCurrentWidget(self.setup)
             return
-        page: OneByOne | Sheet | Find = self.sheet if attempt.sheet else self.question
-        page = page if attempt.planted is None else self.finding
+        page: OneByOne | Sheet | Find | Predict = self.sheet if attempt.sheet else self.question
+        if attempt.planted is not None:
+            page = self.finding
+        elif attempt.guesses is not None:
+            page = self.predicting
         self._pages.setCurrentWidget(page)
         page.show_attempt(state, attempt)
 
@@ -80,15 +86,20 @@ class ExercisePanel(Panel):
             self.show_state(self.session.state, Change.ALL)
 
     def _start(self, choice: Choice) -> None:
-        self.message.attempt(
-            self.session.exercising.start, choice.phase, choice.last, choice.one, choice.sheet, choice.find, choice.draw
-        )
+        self.message.attempt(lambda: self.session.exercising.start(**vars(choice)))
 
     def _answer(self, text: str) -> None:
         try:
             self.session.exercising.answer(text)
         except InputError as error:
             self.question.complain(str(error))
+
+    def _end(self) -> None:
+        """The choice again; of steps that fade, one more is asked for next time."""
+        attempt = self.session.state.exercise
+        if attempt is not None and attempt.open is None:
+            self.setup.ask_more()
+        self.session.exercising.end()
 
     def _save(self) -> None:
         """The exercise as a file for the shell's graders."""

@@ -106,6 +106,15 @@ def test_no_hidden_number_is_told_while_answers_are_given(window, session):
     assert not leaks(window)
 
 
+@pytest.mark.parametrize("kind", [{"find": 1}, {"predict": 1}])
+def test_no_hidden_number_is_seen_while_a_mistake_is_sought_or_a_change_predicted(window, session, kind):
+    session.exercising.start("backward", **kind)
+    open_all(window)
+    if "find" in kind:  # its own list shows numbers, most of them right
+        window.docks["Exercise"].hide()
+    assert not leaks(window)
+
+
 def test_an_answer_carried_on_does_not_tell_the_right_number(window, session):
     session.exercising.start("forward", sheet=True)
     session.exercising.answer_all({"s.2.1": "0.5", "h.2.1": "0.46212"})

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from core.cli.parser import main
+from core.derivation import Kind, Quantity
 from core.document.document import Document
 from core.gallery.presets import preset
 from core.model.initializers import new_network
@@ -84,6 +85,7 @@ def test_a_hint_is_the_formula_in_symbols_and_the_step_comes_on_demand(panel, se
 
 
 def test_at_the_end_it_says_how_it_went_and_everything_is_shown(panel, session, qtbot):
+    panel.setup.last.setValue(3)
     begin(panel, qtbot, "forward", "last")
     for k, name in enumerate(session.state.exercise.exercise.questions):
         if k == 0:
@@ -94,6 +96,7 @@ def test_at_the_end_it_says_how_it_went_and_everything_is_shown(panel, session, 
     assert not session.state.hiding
     qtbot.mouseClick(panel.question.end, Qt.MouseButton.LeftButton)
     assert panel.setup.isVisible() and session.state.exercise is None
+    assert panel.setup.last.value() == 4, "the next time one more step is asked for"
 
 
 def test_each_act_is_one_change(panel, session, qtbot):
@@ -171,3 +174,24 @@ def test_the_mistake_in_worked_steps_is_found_by_marking_its_step(panel, session
     steps.setCurrentRow(rows[planted.name])
     qtbot.keyClick(steps, Qt.Key.Key_Return)
     assert panel.finding.verdict.text().startswith("Found after 2 tries") and not session.state.hiding
+
+
+def test_predictions_are_told_and_scored_and_no_number_is_seen_before(panel, session, qtbot):
+    begin(panel, qtbot, mode="predict")
+    old = session.state.network
+    new = session.state.derivation.network_after
+    for k, name in enumerate(session.state.exercise.exercise.questions):
+        assert session.state.hides(Quantity(Kind.DELTA, 3, 0)) and session.state.hides(Quantity(Kind.GRADIENT, 2, 0, 0))
+        quantity = session.state.exercise.exercise.quantity(name)
+        grows = (
+            new.layer(quantity.layer).weights[quantity.i, quantity.j]
+            > old.layer(quantity.layer).weights[quantity.i, quantity.j]
+        )
+        right = "up" if grows else "down"
+        wrong = "down" if grows else "up"
+        qtbot.mouseClick(panel.predicting.buttons[wrong if k == 0 else right], Qt.MouseButton.LeftButton)
+        assert panel.predicting.verdict.text().startswith("No" if k == 0 else "✓")
+    assert "loss" in panel.predicting.question.text()
+    qtbot.mouseClick(panel.predicting.buttons["down"], Qt.MouseButton.LeftButton)
+    assert panel.predicting.progress.text() == "5 of 6 predicted right."
+    assert not session.state.hiding

@@ -24,6 +24,7 @@ FIRST: dict[str, Callable[[Session], object]] = {
     "unscale": lambda s: s.scale("unit", "inputs"),
     "keeping.restore_start": lambda s: s.set_weight(Weight(2, 0, 0), 9.0),
     "step_back": lambda s: s.go_to(0),
+    "exercising.guess": lambda s: s.exercising.start(predict=1),
     "exercising.mark": lambda s: s.exercising.start("forward", find=1),
     **dict.fromkeys(
         [f"exercising.{name}" for name in ("answer", "answer_all", "hint", "show_step", "end")],
