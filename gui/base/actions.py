@@ -67,7 +67,7 @@ COMMANDS = (
     Command("next_phase", "Next p&hase", "On to the end of the next phase", ("Ctrl+Shift+Right",), "next-phase"),
     Command("finish_example", "&Finish example", "To the end of this example, its update included",
             ("Ctrl+Return", "Ctrl+Enter"), "end-example"),
-    Command("exercise", "E&xercise…", "Compute numbers of this update yourself; they are hidden until answered",
+    Command("exercise", "E&xercise", "Compute numbers of this update yourself; they are hidden until answered",
             ("F4",)),
     Command("run", "&Run", "Train from here on, or pause", ("Ctrl+R", "F5"), "run"),
     Command("epoch", "One &epoch", "Train for one epoch: every example once", ("Ctrl+E",), "epoch"),

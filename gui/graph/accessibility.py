@@ -168,7 +168,7 @@ def _interface(key: str, owner: QObject) -> QAccessibleInterface | None:
     if key == "GraphView":
         view = cast("GraphView", owner)
         made: QAccessibleInterface = GraphInterface(view, QAccessible.Role.Chart, view.accessibleName())
-    elif key == "Place":
+    elif key == AccessiblePlace.__name__:
         made = PlaceInterface(owner)
     else:
         return None
