@@ -7,13 +7,23 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check interop bench clean
+.PHONY: run test test-oldest play check interop bench clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
 
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
+
+# A player does at random what users do, and tells what fails: make play SECONDS=600 SEED=3
+SECONDS ?= 60
+SEED ?= 1
+play: $(VENV)/.stamp-test
+	@$(BIN)/python tests/play/play_on.py --seconds $(SECONDS) --seed $(SEED)
+
+# The same tests with the oldest versions that pyproject.toml admits.
+test-oldest: $(VENV)-oldest/.stamp
+	@sh tests/run.sh $(VENV)-oldest/bin/python
 
 check: $(VENV)/.stamp-test
 	$(BIN)/ruff check .
@@ -30,7 +40,7 @@ bench: $(VENV)/.stamp-test
 		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(VENV)-oldest .mypy_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.stamp: pyproject.toml
 	@sh resources/system-libraries.sh
@@ -42,6 +52,13 @@ $(VENV)/.stamp: pyproject.toml
 $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp
 	@sh resources/system-libraries.sh test
 	$(BIN)/python -m pip install -q -e '.[test,check]'
+	@touch $@
+
+$(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py
+	@sh resources/system-libraries.sh test
+	$(PYTHON) -m venv $(VENV)-oldest
+	$(PYTHON) tests/oldest.py test >$(VENV)-oldest/requirements.txt
+	$(VENV)-oldest/bin/python -m pip install -q -r $(VENV)-oldest/requirements.txt -e .
 	@touch $@
 
 $(VENV)/.stamp-interop: $(VENV)/.stamp-test

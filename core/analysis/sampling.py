@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.dataset import Dataset
-
 if TYPE_CHECKING:
+    from core.data.dataset import Dataset
     from core.model.network import Network
 
 # What an activation costs, in multiplications.
@@ -30,4 +30,4 @@ def sampled(data: Dataset, most: int) -> Dataset:
     if len(data) <= most:
         return data
     rows = np.sort(np.random.default_rng(0).choice(len(data), most, replace=False))
-    return Dataset(data.inputs[rows], data.targets[rows], data.name, data.input_names, data.target_names)
+    return replace(data, inputs=data.inputs[rows], targets=data.targets[rows])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.basics.bounds import EPOCHS_TO_TRAIN, SWEPT, TRIALS
 from core.basics.errors import InputError
 from core.document.runs import KeptRun, begun, kept
 from core.model.initializers import reinitialize
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
     from core.training.loss_history import LossHistory
 
 # A sweep makes so many runs at most.
-MAX_TRIALS = 1_000
-MAX_EPOCHS = 10**9
+MAX_TRIALS = TRIALS.high
 # What can vary, with the words for it.
 VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the orders", "start": "seed of the start"}
 WHOLE = ("batch_size", "seed", "start")
-_MOST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -80,16 +79,16 @@ class Sweep:
             raise InputError(f"what varies: one of {', '.join(VARIED)} expected, found {self.what!r:.50}")
         if not self.values:
             raise InputError(f"{VARIED[self.what]}: at least one value expected")
-        if not 1 <= self.epochs <= MAX_EPOCHS:
-            raise InputError(f"epochs: 1 to {MAX_EPOCHS:,} expected, found {self.epochs}")
+        EPOCHS_TO_TRAIN.checked(self.epochs)
         count = len(self.values) * max(len(self.starts), 1)
         if count > MAX_TRIALS:
             raise InputError(f"sweep: at most {MAX_TRIALS:,} runs expected, found {count:,}")
         if self.what == "start" and self.starts:
             raise InputError("seed of the start: it varies already, so it cannot be repeated too")
-        _check_whole(VARIED["start"], self.starts, 0)
-        if self.what in WHOLE:
-            _check_whole(VARIED[self.what], self.values, 1 if self.what == "batch_size" else 0)
+        for seed in self.starts:
+            SWEPT["start"].checked(seed)
+        for value in self.values if self.what in WHOLE else ():
+            SWEPT[self.what].checked(value)
 
     def trials(self, document: Document) -> tuple[Trial, ...]:
         """The runs to make, from the start of `document`'s training. Raises InputError for a bad setting."""
@@ -206,9 +205,3 @@ def spaced(first: float, last: float, count: int, logarithmic: bool, whole: bool
     values = np.geomspace(first, last, count) if logarithmic else np.linspace(first, last, count)
     rounded = [float(round(value)) if whole else float(f"{value:.4g}") for value in values.tolist()]
     return tuple(dict.fromkeys(rounded))
-
-
-def _check_whole(name: str, values: tuple[float, ...], low: int) -> None:
-    for value in values:
-        if not low <= value <= _MOST or value != int(value):
-            raise InputError(f"{name}: whole numbers from {low} to {_MOST:,} expected, found {value:g}")

@@ -6,8 +6,12 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
+from core.basics.bounds import DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MINUS = "−"
 # Between thousands: narrow, and no place to break a line.
@@ -30,8 +34,7 @@ class Digits:
     fixed: bool = False
 
     def __post_init__(self) -> None:
-        if not 2 <= self.count <= 17:
-            raise InputError(f"digits: 2 to 17 expected, found {self.count}")
+        DIGITS.checked(self.count)
 
 
 USUAL = Digits()
@@ -84,3 +87,10 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
         return f"{number:e}".partition("e")[0], exponent
     # Never zeros in place of digits: 123456, not 123500.
     return (f"{number:f}" if exact or exponent < digits.count else f"{value:.0f}"), None
+
+
+def listed(values: Iterable[float], digits: Digits = USUAL, most: int = 8) -> str:
+    """Numbers with commas: of more than `most` the first ones, and how many there are."""
+    every = [float(value) for value in values]
+    shown = ", ".join(format_number(value, digits) for value in every[:most])
+    return shown if len(every) <= most else f"{shown}, … {len(every):,} in all"

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.basics.arrays import vector
+from core.basics import paths
+from core.basics.bounds import EPOCHS, SEED, SETTINGS, Whole
 from core.basics.errors import InputError
 from core.basics.interrupts import raise_if_interrupted
+from core.cli.given import Given, number, opened, say
 from core.cli.printing import figure, lists, outline, print_json, print_matrices, print_values, row
-from core.gallery.presets import PRESETS, preset
+from core.document.own_units import scaled_as, scaled_parts, scaled_words
 from core.model.backprop import backward, descend
 from core.model.backprop import forward as forward_pass
 
@@ -29,34 +31,36 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.files import Report
     from core.training.engine import Engine
     from core.training.settings import Settings
 
 # Between two slices of training, Ctrl-C is heard.
 _SLICE_SECONDS = 0.05
+# What --header says of the first line of a table.
+_HEADERS = {"yes": True, "no": False, "auto": None}
 
 
 def forward(arguments: Namespace) -> int:
     """Every s and h for one input."""
-    network = document_of(arguments).network
-    values = forward_pass(network, numbers(arguments.input, network.sizes[0], "input"))
+    given = Given.read(arguments)
+    values = forward_pass(given.document.network, given.input())
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
+    h = given.ends(values.h)
+    given.tell()
     if arguments.json:
-        print_json({"s": lists(values.s), "h": lists(values.h)})
+        print_json({"s": lists(values.s), "h": lists(h), **given.assumptions()})
         return 0
-    print_values(values.s, values.h)
+    print_values(values.s, h)
     return 0
 
 
 def backprop(arguments: Namespace) -> int:
     """Loss, δ, gradients and the new weights for one example."""
-    document = document_of(arguments)
-    network = document.network
-    x = numbers(arguments.input, network.sizes[0], "input")
-    t = numbers(arguments.target, network.sizes[-1], "target")
-    rate = _settings(arguments, document).rate
+    given = Given.read(arguments)
+    network = given.document.network
+    x, t = given.input(), given.target()
+    rate = _settings(arguments, given.document).rate
     values = forward_pass(network, x)
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
@@ -67,19 +71,24 @@ def backprop(arguments: Namespace) -> int:
     _check_finite("updated", updated)
     if not math.isfinite(gradients.loss):
         raise InputError("loss: too large to be written as a number")
+    h = given.ends(values.h)
+    if given.raw:
+        given.assume("loss, δ, gradients and new weights are those of the scaled numbers that the network works on")
+    given.tell()
     if arguments.json:
         print_json(
             {
                 "s": lists(values.s),
-                "h": lists(values.h),
+                "h": lists(h),
                 "loss": gradients.loss,
                 "delta": lists(gradients.delta),
                 "gradients": lists(gradients.weights),
                 "updated": lists(updated),
+                **given.assumptions(),
             }
         )
         return 0
-    print_values(values.s, values.h)
+    print_values(values.s, h)
     print(f"loss {figure(gradients.loss)}")
     for n in range(network.depth, 1, -1):
         print(f"layer {n}  δ {row(gradients.delta[n - 2])}")
@@ -92,15 +101,15 @@ def gradcheck(arguments: Namespace) -> int:
     """The largest relative error of the gradients against central differences."""
     from core.model.gradient_check import check_gradients
 
-    network = document_of(arguments).network
-    x = numbers(arguments.input, network.sizes[0], "input")
-    t = numbers(arguments.target, network.sizes[-1], "target")
-    check = check_gradients(network, x, t)
+    given = Given.read(arguments)
+    network = given.document.network
+    check = check_gradients(network, given.input(), given.target())
     worst = check.max_relative_error
     if not math.isfinite(worst):
         raise InputError("the gradients are too large to be compared")
+    given.tell()
     if arguments.json:
-        print_json({"max_relative_error": worst})
+        print_json({"max_relative_error": worst, **given.assumptions()})
         return 0
     print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
     for n, i in check.kinks:
@@ -111,16 +120,19 @@ def gradcheck(arguments: Namespace) -> int:
 def train(arguments: Namespace) -> int:
     """Gradient descent over a dataset."""
     from core.files import format_of, write
+    from core.kernels.told import told
     from core.model.network_edits import set_loss
     from core.training.engine import make_engine
-    from core.training.reference import losses
+    from core.training.reference import check_targets, losses
 
-    held = document_of(arguments)
-    document = _prepared(arguments, held)
+    given = Given.read(arguments)
+    held = given.document
+    document = _prepared(arguments, given)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
     network, data, test = document.network, document.data, document.test
     assert data is not None
+    check_targets(network, data)
     settings = _settings(arguments, document)
     # The file's own run goes on where it was; any other begins anew.
     own = (
@@ -130,22 +142,29 @@ def train(arguments: Namespace) -> int:
         and _same_run(settings, document.settings)
     )
     epoch, update = (document.epoch, document.update) if own else (0, 0)
-    epochs = whole_number(arguments.epochs, "--epochs")
+    epochs = EPOCHS.read(arguments.epochs, "--epochs")
+    if epoch + epochs >= EPOCHS.high:
+        raise InputError(f"--epochs: expected fewer, as the file is at epoch {epoch} and {EPOCHS.high} is the last")
     per_epoch = settings.updates_per_epoch(len(data))
-    more = whole_number(arguments.updates, "--updates") if arguments.updates is not None else 0
-    if not 0 <= more < per_epoch:
-        raise InputError(f"--updates: 0 to {per_epoch - 1} expected, as an epoch has {per_epoch}, found {more}")
+    more = 0
+    if arguments.updates is not None:
+        more = Whole("updates", 0, per_epoch - 1).read(arguments.updates, "--updates")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
     if arguments.save is not None:
         kind = format_of(arguments.save)
         if not kind.can_write:
             raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
-        if not Path(arguments.save).absolute().parent.is_dir():
-            raise InputError(f"--save: there is no folder for {arguments.save}")
+        folder = paths.folder_of(arguments.save)
+        if not paths.is_folder(folder):
+            why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
+            raise InputError(f"--save: {why} {arguments.save}")
     if update >= per_epoch:
         update = 0
     optimizer = document.optimizer if own else None
     engine = make_engine(network, data, settings, epoch, update, optimizer, kernels=arguments.kernels)
+    said = told(engine.name)
+    if said:
+        print(f"chainrule: {said}", file=sys.stderr)
     seconds = _run(engine, epochs * per_epoch - update + more)
     trained = engine.snapshot().network
     if engine.finished == "diverged":
@@ -153,6 +172,7 @@ def train(arguments: Namespace) -> int:
         raise InputError(
             f"the loss is no longer a finite number in epoch {done + 1}: try a smaller η than {figure(settings.rate)}"
         )
+    _remark_on(engine, settings)
     each = losses(trained, data)
     tested = None if test is None else losses(trained, test)
     if arguments.save is not None:
@@ -169,6 +189,8 @@ def train(arguments: Namespace) -> int:
                 history=None,
             ),
         )
+        say(arguments.save, filter(None, [kind.remark(document)]))
+    given.tell()
     if arguments.json:
         print_json(
             {
@@ -182,6 +204,7 @@ def train(arguments: Namespace) -> int:
                 ),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
+                **given.assumptions(),
             }
         )
         return 0
@@ -193,16 +216,25 @@ def train(arguments: Namespace) -> int:
     return 0
 
 
+def _remark_on(engine: Engine, settings: Settings) -> None:
+    """Say on standard error where training would change nothing from here on."""
+    from core.training.standstill import remark
+
+    shot = engine.snapshot()
+    found = None if shot.update else remark(shot.network, engine.data, settings, shot.epoch, shot.optimizer)
+    if found is not None and found.kind != "done":
+        print(f"remark: {found.why}", file=sys.stderr)
+
+
 def convert(arguments: Namespace) -> int:
     """One file read, another written."""
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
-    document, report = _opened(arguments.file, arguments.activations)
+    document, report = opened(arguments.file, arguments.activations)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
-    for sentence in (*report.assumed, *report.changed):
-        print(f"  {sentence}")
+    say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
     return 0
 
 
@@ -210,7 +242,7 @@ def diff(arguments: Namespace) -> int:
     """Whether two networks are the same, the largest difference, and where."""
     from core.model.comparison import compare
 
-    first, second = (_opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    first, second = (opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
     found = compare(first, second)
     largest = found.largest
     if arguments.json:
@@ -248,7 +280,7 @@ def inspect(arguments: Namespace) -> int:
     status = 0
     for name in arguments.files:
         try:
-            document, report = _opened(name, arguments.activations)
+            document, report = opened(name, arguments.activations)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
             continue
@@ -262,90 +294,74 @@ def inspect(arguments: Namespace) -> int:
             parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
         if document.epoch or document.update:
             parts.append(f"epoch {document.epoch}")
+        if scaled_words(document):
+            parts.append(scaled_words(document))
         print(f"{name}: {', '.join(parts)}")
     return status
 
 
-def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
-    from core.files import Report, read
-
-    if name in PRESETS and not Path(name).is_file():
-        return preset(name), Report("preset")
-    names = None if activations is None else [word.strip() for word in activations.split(",")]
-    if not Path(name).suffix and not Path(name).exists():
-        raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
-    return read(name, activations=names)
-
-
-def document_of(arguments: Namespace) -> Document:
-    """The document that the command names."""
-    return _opened(arguments.file, arguments.activations)[0]
-
-
-def numbers(text: str, length: int, name: str) -> Array:
-    """The numbers in `text`, separated by commas or spaces. Raises InputError, naming `name`."""
-    words = text.replace(",", " ").split()
-    values = [number(word, f"{name}[{k}]") for k, word in enumerate(words)]
-    return vector(values, length, name)
-
-
-def number(text: str, place: str) -> float:
-    """The finite number in `text`. Raises InputError with its place."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"{place}: a number expected, found {text[:40]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:40]} is not a finite number")
-    return value
-
-
-def whole_number(text: str, place: str) -> int:
-    """The whole number in `text`. Raises InputError with its place."""
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(f"{place}: a whole number expected, found {text[:40]!r}") from None
-
-
-def _data(name: str | None, document: Document) -> Dataset:
+def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
+    """The examples that the command names, and what was assumed of a table."""
+    from core.data.coding import coding_of
     from core.data.csv_data import read_data
+    from core.data.csv_text import Form
     from core.gallery.dataset_names import NAMES, dataset_by_name
 
+    name = arguments.data
     if name is None:
         if document.data is None:
             raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
-        return document.data
+        return document.data, ()
     try:
         found = dataset_by_name(name)
     except InputError as error:
         raise InputError(f"--data: {error}") from None
     if found is not None:
-        return found
-    if not Path(name).suffix and not Path(name).exists():
+        return found, ()
+    if not Path(name).suffix and paths.absent(name):
         raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
-    return read_data(name, document.network.sizes[0], document.network.sizes[-1])
+    header = _HEADERS[arguments.header]
+    sizes = document.network.sizes
+    return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")
 
 
-def _prepared(arguments: Namespace, document: Document) -> Document:
-    """The document with the examples that the command names, split and scaled as it says."""
+def _prepared(arguments: Namespace, given: Given) -> Document:
+    """The document with the examples that the command names, split and scaled as it says.
+
+    Examples from elsewhere are in their own units, and become what the file's own became: its network knows
+    no other numbers.
+    """
     from core.document.document_edits import set_data
     from core.document.preparation import scale, split
     from core.training.reference import check_fit
 
-    data = _data(arguments.data, document)
-    if data != document.data:
-        document = replace(set_data(data, "").change(document), update=document.update)
+    held = document = given.document
+    data, assumed = _data(arguments, document)
+    for sentence in assumed:
+        given.assume(sentence, arguments.data)
+    own = arguments.data is None
+    if not own:
+        update = document.update
+        document = replace(document, scaling=None, target_scaling=None, data=None, test=None, split=None)
+        document = replace(set_data(data, "").change(document), update=update)
     check_fit(document.network, data)
     if arguments.test_share is not None:
-        seed = 0 if arguments.split_seed is None else whole_number(arguments.split_seed, "--split-seed")
+        seed = 0 if arguments.split_seed is None else SEED.read(arguments.split_seed, "--split-seed")
         document = split(number(arguments.test_share, "--test-share"), seed).change(document)
     elif arguments.split_seed is not None:
         raise InputError("--split-seed: it needs --test-share")
-    if arguments.scale is not None:
-        document = scale(arguments.scale).change(document)
-    if arguments.scale_targets is not None:
-        document = scale(arguments.scale_targets, "targets").change(document)
+    asked = {"inputs": arguments.scale, "targets": arguments.scale_targets}
+    if not own:
+        kept = [part for part in scaled_parts(held) if asked[part] is None]
+        document = scaled_as(document, held, kept)
+        if kept:
+            given.assume(
+                f"the {' and '.join(kept)} of {arguments.data} are taken in their own units, and scaled as those of "
+                f"{arguments.file} were; losses are those of the scaled numbers"
+            )
+    for part, kind in asked.items():
+        if kind is not None:
+            document = scale(kind, part).change(document)
     return document
 
 
@@ -362,10 +378,12 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
         "rate", "momentum", "decay", "beta1", "beta2", "epsilon", "l1", "l2", "schedule_factor",
     ):  # fmt: skip
         if given.get(name) is not None:
-            said[name] = number(given[name], _option(name))
+            said[name] = SETTINGS[name].checked(number(given[name], _option(name)), _option(name))
     for name in ("batch_size", "seed", "schedule_epochs"):
         if given.get(name) is not None:
-            said[name] = whole_number(given[name], _option(name))
+            bound = SETTINGS[name]
+            assert isinstance(bound, Whole)
+            said[name] = bound.read(given[name], _option(name))
     if "seed" in said:
         said["shuffle"] = True
     if given.get("no_shuffle"):

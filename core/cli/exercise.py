@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.atomic import write_atomically
+from core.basics.bounds import SEED, Whole
 from core.basics.errors import InputError
-from core.cli.commands import document_of, number, numbers, whole_number
+from core.cli.given import Given, number, numbers
 from core.cli.printing import figure, print_json
 from core.exercises import exercise_file
 from core.exercises.answer_file import read_answers
 from core.exercises.class_table import common_mistakes, table
-from core.exercises.exercise import MAX_EXAMPLES, Exercise
+from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
 from core.exercises.generation import drawn, faded, questions_of
 from core.exercises.grading import Grader, Verdict
 from core.exercises.mistakes import TITLES
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 ANSWER_SUFFIXES = (".csv", ".json")
+_LAST = Whole("last questions", 1, MAX_QUESTIONS)
 
 
 def exercise(arguments: Namespace) -> int:
     """Write an exercise on one update of a network."""
-    network = document_of(arguments).network
+    given = Given.read(arguments)
+    given.tell()
+    network = given.document.network
     if len(arguments.input) != len(arguments.target):
         found = f"{len(arguments.input)} and {len(arguments.target)}"
         raise InputError(f"--input, --target: expected as many targets as inputs, found {found}")
@@ -46,19 +50,13 @@ def exercise(arguments: Namespace) -> int:
     else:
         questions = questions_of(network, arguments.phase or "all", batch)
     if arguments.last is not None:
-        last = whole_number(arguments.last, "--last")
-        if last < 1:
-            raise InputError(f"--last: expected at least 1, found {last}")
-        questions = faded(questions, last)
+        questions = faded(questions, _LAST.read(arguments.last, "--last"))
     try:
         made = replace(made, questions=questions)
     except InputError as error:
         raise InputError(f"--ask: {error}") from None
     if arguments.seed is not None:
-        seed = whole_number(arguments.seed, "--seed")
-        if seed < 0:
-            raise InputError(f"--seed: expected at least 0, found {seed}")
-        made = drawn(made, seed)
+        made = drawn(made, SEED.read(arguments.seed, "--seed"))
     made = exercise_file.checked(made)
     write_atomically(arguments.save, exercise_file.dumps(made))
     count = len(made.questions)

@@ -7,7 +7,6 @@ exit status 2, and nothing is written. What each command does is in core.cli.com
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from importlib import import_module
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from core.basics.errors import InputError
 from core.basics.interrupts import record_interrupts
+from core.basics.streams import OutputError, guarded
 from core.gallery.dataset_names import NAMES
 from core.gallery.presets import PRESETS
 
@@ -42,20 +42,16 @@ _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; `argv` without the program's name.
 
-    Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input, 130 after Ctrl-C.
+    Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input and for output that cannot
+    be written, 130 after Ctrl-C, 141 where nobody reads the output any more.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    with guarded():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     try:
-        words = _joined(sys.argv[1:] if argv is None else argv)
-        if not words or words[0] not in COMMANDS:
-            _general_parser().parse_args(words)
-            raise InputError("the command must come first (chainrule --help shows how)")
-        arguments = _parser(words[0]).parse_args(words[1:])
-        module = import_module(f"core.cli.{_MODULES.get(words[0], 'commands')}")
-        with record_interrupts():
-            status: int = getattr(module, words[0])(arguments)
+        status = _run(_joined(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except InputError as error:
         print(f"chainrule: {error}", file=sys.stderr)
@@ -63,12 +59,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("chainrule: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has enough; Python must not try to flush the rest at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OutputError as error:
+        if str(error):
+            print(f"chainrule: {error}", file=sys.stderr)
+        return error.status
+    return status
+
+
+def _run(words: list[str]) -> int:
+    try:
+        if not words or words[0] not in COMMANDS:
+            _general_parser().parse_args(words)
+            raise InputError("the command must come first (chainrule --help shows how)")
+        arguments = _parser(words[0]).parse_args(words[1:])
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
+    module = import_module(f"core.cli.{_MODULES.get(words[0], 'commands')}")
+    with record_interrupts():
+        status: int = getattr(module, words[0])(arguments)
     return status
 
 
@@ -150,6 +158,12 @@ def _parser(command: str) -> _Parser:
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):
         add("--input", required=True, metavar="X", help="the input: 1,0")
+        add(
+            "--raw",
+            action="store_true",
+            help="take inputs and targets, and give outputs, in the data's own units, "
+            "where the file's network works on scaled numbers",
+        )
     if command in ("backprop", "gradcheck"):
         add("--target", required=True, metavar="T", help="the target: 1")
     if command == "backprop":
@@ -161,6 +175,19 @@ def _parser(command: str) -> _Parser:
             help="a CSV file, whose last columns are the targets, or one of the sets "
             f"{NAMES}; those from circles to polynomial take parameters: spirals:size=200,noise=0.05,seed=3 "
             "(default: the file's own data)",
+        )
+        add(
+            "--header",
+            choices=("yes", "no", "auto"),
+            default="auto",
+            help="whether the first line of the CSV file names the columns (default: auto, as it looks)",
+        )
+        add(
+            "--missing",
+            choices=("drop", "mean", "median", "category"),
+            help="how gaps in the CSV file are filled: "
+            "drop the line, or fill in the mean, the median, or a category of its own; texts get the most frequent one "
+            "with mean and median, numbers the mean with category (default: refused)",
         )
         add("--test-share", metavar="S", help="keep this share of the examples for testing: 0.2")
         add("--split-seed", metavar="S", help="which of them, with --test-share (default: 0)")

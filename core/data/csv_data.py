@@ -5,55 +5,80 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.csv_table import MAX_BYTES, TableColumn, TextTable, joined, read_table
+from core.data.coding import OTHER, Coding, Origin, matching
+from core.data.csv_column import Column, Table, joined
+from core.data.csv_table import read_file
+from core.data.csv_text import Form
 from core.data.dataset import Dataset
+from core.data.missing import without_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+
+    from core.data.missing import Fills
 
 ROLES = ("input", "target", "unused")
 
 
 @dataclass(frozen=True)
 class Use:
-    """What a column serves as: one of ROLES; categories: whether numbers are taken as categories."""
+    """What a column serves as: one of ROLES.
+
+    categories: whether numbers are taken as categories. origin: the column of a document that it is, or None.
+    """
 
     role: str
     categories: bool = False
+    origin: Origin | None = None
 
 
-def read_data(path: str | Path, inputs: int, targets: int, progress: Callable[[float], None] | None = None) -> Dataset:
-    """The examples in a file: one a line, `inputs` columns and then `targets` columns; see `last_columns`.
+def read_data(
+    path: str | Path,
+    inputs: int,
+    targets: int,
+    coding: Coding = (),
+    form: Form = Form(),  # noqa: B008
+    missing: str = "",
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Dataset, tuple[str, ...]]:
+    """The examples in a file, and what was assumed of it, a sentence each.
 
+    One example a line, `inputs` columns and then `targets` columns; see `last_columns`. missing: one of
+    core.data.missing.KINDS, or "" to refuse fields without anything.
     Raises InputError with the file, the line and the column.
     """
-    from pathlib import Path
-
-    from core.basics.disk import read_bytes
-
-    content = read_bytes(path, MAX_BYTES, progress)
     try:
-        return last_columns(read_table(content), inputs, targets, Path(path).stem)
+        table = read_file(path, form, progress)
+        table, fills = without_gaps(table, targets, missing, matching(coding, table.columns))
+        return last_columns(table, inputs, targets, Path(path).stem, coding, fills), table.assumed
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        text = str(error)
+        raise InputError(text if text.startswith("cannot read ") else f"{path}: {text}") from None
 
 
-def last_columns(table: TextTable, inputs: int, targets: int, name: str = "") -> Dataset:
+def last_columns(
+    table: Table, inputs: int, targets: int, name: str = "", coding: Coding = (), fills: Fills = MappingProxyType({})
+) -> Dataset:
     """The examples in `table`: its last columns make `targets` targets, the rest `inputs` inputs.
 
     A column of two texts makes one of them, 0 or 1; one of more texts makes one for each, 1 for its own
-    and 0 else. Raises InputError.
+    and 0 else. Those that are in `coding` mean what they mean there. fills: what stood for gaps, by the place of the
+    column. Raises InputError.
     """
-    for column in table.columns:
-        if column.problem:
-            raise InputError(column.problem)
-    widths = [column.width for column in table.columns]
+    origins = matching(coding, table.columns)
+    columns = [
+        taken(column, Use("input", origin=origin), table.lines)
+        for column, origin in zip(table.columns, origins, strict=True)
+        if not column.index
+    ]
+    widths = [column.width for column in columns]
     ends = np.cumsum([0, *widths])
     first = int(np.searchsorted(ends, inputs))
     if ends[-1] != inputs + targets or ends[first] != inputs:
@@ -62,30 +87,74 @@ def last_columns(table: TextTable, inputs: int, targets: int, name: str = "") ->
         if ends[-1] == inputs + targets:
             found += ", and a column is both"
         raise InputError(f"{inputs + targets} columns expected ({parts}), found {found}")
-    uses = [Use("input" if k < first else "target") for k in range(len(widths))]
-    return to_dataset(table, uses, name)
+    return _dataset(columns[:first], columns[first:], table, name, fills)
 
 
-def to_dataset(table: TextTable, uses: Sequence[Use], name: str = "") -> Dataset:
+def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
     """The examples in `table`, each column used as `uses` says. Raises InputError with line and column."""
-    parts: dict[str, list[TableColumn]] = {role: [] for role in ROLES}
+    parts: dict[str, list[Column]] = {role: [] for role in ROLES}
     for column, use in zip(table.columns, uses, strict=True):
-        parts[use.role].append(column.as_categories() if use.categories and use.role != "unused" else column)
+        parts[use.role].append(taken(column, use, table.lines))
     for role in ("input", "target"):
         if not parts[role]:
             raise InputError(f"no column is used as {'an input' if role == 'input' else 'a target'}")
-    used = [*parts["input"], *parts["target"]]
+    return _dataset(parts["input"], parts["target"], table, name, {})
+
+
+def taken(column: Column, use: Use, lines: np.ndarray) -> Column:
+    """`column` as numbers or categories, as `use` says; itself where it is unused. lines: of the table's rows.
+
+    Raises InputError, with line and column, for what cannot be used so.
+    """
+    if use.role == "unused":
+        return column
+    if use.origin is not None and (use.origin.categories or not use.categories):
+        column = use.origin.coded(column, lines)
+    elif use.categories:
+        column = column.as_categories()
+    if column.problem:
+        raise InputError(column.problem)
+    return column
+
+
+def no_probability(table: Table, uses: Sequence[Use]) -> str:
+    """Where the first target stands that is not from 0 to 1, with what was found, or ""."""
+    for column, use in zip(table.columns, uses, strict=True):
+        if use.role != "target" or use.categories or column.numbers is None:
+            continue
+        wrong = np.flatnonzero((column.numbers < 0.0) | (column.numbers > 1.0))
+        if len(wrong) and (use.origin is None or not use.origin.categories):
+            row = wrong[0]
+            return f"line {table.lines[row]}, column {column.place}: expected 0 to 1, found {column.numbers[row]:.15g}"
+    return ""
+
+
+def _dataset(inputs: Sequence[Column], targets: Sequence[Column], table: Table, name: str, fills: Fills) -> Dataset:
+    used = sorted([*inputs, *targets], key=lambda column: column.place)
     # Categories have names without a header, too; so the names of all columns are given, or of none.
-    named = bool(table.form.header) or any(column.categories for column in used)
-    names = [tuple(name for column in parts[role] for name in column.names()) for role in ("input", "target")]
-    inputs, targets = joined(parts["input"], table.rows), joined(parts["target"], table.rows)
-    return Dataset(inputs, targets, name, *(names if named else ()))
+    some = any(column.categories for column in used)
+    filled = any(column.place in fills for column in used)
+    names = [tuple(name for column in part for name in column.names()) for part in (inputs, targets)]
+    roles = {column.place: role for role, part in (("input", inputs), ("target", targets)) for column in part}
+    coding = tuple(_origin(column, roles[column.place], fills.get(column.place)) for column in used)
+    given = names if table.form.header or some else [(), ()]
+    return Dataset(joined(inputs, table.rows), joined(targets, table.rows), name, given[0], given[1],
+                   coding if some or filled else ())  # fmt: skip
+
+
+def _origin(column: Column, role: str, fill: float | str | None) -> Origin:
+    known = column.categories if len(column.categories) != 1 else (OTHER, *column.categories)
+    return Origin(column.name, role, known, fill)
 
 
 def dump_data(data: Dataset) -> bytes:
-    """`data` as CSV with a header; the numbers read back bit for bit."""
+    """`data` as CSV with a header; the numbers read back bit for bit.
+
+    The names are in quotes, so that whatever they are is read as a header again.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*data.input_names, *data.target_names])
-    writer.writerows(np.hstack([data.inputs, data.targets]).tolist())
+    # A column without a name would be taken for numbers of rows.
+    names = [name if name.strip() else f"column {k}" for k, name in enumerate(data.input_names + data.target_names, 1)]
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(names)
+    csv.writer(out, lineterminator="\n").writerows(np.hstack([data.inputs, data.targets]).tolist())
     return out.getvalue().encode("utf-8", "replace")

@@ -25,24 +25,34 @@ _FIELDS = msgspec.json.Decoder(list[float])
 _LOST_SIGN = re.compile(r"-0(?![.\d])")
 
 
-def rows_of_numbers(body: str, separator: str, progress: Callable[[float], None] | None = None) -> Array | None:
-    """The numbers in the lines of `body`, shape (lines, columns), or None where they need a second look.
+def rows_of_numbers(
+    text: str, separator: str, progress: Callable[[float], None] | None = None, start: int = 0, decimal: str = "."
+) -> Array | None:
+    """The numbers in the lines of `text` from `start` on, shape (lines, columns); None where they need a second look.
 
-    separator: one letter that stands nowhere else in `body`. progress: called with the share done, 0 to 1.
+    separator: one character that stands nowhere else there. progress: called with the share done, 0 to 1.
     """
-    body = body.replace("\r\n", "\n").strip("\n")
-    if any(letter in body for letter in "[]\r") or (separator != "," and "," in body) or _LOST_SIGN.search(body):
-        return None
     parts: list[Array] = []
-    start = 0
+    end = len(text)
+    while end > start and text[end - 1] in "\r\n":
+        end -= 1
+    if decimal == "." and separator != "," and text.find(",", start) >= 0:
+        return None
+    length = max(1, end - start)
+    place = start
     try:
-        while start < len(body):
+        while place < end:
             if progress is not None:
-                progress(start / len(body))
-            end = body.find("\n", start + _CHUNK)
-            lines = body[start : end if end >= 0 else len(body)]
+                progress((place - start) / length)
+            stop = text.find("\n", min(place + _CHUNK, end), end)
+            stop = end if stop < 0 else stop
+            lines = text[place:stop].replace("\r\n", "\n").removesuffix("\r")
+            place = stop + 1
+            if any(letter in lines for letter in "[]\r") or _LOST_SIGN.search(lines):
+                return None
+            if decimal == ",":
+                lines = lines.replace(",", ".")
             parts.append(np.array(_ROWS.decode(f"[[{lines.replace(separator, ',').replace(chr(10), '],[')}]]")))
-            start += len(lines) + 1
         return np.concatenate(parts)
     except (msgspec.MsgspecError, ValueError):  # ValueError: lines of several widths
         return None

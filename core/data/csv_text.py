@@ -1,25 +1,29 @@
-"""Tables as text: letters, separator and header recognized, and the lines with their fields."""
+"""Tables as text: characters and separator recognized, and the lines with their fields."""
 
 from __future__ import annotations
 
 import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.data.csv_units import any_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # In the order of preference where several would do; " " is any white space.
 SEPARATORS = ("\t", ";", "|", ",", " ")
+# As many as a spreadsheet has: a wider line is most likely no table.
+MAX_COLUMNS = 16_384
 
 _SAMPLE_LETTERS = 20_000
 _SAMPLE_LINES = 100
 # What Excel writes, and understands, as a first line that names the separator.
 _NAMED = re.compile(r"\A[ \t]*\"?sep=(.)\"?[ \t]*(?=\r|\n|\Z)", re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_BLANKS = re.compile(r"[^\S\r\n]+")
 
 Record = tuple[int, list[str]]
 
@@ -34,6 +38,27 @@ class Form:
     separator: str | None = None
     decimal: str | None = None
     header: bool | None = None
+
+
+class Notes:
+    """What `records` passes over or splits away.
+
+    remarks: the number of lines that begin with "#". first: the line number of the first of them. head: the last
+    one before all else. beginnings: the first two lines that count, as they are written.
+    """
+
+    def __init__(self) -> None:
+        self.remarks = 0
+        self.first = 0
+        self.head = ""
+        self.beginnings: list[str] = []
+
+    def add(self, line: int, text: str) -> None:
+        """One more remark."""
+        self.remarks += 1
+        self.first = self.first or line
+        if not self.beginnings:
+            self.head = text
 
 
 def decoded(content: bytes) -> str:
@@ -64,34 +89,62 @@ def separator_of(text: str) -> str:
     sample = "".join(text[:_SAMPLE_LETTERS].splitlines(keepends=True)[:20])
     best, best_merit = " ", (False, False, -1.0)
     for separator in SEPARATORS:
-        rows = [[field.strip() for field in fields] for _, fields in records(sample, separator, strict=False)]
+        try:
+            rows = [[field.strip() for field in fields] for _, fields in records(sample, separator, strict=False)]
+        except InputError:  # a line of too many columns
+            return separator
         fields = [field for row in rows for field in row if field]
         if not fields or max(map(len, rows)) < 2:
             continue
-        widths = {len(_trimmed(row)) for row in rows[:-1] or rows}
-        share = sum(number(f, ".") is not None or number(f, ",") is not None for f in fields) / len(fields)
+        widths = [len(trimmed(row)) for row in rows[:-1] or rows]
+        if len(widths) > 1 and widths[0] + 1 == widths[1]:  # no name for the names of the rows
+            widths = widths[1:]
+        share = sum(map(any_number, fields)) / len(fields)
         # Text holds commas and spaces, too: of those that cut evenly, the first that finds most numbers.
-        merit = (len(widths) == 1 and widths != {1}, separator != " " or share > 0.5, share)
+        merit = (len(set(widths)) == 1 and widths[0] != 1, separator != " " or share > 0.5, share)
         if merit > best_merit:
             best, best_merit = separator, merit
     return best
 
 
-def records(text: str, separator: str, strict: bool = True) -> Iterator[Record]:
+def records(text: str, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
     """(line, fields) of each line that holds anything and does not begin with "#"; lines count from 1.
 
-    Fields may have spaces around them. Raises InputError with the line for wrong quotes, where `strict`.
+    Fields may have spaces around them; a quoted field is never a remark. Raises InputError with the line for more
+    than MAX_COLUMNS fields and, where `strict`, for wrong quotes.
     """
     named = _NAMED.match(text)
-    first = named.end() if named else 0
-    source = io.StringIO(text, newline="")
-    source.seek(first)
-    if '"' not in text:
-        yield from _unquoted(source, separator, strict)
-        return
-    reader = csv.reader(source, delimiter=separator, strict=strict, skipinitialspace=True)
+    # A file in memory would take four bytes for each character.
+    source = (found[0] for found in _LINE.finditer(text, named.end() if named else 0))
+    notes = Notes() if notes is None else notes
+    cut = _quoted if '"' in text else _unquoted
+    for line, fields in cut(source, separator, strict, notes):
+        if any(map(str.strip, fields)):
+            yield line, fields
+
+
+def _quoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -> Iterator[Record]:
+    line = 0
+    begins = True
+
+    def lines() -> Iterator[str]:
+        """The lines, without remarks between records."""
+        nonlocal line, begins
+        for number, text in enumerate(source, 1):
+            if begins:
+                if "#" in text and text.lstrip()[:1] == "#":
+                    notes.add(number, text)
+                    continue
+                line = number
+                begins = False
+                _check_width(number, text, separator)
+                if len(notes.beginnings) < 2 and not text.isspace():
+                    notes.beginnings.append(text[:_SAMPLE_LETTERS])
+            yield _BLANKS.sub(" ", text) if separator == " " else text
+
+    reader = csv.reader(lines(), delimiter=separator, strict=strict, skipinitialspace=True)
     while True:
-        line = reader.line_num + 1
+        begins = True
         try:
             fields = next(reader)
         except StopIteration:
@@ -100,75 +153,50 @@ def records(text: str, separator: str, strict: bool = True) -> Iterator[Record]:
             if strict:
                 raise InputError(f"line {line}: {error}") from None
             return
-        if separator == " ":
-            fields = _trimmed(fields)
-        if _counts(fields):
-            yield line, fields
+        yield line, trimmed(fields) if separator == " " else fields
 
 
-def _unquoted(source: io.StringIO, separator: str, strict: bool) -> Iterator[Record]:
+def _unquoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -> Iterator[Record]:
     """`records` where nothing is quoted, in a third of the time that Python's reader takes."""
     most = csv.field_size_limit()
     for k, line in enumerate(source, 1):
+        if "#" in line and line.lstrip()[:1] == "#":
+            notes.add(k, line)
+            continue
+        if len(line) > MAX_COLUMNS:
+            _check_width(k, line, separator)
         fields = line.split() if separator == " " else line.rstrip("\r\n").split(separator)
-        if strict and len(line) > most and max(map(len, fields)) > most:
+        if strict and len(line) > most and max(map(len, fields), default=0) > most:
             raise InputError(f"line {k}: field larger than field limit ({most})")
-        if _counts(fields):
-            yield k, fields
+        if len(notes.beginnings) < 2 and not line.isspace():
+            notes.beginnings.append(line[:_SAMPLE_LETTERS])
+        yield k, fields
 
 
-def _counts(fields: list[str]) -> bool:
-    """Whether a line holds anything and is no remark."""
-    first = fields[0].strip() if fields else ""
-    return bool(first or any(map(str.strip, fields))) and first[:1] != "#"
+def _check_width(line: int, text: str, separator: str) -> None:
+    """Raises InputError for more fields than a table has, before any of them takes memory."""
+    if len(text) <= MAX_COLUMNS:
+        return
+    found = text.rstrip(f"{separator}\r\n\t ").count(separator) + 1
+    if separator == " ":
+        found = sum(1 for _ in re.finditer(r"\S+", text))
+    if found > MAX_COLUMNS:
+        raise InputError(f"line {line}: expected at most {MAX_COLUMNS:,} columns, found {found:,}")
 
 
-def has_header(rows: list[list[str]]) -> bool:
-    """Whether the first of `rows` names the columns: it holds no number, and nothing that stands below it."""
-    first, *rest = rows
-    if any(_any_number(field) for field in first):
-        return False
-    columns = [[row[k] for row in rest if k < len(row)] for k in range(len(first))]
-    if any(_any_number(field) for column in columns for field in column):
-        return True
-    return not any(name in column for name, column in zip(first, columns, strict=True) if name)
-
-
-def sample(text: str, separator: str) -> list[list[str]]:
+def sample(text: str, separator: str, notes: Notes | None = None) -> list[list[str]]:
     """The fields of the first lines, without spaces around them."""
     rows: list[list[str]] = []
-    for _, fields in records(text, separator):
+    for _, fields in records(text, separator, notes=notes):
         rows.append([field.strip() for field in fields])
         if len(rows) == _SAMPLE_LINES:
             break
     return rows
 
 
-def decimal_of(fields: list[str]) -> str:
-    """A comma where some field is a number only if its comma is the decimal point."""
-    found = any("," in f and number(f, ".") is None and number(f, ",") is not None for f in fields)
-    return "," if found else "."
-
-
-def number(field: str, decimal: str) -> float | None:
-    """The number that a field holds, "−" and "-" being the same, or None."""
-    if "_" in field or (decimal == "," and "." in field):
-        return None
-    try:
-        return float(field.replace(",", ".") if decimal == "," else field)
-    except ValueError:
-        if not field.startswith("−"):
-            return None
-        return number("-" + field[1:], decimal) if field[1:2] not in ("-", "−", "+") else None
-
-
-def _any_number(field: str) -> bool:
-    return number(field, ".") is not None or number(field, ",") is not None
-
-
-def _trimmed(fields: list[str]) -> list[str]:
+def trimmed(fields: list[str]) -> list[str]:
     """The fields without empty ones at the end."""
     count = len(fields)
-    while count > 1 and not fields[count - 1]:
+    while count > 1 and not fields[count - 1].strip():
         count -= 1
     return fields[:count]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from core.data.coding import Coding
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,6 +20,7 @@ class Dataset:
 
     inputs: shape (examples, p). targets: shape (examples, q). Both finite and not writeable.
     input_names, target_names: one a column; x1 … and t1 … (t alone for one target) where not given.
+    coding: the columns of the table that they were made from, and what its categories mean; () where there were none.
     """
 
     inputs: Array
@@ -23,6 +28,7 @@ class Dataset:
     name: str = ""
     input_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
+    coding: Coding = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", frozen(self.inputs))
@@ -43,6 +49,11 @@ class Dataset:
             raise InputError("one name for each column expected")
         object.__setattr__(self, "input_names", tuple(inputs))
         object.__setattr__(self, "target_names", tuple(targets))
+        object.__setattr__(self, "coding", tuple(self.coding))
+        for role, columns in (("input", p), ("target", q)):
+            found = sum(origin.width for origin in self.coding if origin.role == role)
+            if self.coding and found != columns:
+                raise InputError(f"the table's columns make {found} {role}s, not {columns}")
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -54,6 +65,7 @@ class Dataset:
             self.name == other.name
             and self.input_names == other.input_names
             and self.target_names == other.target_names
+            and self.coding == other.coding
             and self.inputs.shape == other.inputs.shape
             and self.targets.shape == other.targets.shape
             and self.inputs.tobytes() == other.inputs.tobytes()

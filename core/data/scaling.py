@@ -67,8 +67,7 @@ class Scaling:
 
     def apply(self, data: Dataset) -> Dataset:
         """`data` with x' = (x − offset) / factor. Raises InputError where one becomes too large."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._with(data, (getattr(data, self.part) - self._row("offset")) / self._row("factor"))
+        return self._with(data, self.applied(getattr(data, self.part)))
 
     def undo(self, data: Dataset) -> Dataset:
         """`data` with x = x' · factor + offset: what it was, but for rounding.
@@ -76,8 +75,19 @@ class Scaling:
         It can miss by a few units in the last place of the largest value of its column. Raises InputError
         where one becomes too large.
         """
+        return self._with(data, self.undone(getattr(data, self.part)))
+
+    def applied(self, values: Array) -> Array:
+        """(x − offset) / factor for values of shape (…, columns); not checked for being finite."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._with(data, getattr(data, self.part) * self._row("factor") + self._row("offset"))
+            scaled: Array = (values - self._row("offset")) / self._row("factor")
+        return scaled
+
+    def undone(self, values: Array) -> Array:
+        """x' · factor + offset for values of shape (…, columns); not checked for being finite."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            own: Array = values * self._row("factor") + self._row("offset")
+        return own
 
     def fitted(self, columns: int) -> Scaling:
         """For so many columns: the last ones are left out, those that join stay as they are."""

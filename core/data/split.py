@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen
+from core.basics.bounds import SEED
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class Split:
         object.__setattr__(self, "rows", tuple(self.rows))
         if not 0 < self.share < 1:
             raise InputError(f"share of test examples: a number between 0 and 1 expected, found {self.share:.10g}")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"seed of the split: a whole number from 0 to 2^63 − 1 expected, found {self.seed}")
+        SEED.checked(self.seed, "seed of the split")
         if not self.rows or self.rows[0] < 0 or any(a >= b for a, b in zip(self.rows, self.rows[1:], strict=False)):
             raise InputError("rows of the test examples: whole numbers of at least 0 expected, each above the last")
 

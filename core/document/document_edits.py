@@ -14,6 +14,7 @@ from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.derivation import Kind, Notation, Quantity
 from core.document.columns import with_fitting_columns, without_examples_column
+from core.document.own_units import same_columns, scaled_as
 from core.model import network_edits
 from core.model.activations import activation
 from core.model.initializers import refitted
@@ -33,10 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit. text: its name in the menu. change: what it does; raises InputError and then does nothing."""
+    """One edit. text: its name in the menu. change: what it does; raises InputError and then does nothing.
+
+    anew: whether what was learned before says nothing of what comes after, so that a new loss curve begins.
+    """
 
     text: str
     change: Callable[[Document], Document]
+    anew: bool = False
 
 
 def compose(text: str, *edits: Edit) -> Edit:
@@ -109,10 +114,10 @@ def remove_layer(n: int) -> Edit:
     return _network_edit(f"Remove layer {n}", lambda network: network_edits.remove_layer(network, n, rng))
 
 
-def set_bias(n: int, on: bool) -> Edit:
-    """A bias unit for layer n, or none."""
-    text = f"{'Add' if on else 'Remove'} the bias of layer {n}"
-    return _network_edit(text, lambda network: network_edits.set_bias(network, n, on))
+def set_bias_unit(n: int, on: bool) -> Edit:
+    """Add a bias unit to layer n, or remove it."""
+    text = f"{'Add' if on else 'Remove'} the bias unit of layer {n}"
+    return _network_edit(text, lambda network: network_edits.set_bias_unit(network, n, on))
 
 
 def set_activation(n: int, name: str) -> Edit:
@@ -140,13 +145,17 @@ def set_loss(name: str) -> Edit:
 
 
 def set_data(data: Dataset, text: str) -> Edit:
-    """Other examples, without test examples or scaling; the epoch under way begins anew."""
+    """Other examples, in their own units, without test examples; the epoch under way begins anew.
+
+    Where their columns are the same ones, what was scaled is scaled as before: the network knows no other numbers.
+    """
 
     def change(document: Document) -> Document:
         check_fit(document.network, data)
-        return replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
+        plain = replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
+        return scaled_as(plain, document) if same_columns(document, data) else plain
 
-    return Edit(text, change)
+    return Edit(text, change, anew=True)
 
 
 def set_examples(data: Dataset, inputs: Array, targets: Array, text: str, test: bool = False) -> Edit:
@@ -220,7 +229,7 @@ def network_for(data: Dataset) -> Edit:
             positions={}, epoch=0, update=0, optimizer=None, start=None,
         )  # fmt: skip
 
-    return Edit(f"New network for {data.name or 'the examples'}", change)
+    return Edit(f"New network for {data.name or 'the examples'}", change, anew=True)
 
 
 # Settings and the graph

@@ -10,7 +10,7 @@ from core.derivation import derive
 from core.document.stepping import next_rule, next_update
 from core.document.timeline import Moment
 from core.kernels import cache
-from core.kernels.plan import plan_for
+from core.kernels.plan import needed, plan_for
 from core.training.engine import make_engine
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _trained(document: Document, updates: int, patience: float) -> Document | No
     assert document.data is not None and document.settings is not None
     settings = replace(document.settings, epochs=None, stop_loss=None)
     plan = plan_for(document.network, settings, len(document.data))
-    compiled = cache.available() and cache.compiled_before(plan.name)
+    compiled = cache.compiled_before(*needed(plan, document.network, settings))
     engine = make_engine(
         document.network, document.data, settings, document.epoch, document.update, document.optimizer,
         kernels=compiled,
@@ -70,7 +70,7 @@ def _trained(document: Document, updates: int, patience: float) -> Document | No
     deadline = time.perf_counter() + patience
     chunk = 1
     while updates > 0 and engine.finished is None:
-        chunk = min(2 * chunk, updates, _CHUNK if engine.name == "NumPy" else updates)
+        chunk = min(2 * chunk, updates, _CHUNK if engine.plan is None else updates)
         engine.advance(chunk)
         updates -= chunk
         if time.perf_counter() > deadline:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen
+from core.data.coding import without
 from core.data.dataset import Dataset
 from core.derivation.phases import blocks_of
 from core.document.timeline import UpdateSelection
@@ -100,7 +101,9 @@ def without_column(data: Dataset, column: int) -> Dataset:
     p = data.inputs.shape[1]
     if column < p:
         names = data.input_names[:column] + data.input_names[column + 1 :]
-        return replace(data, inputs=np.delete(data.inputs, column, 1), input_names=names)
+        coding = without(data.coding, "input", column)
+        return replace(data, inputs=np.delete(data.inputs, column, 1), input_names=names, coding=coding)
     column -= p
     names = data.target_names[:column] + data.target_names[column + 1 :]
-    return replace(data, targets=np.delete(data.targets, column, 1), target_names=names)
+    coding = without(data.coding, "target", column)
+    return replace(data, targets=np.delete(data.targets, column, 1), target_names=names, coding=coding)

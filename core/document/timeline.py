@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.document.thinning import BUDGET, CAPACITY, size, thinned, total
 
 if TYPE_CHECKING:
     from core.document.document import Document
-
-CAPACITY = 600
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Moment:
     landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
     left: at which step of its walk the moment was left for the one after it.
     met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
+    loss: the mean loss per example around it, as far as training knew it; else NaN.
     """
 
     document: Document
@@ -45,18 +46,21 @@ class Moment:
     landmark: bool = False
     left: int = 0
     met: tuple[float, int] = (0.0, 0)
+    loss: float = math.nan
 
 
 @dataclass(frozen=True)
 class Timeline:
     """Moments in order, and which of them is shown.
 
-    Bounded: when there are more than CAPACITY, every second one of the older half goes, landmarks last,
-    so that it is dense near the present and thinner further back; the first moment stays.
+    Bounded: it has at most CAPACITY moments, in about BUDGET bytes; core.document.thinning says which ones stay.
+
+    held: the bytes in its moments, or more.
     """
 
     moments: tuple[Moment, ...]
     index: int = 0
+    held: int = field(default=0, compare=False)
 
     @property
     def now(self) -> Moment:
@@ -73,12 +77,13 @@ class Timeline:
 
         What came after the one shown is dropped: this is a new branch.
         """
-        moments = _thinned((*self.moments[: self.index], replace(self.now, left=left), moment))
-        return Timeline(moments, len(moments) - 1)
+        moments = (*self.moments[: self.index], replace(self.now, left=left), moment)
+        return self._bounded(moments, len(moments) - 1, size(self.now, moment))
 
     def amended(self, moment: Moment) -> Timeline:
         """The timeline with `moment` in place of the one shown, and nothing after it."""
-        return Timeline((*self.moments[: self.index], moment), self.index)
+        moments = (*self.moments[: self.index], moment)
+        return self._bounded(moments, self.index, size(self.now, moment))
 
     def showing(self, document: Document) -> Timeline:
         """The timeline with `document` in the moment shown; what comes after it stays."""
@@ -94,7 +99,7 @@ class Timeline:
         earlier = self.moments[: self.index] if before is None else (*self.moments[: self.index], before)
         earlier = (*earlier[:-1], replace(earlier[-1], left=left))
         moments = (*earlier, replace(self.now, walk=walk), *self.moments[self.index + 1 :])
-        return Timeline(moments, len(earlier))
+        return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))
 
     def at(self, index: int) -> Timeline:
         """The same timeline, showing another moment."""
@@ -102,22 +107,10 @@ class Timeline:
             raise InputError(f"moment {index + 1}: 1 to {len(self.moments)} expected")
         return replace(self, index=index)
 
-
-def _thinned(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
-    if len(moments) <= CAPACITY:
-        return moments
-    half = len(moments) // 2
-    kept = [m for k, m in enumerate(moments[:half]) if k % 2 == 0 or m.landmark]
-    if len(kept) > half * 3 // 4:
-        kept = [m for k, m in enumerate(moments[:half]) if k % 2 == 0]
-    # A moment whose predecessor has gone is no longer one update after the moment before it.
-    survivors = {id(m) for m in kept}
-    result = [
-        m if k == 0 or id(moments[k - 1]) in survivors else replace(m, walk=None)
-        for k, m in enumerate(moments[:half])
-        if id(m) in survivors
-    ]
-    first = moments[half]
-    if id(moments[half - 1]) not in survivors:
-        first = replace(first, walk=None)
-    return (*result, first, *moments[half + 1 :])
+    def _bounded(self, moments: tuple[Moment, ...], index: int, more: int) -> Timeline:
+        """The timeline of these moments, which hold at most `more` bytes more than this one, or of some of them."""
+        held = (self.held or total(self.moments)) + more
+        if len(moments) > CAPACITY or held > BUDGET:
+            moments, index = thinned(moments, index)
+            held = total(moments)
+        return Timeline(moments, index, held)

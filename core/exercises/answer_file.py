@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.data.csv_text import decoded
 from core.exercises.exercise_file import read_bytes
-from core.files.strict_json import check_size
+from core.files.strict_json import check_extent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ def _json(text: str) -> dict[str, str]:
             seen.add(name)
         return dict(found)
 
-    check_size(text)
+    check_extent(text)
     try:
         # Numbers as they are typed: 0.250 has three digits.
         whole = json.loads(text.lstrip("\ufeff"), parse_float=_Typed, parse_int=_Typed, object_pairs_hook=pairs)

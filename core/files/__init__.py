@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.basics.paths import absent
 from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
@@ -21,13 +22,25 @@ if TYPE_CHECKING:
 
     from core.document.document import Document
 
-__all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "read", "write"]
+__all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "read", "targets", "write"]
 
 # Larger files are refused before they are read.
 MAX_BYTES = 512 * 2**20
 # Larger ones are read in a process of their own; a smaller one is read before anyone waits.
 LARGE = 4 * 2**20
 MAX_SENTENCE = 200
+# What is known by its content, whatever its suffix.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BY_CONTENT = ("native.format", "foreign.safetensors", "foreign.npz", "onnx.format", "foreign.snns")
+
+# What becomes of the scaling of a document's inputs and targets in a file; {0}: what is scaled.
+SCALING = {
+    "kept": "",
+    "inside": "It takes and gives the data's own units: the {0} are scaled inside.",
+    "beside": "Its weights work on scaled {0}: Chainrule reads the scaling back, other programs have to scale by it "
+    "themselves (chainrule.scaling, chainrule.target_scaling).",
+    "lost": "Its weights work on scaled {0}, and a file of this kind does not hold the scaling.",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class Format:
     title, description: how it is called in a dialog. suffixes: with the dot, the usual one first.
     module: in core.files, with `load` where `can_read`. writer: its function that writes, or "".
     keeps_all: whether a document comes back with all it holds, not only with its network.
+    scaling: what becomes of a document's scaling, one of SCALING.
     """
 
     title: str
@@ -46,11 +60,19 @@ class Format:
     writer: str
     description: str
     keeps_all: bool = False
+    scaling: str = "lost"
 
     @property
     def can_write(self) -> bool:
         """Whether it goes out."""
         return bool(self.writer)
+
+    def remark(self, document: Document) -> str:
+        """In which units a file of this kind takes and gives the numbers of `document`; "" where nothing is scaled."""
+        from core.document.own_units import scaled_parts
+
+        parts = scaled_parts(document)
+        return SCALING[self.scaling].format(" and ".join(parts)) if parts else ""
 
     def functions(self) -> Any:
         """The module that knows it."""
@@ -66,6 +88,7 @@ FORMATS: tuple[Format, ...] = (
         "dumps",
         "The network with its data, settings and history, every number to the last bit.",
         keeps_all=True,
+        scaling="kept",
     ),
     Format(
         "Safetensors",
@@ -74,8 +97,17 @@ FORMATS: tuple[Format, ...] = (
         True,
         "dump",
         "The weights for PyTorch: a state dict of an nn.Sequential.",
+        scaling="beside",
     ),
-    Format("NumPy arrays", (".npz",), "foreign.npz", True, "dump", "The weights for NumPy, one array a matrix."),
+    Format(
+        "NumPy arrays",
+        (".npz",),
+        "foreign.npz",
+        True,
+        "dump",
+        "The weights for NumPy, one array a matrix.",
+        scaling="beside",
+    ),
     Format(
         "ONNX model",
         (".onnx",),
@@ -83,6 +115,7 @@ FORMATS: tuple[Format, ...] = (
         True,
         "dump",
         "The network for other frameworks and runtimes (needs the package onnx).",
+        scaling="inside",
     ),
     Format(
         "CSV matrices",
@@ -103,6 +136,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "torch_script",
         "A script that builds the network in PyTorch and prints its outputs.",
+        scaling="inside",
     ),
     Format(
         "NumPy script",
@@ -111,6 +145,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "numpy_script",
         "A script that computes the network with NumPy and prints its outputs.",
+        scaling="inside",
     ),
     Format("LaTeX table", (".tex",), "export.latex", False, "table", "The weights as tables for a document."),
 )
@@ -162,12 +197,13 @@ def read_here(
     from core.basics.disk import read_bytes
     from core.files.foreign.network_builder import ActivationsNeededError
 
-    if path.suffix.lower() == ".csv" and not path.exists():
+    if path.suffix.lower() == ".csv" and absent(path):
         from core.files.foreign.csv_matrices import file_names
 
         path = file_names(path, 1)[0]
+    _check_folder(path)
     content = read_bytes(path, MAX_BYTES, progress)
-    entry = format_of(path, content)
+    entry = _entry(path, content)
     if not entry.can_read:
         raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
     try:
@@ -203,8 +239,21 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
         files = writer(document, path) if entry.writer == "dump_files" else [(Path(path), writer(document))]
     except InputError as error:
         raise InputError(f"cannot write {path}: {error}") from None
+    for name, content in files:
+        if len(content) > MAX_BYTES:
+            raise InputError(f"cannot write {name}: {len(content):,} bytes, and no more than {MAX_BYTES:,} can be read")
     write_together(files)
     return [name for name, _ in files]
+
+
+def targets(path: str | Path, document: Document, format: Format | None = None) -> list[Path]:
+    """The files that `write` would write, or replace."""
+    entry = format or format_of(path)
+    if entry.writer != "dump_files":
+        return [Path(path)]
+    from core.files.foreign.csv_matrices import file_names
+
+    return file_names(path, len(document.network.layers))
 
 
 def _size(path: Path) -> int:
@@ -218,6 +267,37 @@ def _size(path: Path) -> int:
 
         names = file_names(path, MAX_LAYERS)
     return sum(found.size for found in map(stamp, names) if found is not None)
+
+
+def _check_folder(path: Path) -> None:
+    """Raises InputError for a folder that is another program's model."""
+    from core.basics.disk import stamp
+
+    if stamp(path / "saved_model.pb") is not None:
+        raise InputError(f"{path}: found a TensorFlow SavedModel; convert it with tf2onnx to an ONNX model")
+
+
+def _entry(path: Path, content: bytes) -> Format:
+    """The kind of a file of ours. Raises InputError that says what another one is."""
+    from core.files.foreign_kinds import is_text, leftover, refuse
+
+    named = _by_suffix(path.name)
+    # A text of any kind can be a script, a table or a set of matrices: their suffix is believed.
+    believed = named is not None and named.module not in _BY_CONTENT
+    if believed and (is_text(content) or content.startswith(_UTF_16)):
+        return format_of(path)
+    try:
+        refuse(content, path.name)
+        entry = _by_content(content, named)
+        # What is no text may be a damaged file of its suffix's kind, of which the reader knows more.
+        unread = (
+            named is None or named.module == "native.format" or (named.module != "foreign.snns" and is_text(content))
+        )
+        if entry is None and unread:
+            raise leftover(content, path.name)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return entry or format_of(path)
 
 
 def _by_suffix(name: str) -> Format | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.basics.bounds import ROWS
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 # Free sections that are nested deeper are refused, so that they can be walked through and written again.
 MAX_DEPTH = 64
 
-# A byte of JSON can become a hundred bytes of Python; these are looked at before any of it does.
-MAX_CONTAINERS = 2_000_000
+# A byte of JSON can become a hundred bytes of Python; these are looked at before any of it does. An example
+# is two lists: there is room for a document's own, those to test with, and those of a kept run.
+MAX_CONTAINERS = 6 * ROWS.high + 500_000
 MAX_VALUES = 40_000_000
 
 _CONTAINERS = (dict, list)
@@ -40,7 +42,7 @@ def parse(content: bytes | str) -> JsonValue:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
-    check_size(text)
+    check_extent(text)
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
         if _SURROGATE.search(text):
@@ -59,14 +61,14 @@ def parse(content: bytes | str) -> JsonValue:
     return JsonValue(value, "")
 
 
-def check_size(text: str) -> None:
-    """Raises InputError for more lists, objects or values than any file of ours can have."""
+def check_extent(text: str) -> None:
+    """Raises InputError for more than a file may hold: asked before a file is read, and before one is written."""
     for what, count, most in (
         ("lists and objects", text.count("[") + text.count("{"), MAX_CONTAINERS),
         ("values", text.count(","), MAX_VALUES),
     ):
         if count > most:
-            raise InputError(f"{count} {what}: at most {most} expected")
+            raise InputError(f"{count:,} {what}: at most {most:,} allowed in a file; keep fewer runs or examples")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.basics import bounds
+from core.basics.bounds import GENERATED, Real, Whole
 from core.basics.errors import InputError
 from core.data.dataset import Dataset
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from core.basics.arrays import Array
-
-MAX_SIZE = 100_000
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,20 @@ class Parameter:
 
     def checked(self, value: float) -> float:
         """`value`, as an int where it must be whole. Raises InputError outside the range."""
-        if not (math.isfinite(value) and self.low <= value <= self.high) or (self.whole and value != int(value)):
-            kind = "a whole number" if self.whole else "a number"
-            raise InputError(f"{self.name}: {kind} from {self.low:.15g} to {self.high:.15g} expected, found {value!r}")
-        return int(value) if self.whole else float(value)
+        if self.whole:
+            return Whole(self.name, int(self.low), int(self.high)).checked(value)
+        return Real(self.name, self.low, self.high).checked(float(value))
 
 
-SIZE = Parameter("size", "Size", 2, MAX_SIZE, 200, "How many examples", whole=True, step=10)
+SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 200, "How many examples", whole=True, step=10)
 SEED = Parameter(
-    "seed", "Seed", 0, 2**31 - 1, 0, "Which random numbers; the same seed gives the same examples", whole=True
+    "seed",
+    "Seed",
+    bounds.SEED.low,
+    bounds.SEED.high,
+    0,
+    "Which random numbers; the same seed gives the same examples",
+    whole=True,
 )
 _PLANE_NOISE = "Standard deviation of the random shift of each point, in both directions; the points lie within ±1"
 _CURVE_NOISE = "Standard deviation of what is added to each target; the curve lies within ±1"
@@ -101,7 +106,8 @@ class Generator:
 
 def described(values: Mapping[str, Any]) -> str:
     """The values in words: "size 200, noise 0.05, seed 3"."""
-    return ", ".join(f"{name} {value:.15g}" for name, value in values.items())
+    texts = {name: value if isinstance(value, int) else f"{value:.15g}" for name, value in values.items()}
+    return ", ".join(f"{name} {text}" for name, text in texts.items())
 
 
 def generated(text: str) -> Dataset:
@@ -113,7 +119,8 @@ def generated(text: str) -> Dataset:
     for word in rest.split(",") if rest else ():
         key, equals, number = (part.strip() for part in word.partition("="))
         try:
-            value = float(number)
+            # A large seed has more digits than a float.
+            value = int(number) if number.isascii() and number.isdigit() else float(number)
         except ValueError:
             raise InputError(f"{name}: {word.strip()[:40]!r} is not of the form parameter=number") from None
         if key in given or not equals:
@@ -195,7 +202,7 @@ def _polynomial(x: Array, degree: float) -> Array:
     return np.cos(degree * np.arccos(x))
 
 
-_CURVE_SIZE = Parameter("size", "Size", 2, MAX_SIZE, 40, "How many examples", whole=True, step=10)
+_CURVE_SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 40, "How many examples", whole=True, step=10)
 
 GENERATORS: dict[str, Generator] = {
     entry.name: entry

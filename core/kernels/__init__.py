@@ -4,12 +4,15 @@ They are never needed: where numba cannot be imported, or a kernel is not compil
 core.training.reference does the same work. Importing this package imports neither numba nor anything that is slow.
 
     plan        which kernel trains which network
-    cache       where compiled kernels are kept, and which are there
+    folder      where compiled kernels are kept: the user's own folder, or a temporary one
+    cache       which are there, each checked before anything of it is used
+    kept        what numba compiles, into the cache and out of it
     load        from a plan to a function, by the cache or the compiler
     background  compiles in another process, so that no window stutters
     trainer     the kernels behind core.training.engine
+    told        what there is to tell about the way a run is computed
     values      outputs and single examples by the kernels
-    elementary, update, order, loop   what the kernels are made of
+    elementary, views, products, update, order, loop   what the kernels are made of
     pieces      activations, losses and optimizers, each compiled by itself, for kernels of every network
     narrow, general, example   the kernels themselves
 """

@@ -9,7 +9,7 @@ import numpy as np
 from core.basics.arrays import Array, frozen
 from core.kernels.load import load
 from core.kernels.run import run_loop
-from core.training.engine import Progress, Slice
+from core.training.engine import COMPILED, Progress, Slice
 from core.training.reference import losses
 from core.training.rule import OptimizerState, remembered
 
@@ -24,7 +24,7 @@ class KernelTrainer:
     """A run by a compiled kernel: see core.training.engine.Backend. Loads it, or compiles it, when made."""
 
     def __init__(self, network: Network, data: Dataset, settings: Settings, plan: KernelPlan) -> None:
-        self.name = "compiled kernels"
+        self.name = COMPILED
         self.plan: KernelPlan | None = plan
         self._network, self._data, self._settings = network, data, settings
         self._run = run_loop(load(plan), plan, network, data, settings)

@@ -6,26 +6,38 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from core.kernels import cache, load
-from core.kernels.plan import GENERAL, plan_for
+from core.kernels.folder import VARIABLE, folder, user_folder
+from core.kernels.plan import GENERAL, needed, plan_for
 
 if TYPE_CHECKING:
     from core.kernels.plan import KernelPlan
+    from core.model.network import Network
     from core.training.engine import Engine
+    from core.training.settings import Settings
+
+# How often the same kernel is tried where the process ends before it is there.
+_ATTEMPTS = 2
 
 
 class Background:
     """Brings an engine to its fastest kernel, step by step, while it runs.
 
     All of it belongs to the thread that advances the engine.
+    trouble: why kernels could not be compiled or loaded, in one sentence; empty while nothing went wrong.
     """
 
     def __init__(self) -> None:
+        self.trouble = ""
         self._process: subprocess.Popen[bytes] | None = None
-        self._asked: set[KernelPlan] = set()
+        self._errors: IO[bytes] | None = None
+        self._asked: Counter[KernelPlan] = Counter()
         self._broken = False
 
     def improve(self, engine: Engine) -> None:
@@ -36,35 +48,43 @@ class Background:
         after a switch; for results that are the same bit for bit, see core.training.engine.make_engine.
         """
         best = plan_for(engine.network, engine.settings, len(engine.data))
-        if self._broken or not cache.available():
-            return
-        if engine.plan is not None and load.function("outputs") is None and cache.compiled_before(load.FUNCTIONS):
-            load.load_functions()
+        if not self._broken and cache.available() and folder() is not None:
+            self._improve(engine, best)
+        if engine.plan is None and self.trouble and not self.busy:
+            engine.go_on_with_numpy()
+
+    def _improve(self, engine: Engine, best: KernelPlan) -> None:
+        if engine.plan is not None:
+            self._load_functions()
         if engine.plan == best:
             return
+        network, settings = engine.network, engine.settings
         # The narrow one first: it compiles sooner, and is faster.
-        missing = [plan for plan in (best, GENERAL) if not cache.compiled_before(plan.name)]
-        ready = next((plan for plan in (best, GENERAL) if plan not in missing), None)
+        plans = list(dict.fromkeys((best, GENERAL)))
+        missing = [plan for plan in plans if not cache.compiled_before(*needed(plan, network, settings))]
+        ready = next((plan for plan in plans if plan not in missing), None)
         if ready is not None and engine.plan != ready:
             self._switch(engine, ready)
-        self.compile(missing)
+        if missing:
+            self.compile(missing, network, settings)
 
-    def compile(self, plans: list[KernelPlan]) -> None:
-        """Starts compiling those of the plans that were not asked for yet, if nothing is under way."""
-        wanted = [plan for plan in dict.fromkeys(plans) if plan not in self._asked]
-        if not wanted or self.busy:
+    def compile(self, plans: list[KernelPlan], network: Network, settings: Settings) -> None:
+        """Starts compiling those of the plans that were not asked for yet, if nothing is under way.
+
+        network, settings: what they are to train.
+        """
+        if self.busy:
             return
+        self._note_failure()
+        wanted = [plan for plan in plans if self._asked[plan] < (_ATTEMPTS if self.trouble else 1)]
+        if not wanted:
+            return
+        if self.trouble:
+            # What ended the process may have been the first.
+            wanted.reverse()
         self._asked.update(wanted)
-        root = str(Path(__file__).parents[2])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "core.kernels.precompile", json.dumps([plan.plain() for plan in wanted])],
-            env={**os.environ, cache.VARIABLE: str(cache.user_folder()), "PYTHONPATH": path},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        pieces = {name for plan in wanted for name in needed(plan, network, settings)[1:]}
+        self._start(json.dumps({"plans": [plan.plain() for plan in wanted], "pieces": sorted(pieces)}))
 
     @property
     def busy(self) -> bool:
@@ -83,12 +103,58 @@ class Background:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
+            self._process = None
+
+    def _start(self, task: str) -> None:
+        root = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        try:
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (read when the process has ended)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "core.kernels.precompile", task],
+                env={**os.environ, VARIABLE: str(user_folder()), "PYTHONPATH": path},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            self.trouble, self._broken = f"the process that compiles could not start ({error})", True
+
+    def _note_failure(self) -> None:
+        if self._process is None:
+            return
+        status = self._process.returncode
+        self._process = None
+        if status:
+            self.trouble = f"compiling failed ({self._last_words() or f'the process ended with status {status}'})"
+
+    def _last_words(self) -> str:
+        """The last line that the process wrote before it ended."""
+        if self._errors is None:
+            return ""
+        with suppress(OSError, ValueError):
+            self._errors.seek(0)
+            lines = self._errors.read().decode(errors="replace").split("\n")
+            return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "")
+        return ""
+
+    def _load_functions(self) -> None:
+        if load.functions_loaded() or not cache.compiled_before(*load.FUNCTIONS, *load.FIRST_PIECES):
+            return
+        try:
+            load.load_functions()
+        except Exception as error:  # outputs are computed by NumPy as before
+            self._give_up(error)
 
     def _switch(self, engine: Engine, plan: KernelPlan) -> None:
         from core.kernels.backend import KernelTrainer
 
         try:
             engine.use(KernelTrainer(engine.network, engine.data, engine.settings, plan))
-        except ImportError:
-            # numba is there, but does not work: all goes on with NumPy.
-            self._broken = True
+        except Exception as error:  # numba is there, but does not work: all goes on with NumPy
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        self._broken = True
+        self.trouble = f"the compiled kernel could not be loaded ({type(error).__name__}: {error})"

@@ -1,22 +1,32 @@
-"""Where compiled kernels are kept between runs, and which are there. Nothing here needs numba."""
+"""Which compiled kernels are kept between runs, and what is kept of them. Nothing here needs numba.
+
+One file holds one compiled function: a line that says what it is, the checksum of all that follows and of
+that line, and the content. Native code that is damaged ends the program without a word, and a pickle can do
+anything; so nothing is used of a file, not even its length, before its checksum is right. A file is
+written whole or not at all, and one that is wrong is removed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
 import os
-import platform
-import shutil
-import sys
-import tempfile
-import time
+import secrets
+import stat
+from contextlib import suppress
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-# This folder, if set, in place of the user's cache folder.
-VARIABLE = "CHAINRULE_CACHE"
-# Kernels of another version of the program or of numba, not used for so many days, are removed.
-KEPT_DAYS = 30
+from core.kernels.folder import folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SUFFIX = ".kernel"
+_MARK = b"chainrule kernel 1\n"
+_DIGEST = hashlib.sha256().digest_size
+# No kernel comes near to it; a file beyond is not read.
+_MOST = 64 * 2**20
 
 
 @cache
@@ -25,82 +35,102 @@ def available() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("numba", "scipy"))
 
 
-def user_folder() -> Path:
-    """The user's cache folder for this program, by the custom of the platform."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "chainrule"
+def compiled_before(*names: str) -> bool:
+    """Whether the functions called so (see core.kernels.plan.needed) lie in the cache, all of them undamaged."""
+    return available() and all(_intact(name) for name in names)
 
 
-@cache
-def folder() -> Path:
-    """The folder of the kernels of just this program and numba; made if missing.
-
-    Where the user's cache folder cannot be written to it is a temporary one, for this process and the
-    ones it starts.
-    """
-    path = user_folder() / "kernels" / _fingerprint()
+def kept(name: str) -> bytes | None:
+    """What was kept under `name`; None where nothing is, or nothing that can be trusted."""
+    path = _path(name)
+    if path is None:
+        return None
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        os.utime(path)
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except OSError:
-        temporary = tempfile.mkdtemp(prefix="chainrule-")
-        os.environ[VARIABLE] = temporary
-        path = Path(temporary) / "kernels" / _fingerprint()
-        path.mkdir(parents=True)
-    return path
+        content = _read(path)
+    except (OSError, ValueError):
+        return None
+    start = len(_MARK) + _DIGEST
+    if content is None or content[:start] != _head(path, content[start:]):
+        drop(name)
+        return None
+    return content[start:]
 
 
-def compiled_before(name: str) -> bool:
-    """Whether the kernel called `name` (see core.kernels.plan.KernelPlan.name) lies in the cache."""
-    return available() and _marker(name).exists()
+def keep(name: str, content: bytes) -> None:
+    """Keeps `content` under `name`, where the disk lets us; without a word where not."""
+    path = _path(name)
+    if path is None:
+        return
+    beside = path.with_name(f"{secrets.token_hex(6)}.tmp")
+    try:
+        with open(beside, "xb", opener=_private_opener) as file:
+            file.write(_head(path, content))
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            beside.unlink()
+    _sizes.pop(name, None)
 
 
-def note_compiled(name: str) -> None:
-    """Notes that the kernel lies in the cache now."""
-    _marker(name).touch()
+def drop(name: str) -> None:
+    """Removes what was kept under `name`."""
+    path = _path(name)
+    _sizes.pop(name, None)
+    if path is not None:
+        with suppress(OSError, ValueError):
+            path.unlink()
 
 
-def remove_outdated() -> None:
-    """Removes the kernels of other versions that nobody has used for long."""
+# What a file looked like when its checksum was found right: reading it again takes a millisecond.
+_sizes: dict[str, tuple[int, int, int]] = {}
+
+
+def _intact(name: str) -> bool:
+    path = _path(name)
+    if path is None:
+        return False
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return False
+    looks = (status.st_size, status.st_mtime_ns, status.st_ino)
+    if _sizes.get(name) != looks:
+        if kept(name) is None:
+            return False
+        _sizes[name] = looks
+    return True
+
+
+def _path(name: str) -> Path | None:
     here = folder()
-    for other in here.parent.iterdir():
-        if other != here and other.stat().st_mtime < time.time() - KEPT_DAYS * 86_400:
-            shutil.rmtree(other, ignore_errors=True)
+    return None if here is None else here / f"{name}{_SUFFIX}"
 
 
-def _marker(name: str) -> Path:
-    return folder() / f"{name}.ready"
+def _head(path: Path, content: bytes) -> bytes:
+    """The folder's name says for which version of everything the content is, the file's name what it is."""
+    digest = hashlib.sha256(f"{path.parent.name}/{path.name}\n".encode())
+    digest.update(content)
+    return _MARK + digest.digest()
 
 
-# What kernels are compiled from, besides their own folder.
-_SOURCES = ("model/activations.py", "model/losses.py", "training/optimizers.py")
+def _read(path: Path) -> bytes | None:
+    """The file's content; None where it is not a file of this user alone. Raises OSError."""
+    with open(path, "rb", opener=_plain_opener) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST:
+            return None
+        if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
+            return None
+        return file.read()
 
 
-@cache
-def _fingerprint() -> str:
-    """Of everything that a compiled kernel depends on: numba's own cache sees only the outermost source.
+def _plain_opener(path: str, flags: int) -> int:
+    # No link, and no waiting for a pipe.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
 
-    numba also takes no kernel from the cache whose source lies elsewhere or has another time of change, so
-    both count here: a kernel noted as compiled must never be compiled again on a thread of the window.
-    """
-    from importlib import metadata  # slow to load, and needed when training begins
 
-    core = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").rglob("*.py"))):
-        digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
-        digest.update(source.read_bytes())
-    for package in ("numba", "llvmlite", "numpy"):
-        digest.update(metadata.version(package).encode())
-    digest.update(" ".join((*platform.python_version_tuple(), platform.machine())).encode())
-    return digest.hexdigest()[:16]
+def _private_opener(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)

@@ -10,15 +10,17 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.kernels import cache
-from core.kernels.plan import GENERAL, KernelPlan
+from core.kernels.plan import GENERAL, KernelPlan, pieces_of
 from core.model.network import Layer, Network
 from core.training.rule import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The name under which the cache knows that the functions for outputs and single examples are there.
-FUNCTIONS = "functions"
+# The functions that core.kernels.evaluate calls, each for every network.
+FUNCTIONS = ("outputs", "example")
+# Those that they call when they are loaded.
+FIRST_PIECES = ("values_identity", "derivatives_identity", "loss_least_squares")
 
 # Reentrant, as loading a kernel loads pieces.
 _lock = threading.RLock()
@@ -45,9 +47,23 @@ def load_functions() -> None:
             _functions.update(_load_functions())
 
 
-def function(name: str) -> Callable[..., Any] | None:
-    """A compiled function for every network, "outputs" or "example"; None until they are loaded."""
-    return _functions.get(name)
+def functions_loaded() -> bool:
+    """Whether `load_functions` was called."""
+    return bool(_functions)
+
+
+def load_pieces() -> None:
+    """Loads all pieces, for networks to come. Takes seconds where they are not in the cache."""
+    from core.kernels.source.array_functions import names
+
+    for name in names():
+        address(name)
+
+
+def function(name: str, network: Network) -> Callable[..., Any] | None:
+    """The compiled function "outputs" or "example"; None until it and all that `network` needs can be loaded."""
+    found = _functions.get(name)
+    return found if found is not None and _at_hand(pieces_of(network)) else None
 
 
 def address(name: str) -> int:
@@ -58,82 +74,56 @@ def address(name: str) -> int:
     return int(_pieces[name].address)
 
 
+def _at_hand(pieces: tuple[str, ...]) -> bool:
+    return all(name in _pieces or cache.compiled_before(name) for name in pieces)
+
+
 def _load_piece(name: str) -> Any:
-    _use_cache()
     from core.kernels.source.array_functions import piece
 
     made: Any = piece(name)
-    made._cache = _named_cache(made.__wrapped__, name)
+    made._cache = _kept(made.__wrapped__, name)
     made.compile()
     return made
 
 
 def _load(plan: KernelPlan) -> Callable[..., Any]:
-    _use_cache()
     loop: Any
     if plan == GENERAL:
         from core.kernels.source import general
 
         loop = general.build()
-        _compile_pieces()
     else:
         from core.kernels.source import narrow
 
         loop = narrow.build(plan)
-    loop._cache = _named_cache(loop.py_func, plan.name)
+    loop._cache = _kept(loop.py_func, plan.name)
     _try(loop, plan)
-    cache.note_compiled(plan.name)
     compiled: Callable[..., Any] = loop
     return compiled
 
 
 def _load_functions() -> dict[str, Callable[..., Any]]:
-    _use_cache()
     from core.kernels.run import run_example, run_outputs
     from core.kernels.source import example, general
 
-    _compile_pieces()
     network = Network((Layer(np.zeros((1, 2))),))
-    compiled: Any
-    for name, compiled in (("outputs", general.outputs), ("example", example.update)):
-        compiled._cache = _named_cache(compiled.py_func, name)
+    functions: dict[str, Any] = {"outputs": general.outputs, "example": example.update}
+    for name, compiled in functions.items():
+        compiled._cache = _kept(compiled.py_func, name)
     run_outputs(general.outputs, network, np.zeros((1, 1)))
     run_example(example.update, network)(frozen(np.zeros(1)), frozen(np.zeros(1)), 0.0)
-    run_example(example.update, network)(np.zeros(1), np.zeros(1), 0.0)
-    cache.note_compiled(FUNCTIONS)
-    return {"outputs": general.outputs, "example": example.update}
+    # Arrays that can be written to are taken as if they could not.
+    example.update.disable_compile()
+    return functions
 
 
-def _use_cache() -> None:
-    from numba import config
-
-    config.CACHE_DIR = str(cache.folder())
-
-
-def _compile_pieces() -> None:
-    """Compiles the pieces into the cache where they are not there; those that are get loaded when needed."""
-    if cache.compiled_before(GENERAL.name) or cache.compiled_before(FUNCTIONS):
-        return
-    from core.kernels.source.array_functions import names
-
-    for name in names():
-        address(name)
-
-
-def _named_cache(function: Callable[..., Any], name: str) -> Any:
-    """Where numba keeps on disk what it compiles of `function`, under `name`.
-
-    numba's own key for a function that closes over others differs from process to process; here the name
-    says what it is, and the folder (see core.kernels.cache) of which version.
-    """
-    from numba.core.caching import FunctionCache
-
-    class NamedCache(FunctionCache):  # type: ignore[misc]
-        def _index_key(self, signature: Any, codegen: Any) -> Any:
-            return signature, codegen.magic_tuple(), name
+def _kept(function: Callable[..., Any], name: str) -> Any:
+    """Where numba keeps what it compiles of `function`, in place of its own cache, which trusts what it finds."""
+    from core.kernels.kept import Kept
 
     function.__qualname__ = name
-    return NamedCache(function)
+    return Kept(name)
 
 
 def _try(loop: Callable[..., Any], plan: KernelPlan) -> None:

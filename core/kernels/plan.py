@@ -20,6 +20,9 @@ PLAIN_WEIGHTS = 40
 NARROW_WEIGHTS = 300
 # With one example at a time BLAS has little to do, and loses more.
 NARROW_WEIGHTS_SGD = 1_000
+# A narrow kernel grows with each layer, and so does the time to compile it: 0.5 s each. In the general one
+# depth is a loop, which costs nothing to compile, and with several examples side by side little to run.
+NARROW_LAYERS = 5
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ GENERAL = KernelPlan()
 def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
     """The fastest kernel for training `network` on so many examples."""
     single = settings.batch_of(examples) == 1
-    if network.parameters > (NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS):
+    most = NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS
+    if network.parameters > most or len(network.layers) > NARROW_LAYERS:
         return GENERAL
     return KernelPlan(
         network.sizes,
@@ -80,3 +84,17 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
         1 if single or network.parameters <= PLAIN_WEIGHTS else LANES,
         settings.optimizer,
     )
+
+
+def pieces_of(network: Network) -> tuple[str, ...]:
+    """The pieces (see core.kernels.source.array_functions) by which functions of every network compute this one."""
+    used = dict.fromkeys(layer.activation for layer in network.layers)
+    kinds = [f"{kind}_{name}" for name in used for kind in ("values", "derivatives")]
+    return (*kinds, f"loss_{network.loss}")
+
+
+def needed(plan: KernelPlan, network: Network, settings: Settings) -> tuple[str, ...]:
+    """The names of all compiled functions by which `plan` trains `network`."""
+    if plan != GENERAL:
+        return (plan.name,)
+    return (plan.name, *pieces_of(network), f"descend_{settings.optimizer}")

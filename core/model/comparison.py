@@ -60,8 +60,8 @@ def compare(first: Network, second: Network) -> NetworkComparison:
         if one.activation != other.activation:
             structure.append(f"layer {n}: {one.activation} and {other.activation}")
         if one.bias != other.bias:
-            words = ["with bias" if layer.bias else "without bias" for layer in (one, other)]
-            structure.append(f"layer {n}: {words[0]} and {words[1]}")
+            words = ["with a bias unit" if layer.bias else "without" for layer in (one, other)]
+            structure.append(f"layer {n - 1}: {words[0]} and {words[1]}")
     if [w.shape for w in first.weights] != [w.shape for w in second.weights]:
         return NetworkComparison(tuple(structure), (), False)
     with np.errstate(over="ignore"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.basics.bounds import SEED
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
@@ -112,7 +113,7 @@ def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
 def reinitialize(network: Network, initializer: str, seed: int) -> Network:
     """The same architecture with new weights."""
     draw = INITIALIZERS[initializer]
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED.checked(seed))
     matrices = []
     for layer in network.layers:
         weights = draw(rng, layer.size, layer.inputs)

@@ -87,6 +87,10 @@ class Network:
                 raise InputError(f"layer {n}: {activation(layer.activation).title} is for the last layer only")
         loss(self.loss).check(self.layers[-1].activation)
 
+    def has_bias_unit(self, n: int) -> bool:
+        """Whether layer n has a bias unit: its weights are the last column of W_{n+1}; the output layer has none."""
+        return n < self.depth and self.layer(n + 1).bias
+
     @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Nodes of each layer, the input first, bias units not counted."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.basics.bounds import LAYERS, NODES, WEIGHTS
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import going_with, loss
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
 
-MAX_NODES = 4096
-MAX_LAYERS = 64
-MAX_WEIGHTS = 2**23
+MAX_NODES = NODES.high
+MAX_LAYERS = LAYERS.high
+MAX_WEIGHTS = WEIGHTS.high
 
 
 def check_sizes(sizes: Sequence[int]) -> None:
@@ -71,7 +72,7 @@ def set_loss(network: Network, name: str) -> Network:
 
 
 def set_bias(network: Network, n: int, bias: bool, values: Array | None = None) -> Network:
-    """Layer n with a bias column (`values`, or zeros) or without."""
+    """W_n with a bias column (`values`, or zeros) or without: the weights from the bias unit of layer n − 1."""
     layer = network.layer(n)
     if layer.bias == bias:
         return network
@@ -79,6 +80,21 @@ def set_bias(network: Network, n: int, bias: bool, values: Array | None = None) 
         return network.with_layer(n, Layer(layer.weights[:, :-1], layer.activation, False))
     column = np.zeros(layer.size) if values is None else values
     return network.with_layer(n, Layer(np.column_stack([layer.weights, column]), layer.activation, True))
+
+
+def set_bias_unit(network: Network, n: int, on: bool) -> Network:
+    """Layer n with a bias unit, its weights 0, or without: the last column of W_{n+1}.
+
+    Raises InputError for the output layer, which has none.
+    """
+    if not 1 <= n <= network.depth:
+        raise InputError(f"bias unit: expected a layer from 1 to {network.depth}, found {n}")
+    if n == network.depth:
+        raise InputError(
+            f"layer {n} is the output layer: it has no bias unit, since no weights lead out of it; "
+            f"the bias unit of layer {n - 1} has weights into it"
+        )
+    return set_bias(network, n + 1, on)
 
 
 def add_node(network: Network, n: int, rng: np.random.Generator | None = None) -> Network:
@@ -120,7 +136,8 @@ def remove_node(network: Network, n: int, i: int) -> Network:
 def add_layer(network: Network, after: int, size: int, activation: str, rng: np.random.Generator) -> Network:
     """A hidden layer of `size` nodes between layers `after` and `after` + 1.
 
-    Its weights and those out of it are drawn by Xavier's rule, since no old ones fit; biases are 0.
+    Its weights and those out of it are drawn by Xavier's rule, since no old ones fit; biases are 0. It has a bias
+    unit; layer `after` keeps its own, or stays without.
     """
     if not 1 <= after < network.depth:
         raise InputError(f"a layer can be added after layers 1 to {network.depth - 1}, not after {after}")
@@ -130,23 +147,24 @@ def add_layer(network: Network, after: int, size: int, activation: str, rng: np.
         raise InputError(f"the network has {MAX_LAYERS} layers, which is the most")
     check_sizes([*network.sizes[:after], size, *network.sizes[after:]])
     following = network.layers[after - 1]
-    fresh = Layer(_xavier(size, network.sizes[after - 1], True, rng), activation, True)
-    refit = replace(following, weights=_xavier(following.size, size, following.bias, rng))
+    fresh = Layer(_xavier(size, network.sizes[after - 1], following.bias, rng), activation, following.bias)
+    refit = replace(following, weights=_xavier(following.size, size, True, rng), bias=True)
     if following.bias:
         refit = replace(refit, weights=np.column_stack([refit.weights[:, :-1], following.weights[:, -1]]))
     return replace(network, layers=(*network.layers[: after - 1], fresh, refit, *network.layers[after:]))
 
 
 def remove_layer(network: Network, n: int, rng: np.random.Generator) -> Network:
-    """The network without hidden layer n; the weights that bridge the gap are drawn by Xavier's rule."""
+    """The network without hidden layer n and its bias unit; the weights across the gap are drawn by Xavier's rule."""
     if not 2 <= n < network.depth:
         raise InputError("only a hidden layer can be removed")
     check_sizes([*network.sizes[: n - 1], *network.sizes[n:]])
     following = network.layers[n - 1]
-    bridge = _xavier(following.size, network.sizes[n - 2], following.bias, rng)
-    if following.bias:
+    bias = network.layer(n).bias
+    bridge = _xavier(following.size, network.sizes[n - 2], bias, rng)
+    if bias and following.bias:
         bridge[:, -1] = following.weights[:, -1]
-    layers = (*network.layers[: n - 2], replace(following, weights=bridge), *network.layers[n:])
+    layers = (*network.layers[: n - 2], replace(following, weights=bridge, bias=bias), *network.layers[n:])
     return replace(network, layers=layers)
 
 

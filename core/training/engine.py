@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from core.basics.arrays import Array, frozen
+from core.basics.errors import InputError
 from core.training.reference import Snapshot, check_fit, losses, train
 
 if TYPE_CHECKING:
@@ -204,6 +205,11 @@ class Engine:
         """Computes from now on with another trainer, made for the same network, data and settings."""
         self._trainer = trainer
 
+    def go_on_with_numpy(self) -> None:
+        """Says in `name` that the reference computes because no kernel could be compiled."""
+        if self.name != COMPILING_FAILED:
+            self.use(ReferenceTrainer(self._network, self._data, self._settings, COMPILING_FAILED))
+
     def advance(self, updates: int) -> None:
         """Runs so many updates, or fewer where a stop condition is met or the numbers overflow."""
         while updates > 0 and self.finished is None:
@@ -309,6 +315,10 @@ class Engine:
 
 # Work that takes NumPy longer than so many seconds is worth loading (or compiling) a kernel for.
 WORTH_KERNELS = 1.0
+# What computes: kernels, or what does where they should and cannot be had.
+COMPILED = "compiled kernels"
+NUMBA_MISSING = "NumPy (numba is missing)"
+COMPILING_FAILED = "NumPy (compiling failed)"
 
 
 def make_engine(
@@ -327,7 +337,7 @@ def make_engine(
         is not in the cache (seconds); False for the reference; None for the kernel where the work is
         worth it. That choice depends on the run alone, not on what is in the cache, so that the same run
         gives the same bits again on the same machine. A window begins with False and leaves the rest to
-        core.kernels.background. Where numba does not work it is always the reference.
+        core.kernels.background. Where numba does not work it is always the reference, and `name` says so.
     """
     if kernels is None:
         kernels = numpy_seconds(network, data, settings, epoch) > WORTH_KERNELS
@@ -340,8 +350,12 @@ def make_engine(
 
             check_fit(network, data)
             trainer = KernelTrainer(network, data, settings, plan_for(network, settings, len(data)))
+        except InputError:
+            raise
         except ImportError:
-            trainer = ReferenceTrainer(network, data, settings, "NumPy (numba is missing)")
+            trainer = ReferenceTrainer(network, data, settings, NUMBA_MISSING)
+        except Exception:  # the compiler's own faults, of any type: the reference needs no compiler
+            trainer = ReferenceTrainer(network, data, settings, COMPILING_FAILED)
     return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
+from core.basics.bounds import ROWS
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
-from core.model.losses import LOSSES
+from core.model.losses import LOSSES, OF_AMOUNTS
 from core.training.rule import rule_of
 from core.training.shuffling import epoch_order
 
@@ -141,8 +142,22 @@ def train(
         epoch, update = epoch + 1, 0
 
 
+def check_targets(network: Network, data: Dataset) -> None:
+    """Raises InputError where the loss takes targets for probabilities and one is none."""
+    if network.loss in OF_AMOUNTS:
+        return
+    wrong = np.argwhere((data.targets < 0.0) | (data.targets > 1.0))
+    if len(wrong):
+        row, column = wrong[0]
+        raise InputError(
+            f"example {row + 1}, target {column + 1}: expected a number from 0 to 1 for "
+            f"{LOSSES[network.loss].title.lower()}, found {data.targets[row, column]:.15g}"
+        )
+
+
 def check_fit(network: Network, data: Dataset) -> None:
-    """Raises InputError where the data has other columns than the network has inputs and outputs."""
+    """Raises InputError for other columns than the network has inputs and outputs, and for too many examples."""
+    ROWS.checked(len(data))
     for what, found, expected in (
         ("inputs", data.inputs.shape[1], network.sizes[0]),
         ("targets", data.targets.shape[1], network.sizes[-1]),

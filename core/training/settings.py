@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.basics import bounds
 from core.basics.errors import InputError
 from core.training.optimizers import optimizer
 
@@ -65,33 +65,13 @@ class Settings:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise InputError(f"unknown method {self.method!r}: one of {', '.join(METHODS)} expected")
-        if not math.isfinite(self.rate) or self.rate < 0:
-            raise InputError(f"η: a finite number of at least 0 expected, found {self.rate}")
-        if self.batch_size < 1:
-            raise InputError(f"batch size: at least 1 expected, found {self.batch_size}")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"seed: a whole number from 0 to 2^63 − 1 expected, found {self.seed}")
-        if self.epochs is not None and self.epochs < 0:
-            raise InputError(f"epochs: at least 0 expected, found {self.epochs}")
-        if self.stop_loss is not None and not self.stop_loss >= 0:
-            raise InputError(f"stop at loss: a number of at least 0 expected, found {self.stop_loss}")
         optimizer(self.optimizer)
-        for name, value in (
-            ("momentum μ", self.momentum), ("decay ρ", self.decay), ("β₁", self.beta1), ("β₂", self.beta2),
-        ):  # fmt: skip
-            if not 0 <= value < 1:
-                raise InputError(f"{name}: a number from 0 to below 1 expected, found {value}")
-        if not (math.isfinite(self.epsilon) and self.epsilon > 0):
-            raise InputError(f"ε: a finite number above 0 expected, found {self.epsilon}")
-        for name, value in (("L1 λ₁", self.l1), ("L2 λ₂", self.l2)):
-            if not (math.isfinite(value) and value >= 0):
-                raise InputError(f"{name}: a finite number of at least 0 expected, found {value}")
+        for name, bound in bounds.SETTINGS.items():
+            value = getattr(self, name)
+            if value is not None or name not in ("epochs", "stop_loss"):
+                bound.checked(value)
         if self.schedule not in SCHEDULES:
             raise InputError(f"unknown schedule {self.schedule!r:.50}: one of {', '.join(SCHEDULES)} expected")
-        if not 1 <= self.schedule_epochs <= 2**53:
-            raise InputError(f"epochs of the schedule: at least 1 expected, found {self.schedule_epochs}")
-        if not 0 < self.schedule_factor <= 1:
-            raise InputError(f"factor of the schedule γ: above 0, at most 1 expected, found {self.schedule_factor}")
 
     def batch_of(self, examples: int) -> int:
         """How many examples one update takes, for a dataset of `examples`."""

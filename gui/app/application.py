@@ -12,15 +12,18 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
+from core.basics import paths
+from core.basics.disk import stamp
 from core.basics.errors import InputError
 from gui.app.garbage import CycleCollector
+from gui.base import text_scale
 from gui.base.icons import icon
-from gui.base.preferences import preferences
+from gui.base.preferences import preferences, stored_text
 from gui.base.theme import apply_theme
 from gui.dialogs.recover import ask_recovery
 from gui.dialogs.waiting import Waiting
 from gui.session import Session
-from gui.session.recovery import Keeper, left_behind, state_folder
+from gui.session.recovery import Keeper, Recovered, left_behind, state_folder
 from gui.window import filing
 from gui.window.main_window import MainWindow
 
@@ -38,7 +41,9 @@ def run(argument: str | None) -> int:
     sys.setswitchinterval(2e-4)
     application = make_application(sys.argv[:1])
     session = Session()
+    opened = None
     if argument is not None:
+        opened = stamp(argument)
         try:
             document, path = filing.read_argument(argument)
         except InputError as error:
@@ -46,8 +51,10 @@ def run(argument: str | None) -> int:
             return 2
         session.new_document(document, path)
     window = MainWindow(session, preferences())
+    if session.state.path is not None:
+        window.filing.saw(session.state.path, opened)
     window.show()
-    keeper = Keeper(session, state_folder())
+    keeper = Keeper(session, state_folder(), seen=lambda: window.filing.seen)
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     QTimer.singleShot(PREPARE, window, lambda: prepare(session))
     # Python sees a signal only while it runs; a timer gives it the chance.
@@ -95,21 +102,25 @@ def prepare(session: Session) -> None:
 
 def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:
     """Offer what an earlier run left unsaved; only where nothing else was asked for is it opened."""
-    found = left_behind(state_folder())
-    if not found or not may_open:
-        return
-    chosen = ask_recovery(window, found)
-    if chosen is None:
-        return
+    found = left_behind(state_folder()) if may_open else []
+    while found:
+        chosen = ask_recovery(window, found)
+        if chosen is None:
+            return
+        if window.try_(_recover, window, session, chosen):
+            chosen.discard()
+            return
+        # What cannot be read stays where it is, and does not stand before the others.
+        found = [entry for entry in found if entry is not chosen and paths.exists(entry.file)]
 
-    def recover() -> None:
-        with Waiting(window, "Reading the unsaved work") as waiting:
-            document = chosen.read(waiting.part(0.0, 1.0))
-        session.new_document(document, chosen.path, saved=False)
 
-    if window.try_(recover):
-        chosen.discard()
-        session.say("The unsaved work is back; save it to keep it.")
+def _recover(window: MainWindow, session: Session, chosen: Recovered) -> None:
+    with Waiting(window, "Reading the unsaved work") as waiting:
+        document = chosen.read(waiting.part(0.0, 1.0))
+    message = "Unsaved work recovered. Save it to keep it."
+    session.new_document(document, chosen.path, saved=False, message=message)
+    if chosen.path is not None:
+        window.filing.saw(chosen.path, chosen.seen)
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -131,5 +142,6 @@ def make_application(argv: list[str]) -> QApplication:
     application.setWindowIcon(icon("chainrule"))
     # The graph keeps the pixels of its parts, of a large window, too.
     QPixmapCache.setCacheLimit(64 * 1024)
-    apply_theme(application, str(preferences().value("theme", "system")))
+    apply_theme(application, stored_text(preferences(), "theme", "system"))
+    text_scale.apply(application, text_scale.stored(preferences()))
     return application

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+# What the window cannot do without, besides what is loaded for it at once.
+_PACKAGES = ("PySide6", "pyqtgraph", "numpy", "msgspec", "mathra", "contourpy")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program; returns its exit status. Imports Qt only when a window is to be opened."""
     arguments = sys.argv[1:] if argv is None else argv
-    from core.cli import parser
+    before = _at_once()
+    try:
+        from core.basics.streams import guarded
+        from core.cli import parser
 
-    if arguments and (arguments[0] in parser.COMMANDS or arguments[0].startswith("-")):
-        return parser.main(arguments)
+        if arguments and (arguments[0] in parser.COMMANDS or arguments[0].startswith("-")):
+            import core.cli.commands  # noqa: F401 (all that takes long, before Ctrl-C is answered to otherwise)
+
+            _as_usual(before)
+            return parser.main(arguments)
+        with guarded():
+            return _open(arguments)
+    except ImportError as error:
+        return _refuse(_missing(error))
+    except KeyboardInterrupt:
+        return _refuse("interrupted", 130)
+    finally:
+        _as_usual(before)
+
+
+def _open(arguments: list[str]) -> int:
+    """The window, or one sentence on why there is none."""
+    from importlib.util import find_spec
+
     if len(arguments) > 1:
         return _refuse(f"one file expected, found {len(arguments)}; see chainrule --help")
     from gui.app.display import missing
@@ -19,14 +49,57 @@ def main(argv: list[str] | None = None) -> int:
     problem = missing()
     if problem:
         return _refuse(problem)
+    lost = [name for name in _PACKAGES if find_spec(name) is None]
+    if lost:
+        return _refuse(_install(", ".join(lost)))
     from gui.app.application import run
 
     return run(arguments[0] if arguments else None)
 
 
-def _refuse(sentence: str) -> int:
-    print(f"chainrule: {sentence}", file=sys.stderr)
-    return 2
+def _at_once() -> bool:
+    """Until the program is loaded Ctrl-C ends it with one line: there is nothing yet to be tidied up.
+
+    Raised within an import it would come out as a traceback, or as another error. Gives whether anything changed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return False
+    signal.signal(signal.SIGINT, _leave)
+    return True
+
+
+def _as_usual(changed: bool) -> None:
+    if changed and signal.getsignal(signal.SIGINT) is _leave:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    try:
+        os.write(2, b"chainrule: interrupted\n")
+    finally:
+        os._exit(130)
+
+
+def _missing(error: ImportError) -> str:
+    name = (error.name or "").partition(".")[0]
+    if isinstance(error, ModuleNotFoundError) and name not in ("", "core", "gui", "resources"):
+        return _install(name)
+    return f"a part of the program cannot be loaded: {' '.join(str(error).split())}"
+
+
+def _install(names: str) -> str:
+    return f"missing: {names}; install the program again (pipx install ., or pip install -e . in its folder)"
+
+
+def _refuse(sentence: str, status: int = 2) -> int:
+    try:
+        if sys.stderr is not None:
+            print(f"chainrule: {sentence}", file=sys.stderr)
+    except OSError:
+        pass
+    return status
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from gui.session import State
 
-# At so many updates a second or fewer all parts show each.
-_SLOW = 10.0
 # A part that takes longer than this, in seconds, waits for its turn, whatever it is.
 _LONG = 0.006
 # Parts that take no longer than this together share a turn.
@@ -24,8 +22,6 @@ _TOGETHER = 0.003
 _BUSY_FAVORED = 0.7 / 60.0
 _BUSY = 0.5 / 60.0
 _LEAST = 0.1 / 60.0
-# Every so many turns one is not the favored part's.
-_EVERY = 5
 # After so many turns there is a frame without one.
 _MEASURED = 8
 
@@ -34,10 +30,11 @@ class DrawScheduler:
     """Hands changes to the parts of a window, each with all that it has not shown yet.
 
     What the user does is shown by all at once; in a run by the first parts, and by the others once those are
-    painted. In a frame of a run the watched parts draw. The others take turns: four for the favored one, then one for
-    those that have waited longest. Numbers that change sixty times a second could not be read anyway, and
-    the window would be late for the mouse. What a turn costs, its painting included, is known when the next
-    frame comes; until it has been made up for, nobody has the next turn.
+    painted. In a frame of a run the watched parts draw. The others take turns, the favored one before those that
+    have waited longest. Numbers that change sixty times a second could not be read anyway, and the window
+    would be late for the mouse: so the others draw once a beat, all of them the state of its first frame, and
+    their numbers agree. The turns that are left are the favored part's. What a turn costs, its painting included, is
+    known when the next frame comes; until it has been made up for, nobody has the next turn.
     """
 
     def __init__(
@@ -56,6 +53,8 @@ class DrawScheduler:
         self._clock = clock
         self._parts: Mapping[str, Callable[[State, Change], object]] = {}
         self._state: Any = None
+        self._read: Any = None  # The first state of the beat,
+        self._unread: set[str] = set()  # which these have not shown yet.
         self._owed: dict[str, Change] = {}  # The longest wait first.
         self._seconds: dict[str, float] = {}
         self._began = clock()
@@ -73,11 +72,17 @@ class DrawScheduler:
             self._owed[name] = self._owed.get(name, Change(0)) | change
         self._settle()
         self._parts, self._state = parts, state
+        if not (state.is_frame(change) and state.quick) or self._read is None or state.beat != self._read.beat:
+            self._read, self._unread = state, set(parts)
         now, then = self._due(state, change)
         self._draw_owed(now)
         if then:
             # Between two short pieces of work the mouse has its chance; in one long one it would wait.
             self._later(lambda: self._draw_owed(then))
+
+    def behind(self) -> bool:
+        """Whether somebody has not shown the last beat yet."""
+        return bool(self._unread)
 
     def _draw_owed(self, names: Sequence[str]) -> None:
         for name in names:
@@ -86,7 +91,9 @@ class DrawScheduler:
 
     def _draw(self, name: str) -> None:
         start = self._clock()
-        self._parts[name](self._state, self._owed.pop(name))
+        state = self._read if name in self._unread else self._state
+        self._unread.discard(name)
+        self._parts[name](state, self._owed.pop(name))
         self._seconds[name] = self._clock() - start
 
     def _settle(self) -> None:
@@ -106,7 +113,7 @@ class DrawScheduler:
         shared, self._shared = self._shared, False
         running = state.is_frame(change)
         self._paced = running
-        if not running or (state.speed is not None and state.speed <= _SLOW):
+        if not running or not state.quick:
             self._paced = False
             self._debt = 0.0
             self._turns = 0  # The next run begins with the favored part.
@@ -114,7 +121,8 @@ class DrawScheduler:
                 return list(self._first), [name for name in self._owed if name not in self._first]
             return list(self._owed), []
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
-        waiting = [name for name in self._owed if name not in at_once]
+        turns = self._unread | {self._favored, *self._watched}
+        waiting = [name for name in self._owed if name not in at_once and name in turns]
         # Now and then a frame without a turn shows what the watched parts take by themselves.
         measuring = shared and self._turns % _MEASURED == 0
         if measuring or self._debt > 0.0 or not waiting:
@@ -122,7 +130,7 @@ class DrawScheduler:
         self._shared = True
         self._turns += 1
         others = [name for name in waiting if name != self._favored]
-        if self._favored in waiting and (self._turns % _EVERY or not others):
+        if self._favored in waiting and (self._favored in self._unread or not others):
             self._room = _BUSY_FAVORED
             return at_once, [self._favored]
         self._room = _BUSY

@@ -8,11 +8,12 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from gui.base.painting import called_by_qt, painting
 from gui.base.theme import blended, current
 
 
 def icon(name: str) -> QIcon:
-    """The icon resources/icons/<name>.svg, sharp at any size, in the theme's colors of now."""
+    """The icon resources/icons/<name>.svg, sharp at any size, in the colors of the theme when it is drawn."""
     return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8")))
 
 
@@ -22,18 +23,16 @@ class _SvgEngine(QIconEngine):
     def __init__(self, source: str) -> None:
         super().__init__()
         self._source = source
-        theme = current()
-        self._colors = {True: theme.text, False: blended(theme.muted, theme.window, 0.5)}
 
     def clone(self) -> QIconEngine:
         """Another engine for the same picture."""
-        copy = _SvgEngine(self._source)
-        copy._colors = self._colors
-        return copy
+        return _SvgEngine(self._source)
 
+    @called_by_qt
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the icon into `rect`."""
-        color = self._colors[mode != QIcon.Mode.Disabled]
+        theme = current()
+        color = theme.text if mode != QIcon.Mode.Disabled else blended(theme.muted, theme.window, 0.5)
         renderer = QSvgRenderer(QByteArray(self._source.replace("currentColor", color).encode()))
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]
 
@@ -41,7 +40,6 @@ class _SvgEngine(QIconEngine):
         """The icon as a picture of `size` pixels."""
         result = QPixmap(size)
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        self.paint(painter, result.rect(), mode, state)
-        painter.end()
+        with painting(result) as painter:
+            self.paint(painter, result.rect(), mode, state)
         return result

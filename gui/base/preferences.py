@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings
 
@@ -14,3 +15,43 @@ def preferences() -> QSettings:
     if home:
         return QSettings(str(Path(home) / "chainrule.ini"), QSettings.Format.IniFormat)
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "chainrule", "chainrule")
+
+
+# What is stored may be of any kind: the file can be edited, damaged, or of another version. What does not fit
+# counts as nothing.
+
+
+def stored(settings: QSettings, name: str) -> Any:
+    """What is stored under `name`; None for nothing, or for what Qt cannot give to Python."""
+    try:
+        return settings.value(name)
+    except (ArithmeticError, LookupError, RuntimeError, SystemError, TypeError, ValueError):
+        return None
+
+
+def stored_text(settings: QSettings, name: str, usual: str) -> str:
+    """The text stored under `name`, else `usual`."""
+    found = stored(settings, name)
+    return found if isinstance(found, str) and found else usual
+
+
+def stored_texts(settings: QSettings, name: str) -> list[str]:
+    """The list of texts stored under `name`, without what is no text."""
+    found = stored(settings, name)
+    return [text for text in (found if isinstance(found, list) else [found]) if isinstance(text, str) and text]
+
+
+def stored_whole(settings: QSettings, name: str, usual: int, least: int, most: int) -> int:
+    """The whole number from `least` to `most` stored under `name`, else `usual`."""
+    found = stored(settings, name)
+    try:
+        number = int(found) if isinstance(found, str | int | float) else usual
+    except (ValueError, OverflowError):
+        return usual
+    return number if least <= number <= most else usual
+
+
+def stored_switch(settings: QSettings, name: str, usual: bool) -> bool:
+    """Whether "true" or "false" is stored under `name`, else `usual`."""
+    found = stored(settings, name)
+    return {"true": True, "false": False, "1": True, "0": False}.get(str(found).lower(), usual)

@@ -1,30 +1,21 @@
-"""When numbers are written anew: faster than ten times a second nobody can read them."""
+"""When numbers are written anew: in a quick run once a beat, so that all are of the same moment."""
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gui.session.state import State
-
-# Seconds from one text to the next while a run goes at full speed.
-_REST = 0.1
 
 
 class RefreshThrottle:
     """Says whether a text that follows the state is due."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._written = -_REST
+    def __init__(self) -> None:
+        self._beat = -1
 
     def due(self, state: State) -> bool:
-        """Always at rest and in a run that was slowed down; else some time after the last one."""
-        now = self._clock()
-        if state.running and state.speed is None and now - self._written < _REST:
-            return False
-        self._written = now
-        return True
+        """Always at rest and in a run that was slowed down; else in the first frame of each beat that is shown."""
+        due = not state.quick or state.beat != self._beat
+        self._beat = state.beat
+        return due

@@ -19,7 +19,11 @@ _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "m
 
 @dataclass(frozen=True)
 class Theme:
-    """Colors as #rrggbb. `positive` and `negative` are weights, `value` h, `derivative` f', `delta` error and δ."""
+    """Colors as #rrggbb.
+
+    line: axes and the borders of fields. grid: the dotted lines across plots. positive, negative: weights. value: h.
+    derivative: f′. delta: error and δ.
+    """
 
     name: str
     window: str
@@ -53,14 +57,14 @@ class Theme:
 
 
 LIGHT = Theme(
-    name="light", window="#f4f5f7", panel="#ffffff", raised="#e9ebef", line="#cdd2da", grid="#e4e7ec",
-    text="#1b1f24", muted="#5b6470", accent="#2f6fdb", on_accent="#ffffff",
-    positive="#0072B2", negative="#C24E00", value="#00785A", derivative="#946200", delta="#A8487F",
+    name="light", window="#f4f5f7", panel="#ffffff", raised="#e9ebef", line="#7a828d", grid="#8a929d",
+    text="#1b1f24", muted="#5b6470", accent="#2560c4", on_accent="#ffffff",
+    positive="#0072B2", negative="#BC4B00", value="#00785A", derivative="#946200", delta="#A8487F",
     warning="#b42318",
 )  # fmt: skip
 
 DARK = Theme(
-    name="dark", window="#17191d", panel="#1e2126", raised="#2a2e35", line="#3c424b", grid="#2c3138",
+    name="dark", window="#17191d", panel="#1e2126", raised="#2a2e35", line="#6a727d", grid="#68707b",
     text="#e8eaed", muted="#a0a8b3", accent="#6ea8ff", on_accent="#10131a",
     positive="#56B4E9", negative="#F28C4B", value="#33C79A", derivative="#E6B450", delta="#E39BC3",
     warning="#ff8a80",
@@ -102,6 +106,19 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
+# The Fusion style draws their borders in their palette's window color, darkened by a factor of 1.4.
+_BORDERED = (
+    "QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QPushButton", "QSlider"
+)  # fmt: skip
+
+
+def bordered(theme: Theme) -> QPalette:
+    """The palette of fields and buttons: their borders in the color of lines."""
+    result = palette(theme)
+    result.setColor(QPalette.ColorRole.Window, QColor(theme.line).lighter(140))
+    return result
+
+
 def current() -> Theme:
     """The theme of the running application, read off its palette."""
     window = QApplication.palette().color(QPalette.ColorRole.Window)
@@ -127,6 +144,8 @@ def apply_theme(application: QApplication, choice: str) -> None:
     else:
         theme = DARK if choice == "dark" else LIGHT
     application.setPalette(palette(theme))
+    for kind in _BORDERED:
+        application.setPalette(bordered(theme), kind)  # type: ignore[arg-type]  # the stubs say bytes
     application.setStyleSheet(
         f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}"
     )

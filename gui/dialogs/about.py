@@ -22,6 +22,7 @@ from core.cli.parser import version
 from core.gallery.builtin_datasets import SHIPPED
 from gui.base.actions import keys_table
 from gui.base.icons import icon
+from gui.base.text_scale import pixels
 from gui.dialogs.widgets import close_button
 
 _LICENSES = (
@@ -41,7 +42,7 @@ _OWN_KEYS = (
     ("Graph", "Alt+Arrows", "Move the selected node"),
     ("Graph", "Ins, Shift+Ins", "Add a node; add a layer"),
     ("Graph", "Del, Shift+Del", "Remove the node, or set the weight to 0; remove the layer"),
-    ("Graph", "B", "Give the layer a bias unit, or take it away"),
+    ("Graph", "B", "Add a bias unit to the layer, or remove it"),
     ("Graph", "A, Shift+A", "The layer's next activation, or the one before"),
     ("Graph", "Home, F", "Show the whole network"),
     ("Graph", "+, −", "Zoom in and out"),
@@ -57,6 +58,7 @@ _OWN_KEYS = (
     ("Output surface", "E", "Edit points: then Enter adds an example at the cursor, Del removes the one there"),
     ("Output surface", "3", "The surface in space, or flat"),
     ("Output surface", "G", "Arrows along the gradient"),
+    ("Activation function", "N, Shift+N", "Select the next node of the layer, or the previous one"),
     ("In space", "Arrows", "Turn the surface"),
     ("In space", "+, −, Home", "Zoom in and out; look as at first"),
     ("Fields", "Esc", "Bring the old number back"),
@@ -111,7 +113,7 @@ class AboutDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(row)
         column.addWidget(close_button(self))
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(pixels(480))
 
 
 class KeysDialog(QDialog):

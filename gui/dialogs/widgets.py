@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPalette, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton
 
+from core.basics.bounds import Whole
 from core.model.activations import ACTIVATIONS
+from gui.widgets.fields import settled
+from gui.widgets.whole_field import WholeField
 
 # Longer names and words would widen a dialog beyond the screen.
 _WIDTH = 48
@@ -73,13 +76,11 @@ class ActivationBox(QComboBox):
         event.ignore()
 
 
-class CountBox(QSpinBox):
+class CountBox(WholeField):
     """A field for a count. Turning the wheel over it scrolls the page and changes nothing."""
 
     def __init__(self, name: str, most: int) -> None:
-        super().__init__()
-        self.setRange(1, most)
-        self.setAccessibleName(name)
+        super().__init__(Whole(name, 1, most))
         self.setToolTip(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -92,7 +93,8 @@ def buttons(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButton]
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     accept = box.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
     accept.setDefault(True)
-    box.accepted.connect(dialog.accept)
+    # With a field that is wrong another number than the one shown would be taken.
+    box.accepted.connect(lambda: dialog.accept() if settled(dialog) else None)
     box.rejected.connect(dialog.reject)
     return without_icons(box), accept
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
+
+from gui.base.text_scale import pixels
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -29,26 +31,46 @@ class FormulaArea(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for a line."""
+        return QSize(pixels(60), pixels(40))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The formulas fit themselves to the new width."""
         super().resizeEvent(event)
         self.arrange()
 
     def arrange(self) -> None:
-        """Put the parts one below the other; by hand, since a layout would ask each for its size many times."""
-        width = self.viewport().width()
+        """Put the parts one below the other; by hand, since a layout would ask each for its size many times.
+
+        The result depends on the room without scroll bars alone: formulas are smaller beside a scroll bar, and may
+        then need none, so that with the room of the moment it would come and go without end.
+        """
+        room = self.maximumViewportSize()
+        width = room.width()
+        if self._height(width) > room.height():
+            width -= self.verticalScrollBar().sizeHint().width()
         self._view.set_room(width)
         wide, bottom = width, 0
         if not self._view.isHidden():
             size = self._view.sizeHint()
             wide, bottom = max(width, size.width()), size.height() + _GAP
             self._view.setGeometry(0, 0, wide, size.height())
-        for part in self._below:
-            if not part.isHidden():
-                height = part.heightForWidth(width)
-                part.setGeometry(0, bottom, width, height)
-                bottom += height + _GAP
+        for part in self._shown():
+            height = part.heightForWidth(width)
+            part.setGeometry(0, bottom, width, height)
+            bottom += height + _GAP
         self._body.resize(wide, max(bottom, self.viewport().height()))
+
+    def _height(self, width: int) -> int:
+        """How high all parts are together where they are `width` pixels wide."""
+        heights = [part.heightForWidth(width) + _GAP for part in self._shown()]
+        if not self._view.isHidden():
+            heights.append(self._view.height_in(width) + _GAP)
+        return sum(heights)
+
+    def _shown(self) -> list[QWidget]:
+        return [part for part in self._below if not part.isHidden()]
 
 
 class _Body(QWidget):

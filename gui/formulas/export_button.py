@@ -8,14 +8,16 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QR
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import QDialog, QMenu, QMessageBox, QToolButton
 
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from gui.base.icons import icon
+from gui.base.painting import painting
 from gui.base.theme import current
 from gui.formulas import worksheet
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,20 +110,18 @@ class ExportButton(QToolButton):
         generator.setViewBox(QRect(QPoint(0, 0), size))
         generator.setTitle("Chainrule: a step of the derivation")
         generator.setDescription(self._view.spoken)
-        painter = QPainter(generator)
-        self._view.draw(painter)
-        painter.end()
+        with painting(generator) as painter:
+            self._view.draw(painter)
         return bytes(buffer.data().data())
 
     def image(self) -> QImage:
         """What the panel shows of the step, as an image on the panel's ground."""
         result = QImage(self._view.sizeHint() * _PIXELS, QImage.Format.Format_ARGB32_Premultiplied)
         result.fill(current().color("panel"))
-        painter = QPainter(result)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(_PIXELS, _PIXELS)
-        self._view.draw(painter)
-        painter.end()
+        with painting(result) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(_PIXELS, _PIXELS)
+            self._view.draw(painter)
         return result
 
     # Worksheets
@@ -143,10 +143,9 @@ class ExportButton(QToolButton):
             self._attempt(lambda: worksheet.draw(printer, self._example(), self._session.state.digits, False))
 
     def _save(self, blanks: bool) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save worksheet", "worksheet.pdf", "PDF (*.pdf)")
-        if not name:
+        path = ask_where(self, "Save worksheet", "worksheet.pdf", ["PDF (*.pdf)"])
+        if path is None:
             return
-        path = name if name.lower().endswith(".pdf") else f"{name}.pdf"
 
         def write() -> None:
             write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.base.painting import called_by_qt, painting
 from gui.formulas.typesetting import Picture, picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 # Between two formulas, in em.
 _GAP = 2.0
+# Between two lines, in pixels; the least share of the letters' size at which formulas still share a line.
+_BETWEEN, _LEAST = 4.0, 0.85
 
 
 class FormulaRow(QWidget):
-    """A line of formulas, as large as letters around, smaller where there is no room; spoken for readers."""
+    """Formulas side by side, as large as letters around, on more lines where there is no room; spoken for readers.
+
+    A formula that is wider than the row by itself is made smaller.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._pictures: list[Picture] = []
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_formulas(self, formulas: Sequence[tuple[str, str]]) -> None:
         """Show these formulas: LaTeX and color of each."""
@@ -35,28 +43,61 @@ class FormulaRow(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As high as the highest formula."""
-        ascent, descent = self._extent()
-        return QSize(0, round((ascent + descent) * self._letter()) + 2)
+        """As high as the lines are at the width of now."""
+        return QSize(0, self.heightForWidth(self.width()))
 
+    def heightForWidth(self, width: int) -> int:
+        """As high as the lines are where they have so many pixels."""
+        lines = self._lines(width)
+        return round(sum(line.height for line in lines) + _BETWEEN * max(len(lines) - 1, 0)) + 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need other lines."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the formulas on one baseline."""
-        if not self._pictures:
-            return
-        width = sum(formula.width for formula in self._pictures) + _GAP * (len(self._pictures) - 1)
-        em = min(self._letter(), self.width() / width)
-        ascent, descent = self._extent()
-        at = QPointF(0.0, (self.height() - (ascent + descent) * em) / 2 + ascent * em)
-        painter = QPainter(self)
+        """Draw the formulas of each line on one baseline."""
+        lines = self._lines(self.width())
+        top = (self.height() - self.heightForWidth(self.width())) / 2 + 1
+        with painting(self) as painter:
+            for line in lines:
+                at = QPointF(0.0, top + line.ascent)
+                for formula in line.formulas:
+                    formula.draw(painter, at, line.em)
+                    at += QPointF((formula.width + _GAP) * line.em, 0.0)
+                top += line.height + _BETWEEN
+
+    def _lines(self, width: int) -> list[_Line]:
+        """The formulas on as many lines as they need; two that nearly fit on one are made a little smaller."""
+        letter = 1.1 * self.fontInfo().pixelSize()
+        rows: list[list[Picture]] = []
         for formula in self._pictures:
-            formula.draw(painter, at, em)
-            at += QPointF((formula.width + _GAP) * em, 0.0)
+            if rows and _width([*rows[-1], formula]) * letter * _LEAST <= width:
+                rows[-1].append(formula)
+            else:
+                rows.append([formula])
+        return [_Line(tuple(row), min(letter, width / _width(row)) if width > 0 else letter) for row in rows]
 
-    def _letter(self) -> float:
-        return 1.1 * self.fontInfo().pixelSize()
 
-    def _extent(self) -> tuple[float, float]:
-        return (
-            max((formula.ascent for formula in self._pictures), default=0.0),
-            max((formula.descent for formula in self._pictures), default=0.0),
-        )
+@dataclass(frozen=True)
+class _Line:
+    """Formulas on one baseline, and the pixels of their em."""
+
+    formulas: tuple[Picture, ...]
+    em: float
+
+    @property
+    def ascent(self) -> float:
+        return self.em * max(formula.ascent for formula in self.formulas)
+
+    @property
+    def height(self) -> float:
+        return self.ascent + self.em * max(formula.descent for formula in self.formulas)
+
+
+def _width(formulas: Sequence[Picture]) -> float:
+    """In em."""
+    return sum(formula.width for formula in formulas) + _GAP * (len(formulas) - 1)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from core.derivation import Quantity, role
+from gui.base.painting import restored
 from gui.base.theme import current
 from gui.formulas.outlines import outlines
 
@@ -85,13 +86,12 @@ class Picture:
 
     def draw(self, painter: QPainter, baseline: QPointF, em: float) -> None:
         """Draw it with the left end of its baseline at `baseline`."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(baseline)
-        painter.scale(em / _UNITS, -em / _UNITS)
-        for color, path in self.parts:
-            painter.fillPath(path, color)
-        painter.restore()
+        with restored(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(baseline)
+            painter.scale(em / _UNITS, -em / _UNITS)
+            for color, path in self.parts:
+                painter.fillPath(path, color)
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetricsF, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gui.base.painting import called_by_qt, painting
 from gui.base.theme import current
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class FormulaView(QWidget):
         self._placed: list[_Placed] = []
         self._words: list[tuple[QPointF, str]] = []
         self._boxes: list[tuple[Quantity | None, QRectF]] = []
-        self._size = QSize(0, 0)
+        self._size = self._whole = QSize(0, 0)  # as shown, and before they are made smaller
         self._room = 0
         self._scale = 1.0
         self._lights: frozenset[Quantity] = frozenset()
@@ -139,8 +140,13 @@ class FormulaView(QWidget):
         if width != self._room:
             self._room = width
             self._place()
-            self.updateGeometry()
             self.update()
+
+    def height_in(self, width: int) -> int:
+        """How high the formulas would be with room for so many pixels."""
+        if self._whole.width() <= width:
+            return self._whole.height()
+        return round(2 * MARGIN + (self._whole.height() - 2 * MARGIN) * self._shrunk(width)) + 1
 
     def sizeHint(self) -> QSize:
         """As large as the formulas are."""
@@ -161,23 +167,23 @@ class FormulaView(QWidget):
         for at, words in self._words:
             painter.drawText(at, words)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lit factors on soft ground, the one under the keys in a frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = current().color("accent")
-        ground.setAlphaF(0.18)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        for quantity, box in self._boxes:
-            if quantity is not None and (quantity in self._lights or quantity == self._pointed):
-                painter.drawRoundedRect(box, 4, 4)
-        if self._current is not None and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(current().color("accent"), 1.5))
-            painter.drawRoundedRect(self._boxes[self._current][1], 4, 4)
-        self.draw(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = current().color("accent")
+            ground.setAlphaF(0.18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            for quantity, box in self._boxes:
+                if quantity is not None and (quantity in self._lights or quantity == self._pointed):
+                    painter.drawRoundedRect(box, 4, 4)
+            if self._current is not None and self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(current().color("accent"), 1.5))
+                painter.drawRoundedRect(self._boxes[self._current][1], 4, 4)
+            self.draw(painter)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font moves everything."""
@@ -190,9 +196,13 @@ class FormulaView(QWidget):
         """Put everything in its place, smaller where it would not fit and would if it were."""
         self._scale = 1.0
         self._put_lines()
+        self._whole = self._size
         if self._room and self._size.width() > self._room:
-            self._scale = max(_SMALLEST, 0.98 * self._room / self._size.width())
+            self._scale = self._shrunk(self._room)
             self._put_lines()
+
+    def _shrunk(self, width: int) -> float:
+        return max(_SMALLEST, 0.98 * width / self._whole.width())
 
     def _put_lines(self) -> None:
         em, metrics = self.em, QFontMetricsF(self.font())

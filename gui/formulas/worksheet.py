@@ -11,6 +11,7 @@ from core.basics.errors import InputError
 from core.derivation import Phase, Style
 from core.derivation.wording import heading
 from core.model.formula import latex, plain
+from gui.base.painting import painting
 from gui.base.theme import LIGHT
 from gui.formulas.typesetting import Marks, picture
 
@@ -60,7 +61,11 @@ def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool
             f"this worksheet would have {len(of):,} numbers, more than the {MOST_STEPS:,} that fit one; "
             "choose a smaller network"
         )
-    paper = _Paper(device)
+    with painting(device) as painter:
+        _fill(_Paper(device, painter), of, digits, blanks)
+
+
+def _fill(paper: _Paper, of: Derivation, digits: Digits, blanks: bool) -> None:
     steps = [step for step in of if step.phase is not Phase.APPLY]
     paper.title("One step of backpropagation")
     paper.words("Fill in the blanks; the answers are at the end." if blanks else "All numbers of one update.")
@@ -73,7 +78,6 @@ def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool
         for k, step in enumerate(steps, 1):
             written = f"{latex(step.formula.left)} = {latex(step.formula.left, Style(True, digits))}"
             paper.line([_picture(written)], before=f"{k}.")
-    paper.end()
 
 
 def _given(paper: _Paper, of: Derivation, digits: Digits) -> None:
@@ -107,9 +111,9 @@ def _picture(written: str, marks: Marks | None = None) -> Picture:
 class _Paper:
     """Puts words and formulas on pages from the top down; lengths are in points."""
 
-    def __init__(self, device: QPagedPaintDevice) -> None:
+    def __init__(self, device: QPagedPaintDevice, painter: QPainter) -> None:
         self._device = device
-        self._painter = QPainter(device)
+        self._painter = painter
         scale = device.logicalDpiX() / 72.0
         self._painter.scale(scale, scale)
         self._width, self._height = device.width() / scale, device.height() / scale
@@ -141,10 +145,6 @@ class _Paper:
         """Go on at the top of another page."""
         self._device.newPage()
         self._y = 0.0
-
-    def end(self) -> None:
-        """The last page is done."""
-        self._painter.end()
 
     def _put(self, row: list[tuple[float, float, Picture]], before: str) -> None:
         ascent = max(em * each.ascent for _, em, each in row)

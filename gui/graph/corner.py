@@ -6,10 +6,12 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.basics import number_format
+from gui.base.painting import called_by_qt, painting
+from gui.base.text_scale import pixels
 from gui.graph.details import facts
 from gui.graph.items.names import spoken
 
@@ -61,26 +63,26 @@ class Details(QWidget):
         """What is shown, as plain text."""
         return "\n".join([self._name, "  ".join(sign + number for sign, number, _ in self._numbers)])
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Two lines: the name, the numbers."""
         if self._theme is None:
             return
         metrics = QFontMetricsF(self.font())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.panel))
-        painter.setPen(QColor(self._theme.muted))
-        y = self._MARGIN / 2 + metrics.ascent()
-        painter.drawText(QPointF(self._MARGIN, y), self._name)
-        x = self._MARGIN
-        y += metrics.lineSpacing()
-        for sign, number, color in self._numbers:
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.panel))
             painter.setPen(QColor(self._theme.muted))
-            painter.drawText(QPointF(x, y), sign)
-            x += metrics.horizontalAdvance(sign)
-            painter.setPen(color)
-            painter.drawText(QPointF(x, y), number)
-            x += metrics.horizontalAdvance(number) + self._APART
-        painter.end()
+            y = self._MARGIN / 2 + metrics.ascent()
+            painter.drawText(QPointF(self._MARGIN, y), self._name)
+            x = self._MARGIN
+            y += metrics.lineSpacing()
+            for sign, number, color in self._numbers:
+                painter.setPen(QColor(self._theme.muted))
+                painter.drawText(QPointF(x, y), sign)
+                x += metrics.horizontalAdvance(sign)
+                painter.setPen(color)
+                painter.drawText(QPointF(x, y), number)
+                x += metrics.horizontalAdvance(number) + self._APART
 
     def _resize(self) -> None:
         metrics = QFontMetricsF(self.font())
@@ -117,7 +119,7 @@ class GraphErrorLabel(QLabel):
             f"color: {theme.warning}; background: {theme.raised}; border: 1px solid {theme.line};"
             "border-radius: 6px; padding: 6px 12px;"
         )
-        width = min(520, self._parent.width() - 32)
+        width = min(pixels(520), self._parent.width() - 32)
         self.setFixedWidth(width)
         self.adjustSize()
         self.move((self._parent.width() - width) // 2, 12)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
 RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.
 TAG_AWAY = 11.0  # From the rim of a node of that radius to the middle of a number above or below it.
+_NUMBERED = 86.0  # From node to node of that radius, with room for a number above and one below each.
 TALLEST = 1600.0  # No column is made taller than this, however many nodes it has.
 _LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 170.0  # Right of the last column: half of its title.
 _FIRST_MARGIN, _FIRST_MARGIN_OF_MATRICES = 40.0, 80.0  # Left of the first one.
@@ -150,15 +151,18 @@ class Layout:
         return Box(left - first, top - above, right - left + first + last, bottom - top + above + 30)
 
 
-def arrange(network: Network, moved: Mapping[Node, tuple[float, float]]) -> Layout:
-    """The layout of a network; nodes in `moved` lie where they were dragged to."""
+def arrange(network: Network, moved: Mapping[Node, tuple[float, float]], text: float = 1.0) -> Layout:
+    """The layout of a network; nodes in `moved` lie where they were dragged to.
+
+    text: how much larger nodes should be for the sake of what is written in them, where there is room.
+    """
     sizes = network.sizes
     bias = [layer.bias for layer in network.layers] + [False]
     units = tuple(size + extra for size, extra in zip(sizes, bias, strict=True))
     large = {n for n in range(2, network.depth + 1) if sizes[n - 1] * units[n - 2] > LARGE}
     tallest = max(units)
     pitches = [_pitch(count, tallest) for count in units]
-    radii = tuple(min(RADIUS, 0.4 * pitch) for pitch in pitches)
+    radii = tuple(max(min(RADIUS, 0.4 * pitch), min(RADIUS * text, RADIUS * pitch / _NUMBERED)) for pitch in pitches)
 
     columns: list[Array] = []
     matrices: dict[int, Box] = {}

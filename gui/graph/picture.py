@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from core.basics.errors import InputError
+from gui.base.painting import painting
 from gui.graph.scene import GraphScene
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 _LARGEST = 16000  # Pixels of a PNG's longer side.
+_LEAST = QSizeF(1200.0, 800.0)  # Pixels of a picture.
 _DOTS = 96.0  # Scene units in an inch of paper.
 
 
@@ -62,12 +64,13 @@ def save_picture(scene: GraphScene, path: Path, scale: float = 2.0) -> None:
 
 
 def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
+    scale = max(scale, _LEAST.width() / area.width(), _LEAST.height() / area.height())
     size = QSize(math.ceil(area.width() * scale), math.ceil(area.height() * scale))
     if not 0 < max(size.width(), size.height()) <= _LARGEST:
         raise InputError(f"a picture of {size.width()} × {size.height()} pixels is too large; choose a smaller scale")
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(QColor(scene.shown.theme.panel))
-    with _painting(image) as painter:
+    with painting(image) as painter:
         scene.render(painter, QRectF(0, 0, size.width(), size.height()), area)
     with _buffer() as buffer:
         QImageWriter(buffer, QByteArray(b"PNG")).write(image)
@@ -79,9 +82,10 @@ def _svg(scene: GraphScene, area: QRectF) -> bytes:
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         generator.setTitle("Network graph")
-        generator.setSize(area.size().toSize())
+        scale = max(1.0, _LEAST.width() / area.width(), _LEAST.height() / area.height())
+        generator.setSize((area.size() * scale).toSize())
         generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
-        with _painting(generator) as painter:
+        with painting(generator) as painter:
             scene.render(painter, QRectF(0, 0, area.width(), area.height()), area)
         return bytes(buffer.data().data())
 
@@ -94,20 +98,10 @@ def _pdf(scene: GraphScene, area: QRectF) -> bytes:
         inches = QSizeF(area.width() / _DOTS, area.height() / _DOTS)
         writer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-        with _painting(writer) as painter:
+        with painting(writer) as painter:
             page = QRectF(0, 0, writer.width(), writer.height())
             scene.render(painter, page, area, Qt.AspectRatioMode.KeepAspectRatio)
         return bytes(buffer.data().data())
-
-
-@contextmanager
-def _painting(device: QImage | QSvgGenerator | QPdfWriter) -> Iterator[QPainter]:
-    """A painter that is ended even where drawing fails; Qt aborts over one that is not."""
-    painter = QPainter(device)
-    try:
-        yield painter
-    finally:
-        painter.end()
 
 
 @contextmanager

@@ -54,22 +54,24 @@ class GraphScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
         self._layer = 0
-        layout = arrange(state.network, state.document.positions)
-        self.shown = SceneContent(state, theme or current(), layout, _labels(layout), lighting(state))
+        self._reading = RefreshThrottle()
+        self._text = 1.0
+        layout = arrange(state.network, state.document.positions, self._text)
+        self.shown = SceneContent(state, theme or current(), layout, _labels(layout, self._text), lighting(state))
         self._build()
 
     def show_state(self, state: State, change: Change) -> None:
         """Draw what is different in `state`."""
         shown = replace(self.shown, state=state, lighting=lighting(state))
         if change & Change.SHAPE:
-            layout = arrange(state.network, state.document.positions)
-            self.shown = replace(shown, layout=layout, labels=_labels(layout), hovered=None, pictures={})
+            layout = arrange(state.network, state.document.positions, self._text)
+            self.shown = replace(shown, layout=layout, labels=_labels(layout, self._text), hovered=None, pictures={})
             self._build()
             return
         if change & Change.POSITIONS:
-            layout = arrange(state.network, state.document.positions)
-            shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout))
-        if state.speed is None and state.is_frame(change):
+            layout = arrange(state.network, state.document.positions, self._text)
+            shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout, self._text))
+        if state.quick and state.is_frame(change):
             self._show_frame(shown)
         else:
             self._show(shown)
@@ -78,21 +80,32 @@ class GraphScene(QGraphicsScene):
 
     def settle(self) -> None:
         """Find new places for all numbers, once a node has been dragged."""
-        self._show(replace(self.shown, labels=_labels(self.shown.layout)))
+        self._amend(labels=_labels(self.shown.layout, self._text))
+
+    def set_text(self, text: float, least: float) -> None:
+        """Write larger beside the distances between nodes, and nothing smaller than so many pixels."""
+        if (text, least) == (self._text, self.shown.least):
+            return
+        self._text = text
+        state = self.shown.state
+        layout = arrange(state.network, state.document.positions, text)
+        self._amend(layout=layout, labels=_labels(layout, text), least=least)
+        self._measure()
 
     def retheme(self) -> None:
         """Draw with the application's colors of now."""
-        self._show(replace(self.shown, theme=current()))
+        self._amend(theme=current())
         self.setBackgroundBrush(QColor(self.shown.theme.panel))
 
     def show_pictures(self, pictures: Pictures) -> None:
         """Draw other pictures in the nodes, or none."""
-        self._show(replace(self.shown, pictures=pictures))
+        if pictures or self.shown.pictures:
+            self._amend(pictures=pictures)
 
     def hover(self, place: Node | Weight | None) -> None:
         """Mark what the pointer is over."""
         if place != self.shown.hovered:
-            self._show(replace(self.shown, hovered=place))
+            self._amend(hovered=place)
 
     def hit(self, at: QPointF, zoom: float) -> Hit:
         """What is at a point, seen at a zoom."""
@@ -118,7 +131,8 @@ class GraphScene(QGraphicsScene):
         for item in items:
             self.addItem(item)
         self._items = items
-        self._numbers = deque((item, RefreshThrottle()) for item in items if isinstance(item, NumbersItem))
+        self._numbers = deque(item for item in items if isinstance(item, NumbersItem))
+        self._read, self._unread = self.shown, 0
         self._many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
         # The few lines that stand out are drawn sooner than copied.
         self._lasting = [item for item in items if self._kept and not isinstance(item, LitEdgesItem)]
@@ -127,24 +141,40 @@ class GraphScene(QGraphicsScene):
         self._measure()
 
     def _show(self, shown: SceneContent) -> None:
-        self.shown = shown
+        self.shown = self._read = shown
+        self._unread = 0
         for item in self._items:
             item.show_state(shown)
 
+    def _amend(self, **fields: Any) -> None:
+        """Draw with other fields; each item goes on showing the state that it shows."""
+        self.shown, self._read = replace(self.shown, **fields), replace(self._read, **fields)
+        for item in self._items:
+            item.show_state(replace(item.shown, **fields))
+
     def _show_frame(self, shown: SceneContent) -> None:
-        """In a run the numbers at one layer's lines, if it is time; of many lines only those into one layer."""
+        """In a run the lines, of many only those into one layer; numbers once a beat, all of its first frame.
+
+        Those in the nodes are written in that frame, those at the lines of one layer in each from it on.
+        """
         self.shown = shown
         self._layer = self._layer % (shown.layout.depth - 1) + 1
+        beat = self._reading.due(shown.state)
+        if beat:
+            self._read, self._unread = shown, len(self._numbers)
         written = None
-        if self._numbers and self._numbers[0][1].due(shown.state):
-            written = self._numbers[0][0]
+        if self._unread:
+            written = self._numbers[0]
             self._numbers.rotate(-1)
+            self._unread -= 1
         for item in self._items:
             if isinstance(item, NumbersItem):
-                due = item is written
-            else:
-                due = not self._many or max(item.n, 2) == self._layer + 1
-            if due:
+                if item is written:
+                    item.show_state(self._read)
+            elif isinstance(item, (NodesItem, TitleItem)):
+                if beat:
+                    item.show_state(shown)
+            elif not self._many or max(item.n, 2) == self._layer + 1:
                 item.show_state(shown)
 
     def _measure(self) -> None:
@@ -153,14 +183,14 @@ class GraphScene(QGraphicsScene):
         self.setSceneRect(QRectF(b.x - b.width, b.y - b.height, 3 * b.width, 3 * b.height))
 
 
-def _labels(layout: Layout) -> dict[int, Labels]:
+def _labels(layout: Layout, text: float) -> dict[int, Labels]:
     pairs = (n for n in range(2, layout.depth + 1) if n not in layout.matrices)
-    return {n: place_labels(layout, n) for n in pairs}
+    return {n: place_labels(layout, n, text) for n in pairs}
 
 
-def _moved_labels(shown: SceneContent, layout: Layout) -> dict[int, Labels]:
+def _moved_labels(shown: SceneContent, layout: Layout, text: float) -> dict[int, Labels]:
     """New places where they are found at once, else the old ones along the edges."""
     return {
-        n: place_labels(layout, n) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))
+        n: place_labels(layout, n, text) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))
         for n, old in shown.labels.items()
     }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Pictures = Mapping[int, "tuple[QImage, ...]"]
 
+LEAST = 10.0  # Pixels of the smallest text at 100 %.
 LABELED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
 PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
 ROOMY = (74.0, 32.0)  # With a second line for the gradient.
@@ -34,7 +35,7 @@ class Labels:
 
     middles: the middle of each number, row by row of the matrix, shape (entries, 2).
     fractions: the same along the edge, from 0 at its source to 1 at its target.
-    scale: how large the numbers are drawn; 0 where none are drawn by themselves.
+    scale: how large the numbers are drawn, 1 as they are at 100 %; 0 where none are drawn by themselves.
     roomy: whether there is room for a second line under each.
     """
 
@@ -48,19 +49,20 @@ class Labels:
         return replace(self, middles=_along(ends, self.fractions))
 
 
-def place_labels(layout: Layout, n: int) -> Labels:
-    """The places of the numbers of W_n."""
+def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
+    """The places of the numbers of W_n; text: how large they should be, where there is room."""
     ends = layout.ends(n)
     if len(ends) > LABELED:
         fractions = np.full(len(ends), 0.5)
         return Labels(_along(ends, fractions), fractions, 0.0, False)
     nodes, deltas = _taken(layout)
     # The best first: room for two lines and for δ below nodes, then for one line, then without that.
-    for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
-        fractions, _ = labels.place(ends, size, taken, scales=(1.0,))
-        middles = _along(ends, fractions)
-        if not labels.overlaps(middles, size, taken):
-            return Labels(middles, fractions, 1.0, size == ROOMY)
+    for scale in dict.fromkeys((text, (1.0 + text) / 2, 1.0)):
+        for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
+            fractions, _ = labels.place(ends, size, taken, scales=(scale,))
+            middles = _along(ends, fractions)
+            if not labels.overlaps(middles, (scale * size[0], scale * size[1]), taken):
+                return Labels(middles, fractions, scale, size == ROOMY)
     fractions, scale = labels.place(ends, PILL, nodes)
     return Labels(_along(ends, fractions), fractions, scale, False)
 
@@ -89,6 +91,7 @@ class SceneContent:
     labels: for each layer pair drawn as edges, by the number n of its target layer.
     hovered: what the pointer is over.
     pictures: by the number of a layer, a picture for each of its nodes; empty where there are none.
+    least: no text is drawn smaller than so many pixels on the screen.
     """
 
     state: State
@@ -98,6 +101,7 @@ class SceneContent:
     lighting: Lighting
     hovered: Node | Weight | None = None
     pictures: Pictures = field(default_factory=dict)
+    least: float = LEAST
 
     def strength(self, place: Node | Weight) -> float:
         """1 for what stands out or while nothing does, 0 for what recedes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
+from gui.base.text_scale import factor, when_scaled
 from gui.graph.accessibility import Places
 from gui.graph.corner import Details, GraphErrorLabel
 from gui.graph.details import sentence
@@ -33,17 +35,24 @@ from gui.graph.items.names import is_bias, spoken
 from gui.graph.items.numerals import editable
 from gui.graph.items.pulse import PulseItem
 from gui.graph.items.surfaces import NodeSurfaces
+from gui.graph.layout import arrange
+from gui.graph.legend import Legend
 from gui.graph.scene import GraphScene
+from gui.graph.scene_content import LEAST
 from gui.session import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gui.graph.layout import Box
     from gui.graph.scene_content import SceneContent
     from gui.session import Session, State
 
+# With what the words for screen readers change; during a run nobody could listen so fast.
+_TOLD = Change.NUMBERS | Change.VIEW | Change.RUN
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
-FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this.
+FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this, with text at 100 %.
+_LARGEST_TEXT = 1.5  # Text is so many times as large, beside the distances between nodes, at most.
 ZOOM_STEP = 1.2
 
 
@@ -83,9 +92,11 @@ class GraphView(QGraphicsView):
         self._field = InlineField(self.viewport())
         self._details = Details(self.viewport())
         self._complaint = GraphErrorLabel(self.viewport())
+        self.legend = Legend(self)
         self._hand = MouseHandler(self, session)
         self.keys = Keys(self, session)
         self.places = Places(self)
+        when_scaled(self, self._scale_text)
 
     # What is shown
 
@@ -120,7 +131,7 @@ class GraphView(QGraphicsView):
             self._place_details()
         if change & (Change.SELECTION | Change.NUMBERS | Change.EXERCISE):
             self.places.tell(focus=bool(change & Change.SELECTION))
-        if change & Change.SELECTION:
+        if change & Change.SELECTION or (change & _TOLD and not state.running):
             self._describe(state)
         if change & Change.CURSOR and change != Change.ALL:
             self._show_direction(state)
@@ -149,17 +160,39 @@ class GraphView(QGraphicsView):
 
     # Zooming and panning
 
+    def enter_typed(self) -> str:
+        """Take the number that is being typed on the graph; gives the sentence that says what is wrong, or ""."""
+        return self._field.settle()
+
     def fit(self) -> None:
-        """Show the whole network."""
-        bounds = self.shown.layout.bounds
-        room = self.viewport().size()
-        if room.isEmpty():
+        """Show the whole network, with text as large as everywhere, where there is room."""
+        if self.viewport().size().isEmpty():
             return
-        scale = min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST)
+        state, wanted = self._session.state, factor()
+        plain = self._fitting(arrange(state.network, state.document.positions).bounds)
+        # In steps, so that while the window is made larger or smaller most sizes need no new layout.
+        larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
+        self._scene.set_text(larger, _least())
+        bounds = self.shown.layout.bounds
+        scale = self._fitting(bounds)
         self._fitted = True
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2)
+
+    def _scale_text(self) -> None:
+        """Text has another size; so has the network, unless the user has zoomed."""
+        if self._fitted:
+            self.fit()
+        else:
+            self._scene.set_text(min(max(factor(), 1.0), _LARGEST_TEXT), _least())
+        self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
+        self._place_details()
+
+    def _fitting(self, bounds: Box) -> float:
+        """The zoom at which the whole network is in view."""
+        room = self.viewport().size()
+        return min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST * factor())
 
     def zoom_in(self) -> None:
         """Show it larger."""
@@ -219,7 +252,8 @@ class GraphView(QGraphicsView):
             point[place.index] = new
             session.choose_point(point)
 
-        self._field.open(at, name, editable(float(state.point[place.index])), choose)
+        units = " on the network's own scale" if state.document.scaling is not None else ""
+        self._field.open(at, name + units, editable(float(state.point[place.index])), choose)
 
     def go_to_number(self, hit: Hit) -> None:
         """Show the step of the derivation that computes the number that was hit."""
@@ -350,6 +384,7 @@ class GraphView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole network in view."""
         super().resizeEvent(event)
+        self._place_legend()
         if self._fitted:
             self.fit()
         self._place_details()
@@ -381,6 +416,17 @@ class GraphView(QGraphicsView):
         """Room for a small network."""
         return QSize(640, 420)
 
+    def show_legend(self, on: bool) -> None:
+        """Show the legend below the graph, or hide it."""
+        self.legend.setVisible(on)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        height = 0 if self.legend.isHidden() else self.legend.height_in(self.size())
+        if height != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, height)
+        self.legend.setGeometry(0, self.height() - height, self.width(), height)
+
     def _place_details(self) -> None:
         self._details.move(8, self.viewport().height() - self._details.height() - 8)
 
@@ -391,3 +437,8 @@ def _cursor(hit: Hit) -> Qt.CursorShape:
     if isinstance(hit.place, Weight):
         return Qt.CursorShape.SizeVerCursor if hit.part != "cell" else Qt.CursorShape.CrossCursor
     return Qt.CursorShape.ArrowCursor
+
+
+def _least() -> float:
+    """Pixels of the smallest text: it grows half as fast as text that has room."""
+    return LEAST * (1.0 + 0.5 * (factor() - 1.0))

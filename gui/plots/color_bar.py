@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QTransform
 
+from gui.base.painting import called_by_qt
 from gui.plots.color_map import SHADES, diverging
 from gui.plots.plot_style import pen, small_font
 from gui.plots.plotting import Axis
@@ -57,6 +58,7 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         """Where it lies."""
         return self._area
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it upright: the axes of a plot point up, those of a picture down."""
         place = painter.worldTransform().mapRect(self._area)

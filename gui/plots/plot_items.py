@@ -16,6 +16,8 @@ from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
 
+from gui.base.painting import called_by_qt
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,16 +40,18 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
         """All that the plot shows, which cuts off the rest."""
         return _shown(self)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; on the screen a smooth thick line as some thin ones, in a third of the time."""
         options, pen = self.opts, self.opts["pen"]
         smooth = widget is not None and options["antialias"] and options["fillLevel"] is None
+        if self.xData is None or not len(self.xData):
+            return
+        path = self.getPath()  # here, since pyqtgraph would print its errors at each painting
         if not smooth or not 1 < pen.width() <= _THICKEST or pen.style() != Qt.PenStyle.SolidLine:
             super().paint(painter, option, widget)
             return
-        if self.xData is None or not len(self.xData):
-            return
-        path, place, thin = self.getPath(), painter.worldTransform(), QPen(pen)
+        place, thin = painter.worldTransform(), QPen(pen)
         thin.setWidth(1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(thin)
@@ -69,6 +73,7 @@ def _around(width: int, ratio: float) -> tuple[QTransform, ...]:
 class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]
     """A dot at each point, its size in pixels."""
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw them; into a picture as shapes, on the screen from pixels that each shape has once."""
         # Pixels to keep are painted without a widget, too.
@@ -124,6 +129,7 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]
         """All that the plot shows, which cuts off the rest."""
         return _shown(self)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw each in pixels, wherever its place is in the picture."""
         to_picture = painter.worldTransform()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QApplication
 
 from core.basics.number_format import GAP, MINUS, Digits, format_number
+from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -38,7 +39,7 @@ def subscript(number: int) -> str:
 def small_font() -> QFont:
     """The font of numbers at axes: a little smaller than the window's, with digits of one width."""
     font = QApplication.font()
-    font.setPointSizeF(max(font.pointSizeF() - 1.0, 6.0))
+    font.setPointSizeF(font.pointSizeF() - factor())
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import Digits, format_number
 from gui.base import theme
+from gui.base.painting import called_by_qt
+from gui.base.text_scale import follow, pixels
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.plots.plot_style import BY_KEY, pen, small_font, tick_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
     from PySide6.QtWidgets import QGraphicsItem, QWidget
 
     from gui.base.theme import Theme
@@ -46,6 +48,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self.enableAutoSIPrefix(False)
         self.setStyle(maxTickLevel=0, tickLength=-4, tickTextOffset=4, tickAlpha=255)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it, clipped anew: in an SVG the clip of the item before would stay in force."""
         painter.setClipRect(self.boundingRect().adjusted(-20, -20, 20, 20))
@@ -136,7 +139,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().setContentsMargins(0, 6, 4, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
-        self.setMinimumSize(80, 60)
+        follow(self, lambda: self.setMinimumSize(pixels(80), pixels(80)))
         self.view = self.getViewBox()
         self.view.setDefaultPadding(0.0)
         self.view.disableAutoRange()
@@ -160,7 +163,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.horizontal.setHeight(2 * line + 6)
         for axis in (self.horizontal, self.vertical):
             axis.setPen(pen(colors.line))
-            axis.setTickPen(pen(colors.grid))
+            axis.setTickPen(pen(colors.grid, style=Qt.PenStyle.DotLine))
             axis.setTextPen(pen(colors.muted))
             axis.setTickFont(small)
             axis.label.setFont(small)
@@ -243,6 +246,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def at(self, pixel: QPointF) -> QPointF:
         """What a pixel of the viewport shows, in the plot's units."""
         return QPointF(self.view.mapSceneToView(self.mapToScene(pixel.toPoint())))
+
+    @called_by_qt
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it; pyqtgraph's own items can fail, too."""
+        super().paintEvent(event)
 
     # Mouse
 

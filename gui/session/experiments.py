@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.analysis.sweep import engine_for, result_of
 from core.basics.errors import InputError
 from core.kernels import cache
-from core.kernels.plan import plan_for
+from core.kernels.plan import needed, plan_for
 from core.training.engine import WORTH_KERNELS, numpy_seconds
 from core.training.loss_history import LossHistory
 from core.training.pacing import PacedRunner
@@ -136,13 +136,14 @@ class ExperimentWorker(KernelWorker):
         document = job.trials[k].document
         assert document.data is not None and document.settings is not None
         plan = plan_for(document.network, document.settings, len(document.data))
-        if not cache.compiled_before(plan.name) and _seconds(job.trials[k:]) > WORTH_KERNELS:
-            self.background.compile([plan])
+        names = needed(plan, document.network, document.settings)
+        if not cache.compiled_before(*names) and _seconds(job.trials[k:]) > WORTH_KERNELS:
+            self.background.compile([plan], document.network, document.settings)
             if _seconds(job.trials[k : k + 1]) > _WORTH_WAITING:
                 job.tell(k / len(job.trials), "getting the compiled kernel ready")
                 while self.background.busy and not job.stop.wait(_COMPILING):
                     pass
-        return cache.compiled_before(plan.name)
+        return cache.compiled_before(*names)
 
 
 def _done(engine: Engine) -> int:

@@ -14,7 +14,9 @@ from PySide6.QtCore import QDateTime, QElapsedTimer, QLockFile, QObject, QStanda
 
 from core import files
 from core.basics.atomic import write_atomically
+from core.basics.disk import Stamp, read_bytes
 from core.basics.errors import InputError
+from core.basics.paths import changed_at, exists, files_in, is_file
 from core.files.native import format
 from gui.session import Change
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 INTERVAL_MS = 5_000
 # But a large network must not be written all the time: it waits so many times as long as that takes.
 _PATIENCE = 20
+# A path takes less.
+_MOST = 2**20
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,13 @@ class Recovered:
     """Work that an earlier run of the program left unsaved.
 
     file: the copy. path: the file that the work was opened from or saved to, or None. when: its last change.
+    seen: the state of the file at `path` that the work began with, or None where that is not known.
     """
 
     file: Path
     path: Path | None
     when: str
+    seen: Stamp | None = None
 
     def read(self, progress: Callable[[float], None] | None = None) -> Document:
         """The document; `progress` as for `core.files.read`. Raises InputError."""
@@ -64,26 +70,48 @@ def state_folder() -> Path:
 def left_behind(folder: Path) -> list[Recovered]:
     """Copies whose program has ended without taking them away, the latest first."""
     found = []
-    for file in sorted(folder.glob("*.chainrule"), key=lambda f: f.stat().st_mtime, reverse=True):
-        lock = QLockFile(str(file.with_suffix(".lock")))
-        lock.setStaleLockTime(0)
-        if not lock.tryLock(0):
-            continue  # the program that keeps it is still running
-        lock.unlock()
-        try:
-            name = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))["path"]
-        except (OSError, ValueError, KeyError, TypeError):
-            name = None
-        when = QDateTime.fromSecsSinceEpoch(int(file.stat().st_mtime)).toString("yyyy-MM-dd HH:mm")
-        found.append(Recovered(file, Path(name) if isinstance(name, str) else None, when))
+    for file in files_in(folder, ".chainrule"):
+        if _in_use(file.with_suffix(".lock")):
+            continue
+        name, seen = _note(file.with_suffix(".json"))
+        when = QDateTime.fromSecsSinceEpoch(int(changed_at(file) or 0)).toString("yyyy-MM-dd HH:mm")
+        found.append(Recovered(file, name, when, seen))
     return found
+
+
+def _in_use(lock_file: Path) -> bool:
+    """Whether the program that keeps the copy is still running."""
+    if exists(lock_file) and not is_file(lock_file):
+        return False  # Qt would wait for a pipe
+    lock = QLockFile(str(lock_file))
+    lock.setStaleLockTime(0)
+    free = lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError
+    lock.unlock()
+    return not free
+
+
+def _note(file: Path) -> tuple[Path | None, Stamp | None]:
+    """What stands beside a copy: the file that the work belongs to, and that file's state when it was opened."""
+    try:
+        note = json.loads(read_bytes(file, _MOST))
+        name, seen = note["path"], note.get("seen")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None, None
+    whole = isinstance(seen, list) and len(seen) == len(Stamp._fields) and all(type(part) is int for part in seen)
+    named = isinstance(name, str) and name and "\0" not in name
+    return (Path(name) if named else None), Stamp(*seen) if whole else None
 
 
 class Keeper(QObject):
     """Keeps a copy of the session's unsaved work, and takes it away once it is saved or given up."""
 
-    def __init__(self, session: Session, folder: Path, interval_ms: int = INTERVAL_MS) -> None:
+    def __init__(
+        self, session: Session, folder: Path, interval_ms: int = INTERVAL_MS,
+        seen: Callable[[], Stamp | None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """`seen`: gives the state of the session's file that its work began with."""
         super().__init__(session)
+        self._seen = seen
         self._session = session
         self._file = folder / f"{uuid.uuid4().hex}.chainrule"
         self._lock: QLockFile | None = None
@@ -109,7 +137,7 @@ class Keeper(QObject):
                 self._lock = QLockFile(str(self._file.with_suffix(".lock")))
                 self._lock.setStaleLockTime(0)
                 self._lock.tryLock(0)
-            note = json.dumps({"path": str(state.path) if state.path else None})
+            note = json.dumps({"path": str(state.path) if state.path else None, "seen": self._seen()})
             write_atomically(self._file.with_suffix(".json"), note.encode())
             write_atomically(self._file, format.dumps(document))
         except (OSError, InputError) as error:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text
 from core.document.timeline import Moment
-from gui.session.worker import RunController, RunProgress
+from core.training.pace import WATCH
+from gui.session.worker import Run, RunController, RunProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from core.model.network import Network
+    from core.training.pace import Speed
+    from core.training.standstill import Standstill
     from gui.session.session import Session
     from gui.session.undo import SessionSnapshot
+
+# Seconds from one beat to the next: faster than this nobody can read numbers, and to write them all takes time.
+BEAT = 0.2
+# On a busy machine a beat lasts until all have shown it, but no longer than this.
+LONGEST = 1.0
 
 
 class Running:
@@ -28,14 +38,22 @@ class Running:
         self._trainer.failed.connect(self._fail)
         self._before: SessionSnapshot | None = None
         self._until: int | None = None
-        self._speed: float | None = None
+        self._beaten = 0.0
+        # Whether somebody has not shown the last beat yet; a window says so.
+        self.behind: Callable[[], bool] = lambda: False
+        self._speed: Speed = WATCH
+        self._stood_still: Network | None = None  # Where a run was stopped as it learned nothing any more.
+        self._go_on = False
 
     def prepare(self) -> None:
         """Load what a run will need before anybody asks for one."""
         self._trainer.prepare(self._session.state.document)
 
     def run(self, epochs: int | None = None) -> None:
-        """Train from here on: without end, or for so many epochs."""
+        """Train from here on: without end, or for so many epochs.
+
+        Without end means until it learns nothing any more, unless it was stopped here for that already.
+        """
         if self._trainer.running:
             return
         session, state = self._session, self._session.state
@@ -44,6 +62,7 @@ class Running:
             session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
             return
         self._until = None if epochs is None else state.document.epoch + epochs
+        self._go_on = state.network is self._stood_still
         session.walking.forget_path()
         self._start()
 
@@ -60,8 +79,8 @@ class Running:
         self._trainer.stop()
         self._before = None
 
-    def set_speed(self, speed: float | None) -> None:
-        """Updates a second, or None for as fast as can be; acts at once."""
+    def set_speed(self, speed: Speed) -> None:
+        """Updates a second, WATCH or None for as fast as can be; acts at once."""
         self._speed = speed
         self._trainer.set_speed(speed)
         self._session.show(speed=speed)
@@ -91,12 +110,21 @@ class Running:
         session, state = self._session, self._session.state
         document = replace(state.document, start=state.document.start or state.network)
         self._before = session.world()
+        self._beaten = 0.0  # The first frame is a beat.
         session.show(running=True, message="", cursor=0)
-        self._trainer.start(document, self._speed, self._until)
+        self._trainer.start(Run(document, self._until, self._speed, self._go_on))
 
     def _advance(self, progress: RunProgress) -> None:
         session, state = self._session, self._session.state
         shot = progress.snapshot
+        history = state.recorded
+        if self._before is not None and history is self._before.history:
+            history = history.truncated(self._before.timeline.now.document.epoch)
+        history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
+        if (shot.epoch, shot.update) == (state.document.epoch, state.document.update):
+            # A slow run has made no update since the last frame.
+            session.show(history=history, engine=progress.engine)
+            return
         document = replace(
             state.document,
             network=shot.network,
@@ -105,13 +133,21 @@ class Running:
             optimizer=shot.optimizer,
             start=state.document.start or (self._before or session.world()).timeline.now.document.network,
         )
-        history = state.recorded
-        if self._before is not None and history is self._before.history:
-            history = history.truncated(self._before.timeline.now.document.epoch)
-        history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
-        moment = Moment(document, f"Training, epoch {epoch_text(document.epoch)}")
+        loss = float(progress.losses[-1]) if progress.losses.size else state.timeline.now.loss
+        moment = Moment(document, f"Training, epoch {epoch_text(document.epoch)}", loss=loss)
         timeline = state.timeline.then(moment, state.cursor)
-        session.show(document=document, timeline=timeline, history=history, engine=progress.engine)
+        session.show(
+            document=document, timeline=timeline, history=history, engine=progress.engine, beat=self._beat(state.beat)
+        )  # fmt: skip
+
+    def _beat(self, last: int) -> int:
+        """The beat that the frame of now belongs to, which may be the next one."""
+        now = time.monotonic()
+        passed = now - self._beaten
+        if passed < BEAT or (passed < LONGEST and self.behind()):
+            return last
+        self._beaten = now
+        return last + 1
 
     def _finish(self, gesture: int = 0) -> None:
         """The run is over: the walk stands at the start of the update in turn, and undo knows the run."""
@@ -128,23 +164,38 @@ class Running:
         world = replace(session.world(), timeline=timeline, **fields)
         session.push_run(world, text, before, gesture)
 
-    def _end(self, outcome: str, diverged_at: int) -> None:
+    def _end(self, run: Run) -> None:
         with self._session.together():
             self._finish()
-            self._tell(outcome, diverged_at)
+            self._tell(run)
 
-    def _tell(self, outcome: str, diverged_at: int) -> None:
+    def _tell(self, run: Run) -> None:
         """Why the run is over."""
         session, settings = self._session, self._session.state.settings
-        if outcome == "diverged":
+        if run.outcome == "diverged":
             session.fail(
-                f"Training stopped in epoch {epoch_text(diverged_at + 1)}: the loss is no longer a finite number. "
+                f"Training stopped in epoch {epoch_text(run.diverged_at + 1)}: the loss is no longer a finite number. "
                 f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
             )
-        elif outcome == "epochs" and settings.epochs == session.state.document.epoch:
+        elif run.outcome == "standstill" and run.standstill is not None:
+            self._stand_still(run.standstill)
+        elif run.outcome == "epochs" and run.standstill is not None:
+            found = run.standstill
+            session.say(f"Epoch {epoch_text(session.state.epoch)}: {found.why}. {found.advice}".strip())
+        elif run.outcome == "epochs" and settings.epochs == session.state.document.epoch:
             session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set.")
-        elif outcome == "loss":
+        elif run.outcome == "loss":
             session.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
+
+    def _stand_still(self, found: Standstill) -> None:
+        """The run was stopped since it learned nothing any more: say why, and how to go on."""
+        session = self._session
+        self._stood_still = session.state.network
+        said = f"Training stopped at epoch {epoch_text(session.state.epoch)}: {found.why}."
+        if found.kind == "done":
+            session.say(f"{said} Press Run again to go on anyway.")
+        else:
+            session.fail(f"{said} {found.advice} Press Run again to go on anyway.")
 
     def _fail(self, sentence: str) -> None:
         with self._session.together():

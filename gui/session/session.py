@@ -8,13 +8,14 @@ from functools import wraps
 from itertools import count
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document import document_edits, preparation
 from core.document.columns import with_fitting_columns
+from core.document.own_units import scaled_words
 from core.document.stepping import same_steps, stands
 from core.document.timeline import Moment
 from core.gallery.presets import preset
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from core.derivation import Quantity
     from core.document.document import Document
     from core.document.document_edits import Edit
+    from core.training.pace import Speed
 
 # Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
 _SETTING_GESTURE = 1 << 30
@@ -185,9 +187,9 @@ class Session(QObject):
         """Remove hidden layer n."""
         self.edit(document_edits.remove_layer(n))
 
-    def set_bias(self, n: int, on: bool) -> None:
-        """Give layer n a bias unit before it, or take it away."""
-        self.edit(document_edits.set_bias(n, on))
+    def set_bias_unit(self, n: int, on: bool) -> None:
+        """Add a bias unit to layer n, or remove it. The output layer has none."""
+        self.edit(document_edits.set_bias_unit(n, on))
 
     @one_change
     def set_activation(self, n: int, name: str) -> None:
@@ -227,8 +229,18 @@ class Session(QObject):
         self.walking.choose_point(point, t)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
-        """Other examples, without test examples or scaling; their columns must fit the network."""
-        self.edit(document_edits.set_data(data, text))
+        """Other examples, in their own units, without test examples; their columns must fit the network.
+
+        What was scaled stays scaled where the columns are the same; it is said which numbers they are.
+        """
+        before = self.state.document
+        with self.together():
+            self.edit(document_edits.set_data(data, text))
+            scaled = scaled_words(self.state.document).removeprefix("scaled ")
+            if scaled:
+                self.say(f"The {scaled} of the new examples are scaled as those before were.")
+            elif scaled_words(before):
+                self.say("The examples are as they came: their columns are not the ones that were scaled before.")
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
         """Other numbers for the examples, or more or fewer of them; the columns keep their names.
@@ -340,8 +352,8 @@ class Session(QObject):
         self.pause() if self.state.running else self.run()
 
     @one_change
-    def set_speed(self, speed: float | None) -> None:
-        """Updates a second while running, None for as fast as can be."""
+    def set_speed(self, speed: Speed) -> None:
+        """Updates a second while running, WATCH for a pace that can be watched, None for as fast as can be."""
         self.running.set_speed(speed)
 
     # Settings
@@ -368,6 +380,12 @@ class Session(QObject):
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
         self.restart(document, f"New start ({initializer}, seed {seed})")
+
+    def clear_previous(self) -> None:
+        """No longer show the loss curve from before the last reset or other data."""
+        if self.state.previous is not None:
+            with self.together(), self.running.interrupted():
+                self.push(replace(self.world(), previous=None), "Clear the earlier curve")
 
     @one_change
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True, message: str = "") -> None:
@@ -426,12 +444,14 @@ class Session(QObject):
             moment = Moment(document, text, landmark=True, met=met)
             self.walking.forget_path()
             timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
-            history = state.recorded.truncated(document.epoch)
+            history, previous = state.recorded.truncated(document.epoch), state.previous
+            if edit.anew and len(state.recorded):
+                history, previous = LossHistory(), state.recorded
             if document.test is None:
                 history = history.untested()
             if not merges and document.epoch:
                 history = history.marked(document.epoch, "edit", text)
-            world = replace(self._world_at(document), timeline=timeline, history=history)
+            world = replace(self._world_at(document), timeline=timeline, history=history, previous=previous)
             if example is not None:
                 world = replace(world, **self.walking.at_example(document, example))
             self.push(world, text, gesture)
@@ -472,8 +492,8 @@ class Session(QObject):
     def shut_down(self) -> None:
         """End the run and its thread; the session is of no use after."""
         # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
-        self.undo_stack.blockSignals(True)
-        self.undo_stack.clear()
+        with QSignalBlocker(self.undo_stack):
+            self.undo_stack.clear()
         self.running.shut_down()
         self.keeping.shut_down()
 

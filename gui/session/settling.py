@@ -53,8 +53,8 @@ def still(place: Node | Weight | None, network: Network) -> Node | Weight | None
             return None
         rows, columns = network.layer(place.layer).weights.shape
         return place if 0 <= place.i < rows and 0 <= place.j < columns else None
-    bias = place.layer < network.depth and network.layer(place.layer + 1).bias
-    return place if 0 <= place.index < network.sizes[place.layer - 1] + bias else None
+    units = network.sizes[place.layer - 1] + network.has_bias_unit(place.layer)
+    return place if 0 <= place.index < units else None
 
 
 def _exercise(new: State, old: State) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.document.stepping import next_rule, next_update
 from core.kernels import evaluate as compiled
 from core.model.backprop import ForwardPass, Gradients, backward, forward
 from core.training.loss_history import LossHistory
+from core.training.pace import WATCH
 from core.training.reference import batch_losses, outputs
 from gui.session.settling import settled
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from core.document.timeline import Timeline, UpdateSelection
     from core.exercises.attempt import Attempt
     from core.model.network import Network
+    from core.training.pace import Speed
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
@@ -62,6 +64,10 @@ class Change(Flag):
     FRAME = WEIGHTS | CURSOR | RUN | HISTORY
 
 
+# At so many updates a second or fewer every number can be read.
+READABLE = 10.0
+
+
 @dataclass(frozen=True)
 class State:
     """All that the window shows, at one moment. Whatever is computed is computed when first asked for.
@@ -74,7 +80,9 @@ class State:
     point, target: the current input, shape (size_1,), and its target, shape (size_N,).
     selected: a node (or bias unit) or weight, or None; selected_layer: 1…N, what the activation panel shows.
     lights: quantities that the pointer or the keyboard lights, on the graph and in the formulas alike.
-    speed: updates a second while running, None for as fast as can be; engine: what computes, in words.
+    speed: updates a second while running, WATCH for a pace that can be watched, None for as fast as can be;
+    engine: what computes, in words.
+    beat: in a quick run numbers are written anew once a beat, all of them from its first frame.
     history: the mean loss per example of every epoch, without test losses where there are no test examples;
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
@@ -94,8 +102,9 @@ class State:
     selected_layer: int = 2
     lights: frozenset[Quantity] = frozenset()
     running: bool = False
-    speed: float | None = None
+    speed: Speed = WATCH
     engine: str = ""
+    beat: int = 0
     path: Path | None = None
     modified: bool = False
     undo_text: str = ""
@@ -141,6 +150,11 @@ class State:
     def optimizer(self) -> OptimizerState | None:
         """What the optimizer remembers."""
         return self.document.optimizer
+
+    @property
+    def quick(self) -> bool:
+        """Whether a run goes on faster than anybody could read its numbers."""
+        return self.running and not (isinstance(self.speed, float) and self.speed <= READABLE)
 
     def is_frame(self, change: Change) -> bool:
         """Whether `change`, which led to this state, is a frame of a run, with nothing of the user's in it."""

@@ -13,15 +13,19 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.basics.errors import InputError
 from core.training.engine import make_engine
+from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
 from gui.session.heldout_loss import HeldOutLossMeter
+from gui.session.standstill_meter import StandstillMeter
 from gui.session.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.document import Document
     from core.training.engine import Engine
+    from core.training.pace import Speed
     from core.training.reference import Snapshot
+    from core.training.standstill import Standstill
 
 FRAME = 1.0 / 60.0
 # NumPy holds Python's lock most of the time, in which the window is about ten times slower; so after each
@@ -47,22 +51,28 @@ class RunProgress:
 class Run:
     """One training run, as the worker gets it: values, a stop event of its own, and a place for results.
 
-    until: stop at this epoch, or None. speed: updates a second, or None for full; may be changed while
-    it runs. outcome: why it ended: "stopped", "epochs", "loss" or "diverged".
+    until: stop at this epoch, or None. speed: may be changed while it runs; a run to an epoch is none to be
+    watched, so it goes at full speed instead. go_on: whether to train on where nothing is learned any more,
+    as is always done to reach `until`.
+    outcome: why it ended: "stopped", "epochs", "loss", "diverged" or "standstill". standstill: why it
+    learned nothing any more when it ended, as far as that was seen.
     """
 
     document: Document
     until: int | None = None
-    speed: float | None = None
+    speed: Speed = None
+    go_on: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     outcome: str = ""
     diverged_at: int = 0
+    standstill: Standstill | None = None
     _progress: RunProgress | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def publish(self, engine: Engine, tests: tuple[tuple[int, float], ...] = ()) -> None:
-        """Called by the worker: the latest snapshot replaces the one before, losses pile up."""
+    def publish(self, engine: Engine, tests: tuple[tuple[int, float], ...] = ()) -> Array:
+        """Called by the worker: the latest snapshot replaces the one before, losses pile up; returns the new ones."""
         first, losses = engine.take_losses()
+        new = losses
         snapshot = engine.snapshot()
         with self._lock:
             waiting = self._progress
@@ -70,6 +80,7 @@ class Run:
                 first, losses = waiting.first_epoch, np.concatenate([waiting.losses, losses])
                 tests = waiting.tests + tests
             self._progress = RunProgress(snapshot, first, losses, engine.name, tests)
+        return new
 
     def take(self) -> RunProgress | None:
         """Called by the session once a frame: what was published since, or None."""
@@ -122,24 +133,61 @@ class RunWorker(KernelWorker):
         )  # fmt: skip
         self.background.improve(engine)
         meter = HeldOutLossMeter(engine, document.test, run.until)
-        slicer = PacedRunner(run.speed, cut=meter.cut if document.test is not None else None)
+        still = StandstillMeter(engine)
+        watched = Watched(engine, run)
+        slicer = PacedRunner(watched.speed, cut=meter.cut)
         wait, published = 0.0, 0.0
         meter.measure()
-        while engine.finished is None and not run.stop.wait(wait):
-            slicer.speed = run.speed
+        while engine.finished is None and run.standstill is None and not run.stop.wait(wait):
+            slicer.speed = watched.speed
             wait = slicer.turn(engine)
             meter.measure()
             if engine.plan is None:
                 wait = max(wait, REST)
             now = time.perf_counter()
             if wait > REST or now - published >= FRAME / 2:
-                run.publish(engine, meter.take())
+                losses = run.publish(engine, meter.take())
                 published = now
+                watched.turn(losses)
                 self.background.improve(engine)
+                if not run.go_on and run.until is None:
+                    run.standstill = still.look(losses)
         meter.measure(at_once=True)
         run.publish(engine, meter.take())
-        run.outcome = engine.finished or "stopped"
+        run.outcome = engine.finished or ("standstill" if run.standstill is not None else "stopped")
         run.diverged_at = engine.diverged_at or 0
+        if run.outcome == "epochs":
+            run.standstill = still.at_end()
+
+
+class Watched:
+    """The speed of a run: the one that it was given, or the one at which it can be watched now."""
+
+    def __init__(self, engine: Engine, run: Run) -> None:
+        self._engine, self._run = engine, run
+        shot = engine.snapshot()
+        self._per_epoch = engine.updates_left + shot.update
+        self._pace: Pace | None = None
+        self._rate = 0.0
+        self.turn(np.empty(0))
+
+    @property
+    def speed(self) -> float | None:
+        """Updates a second, or None for as fast as can be."""
+        speed = self._run.speed
+        if speed != WATCH:
+            return speed
+        return self._rate if self._run.until is None else None
+
+    def turn(self, losses: Array) -> None:
+        """Hear how far the run is. The pace begins anew when it is chosen."""
+        if self._run.speed != WATCH:
+            self._pace = None
+            return
+        shot = self._engine.snapshot()
+        done, now = shot.epoch * self._per_epoch + shot.update, time.perf_counter()
+        self._pace = self._pace or Pace(self._per_epoch, done, now)
+        self._rate = self._pace.turn(done, losses, now)
 
 
 class RunController(QObject):
@@ -150,12 +198,12 @@ class RunController(QObject):
     Signals
     -------
     advanced(progress): the current run has got further.
-    ended(outcome, epoch): the current run is over by itself; see Run.outcome.
+    ended(run): the current run is over by itself; see Run.outcome.
     failed(sentence): the current run could not go on.
     """
 
     advanced = Signal(object)
-    ended = Signal(str, int)
+    ended = Signal(object)
     failed = Signal(str)
     _submitted = Signal(object)
     _announced = Signal(object)
@@ -185,15 +233,15 @@ class RunController(QObject):
         self._thread.start()
         self._announced.emit(document)
 
-    def start(self, document: Document, speed: float | None, until: int | None = None) -> None:
-        """Train from `document` on, to epoch `until` where given; a run under way is left."""
+    def start(self, run: Run) -> None:
+        """Work `run` off; one under way is left."""
         self.stop()
         self._thread.start()
-        self._run = Run(document, until, speed)
+        self._run = run
         self._timer.start()
         self._submitted.emit(self._run)
 
-    def set_speed(self, speed: float | None) -> None:
+    def set_speed(self, speed: Speed) -> None:
         """Change the pace of the run under way."""
         if self._run is not None:
             self._run.speed = speed
@@ -221,7 +269,7 @@ class RunController(QObject):
         if run is self._run:
             self.poll()
             self.stop()
-            self.ended.emit(run.outcome, run.diverged_at)
+            self.ended.emit(run)
 
     @Slot(object, str)
     def _on_failed(self, run: Run, sentence: str) -> None:

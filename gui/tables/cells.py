@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.basics.errors import InputError
 from gui.tables.text import MARGIN
@@ -19,6 +19,29 @@ if TYPE_CHECKING:
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
+class CellField(NumberField):
+    """The field of a cell, whose number goes to the table."""
+
+    def __init__(self, name: str, delegate: QStyledItemDelegate, parent: QWidget) -> None:
+        super().__init__(name, parent=parent)
+        self._delegate = delegate
+
+    def settle(self) -> str:
+        """Give the number to the table, and close; gives what is wrong with it, or ""."""
+        try:
+            self.parsed()
+        except InputError as error:
+            self.complain(str(error))
+            return str(error)
+        self._delegate.commitData.emit(self)
+        self._delegate.closeEditor.emit(self)
+        return ""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The table enters the number."""
+        QLineEdit.focusOutEvent(self, event)
+
+
 class NumberDelegate(QStyledItemDelegate):
     """Edits numbers with a NumberField, which takes nothing but numbers."""
 
@@ -29,7 +52,7 @@ class NumberDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """The field, named after its column."""
         header = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
-        field = NumberField(str(header), parent=parent)
+        field = CellField(str(header), self, parent)
         field.setFrame(False)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         return field

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.base.theme import blended, current
 from gui.tables.text import MARGIN
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPainter, QPaintEvent
 
     from gui.tables.view import NumberTable
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
-
-def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
+def draw_cells(painter: QPainter, table: NumberTable, event: QPaintEvent) -> None:
     """Grounds, the frame of the current cell, and the numbers, aligned at the point in each column.
 
     Cells keep their own colors when they are selected, so that signs stay visible.
@@ -30,7 +28,6 @@ def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
     places = {column: (table.columnViewportPosition(column), table.columnWidth(column)) for _, column in looks}
     height, metrics = table.row_height, table.fontMetrics()
     foot = (height - metrics.height()) // 2 + metrics.ascent()
-    painter = QPainter(table.viewport())
     pen = ""
     for (row, column), (words, color, ground) in looks.items():
         left, width = places[column]
@@ -49,9 +46,9 @@ def draw_cells(table: NumberTable, event: QPaintEvent) -> None:
             painter.setPen(QColor(color))
             pen = color
         room = width - 2 * MARGIN - table.widths.of(words)
-        if room < 0:
-            painter.drawText(QRect(left + MARGIN, top, width - 2 * MARGIN, height), _RIGHT, words)
+        if room < 0:  # its beginning with an ellipsis: the end alone would read as another number
+            cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 2 * MARGIN)
+            painter.drawText(QPointF(left + MARGIN, top + foot), cut)
             continue
         indent = 0.0 if "×" in words else min(table.fraction(column) - table.widths.fraction(words), room)
         painter.drawText(QPointF(left + MARGIN + room - max(indent, 0.0), top + foot), words)
-    painter.end()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from gui.base.painting import called_by_qt, restored
 from gui.base.theme import current
 from gui.tables.text import MARGIN
 
@@ -19,24 +20,24 @@ class PlainHeader(QHeaderView):
         self.setSectionsClickable(True)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
+    @called_by_qt
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """The name, and a line towards the numbers."""
         theme, model = current(), self.model()
         if model is None:
             return
-        painter.save()
-        painter.fillRect(rect, theme.window)
-        painter.setPen(theme.line)
-        if self.orientation() == Qt.Orientation.Horizontal:
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        marked = model.headerData(section, self.orientation(), Qt.ItemDataRole.FontRole)
-        painter.setFont(marked or self.font())
-        painter.setPen(theme.accent if marked else theme.muted)
-        name = str(model.headerData(section, self.orientation()))
-        place = rect.adjusted(MARGIN, 0, -MARGIN, 0)
-        words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, self.defaultAlignment(), words)
-        painter.restore()
+        with restored(painter):
+            painter.fillRect(rect, theme.window)
+            painter.setPen(theme.line)
+            if self.orientation() == Qt.Orientation.Horizontal:
+                painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+            marked = model.headerData(section, self.orientation(), Qt.ItemDataRole.FontRole)
+            painter.setFont(marked or self.font())
+            painter.setPen(theme.accent if marked else theme.muted)
+            name = str(model.headerData(section, self.orientation()))
+            place = rect.adjusted(MARGIN, 0, -MARGIN, 0)
+            words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, self.defaultAlignment(), words)
 
     def sectionSizeFromContents(self, section: int) -> QSize:
         """What the name needs."""

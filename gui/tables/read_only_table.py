@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from gui.base.text_scale import follow
 from gui.base.theme import current
 from gui.tables import tabular
 
@@ -83,7 +84,7 @@ class RowsModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 return current().color(cell.role)
             case Qt.ItemDataRole.ToolTipRole:
-                return cell.tip or None
+                return cell.tip or cell.text or None
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if cell.number else Qt.AlignmentFlag.AlignLeft
                 return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -104,9 +105,13 @@ class RowsTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height()))
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setStretchLastSection(True)
+        follow(self, lambda: self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height())))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        # As wide as what is in it, so that no number is cut.
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # only what can be seen is measured
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the selected rows."""
@@ -130,10 +135,7 @@ class SortedTable(RowsTable):
         self._sorted.setSourceModel(self.rows)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self.setModel(self._sorted)
-        header = self.horizontalHeader()
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
     def selected(self) -> list[int]:

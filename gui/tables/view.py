@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.basics.errors import InputError
+from gui.base.painting import called_by_qt, painting
+from gui.base.text_scale import follow, when_scaled
 from gui.base.theme import current
 from gui.tables.cells import NumberDelegate
 from gui.tables.drawing import draw_cells
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.tables.model import Index, NumberModel
 
-# With more columns than this all are as wide as any number may need, and the table scrolls.
+# With more columns than this all are as wide as the widest, and the table scrolls.
 _FEW_COLUMNS = 16
-_WIDEST = "−0.0001234"
+_USUAL = "−0.1234"
 
 
 class Look(NamedTuple):
@@ -73,12 +75,13 @@ class NumberTable(QTableView):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.setFont(tabular(self.font()))
-        self.widths = Widths(self.font())
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setMinimumSectionSize(self.row_height)
             header.setResizeContentsPrecision(0)  # only what can be seen is measured
-        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        follow(self, self._measure)
+        when_scaled(self.horizontalHeader(), self._measure)  # which hears of another font later
+        self.verticalScrollBar().valueChanged.connect(lambda: self.fit_columns())
+        self.horizontalScrollBar().valueChanged.connect(lambda: self.fit_columns())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._add_action("Copy", QKeySequence.StandardKey.Copy, self.copy)
         self._add_action("Paste", QKeySequence.StandardKey.Paste, self.paste)
@@ -91,7 +94,7 @@ class NumberTable(QTableView):
     @property
     def looks(self) -> dict[tuple[int, int], Look]:
         """The cells that can be seen, by row and column."""
-        rows = _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
+        rows = self._rows_seen()
         columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
         theme, numbers = current(), self.numbers
         if (rows, columns, theme) != self._looks_of:
@@ -106,6 +109,9 @@ class NumberTable(QTableView):
             for (_, column), look in self._looks.items():
                 self._fractions[column] = max(self._fractions[column], self.widths.fraction(look.words))
         return self._looks
+
+    def _rows_seen(self) -> range:
+        return _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
 
     def fraction(self, column: int) -> float:
         """How wide what stands after the point is at most, in pixels, among the numbers seen in `column`."""
@@ -132,31 +138,57 @@ class NumberTable(QTableView):
         super().reset()
 
     def fit_columns(self, anew: bool = False) -> None:
-        """Give each column what its numbers need, and share what is left.
+        """Give each column what its numbers need, and share what is left; of many columns all are as wide.
 
-        While numbers change, columns only become wider, so that nothing jumps; `anew` forgets that.
+        While numbers change or are scrolled, columns only become wider, so that nothing jumps; `anew` forgets that.
         """
         header, count = self.horizontalHeader(), self.numbers.columnCount()
         if count > _FEW_COLUMNS:
-            self._needed = []
-            header.setDefaultSectionSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 2 * MARGIN)
+            self._fit_many(anew)
             return
-        if len(self._names) != count:
+        if anew or len(self._names) != count:
             self._names = [header.sectionSizeHint(k) for k in range(count)]
         needed = list(self._names)
-        for (_, column), look in self.looks.items():
-            needed[column] = max(needed[column], ceil(self.widths.of(look.words)) + 2 * MARGIN)
-        if not anew and len(self._needed) == count:
+        looks, rows = self.looks, self._rows_seen()
+        for row in rows:
+            for column in range(count):  # those out of sight, too: narrower columns would bring them in
+                look = looks.get((row, column))
+                words = look.words if look is not None else self.numbers.words(row, column)
+                needed[column] = max(needed[column], ceil(self.widths.of(words)) + 2 * MARGIN)
+        if len(self._needed) == count and (not anew or self._near(needed)):
             needed = [max(pair) for pair in zip(needed, self._needed, strict=True)]
         if needed != self._needed:
             self._needed = needed
             self._share()
 
+    def _near(self, needed: list[int]) -> bool:
+        """Whether columns that all fit would change so little that it is calmer to leave them."""
+        little = 2 * self.widths.of("0")
+        fits = sum(map(max, zip(needed, self._needed, strict=True))) <= self.viewport().width()
+        return fits and all(abs(a - b) <= little for a, b in zip(needed, self._needed, strict=True))
+
+    def _fit_many(self, anew: bool) -> None:
+        """As wide as the widest number or name that can be seen: each of its own would be too much to measure."""
+        header = self.horizontalHeader()
+        needed = ceil(self.widths.of(_USUAL)) + 2 * MARGIN
+        looks = self.looks
+        for look in looks.values():
+            needed = max(needed, ceil(self.widths.of(look.words)) + 2 * MARGIN)
+        needed = max([needed, *(header.sectionSizeHint(column) for column in {column for _, column in looks})])
+        before = header.defaultSectionSize()
+        other = needed > before or (anew and needed != before) or bool(self._needed)
+        if other:
+            header.setDefaultSectionSize(needed)
+        self._needed = []
+        if other and needed < before:
+            self._fit_many(anew=False)  # narrower columns have brought others into sight
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits."""
         editing = self.state() == self.State.EditingState
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
-            self.edit(self.currentIndex())
+            # Without a current cell, or in one that cannot be edited, Qt's other `edit` prints a warning.
+            self.edit(self.currentIndex(), self.EditTrigger.AllEditTriggers, event)
         else:
             super().keyPressEvent(event)
 
@@ -166,16 +198,20 @@ class NumberTable(QTableView):
         self.fit_columns()  # other rows may be seen now: before the first layout there are none
         self._share()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what can be seen."""
-        draw_cells(self, event)
+        with painting(self.viewport()) as painter:
+            draw_cells(painter, self, event)
 
-    def changeEvent(self, event: QEvent) -> None:
+    def _measure(self) -> None:
         """Another font has other widths."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "widths"):
-            self.widths = Widths(self.font())
-            self._names, self._looks_of = [], ()
+        self.widths = Widths(self.font())
+        self._names, self._looks_of = [], ()
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setMinimumSectionSize(self.row_height)
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self.fit_columns(anew=True)
 
     @property
     def chosen(self) -> tuple[range, range]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from core.basics.bounds import DIGITS
 from core.basics.number_format import Digits
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -19,8 +21,7 @@ class DigitsField(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.count = QSpinBox()
-        self.count.setRange(2, 17)
+        self.count = WholeField(DIGITS)
         self.count.setAccessibleName("Digits")
         self.count.setToolTip("How many digits numbers are shown with; 17 show a number exactly")
         self.kind = QComboBox()

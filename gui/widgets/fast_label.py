@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gui.base.painting import called_by_qt, painting
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -17,18 +19,23 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 class FastLabel(QWidget):
     """One line of text. A QLabel's next text would have its whole window laid out.
 
-    room: a text that it must be wide enough for, or "" for whatever width there is. What does not fit is
-    cut with an ellipsis; screen readers get it whole. margin: pixels left and right of the text.
+    room: a text that it must be wide enough for, or "" for whatever width there is; least: one that it must
+    be wide enough for where room is short. What does not fit is cut with an ellipsis; the tooltip and screen
+    readers have it whole. margin: pixels left and right of the text.
     """
 
-    def __init__(self, name: str, room: str = "", side: Qt.AlignmentFlag = _LEFT, margin: int = 4) -> None:
+    def __init__(
+        self, name: str, room: str = "", side: Qt.AlignmentFlag = _LEFT, margin: int = 4, least: str = ""
+    ) -> None:
         super().__init__()
         self._text = ""
         self._room = room
+        self._least = least
         self._margin = margin
         self.side = side
         self.setAccessibleName(name)
-        horizontal = QSizePolicy.Policy.Fixed if room else QSizePolicy.Policy.Ignored
+        fixed = QSizePolicy.Policy.Maximum if least else QSizePolicy.Policy.Fixed
+        horizontal = fixed if room else QSizePolicy.Policy.Ignored
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
@@ -50,23 +57,44 @@ class FastLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the widest text."""
+        return self._size_of(self._room)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a usual text, where the widest must not have its own."""
+        return self._size_of(self._least) if self._least else super().minimumSizeHint()
+
+    @property
+    def cut(self) -> bool:
+        """Whether the text is wider than there is room for."""
+        return self.fontMetrics().horizontalAdvance(self._text) > self.width() - 2 * self._margin
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip says what it is, and all of a text that is cut."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.cut:
+            lines = dict.fromkeys([self._text, self.toolTip()])
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self)
+            return True
+        return super().event(event)
+
+    def _size_of(self, text: str) -> QSize:
         metrics = self.fontMetrics()
         # A pixel more, as advances are rounded and a text that is cut is not.
-        return QSize(metrics.horizontalAdvance(self._room) + 2 * self._margin + 1, metrics.height() + 4)
+        return QSize(metrics.horizontalAdvance(text) + 2 * self._margin + 1, metrics.height() + 4)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what there is room for."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
-        text, width = self._text, metrics.horizontalAdvance(self._text)
-        if width > room:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            width = metrics.horizontalAdvance(text)
-        # At a point: in a rectangle Qt lays the text out twice.
-        left = self._margin + (room - width if self.side == Qt.AlignmentFlag.AlignRight else 0)
-        foot = (self.height() - metrics.height()) // 2 + metrics.ascent()
-        painter.drawText(QPointF(left, foot), text)
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
+            text, width = self._text, metrics.horizontalAdvance(self._text)
+            if width > room:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                width = metrics.horizontalAdvance(text)
+            # At a point: in a rectangle Qt lays the text out twice.
+            left = self._margin + (room - width if self.side == Qt.AlignmentFlag.AlignRight else 0)
+            foot = (self.height() - metrics.height()) // 2 + metrics.ascent()
+            painter.drawText(QPointF(left, foot), text)
 
 
 class Paragraph(FastLabel):
@@ -90,11 +118,12 @@ class Paragraph(FastLabel):
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all lines."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._text)
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._text)
 
     def _fit(self) -> None:
         width = max(self.width() - 2 * self._margin, 1)

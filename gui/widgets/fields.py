@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from core.basics.bounds import Real
 from core.basics.errors import InputError
-from gui.base.theme import current
+from gui.widgets.field_remark import FieldRemark
+from gui.widgets.whole_field import WholeField
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMoveEvent, QResizeEvent
 
 # Signs that the window and other programs write, besides those that Python reads.
 _SIGNS = str.maketrans("−", "-", "\u2009\u202f\u00a0")
@@ -46,7 +51,7 @@ class NumberField(QLineEdit):
     -------
     committed(value): the user entered another number; None where the field is optional and empty.
 
-    What cannot be a number is marked and said in a tooltip; leaving the field then brings the old one back.
+    What is no such number stays, is said below the field, and is not taken; Esc brings the last number back.
     """
 
     committed = Signal(object)
@@ -57,12 +62,14 @@ class NumberField(QLineEdit):
         minimum: float = -math.inf,
         optional: bool = False,
         parent: QWidget | None = None,
+        bound: Real | None = None,
     ) -> None:
         super().__init__(parent)
         self._name = name
-        self._minimum = minimum
+        self._bound = bound or Real(name, minimum)
         self._optional = optional
         self._value: float | None = None
+        self._remark = FieldRemark(self, self)
         self.setAccessibleName(name)
         self.textEdited.connect(self._check)
         self.returnPressed.connect(self._commit)
@@ -74,23 +81,37 @@ class NumberField(QLineEdit):
 
     def set_value(self, value: float | None) -> None:
         """Show another number, unless the user is typing one."""
+        changed = value != self._value
         self._value = value
-        if not (self.hasFocus() and self.isModified()):
+        if not self.isModified() or (changed and not self.hasFocus()) or (changed and self._remark.sentence):
             self._show()
 
     def parsed(self) -> float | None:
         """The number in the field. Raises InputError."""
-        if self._optional and not self.text().strip():
+        typed = self.text().strip()
+        if self._optional and not typed:
             return None
-        value = number(self.text(), self._name)
-        if value < self._minimum:
-            raise InputError(f"{self._name}: at least {self._minimum:g} expected")
-        return value
+        if not typed:
+            raise InputError(f"{self._name}: expected a number, found nothing")
+        return self._bound.checked(number(typed, self._name), self._name)
+
+    def settle(self) -> str:
+        """Enter what is typed; gives the sentence that says what is wrong with it, or ""."""
+        if self.isModified():
+            self._commit()
+        return self._remark.sentence
+
+    def enter(self) -> bool:
+        """Take what is typed; where that is no number say so and return False."""
+        return self._commit()
+
+    def restore(self) -> None:
+        """Show the number from before what is typed."""
+        self._show()
 
     def complain(self, sentence: str) -> None:
         """Mark what is typed as wrong, and say why below the field."""
-        self._mark(True)
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), sentence, self)
+        self._remark.say(f"{sentence}. Esc brings {self._written() or 'the empty field'} back.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings the old number back."""
@@ -101,25 +122,39 @@ class NumberField(QLineEdit):
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving the field enters the number, if it is one."""
+        """Leaving the field enters the number."""
         super().focusOutEvent(event)
-        if self.isModified() and event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._commit(leaving=True)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.settle()
 
-    def _commit(self, leaving: bool = False) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A number that is not seen cannot be corrected: the last one is back."""
+        super().hideEvent(event)
+        if self.isModified() and not event.spontaneous():
+            self._show()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The remark follows."""
+        super().moveEvent(event)
+        self._remark.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The remark follows."""
+        super().resizeEvent(event)
+        self._remark.place()
+
+    def _commit(self) -> bool:
         try:
             value = self.parsed()
         except InputError as error:
-            if leaving:
-                self._show()
-            else:
-                self.complain(str(error))
-            return
+            self.complain(str(error))
+            return False
         changed = value != self._value
         self._value = value
         self._show()
         if changed:
             self.committed.emit(value)
+        return True
 
     def _check(self) -> None:
         """Say at once what can no longer become a number."""
@@ -129,17 +164,33 @@ class NumberField(QLineEdit):
             if not _BEGUN.fullmatch(self.text().strip()):
                 self.complain(str(error))
                 return
-        self._mark(False)
-        QToolTip.hideText()
+        self._remark.say("")
+
+    def _written(self) -> str:
+        return "" if self._value is None else f"{self._value!r}".replace("-", "−").removesuffix(".0")
 
     def _show(self) -> None:
-        self.setText("" if self._value is None else f"{self._value!r}".replace("-", "−").removesuffix(".0"))
+        self.setText(self._written())
         self.setModified(False)
         self.setCursorPosition(0)
-        self._mark(False)
+        self._remark.say("")
 
-    def _mark(self, wrong: bool) -> None:
-        palette = QPalette() if not wrong else self.palette()
-        if wrong:
-            palette.setColor(QPalette.ColorRole.Text, current().color("warning"))
-        self.setPalette(palette)
+
+def settled(parent: QWidget) -> bool:
+    """Enter what is typed in the fields of `parent` that are seen; whether all of it could be taken.
+
+    The first that could not has the keyboard then, and says what is wrong below itself.
+    """
+    return not unsettled(parent)
+
+
+def unsettled(parent: QWidget) -> str:
+    """As `settled`: the sentence of the first field that could not be taken, or ""."""
+    fields: list[NumberField | WholeField] = [*parent.findChildren(NumberField), *parent.findChildren(WholeField)]
+    for field in fields:
+        if field.isVisible() and field.window() is parent.window():
+            sentence = field.settle()
+            if sentence:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return sentence
+    return ""

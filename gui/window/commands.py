@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
 from core.document.document_edits import network_for
+from gui.base import text_scale
+from gui.base.preferences import stored_switch, stored_whole
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
+from gui.widgets.fields import unsettled
 from gui.window.enabled import node_to_remove
 
 if TYPE_CHECKING:
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     from core.basics.addresses import Node
     from core.data.dataset import Dataset
     from gui.window.main_window import MainWindow
+
+# So many epochs are proposed at first.
+_EPOCHS = 1_000
 
 
 def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -35,9 +42,6 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
     def selected_node() -> Node:
         return node_to_remove(session.state)
 
-    def bias_wanted() -> bool:
-        return not session.state.network.layer(layer()).bias
-
     return {
         "new": lambda: _new(window),
         "open": filing.open,
@@ -52,7 +56,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "remove_node": edit(session.remove_node, selected_node),
         "add_layer": edit(session.add_layer, layer),
         "remove_layer": edit(session.remove_layer, layer),
-        "bias": edit(session.set_bias, layer, bias_wanted),
+        "bias": lambda: _bias_unit(window),
         "tidy": session.reset_positions,
         "fit": graph.fit,
         "zoom_in": graph.zoom_in,
@@ -64,15 +68,15 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "start_example": edit(session.go_to, lambda: 0),
         "previous_phase": session.previous_phase,
         "step_back": session.step_back,
-        "step": session.step,
-        "next_phase": session.next_phase,
-        "finish_example": session.finish_example,
+        "step": waiting(window, session.step),
+        "next_phase": waiting(window, session.next_phase),
+        "finish_example": waiting(window, session.finish_example),
         "exercise": lambda: window.toggle_panel("Exercise"),
-        "run": session.toggle_run,
-        "epoch": lambda: session.run_epochs(1),
-        "epochs": lambda: _epochs(window),
+        "run": lambda: session.pause() if session.state.running else waiting(window, session.run)(),
+        "epoch": waiting(window, lambda: session.run_epochs(1)),
+        "epochs": waiting(window, lambda: _epochs(window)),
         "keep_run": edit(session.keeping.keep),
-        "compare_methods": lambda: _compare_methods(window),
+        "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
@@ -86,13 +90,31 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "system": lambda: _theme(window, "system"),
         "animations": lambda: _animations(window),
         "surfaces": lambda: _surfaces(window),
+        "legend": lambda: _legend(window),
         "restore_layout": window.restore_first_layout,
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
-        "larger": lambda: _scale(window, 1),
-        "smaller": lambda: _scale(window, -1),
+        "larger": lambda: _scale(window, text_scale.next_step(1)),
+        "smaller": lambda: _scale(window, text_scale.next_step(-1)),
+        "usual_text": lambda: _scale(window, text_scale.USUAL),
         "keys": lambda: dialog("about:show_keys")(window),
         "about": lambda: dialog("about:show_about")(window),
     }
+
+
+def waiting(window: MainWindow, act: Callable[[], object]) -> Callable[[], None]:
+    """`act`, once what is typed in the window's fields is entered.
+
+    While one of them is wrong it waits, and says why: it would go on with another number than is shown.
+    """
+
+    def go() -> None:
+        wrong = unsettled(window) or window.graph.enter_typed()
+        if wrong:
+            window.session.say(f"This waits for a field: {wrong}")
+        else:
+            act()
+
+    return go
 
 
 def _new(window: MainWindow) -> None:
@@ -104,6 +126,13 @@ def _new(window: MainWindow) -> None:
         window.session.new_document(replace(document, runs=window.session.state.document.runs))
 
 
+def _bias_unit(window: MainWindow) -> None:
+    """Add the selected layer's bias unit or remove it; the output layer's menu entry stays without its mark."""
+    network, n = window.session.state.network, window.session.state.selected_layer
+    window.try_(window.session.set_bias_unit, n, not network.has_bias_unit(n))
+    window.actions_["bias"].setChecked(window.session.state.network.has_bias_unit(n))
+
+
 def _new_start(window: MainWindow) -> None:
     from gui.dialogs.network.new_start import ask_new_start
 
@@ -113,10 +142,11 @@ def _new_start(window: MainWindow) -> None:
 
 
 def _epochs(window: MainWindow) -> None:
-    usual = int(str(window.settings.value("epochs", 1000)))
-    question = "Epochs to train from here on:"
-    count, ok = QInputDialog.getInt(window, "Train N epochs", question, usual, 1, 2**31 - 1)
-    if ok:
+    from gui.dialogs.epochs import ask_epochs
+
+    usual = stored_whole(window.settings, "epochs", _EPOCHS, 1, EPOCHS.high)
+    count = ask_epochs(window, window.session.state.document.epoch, usual)
+    if count is not None:
         window.settings.setValue("epochs", count)
         window.session.run_epochs(count)
 
@@ -148,20 +178,27 @@ def _surfaces(window: MainWindow) -> None:
     window.settings.setValue("surfaces", on)
 
 
+def _legend(window: MainWindow) -> None:
+    on = window.actions_["legend"].isChecked()
+    window.graph.show_legend(on)
+    window.settings.setValue("legend", on)
+
+
 def restore_switches(window: MainWindow) -> None:
     """What is shown on the graph, as it was chosen last."""
-    for name, usual, apply in (("animations", True, _animations), ("surfaces", False, _surfaces)):
-        window.actions_[name].setChecked(bool(window.settings.value(name, usual, type=bool)))
+    switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
+    for name, usual, apply in switches:
+        window.actions_[name].setChecked(stored_switch(window.settings, name, usual))
         apply(window)
 
 
-def _scale(window: MainWindow, by: int) -> None:
+def _scale(window: MainWindow, percent: int) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    font = application.font()
-    font.setPointSize(min(max(font.pointSize() + by, 7), 24))
-    application.setFont(font)
-    window.settings.setValue("font_size", font.pointSize())
+    if percent != text_scale.percent():
+        text_scale.apply(application, percent)
+        text_scale.store(window.settings)
+    window.session.say(f"Text at {text_scale.percent()}%.")
 
 
 def attempt(window: MainWindow, method: Callable[..., object], *arguments: object) -> bool:

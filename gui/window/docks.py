@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QScrollArea
 from shiboken6 import isValid
 
+from gui.base.text_scale import pixels
 from gui.session import Change
+from gui.widgets.dock_title import DockTitle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +83,26 @@ PLACES = (
 )
 
 
+class Frame(QScrollArea):
+    """Shows a panel; one that has less room than it needs scrolls, and nothing in it overlaps."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(panel)
+
+    def sizeHint(self) -> QSize:
+        """The panel's own."""
+        return self._panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """So that its title can be seen and it can be scrolled."""
+        return QSize(pixels(120), pixels(50))
+
+
 class Panels(Mapping[str, "Panel"]):
     """All panels by title; who asks for one gets it, made if it was not.
 
@@ -99,6 +121,7 @@ class Panels(Mapping[str, "Panel"]):
         self._prepare = prepare
         self._places = {place.title: place for place in PLACES}
         self._waiting: list[str] | None = []
+        self._frames: dict[str, Frame] = {}
         self._covers: dict[str, QWidget] = {}
         for place in PLACES:
             dock = self.docks[place.title] = self._add_dock(place)
@@ -113,7 +136,8 @@ class Panels(Mapping[str, "Panel"]):
             self.made[title] = panel = found(self._session)
             self.stale.add(title)
             self._prepare(panel)
-            self.docks[title].setWidget(panel)
+            self._frames[title] = Frame(panel)
+            self.docks[title].setWidget(self._frames[title])
             self._cover(title)
         return self.made[title]
 
@@ -146,12 +170,12 @@ class Panels(Mapping[str, "Panel"]):
         cover.setEnabled(False)
         self._covers[title] = cover
         self.docks[title].setWidget(cover)
-        self.made[title].hide()
+        self._frames[title].hide()
 
     def _uncover(self, title: str) -> None:
-        cover, panel = self._covers.pop(title), self.made[title]
-        self.docks[title].setWidget(panel)
-        panel.show()
+        cover = self._covers.pop(title)
+        self.docks[title].setWidget(self._frames[title])
+        self._frames[title].show()
         cover.deleteLater()
         self.stale.add(title)
         if title not in self.unseen:
@@ -171,6 +195,7 @@ class Panels(Mapping[str, "Panel"]):
     def _add_dock(self, place: PanelPlace) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(f"dock-{place.title}")
+        dock.setTitleBarWidget(DockTitle(dock))
         dock.visibilityChanged.connect(lambda seen: self._notice(place, seen))
         self._window.addDockWidget(place.area, dock)
         return dock

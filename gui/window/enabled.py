@@ -30,7 +30,6 @@ def enabled(state: State) -> dict[str, bool]:
         "remove_node": network.sizes[node_to_remove(state).layer - 1] > 1,
         "add_layer": n < network.depth < MAX_LAYERS,
         "remove_layer": 1 < n < network.depth,
-        "bias": n > 1,
         "tidy": bool(state.document.positions),
         "start_example": state.cursor > 0,
         "previous_phase": back,

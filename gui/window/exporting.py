@@ -6,14 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QFileDialog
-
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
+from core.basics.paths import home
+from gui.base.preferences import stored_text
 from gui.graph.picture import picture_of
 from gui.panels.base.pictures import save_picture, save_table
 from gui.session import Change
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,6 @@ _GRAPH_KINDS = {
     "PNG picture (*.png)": ".png",
 }
 _PICTURE_KINDS = {"SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
-# The least size of the picture of a panel that is behind another one, or closed.
-_SIZE = QSize(640, 360)
 _TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
 
 
@@ -59,10 +57,7 @@ def _list(
 
     def take(title: str, path: Path) -> None:
         panel = window.panels[title]
-        if not panel.isVisible():
-            panel.resize(panel.size().expandedTo(_SIZE))
         panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
-        QApplication.sendPostedEvents()  # what is new in it is shown and laid out
         save(panel, path)
 
     menu.clear()
@@ -83,13 +78,10 @@ def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[
     if window.session.state.hiding:
         window.session.failed.emit("an exercise hides numbers; end it to export them")
         return
-    folder = Path(str(window.settings.value("folder", str(Path.home()))))
-    name, kind = QFileDialog.getSaveFileName(window, "Export", str(folder / stem), ";;".join(kinds))
-    if not name:
+    folder = Path(stored_text(window.settings, "folder", str(home())))
+    path = ask_where(window, "Export", folder / stem, list(kinds))
+    if path is None:
         return
-    path = Path(name)
-    if path.suffix.lower() not in kinds.values():
-        path = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
     try:
         write(path)
     except InputError as error:

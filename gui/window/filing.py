@@ -10,33 +10,38 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import files
+from core.basics import paths
+from core.basics.disk import stamp
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import PRESETS, preset
+from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.import_report import show_report
 from gui.dialogs.network.activations import ask_activations
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.waiting import Waiting
 from gui.session.opening import first_state, opened
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QSettings
 
+    from core.basics.disk import Stamp
     from core.document.document import Document
     from core.files import Report
-    from gui.session import Session
+    from gui.session import Session, State
 
 RECENT = 8
 
 
 def read_argument(argument: str) -> tuple[Document, Path | None]:
     """The document that the command line names: a preset, or a file. Raises InputError."""
-    if argument in PRESETS and not Path(argument).exists():
+    if argument in PRESETS and not paths.exists(argument):
         return preset(argument), None
     document, _ = files.read(argument)
-    return document, Path(argument).resolve()
+    return document, paths.real(argument)
 
 
 class Filing(QObject):
@@ -54,7 +59,10 @@ class Filing(QObject):
         self._session = session
         self._settings = settings
         self._window = window
-        self._seen: tuple[Path, tuple[int, int]] | None = None
+        self._seen: tuple[Path, Stamp | None] | None = None
+        self._followed: Path | None = None
+        self._follow(session.state)
+        session.changed.connect(self._follow)
 
     def open(self) -> None:
         """Ask which file, then open it."""
@@ -86,6 +94,7 @@ class Filing(QObject):
 
         Asks for the activations where the file names none, and tells what was assumed or left out.
         """
+        before = stamp(path)
         try:
             found = self._load(path)
         except InputError as error:
@@ -98,7 +107,7 @@ class Filing(QObject):
         own = files.format_of(path).keeps_all if report.plain else False
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self._remember(path)
-        self._seen = (path, _stamp(path))
+        self.saw(path, before)
         show_report(self._window, report)
         return True
 
@@ -139,7 +148,8 @@ class Filing(QObject):
         except InputError as error:
             self._session.failed.emit(str(error))
             return False
-        self._session.say(f"Exported {', '.join(path.name for path in written)}.")
+        remark = files.format_of(chosen).remark(state.document)
+        self._session.say(f"Exported {', '.join(path.name for path in written)}. {remark}".rstrip())
         return True
 
     def compare(self) -> None:
@@ -161,14 +171,8 @@ class Filing(QObject):
     def _ask_where(self, title: str, proposal: str, formats: Sequence[files.Format]) -> Path | None:
         """Ask for a file's name; the suffix of the chosen kind is added where there is none."""
         kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
-        name, kind = QFileDialog.getSaveFileName(self._window, title, proposal, ";;".join(kinds))
-        if not name:
-            return None
-        chosen = Path(name)
-        if not any(chosen.name.lower().endswith(s) for f in formats for s in f.suffixes):
-            entry = formats[kinds.index(kind)] if kind in kinds else formats[0]
-            chosen = chosen.with_name(chosen.name + entry.suffixes[0])
-        return chosen
+        document = self._session.state.document
+        return ask_where(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
 
     def write(self, path: Path) -> bool:
         """Write the document as it is now; a run goes on meanwhile."""
@@ -184,7 +188,7 @@ class Filing(QObject):
             return False
         session.saved(path, f"Saved {path.name}.")
         self._remember(path)
-        self._seen = (path, _stamp(path))
+        self.saw(path, stamp(path))
         return True
 
     def may_leave(self) -> bool:
@@ -205,9 +209,26 @@ class Filing(QObject):
             return self.save()
         return answer == buttons.Discard
 
+    def saw(self, path: Path, seen: Stamp | None) -> None:
+        """What is shown is what was in the file at `path` when it was as `seen`; None where that is not known."""
+        self._seen = (paths.real(path), seen)
+
+    @property
+    def seen(self) -> Stamp | None:
+        """The state of the document's file that what is shown comes from, or None."""
+        return None if self._seen is None or self._session.state.path is None else self._seen[1]
+
+    def _follow(self, state: State, change: object = None) -> None:
+        """However a document came to have its file, that file's state is known from then on."""
+        if state.path is self._followed:
+            return
+        self._followed = state.path
+        if state.path is not None and (self._seen is None or self._seen[0] != paths.real(state.path)):
+            self.saw(state.path, stamp(state.path))
+
     def _may_overwrite(self, path: Path) -> bool:
         """Ask before a file is replaced that another program has changed since it was read or saved here."""
-        if self._seen is None or self._seen[0] != path or _stamp(path) in (self._seen[1], _NO_FILE):
+        if self._seen is None or self._seen[0] != paths.real(path) or stamp(path) in (self._seen[1], None):
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
@@ -222,24 +243,22 @@ class Filing(QObject):
     @property
     def recent(self) -> list[Path]:
         """Files opened or saved lately, the latest first, as far as they still exist."""
-        stored = self._settings.value("recent", [])
-        names = stored if isinstance(stored, list) else [stored]
-        return [Path(str(name)) for name in names if name and Path(str(name)).exists()]
+        return [Path(name) for name in stored_texts(self._settings, "recent") if paths.is_file(name)]
 
     def _remember(self, path: Path) -> None:
-        path = path.resolve()
+        path = paths.real(path)
         kept = [path, *(p for p in self.recent if p != path)][:RECENT]
         self._settings.setValue("recent", [str(p) for p in kept])
         self._settings.setValue("folder", str(path.parent))
         self.recent_changed.emit()
 
     def _forget(self, path: Path) -> None:
-        kept = [str(p) for p in self.recent if p != path.resolve()]
+        kept = [str(p) for p in self.recent if p != paths.real(path)]
         self._settings.setValue("recent", kept)
         self.recent_changed.emit()
 
     def _folder(self) -> str:
-        return str(self._settings.value("folder", str(Path.home())))
+        return stored_text(self._settings, "folder", str(paths.home()))
 
 
 def _kinds_to_read() -> str:
@@ -248,15 +267,3 @@ def _kinds_to_read() -> str:
     patterns = " ".join(f"*{suffix}" for f in readable for suffix in f.suffixes)
     kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in readable]
     return ";;".join([f"Networks ({patterns})", *kinds, "All files (*)"])
-
-
-_NO_FILE = (0, 0)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """What tells one state of a file from another: its time of change and its size."""
-    try:
-        status = path.stat()
-    except OSError:
-        return _NO_FILE
-    return (status.st_mtime_ns, status.st_size)

@@ -5,26 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
+from PySide6.QtWidgets import QDialog, QMainWindow, QMessageBox, QTabBar, QToolBar, QToolButton
 
+from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.draw_scheduler import DrawScheduler
+from gui.base.icons import icon
+from gui.base.painting import called_by_qt
+from gui.base.preferences import stored
+from gui.base.screens import bring_in, fit_dialog, fitting, room
+from gui.base.text_scale import follow, least_width, pixels, when_scaled
 from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
+from gui.window.arranging import Arranging
 from gui.window.commands import attempt, handlers, restore_switches
-from gui.window.docks import PLACES, Panels
+from gui.window.docks import Panels
 from gui.window.enabled import enabled
 from gui.window.filing import Filing
 from gui.window.menus import build_menus, show_recent
 from gui.window.timeline_bar import TimelineBar
-from gui.window.toolbar import RunReadout, TrainingFields
+from gui.window.toolbar import TrainingFields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtCore import QChildEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent, QShowEvent
 
     from gui.panels.base.panel import Panel
     from gui.panels.surface import SurfacePanel
@@ -37,8 +45,10 @@ _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
     | Change.EXERCISE
 )
-# Raised when docks are added or renamed: an older layout is then not restored.
-LAYOUT_VERSION = 4
+# The widest words for the current input.
+_PLACE = "example 100,000 of 100,000"
+# Pixels: of the first window at 100 %, where the screen has room for it, and of the smallest.
+_FIRST, _SMALLEST = QSize(1440, 900), QSize(640, 480)
 
 
 class MainWindow(QMainWindow):
@@ -56,23 +66,32 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.graph)
         self.panels = Panels(self, session, self._connect)
         self.docks = self.panels.docks
-        self._arrange()
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._turns = DrawScheduler(
             watched={"Output surface", "Loss curve"}, first=(GraphView.title, "Controls"),
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
+        session.running.behind = self._turns.behind
         self.actions_ = Actions(self, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
-        self.readout = RunReadout()
+        self.readout = self.timeline.readout
         self._add_toolbars()
         self._actions_shown: tuple[object, ...] = ()
         self.menus = build_menus(self)
         restore_switches(self)
         self._add_status_bar()
-        self.resize(1440, 900)
-        self._first_layout = self.saveState(LAYOUT_VERSION)
-        self._restore()
+        # What has too little room collapses or scrolls, and does not hold the window open.
+        self.setMinimumSize(_SMALLEST)
+        self.resize(fitting(_FIRST, room(self)))
+        geometry = stored(settings, "geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        bring_in(self)
+        self.arranging = Arranging(self, self.docks, settings)
+        self.arranging.begin()
+        when_scaled(self, self.arranging.scaled)
         session.changed.connect(self._show)
         session.failed.connect(self._complain)
         self.filing.recent_changed.connect(lambda: show_recent(self))
@@ -100,9 +119,9 @@ class MainWindow(QMainWindow):
 
     def _show_actions(self, state: State) -> None:
         actions, network, n = self.actions_, state.network, state.selected_layer
-        bias = n > 1 and network.layer(n).bias
+        bias = network.has_bias_unit(n)
         can_be_given = enabled(state)
-        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, bias)
+        made_of = (state.path, state.modified, state.running, state.undo_text, state.redo_text, n, bias)
         if (*made_of, can_be_given) == self._actions_shown:
             return
         self._actions_shown = (*made_of, can_be_given)
@@ -115,12 +134,10 @@ class MainWindow(QMainWindow):
         for which, can in can_be_given.items():
             actions[which].setEnabled(can)
         actions["bias"].setChecked(bias)
-        actions["run"].setText("&Pause" if state.running else "&Run")
+        actions["run"].setText("Pa&use" if state.running else "&Run")
         self._show_run_icon(state.running)
 
     def _show_run_icon(self, running: bool) -> None:
-        from gui.base.icons import icon
-
         self.actions_["run"].setIcon(icon("pause" if running else "run"))
 
     def _show_status(self, state: State) -> None:
@@ -134,8 +151,12 @@ class MainWindow(QMainWindow):
         else:
             self.message.setText("")
         what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
-        self.place.setText(what)
+        inputs = ", scaled inputs" if state.document.scaling is not None else ""
+        self.place.setText(what + inputs)
+        self.place.reserve(self.place.text() if inputs else _PLACE)
         self.engine.setText(state.engine)
+        said = told(state.engine)
+        self.engine.setToolTip("What computes while training runs" + (f": {said}" if said else ""))
         title = LOSSES[state.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
         self.measure.setText(f"L: {title}, training mean{scaled}")
@@ -152,15 +173,6 @@ class MainWindow(QMainWindow):
 
     # Parts
 
-    def _arrange(self) -> None:
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        # Once all docks are there: one that comes later takes its width from the others.
-        sides = [self.docks["Data"], self.docks["Output surface"]]
-        self.resizeDocks(sides, [290, 340], Qt.Orientation.Horizontal)
-        heights = {place.title: place.height for place in PLACES if place.height}
-        self.resizeDocks([self.docks[title] for title in heights], list(heights.values()), Qt.Orientation.Vertical)
-
     def _connect(self, panel: Panel) -> None:
         """A panel has been made."""
         if panel.title == "Output surface":
@@ -171,34 +183,45 @@ class MainWindow(QMainWindow):
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
-            "finish_example", "", "epoch", "run", "",
+            "finish_example", "", "epoch", "run",
         ):  # fmt: skip
             walk.addAction(self.actions_[name]) if name else walk.addSeparator()
         for name in ("step", "run"):
             button = walk.widgetForAction(self.actions_[name])
             assert isinstance(button, QToolButton)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        walk.addWidget(self.readout)
         self.addToolBarBreak()
-        self._toolbar("Training settings").addWidget(self.fields)
+        self._add_toolbar(self.fields)
+        self.fields.left.connect(self.graph.setFocus)
         self.addToolBarBreak()
         self._toolbar("Timeline").addWidget(self.timeline)
 
     def _toolbar(self, title: str) -> QToolBar:
-        bar = QToolBar(title, self)
-        bar.setObjectName(f"toolbar-{title}")
-        bar.setIconSize(QSize(20, 20))
+        return self._add_toolbar(QToolBar(title, self))
+
+    def _add_toolbar(self, bar: QToolBar) -> QToolBar:
+        bar.setObjectName(f"toolbar-{bar.windowTitle()}")
+        follow(bar, lambda: bar.setIconSize(QSize(pixels(20), pixels(20))))
         bar.setMovable(False)
         self.addToolBar(bar)
+        self._show_more_icon(bar)
         return bar
+
+    def _show_more_icon(self, bar: QToolBar) -> None:
+        """The » for what has no room, in the colors of the theme."""
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setIcon(icon("next-phase"))
+            more.setIconSize(QSize(10, 10))
+            more.setToolTip("What has no room here")
 
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
-        self.place = FastLabel("Current input", "example 100,000 of 100,000")
-        self.engine = FastLabel("Engine", "NumPy (numba is missing)")
-        self.measure = FastLabel("What the losses are", "L: Least squares, training mean")
+        self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
+        self.engine = FastLabel("Engine", "NumPy (numba is missing)", least="compiled")
+        self.measure = FastLabel("What the losses are", "L: Least squares, training mean", least="L: Least squares")
         self.place.setToolTip("The current input")
-        self.engine.setToolTip("What computes while training runs")
+        least_width(self.message, 190)
         self.statusBar().addWidget(self.message, 1)
         self.statusBar().addPermanentWidget(self.measure)
         self.statusBar().addPermanentWidget(self.place)
@@ -212,9 +235,7 @@ class MainWindow(QMainWindow):
 
     def restore_first_layout(self) -> None:
         """All panels where they were at first."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
-        for place in PLACES:
-            self.docks[place.title].setVisible(not place.closed)
+        self.arranging.restore_first()
 
     def toggle_panel(self, title: str) -> None:
         """Bring a panel to the front, or close it where it is in front."""
@@ -222,13 +243,35 @@ class MainWindow(QMainWindow):
         dock.setVisible(title in self.panels.unseen)
         dock.raise_()
 
-    def _restore(self) -> None:
-        geometry, layout = self.settings.value("geometry"), self.settings.value("layout")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(layout, QByteArray):
-            self.restoreState(layout, LAYOUT_VERSION)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Panels that float are on the screens that are there."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._bring_docks)
 
+    def _bring_docks(self) -> None:
+        for dock in self.docks.values():
+            if dock.isFloating():
+                bring_in(dock)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Panels collapse where there is little room."""
+        super().resizeEvent(event)
+        if hasattr(self, "arranging"):
+            self.arranging.resized()
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Dialogs fit the screen. The bars of panels in tabs show whole names, and scroll where they must."""
+        super().childEvent(event)
+        child = event.child()
+        if not event.polished():
+            return
+        if isinstance(child, QDialog):
+            fit_dialog(child)
+        elif isinstance(child, QTabBar):
+            child.setElideMode(Qt.TextElideMode.ElideNone)
+            child.setUsesScrollButtons(True)
+
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Once there is something to see, the rest comes."""
         super().paintEvent(event)
@@ -240,6 +283,8 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
             self.actions_.recolor()
             self.timeline.recolor()
+            for bar in self.findChildren(QToolBar):
+                self._show_more_icon(bar)
             self._show_run_icon(self.session.state.running)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -255,7 +300,8 @@ class MainWindow(QMainWindow):
         """
         from pathlib import Path
 
-        from gui.dialogs.data.csv_file import ask_csv, holds_examples
+        from gui.dialogs.data.csv_file import ask_csv
+        from gui.dialogs.data.table_source import holds_examples
 
         path = Path(event.mimeData().urls()[0].toLocalFile())
         event.acceptProposedAction()
@@ -271,6 +317,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.arranging.keep()
         self.session.shut_down()
         event.accept()

@@ -10,6 +10,7 @@ from core.gallery.presets import PRESETS
 from core.gallery.worked_examples import worked_examples
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
+from gui.base.preferences import stored_text
 from gui.widgets.dataset_menu import fill_sets_menu
 from gui.window.commands import use_data
 from gui.window.exporting import build_export_menu
@@ -33,8 +34,8 @@ _MENUS = (
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
                "histories", "distributions", "landscape", "scores", "",
-               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "surfaces",
-               "animations", "larger", "smaller", "full_screen")),
+               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
+               "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
     ("&Help", ("keys", "about")),
 )  # fmt: skip
 
@@ -83,7 +84,7 @@ def _presets(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> Non
 
 
 def _export(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    build_export_menu(window, menu.addMenu("&Export"))
+    build_export_menu(window, menu.addMenu("Ex&port"))
 
 
 def _worked(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
@@ -147,7 +148,7 @@ def _theme(window: MainWindow, menu: QMenu, changing: dict[str, QMenu]) -> None:
     for name in ("light", "dark", "system"):
         action: QAction = window.actions_[name]
         group.addAction(action)
-        action.setChecked(str(window.settings.value("theme", "system")) == name)
+        action.setChecked(stored_text(window.settings, "theme", "system") == name)
         sub.addAction(action)
 
 

@@ -1,14 +1,17 @@
-"""The timeline under the toolbar: scrubs through the moments of the session."""
+"""The timeline under the toolbar: scrubs through the moments of the session, and says where training is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from gui.base.icons import icon
+from gui.base.text_scale import least_width, size_icon
 from gui.session import Change
+from gui.widgets.fast_label import FastLabel
+from gui.window.toolbar import RunReadout
 
 if TYPE_CHECKING:
     from gui.session import Session, State
@@ -23,13 +26,15 @@ class TimelineBar(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Timeline")
         self.slider.setToolTip("The moments of this session: drag to go back; training on from there is a new branch")
-        self.slider.setMinimumWidth(160)
-        self.label = QLabel()
+        least_width(self.slider, 60)
+        self.label = FastLabel("Moment", "M" * 20, least="M" * 4)
         self.label.setToolTip("What led to the moment shown")
+        self.readout = RunReadout()
         self.latest = QToolButton()
         self.latest.setText("Latest")
         self.latest.setIcon(icon("end-example"))
         self.latest.setAutoRaise(True)
+        size_icon(self.latest, 16)
         self.latest.setToolTip("Back to the latest moment")
         self.latest.setAccessibleName("Latest moment")
         row = QHBoxLayout(self)
@@ -39,7 +44,7 @@ class TimelineBar(QWidget):
         row.addWidget(self.slider, 1)
         row.addWidget(self.latest)
         row.addWidget(self.label)
-        self.label.setFixedWidth(self.label.fontMetrics().horizontalAdvance("M" * 20))
+        row.addWidget(self.readout)
         self.slider.valueChanged.connect(session.move_to)
         self.latest.clicked.connect(lambda: session.move_to(len(session.state.timeline.moments) - 1))
 
@@ -48,16 +53,12 @@ class TimelineBar(QWidget):
         if not change & Change.HISTORY:
             return
         timeline = state.timeline
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, max(len(timeline.moments) - 1, 0))
-        self.slider.setValue(timeline.index)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(len(timeline.moments) - 1, 0))
+            self.slider.setValue(timeline.index)
         self.slider.setEnabled(len(timeline.moments) > 1)
         self.latest.setEnabled(not timeline.at_end)
-        metrics = self.label.fontMetrics()
-        text = timeline.now.label
-        self.label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.label.width()))
-        self.label.setToolTip(text)
+        self.label.setText(timeline.now.label)
 
     def recolor(self) -> None:
         """Draw the icons in the colors of the theme."""

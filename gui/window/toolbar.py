@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolBar,
+    QWidget,
+)
 
+from core.basics import bounds
 from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
 from core.derivation import Kind, Quantity
+from core.training.pace import WATCH
 from core.training.settings import METHODS
+from gui.base.text_scale import fix_width
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
+    from core.basics.bounds import Whole
+    from core.training.pace import Speed
+    from core.training.settings import Settings
     from gui.session import Session, State
 
 _METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
@@ -24,30 +42,42 @@ _METHOD_TIPS = {
     "batch": "Batch gradient descent: one update an epoch, with the mean gradient of all examples",
     "mini-batch": "Mini-batch gradient descent: an update after each few examples, with their mean gradient",
 }
-_SPEEDS = ((1.0, "1 / s"), (5.0, "5 / s"), (20.0, "20 / s"), (100.0, "100 / s"), (1000.0, "1000 / s"), (None, "Full"))
+_SPEEDS: tuple[tuple[Speed, str, str], ...] = (
+    (WATCH, "Watch", "Slow at first, faster by the second, so that you can watch the loss fall"),
+    *((float(n), f"{n:,} / s", f"{n:,} update{'s' * (n > 1)} per second") for n in (1, 5, 20, 100, 1000)),
+    (None, "Full", "As fast as possible"),
+)
 
 
-class TrainingFields(QWidget):
-    """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs."""
+class TrainingFields(QToolBar):
+    """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs.
+
+    Signals
+    -------
+    left(): the user is done with a field, by Enter, by Esc or by choosing from a list: keys go elsewhere.
+    """
+
+    left = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__("Training settings")
         self._session = session
+        self._listed = False  # Whether a list of choices was open since the last key.
         self.method = QComboBox()
         for name in METHODS:
             self.method.addItem(_METHOD_TITLES[name], name)
             self.method.setItemData(self.method.count() - 1, _METHOD_TIPS[name], Qt.ItemDataRole.ToolTipRole)
-        self.rate = NumberField("η", minimum=0.0)
-        self.batch = _whole("batch size", 1, 1_000_000)
+        self.rate = NumberField("η", bound=bounds.RATE)
+        self.batch = _whole("batch size", bounds.BATCH_SIZE)
         self.shuffle = QCheckBox("Shuffle")
-        self.seed = _whole("seed", 0, 2**31 - 1)
-        self.epochs = _whole("epochs to stop at", 0, 2**31 - 1)
+        self.seed = _whole("seed", bounds.SEED)
+        self.epochs = _whole("epochs to stop at", bounds.EPOCHS)
         self.epochs.setSpecialValueText("never")
-        self.stop_loss = NumberField("loss to stop at", minimum=0.0, optional=True)
+        self.stop_loss = NumberField("loss to stop at", bound=bounds.STOP_LOSS, optional=True)
         self.speed = QComboBox()
-        for value, title in _SPEEDS:
+        for value, title, tip in _SPEEDS:
             self.speed.addItem(title, value)
-        self.speed.setCurrentIndex(len(_SPEEDS) - 1)
+            self.speed.setItemData(self.speed.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._lay_out()
         self._explain()
         self.method.activated.connect(lambda _: self._set(method=self.method.currentData()))
@@ -58,14 +88,23 @@ class TrainingFields(QWidget):
         self.epochs.valueChanged.connect(lambda value: self._set(epochs=value or None))
         self.stop_loss.committed.connect(lambda value: self._set(stop_loss=value))
         self.speed.activated.connect(lambda _: session.set_speed(self.speed.currentData()))
+        for widget in (self.rate, self.stop_loss, self.batch, self.seed, self.epochs, self.method, self.speed):
+            widget.installEventFilter(self)
+        for box in (self.method, self.speed):
+            box.view().installEventFilter(self)
+            box.activated.connect(self._chosen)
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the settings as they are."""
         if not change & (Change.SETTINGS | Change.DATA):
             return
         settings = state.settings
-        for widget in (self.batch, self.shuffle, self.seed, self.epochs):
-            widget.blockSignals(True)
+        with ExitStack() as still:
+            for widget in (self.batch, self.shuffle, self.seed, self.epochs):
+                still.enter_context(QSignalBlocker(widget))
+            self._show_settings(settings)
+
+    def _show_settings(self, settings: Settings) -> None:
         self.method.setCurrentIndex(METHODS.index(settings.method))
         self.rate.set_value(settings.rate)
         self.batch.setValue(settings.batch_size)
@@ -76,8 +115,35 @@ class TrainingFields(QWidget):
         self.seed.setEnabled(settings.shuffles)
         self.epochs.setValue(settings.epochs or 0)
         self.stop_loss.set_value(settings.stop_loss)
-        for widget in (self.batch, self.shuffle, self.seed, self.epochs):
-            widget.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter takes what is typed and Esc the number from before; both leave the field."""
+        if isinstance(watched, QAbstractItemView):
+            self._listed = self._listed or event.type() == QEvent.Type.Show
+            return False
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        self._listed = False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._enter(watched)
+        if event.key() == Qt.Key.Key_Escape:
+            if isinstance(watched, NumberField | WholeField):
+                watched.restore()
+            self.left.emit()
+            return True
+        return False
+
+    def _chosen(self) -> None:
+        """An entry was chosen: from the list, which then closes, or by a key that may be pressed again."""
+        if self._listed:
+            QTimer.singleShot(0, self, lambda: self.left.emit())
+        self._listed = False
+
+    def _enter(self, field: QObject) -> bool:
+        if isinstance(field, NumberField | WholeField) and not field.enter():
+            return True  # What is wrong is said, and can be fixed at once.
+        self.left.emit()
+        return True
 
     def _set(self, **fields: object) -> None:
         try:
@@ -87,22 +153,24 @@ class TrainingFields(QWidget):
             self.show_state(self._session.state, Change.ALL)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(6)
+        """Each field with its name: the last ones go behind the toolbar's » where there is no room."""
         for title, widget in (
             ("", self.method), ("η", self.rate), ("batch", self.batch), ("", self.shuffle), ("seed", self.seed),
-            ("stop at epoch", self.epochs), ("or loss", self.stop_loss), ("speed", self.speed),
+            ("speed", self.speed), ("stop at epoch", self.epochs), ("or loss", self.stop_loss),
         ):  # fmt: skip
+            part = QWidget()
+            row = QHBoxLayout(part)
+            row.setContentsMargins(6, 0, 0, 0)
+            row.setSpacing(6)
             if title:
                 label = QLabel(title)
                 label.setBuddy(widget)
-                row.addSpacing(4)
                 row.addWidget(label)
             row.addWidget(widget)
-        row.addStretch(1)
-        self.rate.setFixedWidth(72)
-        self.stop_loss.setFixedWidth(72)
+            part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+            self.addWidget(part)
+        fix_width(self.rate, 72)
+        fix_width(self.stop_loss, 72)
 
     def _explain(self) -> None:
         for widget, name, tip in (
@@ -114,7 +182,9 @@ class TrainingFields(QWidget):
             (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 for never"),
             (self.stop_loss, "Stop at loss",
              "Stop at the end of an epoch whose mean loss is at or below this; empty for never"),
-            (self.speed, "Speed", "Updates a second while training runs"),
+            (self.speed, "Speed",
+             "Speed of a run: Watch begins slowly and speeds up, Full is as fast as possible.\n"
+             "Training for a number of epochs is always at full speed with Watch."),
         ):  # fmt: skip
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
@@ -126,11 +196,11 @@ class RunReadout(QWidget):
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(16)
-        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000")
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000", least="epoch 00 000 000")
         self.epoch.setToolTip("Epochs of training done, and the updates done in the one under way")
-        self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000")
+        self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000", least="mean loss 0.00000000")
         self.loss.setToolTip("The mean over the examples of L, for the weights shown")
         row.addWidget(self.epoch)
         row.addWidget(self.loss)
@@ -146,10 +216,9 @@ class RunReadout(QWidget):
             self.loss.setText(f"mean loss {loss}")
 
 
-def _whole(name: str, low: int, high: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
+def _whole(name: str, bound: Whole) -> WholeField:
+    box = WholeField(bound)
     box.setKeyboardTracking(False)
     box.setObjectName(name)
-    box.setFixedWidth(76)
+    fix_width(box, 76)
     return box

@@ -25,13 +25,13 @@ from core.data.dataset import Dataset
 from core.document.document import Document
 from core.gallery.presets import preset
 from core.kernels import cache
-from core.kernels.load import load, load_functions
+from core.kernels.load import load, load_functions, load_pieces
 from core.kernels.plan import plan_for
 from core.model.network import Layer, Network
 from core.training.settings import Settings
 from gui.app.application import make_application, preferences
 from gui.session import Session
-from gui.session.worker import RunController
+from gui.session.worker import Run, RunController
 from gui.window.main_window import MainWindow
 from tests.benchmarks.rounds import report
 
@@ -67,6 +67,7 @@ def window(request: pytest.FixtureRequest, tmp_path, monkeypatch) -> Iterator[Ma
     document = DOCUMENTS[request.param]()
     if cache.available():
         load_functions()
+        load_pieces()
         load(plan_for(document.network, document.settings, len(document.data)))
     session = Session(document)
     shown = MainWindow(session, preferences())
@@ -142,6 +143,7 @@ def lateness(seconds: float) -> list[float]:
 def test_the_clock_while_training(window: MainWindow, benchmark) -> None:
     """Limits: 2 ms more than idle at p99, 0.3 ms at p50."""
     idle = lateness(SECONDS)
+    window.session.set_speed(None)
     window.session.run()
     wait(0.5)
     busy = benchmark.pedantic(lateness, args=(SECONDS,), rounds=1)
@@ -164,6 +166,7 @@ def test_frames_a_second(window: MainWindow, part: str, limit: float, benchmark)
     plots = {"surface": "Output surface", "loss": "Loss curve"}
     widget = window.graph if part == "graph" else window.panels[plots[part]].plot
     painted = Painted(widget.viewport())
+    window.session.set_speed(None)
     window.session.run()
     wait(0.5)
     painted.times.clear()
@@ -182,7 +185,7 @@ def test_throughput_beside_no_window(window: MainWindow, benchmark) -> None:
         reached: list[int] = [0]
         trainer = RunController()
         trainer.advanced.connect(lambda progress: reached.append(progress.snapshot.epoch))
-        trainer.start(document, None)
+        trainer.start(Run(document))
         wait(0.5)
         first, start = reached[-1], time.perf_counter()
         wait(SECONDS)
@@ -191,6 +194,7 @@ def test_throughput_beside_no_window(window: MainWindow, benchmark) -> None:
         return rate
 
     def shown() -> float:
+        window.session.set_speed(None)
         window.session.run()
         wait(0.5)
         first, start = window.session.state.document.epoch, time.perf_counter()
@@ -241,6 +245,7 @@ def test_run_pause_edit(window: MainWindow, benchmark) -> None:
     def once() -> None:
         epoch = session.state.document.epoch
         start = time.perf_counter()
+        session.set_speed(None)
         session.run()
         until(lambda: session.state.document.epoch > epoch)
         times["run"].append(time.perf_counter() - start)

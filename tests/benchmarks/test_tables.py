@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.model.network import Layer, Network
 from gui.app.application import make_application
-from gui.dialogs.data.csv_file import CsvDialog, TableSource
+from gui.dialogs.data.csv_file import CsvDialog, Source
 from tests.benchmarks.rounds import report
 
 ROWS, COLUMNS = 100_000, 20
@@ -33,7 +33,7 @@ def test_a_large_table(benchmark, tmp_path, last):
     network = Network((Layer(np.zeros((1, COLUMNS)), "sigmoid"),))
 
     def shown() -> None:
-        dialog = CsvDialog(network, TableSource(path.name, path))
+        dialog = CsvDialog(network, Source(path.name, path))
         dialog.show()
         QApplication.processEvents()
         assert dialog.load.isEnabled()

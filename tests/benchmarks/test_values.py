@@ -35,6 +35,7 @@ def times(function):
 
 def test_surface(benchmark):
     load.load_functions()
+    load.load_pieces()
     functions = {
         "NumPy": numpy_outputs,
         "chainrule": lambda: evaluate.outputs(NETWORK, GRID),
@@ -76,6 +77,7 @@ def core_example():
 
 def test_example(benchmark):
     load.load_functions()
+    load.load_pieces()
     step = evaluate.example_function(CHAPTER)
     contestants = {
         "C, plain loops": c_update(CHAPTER, X, T, RATE),
@@ -88,6 +90,7 @@ def test_example(benchmark):
 
 def test_the_examples_agree():
     load.load_functions()
+    load.load_pieces()
     loss, _, _, new = numpy_example()
     result = evaluate.example_function(CHAPTER)(X, T, RATE)
     assert result[0] == pytest.approx(loss)

@@ -130,6 +130,7 @@ def examples(s: Session, x: float) -> tuple[Any, Any]:
 
 
 ACTS: dict[str, Act] = {
+    "clear_previous": lambda s, k, x: s.clear_previous(),
     "say": lambda s, k, x: s.say(f"{k} {x}"),
     "select": lambda s, k, x: s.select(pick([weight(s, k), node(s, k), None], k)),
     "select_layer": lambda s, k, x: s.select_layer(layer(s, k)),
@@ -141,7 +142,9 @@ ACTS: dict[str, Act] = {
     "remove_node": lambda s, k, x: s.remove_node(node(s, k)),
     "add_layer": lambda s, k, x: s.add_layer(k % (s.state.network.depth - 1) + 1),
     "remove_layer": lambda s, k, x: s.remove_layer(layer(s, k)),
-    "set_bias": lambda s, k, x: s.set_bias(later(s, k), not s.state.network.layer(later(s, k)).bias),
+    "set_bias_unit": lambda s, k, x: s.set_bias_unit(
+        later(s, k) - 1, not s.state.network.has_bias_unit(later(s, k) - 1)
+    ),
     "set_activation": lambda s, k, x: s.set_activation(later(s, k), pick(list(ACTIVATIONS), k // 7)),
     "set_loss": lambda s, k, x: s.set_loss(pick(list(LOSSES), k)),
     "move_nodes": lambda s, k, x: s.move_nodes({node(s, k): (x, float(k))}),

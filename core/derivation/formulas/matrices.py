@@ -40,7 +40,7 @@ def forward_equations(of: Derivation) -> list[Equation]:
         w, layer = of.notation.matrix(n).plain, of.network.layer(n)
         sums, values = _column(of, Kind.SUM, n), _column(of, Kind.VALUE, n)
         weights = _weights(of, Kind.WEIGHT, n)
-        bias = ", the last column times the bias unit's 1" if layer.bias else ""
+        bias = f", the last column times the 1 of layer {n - 1}'s bias unit" if layer.bias else ""
         before = "x" if n == 2 else "h"
         found.append(Equation(Formula(sums, FormulaRow((weights, _before(of, n)))), f"s = {w} {before}{bias}"))
         letter = of.notation.letter(n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.document.own_units import own_inputs, scaled_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # So many examples of the document's data are written into a script at most.
 MAX_EXAMPLES = 100
+
+# How the constants of a script begin that belong to a part of the examples.
+_NAMES = {"inputs": "INPUT", "targets": "TARGET"}
 
 # The lines of a function of s, an array whose last axis is the nodes.
 _NUMPY = {
@@ -44,19 +48,20 @@ _TORCH = {
 
 
 def numpy_script(document: Document) -> bytes:
-    """A script that needs only NumPy."""
+    """A script that needs only NumPy; it takes and gives the data's own units."""
     network = document.network
     _check(network, _NUMPY)
     used = dict.fromkeys(layer.activation for layer in network.layers)
     functions = "\n\n\n".join("\n    ".join([f"def {name}(s):", *_NUMPY[name]]) for name in used)
     imports = "import math\n" * ("gelu" in used) + "import sys"
     layers = "".join(
-        f"    # layer {n}: {layer.size} nodes; the last column is the bias\n" * layer.bias
-        + f"    # layer {n}: {layer.size} nodes, without bias\n" * (not layer.bias)
+        f"    # layer {n}: {layer.size} nodes; the last column is from the bias unit of layer {n - 1}\n" * layer.bias
+        + f"    # layer {n}: {layer.size} nodes; layer {n - 1} has no bias unit\n" * (not layer.bias)
         + f"    (np.array({_rows(layer.weights.tolist(), 8)}), {layer.activation}, {layer.bias}),\n"
         for n, layer in enumerate(network.layers, 2)
     )
-    return f'''{_about(network)}
+    scale, unscale = _scaled(document)
+    return f'''{_about(document)}
 {imports}
 
 import numpy as np
@@ -67,16 +72,16 @@ import numpy as np
 
 LAYERS = [
 {layers}]
-
+{_constants("np.array({})", document)}
 EXAMPLES = {_rows(_examples(document), 4)}
 
 
 def forward(x):
     """The outputs for one input."""
-    h = np.asarray(x, dtype=np.float64)
+    h = {scale.format("np.asarray(x, dtype=np.float64)")}
     for weights, function, bias in LAYERS:
         h = function(weights[:, : len(h)] @ h + (weights[:, -1] if bias else 0.0))
-    return h
+    return {unscale.format("h")}
 
 
 if __name__ == "__main__":
@@ -87,7 +92,7 @@ if __name__ == "__main__":
 
 
 def torch_script(document: Document) -> bytes:
-    """A script that needs only PyTorch."""
+    """A script that needs only PyTorch; it takes and gives the data's own units."""
     network = document.network
     _check(network, _TORCH)
     modules, state = [], []
@@ -99,7 +104,9 @@ def torch_script(document: Document) -> bytes:
         if layer.bias:
             values = layer.weights[:, -1].tolist()
             state.append(f'    "{2 * k}.bias": torch.tensor({values}, dtype=torch.float64),\n')
-    return f"""{_about(network)}
+    tensor = "torch.tensor({}, dtype=torch.float64)"
+    scale, unscale = _scaled(document)
+    return f"""{_about(document)}
 import sys
 
 import torch
@@ -110,15 +117,15 @@ model = nn.Sequential(
 
 model.load_state_dict({{
 {"".join(state)}}}, strict=True)
-
+{_constants(tensor, document)}
 EXAMPLES = {_rows(_examples(document), 4)}
 
 if __name__ == "__main__":
     given = [float(word) for word in sys.argv[1:]]
     with torch.no_grad():
         for x in [given] if given else EXAMPLES:
-            y = model(torch.tensor([x], dtype=torch.float64))[0]
-            print(*x, "->", *y.tolist())
+            y = model({scale.format("torch.tensor([x], dtype=torch.float64)")})[0]
+            print(*x, "->", *{f"({unscale.format('y')})" if document.target_scaling else "y"}.tolist())
 """.encode()
 
 
@@ -128,18 +135,43 @@ def _check(network: Network, known: Collection[str]) -> None:
             raise InputError(f"layer {n}: {layer.activation} cannot be written in this language")
 
 
-def _about(network: Network) -> str:
-    sizes = "-".join(map(str, network.sizes))
+def _about(document: Document) -> str:
+    sizes = "-".join(map(str, document.network.sizes))
+    parts = scaled_parts(document)
+    units = (
+        f"Inputs and outputs are in the data's own units; the {' and '.join(parts)} are scaled inside.\n"
+        if parts
+        else ""
+    )
     return (
         f'"""A neural network of {sizes} nodes, written by Chainrule: prints its outputs.\n\n'
-        'Without arguments for the examples below, else for the input that the arguments are.\n"""\n'
+        f'Without arguments for the examples below, else for the input that the arguments are.\n{units}"""\n'
     )
+
+
+def _constants(array: str, document: Document) -> str:
+    """The lines that define the numbers of the scalings."""
+    lines = [
+        f"{_NAMES[part]}_{name.upper()} = {array.format(list(getattr(scaling, name)))}\n"
+        for part, scaling in (("inputs", document.scaling), ("targets", document.target_scaling))
+        if scaling is not None
+        for name in ("offset", "factor")
+    ]
+    remark = "\n# The network works on scaled numbers: (number - offset) / factor.\n"
+    return remark + "".join(lines) if lines else ""
+
+
+def _scaled(document: Document) -> tuple[str, str]:
+    """What is done to an input, and to an output, each with {} for its name."""
+    before = "({} - INPUT_OFFSET) / INPUT_FACTOR" if document.scaling is not None else "{}"
+    after = "{} * TARGET_FACTOR + TARGET_OFFSET" if document.target_scaling is not None else "{}"
+    return before, after
 
 
 def _examples(document: Document) -> list[list[float]]:
     if document.data is None:
         return [[0.0] * document.network.sizes[0]]
-    rows: list[list[float]] = document.data.inputs[:MAX_EXAMPLES].tolist()
+    rows: list[list[float]] = own_inputs(document)[:MAX_EXAMPLES].tolist()
     return rows
 
 

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from core.basics.disk import read_bytes
 from core.basics.errors import InputError
-from core.data.csv_table import TextTable, read_table
+from core.basics.paths import exists, is_file
+from core.data.csv_table import read_table
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network, outline
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS
 
 if TYPE_CHECKING:
+    from core.data.csv_column import Table
     from core.model.network import Layer
 
 TITLE = "CSV matrices"
@@ -42,7 +44,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a set of CSV files that lie beside one another."""
     if source.path is None:
         raise InputError("the other matrices cannot be found without a file name")
-    files = [path for path in file_names(source.path, MAX_LAYERS) if path.is_file()]
+    files = [path for path in file_names(source.path, MAX_LAYERS) if is_file(path)]
     names = file_names(source.path, len(files))
     if not files or files != names:
         missing = next((path.name for path in names if path not in files), f"{source.path.stem}-W2.csv")
@@ -69,7 +71,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     return Document(network), Report(TITLE, (outline(layers, ["decimal numbers"]),), tuple(assumed))
 
 
-def _layer(name: str, table: TextTable, before: Linear | None, assumed: list[str]) -> Linear:
+def _layer(name: str, table: Table, before: Linear | None, assumed: list[str]) -> Linear:
     columns = table.values.shape[1]
     if table.names:
         bias = table.names[-1].lower() in ("bias", "b")
@@ -92,7 +94,7 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
     """The files of a network, by name. Raises InputError where a further matrix lies there already."""
     layers = document.network.layers
     files = file_names(path, len(layers) + 1)
-    if files[-1].exists():
+    if exists(files[-1]):
         raise InputError(f"{files[-1].name} lies there already, and would be taken for a part of it")
     contents = [_matrix(layer, n == 2, document.network.loss) for n, layer in enumerate(layers, 2)]
     return list(zip(files, contents, strict=False))

@@ -15,6 +15,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import Linear, check_shape
 from core.files.foreign.safetensors import finish, metadata_of, named_arrays, pair
+from core.files.foreign.scaling_metadata import scaling_metadata
 from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ TITLE = "NumPy arrays"
 MAX_ARRAYS = 1000
 MAX_BYTES = 2**28
 
-_TEXT_LENGTH = 4096
+# Room for the scaling of as many inputs as a network can have.
+_TEXT_LENGTH = 2**18
 # What the standard library raises for one damage or another.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError, IndexError)
 _BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
@@ -47,7 +49,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
 def dump(document: Document) -> bytes:
     """The arrays in 64-bit numbers, and the activations and the loss as texts."""
     out = io.BytesIO()
-    arrays: dict[str, Any] = {**named_arrays(document), **metadata_of(document.network)}
+    arrays: dict[str, Any] = {**named_arrays(document), **metadata_of(document.network), **scaling_metadata(document)}
     np.savez(out, **arrays)
     return out.getvalue()
 

@@ -16,6 +16,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network, check_shape, outline
+from core.files.foreign.scaling_metadata import read_scalings, scaling_metadata
 from core.files.input_file import InputFile, Report
 from core.files.strict_json import JsonValue, parse
 
@@ -59,7 +60,8 @@ def dump(document: Document) -> bytes:
     """The network with its activations; each tensor in 64-bit numbers."""
     # In the order of names, as the usual library writes them.
     arrays = dict(sorted(named_arrays(document).items()))
-    header: dict[str, Any] = {"__metadata__": {"format": "pt", **metadata_of(document.network)}}
+    texts = {"format": "pt", **metadata_of(document.network), **scaling_metadata(document)}
+    header: dict[str, Any] = {"__metadata__": texts}
     start = 0
     chunks = []
     for name, array in arrays.items():
@@ -184,10 +186,11 @@ def finish(
     if said is None:
         chosen = ", ".join(layer.activation for layer in network.layers)
         assumed.append(f"The file names no activations: {chosen} as you said.")
+    scalings = read_scalings(metadata, network)
     stems = [layer.name.removesuffix(".weight") for layer in layers]
     usual = [str(2 * k) for k in range(len(layers))]
     extra = {} if stems == usual else {NAMES: stems}
     left_out = [key for key in metadata if not key.startswith("chainrule.") and key != "format"]
     changed = [f"Metadata left out: {', '.join(key[:40] for key in left_out)}."] if left_out else []
     report = Report(title, (outline(layers, types),), tuple(assumed), tuple(changed))
-    return Document(network, extra=extra), report
+    return Document(network, extra=extra, **scalings), report

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from core.basics.bounds import ROWS, SEED
 from core.basics.errors import InputError
+from core.data.coding import Origin
 from core.data.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 # The sections, which are fields of the document by the same names.
 NAMES = ("data", "test", "split", "scaling", "target_scaling")
-_MOST = 2**63 - 1
-_MOST_ROWS = 2**53
 
 
 def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[s
         fields["split"] = _split(sections["split"], fields.get("test"))
     for name, part, size in (("scaling", "inputs", network.sizes[0]), ("target_scaling", "targets", network.sizes[-1])):
         if name in sections:
-            fields[name] = _scaling(sections[name], part, size)
+            fields[name] = read_scaling(sections[name], part, size)
     return fields
 
 
@@ -50,46 +50,86 @@ def examples_sections(document: Document) -> dict[str, Any]:
                 "inputs": data.inputs.tolist(),
                 "targets": data.targets.tolist(),
             }
+            if data.coding:
+                result[name]["columns"] = [_origin_section(origin) for origin in data.coding]
     if document.split is not None:
         result["split"] = asdict(document.split)
     for name in ("scaling", "target_scaling"):
         scaling: Scaling | None = getattr(document, name)
         if scaling is not None:
-            result[name] = {"kind": scaling.kind, "offset": scaling.offset, "factor": scaling.factor}
+            result[name] = scaling_section(scaling)
     return result
 
 
+def scaling_section(scaling: Scaling) -> dict[str, Any]:
+    """What `read_scaling` reads."""
+    return {"kind": scaling.kind, "offset": scaling.offset, "factor": scaling.factor}
+
+
 def _dataset(section: JsonValue, network: Network) -> Dataset:
-    entries = section.entries("name", "input_names", "target_names", "inputs", "targets")
+    entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns")
     rows = sum(1 for _ in section.need("inputs"))
+    if rows > ROWS.high:
+        raise section.need("inputs").wrong(f"at most {ROWS.high:,} examples allowed, found {rows:,}")
     inputs = section.need("inputs").matrix(rows, network.sizes[0])
     targets = section.need("targets").matrix(rows, network.sizes[-1])
 
     def names(key: str) -> tuple[str, ...]:
         return tuple(item.text() for item in entries[key]) if key in entries else ()
 
+    coding = tuple(_origin(item) for item in entries["columns"]) if "columns" in entries else ()
     try:
         name = entries["name"].text() if "name" in entries else ""
-        return Dataset(inputs, targets, name, names("input_names"), names("target_names"))
+        return Dataset(inputs, targets, name, names("input_names"), names("target_names"), coding)
     except InputError as error:
         raise _placed(section, error) from None
+
+
+def _origin(section: JsonValue) -> Origin:
+    """A column of the table that the examples were made from."""
+    entries = section.entries("name", "role", "categories", "fill")
+    role = section.need("role")
+    if role.text() not in ("input", "target"):
+        raise role.wrong(f"expected input or target, found {role.value[:40]!r}")
+    texts = [item.text() for item in entries["categories"]] if "categories" in entries else []
+    if "categories" in entries and (len(texts) < 2 or len(set(texts)) < len(texts)):
+        raise entries["categories"].wrong("expected at least two different texts")
+    name = entries["name"].text() if "name" in entries else ""
+    return Origin(name, role.text(), tuple(texts), _fill(entries.get("fill"), texts))
+
+
+def _fill(item: JsonValue | None, categories: list[str]) -> float | str | None:
+    if item is None:
+        return None
+    if not categories:
+        return item.number()
+    if item.text() not in categories:
+        raise item.wrong(f"expected one of the categories, found {item.value[:40]!r}")
+    return item.text()
+
+
+def _origin_section(origin: Origin) -> dict[str, Any]:
+    section: dict[str, Any] = {"name": origin.name, "role": origin.role}
+    section |= {"categories": list(origin.categories)} if origin.categories else {}
+    return section | ({} if origin.fill is None else {"fill": origin.fill})
 
 
 def _split(section: JsonValue, test: Dataset | None) -> Split:
     from core.data.split import Split  # few files need it, and a command begins sooner without
 
     section.entries("share", "seed", "rows")
-    rows = [item.whole(0, _MOST_ROWS) for item in section.need("rows")]
+    rows = [item.whole(0, 2 * ROWS.high - 1) for item in section.need("rows")]
     expected = 0 if test is None else len(test)
     if len(rows) != expected:
         raise section.need("rows").wrong(f"{expected} expected, one a test example, found {len(rows)}")
     try:
-        return Split(section.need("share").number(), section.need("seed").whole(0, _MOST), tuple(rows))
+        return Split(section.need("share").number(), section.need("seed").whole(0, SEED.high), tuple(rows))
     except InputError as error:
         raise _placed(section, error) from None
 
 
-def _scaling(section: JsonValue, part: str, size: int) -> Scaling:
+def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
+    """The scaling of `size` inputs or targets that `section` holds. Raises InputError with the place."""
     from core.data.scaling import Scaling
 
     section.entries("kind", "offset", "factor")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.addresses import Node
+from core.basics.bounds import EPOCHS, OPTIMIZER_STEPS, SETTINGS
 from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.network_builder import check_finite, finite
 from core.files.input_file import InputFile, Report
 from core.files.native import example_sections
-from core.files.strict_json import JsonValue, parse
+from core.files.strict_json import JsonValue, check_extent, parse
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
@@ -50,9 +51,6 @@ _SECTIONS = (
     "scaling",
     "target_scaling",
 )
-_MOST = 2**63 - 1
-# So many epochs take longer than anyone waits; their numbers stay far from where integers end.
-MAX_EPOCH = 2**53
 # A graph that is drawn larger breaks the tools that draw it.
 MAX_PLACE = 1_000_000
 
@@ -72,7 +70,7 @@ def loads(content: bytes | str) -> Document:
     sections = whole.entries()
     if sections.get("format", JsonValue(None, "")).value != FORMAT:
         raise InputError('not a Chainrule document: it does not begin with "format": "chainrule"')
-    version = whole.need("version").whole(0, _MOST)
+    version = whole.need("version").whole(0, 2**63 - 1)
     if version != VERSION:
         raise InputError(f"version {version}: this program reads version {VERSION}")
     document = document_in(whole)
@@ -125,8 +123,10 @@ def dumps(document: Document) -> bytes:
 
         content["runs"] = runs_section(document)
     content.update(document.extra)
+    text = _pretty(content, "") + "\n"
+    check_extent(text)
     # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
-    return (_pretty(content, "") + "\n").encode("utf-8", "replace")
+    return text.encode("utf-8", "replace")
 
 
 def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any]:
@@ -205,8 +205,7 @@ def _settings(section: JsonValue) -> Settings:
         elif item.value is None and kind is None:
             values[key] = None
         elif isinstance(kind, int) or key == "epochs":
-            low, high = {"batch_size": (1, 2**31 - 1), "seed": (0, _MOST)}.get(key, (0, MAX_EPOCH))
-            values[key] = item.whole(low, high)
+            values[key] = SETTINGS[key].checked(item.value, item.place)
         else:
             values[key] = item.number()
         try:
@@ -221,7 +220,7 @@ def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
         raise name.wrong(f"unknown optimizer {name.value!r:.50}: one of {', '.join(OPTIMIZERS)} expected")
-    steps = section.need("steps").whole(0, _MOST)
+    steps = section.need("steps").whole(0, OPTIMIZER_STEPS.high)
     slots = OPTIMIZERS[name.text()].slots
     if not slots:
         raise name.wrong("this optimizer remembers nothing")
@@ -235,15 +234,15 @@ def _history(section: JsonValue) -> dict[str, Any]:
     history: dict[str, Any] = section.anything()
     read = LossHistory.from_plain(history)  # only checked here
     both = [read] if read.test is None else [read, read.test]
-    if max(max(each.end, each.width, *(mark.epoch for mark in each.marks)) for each in both) > MAX_EPOCH:
-        raise section.wrong(f"epochs up to {MAX_EPOCH} expected")
+    if max(max(each.end, each.width, *(mark.epoch for mark in each.marks)) for each in both) > EPOCHS.high:
+        raise section.wrong(f"expected epochs up to {EPOCHS.high}")
     return history
 
 
 def _progress(section: JsonValue, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
     """The epoch, and the update in it, which says something only beside the data and the settings."""
     entries = section.entries("epoch", "update")
-    epoch = entries["epoch"].whole(0, MAX_EPOCH) if "epoch" in entries else 0
+    epoch = entries["epoch"].whole(0, EPOCHS.high) if "epoch" in entries else 0
     updates = 1 if data is None or settings is None else settings.updates_per_epoch(len(data))
     update = entries["update"].whole(0, updates - 1) if "update" in entries else 0
     return epoch, update

@@ -13,6 +13,7 @@ from core.files.foreign.safetensors import metadata_of, named_arrays
 from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
 from core.files.onnx.graph import GraphReader
+from core.files.onnx.scaling import around, kinds_of
 from core.files.onnx.tensors import Tensors
 
 if TYPE_CHECKING:
@@ -48,20 +49,25 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise InputError("a name in the model is not text") from None
     activations = [name or "identity" for name in walk.activations]
     network = build_network(walk.layers, activations or None, metadata.get("chainrule.loss"))
-    return Document(network), Report(TITLE, (outline(walk.layers, sorted(tensors.types)),), (), tuple(walk.notes))
+    scalings = walk.peeled.scalings(network, metadata)
+    read = (outline(walk.layers, sorted(tensors.types)),)
+    return Document(network, **scalings), Report(TITLE, read, tuple(walk.peeled.notes), tuple(walk.notes))
 
 
 def dump(document: Document) -> bytes:
-    """A model with one Gemm a layer and its activation, in 64-bit numbers, for batches of any size."""
+    """A model with one Gemm a layer and its activation, in 64-bit numbers, for batches of any size.
+
+    It takes and gives the data's own units: what is scaled is scaled inside.
+    """
     onnx = _library()
     helper = onnx.helper
     network = document.network
     constants = named_arrays(document)
     arrays = iter(list(constants))
-    nodes = []
-    value = "x"
+    nodes, after, more, value, last_value = around(document, helper)
+    constants |= more
     for n, layer in enumerate(network.layers, 2):
-        end = "y" if n == network.depth else f"h{n}"
+        end = last_value if n == network.depth else f"h{n}"
         activation = steps(layer.activation)
         names = {"s": f"s{n}" if activation else end}
         inputs = [value, next(arrays), *([next(arrays)] if layer.bias else [])]
@@ -76,7 +82,7 @@ def dump(document: Document) -> bytes:
         value = end
     tensors = [onnx.numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in constants.items()]
     graph = helper.make_graph(
-        nodes,
+        [*nodes, *after],
         "chainrule",
         _signature(helper, onnx, "x", network.sizes[0]),
         _signature(helper, onnx, "y", network.sizes[-1]),
@@ -85,7 +91,7 @@ def dump(document: Document) -> bytes:
     model = helper.make_model(
         graph, producer_name="chainrule", opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
     )
-    helper.set_model_props(model, metadata_of(network))
+    helper.set_model_props(model, metadata_of(network) | kinds_of(document))
     content: bytes = model.SerializeToString(deterministic=True)
     return content
 

@@ -10,6 +10,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import Linear, shape_words
 from core.files.onnx.activations import OPERATIONS, SUMS, Term, applied, constant_term, known
+from core.files.onnx.scaling import peel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +33,7 @@ class GraphReader:
     """Follows one value through the graph and gathers the layers it passes.
 
     layers, activations: what was found; None for a layer whose activation has not come (yet).
+    peeled: the scaling that stands around them.
     notes: what was left out, for the report.
 
     The value holds one example a row ("rows") or a column ("columns"); which, the first layer decides.
@@ -55,10 +57,12 @@ class GraphReader:
         inputs = [each.name for each in graph.input if each.name not in self._constants]
         if len(inputs) != 1:
             raise InputError(f"one input expected, found {len(inputs)}")
-        self._uses = Counter(name for node in graph.node for name in node.input)
-        self._uses.update(each.name for each in graph.output)
-        self._begin(inputs[0])
-        self._follow(graph)
+        self.peeled = peel(graph, self._constants, inputs[0])
+        outputs = [self.peeled.last] if self.peeled.outputs else [each.name for each in graph.output]
+        self._uses = Counter(name for node in self.peeled.nodes for name in node.input)
+        self._uses.update(outputs)
+        self._begin(self.peeled.first)
+        self._follow(self.peeled.nodes, outputs)
 
     def _begin(self, value: str) -> None:
         """Goes on from `value` alone."""
@@ -66,11 +70,10 @@ class GraphReader:
         self._terms = {value: SUMS}
         self._computed: Any = None
 
-    def _follow(self, graph: Any) -> None:
-        outputs = [each.name for each in graph.output]
-        last_other = max((k for k, node in enumerate(graph.node) if node.op_type not in _LABELS), default=-1)
-        last_choice = max((k for k, node in enumerate(graph.node) if node.op_type == "ArgMax"), default=-1)
-        for k, node in enumerate(graph.node):
+    def _follow(self, nodes: list[Any], outputs: list[str]) -> None:
+        last_other = max((k for k, node in enumerate(nodes) if node.op_type not in _LABELS), default=-1)
+        last_choice = max((k for k, node in enumerate(nodes) if node.op_type == "ArgMax"), default=-1)
+        for k, node in enumerate(nodes):
             names = [name for name in node.input if name]
             if all(name in self._constants for name in names):
                 self._fold(node)

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.basics.disk import read_bytes
 from core.basics.errors import InputError
+from core.basics.paths import real
 from core.files.foreign.network_builder import check_shape
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ class Tensors:
             raise InputError(f"{name}: {location[:60]!r} is not the name of a file")
         if self._folder is None:
             raise InputError(f"{name}: its numbers lie in {location[:60]!r}, which cannot be found")
-        folder = self._folder.resolve()
+        folder = real(self._folder)
         if not location or "\0" in location or "\\" in location:
             raise InputError(f"{name}: {location[:60]!r} is not the name of a file")
-        path = (folder / location).resolve()
+        path = real(folder / location)
         if not path.is_relative_to(folder):
             raise InputError(f"{name}: its numbers lie outside the model's folder ({location[:60]!r})")
         numbers = {key: entries.get(key, default) for key, default in (("offset", "0"), ("length", ""))}

@@ -34,6 +34,8 @@ from core.kernels.layout import (
 from core.kernels.source.array_functions import call_derivatives, call_descend, call_loss, call_values
 from core.kernels.source.elementary import FAST
 from core.kernels.source.loop import training_loop
+from core.kernels.source.products import gradient_of, sums_of, upstream_of
+from core.kernels.source.views import numbers, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,13 +49,14 @@ def _forward(weights, layout, scratch, m):
     for n in range(len(layout) - 1):
         size, columns, after = layout[n, SIZE], layout[n, COLUMNS], layout[n + 1, BEFORE]
         start = layout[n, WEIGHTS]
-        matrix = weights[start : start + size * columns].reshape(size, columns)
-        before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
-        sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
-        np.dot(matrix, before, sums.reshape(size, m))
-        call_values(layout[n, VALUES], (sums, scratch[after * m : (after + size) * m], m))
+        matrix = table(weights, start, size, columns)
+        before = table(scratch, layout[n, BEFORE] * m, columns, m)
+        sums_of(matrix, before, table(scratch, layout[n, SUMS] * m, size, m))
+        sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
+        call_values(layout[n, VALUES], (sums, h, m))
         if layout[n + 1, BIAS]:
-            scratch[(after + size) * m : (after + size + 1) * m] = 1.0
+            for k in range((after + size) * m, (after + size + 1) * m):
+                scratch[k] = 1.0
 
 
 @_fast
@@ -92,18 +95,17 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
 
     for n in range(last - 1, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
-        matrix = weights[start : start + size * columns].reshape(size, columns)
-        before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
-        sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
-        h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
-        delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
         if not layout[n, HAS_DELTA]:
+            sums = numbers(scratch, layout[n, SUMS] * m, size * m)
+            h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
+            delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
             call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m))
-        rows = delta.reshape(size, m)
-        np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
+        deltas = table(scratch, layout[n, DELTAS] * m, size, m)
+        before = table(scratch, layout[n, BEFORE] * m, columns, m)
+        gradient_of(deltas, before, table(gradient, start, size, columns))
         if n > 0:
-            room = scratch[layout[n - 1, DELTAS] * m : (layout[n - 1, DELTAS] + columns) * m]
-            np.dot(matrix.T, rows, room.reshape(columns, m))
+            matrix = table(weights, start, size, columns)
+            upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
     return total
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,84 +21,49 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.basics.disk import stamp
+from core.basics import paths
 from core.basics.errors import InputError
-from core.basics.subprocess_reader import run_in_subprocess
-from core.data.csv_data import ROLES, Use, to_dataset
-from core.data.csv_table import TextTable, read_file, read_table
+from core.data.coding import coding_of, matching
+from core.data.csv_data import ROLES, Use, no_probability, taken, to_dataset
 from core.data.csv_text import Form
-from gui.base.preferences import preferences
+from core.model.losses import LOSSES, OF_AMOUNTS
+from gui.base.preferences import preferences, stored_text
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, wrong_in
+from gui.dialogs.data.table_source import SUFFIXES, Source
 from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from core.data.coding import Coding
+    from core.data.csv_column import Table
     from core.data.dataset import Dataset
     from core.model.network import Network
     from gui.session import Session
 
 _SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " ": "Spaces"}
+# Sentences on what was assumed; a table of many columns with units has more than there is room for.
+_MOST_SAID = 4
 _DECIMALS = {".": "1.5", ",": "1,5"}
 _TIPS = {
     "input": "The chosen columns are inputs (I)",
     "target": "The chosen columns are targets (T)",
     "unused": "The chosen columns are left out (U)",
 }
-# Bytes from which on a table is read by a process of its own, which takes a moment to start.
-_LARGE = 2**20
-_SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
-
-
-@dataclass(frozen=True)
-class TableSource:
-    """Where a table comes from: a file, or a text that was pasted."""
-
-    name: str
-    path: Path | None = None
-    text: str = ""
-
-    @property
-    def stem(self) -> str:
-        """A name for its examples."""
-        return self.path.stem if self.path is not None else self.name
-
-    def read(self, form: Form, progress: Callable[[float], None]) -> TextTable:
-        """The table, of at least two columns; a large one in a process of its own. Raises InputError."""
-        path = self.path
-        found = stamp(path) if path is not None else None
-        size = len(self.text) if path is None else found.size if found is not None else 0
-        if size <= _LARGE or not sys.executable:
-            table = read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
-        elif path is None:
-            table = run_in_subprocess(self.name, read_table, (self.text, form), size, progress)
-        else:
-            table = run_in_subprocess(self.name, read_file, (path, form), size, progress)
-        if len(table.columns) < 2:
-            raise InputError("at least two columns expected, an input and a target")
-        return table
-
-
-def holds_examples(path: Path) -> bool:
-    """Whether a file is a table of examples by its name: no network, and no matrix of one."""
-    matrix = re.search(r"-W\d+$", path.stem) or path.with_name(f"{path.stem}-W2.csv").exists()
-    return path.suffix.lower() in _SUFFIXES and not matrix
 
 
 def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
     """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
     path = path or choose_file(parent)
     if path is not None:
-        _ask(parent, session, TableSource(path.name, path))
+        _ask(parent, session, Source(path.name, path))
 
 
 def ask_pasted(parent: QWidget | None, session: Session) -> None:
     """Show the table in the clipboard, and load it as one undoable edit."""
     text = QGuiApplication.clipboard().text()
     if text.strip():
-        _ask(parent, session, TableSource("pasted examples", None, text))
+        _ask(parent, session, Source("pasted examples", None, text))
     else:
         session.failed.emit("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
 
@@ -108,8 +71,8 @@ def ask_pasted(parent: QWidget | None, session: Session) -> None:
 def choose_file(parent: QWidget | None) -> Path | None:
     """Ask which file, beginning in the folder of the last one."""
     settings = preferences()
-    folder = str(settings.value("data_folder", str(Path.home())))
-    kinds = f"Tables (*{' *'.join(_SUFFIXES)});;All files (*)"
+    folder = stored_text(settings, "data_folder", str(paths.home()))
+    kinds = f"Tables (*{' *'.join(SUFFIXES)});;All files (*)"
     name, _ = QFileDialog.getOpenFileName(parent, "Load examples", folder, kinds)
     if not name:
         return None
@@ -117,8 +80,8 @@ def choose_file(parent: QWidget | None) -> Path | None:
     return Path(name)
 
 
-def _ask(parent: QWidget | None, session: Session, source: TableSource) -> None:
-    dialog = CsvDialog(session.state.network, source, parent)
+def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
+    dialog = CsvDialog(session.state.network, source, parent, coding_of(session.state.document))
     if accepted(dialog):
         dialog.fit.take(
             session,
@@ -130,12 +93,13 @@ def _ask(parent: QWidget | None, session: Session, source: TableSource) -> None:
 class CsvDialog(QDialog):
     """A table, how it is written, what its columns are used as, and whether the network can take them."""
 
-    def __init__(self, network: Network, source: TableSource, parent: QWidget | None = None) -> None:
+    def __init__(self, network: Network, source: Source, parent: QWidget | None = None, coding: Coding = ()) -> None:
         super().__init__(parent)
         self.setWindowTitle("Load examples")
         self.source = source
-        self._outputs = network.sizes[-1]
-        self._table: TextTable | None = None
+        self._network = network
+        self._coding = coding
+        self._table: Table | None = None
         self._uses: list[Use] = []
         self._said = Form()
         self.about = QLabel()
@@ -145,10 +109,14 @@ class CsvDialog(QDialog):
         self.decimal = _choice("Decimals", "How decimals are written", _DECIMALS)
         self.header = QCheckBox("First line is a &header")
         self.header.setToolTip("The first line names the columns")
+        self.assumed = MessageLabel()
         self.preview = TablePreview()
         self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
         self.categories = QCheckBox("As c&ategories")
         self.categories.setToolTip("Each different number is a class of its own, not an amount")
+        self.known = QCheckBox("Categories as i&n the document")
+        self.known.setToolTip("Categories mean what they mean in the examples of the document; others are refused")
+        self.known.setChecked(True)
         self.info = MessageLabel()
         self.info.keep_lines(2)
         self.fit = FitChoice(network)
@@ -160,7 +128,7 @@ class CsvDialog(QDialog):
         self._connect()
         self.read(source)
 
-    def read(self, source: TableSource) -> None:
+    def read(self, source: Source) -> None:
         """Show the table in `source`, or what is wrong with it."""
         self.source = source
         try:
@@ -171,15 +139,18 @@ class CsvDialog(QDialog):
             self.preview.clear()
             self.about.setText(short(source.name))
             self.fit.show_nothing(f"{error}.")
+            self.assumed.say("")
+            self.known.hide()
         else:
             table = self._table
             examples, columns = counted(table.rows, "example"), counted(len(table.columns), "column")
             shown = f" The first {MOST_ROWS:,} are shown." if table.rows > MOST_ROWS else ""
             self.about.setText(f"{short(source.name)}: {examples}, {columns}.{shown}")
-            self._uses = _first_uses(table, self._outputs)
+            self._uses = _first_uses(table)
+            self._follow_document()
             self.preview.show_table(table, self._uses)
             self.preview.selectionModel().selectionChanged.connect(self._show_chosen)
-            self._show_form(table.form)
+            self._show_form(table)
             self.preview.selectColumn(len(table.columns) - 1)
         for field in (*self.roles.values(), self.categories):
             field.setEnabled(self._table is not None)
@@ -208,6 +179,7 @@ class CsvDialog(QDialog):
             key.setContext(Qt.ShortcutContext.WidgetShortcut)
             key.activated.connect(button.click)
         self.categories.clicked.connect(self._use_categories)
+        self.known.clicked.connect(self._use_known)
         self.fit.changed.connect(self._follow)
         self.another.clicked.connect(self._choose_another)
 
@@ -216,10 +188,31 @@ class CsvDialog(QDialog):
         self._said = replace(self._said, **said)  # type: ignore[arg-type]
         self.read(self.source)
 
-    def _show_form(self, form: Form) -> None:
+    def _show_form(self, table: Table) -> None:
+        """Say how the table is written, what was assumed of it, and ask where the header is in doubt."""
+        form = table.form
         self.separator.setCurrentIndex(self.separator.findData(form.separator))
         self.decimal.setCurrentIndex(self.decimal.findData(form.decimal))
         self.header.setChecked(bool(form.header))
+        doubt = table.doubtful and self._said.header is None
+        self.header.setText("Is the first line a &header?" if doubt else "First line is a &header")
+        sentences = [f"{words[:1].upper()}{words[1:]}." for words in table.assumed]
+        more = f" And {len(sentences) - _MOST_SAID} more." if len(sentences) > _MOST_SAID else ""
+        self.assumed.say(" ".join(sentences[:_MOST_SAID]) + more)
+        self.assumed.setToolTip("\n".join(sentences))
+        self.assumed.setVisible(bool(sentences))
+
+    def _follow_document(self) -> None:
+        """Let categories mean what they mean in the document, where it has them and the user agrees."""
+        assert self._table is not None
+        origins = matching(self._coding, self._table.columns)
+        self.known.setVisible(any(origin is not None and origin.categories for origin in origins))
+        for k, origin in enumerate(origins):
+            self._uses[k] = replace(self._uses[k], origin=origin if self.known.isChecked() else None)
+
+    def _use_known(self) -> None:
+        self._follow_document()
+        self._show_uses()
 
     def _use_categories(self, on: bool) -> None:
         for k in self.preview.chosen:
@@ -237,7 +230,7 @@ class CsvDialog(QDialog):
             self.info.say("Choose columns to say what they are used as.")
             return
         column, use = self._table.columns[chosen[0]], self._uses[chosen[0]]
-        wrong = wrong_in(column, use)
+        wrong = wrong_in(column, use, self._table.lines)
         if len(chosen) > 1:
             self.info.say(f"{counted(len(chosen), 'column')} chosen.")
         else:
@@ -253,6 +246,10 @@ class CsvDialog(QDialog):
         if self._table is not None:
             try:
                 self.fit.show_columns(*self._widths())
+                wrong = no_probability(self._table, self._uses) if self._network.loss not in OF_AMOUNTS else ""
+                if wrong and self.fit.fits:
+                    loss = LOSSES[self._network.loss].title.lower()
+                    raise InputError(f"{wrong}, which is no target for {loss}; choose another loss first")
             except InputError as error:
                 self.fit.show_nothing(f"{error}.")
         self.load.setEnabled(self._table is not None and self.fit.ready)
@@ -262,11 +259,10 @@ class CsvDialog(QDialog):
         assert self._table is not None
         widths = dict.fromkeys(ROLES, 0)
         for column, use in zip(self._table.columns, self._uses, strict=True):
-            wrong = wrong_in(column, use)
-            if wrong:
-                raise InputError(f"{wrong}; mend it, or choose the column and press Unused")
-            if use.role != "unused":
-                widths[use.role] += column.as_categories().width if use.categories else column.width
+            try:
+                widths[use.role] += taken(column, use, self._table.lines).width
+            except InputError as error:
+                raise InputError(f"{error}; fix it, or choose the column and press Unused") from None
         for role, words in (("input", "an input"), ("target", "a target")):
             if not widths[role]:
                 raise InputError(f"no column is used as {words}")
@@ -276,7 +272,7 @@ class CsvDialog(QDialog):
         path = choose_file(self)
         if path is not None:
             self._said = Form()
-            self.read(TableSource(path.name, path))
+            self.read(Source(path.name, path))
 
     def _lay_out(self) -> None:
         form = QHBoxLayout()
@@ -297,8 +293,10 @@ class CsvDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(self.about)
         column.addLayout(form)
+        column.addWidget(self.assumed)
         column.addWidget(self.preview, 1)
         column.addLayout(uses)
+        column.addWidget(self.known)
         column.addWidget(self.info)
         column.addWidget(self.fit)
         column.addWidget(self.box)
@@ -314,15 +312,9 @@ def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
     return box
 
 
-def _first_uses(table: TextTable, outputs: int) -> list[Use]:
-    """The last columns are targets, as many as the network has outputs, else the last one; long texts are unused."""
-    uses = [Use("unused" if column.is_names else "input") for column in table.columns]
-    used = [k for k, use in enumerate(uses) if use.role == "input"] or list(range(len(uses)))
-    width, taken = 0, []
-    for k in reversed(used[1:]):
-        if width < outputs:
-            width += table.columns[k].width
-            taken.append(k)
-    for k in taken if width == outputs else used[-1:]:
-        uses[k] = Use("target")
+def _first_uses(table: Table) -> list[Use]:
+    """The last column is the target; row numbers and long texts are unused."""
+    uses = [Use("unused" if column.is_names or column.index else "input") for column in table.columns]
+    used = [k for k, use in enumerate(uses) if use.role == "input"] or [len(uses) - 1]
+    uses[used[-1]] = Use("target")
     return uses

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor
 
 from gui.base.theme import current
+from gui.plots.class_marks import class_symbol, side_symbol
+from gui.plots.color_map import class_colors, diverging
 from gui.plots.plot_items import DotsItem
 from gui.plots.plot_style import pen
 from gui.plots.plotting import Plot
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 
 # A picture of more dots is a blot.
 _DOTS = 2_000
-# The colors of classes, by role, and shapes for those who see no colors. Two have the colors of the surface.
-_CLASSES = (("negative", "o"), ("positive", "s"), ("value", "t1"), ("derivative", "d"), ("delta", "star"))
+# Generated sets have at most so many classes.
+_CLASSES = 5
 _SIZE = 320
 
 
@@ -33,7 +36,8 @@ class ExamplesPlot(Plot):
         for part in (self, self.viewport()):  # only to look at: keys are for the fields
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: Dataset | None = None
-        self._dots = [DotsItem(size=7, symbol=symbol) for _, symbol in _CLASSES]
+        self._dots = [DotsItem(size=7) for _ in range(_CLASSES)]
+        self._outputs = 1
         for dots in self._dots:
             self.addItem(dots)
         self.set_lines(True)
@@ -42,6 +46,7 @@ class ExamplesPlot(Plot):
         """Show the first of `data`."""
         self._data = data
         x, t = data.inputs[:_DOTS], data.targets[:_DOTS]
+        self._outputs = t.shape[1]
         if x.shape[1] == 1:
             self.name_axes("x", "t")
             places, kind = np.column_stack([x, t[:, :1]]), np.ones(len(x), dtype=int)
@@ -63,7 +68,15 @@ class ExamplesPlot(Plot):
             self._color_dots()
 
     def _color_dots(self) -> None:
+        """As on the output surface: one output square or round in the ends of its map, else a color per class."""
         theme = current()
-        for dots, (role, _) in zip(self._dots, _CLASSES, strict=True):
-            dots.setBrush(theme.color(role))
-            dots.setPen(pen(theme.panel))
+        low, *_, high = diverging(theme).tolist()
+        colors = [QColor(*low), QColor(*high)]
+        symbols = [side_symbol(False), side_symbol(True)]
+        if self._outputs > 1:
+            colors = [QColor(color) for color in class_colors(_CLASSES)]
+            symbols = [class_symbol(k) for k in range(_CLASSES)]
+        for dots, color, symbol in zip(self._dots, colors, symbols, strict=False):
+            dots.setSymbol(symbol)
+            dots.setBrush(color)
+            dots.setPen(pen(theme.text))

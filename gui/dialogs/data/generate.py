@@ -12,19 +12,21 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from core.basics.bounds import Whole
 from core.gallery.generators import GENERATORS
 from gui.base.icons import icon
+from gui.base.text_scale import pixels
 from gui.dialogs.data.examples_plot import ExamplesPlot
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.network.initializer_fields import drawn
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
@@ -100,7 +102,7 @@ class GenerateDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.fit)
         column.addWidget(box)
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(pixels(620))
 
 
 class ParameterFields(QWidget):
@@ -116,7 +118,7 @@ class ParameterFields(QWidget):
     def __init__(self, generator: Generator) -> None:
         super().__init__()
         self.generator = generator
-        self.fields: dict[str, QSpinBox | QDoubleSpinBox] = {}
+        self.fields: dict[str, WholeField | QDoubleSpinBox] = {}
         self.dice = QToolButton()
         self.dice.setIcon(icon("dice"))
         self.dice.setAccessibleName("Draw a seed")
@@ -141,16 +143,15 @@ class ParameterFields(QWidget):
 
     def values(self) -> dict[str, float]:
         """The numbers in the fields."""
-        return {name: float(field.value()) for name, field in self.fields.items()}
+        return {name: field.value() for name, field in self.fields.items()}
 
 
-def _field(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
-    field: QSpinBox | QDoubleSpinBox
+def _field(parameter: Parameter) -> WholeField | QDoubleSpinBox:
+    field: WholeField | QDoubleSpinBox
     if parameter.whole:
-        field = QSpinBox()
-        field.setRange(int(parameter.low), int(parameter.high))
+        bound = Whole(parameter.title, int(parameter.low), int(parameter.high))
+        field = WholeField(bound, int(parameter.default))
         field.setSingleStep(int(parameter.step))
-        field.setValue(int(parameter.default))
         field.setGroupSeparatorShown(parameter.name == "size")
     else:
         field = QDoubleSpinBox()

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from core.basics.bounds import SEED
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.data.scaling import PARTS
@@ -30,6 +30,7 @@ from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import drawn
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted
 from gui.tables.read_only_table import Cell, RowsTable
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from core.data.scaling import Scaling
@@ -72,8 +73,7 @@ class PrepareDialog(QDialog):
         self.share.setSuffix(" %")
         self.share.setAccessibleName("Share of test examples")
         self.share.setToolTip("How much of all examples is kept for testing")
-        self.seed = QSpinBox()
-        self.seed.setRange(0, 2**31 - 1)
+        self.seed = WholeField(SEED)
         self.seed.setAccessibleName("Seed of the split")
         self.seed.setToolTip("Which examples are kept; the same seed keeps the same ones")
         self.dice = QToolButton()

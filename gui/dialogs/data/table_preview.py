@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from core.basics.errors import InputError
 from core.basics.number_format import format_number
+from core.data.csv_column import MAX_CATEGORIES
+from core.data.csv_data import taken
+from gui.base.text_scale import follow
 from gui.base.theme import current
-from gui.dialogs.widgets import short
+from gui.dialogs.widgets import counted, short
 from gui.tables.text import tabular
 
 if TYPE_CHECKING:
+    from core.data.csv_column import Column, Table
     from core.data.csv_data import Use
-    from core.data.csv_table import TableColumn, TextTable
 
 Index = QModelIndex | QPersistentModelIndex
 _FEW = 8
+# Of more columns not each is measured; what does not fit ends in an ellipsis, and is whole in its tooltip.
+_MEASURED = 100
 # Qt looks at every row of a chosen column, time and again.
 MOST_ROWS = 1_000
 _ROLES = {"input": "value", "target": "delta", "unused": "muted"}
@@ -27,7 +35,7 @@ _ROLES = {"input": "value", "target": "delta", "unused": "muted"}
 class TableModel(QAbstractTableModel):
     """A table's numbers and texts, and the uses of its columns."""
 
-    def __init__(self, table: TextTable, uses: list[Use]) -> None:
+    def __init__(self, table: Table, uses: list[Use]) -> None:
         super().__init__()
         self._table = table
         self._uses = uses
@@ -50,7 +58,7 @@ class TableModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A number, or a text, muted where it is not used."""
         column = self._table.columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return _entry(column, index.row())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if column.numbers is None else Qt.AlignmentFlag.AlignRight
@@ -67,14 +75,17 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{short(column.title)}\n{use.role}"
         if role == Qt.ItemDataRole.ForegroundRole:
-            return QBrush(current().color("warning" if wrong_in(column, use) else _ROLES[use.role]))
+            return QBrush(current().color("warning" if self._wrong(section) else _ROLES[use.role]))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return wrong_in(column, use) or described(column, use)
+            return self._wrong(section) or described(column, use)
         return None
+
+    def _wrong(self, section: int) -> str:
+        return wrong_in(self._table.columns[section], self._uses[section], self._table.lines)
 
 
 class TablePreview(QTableView):
-    """Shows a TextTable; whole columns are selected."""
+    """Shows a Table; whole columns are selected."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +97,7 @@ class TablePreview(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
         self.setFont(tabular(self.font()))
         self.verticalHeader().setHighlightSections(False)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        follow(self, lambda: self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8))
         self._model: TableModel | None = None
 
     def clear(self) -> None:
@@ -94,13 +105,15 @@ class TablePreview(QTableView):
         self._model = None
         self.setModel(None)
 
-    def show_table(self, table: TextTable, uses: list[Use]) -> None:
+    def show_table(self, table: Table, uses: list[Use]) -> None:
         """Show `table`, its columns used as `uses` says."""
         self._model = TableModel(table, uses)  # a view does not keep its model
         self.setModel(self._model)
-        few = len(table.columns) <= _FEW
-        self.horizontalHeader().setSectionResizeMode(
-            QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
+        header = self.horizontalHeader()
+        header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        many = len(table.columns) > _MEASURED
+        header.setSectionResizeMode(
+            QHeaderView.ResizeMode.Interactive if many else QHeaderView.ResizeMode.ResizeToContents
         )
 
     def show_uses(self, uses: list[Use]) -> None:
@@ -116,30 +129,41 @@ class TablePreview(QTableView):
         return [index.column() for index in self.selectionModel().selectedColumns()]
 
 
-def wrong_in(column: TableColumn, use: Use) -> str:
-    """Why the column cannot be used so, or ""."""
-    if use.role == "unused":
-        return ""
-    if not use.categories:
-        return column.problem
-    return column.category_problem
+def wrong_in(column: Column, use: Use, lines: np.ndarray) -> str:
+    """Why the column cannot be used so, or ""; lines: of the table's rows."""
+    try:
+        taken(column, use, lines)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
-def described(column: TableColumn, use: Use) -> str:
+def described(column: Column, use: Use) -> str:
     """What the column holds, in a sentence."""
     name = f"column {short(column.name)}" if column.name else column.title
+    gaps = f", {counted(column.gaps, 'gap')}" if column.gaps else ""
+    left_out = f"; {column.index}" if column.index else ""
     if column.numbers is not None and not use.categories:
-        low, high = format_number(float(column.numbers.min())), format_number(float(column.numbers.max()))
-        return f"{name}: numbers from {low} to {high}"
-    named = column.as_categories().categories
+        finite = column.numbers[np.isfinite(column.numbers)]
+        if not len(finite):
+            return f"{name}: no numbers{gaps}"
+        low, high = format_number(float(finite.min())), format_number(float(finite.max()))
+        return f"{name}: numbers from {low} to {high}{gaps}{left_out}"
+    try:
+        named = (column if column.codes is not None else column.as_categories()).categories
+    except InputError:
+        return f"{name}: over {MAX_CATEGORIES} different entries{gaps}{left_out}"
+    named = tuple(each for each in named if each)
     texts = ", ".join(short(entry) for entry in named[:_FEW])
     more = ", …" if len(named) > _FEW else ""
     number = "1 category" if len(named) == 1 else f"{len(named):,} categories"
-    return f"{name}: {number}, {texts}{more}"
+    return f"{name}: {number}, {texts}{more}{gaps}{left_out}"
 
 
-def _entry(column: TableColumn, row: int) -> str:
-    if column.numbers is not None:
-        return format_number(float(column.numbers[row]))
-    assert column.codes is not None
-    return short(column.categories[column.codes[row]])
+def _entry(column: Column, row: int) -> str:
+    number = math.nan if column.numbers is None else float(column.numbers[row])
+    if math.isfinite(number):
+        return format_number(number)
+    if row < len(column.shown):
+        return short(column.shown[row])
+    return short(column.categories[column.codes[row]]) if column.codes is not None else ""

@@ -128,7 +128,7 @@ def _table(here: State, there: State, places: list[tuple[int, int, int]], name: 
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.verticalHeader().hide()
     table.setShowGrid(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     for row, (n, i, j) in enumerate(places):
         a = float(here.network.layer(n).weights[i, j])
         b = float(there.network.layer(n).weights[i, j])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRandomGenerator, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QWidget
 
+from core.basics.bounds import SEED
 from core.model.initializers import INITIALIZERS
 from gui.base.icons import icon
 from gui.dialogs.widgets import MessageLabel
+from gui.widgets.whole_field import WholeField
 
 # A title and one sentence for each of core.model.initializers.
 WORDS = {
@@ -37,9 +39,7 @@ class StartFields(QGridLayout):
             self.choice.setItemData(self.choice.count() - 1, sentence, Qt.ItemDataRole.ToolTipRole)
         self.remark = MessageLabel()
         self.remark.keep_lines(2)
-        self.number = QSpinBox()
-        self.number.setRange(0, 2**31 - 1)
-        self.number.setValue(seed)
+        self.number = WholeField(SEED, seed)
         self.number.setAccessibleName("Seed")
         self.number.setToolTip("The same seed draws the same weights again")
         self.dice = QToolButton()

@@ -37,11 +37,11 @@ class LayerRow:
         self.title.setText(f"{k + 1}  {'input' if first else 'output' if last else 'hidden'}")
         with QSignalBlocker(self.nodes), QSignalBlocker(self.bias):
             self.nodes.setValue(plan.sizes[k])
-            self.bias.setChecked(not first and plan.biases[k - 1])
+            self.bias.setChecked(not last and plan.biases[k])
         self.activation.allow_whole(last)
         self.activation.choose(None if first else plan.activations[k - 1])
-        for widget in (self.activation, self.bias):
-            widget.setVisible(not first)
+        self.activation.setVisible(not first)
+        self.bias.setVisible(not last)
         self.remove.setVisible(not first and not last)
 
 
@@ -98,11 +98,11 @@ class LayerList(QScrollArea):
             QLabel(),
             CountBox(f"Nodes of layer {n}", MAX_NODES),
             ActivationBox(f"Activation of layer {n}"),
-            QCheckBox("bias"),
+            QCheckBox("bias unit"),
             QToolButton(),
         )
-        row.bias.setAccessibleName(f"Bias unit into layer {n}")
-        row.bias.setToolTip("A unit of value 1 in the layer before, with a weight to each node of this layer")
+        row.bias.setAccessibleName(f"Bias unit of layer {n}")
+        row.bias.setToolTip("A unit of value 1 in this layer, with a weight to each node of the next")
         row.remove.setIcon(icon("remove"))
         row.remove.setAutoRaise(True)
         row.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -114,7 +114,7 @@ class LayerList(QScrollArea):
             widget.setSizePolicy(policy)
         row.nodes.valueChanged.connect(lambda size: self._change("sizes", k, size))
         row.activation.activated.connect(lambda _: self._change("activations", k - 1, row.activation.chosen))
-        row.bias.toggled.connect(lambda on: self._change("biases", k - 1, on))
+        row.bias.toggled.connect(lambda on: self._change("biases", k, on))
         row.remove.clicked.connect(lambda: self.edited.emit(self._plan.without_layer(k)))
         for column, widget in enumerate(row.widgets):
             self._grid.addWidget(widget, n, column)

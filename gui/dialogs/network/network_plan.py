@@ -25,7 +25,10 @@ MAX_WEIGHTS = 2**22
 
 @dataclass(frozen=True)
 class NetworkPlan:
-    """sizes: nodes of each layer, the input first. activations, biases: one for each layer after the input."""
+    """sizes: nodes of each layer, the input first. activations: one for each layer after the input.
+
+    biases: whether there is a bias unit, one for each layer before the output.
+    """
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
@@ -76,7 +79,7 @@ class NetworkPlan:
         return NetworkPlan(
             self.sizes[:k] + self.sizes[k + 1 :],
             self.activations[: k - 1] + self.activations[k:],
-            self.biases[: k - 1] + self.biases[k:],
+            self.biases[:k] + self.biases[k + 1 :],
         )
 
     def build(self, initializer: str, seed: int, loss: str) -> Network:

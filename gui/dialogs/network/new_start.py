@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from gui.base.text_scale import pixels
 from gui.dialogs.network.initializer_fields import StartFields, drawn
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
 
@@ -38,7 +39,7 @@ class NewStartDialog(QDialog):
         column.addStretch(1)
         column.addWidget(box)
         self.fields.choice.setFocus()
-        self.setMinimumWidth(400)
+        self.setMinimumWidth(pixels(400))
 
     @property
     def answer(self) -> NewStart:

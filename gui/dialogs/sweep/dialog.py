@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from core.analysis.runs_csv import results_csv
 from core.analysis.sweep import Sweep, title
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
+from gui.base.text_scale import pixels
 from gui.dialogs.sweep.fields import SweepFields
 from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
 from gui.widgets.job_progress import JobProgress
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from core.analysis.sweep import Result
@@ -155,10 +156,9 @@ class SweepDialog(QDialog):
             self.message.say(f"Kept {len(runs)} run{'s' * (len(runs) != 1)}; see the panels “Runs” and “Loss curve”.")
 
     def _save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save sweep as CSV", "sweep.csv", "Comma-separated values (*.csv)")
-        if not name:
+        path = ask_where(self, "Save sweep as CSV", "sweep.csv", ["Comma-separated values (*.csv)"])
+        if path is None:
             return
-        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
         try:
             write_atomically(path, results_csv(self.results).encode())
         except InputError as error:
@@ -183,7 +183,7 @@ class SweepDialog(QDialog):
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self.fields, 1)
         column.addWidget(self.start, 0, Qt.AlignmentFlag.AlignRight)
-        left.setMaximumWidth(340)
+        left.setMaximumWidth(pixels(340))
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
         right.addWidget(self.plot)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from core.analysis.sweep import MAX_TRIALS, VARIED, WHOLE, Sweep, parse_values, spaced, title
+from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
 from core.model.initializers import INITIALIZERS
 from gui.dialogs.network.initializer_fields import WORDS
 from gui.dialogs.widgets import MessageLabel, counted
 from gui.widgets.fields import NumberField
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from gui.session import State
@@ -46,10 +48,10 @@ class SweepFields(QWidget):
             self.what.setItemData(self.what.count() - 1, _TIPS[name], Qt.ItemDataRole.ToolTipRole)
         self.values = QLineEdit()
         self.first, self.last = NumberField("from"), NumberField("to")
-        self.count = _whole(2, MAX_TRIALS, _STEPS)
+        self.count = WholeField(Whole("number of values", 2, MAX_TRIALS), _STEPS)
         self.spacing = QComboBox()
         self.spacing.addItems(["even ratios", "even steps"])
-        self.epochs = _whole(1, 2**31 - 1, state.document.epoch or state.settings.epochs or _EPOCHS)
+        self.epochs = WholeField(EPOCHS_TO_TRAIN, state.document.epoch or state.settings.epochs or _EPOCHS)
         self.epochs.setGroupSeparatorShown(True)
         self.starts = QLineEdit()
         self.initializer = QComboBox()
@@ -95,14 +97,11 @@ class SweepFields(QWidget):
             "rate": (rate / 10, rate * 10, _STEPS, True),
             "batch_size": (1, min(len(self._state.data), 64), _STEPS, True),
         }.get(what, (1, 5, 5, False))
-        for widget in (self.count, self.spacing):
-            widget.blockSignals(True)
-        self.first.set_value(first)
-        self.last.set_value(last)
-        self.count.setValue(count)
-        self.spacing.setCurrentIndex(0 if ratios else 1)
-        for widget in (self.count, self.spacing):
-            widget.blockSignals(False)
+        with QSignalBlocker(self.count), QSignalBlocker(self.spacing):
+            self.first.set_value(first)
+            self.last.set_value(last)
+            self.count.setValue(count)
+            self.spacing.setCurrentIndex(0 if ratios else 1)
         self.starts.setEnabled(what != "start")
         self._fill()
 
@@ -179,10 +178,3 @@ class SweepFields(QWidget):
         ):  # fmt: skip
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
-
-
-def _whole(low: int, high: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    box.setValue(value)
-    return box

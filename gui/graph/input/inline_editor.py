@@ -9,9 +9,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.basics.errors import InputError
+from gui.base.text_scale import pixels
 from gui.base.theme import current
 from gui.graph.items.numerals import read
-from gui.graph.items.style import number_font
+from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ class InlineField(QFrame):
         super().__init__(parent)
         self.setObjectName("graph-inline")
         self.field = QLineEdit()
-        self.field.setFont(number_font())
+        self.field.setFont(tabular(self.field.font()))
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.error = QLabel()
         self.error.setWordWrap(True)
@@ -75,10 +76,10 @@ class InlineField(QFrame):
     def close_field(self) -> None:
         """Close it; the keys are the graph's again, unless they have gone elsewhere by themselves."""
         self._take = None
-        had_focus = self.field.hasFocus()
-        self.hide()
-        if had_focus:
+        if self.field.hasFocus():
+            # Before it is hidden: Qt would pass the keys on as Tab does, and the graph select its next place.
             self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     def commit(self) -> bool:
         """Take the number that stands there; returns whether it was one."""
@@ -91,6 +92,10 @@ class InlineField(QFrame):
             return False
         self.close_field()
         return True
+
+    def settle(self) -> str:
+        """Take the number that is being typed, if one is; gives the sentence that says what is wrong with it, or ""."""
+        return self.error.text() if self.is_open and not self.commit() else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, Esc and leaving the field."""
@@ -113,7 +118,7 @@ class InlineField(QFrame):
     def _complain(self, sentence: str) -> None:
         self.error.setText(sentence[:1].upper() + sentence[1:])
         self.error.setVisible(bool(sentence))
-        self.setFixedWidth(self.WIDTH if not sentence else 240)
+        self.setFixedWidth(pixels(self.WIDTH if not sentence else 240))
         self.adjustSize()
         area = self._parent.rect().adjusted(4, 4, -4, -4)
         corner = self._anchor - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4)

@@ -26,8 +26,9 @@ _ARROWS = {
 }
 HELP = (
     "Tab and arrows walk over nodes and weights; Enter edits; Up and Down change a weight by 0.1 "
-    "(with Shift by 0.01, with Ctrl by 1); Ins and Del add and remove nodes, with Shift layers; B switches "
-    "the bias, A the activation; Alt with arrows moves a node; Home or F shows all, + and − zoom."
+    "(with Shift by 0.01, with Ctrl by 1); Ins and Del add and remove nodes, with Shift layers; B adds or "
+    "removes the layer's bias unit, A switches the activation; Alt with arrows moves a node; Home or F shows all, "
+    "+ and − zoom."
 )
 
 
@@ -119,13 +120,13 @@ class Keys:
                 self._view.attempt(lambda: session.remove_layer(n))
             elif isinstance(place, Node):
                 if self._view.shown.layout.is_bias(place):
-                    self._view.attempt(lambda: session.set_bias(place.layer + 1, False))
+                    self._view.attempt(lambda: session.set_bias_unit(place.layer, False))
                 else:
                     self._view.attempt(lambda: session.remove_node(place))
             elif isinstance(place, Weight):
                 self._view.attempt(lambda: session.set_weight(place, 0.0))
         elif key == _Key.Key_B:
-            self._view.attempt(lambda: session.set_bias(n, not state.network.layer(n).bias))
+            self._view.attempt(lambda: session.set_bias_unit(n, not state.network.has_bias_unit(n)))
         elif key == _Key.Key_A:
             names = activations_for(state.network, n)
 

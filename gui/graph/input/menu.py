@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QActionGroup
 
 from core.basics.addresses import Node, Weight
+from core.derivation import Notation
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
 from gui.graph.items.names import is_bias, symbol
@@ -48,7 +49,9 @@ def fill(
         add(f"Set {name} to 0", lambda: session.set_weight(place, 0.0))
         add("Change its sign", lambda: session.set_weight(place, -_value(session, place)))
         menu.addSeparator()
-    if isinstance(place, Node) and not is_bias(network, place):
+    if isinstance(place, Node) and is_bias(network, place):
+        add(f"Remove the bias unit of layer {place.layer}\tDel", lambda: session.set_bias_unit(place.layer, False))
+    elif isinstance(place, Node):
         name = symbol(network, place)
         if place.layer == 1:
             add(f"Set {name}…\tEnter", lambda: edit(place), tip="Choose an input of your own")
@@ -72,13 +75,18 @@ def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., Non
     hidden = 1 < n < network.depth
     add(f"Remove layer {n}\tShift+Del", lambda: session.remove_layer(n), hidden,
         "" if hidden else "Only a hidden layer can be removed")  # fmt: skip
+    menu.addSeparator()
+    bias = menu.addAction(f"Bias unit of layer {n}\tB")
+    bias.setCheckable(True)
+    bias.setChecked(network.has_bias_unit(n))
+    bias.setEnabled(not last)
+    bias.setToolTip("The output layer has no bias unit: no weights lead out of it")
+    if not last:
+        matrix = Notation(network).matrix(n + 1).plain
+        bias.setToolTip(f"A unit of value 1 in layer {n}; its weights are the last column of {matrix}")
+    bias.triggered.connect(lambda on: attempt(lambda: session.set_bias_unit(n, on)))
     if n == 1:
         return
-    menu.addSeparator()
-    bias = menu.addAction(f"Bias unit for layer {n}\tB")
-    bias.setCheckable(True)
-    bias.setChecked(network.layer(n).bias)
-    bias.triggered.connect(lambda on: attempt(lambda: session.set_bias(n, on)))
     activations = menu.addMenu(f"Activation of layer {n}\tA")
     group = QActionGroup(activations)
     possible = activations_for(network, n)

@@ -8,23 +8,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from core.basics.addresses import Weight
+from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.numerals import written
-from gui.graph.items.style import NORMAL, RECEDED, blend, line_pen, line_width, number_font, weight_pen, weight_pens
+from gui.graph.items.style import (
+    NORMAL,
+    RECEDED,
+    blend,
+    ink,
+    line_pen,
+    line_width,
+    number_font,
+    weight_pen,
+    weight_pens,
+)
 from gui.graph.items.text_painting import draw_pill, draw_tag
 from gui.graph.scene_content import PILL, ROOMY
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from core.basics.arrays import Array
     from gui.graph.scene_content import SceneContent
 
 _FEW = 3
-LEGIBLE = 7.0  # Numbers whose digits would be smaller than this on the screen, in pixels, are not drawn.
+_LARGEST = 3  # Of a layer's weights so many are written where there is no room for all.
+_WIDEST = 26.0  # Half of how wide a node's number is.
 
 
 class EdgesItem(GraphItem):
@@ -45,6 +59,7 @@ class EdgesItem(GraphItem):
         self._lines = [QLineF(*line) for line in ends.tolist()]
         return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Every line."""
         shown, theme = self.shown, self.shown.theme
@@ -77,6 +92,7 @@ class LitEdgesItem(GraphItem):
         """All lines of the pair, with their widths."""
         return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """What is lit or selected has a halo."""
         shown, theme = self.shown, self.shown.theme
@@ -115,28 +131,43 @@ class NumbersItem(GraphItem):
         """All numbers."""
         return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Numbers of lines that stand out are drawn last, and even where the others are not."""
         shown, labels = self.shown, self.shown.labels[self.n]
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        legible = labels.scale * number_font().pixelSize() * zoom >= LEGIBLE
+        legible = labels.scale * number_font().pixelSize() * zoom >= shown.least
         values = shown.state.network.layer(self.n).weights
         columns = values.shape[1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = option.exposedRect.adjusted(-PILL[0], -PILL[1], PILL[0], PILL[1])
         last: list[tuple[Weight, float, QPointF]] = []
+        least = shown.least / (number_font().pixelSize() * zoom)
+        largest = set() if legible or not labels.scale else self._free(_largest(values), least)
         for k, value in enumerate(values.ravel().tolist()):
             weight = Weight(self.n, *divmod(k, columns))
             at = QPointF(*labels.middles[k].tolist())
-            if self._alone(weight) or (legible and weight in shown.lighting.used):
+            if k in largest or self._alone(weight) or (legible and weight in shown.lighting.used):
                 last.append((weight, value, at))
             elif legible and seen.contains(at):
                 self._number(painter, weight, value, at, labels.scale)
         for weight, value, at in last:
-            scale = labels.scale
-            if self._alone(weight):
-                scale = max(scale, 10.5 / (number_font().pixelSize() * zoom))
-            self._number(painter, weight, value, at, scale)
+            self._number(painter, weight, value, at, labels.scale if legible else max(labels.scale, least))
+
+    def _free(self, places: list[int], scale: float) -> set[int]:
+        """Those of some places, the best first, at which so large a number covers no node and no other one."""
+        layout, middles = self.shown.layout, self.shown.labels[self.n].middles
+        # A node's number may reach beyond the node.
+        away = np.array(PILL) * scale
+        nodes = np.vstack([layout.columns[self.n - 2], layout.columns[self.n - 1]])
+        room = away / 2 + (max(_WIDEST * scale, layout.radii[self.n - 1]), layout.radii[self.n - 1])
+        free: list[int] = []
+        for k in places:
+            near = np.abs(nodes - middles[k]) < room
+            others = np.abs(middles[free] - middles[k]) < away
+            if not (near.all(axis=1).any() or others.all(axis=1).any()):
+                free.append(k)
+        return set(free)
 
     def _alone(self, weight: Weight) -> bool:
         """Whether its number is drawn above all others, and readable however far out the view is zoomed."""
@@ -151,17 +182,22 @@ class NumbersItem(GraphItem):
         selected = weight == shown.state.selected
         sign = theme.negative if value < 0 else theme.positive
         line = blend(sign, theme.panel, 1.0 if strength else 0.45)
-        text = blend(theme.text, theme.panel, 1.0 if strength else 0.55)
         ground = blend(theme.raised if weight == shown.hovered else theme.panel, theme.panel, 1.0)
+        text = ink(theme.text, ground.name(), 1.0 if strength else 0.55)
         if selected:
             line = ground = blend(theme.accent, theme.panel, 1.0)
-            text = blend(theme.on_accent, theme.accent, 1.0)
-        painter.save()
-        painter.translate(at)
-        painter.scale(scale, scale)
-        tag = shown.lighting.beside.get(weight)
-        if tag is not None and (shown.labels[self.n].roomy or tag.current):
-            painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
-            draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
-        draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
-        painter.restore()
+            text = ink(theme.on_accent, theme.accent)
+        with restored(painter):
+            painter.translate(at)
+            painter.scale(scale, scale)
+            tag = shown.lighting.beside.get(weight)
+            if tag is not None and (shown.labels[self.n].roomy or tag.current):
+                painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
+                draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
+            draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
+
+
+def _largest(weights: Array) -> list[int]:
+    """The places, row by row, of the weights that count most."""
+    sizes = np.nan_to_num(np.abs(weights).ravel(), nan=np.inf)
+    return list(np.argsort(-sizes, kind="stable")[:_LARGEST].tolist())

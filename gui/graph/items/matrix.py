@@ -14,11 +14,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.basics.addresses import Node, Weight
+from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem
 from gui.graph.items.names import matrix_title
 from gui.graph.items.numerals import written
 from gui.graph.items.style import blend, number_font, value_colors, weight_pen
 from gui.graph.items.text_painting import draw_caption, draw_number
+from gui.graph.scene_content import LEAST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from gui.graph.scene_content import SceneContent
 
 _MIDDLE = 127  # The table's entry for 0.
-READABLE = 34.0  # Cells at least so wide on the screen, in pixels, show their numbers.
+READABLE = 34.0  # Cells at least so wide on the screen, in pixels at 100 %, show their numbers.
 
 
 @lru_cache(maxsize=2)
@@ -94,6 +96,7 @@ class MatrixItem(GraphItem):
         image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         return image.copy()  # One that owns its pixels.
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The picture, numbers where cells are large enough, then what is selected."""
         shown, theme = self.shown, self.shown.theme
@@ -106,9 +109,9 @@ class MatrixItem(GraphItem):
         self._heads(painter)
         painter.setPen(QColor(theme.muted))
         title = QRectF(self._frame.left(), self._frame.top() - 60, self._frame.width(), 40)
-        draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom)
+        draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom, shown.least)
         first = shown.layout.cell(Weight(self.n, 0, 0))
-        readable = first.width * zoom >= READABLE and first.height * zoom >= 12
+        readable = min(first.width * zoom / READABLE, first.height * zoom / 12) >= shown.least / LEAST
         if readable:
             self._numbers(painter, option.exposedRect, zoom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -142,16 +145,15 @@ class MatrixItem(GraphItem):
         top = max(int((exposed.top() - first.y) // first.height), 0)
         bottom = min(int((exposed.bottom() - first.y) // first.height) + 1, rows)
         painter.setPen(QColor(shown.theme.text))
-        scale = 11.0 / (number_font().pixelSize() * zoom)
+        scale = (shown.least + 1.0) / (number_font().pixelSize() * zoom)
         for i in range(top, bottom):
             for j in range(left, right):
                 cell = shown.layout.cell(Weight(self.n, i, j))
-                painter.save()
-                painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
-                painter.scale(scale, scale)
-                words = written(float(self._weights[i, j]), shown.state.digits)
-                draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
-                painter.restore()
+                with restored(painter):
+                    painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
+                    painter.scale(scale, scale)
+                    words = written(float(self._weights[i, j]), shown.state.digits)
+                    draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
 
     def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
         """Thin lines from a cell to its column's head and to its node."""

@@ -65,5 +65,7 @@ def spoken(network: Network, place: Node | Weight) -> str:
             return f"bias unit of layer {place.layer}"
         kind = {1: "input", network.depth: "output"}.get(place.layer, "hidden node")
         return f"{kind} {symbol(network, place)}"
-    start = "the bias unit" if is_bias(network, place.source) else symbol(network, place.source)
+    start = symbol(network, place.source)
+    if is_bias(network, place.source):
+        start = f"the bias unit of layer {place.source.layer}"
     return f"weight {symbol(network, place)}, from {start} to {symbol(network, place.target)}"

@@ -11,10 +11,20 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
+from gui.base.painting import called_by_qt, restored
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.names import layer_title, node_name
 from gui.graph.items.numerals import HIDDEN, written
-from gui.graph.items.style import blend, number_width, output_color, symbol_font, value_color, value_colors
+from gui.graph.items.style import (
+    blend,
+    ink,
+    number_font,
+    number_width,
+    output_color,
+    symbol_font,
+    value_color,
+    value_colors,
+)
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 from gui.graph.layout import RADIUS, TAG_AWAY
 
@@ -27,7 +37,9 @@ if TYPE_CHECKING:
 
 
 _DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.
-READABLE = 11.0  # Nodes of at least this radius on the screen, in pixels, show names and numbers.
+READABLE = 9.0  # Nodes of at least this radius on the screen, in pixels, show their numbers.
+_NAMED = 1.35  # Numbers that must be so many times as large, to be read, leave no room for the name.
+_WIDE = 44.0  # What is wider stands on a plate across the node.
 
 
 class NodesItem(GraphItem):
@@ -51,6 +63,7 @@ class NodesItem(GraphItem):
         """The column, with the numbers above and below its nodes."""
         return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-60, -50, 60, 50)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Every unit at its size; names and numbers where they can be read."""
         shown = self.shown
@@ -62,16 +75,15 @@ class NodesItem(GraphItem):
             return
         values = shown.state.known_values(self.n).tolist()
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
-            painter.save()
-            painter.translate(x, y)
-            painter.scale(factor, factor)
-            if index < len(values):
-                self._node(painter, Node(self.n, index), values[index], factor * zoom)
-            else:
-                self._bias_unit(painter, Node(self.n, index), factor * zoom)
-            painter.restore()
+            with restored(painter):
+                painter.translate(x, y)
+                painter.scale(factor, factor)
+                if index < len(values):
+                    self._node(painter, Node(self.n, index), values[index], factor * zoom)
+                else:
+                    self._bias_unit(painter, Node(self.n, index), factor * zoom)
         if factor * zoom * RADIUS >= READABLE:
-            self._tags(painter, factor)
+            self._tags(painter, factor, max(1.0, shown.least / (number_font().pixelSize() * factor * zoom)))
 
     def _dots(self, painter: QPainter) -> None:
         """Units too small to be more than colored dots; there may be thousands."""
@@ -106,17 +118,16 @@ class NodesItem(GraphItem):
             return output_color(shown.theme, value, activation.low, activation.high, shade)
         return value_color(shown.theme, value, shade)
 
-    def _tags(self, painter: QPainter, factor: float) -> None:
-        """s above and δ below nodes, over whatever lies there."""
+    def _tags(self, painter: QPainter, factor: float, larger: float) -> None:
+        """s above and δ below nodes, over whatever lies there; so many times as large where they must be."""
         shown = self.shown
         for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
             for node, tag in tags.items():
                 if node.layer == self.n:
-                    painter.save()
-                    painter.translate(QPointF(*shown.layout.center(node)))
-                    painter.scale(factor, factor)
-                    draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY)), tag, shown)
-                    painter.restore()
+                    with restored(painter):
+                        painter.translate(QPointF(*shown.layout.center(node)))
+                        painter.scale(factor, factor)
+                        draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY * larger)), tag, shown, larger)
 
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -140,13 +151,30 @@ class NodesItem(GraphItem):
         name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
         if math.isnan(value) and shown.state.hiding:
             number = HIDDEN
-        color = blend(theme.text, theme.panel, 1.0 if strength else 0.5)
+        larger = max(1.0, shown.least / (number_font().pixelSize() * zoom))
+        ground = theme.panel if pictures else self._fill(node, value, strength).name()
+        color = ink(theme.text, ground, 1.0 if strength else 0.5)
         if pictures:
             self._plates(painter, node, name, number, color)
             return
         painter.setPen(color)
-        draw_name(painter, QPointF(0, -7), name, 17)
-        draw_number(painter, QPointF(0, 11), number, 40.0)
+        if larger < _NAMED:
+            draw_name(painter, QPointF(0, -7), name, 17)
+        self._value(painter, QPointF(0, 11 if larger < _NAMED else 0), number, larger, rim)
+
+    def _value(self, painter: QPainter, at: QPointF, number: str, larger: float, rim: QPen) -> None:
+        """A node's number; across the node where it would not fit into it."""
+        color, width = painter.pen().color(), larger * number_width(number)
+        if width > _WIDE and larger > 1.0:
+            plate = QRectF(at.x() - width / 2 - 3, at.y() - 7 * larger, width + 6, 14 * larger)
+            draw_plate(painter, plate, 5, rim.color(), 1.0, QColor(self.shown.theme.panel))
+            color = ink(self.shown.theme.text, self.shown.theme.panel, 1.0)
+        painter.save()
+        painter.translate(at)
+        painter.scale(larger, larger)
+        painter.setPen(color)
+        draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
+        painter.restore()
 
     def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
         """Name and number on plates across the rim, so that the picture is seen between them."""
@@ -172,7 +200,7 @@ class NodesItem(GraphItem):
             painter.drawRoundedRect(QRectF(-ring, -ring, 2 * ring, 2 * ring), 9, 9)
         if zoom * side < 8:
             return
-        painter.setPen(blend(theme.text, theme.panel, 0.9 if strength else 0.45))
+        painter.setPen(ink(theme.text, ground.name(), 0.9 if strength else 0.45))
         painter.setFont(symbol_font(17, italic=False))
         painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
 
@@ -211,10 +239,11 @@ class TitleItem(GraphItem):
         box = self.shown.layout.title(self.n)
         return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -50, 0, 0)
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """The selected layer's title stands out."""
         shown, theme = self.shown, self.shown.theme
         chosen = shown.state.selected_layer == self.n
         painter.setPen(QColor(theme.text) if chosen else QColor(theme.muted))
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        draw_caption(painter, self.boundingRect(), layer_title(shown.state.network, self.n), zoom)
+        draw_caption(painter, self.boundingRect(), layer_title(shown.state.network, self.n), zoom, shown.least)

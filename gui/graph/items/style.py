@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NORMAL = 0.86  # How much of its color a line has when nothing stands out.
 RECEDED = 0.24  # … and when something else does.
+READABLE = 4.5  # The least contrast of text with its ground.
 # Hundredths of its color that the fill of the greatest value has.
 _FILLED = 62
 
@@ -33,6 +34,35 @@ def blend(color: str, ground: str, amount: float) -> QColor:
         round(g.green() + amount * (c.green() - g.green())),
         round(g.blue() + amount * (c.blue() - g.blue())),
     )
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast of two colors, from 1 to 21, as the WCAG has it."""
+    low, high = sorted(_luminance(color) for color in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3])  # type: ignore[index]
+    red, green, blue = parts
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+
+@lru_cache(maxsize=4096)
+def ink(color: str, ground: str, amount: float = 1.0) -> QColor:
+    """`amount` of a color over a ground for text: and as much more of it, or black or white, as it takes to read it.
+
+    What recedes is dimmed by its lines and fills; its text keeps a contrast of at least 4.5.
+    """
+    behind = QColor(ground)
+    for step in range(round(10 * amount), 11):
+        if contrast(blend(color, ground, step / 10), behind) >= READABLE:
+            return blend(color, ground, step / 10)
+    darkest = max(("#000000", "#ffffff"), key=lambda end: contrast(QColor(end), behind))
+    for step in range(1, 10):
+        if contrast(blend(darkest, color, step / 10), behind) >= READABLE:
+            return blend(darkest, color, step / 10)
+    return QColor(darkest)
 
 
 def line_width(weight: float) -> float:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
-from gui.graph.items.style import blend, caption_font, number_font, number_width, symbol_font
+from gui.base.painting import restored
+from gui.graph.items.style import blend, caption_font, ink, number_font, number_width, symbol_font
 from gui.graph.scene_content import PILL
 
 if TYPE_CHECKING:
@@ -45,16 +46,15 @@ def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, widt
 def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scale: float = 1.0) -> None:
     """A second number on the ground's color: s, δ, a gradient or a new weight, in its kind's color."""
     theme = shown.theme
-    painter.save()
-    painter.translate(at)
-    painter.scale(scale, scale)
-    width = number_width(tag.text, tag.current) + 6.0
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(blend(theme.panel, theme.panel, 1.0))
-    painter.drawRoundedRect(QRectF(-width / 2, -7.5, width, 15.0), 3, 3)
-    painter.setPen(blend(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
-    draw_number(painter, QPointF(0, 0), tag.text, width, tag.current)
-    painter.restore()
+    with restored(painter):
+        painter.translate(at)
+        painter.scale(scale, scale)
+        width = number_width(tag.text, tag.current) + 6.0
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(blend(theme.panel, theme.panel, 1.0))
+        painter.drawRoundedRect(QRectF(-width / 2, -7.5, width, 15.0), 3, 3)
+        painter.setPen(ink(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
+        draw_number(painter, QPointF(0, 0), tag.text, width, tag.current)
 
 
 def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: bool = False) -> None:
@@ -64,11 +64,10 @@ def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: b
     if width <= room:
         painter.drawText(QPointF(at.x() - width / 2, at.y() + _BASELINE), words)
         return
-    painter.save()
-    painter.translate(at)
-    painter.scale(room / width, room / width)
-    painter.drawText(QPointF(-width / 2, _BASELINE), words)
-    painter.restore()
+    with restored(painter):
+        painter.translate(at)
+        painter.scale(room / width, room / width)
+        painter.drawText(QPointF(-width / 2, _BASELINE), words)
 
 
 def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
@@ -97,17 +96,16 @@ def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticTex
     return tuple(made)
 
 
-def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float) -> None:
-    """A title about the middle of a line: never small on the screen, nor wider than its line."""
+def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least: float) -> None:
+    """A title about the middle of a line: never smaller than so many pixels, nor wider than its line."""
     painter.setFont(caption_font())
     width = painter.fontMetrics().horizontalAdvance(words) + 4.0
-    scale = min(max(1.0, 10.5 / (caption_font().pixelSize() * zoom)), _LARGEST)
+    scale = min(max(1.0, least / (caption_font().pixelSize() * zoom)), _LARGEST)
     scale = min(scale, max(1.0, line.width() / width))
-    painter.save()
-    painter.translate(line.center().x(), line.bottom() - 8.0)
-    painter.scale(scale, scale)
-    painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
-    painter.restore()
+    with restored(painter):
+        painter.translate(line.center().x(), line.bottom() - 8.0)
+        painter.scale(scale, scale)
+        painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
 
 
 _LARGEST = 4.0  # So many times as large a title may be drawn, that it has room in its item.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from core.basics.number_format import format_number
+from core.basics.number_format import format_number, listed
 from core.derivation.remarks import remarks
 from core.derivation.wording import described, heading
 from gui.base.theme import current
@@ -117,10 +117,7 @@ class DerivationPanel(Panel):
             return
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
-        point = ", ".join(format_number(x, state.digits) for x in state.point[:8]) + (
-            ", …" if len(state.point) > 8 else ""
-        )
-        target = ", ".join(format_number(t, state.digits) for t in state.target[:8])
+        point, target = listed(state.point, state.digits), listed(state.target, state.digits)
         what_next = (
             "Step on to see each number being made: the sums and values, the loss, "
             "δ from the outputs back, the gradients, the new weights."

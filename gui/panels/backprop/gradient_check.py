@@ -100,7 +100,6 @@ class GradientsPage(QWidget):
         self._checks = checks(state.network, state.point, state.target)
         notation = Notation(state.network)
         self.table.rows.set_rows([_gradient_row(check, notation, state.digits) for check in self._checks])
-        self.table.resizeColumnsToContents()
         self.verdict.setText(_summary(self._checks))
 
     def _select(self, index: object) -> None:
@@ -146,7 +145,6 @@ class PublishedPage(QWidget):
         example = worked_examples()[k]
         self.source.setText(". ".join(filter(None, (f"Source: {example.source}", example.note))) + ".")
         self.table.rows.set_rows([_published_row(each) for each in comparisons(example)])
-        self.table.resizeColumnsToContents()
 
 
 def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
+from gui.base.painting import painting
 from gui.base.theme import current
 from gui.formulas.area import FormulaArea
 from gui.formulas.view import FormulaView
@@ -67,10 +68,9 @@ class FormulaPanel(Panel):
         image = QImage(self.picture_size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(current().color("panel"))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.view.draw(painter)
-        painter.end()
+        with painting(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.view.draw(painter)
         return image
 
     def numbers(self) -> str:

@@ -6,22 +6,30 @@ import csv
 import io
 import math
 import re
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from core.basics.atomic import write_atomically
+from gui.base.painting import painting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from core.basics.arrays import Array
     from gui.panels.base.panel import Panel
 
+# In pixels of the screen: at two dots a pixel more than 1,200 × 800 dots.
+OWN_SIZE = QSize(680, 500)
+# The least size of a picture in dots.
+LEAST_DOTS = QSize(1200, 800)
 _SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
@@ -41,12 +49,42 @@ class PlotData(NamedTuple):
     columns: tuple[Array, ...]
 
 
+@contextmanager
+def at_own_size(panel: Panel) -> Iterator[None]:
+    """The panel as large as its picture is to be, whatever room it has in the window."""
+    before, frame = panel.size(), None
+    widget = panel.parentWidget()
+    while widget is not None and frame is None:
+        frame = widget if isinstance(widget, QScrollArea) else None
+        widget = widget.parentWidget()
+    if frame is not None:
+        frame.setWidgetResizable(False)
+    panel.resize(panel.minimumSizeHint().expandedTo(OWN_SIZE))
+    QApplication.sendPostedEvents()  # what is new in it is shown and laid out
+    try:
+        yield
+    finally:
+        panel.resize(before)
+        if frame is not None:
+            frame.setWidgetResizable(True)
+
+
 def save_picture(panel: Panel, path: Path) -> None:
     """Write the panel's picture, as SVG where `path` says so, else as PNG.
 
     Raises InputError with one sentence, and leaves an old file as it was, where that is not possible.
     """
-    write_atomically(path, as_svg(panel) if path.suffix.lower() == ".svg" else as_png(panel.picture()))
+    write_atomically(path, _drawn(panel, path.suffix.lower()))
+
+
+def _drawn(panel: Panel, suffix: str) -> bytes:
+    with at_own_size(panel):
+        return as_svg(panel) if suffix == ".svg" else as_png(panel.picture(dots(panel.picture_size())))
+
+
+def dots(size: QSize) -> float:
+    """How many dots a pixel a picture needs; two at least."""
+    return max(2.0, LEAST_DOTS.width() / max(size.width(), 1), LEAST_DOTS.height() / max(size.height(), 1))
 
 
 def save_table(panel: Panel, path: Path) -> None:
@@ -73,11 +111,10 @@ def as_svg(panel: Panel) -> bytes:
     generator.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     generator.setOutputDevice(buffer)
     generator.setTitle(panel.title)
-    generator.setSize(size)
+    generator.setSize(size * dots(size))
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    painter = QPainter(generator)
-    panel.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
-    painter.end()
+    with painting(generator) as painter:
+        panel.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
     return _with_plain_pens(bytes(content.data()))
 
 

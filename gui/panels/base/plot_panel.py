@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from gui.base import theme
+from gui.base.painting import painting
 from gui.base.refresh_throttle import RefreshThrottle
+from gui.base.text_scale import least_width
 from gui.panels.base.panel import Panel
 from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from gui.base.theme import Theme
     from gui.panels.base.pictures import PlotData
@@ -33,7 +36,7 @@ class PlotReadout(FastLabel):
 
     def __init__(self) -> None:
         super().__init__("Readout", margin=0)
-        self.setMinimumWidth(40)
+        least_width(self, 40)
 
     def setText(self, text: str) -> None:
         """Show another line."""
@@ -132,9 +135,8 @@ class PlotPanel(Panel):
         size = self.picture_size()
         image = QImage(size * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
-        painter = QPainter(image)
-        self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
-        painter.end()
+        with painting(image) as painter:
+            self.paint_picture(painter, QRectF(QPointF(), QSizeF(size)))
         return image
 
     def picture_size(self) -> QSize:
@@ -194,6 +196,20 @@ class PlotPanel(Panel):
         action.setChecked(on)
         action.setToolTip(f"{tooltip} ({key})")
         self.add_action(action, key)
+        return self._button(action, name)
+
+    def add_button(
+        self, text: str, name: str, key: str, tooltip: str, act: Callable[[], object]
+    ) -> QToolButton:  # fmt: skip
+        """A small button that does something, with a key, in the controls and in the context menu."""
+        action = QAction(name, self)
+        action.setIconText(text)
+        action.setToolTip(f"{tooltip} ({key})")
+        action.triggered.connect(lambda _: act())
+        self.add_action(action, key)
+        return self._button(action, name)
+
+    def _button(self, action: QAction, name: str) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
         button.setAutoRaise(True)
@@ -234,12 +250,9 @@ class PlotPanel(Panel):
 
     def _save(self, save: Callable[[PlotPanel, Path], None], text: str, kinds: str, suffix: str) -> None:
         suggested = self.title.lower().replace(" ", "-") + suffix
-        name, kind = QFileDialog.getSaveFileName(self, text, suggested, kinds)
-        if not name:
+        path = ask_where(self, text, suggested, kinds.split(";;"))
+        if path is None:
             return
-        path = Path(name)
-        if not path.suffix:
-            path = path.with_suffix(".svg" if "svg" in kind else suffix)
         try:
             save(self, path)
         except InputError as error:

@@ -71,6 +71,18 @@ class ExamplesModel(NumberModel):
     def __init__(self, state: State) -> None:
         super().__init__()
         self.examples = Examples(state, False)
+        self.own_units = False
+
+    def show_own_units(self, on: bool) -> None:
+        """Show, and take, numbers as the data has them, or as they are scaled for the network."""
+        self.own_units = on
+        self.numbers_changed()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def scaled(self, column: int, values: Array) -> Array:
+        """Numbers that were typed in a column, as the network takes them."""
+        found = self._scaling(column) if self.own_units else None
+        return values if found is None else (values - found[0]) / found[1]
 
     def show_state(self, state: State, test: bool = False) -> None:
         """Show another state; the model is reset where rows or columns are others."""
@@ -112,7 +124,11 @@ class ExamplesModel(NumberModel):
         return column >= self.own_columns and not self.examples.known(loss=column == self.columnCount() - 1)
 
     def value(self, row: int, column: int) -> float:
-        """The number in a cell; NaN where it is hidden."""
+        """The number in a cell, in the units that are shown; NaN where it is hidden."""
+        value, scaled = self._kept(row, column), self._scaling(column) if self.own_units else None
+        return value if scaled is None else value * scaled[1] + scaled[0]
+
+    def _kept(self, row: int, column: int) -> float:
         shown = self.examples
         if self.hidden(column):
             return math.nan
@@ -145,7 +161,7 @@ class ExamplesModel(NumberModel):
         """The number, all digits; one that was scaled, or belongs to a scaled target, also as it came."""
         if self.hidden(column):
             return f"{self._header(column)[0]}: hidden during the exercise"
-        value, scaled = self.value(row, column), self._scaling(column)
+        value, scaled = self._kept(row, column), self._scaling(column)
         words = f"{self._header(column)[0]} = {format_number(value, FULL)}"
         if scaled is None:
             return words
@@ -193,6 +209,8 @@ class ExamplesModel(NumberModel):
         if scaled is None:
             return ""
         data = self.examples.data
+        if self.own_units:
+            return ", in the data's own units"
         if column >= data.inputs.shape[1] + data.targets.shape[1]:
             return ", on the scale of the targets"
         return f", scaled: what it was, less {format_number(scaled[0])}, divided by {format_number(scaled[1])}"

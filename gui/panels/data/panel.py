@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from core.basics.errors import InputError
-from core.basics.number_format import format_number
+from core.basics.number_format import format_number, listed
+from core.data.scaling import PARTS
 from core.document.document_edits import network_for
+from core.document.own_units import scaled_words
 from gui.base.icons import icon
+from gui.base.text_scale import size_icon
 from gui.dialogs import dialog
 from gui.panels.base.panel import Panel
 from gui.panels.data.model import ExamplesModel
@@ -83,6 +96,11 @@ class DataPanel(Panel):
         self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
         self.totals = FastLabel("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
         self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
+        self.units = QCheckBox()
+        self.units.setToolTip("Show and take inputs, targets and outputs in the data's own units, not as scaled")
+        self.units.setAccessibleName("Own units")
+        self.units.toggled.connect(self._show_units)
+        self.units.hide()
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
@@ -104,6 +122,7 @@ class DataPanel(Panel):
         column.addWidget(self.tabs)
         column.addWidget(self.table, 1)
         column.addWidget(self.totals)
+        column.addWidget(self.units)
         for label in (self.note, self.message):
             label.setContentsMargins(8, 0, 6, 0)
             column.addWidget(label)
@@ -123,6 +142,7 @@ class DataPanel(Panel):
             return
         if change & (Change.DATA | Change.TEST):
             self._show_tabs()
+            self._show_scaling()
         if state.running and self.model.rowCount() > _MANY and not change & (Change.DATA | Change.TEST):
             if not self._later.isActive():
                 self._later.start()
@@ -158,6 +178,21 @@ class DataPanel(Panel):
         if state.test is None:
             self.tabs.setCurrentIndex(0)
 
+    def _show_scaling(self) -> None:
+        """Say which numbers the table shows, where there are two kinds."""
+        scaled = scaled_words(self._state.document)
+        if not scaled:
+            self.units.setChecked(False)
+        now = "own units" if self.units.isChecked() else scaled
+        self.units.setText(f"Own units (shown: {now})")
+        self.units.setVisible(bool(scaled))
+
+    def _show_units(self, on: bool) -> None:
+        self.model.show_own_units(on)
+        self._show_scaling()
+        self.table.fit_columns()
+        self._show_current()
+
     def _show_other(self) -> None:
         self.message.say("")
         self._show_numbers()
@@ -168,7 +203,7 @@ class DataPanel(Panel):
         self._choosing = True
         self.model.show_state(state, self.testing)
         self._choosing = False
-        self.table.fit_columns()
+        self.table.fit_columns(anew=not state.running)
         losses = self.model.examples.losses
         mean, total = (format_number(float(value), state.digits) for value in (losses.mean(), losses.sum()))
         kind = "test examples: " if self.testing else ""
@@ -184,9 +219,10 @@ class DataPanel(Panel):
         if point and current is not None:
             self.note.setText(f"Current input: test example {current + 1}. An update by steps would train with it.")
         elif point:
-            x = ", ".join(format_number(float(v), state.digits) for v in state.point)
-            t = ", ".join(format_number(float(v), state.digits) for v in state.target)
-            y = ", ".join(format_number(float(v), state.digits) for v in state.values.y)
+            x, t, y = (
+                listed(self._shown(values, part), state.digits)
+                for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.values.y, "targets"))
+            )
             y = y if self.model.examples.known(loss=False) else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
@@ -195,8 +231,14 @@ class DataPanel(Panel):
             self.table.setCurrentIndex(self.model.index(current, column))
             self._choosing = False
 
+    def _shown(self, values: Array, part: str) -> Array:
+        """Numbers of the network in the units that the table shows."""
+        scaling = getattr(self._state.document, PARTS[part])
+        return scaling.undone(values) if self.model.own_units and scaling is not None else values
+
     def _set_cell(self, row: int, column: int, value: float) -> None:
         current = self.model.examples.current == row
+        value = float(self.model.scaled(column, np.array(value)))
         with self.session.together():
             self.message.attempt(self.session.set_cell, row, column, value, self.testing)
             data = self.session.state.test
@@ -256,14 +298,15 @@ class DataPanel(Panel):
         missing = row + block.shape[0] - len(both)
         if missing > 0:
             both = np.vstack([both, np.zeros((missing, both.shape[1]))])
-        both[row : row + block.shape[0], column : column + block.shape[1]] = block
+        for k in range(block.shape[1]):
+            both[row : row + block.shape[0], column + k] = self.model.scaled(column + k, block[:, k])
         p = data.inputs.shape[1]
         self.session.set_examples(both[:, :p], both[:, p:], "Paste examples", self.testing)
 
     def _button(self, picture: str, name: str, tip: str, pressed: Any, words: str = "") -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
+        size_icon(button, 16)
         button.setText(words)
         if words:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -182,7 +182,7 @@ class ScoresPanel(Panel):
             return
         chosen = parts[0] if len(parts) == 1 or self.which.currentIndex() == 1 else parts[1]
         self.model.show_counts(classes.names, classes.confusion(chosen.outputs, chosen.targets))
-        self.table.fit_columns()
+        self.table.fit_columns(anew=not state.running)
         how = "the output that is the largest"
         if classes.values is not None:
             how = f"{classes.names[1]} where y is at least {format_number(classes.threshold, state.digits)}"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QListView
 
 from core.basics.addresses import Weight
 from core.derivation import Kind, Notation, Quantity
+from gui.base.text_scale import least_width
 
 if TYPE_CHECKING:
     from core.model.network import Network
@@ -76,7 +77,7 @@ class WeightBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         # Two of them fit a narrow dock, too.
-        self.setMinimumWidth(52)
+        least_width(self, 52)
         self.setAccessibleName(name)
         self.setToolTip(tooltip)
 

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QSpinBox
+from PySide6.QtWidgets import QLabel
 
 from core.analysis.landscape import mean_losses, pieces, plane_of_weights, random_plane, sample_examples, steepest
 from core.analysis.sampling import work
 from core.analysis.surface import Surface
 from core.analysis.weight_history import run_around
+from core.basics import bounds
 from core.basics.addresses import Weight
 from core.basics.nice_numbers import rounded_up
+from gui.base.text_scale import fix_width
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
 from gui.session.state import Change
 from gui.widgets.fields import NumberField
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +69,8 @@ class LandscapePanel(PacedPanel):
         self.up = WeightBox(names, "Vertical weight", "The weight that runs from bottom to top")
         for box in (self.across, self.up):
             box.activated.connect(lambda _, box=box: self._choose_weight(box))
-        self.seed = QSpinBox()
-        self.seed.setRange(0, 2**31 - 1)
-        self.seed.setFixedWidth(72)
+        self.seed = WholeField(bounds.SEED)
+        fix_width(self.seed, 72)
         self.seed.setAccessibleName("Seed of the directions")
         self.seed.setToolTip("The same seed draws the same two directions again")
         self.seed.valueChanged.connect(self._choose)
@@ -91,7 +93,7 @@ class LandscapePanel(PacedPanel):
         )  # fmt: skip
         self.half = NumberField("range", minimum=1e-6, optional=True)
         self.half.setPlaceholderText("auto")
-        self.half.setFixedWidth(44)
+        fix_width(self.half, 48)
         self.half.setToolTip("How far is shown to each side of the present weights; empty: as far as the path goes")
         self.half.committed.connect(self._choose)
         label = QLabel("±")

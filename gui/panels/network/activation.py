@@ -15,10 +15,12 @@ from core.basics.nice_numbers import rounded_up
 from core.derivation import Kind, Notation, Quantity
 from core.model.activations import ACTIVATIONS, Activation
 from gui.base import theme
+from gui.base.text_scale import pixels
 from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
+from gui.plots.label_places import PointLabels
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import nearest, pen, subscript
 from gui.session.state import Change
@@ -36,13 +38,14 @@ _LIT = (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE)
 # At least this much of s is shown to both sides of 0.
 _HALF_WIDTH = 6.0
 _SAMPLES = 400
-_LABELS = 12
+# At most so many labels; of a layer with more nodes than that only a few, or they hide the curve.
+_LABELS, _FEW_LABELS = 12, 3
 # Nodes nearer than this to each other, in pixels, share one label.
 _APART = 22.0
 # How far a dot reaches, and its node's name to the left and upwards; what is empty within a name's edges. In pixels.
 _DOT_REACH, _NAME_REACH, _NAME_RISE, _EMPTY = 4.5, 36.0, 20.0, 5.0
 _SPOKEN = 12
-_ROOM_FOR_FORMULAS = 260
+_ROOM_FOR_FORMULAS = 245
 
 _TOOLTIP = (
     "h = f(s) and its derivative f′(s) over the weighted sum s; each dot is a node of the layer for the current "
@@ -75,8 +78,8 @@ class ActivationPanel(PlotPanel):
         self.formulas.setAccessibleName("The function and its derivative as formulas")
         self.formulas.setToolTip("The activation function of the layer, and its derivative")
         self.insert_row(self.formulas)
-        self._add_step("Next node", "PgDown", 1)
-        self._add_step("Previous node", "PgUp", -1)
+        self._add_step("Next node", "N", 1)
+        self._add_step("Previous node", "Shift+N", -1)
 
         self._zero = [pg.InfiniteLine(0.0, angle=angle) for angle in (0, 90)]
         self._stem = LineItem()
@@ -95,8 +98,8 @@ class ActivationPanel(PlotPanel):
         self._value_name, self._derivative_name = pg.TextItem(anchor=(1, 1)), pg.TextItem(anchor=(1, 1))
         self._notice = pg.TextItem(anchor=(0.5, 0.5))
         self._curves_of: tuple[object, ...] = ()
-        self._names = [pg.TextItem(anchor=(1.0, 0.9)) for _ in range(_LABELS)]
-        for label in (self._value_name, self._derivative_name, self._notice, *self._names):
+        self._labels = PointLabels(self.plot, _LABELS)
+        for label in (self._value_name, self._derivative_name, self._notice):
             self.plot.addItem(label, ignoreBounds=True)
         self.plot.set_lines(True)
         self.plot.name_axes("s, the weighted sum", "h and derivative")
@@ -109,7 +112,7 @@ class ActivationPanel(PlotPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The formulas are there where they leave the plot enough room."""
         super().resizeEvent(event)
-        self.formulas.setVisible(self.height() >= _ROOM_FOR_FORMULAS)
+        self.formulas.setVisible(self.height() >= pixels(_ROOM_FOR_FORMULAS))
 
     def recolor(self, colors: Theme) -> None:
         """h in the color of values, f' in that of derivatives."""
@@ -128,8 +131,7 @@ class ActivationPanel(PlotPanel):
             dots.setBrush(pg.mkBrush(color))
             label.setColor(color)
         self._notice.setColor(colors.muted)
-        for label in self._names:
-            label.setColor(colors.text)
+        self._labels.set_color(colors.text)
 
     # What is shown
 
@@ -149,11 +151,15 @@ class ActivationPanel(PlotPanel):
 
     @property
     def selected(self) -> int | None:
-        """The index of the selected node, where it belongs to the layer shown."""
-        place, n = self.state.selected, self.state.selected_layer
-        if not isinstance(place, Node) or place.layer != n or place.index >= self.state.network.sizes[n - 1]:
-            return None
-        return place.index
+        """The index of the selected node, where it is one of `nodes`."""
+        unit = self._unit
+        return unit if unit is not None and unit < len(self.nodes[0]) else None
+
+    @property
+    def _unit(self) -> int | None:
+        """The index of the selected node, input or bias unit in the layer shown; a bias unit's is the layer's size."""
+        place = self.state.selected
+        return place.index if isinstance(place, Node) and place.layer == self.state.selected_layer else None
 
     @property
     def lit(self) -> list[int]:
@@ -194,7 +200,10 @@ class ActivationPanel(PlotPanel):
         place, f = self.plot.cursor_at, self.activation
         self._cursor.setVisible(place is not None and f is not None)
         if f is None:
-            self.readout.setText("The input is given, not computed.")
+            self.readout.setText("Inputs are given, not computed.")
+            return
+        if place is None and self._is_bias(self._unit):
+            self.readout.setText(self._without_function())
             return
         node = self.selected if place is None else self._node_at(place)
         if node is None and place is not None:
@@ -245,7 +254,7 @@ class ActivationPanel(PlotPanel):
         self._notice.setVisible(f is None)
         if f is None:
             (left, right), (bottom, top) = self.plot.shown
-            self._notice.setText("Layer 1 is the input:\nit has no activation function.")
+            self._notice.setText(self._without_function().replace(": ", ":\n"))
             self._notice.setPos((left + right) / 2, (bottom + top) / 2)
         else:
             others = (self.selected, self.nodes[0].tobytes()) if f.whole else ()
@@ -293,16 +302,18 @@ class ActivationPanel(PlotPanel):
         ends = [] if node is None else [min(0.0, h[node], derivative[node]), max(h[node], derivative[node])]
         self._stem.setData(np.repeat(s[chosen], 2), np.array(ends))
         self._keep_name_apart(s[known], h[known])
-        groups = self._groups(np.flatnonzero(known))
-        for k, label in enumerate(self._names):
-            label.setVisible(k < len(groups))
-            if k < len(groups):
-                first, members = groups[k][0], groups[k]
-                names = ", ".join(self._name(i) for i in sorted(members)[:3])
-                label.setText(names if len(members) <= 3 else f"{names} +{len(members) - 3}")
-                # Not even in a low plot is it cut off.
-                highest = self.plot.shown[1][1] - (label.boundingRect().height() - _EMPTY) * self.plot.pixel[1]
-                label.setPos(float(s[first]), min(float(h[first]), highest))
+        self._draw_names(self._groups(np.flatnonzero(known)))
+
+    def _draw_names(self, groups: list[list[int]]) -> None:
+        """A name beside each group of dots, where there is room: the selected node's first."""
+        s, h, _ = self.nodes
+        groups.sort(key=lambda group: self.selected not in group)
+        points = []
+        for group in groups[: _FEW_LABELS if len(s) > _LABELS else _LABELS]:
+            names = ", ".join(self._name(i) for i in sorted(group)[:3])
+            words = names if len(group) <= 3 else f"{names} +{len(group) - 3}"
+            points.append((float(s[group[0]]), float(h[group[0]]), words))
+        self._labels.show(points, (self._value_name, self._derivative_name))
 
     def _keep_name_apart(self, s: Array, h: Array) -> None:
         """The curve's name is above its end; below, where nodes and their names cover less of it there."""
@@ -333,8 +344,23 @@ class ActivationPanel(PlotPanel):
 
     # The nodes
 
+    def _is_bias(self, unit: int | None) -> bool:
+        return unit is not None and unit == self.state.network.sizes[self.state.selected_layer - 1]
+
+    def _without_function(self) -> str:
+        """Why the selected input or bias unit, or else the input layer, has no activation function."""
+        unit, n = self._unit, self.state.selected_layer
+        if self._is_bias(unit):
+            return f"The bias unit of layer {n} always has the value 1: it has no activation function."
+        if unit is None:
+            return "Layer 1 is the input: it has no activation function."
+        value = self.written(self.state.values.h[0][unit])
+        return f"{self._name(unit)} = {value} is an input, given and not computed: it has no activation function."
+
     def _name(self, i: int) -> str:
         n, sizes = self.state.selected_layer, self.state.network.sizes
+        if n == 1:
+            return f"x{subscript(i + 1)}"
         if n == len(sizes):
             return "y" if sizes[-1] == 1 else f"y{subscript(i + 1)}"
         return f"h{subscript(i + 1)}"
@@ -364,8 +390,10 @@ class ActivationPanel(PlotPanel):
     def _step_node(self, by: int) -> None:
         n = self.state.selected_layer
         size = self.state.network.sizes[n - 1]
-        start = self.selected
-        self.session.select(Node(n, (0 if by > 0 else size - 1) if start is None else (start + by) % size))
+        start = self._unit
+        if start is None or self._is_bias(start):
+            start = -1 if by > 0 else size
+        self.session.select(Node(n, (start + by) % size))
 
     def _reading(self, name: str, s: float, h: float, derivative: float) -> str:
         start = f"{name}: " if name else ""
@@ -374,8 +402,9 @@ class ActivationPanel(PlotPanel):
     def _in_words(self) -> str:
         f = self.activation
         if f is None:
-            return "Layer 1 is the input: it has no activation function."
+            return self._without_function()
         s, h, derivative = self.nodes
-        nodes = [self._reading(self._name(i), s[i], h[i], derivative[i]) for i in range(min(len(s), _SPOKEN))]
+        nodes = [self._without_function()] if self._is_bias(self._unit) else []
+        nodes += [self._reading(self._name(i), s[i], h[i], derivative[i]) for i in range(min(len(s), _SPOKEN))]
         more = f"; and {len(s) - _SPOKEN} more" if len(s) > _SPOKEN else ""
         return f"Layer {self.state.selected_layer}, {f.title}. " + "; ".join(nodes) + more + "."

@@ -1,4 +1,4 @@
-"""The weights panel: every matrix as an editable table, its last column from the bias unit."""
+"""The weights panel: every matrix as an editable table, its last column from the bias unit of the layer before."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Phase, Quantity
 from core.derivation import role as color_role
 from core.model.activations import ACTIVATIONS
+from gui.base.text_scale import when_scaled
 from gui.base.theme import blended
 from gui.panels.base.panel import Panel
 from gui.session import Change
@@ -62,7 +63,7 @@ class MatrixModel(NumberModel):
         return 0 if parent.isValid() else int(self._matrix.shape[0])
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Nodes of layer n − 1, and the bias unit."""
+        """Nodes of layer n − 1, and its bias unit."""
         return 0 if parent.isValid() else int(self._matrix.shape[1])
 
     def value(self, row: int, column: int) -> float:
@@ -100,7 +101,7 @@ class MatrixModel(NumberModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if down:
                 return "To this node"
-            return "From the bias unit of value 1" if bias else "From this node"
+            return f"From the bias unit of layer {self.n - 1}, whose value is 1" if bias else "From this node"
         return None
 
     @property
@@ -180,6 +181,7 @@ class WeightsPanel(Panel):
         self._later.setInterval(_SLOW_MS)
         self._later.timeout.connect(self._show_numbers)
         self._selecting = False
+        when_scaled(self, lambda: self.show_state(self.session.state, Change.ALL))
 
     def show_state(self, state: State, change: Change) -> None:
         """Show the matrices of `state`, large ones a few times a second while it trains."""
@@ -213,7 +215,7 @@ class WeightsPanel(Panel):
             assert isinstance(table.numbers, MatrixModel)
             table.numbers.show_state(self._state)
             if fit:
-                table.fit_columns()
+                table.fit_columns(anew=not self._state.running)
         self._show_details()
 
     def _show_details(self) -> None:

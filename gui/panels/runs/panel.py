@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from core import files
 from core.analysis.runs_csv import file_name, runs_csv
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from gui.base.icons import icon
+from gui.base.text_scale import size_icon
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
 from gui.panels.base.panel import Panel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
 from gui.widgets.job_progress import JobProgress
+from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +149,7 @@ class RunsPanel(Panel):
         runs = self.table.selected()
         if not runs:
             return
-        path = self._ask("Save start", file_name(runs[0]), "Chainrule document (*.chainrule)", ".chainrule")
+        path = ask_where(self, "Save start", file_name(runs[0]), ["Chainrule document (*.chainrule)"])
         if path is not None and self._try(files.write, path, runs[0].beginning(), files.FORMATS[0]):
             self._copy(runs[0], str(path), f"Saved {path.name}; the command that trains it is copied.")
 
@@ -167,16 +168,9 @@ class RunsPanel(Panel):
         return runs_csv(self.model.runs)
 
     def _save_csv(self) -> None:
-        path = self._ask("Save runs as CSV", "runs.csv", "Comma-separated values (*.csv)", ".csv")
+        path = ask_where(self, "Save runs as CSV", "runs.csv", ["Comma-separated values (*.csv)"])
         if path is not None and self._try(write_atomically, path, self.numbers().encode()):
             self.session.say(f"Saved {path.name}.")
-
-    def _ask(self, title: str, proposal: str, kind: str, suffix: str) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(self, title, proposal, kind)
-        if not name:
-            return None
-        path = Path(name)
-        return path if path.suffix else path.with_suffix(suffix)
 
     # Parts
 
@@ -212,7 +206,7 @@ class RunsPanel(Panel):
         button = QToolButton()
         button.setObjectName(picture)
         button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
+        size_icon(button, 16)
         button.setText(words)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAutoRaise(True)

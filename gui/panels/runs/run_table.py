@@ -15,13 +15,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from core.basics.bounds import EXACT
 from core.basics.number_format import FULL, Digits, format_number
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
+from gui.base.painting import painting
+from gui.base.text_scale import follow
 from gui.base.theme import blended, current
 from gui.plots.kept_curves import run_pen
 from gui.tables import tabular
@@ -56,7 +59,10 @@ def _batch(run: KeptRun) -> float:
 
 
 def _seed(run: KeptRun) -> str | float:
-    return float(run.settings.seed) if run.settings.shuffles else ""
+    if not run.settings.shuffles:
+        return ""
+    # A float does not keep every digit of a larger one.
+    return float(run.settings.seed) if run.settings.seed <= EXACT else str(run.settings.seed)
 
 
 def _loss(run: KeptRun) -> str | float:
@@ -226,7 +232,7 @@ class RunsTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height()))
+        follow(self, lambda: self.verticalHeader().setDefaultSectionSize(round(1.6 * self.fontMetrics().height())))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -278,10 +284,9 @@ def _swatch(place: int) -> QPixmap:
     """A short piece of the run's curve."""
     picture = QPixmap(_SWATCH)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    stroke = run_pen(place, current())
-    stroke.setWidth(2)
-    painter.setPen(stroke)
-    painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
-    painter.end()
+    with painting(picture) as painter:
+        stroke = run_pen(place, current())
+        stroke.setWidth(2)
+        painter.setPen(stroke)
+        painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
     return picture

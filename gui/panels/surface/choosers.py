@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from gui.base.text_scale import least_width
+
 CLASS = "class"
 # A box may shrink to so many pixels: a short name and the arrow.
 _NARROWEST = 38
@@ -79,7 +81,7 @@ class Choosers(QWidget):
         box.setAccessibleName(name)
         box.setToolTip(tooltip)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        box.setMinimumWidth(_NARROWEST)
+        least_width(box, _NARROWEST)
         box.activated.connect(lambda: self._choose(box))
         return box
 

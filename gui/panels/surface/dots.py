@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
+from gui.plots.class_marks import class_symbol, side_symbol
 from gui.plots.color_map import class_colors, diverging, shades
 from gui.plots.plot_items import DotsItem
 from gui.plots.plot_style import pen
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from gui.panels.surface.input_slice import InputSlice
     from gui.plots.plotting import Plot
 
-# One a class, after the last the first again.
-_SYMBOLS = ("o", "s", "t1", "d", "p", "star", "h", "t", "t2", "t3")
 # So many examples have a dot; the diameters of a dot with its ground and without, of one off the plane and of
 # the ring of a wrong one, in pixels, where there are up to so many examples.
 MOST = 5000
 _SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (MOST, (7, 5, 4, 2, 12)))
+
+
+# Up to so many wrong examples have wide rings.
+_FEW_WRONG = 24
 
 
 class Dots:
@@ -61,7 +64,8 @@ class Dots:
         self._grounds.setPen(pen(colors.text))
         for item in (self._grounds, self.hollow):
             item.setBrush(pg.mkBrush(colors.panel))
-        self.rings.setPen(pen(colors.warning, 2.0))
+        self._ring_color = colors.warning
+        self._wrong = b""
         for line in self.here:
             line.setPen(pen(colors.text, style=Qt.PenStyle.DotLine))
 
@@ -83,6 +87,7 @@ class Dots:
         wrong &= ~cut.off(count=MOST)
         if other or wrong.tobytes() != self._wrong:
             self._wrong = wrong.tobytes()
+            self._size_rings(cut.state.data, int(wrong.sum()))
             self.rings.show_at(*cut.places(count=MOST)[wrong].T)
         here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.values.y[output]])
         for line, value in zip(self.here, here.tolist(), strict=True):
@@ -92,8 +97,7 @@ class Dots:
     def _make(self, cut: InputSlice, scale: Scale) -> None:
         data, test = cut.state.data, cut.state.test
         ends = target_ends(data.targets[:, cut.output], scale)
-        ground, inner, off_ground, off_inner, ring = _sizes(data)
-        self.rings.setSize(ring)
+        ground, inner, off_ground, off_inner, _ = _sizes(data)
         places, off = cut.places(count=MOST), cut.off(count=MOST)
         symbols, colors = self._marks(cut, data, scale, ends)
         self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground))
@@ -109,15 +113,22 @@ class Dots:
             pens = [pen_of[color] for color in colors]
             self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
 
+    def _size_rings(self, data: Dataset, wrong: int) -> None:
+        """Wide rings for a few wrong examples; thin ones close to their dots for many, or they hide the surface."""
+        ground, *_, ring = _sizes(data)
+        few = wrong <= _FEW_WRONG
+        self.rings.setSize(ring if few else ground + 2)
+        self.rings.setPen(pen(self._ring_color, 2.0 if few else 1.0))
+
     def _marks(
         self, cut: InputSlice, data: Dataset, scale: Scale, ends: tuple[float, float]
     ) -> tuple[list[str], list[str]]:
         """Symbol and color of each example."""
         if cut.classes:
             classes = data.targets[:MOST].argmax(axis=1).tolist()
-            return [_SYMBOLS[k % len(_SYMBOLS)] for k in classes], [self._classes[k % 256] for k in classes]
+            return [class_symbol(k) for k in classes], [self._classes[k % 256] for k in classes]
         targets = data.targets[:MOST, cut.output]
-        symbols = ["o" if high else "s" for high in targets > scale.level]
+        symbols = [side_symbol(high) for high in targets > scale.level]
         return symbols, [self._colors[k] for k in shades(targets, *ends)]
 
 

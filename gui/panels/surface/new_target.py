@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.basics.arrays import frozen
 from core.basics.number_format import format_number
+from gui.base.text_scale import fix_width
 from gui.panels.base.plot_panel import PlotReadout
 from gui.plots.plot_style import small_font
 from gui.tables import lowered
@@ -37,7 +38,7 @@ class NewTarget(QWidget):
         self.choice.activated.connect(self._show_number)
         self.number = NumberField("Target of new points")
         self.number.setToolTip("The target t that a new point gets, any number")
-        self.number.setFixedWidth(64)
+        fix_width(self.number, 64)
         self.number.set_value(0.0)
         self.hint = PlotReadout()
         self.hint.setAccessibleName("What the mouse does")

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.analysis.surface import Scale, Surface, class_map, gradient_field, scale, surface
 from core.basics.arrays import frozen
-from core.basics.number_format import format_number
+from core.basics.number_format import format_number, listed
 from gui.base.refresh_throttle import RefreshThrottle
 from gui.panels.base.pictures import PlotData
 from gui.panels.surface.arrows import ArrowsPicture
@@ -123,7 +123,7 @@ class SurfacePlot:
         def written(value: float) -> str:
             return format_number(float(value), state.digits)
 
-        point = ", ".join(written(value) for value in state.point[:_SPOKEN])
+        point = listed(state.point, state.digits, _SPOKEN)
         if cut.classes:
             best, known = state.outputs.argmax(axis=1), data.targets.argmax(axis=1)
             here = class_name(data, int(state.values.y.argmax()))

@@ -110,6 +110,7 @@ class DistributionsPanel(PacedPanel):
             all_of_it.setBrush(pg.mkBrush(blended(color, colors.panel, 0.35)))
             part.setBrush(pg.mkBrush(blended(colors.text, colors.panel, 0.7)))
             name.setColor(colors.text)
+            name.fill = pg.mkBrush(colors.panel)
             name.setFont(small_font())
 
     # What is shown

@@ -282,7 +282,9 @@ class HistoriesPanel(PacedPanel):
             label.setColor(inks[k])
             room = (right - x) / width
             label.setAnchor((0, 0.5) if room > label.boundingRect().width() + 4 else (1, 1))
-            label.setPos(x + 4 * width if room > label.boundingRect().width() + 4 else x, max(y, bottom))
+            label.setPos(x + 4 * width if room > label.boundingRect().width() + 4 else x, y)
+            # Those for which there is no more room below are left out: they would lie over each other.
+            label.setVisible(y >= bottom)
 
     def _name_axes(self) -> None:
         if not self.of_gradients:

@@ -9,6 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from core.analysis.heights import height, largest
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
 from core.training.loss_history import HistoryMark
@@ -18,6 +19,7 @@ from gui.base.refresh_throttle import RefreshThrottle
 from gui.base.theme import blended
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
+from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.kept_curves import KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
 _DRAWN = Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS
 # Of so many kept runs the loss at the cursor is read out: more do not fit the line.
 _READ = 4
+# The dot is shown where it lies no more than so many times above the curves.
+_FAR = 1_000.0
 # Where the loss of the network shown takes so many multiplications or more, the dot goes on ten times a second.
 _LIGHT = 1_000_000
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
-    "The dot is the network shown; a dotted line is an edit; the pale curve is the run before the last reset.\n"
+    "The dot is the network shown; a dotted line is an edit; the pale curve is the earlier run, before the last\n"
+    "reset or the last other data. A triangle marks losses too high for the axis.\n"
     "Kept runs are drawn beside it, each in a color of its own, and so is the mean of L over the test examples:\n"
     "where that turns upward while the training loss still falls, the network begins to overfit."
 )
@@ -63,7 +68,14 @@ class LossPanel(PlotPanel):
         )
         self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
         self.tests.hide()
-        for widget in (self.log, self.auto, self.tests):
+        self.earlier = self.add_toggle(
+            "earlier", "Earlier curve", "E", "Show the curve from before the last reset or other data, dimmed", on=True
+        )
+        self.earlier.toggled.connect(lambda _: self.draw(Change.HISTORY))
+        self.clear = self.add_button(
+            "clear", "Clear earlier curve", "Shift+E", "Remove the earlier curve", session.clear_previous
+        )
+        for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
         self.controls.addWidget(self.readout, 1)
         self.readout.side = Qt.AlignmentFlag.AlignRight
@@ -81,6 +93,7 @@ class LossPanel(PlotPanel):
         self._zeros = MarksItem(7, "t")
         self._dot = MarksItem(8)
         self._cursor = MarksItem(7)
+        self._above = AboveMarks(self.plot, self.written)
         items = (
             self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
             self._cursor,
@@ -107,6 +120,7 @@ class LossPanel(PlotPanel):
         self._turn.setPen(pen(colors.panel))
         self._turn.setBrush(pg.mkBrush(colors.warning))
         self._marks.recolor(colors)
+        self._above.recolor(colors)
         self._shown.setPen(pen(colors.accent))
         self._bar.setPen(pen(colors.text, 3.0))
         self._zeros.setPen(pen(colors.delta))
@@ -124,24 +138,34 @@ class LossPanel(PlotPanel):
             self._here = state.document.epoch, state.loss
         runs = state.document.runs
         self._kept.take(runs, self.state.history.test is not None, self.tests.isChecked())
+        for widget in (self.earlier, self.clear):
+            widget.setVisible(state.previous is not None)
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe_soon(self._in_words)
 
     def fit(self) -> bool:
-        """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now."""
-        histories = [*self._histories(), *self._kept.histories]
+        """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now.
+
+        An earlier curve is shown as far as it fits the current one, once there is a current one.
+        """
+        own = self._histories()
+        histories = [*own, *self._kept.histories]
         end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
         # Space for the dot and the line at epoch 0.
         left = -0.02 * end
         histories += self._tests()
         lows = [np.array([self._here[1]]), *(history.low for history in histories)]
-        highs = [np.array([self._here[1]]), *(history.high for history in histories)]
+        highs = [history.high for history in histories]
         return self.plot.show_range((left, end), self._heights(lows, highs))
 
     def _heights(self, lows: list[Array], highs: list[Array]) -> tuple[float, float]:
-        highest = max(float(high.max(initial=0.0, where=np.isfinite(high))) for high in highs)
+        # A logarithmic axis has room for all.
+        highest = max((largest if self.logarithmic else height)(high) for high in highs)
+        here = self._here[1]
+        if not highest or self.logarithmic or here <= _FAR * highest:
+            highest = max(highest, here if math.isfinite(here) else 0.0)
         if not highest:
             return (-3.0, 0.0) if self.logarithmic else (-0.03, 1.0)
         if not self.logarithmic:
@@ -176,7 +200,7 @@ class LossPanel(PlotPanel):
             first = int(at) // width * width
             epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"
             parts = [f"loss {self.written(low)} to {self.written(high)}{self._test_at(at)}   epochs {epochs}"]
-        before = self.state.previous.at(int(at)) if self.state.previous is not None else None
+        before = self._ghost_shown.at(int(at)) if self._ghost_shown is not None else None
         if before is not None:
             parts.append(f"before {self.written(before[0])}")
         here = max(round(place.x()), 0)
@@ -205,19 +229,29 @@ class LossPanel(PlotPanel):
 
     # Drawing
 
+    @property
+    def _ghost_shown(self) -> LossHistory | None:
+        """The earlier curve, where it is to be seen."""
+        return self.state.previous if self.earlier.isChecked() else None
+
     def _histories(self) -> list[LossHistory]:
-        return [h for h in (self.state.history, self.state.previous) if h is not None]
+        """The curves that the range follows: the current one, or as long as that is a point the earlier one."""
+        ghost = self._ghost_shown
+        return [self.state.history] if ghost is None or self.state.history.low.size > 1 else [self.state.history, ghost]
 
     def _tests(self) -> list[LossHistory]:
         return [self.state.history.test] if self.state.history.test is not None else []
 
     def _draw_curves(self) -> None:
         (left, right), (bottom, _) = self.plot.shown
-        ghost = self.state.previous
+        ghost = self._ghost_shown
         self._draw_curve(self._ghost, ghost.curve(self.plot.columns, left, right) if ghost else None)
         self._kept.draw(self._draw_curve, self.logarithmic)
         curve = self.state.history.curve(self.plot.columns, left, right)
         self._draw_curve(self._line, curve)
+        dot = np.array([self._here])
+        x, high = np.concatenate([curve.x, dot[:, 0]]), np.concatenate([curve.high, dot[:, 1]])
+        self._above.draw(x, high, self._up(high))
         zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
         size = self.plot.pixel[1]
         self._zeros.show_at(zeros, np.full(zeros.size, bottom + 6 * size))
@@ -290,6 +324,8 @@ class LossPanel(PlotPanel):
             words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
         if history.test is not None and math.isfinite(history.test.last):
             words += f" The mean loss per test example is {self.written(history.test.last)}."
+        if self._above.text:
+            words += f" The axis leaves out losses {self._above.text}."
         turn = turning_point(history)
         if turn is not None:
             words += f" It was least at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from core.basics import bounds
 from core.basics.errors import InputError
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS, PARAMETERS
@@ -17,6 +18,7 @@ from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.csv_rows import as_text
 from gui.widgets.fields import NumberField
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,9 +51,8 @@ class MethodPanel(Panel):
         self.optimizer = _choice("Optimizer", "How an update makes new weights of the gradient", rules)
         schedules = {name: title for name, (title, _) in SCHEDULES.items()}
         self.schedule = _choice("Schedule of η", "How η changes from epoch to epoch", schedules)
-        self.fields = {name: NumberField(tip.partition(":")[0], 0.0) for name, (_, tip) in _NUMBERS.items()}
-        self.epochs = QSpinBox()
-        self.epochs.setRange(1, 2**31 - 1)
+        self.fields = {name: _number_field(name, tip) for name, (_, tip) in _NUMBERS.items()}
+        self.epochs = WholeField(bounds.SCHEDULE_EPOCHS)
         self.epochs.setKeyboardTracking(False)
         self.epochs.setAccessibleName("Epochs n of the schedule")
         self.epochs.setToolTip("Epochs n: between two steps, to the end of the cosine, or until η is halved")
@@ -79,9 +80,8 @@ class MethodPanel(Panel):
         for name, field in self.fields.items():
             field.set_value(getattr(settings, name))
             self._form.setRowVisible(field, name in used)
-        self.epochs.blockSignals(True)
-        self.epochs.setValue(settings.schedule_epochs)
-        self.epochs.blockSignals(False)
+        with QSignalBlocker(self.epochs):
+            self.epochs.setValue(settings.schedule_epochs)
         self._form.setRowVisible(self.epochs, settings.schedule != "constant")
         self._show_formulas(state)
 
@@ -153,6 +153,12 @@ class MethodPanel(Panel):
             self._formulas[name].setAccessibleName(words)
             self._formulas[name].setToolTip(words)
             self._form.addRow(self._formulas[name])
+
+
+def _number_field(name: str, tip: str) -> NumberField:
+    bound = bounds.SETTINGS[name]
+    assert isinstance(bound, bounds.Real)
+    return NumberField(tip.partition(":")[0], bound=bound)
 
 
 def _choice(name: str, tip: str, titles: Mapping[str, str]) -> QComboBox:

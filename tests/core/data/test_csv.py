@@ -63,7 +63,7 @@ WRONG = [
     ("a,b,c\n", "no line with numbers in it"),
     ("1,2,3\n4,5\n", "line 2: 3 columns expected, found 2"),
     ("1,2,3\n\n4,5,6,7\n", "line 3: 3 columns expected, found 4"),
-    ("a,b\n1,2,3\n", "line 2: 2 columns expected, found 3"),
+    ("a,b\n0.1,2,3\n", "line 2: 2 columns expected, found 3"),
     ("1,2,3\n4,five,6\n", "line 2, column 2: a number expected, found 'five'"),
     ("1,x,3\n4,5,6\n", "line 1, column 2: a number expected, found 'x'"),
     ("1,2,3\n4,,6\n", "line 2, column 2: a number expected, found nothing"),
@@ -94,7 +94,7 @@ def test_line_numbers_count_lines_within_quotes():
 def test_columns_must_fit(tmp_path):
     path = tmp_path / "data.csv"
     path.write_text("1,0,1\n0,0,0\n0,1,1\n1,1,0\n")
-    data = read_data(path, 2, 1)
+    data, _ = read_data(path, 2, 1)
     assert data.name == "data" and np.array_equal(data.inputs, GATES["xor"].inputs)
     message = r"data\.csv: 5 columns expected \(3 inputs and 2 targets\), found 3"
     with pytest.raises(InputError, match=message):

@@ -65,7 +65,7 @@ RIGHT = {
     "true and false": ("1;TRUE\n2;FALSE\n", [[1, 1], [2, 0]]),
     "one category": ("1;a\n2;a\n", [[1, 0], [2, 0]]),
     "spaces in categories": ("1,New York\n2,Old Town\n3,New York\n", [[1, 0], [2, 1], [3, 0]]),
-    "a header of numbers is data": ("2019,2020\n1.5,20\n", [[2019, 2020], [1.5, 20]]),
+    "whole numbers in the first line are data": ("1,0\n0,1\n", [[1, 0], [0, 1]]),
 }
 
 # What the file holds, and what is said of it.
@@ -89,12 +89,11 @@ WRONG = {
     "a question mark": ("1,2\n3,?\n", "line 2, column 2: a number expected, found '?'"),
     "nothing among numbers": ("x,y\n1,2\n,3\n", "line 3, column 1: a number expected, found nothing"),
     "nothing among texts": ("x,y\n1,a\n2,\n3,b\n", "line 3, column 2: a text expected, found nothing"),
-    "a named column without anything": ("x,y,z\n1,,2\n3,,4\n", "line 2, column 2: a text expected, found nothing"),
-    "thousands with points": ("x;y\n1.234,5;2\n3,5;4\n", "line 2, column 1: a number expected, found '1.234,5'"),
+    "a named column without anything": ("x,y,z\n1,,2\n3,,4\n", "line 2, column 2: a number expected, found nothing"),
     "points among decimal commas": ("1,5;2\n2.5;3\n", "line 2, column 1: '2.5' has a decimal point, the other"),
-    "thousands with commas": ('1,"1,234.5"\n2,3\n', "line 1, column 2: a number expected, found '1,234.5'"),
     "thousands with underscores": ("1,2_000\n2,3\n", "line 1, column 2: a number expected, found '2_000'"),
-    "per cent": ("1,50%\n2,3\n", "line 1, column 2: a number expected, found '50%'"),
+    "percent and plain numbers": ("1,50%\n2,3\n", "line 2, column 2: '3' is without '%', the numbers above are in '%'"),
+    "two currencies": ("1,5 €\n2,$3\n", "line 2, column 2: '$3' is in '$', the numbers above are in '€'"),
     "hexadecimal": ("1,0x10\n2,3\n", "line 1, column 2: a number expected, found '0x10'"),
     "not a number": ("1,2\n3,nan\n", "line 2, column 2: nan is not a finite number"),
     "infinity": ("x,y\n1,Infinity\n", "line 2, column 2: Infinity is not a finite number"),
@@ -103,7 +102,7 @@ WRONG = {
     "text after a quote": ('1,"2"x\n', "line 1: ',' expected after '\"'"),
     "three hundred names": (
         "\n".join(f"1,name{k}" for k in range(300)),
-        "column 2: 300 different texts, where numbers or at most 256",
+        "column 2: over 256 different texts, where numbers or at most",
     ),
     "a short line behind a quoted line end": ('"a\nb",c\n1,2\n3\n', "line 4: 2 columns expected, found 1"),
 }

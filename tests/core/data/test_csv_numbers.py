@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.data import csv_table
+from core.data import csv_part, csv_table
 from core.data.csv_numbers import fields_as_numbers, rows_of_numbers
 from core.data.csv_table import read_table
 from core.data.csv_text import Form
@@ -21,7 +21,8 @@ PIECES = (
 
 def careful(text, form):
     """The table as it is read field by field."""
-    with patch.multiple(csv_table, _plain=lambda *_: None, fields_as_numbers=lambda _: None):
+    plainly = patch.object(csv_table, "_plain", lambda *_: None)
+    with plainly, patch.object(csv_part, "fields_as_numbers", lambda _: None):
         return plain(text, form)
 
 

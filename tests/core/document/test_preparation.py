@@ -131,7 +131,8 @@ def test_targets_are_scaled_by_numbers_of_their_own(kind):
     assert format.loads(format.dumps(edited)) == edited
     assert format.loads(format.dumps(edited)).target_scaling.part == "targets"
     other = document_edits.set_data(DATA, "other").change(edited)
-    assert other.target_scaling is None
+    assert other.target_scaling == scaling and other.scaling == before.scaling
+    assert np.array_equal(other.data.targets, (DATA.targets - np.array(scaling.offset)) / np.array(scaling.factor))
 
 
 def test_targets_that_are_classes_have_no_scale():
@@ -192,7 +193,8 @@ def test_columns_stay_in_step():
 
 def test_other_examples_come_alone():
     edited = preparation.scale("unit").change(preparation.split(0.3, 2).change(document()))
-    for edit in (document_edits.set_data(DATA, "other"), document_edits.network_for(numbered(4))):
+    others = replace(DATA, input_names=("p", "q", "r"))
+    for edit in (document_edits.set_data(others, "other"), document_edits.network_for(numbered(4))):
         other = edit.change(edited)
         assert other.test is None and other.split is None and other.scaling is None
     kept = document_edits.set_cell(edited.data, 0, 0, 9.0).change(edited)

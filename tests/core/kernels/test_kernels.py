@@ -6,7 +6,6 @@ The first run compiles a few kernels into the user's cache folder (half a minute
 import json
 import subprocess
 import sys
-import tempfile
 
 import numpy as np
 import pytest
@@ -17,12 +16,13 @@ from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
 from core.kernels.backend import KernelTrainer
 from core.kernels.background import Background
-from core.kernels.plan import GENERAL, KernelPlan, plan_for
-from core.kernels.source import elementary
+from core.kernels.plan import GENERAL, NARROW_LAYERS, KernelPlan, needed, plan_for
+from core.kernels.source import elementary, products
 from core.kernels.source.order import shuffle
 from core.model import backprop
 from core.model.activations import ACTIVATIONS
 from core.model.network import Layer, Network
+from core.model.network_edits import MAX_LAYERS
 from core.training import reference
 from core.training.engine import Engine, make_engine
 from core.training.settings import Settings
@@ -119,6 +119,7 @@ def test_elementary_functions_are_precise():
 @settings(max_examples=20, deadline=None)
 def test_outputs_and_single_examples_agree(seed, count):
     load.load_functions()
+    load.load_pieces()
     network = network_of(seed, (3, 5, 2, 2), ("tanh", "relu", "sigmoid"), (True, False, True))
     inputs = np.random.default_rng(seed).normal(size=(count, 3))
     np.testing.assert_allclose(
@@ -175,14 +176,19 @@ def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):
     started = []
     monkeypatch.setattr(subprocess, "Popen", lambda command, **_: started.append(command) or Finished())
     compiled = set()
-    monkeypatch.setattr(cache, "compiled_before", lambda name: name in compiled)
+    monkeypatch.setattr(cache, "compiled_before", lambda *names: compiled.issuperset(names))
     background = Background()
     best = plan_for(network, Settings("batch"), 10)
 
     background.improve(engine)
     assert engine.name == "NumPy"
-    assert [KernelPlan.from_plain(p) for p in json.loads(started[0][-1])] == [best, GENERAL]
+    task = json.loads(started[0][-1])
+    assert [KernelPlan.from_plain(p) for p in task["plans"]] == [best, GENERAL]
+    assert set(task["pieces"]) == set(needed(GENERAL, network, Settings("batch"))[1:])
     compiled.add(GENERAL.name)
+    background.improve(engine)
+    assert engine.name == "NumPy"
+    compiled.update(needed(GENERAL, network, Settings("batch")))
     background.improve(engine)
     assert engine.plan == GENERAL
     compiled.add(best.name)
@@ -196,23 +202,83 @@ def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):
 
 
 class Finished:
+    returncode = 0
+
     def poll(self):
-        return 1
+        return self.returncode
 
 
-def test_kernels_are_kept_in_the_users_cache_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "kept"))
-    cache.folder.cache_clear()
-    try:
-        assert cache.folder().is_relative_to(tmp_path / "kept")
-        assert not cache.compiled_before("general")
-        cache.note_compiled("general")
-        assert cache.compiled_before("general")
-        # A file in the way stands for a folder that cannot be written to.
-        (tmp_path / "file").touch()
-        monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file"))
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        cache.folder.cache_clear()
-        assert cache.folder().is_dir()
-    finally:
-        cache.folder.cache_clear()
+class Died(Finished):
+    returncode = -9
+
+
+def test_a_compiler_that_dies_is_told_and_training_goes_on_with_numpy(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: started.append(command) or Died())
+    monkeypatch.setattr(cache, "compiled_before", lambda *names: False)
+    network = network_of(0, (2, 4, 2), ("tanh", "tanh"), (True, True))
+    engine = make_engine(network, data_of(0, 10, 2, 2), Settings("batch"), kernels=False)
+    background = Background()
+    for _ in range(5):
+        background.improve(engine)
+        engine.advance(1)
+    assert engine.name == "NumPy (compiling failed)"
+    assert "status -9" in background.trouble
+    assert engine.snapshot().epoch == 5
+    # Once more, the other way round, in case the first kernel ended it; then never again.
+    assert [len(json.loads(command[-1])["plans"]) for command in started] == [2, 2]
+    assert started[0] != started[1]
+
+
+def test_the_last_line_of_a_failing_compiler_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "executable", sys.executable)
+    real = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen",
+        lambda command, **how: real([command[0], "-c", "raise MemoryError('no room')"], **how),
+    )  # fmt: skip
+    monkeypatch.setattr(cache, "compiled_before", lambda *names: False)
+    network = network_of(0, (2, 4, 2), ("tanh", "tanh"), (True, True))
+    engine = make_engine(network, data_of(0, 10, 2, 2), Settings("batch"), kernels=False)
+    background = Background()
+    for _ in range(3):
+        background.improve(engine)
+        background.wait()
+    assert background.trouble == "compiling failed (MemoryError: no room)"
+
+
+def test_a_fault_of_the_compiler_leaves_numpy(monkeypatch):
+    def fail(plan):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("core.kernels.backend.load", fail)
+    engine = make_engine(network_of(0, (2, 2, 1), ("tanh",) * 2, (True,) * 2), XOR, Settings("batch"), kernels=True)
+    engine.advance(3)
+    assert (engine.name, engine.snapshot().epoch) == ("NumPy (compiling failed)", 3)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("layers", [NARROW_LAYERS + 1, 38, MAX_LAYERS - 1])
+def test_networks_of_any_depth_train_compiled(method, layers):
+    sizes = (2, *[3] * (layers - 1), 1)
+    network = network_of(layers, sizes, ("tanh",) * layers, (True,) * layers)
+    plan = plan_for(network, METHODS[method], 9)
+    assert plan == GENERAL
+    assert_same(network, data_of(1, 9, 2, 1), METHODS[method], plan)
+
+
+@given(
+    seed=st.integers(0, 10_000), size=st.integers(1, 40), columns=st.integers(1, 40), m=st.sampled_from([1, 2, 7, 40])
+)
+@settings(max_examples=40, deadline=None)
+def test_small_products_are_those_of_blas(seed, size, columns, m):
+    rng = np.random.default_rng(seed)
+    w, h, delta = rng.normal(size=(size, columns)), rng.normal(size=(columns, m)), rng.normal(size=(size, m))
+    for product, first, second, expected in (
+        (products.sums_of, w, h, w @ h),
+        (products.gradient_of, delta, h, delta @ h.T),
+        (products.upstream_of, w, delta, w.T @ delta),
+    ):
+        found = np.full(expected.shape, np.nan)
+        product(first, second, found)
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)

@@ -146,12 +146,12 @@ def test_softmax_is_for_the_last_layer() -> None:
     ("fields", "sentence"),
     [
         ({"optimizer": "sgd"}, "unknown optimizer 'sgd'"),
-        ({"momentum": 1.0}, "momentum μ: a number from 0 to below 1 expected, found 1.0"),
-        ({"beta2": -0.1}, "β₂: a number from 0 to below 1 expected"),
-        ({"epsilon": 0.0}, "ε: a finite number above 0 expected"),
-        ({"l2": float("nan")}, "L2 λ₂: a finite number of at least 0 expected"),
+        ({"momentum": 1.0}, "momentum μ: expected a finite number of at least 0, less than 1, found 1.0"),
+        ({"beta2": -0.1}, "β₂: expected a finite number of at least 0, less than 1"),
+        ({"epsilon": 0.0}, "ε: expected a finite number above 0"),
+        ({"l2": float("nan")}, "L2 λ₂: expected a finite number of at least 0"),
         ({"schedule": "linear"}, "unknown schedule 'linear'"),
-        ({"schedule_epochs": 0}, "epochs of the schedule: at least 1 expected"),
+        ({"schedule_epochs": 0}, "epochs of the schedule: expected a whole number from 1"),
         ({"schedule_factor": 0.0}, "factor of the schedule γ"),
     ],
 )

@@ -25,7 +25,7 @@ def number(value: float) -> Glue:
     return Glue(repr(value), repr(value))
 
 
-@pytest.mark.parametrize("entry", OPTIMIZERS.values(), ids=str)
+@pytest.mark.parametrize("entry", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
 @given(
     w=NUMBERS, g=NUMBERS, m=NUMBERS, v=st.floats(1e-3, 100), rate=st.floats(1e-4, 1), first=SHARES, second=SHARES,
     epsilon=st.floats(1e-8, 1e-3), k=st.integers(1, 50),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox
 from core.basics.addresses import Weight
 from core.basics.errors import InputError
 from core.files.native import format
-from gui.app.application import in_a_sentence
+from gui.app.application import in_a_sentence, offer_recovery
 from gui.session import Session
 from gui.session.recovery import Keeper, left_behind
 from gui.window.main_window import MainWindow
@@ -70,3 +70,52 @@ def test_a_wrong_argument_is_refused(argument: str, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert argument in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_odd_files_among_the_unsaved_work_do_not_hide_what_is_sound(session: Session, tmp_path: Path) -> None:
+    for k, name in enumerate(("older", "newer")):
+        (tmp_path / f"{name}.chainrule").write_bytes(format.dumps(session.state.document))
+        os.utime(tmp_path / f"{name}.chainrule", (1e9 + k, 1e9 + k))
+    # Each stands where something of a sound copy should be, or beside it.
+    (tmp_path / "older.json").symlink_to("older.json")
+    (tmp_path / "older.lock").mkdir()
+    os.mkfifo(tmp_path / "newer.json")
+    os.mkfifo(tmp_path / "newer.lock")
+    (tmp_path / "dangling.chainrule").symlink_to("nowhere")
+    (tmp_path / "loop.chainrule").symlink_to("loop.chainrule")
+    (tmp_path / "folder.chainrule").mkdir()
+    os.mkfifo(tmp_path / "pipe.chainrule")
+    found = left_behind(tmp_path)
+    assert [entry.file.stem for entry in found] == ["newer", "older"]
+    assert [entry.path for entry in found] == [None, None]
+    assert [entry.read().network for entry in found] == 2 * [session.state.network]
+    for entry in found:
+        entry.discard()
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "note", [b"", b"[]", b"{}", b'{"path": 3}', b'{"path": ""}', b'{"path": "a\\u0000b"}', b"\xff", b"[" * 100_000]
+)
+def test_work_is_offered_whatever_its_note_says(note: bytes, session: Session, tmp_path: Path) -> None:
+    (tmp_path / "work.chainrule").write_bytes(format.dumps(session.state.document))
+    (tmp_path / "work.json").write_bytes(note)
+    assert [entry.path for entry in left_behind(tmp_path)] == [None]
+
+
+def test_after_a_copy_that_cannot_be_read_the_others_are_offered(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "sound.chainrule").write_bytes(format.dumps(window.session.state.document))
+    (tmp_path / "broken.chainrule").write_bytes(b"{")
+    os.utime(tmp_path / "sound.chainrule", (1e9, 1e9))
+    offered, told = [], []
+    monkeypatch.setattr("gui.app.application.state_folder", lambda: tmp_path)
+    monkeypatch.setattr("gui.app.application.ask_recovery", lambda _, found: offered.append(len(found)) or found[0])
+    window.session.failed.disconnect()
+    window.session.failed.connect(told.append)
+    offer_recovery(window, window.session, True)
+    assert offered == [2, 1]
+    assert len(told) == 1 and "broken.chainrule" in told[0]
+    assert window.session.state.modified
+    assert [file.name for file in tmp_path.glob("*.chainrule")] == ["broken.chainrule"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication, QPalette
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -15,8 +15,9 @@ from core.basics.subprocess_reader import run_in_subprocess
 from core.data.csv_table import read_table
 from core.data.csv_text import Form
 from core.data.dataset import GATES
-from gui.dialogs.data import csv_file
-from gui.dialogs.data.csv_file import CsvDialog, TableSource, ask_csv, ask_pasted, holds_examples
+from gui.dialogs.data import csv_file, table_source
+from gui.dialogs.data.csv_file import CsvDialog, ask_csv, ask_pasted
+from gui.dialogs.data.table_source import Source, holds_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,7 @@ def heads(dialog: CsvDialog) -> list[str]:
 @pytest.fixture
 def shown(qtbot: QtBot, session: Session) -> Callable[[str], CsvDialog]:
     def show(text: str) -> CsvDialog:
-        dialog = CsvDialog(session.state.network, TableSource("table", None, text))
+        dialog = CsvDialog(session.state.network, Source("table", None, text))
         qtbot.addWidget(dialog)
         with qtbot.waitActive(dialog):
             dialog.show()
@@ -143,12 +144,16 @@ def test_categories_are_shown_with_their_names(shown: Callable[[str], CsvDialog]
     assert data.target_names == ("kind: blue", "kind: green", "kind: red")
 
 
-def test_targets_are_as_many_as_the_network_has_outputs(shown: Callable[[str], CsvDialog], session: Session) -> None:
+def test_the_last_column_is_the_target(shown: Callable[[str], CsvDialog], session: Session) -> None:
+    def uses(text: str) -> list[str]:
+        return [head.split("\n")[1] for head in heads(shown(text))]
+
     session.add_node(3)
-    assert [head.split("\n")[1] for head in heads(shown("1,2,3,4\n"))] == ["input", "input", "target", "target"]
-    names = "\n".join(f"{k},2,name{k},4" for k in range(300))
-    assert [head.split("\n")[1] for head in heads(shown(names))] == ["input", "target", "unused", "target"]
-    assert [head.split("\n")[1] for head in heads(shown("1,2,a\n1,2,b\n1,2,c\n"))] == ["input", "input", "target"]
+    assert uses("1,2,3,4\n") == ["input", "input", "input", "target"]
+    assert uses(",".join("1" * 30)) == ["input"] * 29 + ["target"]
+    assert uses("\n".join(f"{k},2,4,name{k}" for k in range(300))) == ["input", "input", "target", "unused"]
+    assert uses("1,2,a\n1,2,b\n1,2,c\n") == ["input", "input", "target"]
+    assert uses(",a,b,c\n0,1,2,3\n1,4,5,6\n") == ["unused", "input", "input", "target"]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +188,103 @@ def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], Cs
     assert "they fit the network" in dialog.fit.line.text() and dialog.load.isEnabled()
     dialog.use([0, 1], "unused")
     assert dialog.fit.line.text() == "No column is used as an input." and not dialog.load.isEnabled()
+
+
+def test_unused_clears_the_error_of_a_column_with_gaps(shown: Callable[[str], CsvDialog]) -> None:
+    for gap in ("", "?", "NA", "nan"):
+        dialog = shown(f"x,y,z,t\n1,2,3,0\n1,2,{gap},1\n1,2,4,1\n")
+        assert "Line 3, column 3" in dialog.fit.line.text() and not dialog.load.isEnabled()
+        dialog.preview.selectColumn(2)
+        assert "line 3, column 3" in dialog.info.text().lower()
+        QTest.mouseClick(dialog.roles["unused"], Qt.MouseButton.LeftButton)
+        assert dialog.info.text() == "Column z: numbers from 3 to 4, 1 gap."
+        assert dialog.fit.line.text() == "2 inputs and 1 target in each example: they fit the network."
+        assert dialog.fit.line.foregroundRole() == QPalette.ColorRole.PlaceholderText
+        assert dialog.load.isEnabled()
+        dialog.preview.selectColumn(1)
+        dialog.preview.setFocus()
+        QTest.keyClick(dialog.preview, Qt.Key.Key_U)
+        assert "1 input and 1 target" in dialog.fit.line.text()
+
+
+def test_unused_clears_the_error_of_texts_and_names(shown: Callable[[str], CsvDialog]) -> None:
+    names = "\n".join(f"1,2,{'' if k == 7 else f'name{k}'},{k % 2}" for k in range(300))
+    for text in ("x,y,z,t\n1,2,a,0\n1,2,,1\n", "x,y,z,t\n1,2,,0\n1,2,,1\n", "x,y,z,t\n" + names):
+        dialog = shown(text)
+        dialog.use([2], "input")
+        assert not dialog.load.isEnabled()
+        dialog.preview.selectColumn(2)
+        dialog.roles["unused"].click()
+        assert dialog.load.isEnabled() and "they fit the network" in dialog.fit.line.text()
+        assert dialog.info.text().startswith("Column z: ")
+        assert "expected" not in dialog.info.text() + dialog.fit.line.text()
+
+
+def test_what_was_assumed_is_said(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown('# by hand\na;b;c\n"1.234,50 €";12 %;1\n2,00 €;13 %;0\n')
+    told = dialog.assumed.text()
+    assert dialog.assumed.isVisible()
+    for words in (
+        "Line 1 begins with # and is no example.",
+        "The columns are separated by semicolons.",
+        "Decimals are written with commas, as in 1,5.",
+        "And 2 more.",
+    ):
+        assert words in told
+    assert "Column b: the unit % is left out; 12 % is read as 12." in dialog.assumed.toolTip()
+    assert dialog.preview.model().index(1, 1).data() == "13"
+    assert not shown("a,b,c\n1,2,3\n").assumed.isVisible()
+
+
+def test_a_header_of_numbers_is_asked_about(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("2019,2020,2021\n1.0,2.0,0.0\n4.0,5.0,1.0\n")
+    assert dialog.header.isChecked() and dialog.header.text() == "Is the first line a &header?"
+    assert dialog.assumed.text() == "The first line (2019, 2020, 2021) is read as the header."
+    assert dialog.about.text() == "table: 2 examples, 3 columns."
+    dialog.header.click()
+    assert dialog.about.text() == "table: 3 examples, 3 columns." and not dialog.assumed.isVisible()
+    assert dialog.header.text() == "First line is a &header"
+
+
+def test_targets_must_be_probabilities_for_an_entropy(shown: Callable[[str], CsvDialog], session: Session) -> None:
+    session.set_activation(3, "sigmoid")
+    session.set_loss("binary_cross_entropy")
+    dialog = shown("x1,x2,t\n-1,-1,0\n-1,1,-1\n")
+    assert dialog.fit.line.text() == (
+        "Line 3, column 3: expected 0 to 1, found -1, which is no target for binary cross-entropy; "
+        "choose another loss first."
+    )
+    assert not dialog.load.isEnabled()
+    dialog.categories.click()
+    assert dialog.load.isEnabled()
+
+
+def test_row_names_are_left_out(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown('"x" "y" "t"\n"a" 0.5 1 0\n"b" 3 0 1\n')
+    assert heads(dialog) == ["column 1\nunused", "x\ninput", "y\ninput", "t\ntarget"]
+    dialog.preview.selectColumn(0)
+    assert dialog.info.text() == "Column 1: 2 categories, a, b; it names the rows."
+    assert dialog.load.isEnabled()
+
+
+def test_categories_mean_what_they_mean_in_the_document(session: Session, tmp_path: Path) -> None:
+    first = table(tmp_path, "x,y,play\n1,2,yes\n3,4,no\n")
+    answering(lambda: ask_csv(None, session, first), lambda dialog: dialog.load.click())
+    assert session.state.data.target_names == ("play: yes",)
+    only = table(tmp_path, "x,y,play\n5,6,yes\n", "only.csv")
+    answering(lambda: ask_csv(None, session, only), lambda dialog: dialog.load.click())
+    assert session.state.data.targets.tolist() == [[1.0]]
+    unseen = table(tmp_path, "x,y,play\n5,6,yes\n5,6,maybe\n", "unseen.csv")
+
+    def answer(dialog: CsvDialog) -> None:
+        assert dialog.known.isVisible() and not dialog.load.isEnabled()
+        assert "Line 3, column 3: expected 'no' or 'yes', as in the document, found 'maybe'" in dialog.fit.line.text()
+        dialog.known.click()
+        assert dialog.load.isEnabled()
+        dialog.load.click()
+
+    answering(lambda: ask_csv(None, session, unseen), answer)
+    assert session.state.data.target_names == ("play: yes",) and session.state.data.targets.tolist() == [[1], [0]]
 
 
 def test_what_was_recognized_can_be_said_otherwise(shown: Callable[[str], CsvDialog]) -> None:
@@ -253,6 +355,7 @@ def test_a_dropped_table_is_shown(window: MainWindow, qtbot: QtBot, tmp_path: Pa
 
 def test_matrices_are_no_examples(tmp_path: Path) -> None:
     assert holds_examples(tmp_path / "a.csv") and holds_examples(tmp_path / "a.TSV")
+    assert holds_examples(tmp_path / "auto-mpg.data") and holds_examples(tmp_path / "a.tab")
     assert not holds_examples(tmp_path / "net-W2.csv") and not holds_examples(tmp_path / "net.chainrule")
     (tmp_path / "net-W2.csv").touch()
     assert not holds_examples(tmp_path / "net.csv")
@@ -264,10 +367,12 @@ def test_a_large_table_is_read_by_a_process_of_its_own(
     text = "a,b,c\n" + "0.25,1,yes\n0.5,0,no\n" * 100
     path = table(tmp_path, text)
     here = read_table(text, Form())
-    monkeypatch.setattr(csv_file, "_LARGE", 100)
+    monkeypatch.setattr(table_source, "_LARGE", 100)
     started = []
-    monkeypatch.setattr(csv_file, "run_apart", lambda *task: started.append(task[0]) or run_in_subprocess(*task))
-    dialog = CsvDialog(session.state.network, TableSource(path.name, path))
+    monkeypatch.setattr(
+        table_source, "run_in_subprocess", lambda *task: started.append(task[0]) or run_in_subprocess(*task)
+    )
+    dialog = CsvDialog(session.state.network, Source(path.name, path))
     qtbot.addWidget(dialog)
     assert started == ["gate.csv"]
     assert dialog.about.text() == "gate.csv: 200 examples, 3 columns."
@@ -296,9 +401,9 @@ def test_reading_can_be_canceled(
 
     monkeypatch.setattr(csv_file, "Waiting", Canceled)
     path = table(tmp_path, "1,2,3\n" * 100)
-    for large in (0, csv_file._LARGE):
-        monkeypatch.setattr(csv_file, "_LARGE", large)
-        dialog = CsvDialog(session.state.network, TableSource(path.name, path))
+    for large in (0, table_source._LARGE):
+        monkeypatch.setattr(table_source, "_LARGE", large)
+        dialog = CsvDialog(session.state.network, Source(path.name, path))
         qtbot.addWidget(dialog)
         assert dialog.fit.line.text() == "The reading was canceled."
         assert not dialog.load.isEnabled() and QApplication.overrideCursor() is None

@@ -19,7 +19,7 @@ from core.model.initializers import INITIALIZERS, new_network
 from gui.base.actions import COMMANDS
 from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.about import AboutDialog, KeysDialog, show_about, show_keys
-from gui.dialogs.data.csv_file import CsvDialog, TableSource
+from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.import_report import ReportDialog, show_report
@@ -48,7 +48,7 @@ def test_a_network_from_typed_sizes(session: Session) -> None:
         assert "fit and are kept" in dialog.line.text()
         dialog.layers.rows[1].activation.choose("tanh")
         dialog.layers.rows[1].activation.activated.emit(0)
-        click(dialog.layers.rows[2].bias)
+        click(dialog.layers.rows[1].bias)
         assert "28 weights, 5" in dialog.line.text()
         dialog.start.choice.setCurrentIndex(dialog.start.choice.findData("uniform"))
         dialog.start.number.setValue(7)
@@ -153,7 +153,7 @@ def test_tab_goes_from_the_top_down(qtbot: QtBot, session: Session) -> None:
         if place is dialog.sizes:
             break
         places.append(place.accessibleName() or place.text())
-    assert places[:4] == ["Nodes of layer 1", "Nodes of layer 2", "Activation of layer 2", "Bias unit into layer 2"]
+    assert places[:4] == ["Nodes of layer 1", "Bias unit of layer 1", "Nodes of layer 2", "Activation of layer 2"]
     assert [name for name in places if name.startswith("Nodes")] == [f"Nodes of layer {n}" for n in (1, 2, 3, 4)]
     assert places[-6:-2] == ["&Add layer", "Initializer", "Seed", "Draw a seed"]
     assert set(places[-2:]) == {"Create", "Cancel"}
@@ -296,7 +296,7 @@ def every_dialog(
 ) -> list[QDialog]:
     apply_theme(qapp, request.param)
     request.addfinalizer(lambda: apply_theme(qapp, "light"))
-    wide = TableSource("x" * 200, None, ",".join(["1"] * 300) + "\n")
+    wide = Source("x" * 200, None, ",".join(["1"] * 300) + "\n")
     return [
         NewNetworkDialog(session.state),
         NewStartDialog(),

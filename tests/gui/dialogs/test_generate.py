@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from core.gallery.generators import GENERATORS
 from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.data import generate
 from gui.dialogs.data.generate import GenerateDialog, ask_generated
+from gui.plots.color_map import diverging
+from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +52,7 @@ def test_fields_change_the_picture(dialog: GenerateDialog) -> None:
     choose(dialog, "blobs")
     fields = dialog.fields.fields
     size, classes, noise = fields["size"], fields["classes"], fields["noise"]
-    assert isinstance(size, QSpinBox) and isinstance(classes, QSpinBox) and isinstance(noise, QDoubleSpinBox)
+    assert isinstance(size, WholeField) and isinstance(classes, WholeField) and isinstance(noise, QDoubleSpinBox)
     size.setValue(100)
     classes.setValue(5)
     noise.setValue(0.25)
@@ -112,4 +114,4 @@ def test_colors_follow_the_theme(dialog: GenerateDialog, qapp: QApplication) -> 
     for choice, theme in (("dark", DARK), ("light", LIGHT)):
         apply_theme(qapp, choice)
         QApplication.processEvents()
-        assert dialog.preview._dots[1].opts["brush"].color().name() == theme.positive.lower()
+        assert dialog.preview._dots[1].opts["brush"].color().getRgb()[:3] == tuple(diverging(theme)[-1, :3].tolist())

@@ -136,11 +136,11 @@ def test_the_check_finds_numbers_that_are_not_hidden(window, session, monkeypatc
 
 
 def test_panels_come_back_when_the_exercise_ends(window, session, qtbot):
-    panel = window.panels["Loss curve"]
+    panel, shown = window.panels["Loss curve"], window.docks["Loss curve"].widget()
     session.exercising.start("forward")
-    assert not panel.isVisible() and window.docks["Loss curve"].widget() is not panel
+    assert not panel.isVisible() and window.docks["Loss curve"].widget() is not shown
     session.exercising.end()
-    assert panel.isVisible() and window.docks["Loss curve"].widget() is panel
+    assert panel.isVisible() and window.docks["Loss curve"].widget() is shown
     qtbot.waitUntil(lambda: "Loss curve" not in window.panels.stale)
 
 

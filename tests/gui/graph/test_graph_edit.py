@@ -186,7 +186,7 @@ def test_structure_by_keys(view, session, qtbot):
     assert session.state.network.sizes == (2, 2, 1)
     session.select(Node(2, 0))
     qtbot.keyClick(view, KEY.Key_B)
-    assert not session.state.network.layer(2).bias
+    assert not session.state.network.has_bias_unit(2)
     before = session.state.network.layer(2).activation
     qtbot.keyClick(view, KEY.Key_A)
     qtbot.keyClick(view, KEY.Key_A, Qt.KeyboardModifier.ShiftModifier)
@@ -224,8 +224,8 @@ def test_the_menu_offers_what_fits_the_place(view, session):
     assert session.state.network.sizes == (2, 1, 1)
     entries, _menu = texts(Node(2, 0))
     assert not entries["Remove h1"].isEnabled()
-    entries["Bias unit for layer 2"].trigger()
-    assert not session.state.network.layer(2).bias
+    entries["Bias unit of layer 2"].trigger()
+    assert not session.state.network.has_bias_unit(2)
     entries, _menu = texts(None, 3)
     assert not entries["Remove layer 3"].isEnabled()
 

@@ -30,7 +30,7 @@ def panel(qtbot: QtBot, session: Session) -> ActivationPanel:
 
 
 def labels(panel: ActivationPanel) -> list[str]:
-    return [label.toPlainText() for label in panel._names if label.isVisible()]
+    return [label.toPlainText() for label in panel._labels.items if label.isVisible()]
 
 
 def test_each_node_is_a_dot_on_the_curve_and_on_the_derivative(panel: ActivationPanel, session: Session) -> None:
@@ -104,9 +104,9 @@ def test_a_click_on_a_dot_selects_its_node(panel: ActivationPanel, session: Sess
 def test_page_keys_go_from_node_to_node(panel: ActivationPanel, session: Session) -> None:
     panel.plot.setFocus()
     for expected in (0, 1, 0):
-        QTest.keyClick(panel.plot, Qt.Key.Key_PageDown)
+        QTest.keyClick(panel.plot, Qt.Key.Key_N)
         assert session.state.selected == Node(2, expected)
-    QTest.keyClick(panel.plot, Qt.Key.Key_PageUp)
+    QTest.keyClick(panel.plot, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     assert session.state.selected == Node(2, 1)
 
 
@@ -189,7 +189,7 @@ def test_names_of_nodes_are_whole_in_a_low_plot(qtbot: QtBot, session: Session) 
     low = shown(qtbot, session, ActivationPanel, (340, 170))
     session.set_matrix(2, np.array([[0.0, 0.0, 4.3], [0.0, 0.0, -3.4]]))
     top = low.plot.view.sceneBoundingRect().top()
-    names = [label for label in low._names if label.isVisible()]
+    names = [label for label in low._labels.items if label.isVisible()]
     assert len(names) == 2
     # The box of a text has some pixels of empty room above the letters.
     assert all(name.mapRectToScene(name.boundingRect()).top() > top - 5 for name in names)

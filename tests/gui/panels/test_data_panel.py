@@ -250,7 +250,7 @@ def test_only_numbers_that_look_otherwise_are_drawn(panel: DataPanel, session: S
     watching = Painted()
     table.viewport().installEventFilter(watching)
     session.set_weight(Weight(2, 0, 0), 3.25)  # Longer numbers: the columns find their widths.
-    qtbot.waitUntil(lambda: bool(drawn))
+    qtbot.waitUntil(lambda: any(rect.left() == 0 for rect in drawn))
     drawn.clear()
     session.set_weight(Weight(2, 0, 0), 3.26)
     qtbot.waitUntil(lambda: bool(drawn))

@@ -25,6 +25,7 @@ from core.training.settings import Settings
 from gui.base.theme import DARK, LIGHT, palette
 from gui.formulas import worksheet
 from gui.formulas.typesetting import _Kept, picture
+from gui.formulas.view import FormulaView
 from gui.panels.backprop.derivation import DerivationPanel
 from gui.session import Change, Session
 
@@ -243,3 +244,32 @@ def test_pictures_are_kept_while_there_is_room_for_their_outlines(qapp: QApplica
     kept.put(("c", (), ""), made)
     assert [kept.get((name, (), "")) is made for name in ("a", "b", "c")] == [True, False, True]
     assert picture("x_1") is picture("x_1")
+
+
+def test_formulas_that_need_a_scroll_bar_at_one_width_only_come_to_rest(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Beside the bar they are smaller and need none: it came and went without end, and the window hung.
+    for n, count in ((1, 2), (2, 4)):
+        for _ in range(count):
+            session.add_node(n)
+    session.set_matrix(2, np.full_like(session.state.network.layer(2).weights, 0.1234))
+    session.go_to(1)
+    panel = DerivationPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_state(session.state, Change.ALL)
+    times = 0
+    put = FormulaView._put_lines
+
+    def counted(view: FormulaView) -> None:
+        nonlocal times
+        times += 1
+        assert times < 30
+        put(view)
+
+    monkeypatch.setattr(FormulaView, "_put_lines", counted)
+    for height in range(200, 280):
+        times = 0
+        panel.resize(323, height)
+        QApplication.processEvents()

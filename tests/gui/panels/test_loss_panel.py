@@ -14,6 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.basics.addresses import Weight
+from core.basics.arrays import frozen
+from core.data.dataset import GATES, Dataset
+from core.document.document_edits import network_for
 from core.training.loss_history import LossHistory
 from gui.base.theme import DARK, LIGHT, palette
 from gui.panels.training.loss_curve import LossPanel
@@ -35,6 +38,7 @@ def show(panel: LossPanel, history: LossHistory, **fields: object) -> None:
     state = panel.session.state
     document = replace(state.document, epoch=len(history))
     panel.show_state(replace(state, history=history, document=document, **fields), Change.ALL)
+    QApplication.processEvents()  # Other numbers at an axis take other room.
 
 
 def losses(*values: float) -> LossHistory:
@@ -218,3 +222,71 @@ def test_the_name_of_the_vertical_axis_stays_in_its_middle(panel: LossPanel) -> 
         assert axis.labelText == name
         label = axis.label.mapRectToScene(axis.label.boundingRect()).center().y()
         assert abs(label - axis.sceneBoundingRect().center().y()) <= 2
+
+
+DIVERGED = losses(*np.linspace(0.5, 0.2, 60), *(0.2 * 10.0 ** np.arange(31)))
+
+
+def test_a_run_that_diverged_ruins_no_later_axis(panel: LossPanel) -> None:
+    show(panel, losses(0.5, 0.4, 0.3), previous=DIVERGED)
+    (_, right), (_, top) = panel.plot.shown
+    assert right == 10
+    assert top < 1
+
+
+def test_what_lies_above_the_axis_is_marked(panel: LossPanel) -> None:
+    show(panel, losses(428.0, 8.6, 3.69, 1.88, 1.1, *np.linspace(0.6, 0.1, 200)))
+    assert panel.plot.shown[1][1] < 3
+    assert panel._above.marks.isVisible()
+    assert panel._above.text.startswith("up to ")
+    assert "The axis leaves out losses up to " in panel.plot.accessibleDescription()
+    assert panel._above.marks.getData()[0].min() == 0
+    panel.log.defaultAction().setChecked(True)
+    show(panel, losses(428.0, 8.6, 3.69, 1.88, 1.1, *np.linspace(0.6, 0.1, 200)))
+    assert not panel._above.text, "a logarithmic axis has room for all"
+
+
+def test_nothing_is_marked_where_all_is_shown(panel: LossPanel, session: Session) -> None:
+    show(panel, losses(*np.linspace(session.state.loss, 1.0, 50)))
+    assert not panel._above.text
+    assert not panel._above.marks.isVisible()
+
+
+def test_other_data_starts_a_new_curve_and_the_earlier_one_can_be_hidden_and_cleared(
+    panel: LossPanel, session: Session, qtbot: QtBot
+) -> None:
+    session.changed.connect(panel.show_state)
+    assert not panel.earlier.isVisible()
+    session.run_epochs(20)
+    qtbot.waitUntil(lambda: session.state.epoch == 20 and not session.state.running)
+    curve = session.state.history
+    session.set_data(GATES["and"])
+    assert len(session.state.history) == 0
+    assert session.state.previous is curve
+    assert panel._ghost.xData.size == 20
+    assert panel.earlier.isVisible()
+    QTest.mouseClick(panel.earlier, Qt.MouseButton.LeftButton)
+    assert panel._ghost.xData is None or not panel._ghost.xData.size
+    QTest.mouseClick(panel.earlier, Qt.MouseButton.LeftButton)
+    assert panel._ghost.xData.size == 20
+    QTest.mouseClick(panel.clear, Qt.MouseButton.LeftButton)
+    assert session.state.previous is None
+    assert not panel.clear.isVisible()
+    session.undo()
+    assert session.state.previous is curve
+
+
+def test_a_network_for_other_data_starts_a_new_curve(session: Session, qtbot: QtBot) -> None:
+    session.run_epochs(5)
+    qtbot.waitUntil(lambda: session.state.epoch == 5 and not session.state.running)
+    curve = session.state.history
+    session.edit(network_for(Dataset(frozen(np.zeros((3, 4))), frozen(np.zeros((3, 2))), "other")))
+    assert len(session.state.history) == 0
+    assert session.state.previous is curve
+
+
+def test_an_earlier_long_run_does_not_squeeze_the_new_one(panel: LossPanel) -> None:
+    show(panel, losses(*np.linspace(1, 0.5, 30)), previous=LossHistory().appended(0, np.ones(90_000)))
+    assert panel.plot.shown[0][1] <= 40
+    show(panel, LossHistory(), previous=LossHistory().appended(0, np.ones(90_000)))
+    assert panel.plot.shown[0][1] >= 90_000

@@ -63,7 +63,8 @@ def test_what_cannot_be_is_said_and_changes_nothing(panel, session, qtbot):
     field.selectAll()
     qtbot.keyClicks(field, "1.5")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert session.state.message == "momentum μ: a number from 0 to below 1 expected, found 1.5"
+    said = "Momentum μ: expected a finite number of at least 0, less than 1, found 1.5. Esc brings 0.9 back."
+    assert field.toolTip() == said
     assert session.state.settings.momentum == before.settings.momentum
 
 

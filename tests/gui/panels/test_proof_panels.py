@@ -64,7 +64,7 @@ def test_a_weight_chosen_in_the_theorem_is_selected_everywhere(session: Session,
     panel.column.setCurrentIndex(2)
     panel.column.activated.emit(2)
     assert session.state.selected == Weight(3, 0, 2)
-    assert panel.column.currentText() == "1 (bias)"
+    assert panel.column.currentText() == "1 (bias unit)"
 
 
 def test_an_influence_is_lit_as_its_node(session: Session, shown: Make[TheoremPanel]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from core.basics.addresses import Weight
@@ -256,3 +256,18 @@ def test_the_window_lights_the_matrices(window) -> None:
     panel = window.panels[WeightsPanel.title]
     window.session.step()
     assert cell(panel, 2, 0, 0, Qt.ItemDataRole.BackgroundRole) is not None
+
+
+def test_return_in_a_table_without_a_current_cell_edits_nothing_and_warns_of_nothing(
+    panel: WeightsPanel, qtlog
+) -> None:
+    table = next(iter(panel.findChildren(NumberTable)))
+    table.setFocus()
+    table.clearSelection()
+    table.setCurrentIndex(QModelIndex())
+    QTest.keyClicks(table, "x" * 64)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert [record.message for record in qtlog.records if "edit" in record.message] == []
+    table.setCurrentIndex(table.model().index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert table.state() == table.State.EditingState

@@ -42,12 +42,20 @@ def colors(image: QImage) -> int:
     return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)})
 
 
-def test_a_png_has_the_plot_at_twice_the_dots(panel: PlotPanel, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(120, 90), (320, 220), (900, 700)])
+def test_a_png_has_a_size_of_its_own_whatever_the_panels(
+    panel: PlotPanel, tmp_path: Path, size: tuple[int, int]
+) -> None:
     path = tmp_path / "plot.png"
+    panel.resize(*size)
+    before = panel.size()
     save_picture(panel, path)
     image = QImage(str(path))
-    assert image.size() == panel.plot.size() * 2
+    assert image.width() >= 1200
+    assert image.height() >= 800
+    assert image.width() / image.height() == pytest.approx(1.6, abs=0.3)
     assert colors(image) > 3
+    assert panel.size() == before
 
 
 def test_an_svg_has_the_words_of_the_axes(panel: PlotPanel, tmp_path: Path) -> None:
@@ -56,7 +64,8 @@ def test_an_svg_has_the_words_of_the_axes(panel: PlotPanel, tmp_path: Path) -> N
     root = ET.fromstring(path.read_text())
     words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
     assert panel.plot.horizontal.labelText.split()[0] in words
-    assert root.get("viewBox") == f"0 0 {panel.plot.width()} {panel.plot.height()}"
+    width, height = map(float, root.get("viewBox", "").split()[2:])
+    assert width / height == pytest.approx(1.6, abs=0.3)
 
 
 def test_an_svg_has_letters_and_shapes_where_the_screen_has_kept_pixels(panel: PlotPanel) -> None:

@@ -30,11 +30,19 @@ FIRST: dict[str, Callable[[Session], object]] = {
         [f"exercising.{name}" for name in ("answer", "answer_all", "hint", "show_step", "end")],
         lambda s: s.exercising.start("forward"),
     ),
+    "clear_previous": lambda s: whole_epoch(s),
 }
 # Which number chooses something else than is there already; 1 where nothing is said.
 CHOICES = {
     "select_layer": 2, "split": 4, "saved": 3, "set_settings": 0, "choose_example": 2, "unscale": 0,
 }  # fmt: skip
+
+
+def whole_epoch(session: Session) -> None:
+    """An epoch by steps, then a reset, which leaves a curve behind."""
+    for _ in range(len(session.state.data) + 1):
+        session.finish_example()
+    session.reset()
 
 
 def live_in(session: Session) -> None:
@@ -123,4 +131,4 @@ def test_commands_can_be_given_as_the_state_has_it_after_every_act(window: MainW
         expected = enabled(session.state)
         assert {command: window.actions_[command].isEnabled() for command in expected} == expected, name
         n = session.state.selected_layer
-        assert window.actions_["bias"].isChecked() == (n > 1 and session.state.network.layer(n).bias), name
+        assert window.actions_["bias"].isChecked() == session.state.network.has_bias_unit(n), name

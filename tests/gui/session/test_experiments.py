@@ -138,8 +138,8 @@ def test_a_missing_kernel_is_compiled_elsewhere_before_the_run(session: Session,
                                                                monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     asked: list[object] = []
     monkeypatch.setattr(cache, "available", lambda: True)
-    monkeypatch.setattr(cache, "compiled_before", lambda name: False)
-    monkeypatch.setattr(Background, "compile", lambda self, plans: asked.extend(plans))
+    monkeypatch.setattr(cache, "compiled_before", lambda *names: False)
+    monkeypatch.setattr(Background, "compile", lambda self, plans, *_: asked.extend(plans))
     experiments = session.keeping.experiments
     few, many = (method_trials(session.state.document, epochs) for epochs in (2, ENDLESS))
     with qtbot.waitSignal(experiments.ended):

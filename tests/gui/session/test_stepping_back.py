@@ -59,8 +59,8 @@ def test_step_back_goes_over_every_update_to_the_very_start(window: MainWindow) 
 
 
 EDITS: dict[str, tuple[Callable[[Session], object], Callable[[Session], object]]] = {
-    "the bias of layer 2 is taken away": (lambda s: None, lambda s: s.set_bias(2, False)),
-    "the bias of the outputs is taken away": (lambda s: None, lambda s: s.set_bias(3, False)),
+    "the bias of layer 2 is taken away": (lambda s: None, lambda s: s.set_bias_unit(1, False)),
+    "the bias of the outputs is taken away": (lambda s: None, lambda s: s.set_bias_unit(2, False)),
     "L2 goes from 0.1 to 0": (lambda s: s.set_settings(l2=0.1), lambda s: s.set_settings(l2=0.0)),
     "Adam gives way to plain steps": (
         lambda s: s.set_settings(optimizer="adam"), lambda s: s.set_settings(optimizer="gradient-descent")
@@ -110,7 +110,7 @@ def test_an_edit_that_keeps_the_steps_keeps_the_cursor(session: Session) -> None
     assert session.state.cursor == 7
     session.set_settings(rate=0.5)
     assert session.state.cursor == 7
-    session.set_bias(2, False)
+    session.set_bias_unit(1, False)
     assert session.state.cursor == 0
 
 

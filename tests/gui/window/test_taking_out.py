@@ -17,7 +17,8 @@ from core.gallery.presets import preset
 from core.model.comparison import compare
 from gui.dialogs.network.comparison import CompareDialog, sentence
 from gui.session.opening import first_state, opened
-from gui.window import exporting, filing
+from gui.widgets import saving
+from gui.window import filing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def menu_of(window: MainWindow, title: str) -> QMenu:
 
 def take(window: MainWindow, title: str, entry: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """What the entry of a menu writes to `path`."""
-    monkeypatch.setattr(exporting.QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(saving.QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     next(action for action in menu_of(window, title).actions() if action.text() == entry).trigger()
     assert "Exported" in window.session.state.message
     return path.read_bytes()
@@ -47,7 +48,7 @@ def take(window: MainWindow, title: str, entry: str, path: Path, monkeypatch: py
 def test_the_graph(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, start: bytes
 ) -> None:
-    assert take(window, "&Export", "&Graph as a picture…", tmp_path / f"a{suffix}", monkeypatch).startswith(start)
+    assert take(window, "Ex&port", "&Graph as a picture…", tmp_path / f"a{suffix}", monkeypatch).startswith(start)
 
 
 def test_every_panel_as_a_picture(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

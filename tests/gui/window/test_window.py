@@ -97,7 +97,7 @@ def test_panels_are_where_they_are_said_to_be(window: MainWindow) -> None:
     for place in PLACES:
         panel = window.panels[place.title]
         assert panel.title == place.title
-        assert window.docks[place.title].widget() is panel
+        assert window.docks[place.title].isAncestorOf(panel)
         assert window.panels[place.title] is panel
 
 
@@ -248,7 +248,7 @@ def test_undo_everything(window: MainWindow, qtbot: QtBot) -> None:
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
     session.set_cell(0, 0, 0.5)
-    session.set_bias(2, False)
+    session.set_bias_unit(1, False)
     session.set_activation(2, "tanh")
     while window.actions_["undo"].isEnabled():
         window.actions_["undo"].trigger()
@@ -306,10 +306,10 @@ def test_themes(window: MainWindow, theme: str) -> None:
 
 def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(session: Session, qtbot: QtBot) -> None:
     window = MainWindow(session, preferences())
-    window.resize(1024, 700)
+    window.resize(1280, 720)
     with qtbot.waitExposed(window):
         window.show()
-    assert (window.docks["Data"].width(), window.docks["Loss curve"].width()) == (290, 340)
+    qtbot.waitUntil(lambda: (window.docks["Data"].width(), window.docks["Loss curve"].width()) == (290, 340))
     window.close()
 
 

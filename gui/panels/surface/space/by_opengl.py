@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMatrix4x4, QPainter, QSurfaceFormat
+from PySide6.QtGui import QColor, QMatrix4x4, QSurfaceFormat
 from PySide6.QtOpenGL import QOpenGLBuffer, QOpenGLShader, QOpenGLShaderProgram
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 
 from gui.base import theme
+from gui.base.painting import called_by_qt, painting
 from gui.base.theme import blended
 from gui.panels.surface.dots import target_ends
 from gui.panels.surface.space.mesh_painter import MeshView, ReliefPainter
@@ -91,6 +92,7 @@ class OpenGLRelief(QOpenGLWidget):
         self._stale = True
         self.update()
 
+    @called_by_qt
     def initializeGL(self) -> None:
         """There is a context, at first or for another window: what belongs to one is made in it."""
         self._program = program = QOpenGLShaderProgram()
@@ -109,6 +111,7 @@ class OpenGLRelief(QOpenGLWidget):
             self._program = None
             self._fail(program.log().strip() or "it has no buffers")
 
+    @called_by_qt
     def paintGL(self) -> None:
         """Draw it; the words, and rings for hidden dots, by a painter over it."""
         functions = self.context().functions()
@@ -136,11 +139,11 @@ class OpenGLRelief(QOpenGLWidget):
         self._buffer.release()
         self._program.release()
         functions.glDisable(_DEPTH_TEST)
-        painter = QPainter(self)
-        self._words.rings(painter, self._view)
-        self._words.write(painter, QSizeF(self.size()), *self._seen)
-        painter.end()
+        with painting(self) as painter:
+            self._words.rings(painter, self._view)
+            self._words.write(painter, QSizeF(self.size()), *self._seen)
 
+    @called_by_qt
     def resizeGL(self, width: int, height: int) -> None:
         """Seen at another size."""
         if self._seen is not None:

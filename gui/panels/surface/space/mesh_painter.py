@@ -106,7 +106,7 @@ class ReliefPainter:
 
     def _floor(self, painter: QPainter, view: MeshView) -> None:
         """The ground with lines at the ticks, and the axis upwards."""
-        painter.setPen(pen(self._colors.grid))
+        painter.setPen(pen(self._colors.grid, style=Qt.PenStyle.DotLine))
         for line in view.grid():
             painter.drawLine(*view.points(*line.T))
         painter.setPen(pen(self._colors.line))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui.base import theme
+from gui.base.painting import called_by_qt, painting
 from gui.panels.surface.space.mesh_painter import ReliefPainter
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class PaintedRelief(QWidget):
         self._seen = relief, camera
         self._changed()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it at twice the dots, which is faster than soft edges, and the words over it."""
         if self._seen is None:
@@ -50,16 +52,16 @@ class PaintedRelief(QWidget):
         size = QSizeF(self.size())
         if self._picture is None:
             dots = 2.0 * self.devicePixelRatioF()
-            self._picture = QImage((size * dots).toSize(), QImage.Format.Format_RGB32)
-            self._picture.fill(QColor(theme.current().panel))
-            self._picture.setDevicePixelRatio(dots)
-            inner = QPainter(self._picture)
-            self._painter.paint(inner, size, *self._seen, smooth=False)
-            inner.end()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), self._picture)
-        self._painter.write(painter, size, *self._seen)
+            picture = QImage((size * dots).toSize(), QImage.Format.Format_RGB32)
+            picture.fill(QColor(theme.current().panel))
+            picture.setDevicePixelRatio(dots)
+            with painting(picture) as inner:
+                self._painter.paint(inner, size, *self._seen, smooth=False)
+            self._picture = picture
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(self.rect()), self._picture)
+            self._painter.write(painter, size, *self._seen)
 
     def resizeEvent(self, event: object) -> None:
         """Draw it anew."""

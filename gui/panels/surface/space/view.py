@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.base import theme
-from gui.base.preferences import preferences
+from gui.base.painting import called_by_qt, painting, restored
+from gui.base.preferences import preferences, stored_switch
 from gui.panels.surface.space.camera import Camera
 from gui.panels.surface.space.mesh_painter import ReliefPainter
 from gui.panels.surface.space.opengl_support import context
@@ -111,13 +112,12 @@ class Space(QWidget):
         if self._relief is None:
             return
         size, drawing = QSizeF(self.size()), ReliefPainter(theme.current())
-        painter.save()
-        painter.fillRect(target, QColor(theme.current().panel))
-        painter.translate(target.topLeft())
-        painter.scale(target.width() / size.width(), target.height() / size.height())
-        drawing.paint(painter, size, self._relief, self.camera, smooth=True)
-        drawing.write(painter, size, self._relief, self.camera)
-        painter.restore()
+        with restored(painter):
+            painter.fillRect(target, QColor(theme.current().panel))
+            painter.translate(target.topLeft())
+            painter.scale(target.width() / size.width(), target.height() / size.height())
+            drawing.paint(painter, size, self._relief, self.camera, smooth=True)
+            drawing.write(painter, size, self._relief, self.camera)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Before it is first seen, find out what can draw it."""
@@ -130,14 +130,15 @@ class Space(QWidget):
                 f"Draw the surface by OpenGL, on {found.words}" if found.usable
                 else f"OpenGL cannot draw here: {found.words}"
             )  # fmt: skip
-            if found.usable and preferences().value(_WISH, found.hardware, type=bool):
+            if found.usable and stored_switch(preferences(), _WISH, found.hardware):
                 self._draw_by_opengl(True)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """A thin border says that keys go here, where a key brought the focus."""
-        painter = QPainter(self)
-        painter.setPen(QColor(theme.current().accent if self._framed else theme.current().panel))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with painting(self) as painter:
+            painter.setPen(QColor(theme.current().accent if self._framed else theme.current().panel))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _choose(self, on: bool) -> None:
         preferences().setValue(_WISH, on)

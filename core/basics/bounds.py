@@ -1,0 +1,152 @@
+"""Bounds of the numbers that a user can give: one place for files, commands and fields alike.
+
+Whatever can be set can be trained with, saved and opened again, because all of them ask here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+from core.basics.errors import InputError
+
+# Every whole number up to this one is a float, so that files of other programs keep it too.
+EXACT = 2**53
+
+_WHOLE = re.compile(r"[-+−]?[0-9]{1,40}")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from `low` to `high`; `words` name it in messages."""
+
+    words: str
+    low: int
+    high: int
+
+    @property
+    def expected(self) -> str:
+        """The bounds, in words."""
+        return f"expected a whole number from {self.low} to {_power(self.high)}"
+
+    def checked(self, value: Any, place: str = "") -> int:
+        """`value` as an int. Raises InputError for one outside the bounds, or with a fraction.
+
+        place: where it stands, in place of `words`.
+        """
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, Integral) or not self.low <= int(value) <= self.high:
+            raise InputError(f"{place or self.words}: {self.expected}, found {_short(value)}")
+        return int(value)
+
+    def read(self, text: str, place: str = "") -> int:
+        """The whole number that `text` writes in decimal digits. Raises InputError."""
+        plain = text.strip()
+        if not _WHOLE.fullmatch(plain):
+            raise InputError(f"{place or self.words}: {self.expected}, found {text.strip()[:40]!r}")
+        return self.checked(int(plain.replace("−", "-")), place)
+
+
+@dataclass(frozen=True)
+class Real:
+    """A finite number from `low` to `high`; `above` and `below`: not these ends themselves."""
+
+    words: str
+    low: float = -math.inf
+    high: float = math.inf
+    above: bool = False
+    below: bool = False
+
+    @property
+    def expected(self) -> str:
+        """The bounds, in words."""
+        if math.isfinite(self.low) and math.isfinite(self.high) and not (self.above or self.below):
+            return f"expected a number from {self.low:g} to {self.high:g}"
+        parts = []
+        if self.low > -math.inf:
+            parts.append(f"{'above' if self.above else 'of at least'} {self.low:g}")
+        if self.high < math.inf:
+            parts.append(f"{'less than' if self.below else 'at most'} {self.high:g}")
+        return f"expected a finite number {', '.join(parts)}".rstrip()
+
+    def checked(self, value: Any, place: str = "") -> float:
+        """`value`. Raises InputError for one outside the bounds or not finite; `place` in place of `words`."""
+        inside = (value > self.low if self.above else value >= self.low) and (
+            value < self.high if self.below else value <= self.high
+        )
+        if not (math.isfinite(value) and inside):
+            raise InputError(f"{place or self.words}: {self.expected}, found {value}")
+        return float(value)
+
+
+# Training
+SEED = Whole("seed", 0, 2**63 - 1)
+BATCH_SIZE = Whole("batch size", 1, EXACT)
+# Far more epochs than anyone waits for, and far from where integers end.
+EPOCHS = Whole("epochs", 0, EXACT)
+EPOCHS_TO_TRAIN = Whole("epochs", 1, EXACT)
+SCHEDULE_EPOCHS = Whole("epochs of the schedule", 1, EXACT)
+OPTIMIZER_STEPS = Whole("steps of the optimizer", 0, 2**63 - 1)
+RATE = Real("η", 0)
+STOP_LOSS = Real("loss to stop at", 0)
+FRACTIONS = {
+    "momentum": Real("momentum μ", 0, 1, below=True),
+    "decay": Real("decay ρ", 0, 1, below=True),
+    "beta1": Real("β₁", 0, 1, below=True),
+    "beta2": Real("β₂", 0, 1, below=True),
+}
+EPSILON = Real("ε", 0, above=True)
+PENALTIES = {"l1": Real("L1 λ₁", 0), "l2": Real("L2 λ₂", 0)}
+SCHEDULE_FACTOR = Real("factor of the schedule γ", 0, 1, above=True)
+
+# The settings that are numbers, by their names in core.training.settings and in files.
+SETTINGS: dict[str, Whole | Real] = {
+    "rate": RATE,
+    "batch_size": BATCH_SIZE,
+    "seed": SEED,
+    "epochs": EPOCHS,
+    "stop_loss": STOP_LOSS,
+    **FRACTIONS,
+    "epsilon": EPSILON,
+    **PENALTIES,
+    "schedule_epochs": SCHEDULE_EPOCHS,
+    "schedule_factor": SCHEDULE_FACTOR,
+}
+
+# The network
+LAYERS = Whole("layers", 2, 64)
+NODES = Whole("nodes", 1, 4096)
+WEIGHTS = Whole("weights", 1, 2**23)
+
+# The examples, those for training and those for testing together
+ROWS = Whole("examples", 1, 1_000_000)
+GENERATED = Whole("size", 2, 100_000)
+
+# Sweeps; what varies is kept as floats
+TRIALS = Whole("runs", 1, 1_000)
+SWEPT = {
+    "batch_size": Whole("batch size", 1, EXACT),
+    "seed": Whole("seed of the orders", 0, EXACT),
+    "start": Whole("seed of the start", 0, EXACT),
+}
+
+# What is shown
+DIGITS = Whole("digits", 2, 17)
+
+
+def _power(value: int) -> str:
+    """Large numbers as what they are: 2^53, 2^63 − 1."""
+    if value > 2**30 and value & (value - 1) == 0:
+        return f"2^{value.bit_length() - 1}"
+    if value > 2**30 and value & (value + 1) == 0:
+        return f"2^{value.bit_length()} − 1"
+    return f"{value:,}"
+
+
+def _short(value: Any) -> str:
+    text = repr(value) if not isinstance(value, int) or abs(value) < 10**30 else "more than 30 digits"
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,100 @@
+"""Questions about paths, answered whatever the path is.
+
+Python's own raise where a folder may not be entered, a name is longer than the disk allows, a link leads to
+itself or a path has a zero in it; a list of recent files may hold any of these.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR)
+
+
+def exists(path: str | Path) -> bool:
+    """Whether something lies there that can be seen from here."""
+    return _mode(path) is not None
+
+
+def absent(path: str | Path) -> bool:
+    """Whether it is certain that nothing lies there; False where only opening it can tell."""
+    try:
+        Path(path).stat()
+    except OSError as error:
+        return error.errno in _ABSENT
+    except ValueError:
+        return True
+    return False
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether a regular file lies there, or a link to one."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISREG(mode)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder lies there, or a link to one."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISDIR(mode)
+
+
+def changed_at(path: str | Path) -> float | None:
+    """When the file there was changed last, in seconds since 1970; None where none can be seen."""
+    try:
+        return Path(path).stat().st_mtime
+    except (OSError, ValueError):
+        return None
+
+
+def real(path: str | Path) -> Path:
+    """`path` from the root on, with its links followed as far as they can be."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return Path(path)
+
+
+def folder_of(path: str | Path) -> Path:
+    """The folder that `path` lies in."""
+    return Path(os.path.abspath(path)).parent  # noqa: PTH100 (Path.absolute leaves .. in)
+
+
+def beside(path: str | Path, name: str) -> Path:
+    """The path of another file in the same folder; of `path` itself, where that has no name."""
+    path = Path(path)
+    return path.with_name(name) if path.name else path / name
+
+
+def files_in(folder: str | Path, suffix: str) -> list[Path]:
+    """The regular files in `folder` whose names end in `suffix`, the latest first; none where it cannot be read."""
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(suffix)]
+    except (OSError, ValueError):
+        return []
+    for name in names:
+        path = Path(folder) / name
+        when = changed_at(path)
+        if when is not None and is_file(path):
+            found.append((when, name, path))
+    return [path for *_, path in sorted(found, reverse=True)]
+
+
+def home() -> Path:
+    """The user's home folder; the present folder where the system knows none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path()
+
+
+def _mode(path: str | Path) -> int | None:
+    try:
+        return Path(path).stat().st_mode
+    except (OSError, ValueError):
+        return None

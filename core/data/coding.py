@@ -1,0 +1,145 @@
+"""What the columns of examples were made from: the columns of a table, and what their categories mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from core.basics.arrays import Array
+    from core.data.csv_column import Column
+    from core.document.document import Document
+
+# The category that is not known by name: whatever is not the other one.
+OTHER = ""
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A column of a table. name: of its header, or "". role: "input" or "target".
+
+    categories: its different texts in the order of their columns, () for numbers; of two the second is 1, and the
+    first may be OTHER. fill: what stands for nothing in it: a number, or one of the categories; None where a field
+    without anything is refused.
+    """
+
+    name: str
+    role: str
+    categories: tuple[str, ...] = ()
+    fill: float | str | None = None
+
+    @property
+    def width(self) -> int:
+        """How many columns of the examples it makes."""
+        return len(self.categories) if len(self.categories) > 2 else 1
+
+    def coded(self, column: Column, lines: Sequence[int] | np.ndarray) -> Column:
+        """`column` with the categories of this one. lines: of its rows.
+
+        Raises InputError, with line and column, for a category that this one does not have, and for texts where it
+        has numbers.
+        """
+        if not self.categories:
+            if column.numbers is None and (column.problem or column.no_numbers):
+                raise InputError(f"{column.no_numbers or column.problem}, as {column.title} is numbers in the document")
+            return column
+        found = column.as_categories()
+        assert found.codes is not None
+        places = {text: k for k, text in enumerate(self.categories)}
+        unknown = [text for text in found.categories if text not in places]
+        rows = {text: int(np.argmax(found.codes == found.categories.index(text))) for text in unknown}
+        unknown.sort(key=rows.__getitem__)
+        if self.categories[0] == OTHER and unknown:
+            places[unknown.pop(0)] = 0
+        if unknown:
+            raise InputError(
+                f"line {lines[rows[unknown[0]]]}, column {column.place}: expected {self._choices()}, "
+                f"as in the document, found {unknown[0][:40]!r}"
+            )
+        order = np.array([places[text] for text in found.categories], dtype=np.intp)
+        categories = self.categories
+        if categories[0] == OTHER:
+            known = [text for text, place in places.items() if place == 0 and text != OTHER]
+            categories = (known[0] if known else OTHER, categories[1])
+        return replace(found, categories=categories, codes=order[found.codes])
+
+    def _choices(self) -> str:
+        named = [repr(text) if text != OTHER else "one other text" for text in self.categories[:_MOST_NAMED]]
+        if len(self.categories) > len(named):
+            named.append(f"{len(self.categories) - len(named)} others")
+        return f"{', '.join(named[:-1])} or {named[-1]}"
+
+
+Coding: TypeAlias = tuple[Origin, ...]
+
+
+def coding_of(document: Document) -> Coding:
+    """Where the columns of the examples come from, in the order of their table; by their names where nothing tells."""
+    data = document.data
+    if data is None or data.coding:
+        return () if data is None else data.coding
+    for scaling in (document.scaling, document.target_scaling):
+        data = data if scaling is None else scaling.undo(data)
+    return (*_by_names(data.input_names, data.inputs, "input"), *_by_names(data.target_names, data.targets, "target"))
+
+
+def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
+    """For each column of a table the one of `coding` that it is, or None.
+
+    They are the same by name; without any names, by place, where there are as many.
+    """
+    named = {origin.name: origin for origin in reversed(coding) if origin.name}
+    if any(column.name for column in columns):
+        return [named.get(column.name) if column.name else None for column in columns]
+    counted = [column for column in columns if not column.index]
+    if len(counted) != len(coding):
+        return [None] * len(columns)
+    following = iter(coding)
+    return [None if column.index else next(following) for column in columns]
+
+
+def width_of(coding: Iterable[Origin], role: str) -> int:
+    """How many columns of the examples come from columns with this role."""
+    return sum(origin.width for origin in coding if origin.role == role)
+
+
+def without(coding: Coding, role: str, column: int) -> Coding:
+    """The coding after one column of the examples is gone, counted among those of its role; () where none fits."""
+    start = 0
+    for k, origin in enumerate(coding):
+        if origin.role != role:
+            continue
+        if start <= column < start + origin.width:
+            return coding[:k] + coding[k + 1 :] if origin.width == 1 else ()
+        start += origin.width
+    return ()
+
+
+def _by_names(names: tuple[str, ...], values: Array, role: str) -> list[Origin]:
+    """By names such as "kind: red", which are given to the columns of categories."""
+    rounded = np.round(values)
+    bits: np.ndarray = np.all(np.isclose(values, rounded, atol=1e-9) & np.isin(rounded, (0.0, 1.0)), axis=0)
+    classes = role == "target" and len(names) > 2 and bits.all() and bool((rounded.sum(axis=1) == 1.0).all())
+    if classes and not any(": " in name for name in names):
+        return [Origin("", role, names)]
+    found: list[Origin] = []
+    k = 0
+    while k < len(names):
+        title, colon, _ = names[k].partition(": ")
+        end = k + 1
+        while colon and end < len(names) and names[end].startswith(f"{title}: "):
+            end += 1
+        texts = tuple(name.removeprefix(f"{title}: ") for name in names[k:end])
+        if not colon or not bits[k:end].all() or len(texts) == 2:
+            found += [Origin(name, role) for name in names[k:end]]
+        else:
+            found.append(Origin(title, role, texts if len(texts) > 1 else (OTHER, texts[0])))
+        k = end
+    return found

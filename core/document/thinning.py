@@ -1,0 +1,142 @@
+"""Thinning a timeline: which moments stay when there are too many, or when they take too much memory."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.analysis.weight_history import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from core.basics.arrays import Array
+    from core.document.timeline import Moment
+
+# At most so many moments, which a slider can still show one by one, and so many bytes in their arrays.
+CAPACITY = 600
+BUDGET = 64 * 2**20
+# So many stay whatever they take: with fewer there would be no going back.
+LEAST = 12
+# Thinning takes some milliseconds, so it makes room for more than one moment.
+_ROOM = 7 / 8
+# This part of the moments, the latest, stays as it is: one step back must lead to the one before.
+_RECENT = 1 / 4
+# A landmark goes only where it would leave so many times as small a gap as another moment.
+_LANDMARK = 8.0
+# The places of two moments in a row differ by this at least, and by _START where training began anew.
+_STEP, _START = 0.01, 1.0
+# Below this share of the first loss, and above its inverse, changes of the loss no longer count.
+_VISIBLE = 1e-3
+
+
+def size(before: Moment | None, moment: Moment) -> int:
+    """The bytes of the arrays that `moment` holds and the moment before it does not."""
+    known = set() if before is None else {key for key, _ in _parts(before)}
+    return sum(count for key, count in _parts(moment) if key not in known)
+
+
+def total(moments: Sequence[Moment]) -> int:
+    """The bytes of the arrays that the moments hold together."""
+    return sum({key: count for moment in moments for key, count in _parts(moment)}.values())
+
+
+def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], int]:
+    """Those of the moments that are kept, and the place of the one at `shown` among them.
+
+    The first one, those around the one shown, and the latest stay. Of the others those go that are nearest
+    to their neighbors: in the epochs of their run, on a scale that is logarithmic from its beginning
+    and toward its end, and in its loss. So the first epochs stay, in which the loss falls, and later falls.
+    """
+    held = Counter(key for moment in moments for key, _ in _parts(moment))
+    taken = total(moments)
+    if len(moments) <= CAPACITY and taken <= BUDGET:
+        return tuple(moments), shown
+    fitting = min(CAPACITY, max(int(len(moments) * BUDGET / max(taken, 1)), LEAST))
+    latest = len(moments) - max(int(_RECENT * fitting), 2)
+    fixed = {0, shown - 1, shown, shown + 1}
+    gone: set[int] = set()
+    for k in _least_missed(moments, [k for k in range(1, latest) if k not in fixed]):
+        few = len(moments) - len(gone) <= int(_ROOM * CAPACITY)
+        if (few and taken <= _ROOM * BUDGET) or len(moments) - len(gone) <= LEAST:
+            break
+        gone.add(k)
+        for key, count in _parts(moments[k]):
+            held[key] -= 1
+            taken -= count * (held[key] == 0)
+    return _without(moments, gone), shown - sum(k < shown for k in gone)
+
+
+def _without(moments: Sequence[Moment], gone: set[int]) -> tuple[Moment, ...]:
+    """A moment whose predecessor has gone is no longer one update after the moment before it."""
+    return tuple(
+        replace(moment, walk=None) if k - 1 in gone and moment.walk is not None else moment
+        for k, moment in enumerate(moments)
+        if k not in gone
+    )
+
+
+def _least_missed(moments: Sequence[Moment], free: Sequence[int]) -> Iterator[int]:
+    """Those that may go, each time the one that leaves the smallest gap."""
+    places = _places(moments)
+    before, after = list(range(-1, len(moments) - 1)), list(range(1, len(moments) + 1))
+
+    def gap(k: int) -> float:
+        return float(places[after[k]] - places[before[k]]) * (_LANDMARK if moments[k].landmark else 1.0)
+
+    heap = [(gap(k), k) for k in free]
+    heapq.heapify(heap)
+    while heap:
+        cost, k = heapq.heappop(heap)
+        now = gap(k)
+        if now > cost:
+            heapq.heappush(heap, (now, k))
+            continue
+        before[after[k]], after[before[k]] = before[k], after[k]
+        yield k
+
+
+def _places(moments: Sequence[Moment]) -> Array:
+    """Where each moment lies on a scale on which those that are kept should lie evenly: shape (moments,)."""
+    x = np.array([progress(moment.document) for moment in moments])
+    starts = [0, *(np.flatnonzero(np.diff(x) < 0) + 1).tolist(), len(x)]
+    gaps = np.full(len(x), _STEP)
+    for start, stop in pairwise(starts):
+        epochs = x[start:stop] - x[start]
+        gaps[start] += _START
+        for distance in (epochs, epochs[-1] - epochs[::-1]):
+            # The first distance above 0 is the unit: no moment is nearer to that end.
+            unit = min(distance[distance > 0], default=1.0)
+            scale = np.log1p(distance / unit)
+            gaps[start + 1 : stop] += np.diff(scale if distance is epochs else -scale[::-1])
+        gaps[start + 1 : stop] += np.diff(_falls([moment.loss for moment in moments[start:stop]]))
+    return np.cumsum(gaps)
+
+
+def _falls(losses: Sequence[float]) -> Array:
+    """How far the loss has fallen below all before, and risen above them, in logarithms: never falls itself."""
+    known = np.array(losses)
+    first = next((loss for loss in losses if math.isfinite(loss) and loss > 0), None)
+    if first is None:
+        return np.zeros(len(losses))
+    with np.errstate(over="ignore", invalid="ignore"):
+        height = np.log(np.clip(known / first, 0.0, 1.0 / _VISIBLE) + _VISIBLE)
+    height[np.isnan(height)] = np.log1p(_VISIBLE)
+    return np.asarray(np.maximum.accumulate(height) - np.minimum.accumulate(height))
+
+
+def _parts(moment: Moment) -> Iterator[tuple[int, int]]:
+    """The identity and the bytes of each value with large arrays in a moment."""
+    document = moment.document
+    yield id(document.network), 8 * document.network.parameters
+    if document.optimizer is not None:
+        yield id(document.optimizer), document.optimizer.slots.nbytes
+    for data in (document.data, document.test):
+        if data is not None:
+            yield id(data), data.inputs.nbytes + data.targets.nbytes

@@ -1,0 +1,294 @@
+"""Files of other programs, by their content: what each is, and what to do with it.
+
+`KINDS` is the table; a kind is one entry. What is read by a module of this package has its name as `reader`.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Signatures stand near the beginning; entries of an archive are counted before Python makes objects of them.
+_HEAD = 4096
+_MOST_ENTRIES = 2_000
+
+READ = "Chainrule reads .chainrule, .safetensors, .npz, .onnx, SNNS's .net, and matrices in NAME-W2.csv, NAME-W3.csv"
+_TABLE = "save the table as CSV, and load it with “Load examples from CSV” (in the shell: train --data)"
+_TORCH = 'save the weights with safetensors.torch.save_file(model.state_dict(), "net.safetensors")'
+_KERAS = 'export it with model.export("net.onnx", format="onnx")'
+_TF = "convert it with tf2onnx to an ONNX model"
+_SKLEARN = "convert it with skl2onnx to an ONNX model, or save the arrays coefs_ and intercepts_ with numpy.savez"
+_R = "write its matrices with write.csv as NAME-W2.csv, NAME-W3.csv"
+_UNPACK = "unpack it, and open what is in it"
+
+
+class Look:
+    """A file's content and name, as far as signatures need them."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self.content = content
+        self.suffix = PurePath(name).suffix.lower()
+        self.name = PurePath(name).name.lower()
+        self.head = content[:_HEAD]
+
+    def starts(self, *marks: bytes) -> bool:
+        """Whether it begins with one of `marks`."""
+        return self.content.startswith(marks)
+
+    @cached_property
+    def start(self) -> bytes:
+        """The beginning in lower case, without a mark of the byte order and without blanks."""
+        return self.head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """The names in a zip archive, () for anything else."""
+        if not self.starts(b"PK\x03\x04") or self.content.count(b"PK\x01\x02") > _MOST_ENTRIES:
+            return ()
+        try:
+            return tuple(zipfile.ZipFile(BytesIO(self.content)).namelist())
+        except Exception:  # what the standard library raises for one damage or another; then its reader says more
+            return ()
+
+    def holds(self, end: str) -> bool:
+        """Whether a name in the archive is `end`, or ends with it after a folder."""
+        return any(name == end or name.endswith(f"/{end}") for name in self.members)
+
+    @cached_property
+    def unpacked(self) -> bytes:
+        """The first bytes of what is packed with gzip or zlib, else nothing."""
+        if not self.starts(b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
+            return b""
+        try:
+            return zlib.decompressobj(47).decompress(self.head, 256)
+        except zlib.error:
+            return b""
+
+    @cached_property
+    def json(self) -> bytes:
+        """The beginning of a JSON object that is no document of ours, else nothing."""
+        ours = b'"chainrule"' in self.head
+        return self.head if self.start.startswith(b"{") and not ours else b""
+
+    @cached_property
+    def text(self) -> bool:
+        """Whether the beginning can be read as text."""
+        cut = self.head[: self.head.rfind(b"\n")] if len(self.content) > _HEAD and b"\n" in self.head else self.head
+        try:
+            cut.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if error.start < len(cut) - 4 or len(self.content) <= _HEAD:
+                return False
+        return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", cut)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    name: with its article. matches: whether a file is of this kind. advice: what to do, or "" for what is read
+    instead. reader: the module of core.files that reads it, or "" for none.
+    """
+
+    name: str
+    matches: Callable[[Look], bool]
+    advice: str = ""
+    reader: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is said where it cannot be read."""
+        if not self.advice:
+            return f"found {self.name}; {READ}"
+        return f"found {self.name}, which Chainrule does not read; {self.advice}"
+
+
+def _begins(*marks: bytes) -> Callable[[Look], bool]:
+    return lambda look: look.starts(*marks)
+
+
+def _text(*marks: bytes) -> Callable[[Look], bool]:
+    """Text that begins with one of `marks`, in lower case."""
+    return lambda look: look.start.startswith(marks)
+
+
+def _zip(*ends: str) -> Callable[[Look], bool]:
+    """An archive that holds all these names."""
+    return lambda look: all(look.holds(end) for end in ends)
+
+
+def _zip_folder(folder: str) -> Callable[[Look], bool]:
+    return lambda look: any(name.startswith(folder) for name in look.members)
+
+
+def _json(*words: bytes) -> Callable[[Look], bool]:
+    """A JSON object in whose beginning all these words stand."""
+    return lambda look: bool(look.json) and all(word in look.json for word in words)
+
+
+def _pickle(look: Look) -> bool:
+    head = look.unpacked if look.unpacked else look.head
+    return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= 5
+
+
+def _is_npz(look: Look) -> bool:
+    return bool(look.members) and all(name.endswith(".npy") for name in look.members)
+
+
+_R_DATA = re.compile(rb"X\n\0\0\0|RD[XA][23]\n|A\n[23]\n\d+\n")
+
+# The first that matches says what a file is.
+KINDS: tuple[Kind, ...] = (
+    Kind("an empty file", lambda look: not look.content.strip()),
+    # PyTorch
+    Kind(
+        "a PyTorch program (torch.export)",
+        lambda look: any("data/weights/" in name for name in look.members) or look.holds("archive_format"),
+        _TORCH,
+    ),
+    Kind(
+        "a TorchScript model", lambda look: look.holds("data.pkl") and any("/code/" in n for n in look.members), _TORCH
+    ),
+    Kind("a PyTorch file", _zip("data.pkl"), _TORCH),
+    Kind("a PyTorch file of the old kind", lambda look: b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19" in look.head[:32], _TORCH),
+    # Keras and TensorFlow
+    Kind("a Keras model", _zip("config.json", "model.weights.h5"), _KERAS),
+    Kind(
+        "a Keras model in HDF5",
+        lambda look: look.starts(b"\x89HDF\r\n\x1a\n") and b"keras" in look.content[: 2**20],
+        _KERAS,
+    ),
+    Kind(
+        "weights of Keras in HDF5",
+        lambda look: look.starts(b"\x89HDF\r\n\x1a\n") and look.name.endswith(".weights.h5"),
+        "load them into the model, and " + _KERAS,
+    ),
+    Kind(
+        "an HDF5 file",
+        _begins(b"\x89HDF\r\n\x1a\n"),
+        "a Keras model can be exported as ONNX, MATLAB's matrices as NAME-W2.csv, NAME-W3.csv",
+    ),
+    Kind("a TensorFlow Lite model", lambda look: look.content[4:8] == b"TFL3", _TF),
+    Kind(
+        "a TensorFlow SavedModel",
+        lambda look: (
+            look.name == "saved_model.pb" or (look.starts(b"\x08\x01\x12") and b"serving_default" in look.content)
+        ),
+        _TF,
+    ),
+    Kind("a TensorFlow graph", lambda look: look.suffix == ".pb" and not look.text, _TF),
+    Kind("a TensorFlow checkpoint", lambda look: look.suffix == ".index" or ".data-0000" in look.name, _TF),
+    Kind(
+        "a TensorFlow.js model",
+        _json(b'"modelTopology"'),
+        "convert it with tensorflowjs_converter to a Keras model, and that to ONNX",
+    ),
+    # scikit-learn and Python
+    Kind("a scikit-learn model of skops", lambda look: look.holds("schema.json") and look.suffix != ".zip", _SKLEARN),
+    Kind(
+        "a scikit-learn model in a pickle",
+        lambda look: _pickle(look) and b"sklearn" in (look.unpacked or look.head),
+        _SKLEARN,
+    ),
+    Kind(
+        "a Python pickle", _pickle, "pickles can run any program when they are opened: save the arrays with numpy.savez"
+    ),
+    Kind("one NumPy array", _begins(b"\x93NUMPY"), "save all matrices together with numpy.savez"),
+    Kind("weights of Flax in MessagePack", lambda look: look.suffix == ".msgpack", "save the arrays with numpy.savez"),
+    Kind("a Jupyter notebook", _json(b'"cells"', b'"cell_type"')),
+    # Other programs for networks
+    Kind("a GGUF model", _begins(b"GGUF"), "it holds a language model, not a feed-forward network"),
+    Kind("a network of FANN", _text(b"fann_flo_", b"fann_fix_")),
+    Kind("a network of brain.js", _json(b'"sizes"', b'"layers"')),
+    Kind("a network of brain.js", _json(b'"NeuralNetwork"')),
+    Kind("a network of Synaptic", _json(b'"neurons"')),
+    Kind("a network of Neataptic", _json(b'"squash"')),
+    Kind("a network of ConvNetJS", _json(b'"layer_type"')),
+    Kind("an XGBoost model", _json(b'"learner"'), "it holds decision trees, not a network"),
+    Kind("a LightGBM model", _text(b"tree\nversion="), "it holds decision trees, not a network"),
+    Kind("a Core ML model", lambda look: look.suffix == ".mlmodel"),
+    Kind("a model in PMML", lambda look: b"<pmml" in look.start),
+    Kind("a Weka model", lambda look: look.starts(b"\xac\xed\x00\x05") and b"weka." in look.head),
+    Kind("a description of a Weka network", lambda look: look.text and b"sigmoid node" in look.start),
+    Kind("a table of Weka (ARFF)", lambda look: look.text and b"@relation" in look.start, _TABLE),
+    Kind("an R data file", lambda look: _R_DATA.match(look.unpacked or look.head) is not None, _R),
+    Kind("a summary of R's nnet", lambda look: re.match(rb"a \d+(-\d+)+ network with", look.start) is not None, _R),
+    Kind(
+        "a MATLAB file",
+        _begins(b"MATLAB 5.0 MAT-file"),
+        "write its matrices with writematrix as NAME-W2.csv, NAME-W3.csv",
+    ),
+    # Tables
+    Kind("an Excel workbook", _zip_folder("xl/"), _TABLE),
+    Kind("an OpenDocument sheet", lambda look: look.holds("content.xml") and look.suffix in (".ods", ".fods"), _TABLE),
+    Kind("an Excel or Word file of the old kind", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _TABLE),
+    Kind("a table in Parquet", _begins(b"PAR1"), _TABLE),
+    Kind("a table in Arrow", _begins(b"ARROW1"), _TABLE),
+    Kind("an SQLite database", _begins(b"SQLite format 3\0"), _TABLE),
+    # Documents and pictures
+    Kind("a Word document", _zip_folder("word/")),
+    Kind("a presentation", _zip_folder("ppt/")),
+    Kind("an OpenDocument file", _zip("content.xml", "META-INF/manifest.xml")),
+    Kind("a PDF document", _begins(b"%PDF-")),
+    Kind("an RTF document", _text(rb"{\rtf")),
+    Kind("a web page", _text(b"<!doctype html", b"<html")),
+    Kind("an SVG drawing", lambda look: look.start.startswith((b"<?xml", b"<svg")) and b"<svg" in look.start),
+    Kind("an XML file", _text(b"<?xml")),
+    Kind("a PNG picture", _begins(b"\x89PNG\r\n\x1a\n")),
+    Kind("a JPEG picture", _begins(b"\xff\xd8\xff")),
+    Kind("a GIF picture", _begins(b"GIF87a", b"GIF89a")),
+    Kind("a WebP picture", lambda look: look.starts(b"RIFF") and look.content[8:12] == b"WEBP"),
+    Kind("a TIFF picture", _begins(b"II*\0", b"MM\0*")),
+    # Archives and programs
+    Kind("a zip archive", lambda look: bool(look.members) and not _is_npz(look) and look.suffix != ".npz", _UNPACK),
+    Kind("a gzip archive", _begins(b"\x1f\x8b"), _UNPACK),
+    Kind("a bzip2 archive", lambda look: re.match(rb"BZh[1-9]1AY&SY", look.head) is not None, _UNPACK),
+    Kind("an xz archive", _begins(b"\xfd7zXZ\0"), _UNPACK),
+    Kind("a zstd archive", _begins(b"\x28\xb5\x2f\xfd"), _UNPACK),
+    Kind("a 7z archive", _begins(b"7z\xbc\xaf\x27\x1c"), _UNPACK),
+    Kind("a RAR archive", _begins(b"Rar!\x1a\x07"), _UNPACK),
+    Kind("a tar archive", lambda look: look.content[257:262] == b"ustar", _UNPACK),
+    Kind("a program", lambda look: look.starts(b"\x7fELF") or (look.starts(b"MZ") and not look.text)),
+    Kind("text in UTF-16", _begins(b"\xff\xfe", b"\xfe\xff"), "save it as UTF-8"),
+)
+
+
+def recognized(content: bytes, name: str) -> Kind | None:
+    """The kind of another program's file, or None where its content is ours, or tells nothing."""
+    look = Look(content, name)
+    return next((kind for kind in KINDS if kind.matches(look)), None)
+
+
+def is_text(content: bytes) -> bool:
+    """Whether the beginning can be read as text in UTF-8."""
+    return Look(content, "").text
+
+
+def refuse(content: bytes, name: str) -> None:
+    """Raises InputError with one sentence for a file of another program that nothing reads."""
+    kind = recognized(content, name)
+    if kind is not None and not kind.reader:
+        raise InputError(kind.sentence)
+
+
+def leftover(content: bytes, name: str) -> InputError:
+    """What is said of a file that neither is of a kind of ours nor has a signature that is known."""
+    look = Look(content, name)
+    if not look.text:
+        return InputError(f"found a file of an unknown kind; {READ}")
+    if look.start.startswith(b"["):
+        return InputError(f"found a JSON list, not a network; {READ}")
+    if re.match(rb"[^\n]*\d\s*[,;\t]\s*[-+.\d]", look.start):
+        return InputError(f"found a table of numbers, not a network; {_TABLE}")
+    return InputError(f"found plain text, not a network; {READ}")

@@ -1,0 +1,152 @@
+"""The folder where compiled kernels are kept between runs: the user's own, or a temporary one.
+
+What lies there is run as it stands, so nobody else may be able to put anything into it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import platform
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from core.basics.disk import meaning
+from core.basics.errors import InputError
+
+# This folder, if set, in place of the user's cache folder.
+VARIABLE = "CHAINRULE_CACHE"
+# Kernels of another version of the program or of numba, not used for so many days, are removed.
+KEPT_DAYS = 30
+# What kernels are compiled from, besides their own folder.
+_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+
+
+def user_folder() -> Path:
+    """The user's cache folder for this program, by the custom of the platform."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        return Path(given)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = _home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or _home() / ".cache")
+    return base / "chainrule"
+
+
+def folder() -> Path | None:
+    """The folder of the kernels of just this program and numba; made if missing. None where none can be had.
+
+    Where the user's cache folder cannot be written to, or is not the user's alone, it is a temporary one, for
+    this process and the ones it starts; `trouble` says so.
+    """
+    return _chosen()[0]
+
+
+def trouble() -> str:
+    """What is wrong with the user's cache folder, in one sentence; empty where nothing is."""
+    return _chosen()[1]
+
+
+def remove_outdated() -> None:
+    """Removes the kernels of other versions that nobody has used for long."""
+    here = folder()
+    if here is None:
+        return
+    with suppress(OSError):
+        for other in here.parent.iterdir():
+            with suppress(OSError):
+                if other != here and other.stat().st_mtime < time.time() - KEPT_DAYS * 86_400:
+                    shutil.rmtree(other, ignore_errors=True)
+
+
+@cache
+def _chosen() -> tuple[Path | None, str]:
+    try:
+        return _private(user_folder()), ""
+    except (OSError, ValueError, RuntimeError) as error:
+        said = meaning(error) if isinstance(error, OSError) else str(error)
+    said = f"kernel cache {user_folder_name()}: {said}; compiled kernels are kept for this run only"
+    try:
+        temporary = tempfile.mkdtemp(prefix="chainrule-")
+        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+        path = _private(Path(temporary))
+    except (OSError, ValueError):
+        return None, said
+    # For the processes that compile.
+    os.environ[VARIABLE] = temporary
+    return path, said
+
+
+def user_folder_name() -> str:
+    """The user's cache folder for a message."""
+    try:
+        return str(user_folder())
+    except RuntimeError:
+        return "of this user"
+
+
+def _home() -> Path:
+    """The home folder. Raises RuntimeError where there is none."""
+    return Path.home()
+
+
+def _private(outer: Path) -> Path:
+    """The folder for kernels in `outer`, made if missing, with nobody else allowed in.
+
+    Raises OSError where it cannot be made or written to, InputError where others may write to it.
+    """
+    path = Path(os.path.realpath(outer))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for inner in ("", "kernels", _fingerprint()):
+        path = path / inner
+        path.mkdir(mode=0o700, exist_ok=True)
+        _check_owner(path)
+        if inner:
+            _close_to_others(path)
+    os.utime(path)
+    with tempfile.TemporaryFile(dir=path):
+        pass
+    return path
+
+
+def _check_owner(path: Path) -> None:
+    if os.name != "posix":
+        return
+    status = path.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise InputError("expected a folder, found a link or a file")
+    if status.st_uid != os.geteuid():
+        raise InputError(f"expected a folder of this user, found that {path} belongs to another")
+    if status.st_mode & 0o022:
+        raise InputError(f"expected a folder that only this user may write to: chmod go-w {path}")
+
+
+def _close_to_others(path: Path) -> None:
+    if os.name == "posix" and path.lstat().st_mode & 0o077:
+        path.chmod(0o700)
+
+
+@cache
+def _fingerprint() -> str:
+    """Of everything that a compiled kernel depends on."""
+    from importlib import metadata  # slow to load, and needed when training begins
+
+    core = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").glob("*.py"))):
+        digest.update(source.name.encode())
+        digest.update(source.read_bytes())
+    for package in ("numba", "llvmlite", "numpy", "scipy"):
+        digest.update(metadata.version(package).encode())
+    digest.update(" ".join((*platform.python_version_tuple(), platform.machine())).encode())
+    return digest.hexdigest()[:16]

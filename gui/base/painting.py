@@ -1,0 +1,70 @@
+"""Painting that cannot bring the window down: painters that end, and faults that become a sentence.
+
+Qt calls `paintEvent`, `paint` and the like from its own code: it ends the program over a painter that is left open,
+and calls again at the next repaint, so that a fault would be reported sixty times a second.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtGui import QPaintDevice
+
+_Arguments = ParamSpec("_Arguments")
+
+# The faults reported so far: file, line and type of the error.
+_reported: set[tuple[str, int, str]] = set()
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """Yield a painter on `device`, ended even if drawing fails. The error goes on to the caller."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
+
+
+@contextmanager
+def restored(painter: QPainter) -> Iterator[None]:
+    """Save the painter's state and restore it, even if drawing fails: a later item would be drawn elsewhere."""
+    painter.save()
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
+def called_by_qt(paint: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+    """Wrap a method that Qt calls to paint: an error in it is reported once, and leaves the picture unfinished."""
+
+    @wraps(paint)
+    def guarded(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> None:
+        try:
+            paint(*arguments, **options)
+        except Exception as error:
+            _report(error)
+
+    return guarded
+
+
+def _report(error: Exception) -> None:
+    """Pass an error to the application's hook, once, after the painting: the sentence is painted, too."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    assert trace is not None
+    place = (trace.tb_frame.f_code.co_filename, trace.tb_lineno, type(error).__name__)
+    if place not in _reported:
+        _reported.add(place)
+        QTimer.singleShot(0, lambda: sys.excepthook(type(error), error, error.__traceback__))

@@ -1,0 +1,103 @@
+"""Windows and dialogs fit the screens that are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QScrollArea, QStyle, QVBoxLayout, QWidget
+
+from gui.base.text_scale import factor
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+# What a window's frame and title may take besides, while they are not known.
+_FRAME = QSize(8, 40)
+
+
+def room(widget: QWidget) -> QRect:
+    """The part of a screen that a window may cover: of the screen it is on, else of the first."""
+    middle = widget.frameGeometry().center()
+    screen = QGuiApplication.screenAt(middle) or QGuiApplication.primaryScreen()
+    return screen.availableGeometry()
+
+
+def fitting(wanted: QSize, area: QRect) -> QSize:
+    """A window's size, without its frame, that is no larger than the area has room for."""
+    return wanted.boundedTo(area.size() - _FRAME)
+
+
+def within(window: QRect, area: QRect) -> QRect:
+    """A window's rectangle, moved and where it must be made smaller, so that all of it lies in the area."""
+    size = window.size().boundedTo(area.size())
+    left = min(max(window.left(), area.left()), area.right() + 1 - size.width())
+    top = min(max(window.top(), area.top()), area.bottom() + 1 - size.height())
+    return QRect(left, top, size.width(), size.height())
+
+
+def bring_in(widget: QWidget) -> None:
+    """Move a window, frame and all, into the screen that it is on most, and shrink it where it is larger."""
+    if widget.isMaximized() or widget.isFullScreen():
+        return
+    inner, outer = widget.geometry(), widget.frameGeometry()
+    frame = outer.size() - inner.size() if outer.size() != inner.size() else _FRAME
+    around = QRect(outer.topLeft(), inner.size() + frame)
+    fits = within(around, room(widget))
+    if fits != around:
+        widget.resize(fits.size() - frame)
+        widget.move(fits.topLeft())
+
+
+def fit_dialog(dialog: QDialog) -> None:
+    """A dialog that is about to be shown is no larger than the screen: what does not fit is scrolled."""
+    area = room(dialog.parentWidget() or dialog)
+    most = area.size() - _FRAME
+    layout = dialog.layout()
+    if dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        dialog.resize(dialog.size() * factor())  # made for text at 100 %
+    needed = dialog.minimumSizeHint().expandedTo(dialog.minimumSize())
+    if isinstance(layout, QVBoxLayout) and needed != needed.boundedTo(most):
+        dialog.setMinimumSize(0, 0)
+        _scroll(dialog, layout)
+        # With room for the bars that come.
+        bar = dialog.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) + 4
+        dialog.resize((needed.expandedTo(dialog.sizeHint()) + QSize(bar, bar)).boundedTo(most))
+    elif dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        dialog.resize(dialog.size().boundedTo(most))
+    _Shown(dialog)
+
+
+def _scroll(dialog: QDialog, layout: QVBoxLayout) -> None:
+    """Put all but the last row, which holds the buttons, into a page that scrolls."""
+    foot = layout.takeAt(layout.count() - 1)
+    page = QWidget()
+    page.setLayout(layout)
+    scroll = QScrollArea()
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(page)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(scroll, 1)
+    row = QVBoxLayout()
+    row.setContentsMargins(9, 0, 9, 9)
+    if foot is not None:
+        row.addItem(foot)
+    column.addLayout(row)
+
+
+class _Shown(QObject):
+    """Brings a dialog into the screen once it has its place."""
+
+    def __init__(self, dialog: QDialog) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+        dialog.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Nothing is kept from the dialog."""
+        if event.type() == QEvent.Type.Show:
+            bring_in(self._dialog)
+        return False

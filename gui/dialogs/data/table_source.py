@@ -1,0 +1,60 @@
+"""Where a table of examples comes from: a file, or a text that was pasted."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.basics import paths
+from core.basics.disk import stamp
+from core.basics.errors import InputError
+from core.basics.subprocess_reader import run_in_subprocess
+from core.data.csv_table import read_file, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from core.data.csv_column import Table
+    from core.data.csv_text import Form
+
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
+# Bytes from which on a table is read by a process of its own, which takes a moment to start.
+_LARGE = 2**20
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from: a file, or a text that was pasted."""
+
+    name: str
+    path: Path | None = None
+    text: str = ""
+
+    @property
+    def stem(self) -> str:
+        """A name for its examples."""
+        return self.path.stem if self.path is not None else self.name
+
+    def read(self, form: Form, progress: Callable[[float], None]) -> Table:
+        """The table, of at least two columns; a large one in a process of its own. Raises InputError."""
+        path = self.path
+        found = stamp(path) if path is not None else None
+        size = len(self.text) if path is None else found.size if found is not None else 0
+        if size <= _LARGE or not sys.executable:
+            table = read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
+        elif path is None:
+            table = run_in_subprocess(self.name, read_table, (self.text, form), size, progress)
+        else:
+            table = run_in_subprocess(self.name, read_file, (path, form), size, progress)
+        if sum(not column.index for column in table.columns) < 2:
+            raise InputError("at least two columns expected, an input and a target")
+        return table
+
+
+def holds_examples(path: Path) -> bool:
+    """Whether a file is a table of examples by its name: no network, and no matrix of one."""
+    matrix = re.search(r"-W\d+$", path.stem) or paths.exists(paths.beside(path, f"{path.stem}-W2.csv"))
+    return path.suffix.lower() in SUFFIXES and not matrix

@@ -1,0 +1,71 @@
+"""Values above the upper end of an axis: a triangle at each, and how high the highest is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+
+from gui.plots.plot_items import MarksItem
+from gui.plots.plot_style import pen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.basics.arrays import Array
+    from gui.base.theme import Theme
+    from gui.plots.plotting import Plot
+
+_SIZE = 8.0
+# Triangles closer together than this many pixels would run into each other.
+_APART = 10.0
+
+
+class AboveMarks:
+    """Marks on a plot where its curve has left it upward.
+
+    written: writes a number.
+    """
+
+    def __init__(self, plot: Plot, written: Callable[[float], str]) -> None:
+        self._plot = plot
+        self._written = written
+        self.marks = MarksItem(_SIZE, "t1")
+        self.label = pg.TextItem(anchor=(0, 0))
+        for item in (self.marks, self.label):
+            item.setZValue(9)
+            plot.addItem(item, ignoreBounds=True)
+        self.marks.hide()
+        self.label.hide()
+
+    def recolor(self, colors: Theme) -> None:
+        """Take the colors of the theme."""
+        self.marks.setPen(pen(colors.panel))
+        self.marks.setBrush(pg.mkBrush(colors.warning))
+        self.label.setColor(colors.warning)
+
+    @property
+    def text(self) -> str:
+        """What is said beside them, "" for nothing."""
+        return self.label.toPlainText() if self.label.isVisible() else ""
+
+    def draw(self, x: Array, values: Array, heights: Array) -> None:
+        """Mark those of the values at x that lie, at these heights, above the plot."""
+        (left, right), (_, top) = self._plot.shown
+        above = (heights > top) & (x >= left) & (x <= right)
+        self.label.setVisible(bool(above.any()))
+        if not above.any():
+            self.marks.clear()
+            return
+        width, height = self._plot.pixel
+        places, high = x[above], values[above]
+        slots = np.round(places / (_APART * width))
+        places = places[np.concatenate([[True], np.diff(slots) > 0])]
+        self.marks.show_at(places, np.full(len(places), top - _SIZE * height))
+        self.label.setText(f"up to {self._written(float(high.max()))}")
+        # To the side of the triangles where there is more room.
+        end = float(places[-1])
+        right_of = end < (left + right) / 2
+        self.label.setAnchor((0, 0) if right_of else (1, 0))
+        self.label.setPos((end if right_of else float(places[0])) + (1 if right_of else -1) * _SIZE * width, top)

@@ -1,0 +1,85 @@
+"""Places for labels beside points of a plot: none over another, or over the edge; what does not fit is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gui.plots.plotting import Plot
+
+# What is empty within a label's upper and lower edge, in pixels: it may lie over something.
+_EMPTY = 5.0
+# The share of a label's width and height at its point: above left first, then above right, below left, below right.
+_ANCHORS = ((1.0, 0.9), (0.0, 0.9), (1.0, 0.1), (0.0, 0.1))
+
+
+class LabelPlaces:
+    """Finds places in an area of a plot, in pixels, y downwards, that labels do not take from each other.
+
+    taken: where something else is written already.
+    """
+
+    def __init__(self, area: QRectF, taken: Iterable[QRectF] = ()) -> None:
+        self._area = area
+        self._taken = list(taken)
+
+    def find(self, at: QPointF, size: QSizeF) -> tuple[float, float] | None:
+        """Take a place beside the point `at`; returns its anchor, or None where there is no room."""
+        for x, y in _ANCHORS:
+            box = QRectF(at.x() - x * size.width(), at.y() - y * size.height(), size.width(), size.height())
+            if self._area.contains(box) and not any(box.intersects(other) for other in self._taken):
+                self._taken.append(box)
+                return x, y
+        return None
+
+
+class PointLabels:
+    """Up to `count` labels beside points of a plot."""
+
+    def __init__(self, plot: Plot, count: int) -> None:
+        self._plot = plot
+        self.items = [pg.TextItem(anchor=_ANCHORS[0]) for _ in range(count)]
+        for item in self.items:
+            plot.addItem(item, ignoreBounds=True)
+
+    def set_color(self, color: str) -> None:
+        """Their color from now on."""
+        for item in self.items:
+            item.setColor(color)
+
+    def show(self, points: Sequence[tuple[float, float, str]], others: Iterable[pg.TextItem]) -> None:
+        """Show words beside points, x and y in the plot's units: the first has the first choice of places.
+
+        others: labels that are there already.
+        """
+        (left, right), (bottom, top) = self._plot.shown
+        width, height = self._plot.pixel
+        area = QRectF(0.0, 0.0, (right - left) / width, (top - bottom) / height)
+        places = LabelPlaces(area, [self._box(other) for other in others])
+        for item in self.items[len(points) :]:
+            item.setVisible(False)
+        for item, (x, y, words) in zip(self.items, points, strict=False):
+            item.setText(words)
+            box = item.boundingRect()
+            # Not even in a low plot is it cut off.
+            y = min(y, top - (box.height() - _EMPTY) * height)
+            anchor = places.find(self._pixel(x, y), QSizeF(box.width(), box.height() - 2 * _EMPTY))
+            item.setVisible(anchor is not None)
+            if anchor is not None:
+                item.setAnchor(anchor)
+                item.setPos(x, y)
+
+    def _pixel(self, x: float, y: float) -> QPointF:
+        (left, _), (_, top) = self._plot.shown
+        width, height = self._plot.pixel
+        return QPointF((x - left) / width, (top - y) / height)
+
+    def _box(self, label: pg.TextItem) -> QRectF:
+        at, box = self._pixel(label.pos().x(), label.pos().y()), label.boundingRect()
+        left, top = at.x() - label.anchor[0] * box.width(), at.y() - label.anchor[1] * box.height()
+        return QRectF(left, top + _EMPTY, box.width(), box.height() - 2 * _EMPTY)

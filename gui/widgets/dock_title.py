@@ -1,0 +1,76 @@
+"""The title above a panel: its name, a button to float it, and one to close it.
+
+Qt's own keeps the font and the icons that there were when it was made, whatever the theme and the size of text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+
+from gui.base.icons import icon
+from gui.base.text_scale import size_icon
+from gui.widgets.fast_label import FastLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class DockTitle(QWidget):
+    """The title of one dock; what is not on a button is the dock's to drag and to double-click."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        self._name = FastLabel(f"Panel {dock.windowTitle()}", least="M")
+        self._name.setText(dock.windowTitle())
+        self._buttons = {
+            "float": self._button("float", "Float, or put back", self._float),
+            "close": self._button("close", "Close", dock.close),
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 1, 4, 1)
+        row.setSpacing(2)
+        row.addWidget(self._name, 1)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        self._folded = False
+        dock.topLevelChanged.connect(lambda _: self.fold(self._folded))
+
+    def fold(self, on: bool) -> None:
+        """Leave the room to the panel, whose tab has its name; a panel that floats keeps its title."""
+        self._folded = on
+        for part in (self._name, *self._buttons.values()):
+            part.setVisible(not on or self._dock.isFloating())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """None of its own where it is folded."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), 0) if self._folded and not self._dock.isFloating() else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as it would like to be."""
+        return QSize(0, self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Icons follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_buttons"):
+            for name, button in self._buttons.items():
+                button.setIcon(icon(name))
+
+    def _button(self, name: str, tip: str, pressed: Callable[[], object]) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(name))
+        size_icon(button, 12)
+        button.setAutoRaise(True)
+        button.setToolTip(tip)
+        button.setAccessibleName(f"{tip}: {self._dock.windowTitle()}")
+        button.clicked.connect(lambda: pressed())
+        return button
+
+    def _float(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())

@@ -1,0 +1,54 @@
+"""Asking where a file goes: once its whole name is known, nothing is replaced unasked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.basics.disk import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_SUFFIX = re.compile(r"\*(\.[\w.]+)")
+# More names than these are counted.
+_NAMED = 4
+
+
+def ask_where(
+    parent: QWidget,
+    title: str,
+    proposal: str | Path,
+    kinds: Sequence[str],
+    writes: Callable[[Path], Sequence[Path]] = lambda path: [path],
+) -> Path | None:
+    """Ask for a file's name; None where the user would rather not.
+
+    kinds: as file dialogs list them, "PNG picture (*.png)"; a name with none of their suffixes gets that of
+    the kind chosen. writes: the files that come of a name. The dialog itself asks about the name as it was
+    typed; about every other file that would be replaced it is asked here.
+    """
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(proposal), ";;".join(kinds))
+    if not name:
+        return None
+    typed = path = Path(name)
+    if not any(path.name.lower().endswith(suffix) for each in kinds for suffix in _SUFFIX.findall(each)):
+        path = path.with_name(path.name + _SUFFIX.findall(kind if kind in kinds else kinds[0])[0])
+    others = [each for each in writes(path) if each != typed and stamp(each) is not None]
+    return path if not others or _may_replace(parent, title, others) else None
+
+
+def _may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
+    names = ", ".join(path.name for path in paths[:_NAMED])
+    if len(paths) > _NAMED:
+        names += f" and {len(paths) - _NAMED} more"
+    exist, them = ("exists", "it") if len(paths) == 1 else ("exist", "them")
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.question(
+        parent, title, f"{names} {exist} already in {paths[0].parent}. Replace {them}?",
+        buttons.Yes | buttons.Cancel, buttons.Cancel,
+    )  # fmt: skip
+    return answer == buttons.Yes

@@ -1,0 +1,231 @@
+"""Where the panels go when there is little room: they collapse in an order, the graph and the derivation stay.
+
+With room for both, each side of the graph has a column of panels, one below the other. Where the window is
+lower, more panels of a column share a place, as tabs; where it is narrower, the left column joins the right
+one; where it is narrower still, all are tabs beside the derivation, below the graph. How the user arranges
+them is kept for each of these, and for the next start. What counts is room for text: a window twice as large
+with text twice as large has no more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtWidgets import QToolBar
+
+from gui.base import text_scale
+from gui.base.preferences import stored
+from gui.widgets.dock_title import DockTitle
+from gui.window.docks import PLACES
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings, QSize
+    from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+# Raised when docks are added or renamed: an older layout is then not restored.
+LAYOUT_VERSION = 4
+# Pixels at 100 %: least widths for two columns and for one, what bars take of the height, what a panel should have.
+_TWO, _ONE, _BARS, _PANEL = 1200, 800, 150, 210
+_JOINED = 100  # What the bars take where two share a line.
+# Widths of the columns at 100 %, and of a column's share of the window at most.
+_LEFT_WIDTH, _RIGHT_WIDTH, _SHARE = 290, 340, 0.36
+# The derivation's part of the height that it shares with the graph: beside no column, and beside one or two.
+_BELOW = (0.42, 0.34)
+_LEFT, _RIGHT, _BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+)  # fmt: skip
+
+
+class Room(NamedTuple):
+    """columns: of panels beside the graph. places: for panels in a column, one below the other."""
+
+    columns: int
+    places: int
+
+    @property
+    def key(self) -> str:
+        """What the layout for it is stored as."""
+        return "layout" if self == ROOMY else f"layout-{self.columns}-{self.places}"
+
+
+ROOMY = Room(2, 3)
+
+
+def room_for(size: QSize) -> Room:
+    """What a window of so many pixels has room for, with text as large as it is."""
+    width, height = size.width() / text_scale.factor(), size.height() / text_scale.factor()
+    columns = 2 if width >= _TWO else int(width >= _ONE)
+    places = min(max(int((height - _BARS) / _PANEL), 1), ROOMY.places)
+    return Room(columns, places if columns else 1)
+
+
+class Arranging(QObject):
+    """Arranges a window's docks, and keeps how the user arranges them."""
+
+    def __init__(self, window: QMainWindow, docks: dict[str, QDockWidget], settings: QSettings) -> None:
+        super().__init__(window)
+        self._window, self._docks, self._settings = window, docks, settings
+        self.room = room_for(window.size())
+        self._layouts: dict[Room, QByteArray] = {}
+        self._percents: dict[Room, int] = {}  # of the text when the layouts were left
+        self._percent = text_scale.percent()
+        self._homes: dict[str, Qt.DockWidgetArea] = {}
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._follow)
+
+    def begin(self) -> None:
+        """Arrange everything as at first, or as the user left it."""
+        self.room = room_for(self._window.size())
+        self.arrange()
+        layout = stored(self._settings, self.room.key)
+        if isinstance(layout, QByteArray):
+            self._window.restoreState(layout, LAYOUT_VERSION)
+        self._fold()
+
+    def resized(self) -> None:
+        """The window or the text has another size; once that has settled, the panels follow."""
+        if room_for(self._window.size()) != self.room:
+            self._soon.start()
+
+    def scaled(self) -> None:
+        """Text has another size: columns as well, where the panels stay where they are."""
+        if room_for(self._window.size()) == self.room:
+            self._percent = text_scale.percent()
+            self._share()
+        self.resized()
+
+    def keep(self) -> None:
+        """Store the layouts for the next start."""
+        self._layouts[self.room] = self._window.saveState(LAYOUT_VERSION)
+        for room, layout in self._layouts.items():
+            self._settings.setValue(room.key, layout)
+
+    def restore_first(self) -> None:
+        """All panels where they are at first in a window of this size."""
+        for place in PLACES:
+            self._docks[place.title].setFloating(False)
+            self._window.addDockWidget(place.area, self._docks[place.title])
+        for place in PLACES:
+            self._docks[place.title].setVisible(not place.closed)
+        self.arrange()
+        self._fold()
+
+    def arrange(self) -> None:
+        """Put the docks where there is room for them, from where they are; closed ones stay closed."""
+        seen = {title: not dock.isHidden() for title, dock in self._docks.items()}
+        left, right, below = (self._titles(area) for area in (_LEFT, _RIGHT, _BOTTOM))
+        columns, places = self.room
+        self._join_bars(columns == 0)
+        stacks: list[tuple[Qt.DockWidgetArea, list[list[str]]]] = [(_BOTTOM, [below])]
+        if columns == 2:
+            stacks += [(_LEFT, _stacked(left, min(places, 2))), (_RIGHT, _stacked(right, places))]
+        elif columns == 1:
+            both = [left, *_stacked(right, places - 1)] if places > 1 else [left + right]
+            stacks.append((_RIGHT, both))
+        else:
+            stacks = [(_BOTTOM, [below + left + right])]
+        for area, groups in stacks:
+            for group in filter(None, groups):
+                self._put(area, group)
+        for title, dock in self._docks.items():
+            dock.setVisible(seen[title])
+        for _, groups in stacks:
+            for group in groups:
+                self._raise(group)
+        self._share()
+        # Once more when the new places are laid out: until then columns are as wide as their panels would like.
+        QTimer.singleShot(0, self, self._share)
+
+    def _join_bars(self, joined: bool) -> None:
+        """Where room is shortest the settings follow the commands on one bar; what has no room goes behind its »."""
+        bar = self._window.findChild(QToolBar, "toolbar-Training settings")
+        if bar is None:
+            return
+        if joined and self._window.toolBarBreak(bar):
+            self._window.removeToolBarBreak(bar)
+        elif not joined and not self._window.toolBarBreak(bar):
+            self._window.insertToolBarBreak(bar)
+
+    def _titles(self, area: Qt.DockWidgetArea) -> list[str]:
+        """The docks of an area: those that were never side by side come last."""
+        titles = {
+            place.title: place.behind for place in PLACES
+            if not self._docks[place.title].isFloating() and self._area(place.title) == area
+        }  # fmt: skip
+        return sorted(titles, key=lambda title: bool(titles[title]))
+
+    def _area(self, title: str) -> Qt.DockWidgetArea:
+        """Where a dock belongs: where the user has put it in a roomy window, else where it is at first."""
+        return self._homes.get(title) or next(place.area for place in PLACES if place.title == title)
+
+    def _put(self, area: Qt.DockWidgetArea, group: list[str]) -> None:
+        """Put docks into one place, as tabs."""
+        first, *others = (self._docks[title] for title in group)
+        self._window.addDockWidget(area, first)
+        for dock in others:
+            self._window.tabifyDockWidget(first, dock)
+
+    def _raise(self, group: list[str]) -> None:
+        first = next((title for title in group if not self._docks[title].isHidden()), None)
+        if first is not None:
+            self._docks[first].raise_()
+
+    def _share(self) -> None:
+        """Give columns their widths, their panels an equal part, and the graph most of the height."""
+        window, docks = self._window, self._docks
+        most = int(_SHARE * window.width())
+        for title, width in (("Data", _LEFT_WIDTH), ("Output surface", _RIGHT_WIDTH)):
+            window.resizeDocks([docks[title]], [min(text_scale.pixels(width), most)], Qt.Orientation.Horizontal)
+        heights = {place.title: place.height for place in PLACES if place.height and not docks[place.title].isHidden()}
+        bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
+        heights["Derivation"] = int(_BELOW[bool(self.room.columns)] * max(window.height() - bars, 0))
+        wanted = [docks[title] for title in heights]
+        window.resizeDocks(wanted, list(heights.values()), Qt.Orientation.Vertical)
+
+    def _follow(self) -> None:
+        """The room is another."""
+        room = room_for(self._window.size())
+        if room == self.room:
+            return
+        window, seen = self._window, {title: not dock.isHidden() for title, dock in self._docks.items()}
+        self._layouts[self.room] = window.saveState(LAYOUT_VERSION)
+        self._percents[self.room] = self._percent
+        if self.room == ROOMY:
+            self._homes = {title: window.dockWidgetArea(dock) for title, dock in self._docks.items()}
+        self.room = room
+        layout = self._layouts.get(room) or stored(self._settings, room.key)
+        if not (isinstance(layout, QByteArray) and window.restoreState(layout, LAYOUT_VERSION)):
+            self.arrange()
+        elif self._percents.get(room, text_scale.percent()) != text_scale.percent():
+            QTimer.singleShot(0, self, self._share)  # its columns are made for text of another size
+        self._percent = text_scale.percent()
+        for title, dock in self._docks.items():
+            if dock.isHidden() == seen[title]:
+                dock.setVisible(seen[title])
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where all panels are tabs their titles would only say again what the tabs say."""
+        for dock in self._docks.values():
+            title = dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            title.fold(self.room.columns == 0)
+
+
+def _stacked(titles: list[str], places: int) -> list[list[str]]:
+    """Titles in so many places: those that come last in places of their own, the others share the first."""
+    heads = [title for title in titles if not _BEHIND[title]]
+    if not heads:
+        return [titles]
+    places = min(places, len(heads))
+    shared = len(heads) - places + 1
+    groups = [heads[:shared], *([head] for head in heads[shared:])]
+    for title in titles:
+        if _BEHIND[title]:
+            group = next((group for group in groups if _BEHIND[title] in group), groups[-1])
+            group.append(title)
+    return groups
+
+
+_BEHIND = {place.title: place.behind for place in PLACES}

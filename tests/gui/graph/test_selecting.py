@@ -1,0 +1,186 @@
+"""Whatever is selected, in whatever state: every panel says what it is, and nothing fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from core.basics.addresses import Node, Weight
+from core.basics.arrays import frozen
+from core.data.dataset import Dataset
+from core.document.document import Document
+from core.gallery.presets import preset
+from core.model.initializers import new_network
+from gui.base.theme import apply_theme
+from gui.graph.items.names import spoken
+from gui.panels.base.paced_panel import PacedPanel
+from gui.panels.base.plot_panel import PlotPanel
+from gui.panels.network.activation import ActivationPanel
+from gui.session import Change, Session
+from gui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from core.model.network import Network
+
+
+def _random(examples: int, inputs: int, outputs: int) -> Dataset:
+    rng = np.random.default_rng(0)
+    return Dataset(frozen(rng.uniform(0, 1, (examples, inputs))), frozen(rng.uniform(0, 1, (examples, outputs))))
+
+
+def _document(sizes: list[int], examples: int) -> Document:
+    kinds = ["sigmoid"] * (len(sizes) - 1)
+    network = new_network(sizes, kinds, [True] * len(kinds), "uniform", 1)
+    return Document(network, _random(examples, sizes[0], sizes[-1]))
+
+
+_DOCUMENTS = {
+    "the chapter's network": lambda: preset("xor-printed"),
+    "two hidden layers": lambda: preset("deep"),
+    "no hidden layer": lambda: _document([3, 1], 5),
+    "many outputs": lambda: _document([2, 3, 12], 5),
+    "one example": lambda: _document([2, 2, 1], 1),
+    "10,000 examples": lambda: _document([2, 2, 1], 10_000),
+    "a matrix picture": lambda: _document([30, 20, 2], 3),
+}
+
+
+def _places(network: Network) -> list[Node | Weight]:
+    """One of each kind in each layer: the first node, the last, the bias unit, a weight, a bias weight."""
+    found: list[Node | Weight] = []
+    for n, size in enumerate(network.sizes, 1):
+        found += [Node(n, 0), Node(n, size - 1)]
+        if network.has_bias_unit(n):
+            found.append(Node(n, size))
+        if n > 1:
+            found += [Weight(n, 0, 0), Weight(n, size - 1, network.layer(n).weights.shape[1] - 1)]
+    return found
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """The window with all panels made."""
+    session = Session()
+    made = MainWindow(session, QSettings(str(tmp_path / "layout.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    for title in made.docks:
+        assert made.panels[title]
+    made.filing.may_leave = lambda: True  # type: ignore[method-assign]
+    yield made
+    session.pause()
+    session.shut_down()
+
+
+def _select_all(window: MainWindow) -> None:
+    session = window.session
+    hidden = {title: panel for title, panel in window.panels.items() if title in window.panels.unseen}
+    for panel in hidden.values():
+        panel.show_state(session.state, Change.ALL)
+    for place in _places(session.state.network):
+        session.select(place)
+        QApplication.processEvents()
+        for panel in hidden.values():
+            panel.show_state(session.state, Change.SELECTION)
+        for title, panel in window.panels.to_show().items():
+            if isinstance(panel, PlotPanel) and not isinstance(panel, PacedPanel):
+                assert panel.state is session.state, title
+        name = spoken(session.state.network, place)
+        assert window.graph._details.text().splitlines()[0].lower() == name.lower()
+
+
+@pytest.mark.parametrize("name", _DOCUMENTS)
+def test_each_kind_of_place_is_shown_in_every_panel(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    window.session.new_document(_DOCUMENTS[name]())
+    _select_all(window)
+    for _ in range(7):
+        window.session.step()
+    apply_theme(QApplication.instance(), "dark")  # type: ignore[arg-type]
+    _select_all(window)
+    apply_theme(QApplication.instance(), "light")  # type: ignore[arg-type]
+    window.session.run()
+    qtbot.waitUntil(lambda: window.session.state.document.epoch > 0, timeout=60_000)
+    for place in _places(window.session.state.network):
+        window.session.select(place)
+        QApplication.processEvents()
+    window.session.pause()
+
+
+@pytest.mark.parametrize("by", ["click", "Tab", "F2"])
+def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWindow, by: str) -> None:
+    graph, session = window.graph, window.session
+    if by == "click":
+        spot = graph.mapFromScene(graph.middle(Node(1, 0)))
+        QTest.mouseClick(graph.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    else:
+        graph.setFocus()
+        QTest.keyClick(graph, Qt.Key.Key_Tab)
+        if by == "F2":
+            QTest.keyClick(graph, Qt.Key.Key_F2)
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert session.state.selected == Node(1, 0)
+    for choice in ("dark", "light", "dark"):
+        window.actions_[choice].trigger()
+        QApplication.processEvents()
+    window.actions_["light"].trigger()
+    panel = window.panels["Activation function"]
+    assert isinstance(panel, ActivationPanel)
+    assert "x₁ = 1 is an input, given and not computed" in panel._notice.toPlainText()
+
+
+def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: MainWindow) -> None:
+    session, panel = window.session, window.panels["Activation function"]
+    assert isinstance(panel, ActivationPanel)
+    for place, words in (
+        (Node(1, 1), "x₂ = 0 is an input, given and not computed: it has no activation function."),
+        (Node(1, 2), "The bias unit of layer 1 always has the value 1: it has no activation function."),
+        (Node(2, 2), "The bias unit of layer 2 always has the value 1: it has no activation function."),
+    ):
+        session.select(place)
+        panel.show_state(session.state, Change.ALL)
+        assert panel.plot.accessibleDescription().startswith(f"Layer {place.layer}") or words in (
+            panel.plot.accessibleDescription()
+        )
+        assert words in panel._in_words()
+    session.select(Node(2, 2))
+    assert panel.readout.text().startswith("The bias unit of layer 2")
+    session.select(Node(1, 1))
+    session.choose_example(2)
+    assert "x₂ = 1 is an input" in panel._notice.toPlainText()
+    session.select_layer(1)
+    session.select(None)
+    assert panel._notice.toPlainText() == "Layer 1 is the input:\nit has no activation function."
+
+
+def test_next_and_previous_node_walk_over_inputs_and_from_a_bias_unit(window: MainWindow) -> None:
+    session, panel = window.session, window.panels["Activation function"]
+    assert isinstance(panel, ActivationPanel)
+    session.select(Node(1, 0))
+    panel._step_node(1)
+    assert session.state.selected == Node(1, 1)
+    panel._step_node(1)
+    assert session.state.selected == Node(1, 0)
+    session.select(Node(2, 2))
+    panel._step_node(-1)
+    assert session.state.selected == Node(2, 1)
+
+
+def test_a_digits_64_inputs_are_not_all_printed_in_words(window: MainWindow) -> None:
+    session = window.session
+    session.new_document(_document([64, 3, 1], 2))
+    session.choose_point(np.zeros(64))
+    data = window.panels["Data"]
+    data.show_state(session.state, Change.ALL)
+    assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in data.note.text()  # type: ignore[attr-defined]
+    assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in window.panels["Derivation"].links.text()  # type: ignore[attr-defined]

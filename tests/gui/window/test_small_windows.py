@@ -1,0 +1,190 @@
+"""Small windows and large text: nothing is cut, nothing overlaps, the essentials stay, layouts come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from clipping import LOWEST_PLOT, clipped
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
+
+from core.gallery.presets import preset
+from gui.base import text_scale
+from gui.base.preferences import preferences
+from gui.plots.plotting import Plot
+from gui.session import Session
+from gui.window.arranging import Room, room_for
+from gui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+SIZES = ((1440, 900, 100), (1440, 900, 150), (1024, 700, 100), (1024, 700, 150), (1280, 720, 100), (1280, 720, 200),
+         (800, 600, 100), (1920, 1080, 250), (1024, 700, 75))  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _usual(qapp: QApplication) -> Iterator[None]:
+    yield
+    text_scale.apply(qapp, text_scale.USUAL)
+
+
+def show_at(window: MainWindow, qtbot: QtBot, width: int, height: int, percent: int) -> None:
+    """Another size of window and text, laid out."""
+    window.resize(width, height)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    text_scale.apply(application, percent)
+    qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
+    qtbot.waitUntil(lambda: not window.panels.stale - window.panels.unseen)
+    for _ in range(8):
+        QApplication.processEvents()
+
+
+def inside(window: MainWindow, widget: QWidget) -> bool:
+    """Whether all of a widget is seen."""
+    corner = widget.mapTo(window, QPoint(0, 0))
+    return widget.isVisible() and window.rect().contains(corner) and window.rect().contains(
+        corner + QPoint(widget.width() - 1, widget.height() - 1)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_cut_or_overlaps(window: MainWindow, qtbot: QtBot, theme: str) -> None:
+    window.actions_[theme].trigger()
+    found = []
+    for size in SIZES:
+        show_at(window, qtbot, *size)
+        for name, steps in (("xor-printed", 17), ("deep", 30), ("deep", 0)):
+            window.session.new_document(preset(name))
+            for _ in range(steps):
+                window.session.step()
+            for _ in range(4):
+                QApplication.processEvents()
+            found += [f"{size}, {name} at step {steps}: {what}" for what in clipped(window)]
+    window.actions_["light"].trigger()
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "percent"), [(1024, 700, 100), (1280, 720, 200), (1440, 900, 150)])
+def test_nothing_is_cut_in_any_panel(window: MainWindow, qtbot: QtBot, width: int, height: int, percent: int) -> None:
+    window.session.new_document(preset("deep"))
+    show_at(window, qtbot, width, height, percent)
+    found = []
+    for title, dock in window.docks.items():
+        dock.show()
+        dock.raise_()
+        qtbot.waitUntil(lambda title=title: title not in window.panels.unseen and title not in window.panels.stale)
+        for _ in range(4):
+            QApplication.processEvents()
+        found += [f"{title}: {what}" for what in clipped(window)]
+    assert found == []
+
+
+def test_graph_step_run_epoch_loss_and_derivation_stay(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.step()
+    for width, height, percent in SIZES:
+        show_at(window, qtbot, width, height, percent)
+        essentials_are_seen(window, width, height)
+
+
+def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
+    for widget in (window.readout.epoch, window.readout.loss, window.panels["Derivation"].heading):  # type: ignore[attr-defined]
+        assert inside(window, widget)
+        assert not widget.cut or widget is not window.readout.epoch
+    buttons = {b.defaultAction().objectName(): b for b in window.findChildren(QToolButton) if b.defaultAction()}
+    assert inside(window, buttons["step"])
+    assert inside(window, buttons["run"])
+    graph = window.graph.viewport()
+    assert graph.width() >= 0.4 * width
+    assert graph.height() >= 0.35 * height
+    plots = [plot for plot in window.findChildren(Plot) if plot.isVisible()]
+    assert all(plot.height() >= LOWEST_PLOT for plot in plots)
+
+
+def test_panels_collapse_in_an_order() -> None:
+    from PySide6.QtCore import QSize
+
+    sizes = [(1440, 900), (1366, 768), (1280, 720), (1024, 700), (800, 600), (700, 500)]
+    rooms = [room_for(QSize(*size)) for size in sizes]
+    assert rooms == [Room(2, 3), Room(2, 2), Room(2, 2), Room(1, 2), Room(1, 2), Room(0, 1)]
+
+
+def test_the_layout_of_a_large_window_comes_back_after_a_small_one(window: MainWindow, qtbot: QtBot) -> None:
+    def places() -> dict[str, tuple[int, int, int, int]]:
+        return {t: d.geometry().getRect() for t, d in window.docks.items() if d.isVisible() and d.x() >= 0}
+
+    show_at(window, qtbot, 1440, 900, 100)
+    window.docks["Weights"].close()
+    for _ in range(4):
+        QApplication.processEvents()
+    before = places()
+    for size in ((1024, 700, 100), (1280, 720, 200), (1440, 900, 100)):
+        show_at(window, qtbot, *size)
+        assert not window.docks["Weights"].isVisible()
+    assert places().keys() == before.keys()
+    assert all(abs(a - b) <= 12 for t, place in places().items() for a, b in zip(place, before[t], strict=True))
+
+
+def test_what_the_user_arranges_in_a_small_window_is_kept_for_small_windows(qapp: QApplication, qtbot: QtBot) -> None:
+    made, settings = [], preferences()
+    for first in (True, False):
+        session = Session()
+        window = MainWindow(session, settings)
+        with qtbot.waitExposed(window):
+            window.show()
+        show_at(window, qtbot, 1024, 700, 100)
+        area = window.dockWidgetArea(window.docks["Loss curve"])
+        if first:
+            assert area == Qt.DockWidgetArea.RightDockWidgetArea
+            window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.docks["Loss curve"])
+        else:
+            assert area == Qt.DockWidgetArea.LeftDockWidgetArea
+        session.undo_stack.setClean()
+        window.close()
+        session.shut_down()
+        made.append(window)
+    for window in made:
+        window.deleteLater()
+
+
+# What the walk finds
+
+
+@pytest.mark.parametrize("fault", ["label", "button", "cell", "overlap", "outside"])
+def test_the_walk_finds_what_is_cut(qtbot: QtBot, fault: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    label, button, table = QLabel("a long label"), QPushButton("a long button"), QTableWidget(1, 1)
+    table.setItem(0, 0, table.itemPrototype() or _item("−0.3125"))
+    for part in (label, button, table):
+        row.addWidget(part)
+    window.resize(600, 200)
+    window.show()
+    assert clipped(window) == []
+    match fault:
+        case "label":
+            label.setFixedWidth(20)
+        case "button":
+            button.setFixedWidth(20)
+        case "cell":
+            table.setColumnWidth(0, 22)
+        case "overlap":
+            QApplication.processEvents()
+            button.setGeometry(label.geometry())
+        case "outside":
+            QApplication.processEvents()
+            button.move(window.width() - 5, 0)
+    if fault in ("label", "button"):
+        QApplication.processEvents()
+    assert clipped(window)
+
+
+def _item(text: str) -> object:
+    from PySide6.QtWidgets import QTableWidgetItem
+
+    return QTableWidgetItem(text)

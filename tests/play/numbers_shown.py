@@ -1,0 +1,223 @@
+"""What widgets say, beside what the engine gives: computed anew here, from the network and the data alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from painted import painted_numbers
+from reach import seen
+
+from core.basics.number_format import epoch_text, format_number
+from core.derivation import Derivation, derive
+from core.derivation.sensitivity import WeightSensitivity
+from core.document.stepping import next_rule
+from core.model.backprop import backward, forward
+from core.training.reference import batch_losses, outputs
+from gui.formulas.lines import FOLD, Writer
+from gui.graph.details import sentence
+from gui.graph.items.numerals import written
+from gui.panels.data.model import ExamplesModel
+from gui.panels.network.matrices import _PAGES
+from gui.panels.network.weights import MatrixModel
+from gui.tables import NumberTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from game import Game
+
+    from gui.session import State
+
+# Larger sums are made by the compiled kernels, whose last bits may differ.
+_MANY = 1000
+_STEPS = 300  # Derivations of more examples take longer than the rest of an act.
+
+
+def graph_numbers(game: Game) -> Iterator[str]:
+    """The numbers drawn at nodes and on edges, and those told to screen readers, are the network's."""
+    state, view = game.state, game.window.graph
+    values = forward(state.network, state.point)
+    for place, shown in painted_numbers(view).items():
+        n = place.layer
+        value = values.h[n - 1][place[1]] if len(place) == 2 else state.network.layer(n).weights[place[1], place[2]]
+        wanted = written(float(value), state.digits)
+        if shown != wanted:
+            yield f"{type(place).__name__} of layer {n} is drawn with {shown}, right is {wanted}"
+    if state.selected is not None and view.shown.layout.has(state.selected):
+        told = view.accessibleDescription().split(". ")[0]
+        right = sentence(state, state.selected)
+        if not told.startswith(right.split(": ")[0]):
+            yield f"the selection is told as “{told:.80}”, right is “{right:.80}”"
+        gradients = backward(state.network, values, state.target)
+        if len(state.selected) == 3:
+            gradient = format_number(
+                float(gradients.weights[state.selected.layer - 2][state.selected[1:]]), state.digits
+            )
+            if view._details.isVisible() and gradient not in view._details.text():
+                yield f"the selected weight's gradient is {gradient}, the corner says “{view._details.text()}”"
+
+
+def table_numbers(game: Game) -> Iterator[str]:
+    """The cells that can be seen hold the weights, the examples, the outputs and the losses."""
+    state = game.state
+    for table in game.window.findChildren(NumberTable):
+        if not seen(table):
+            continue
+        expected = _expected(table.numbers, state)
+        if expected is None:
+            continue
+        if expected.shape != (table.numbers.rowCount(), table.numbers.columnCount()):
+            yield f"{table.accessibleName()} has another size than its numbers"
+            continue
+        for (row, column), look in table.looks.items():
+            right = format_number(float(expected[row, column]), state.digits)
+            if look.words != right:
+                yield f"{table.accessibleName()} shows {look.words}, right is {right}"
+                break
+
+
+def _expected(model: object, state: State) -> np.ndarray | None:
+    if isinstance(model, MatrixModel):
+        return np.asarray(state.network.layer(model.n).weights) if model.n <= state.network.depth else np.empty((0, 0))
+    if not isinstance(model, ExamplesModel):
+        return None
+    data = state.test if model.examples.test and state.test is not None else state.data
+    if len(data) >= _MANY:
+        return None
+    y = outputs(state.network, data.inputs)
+    losses = batch_losses(state.network, data.inputs, data.targets, y)
+    return np.column_stack([data.inputs, data.targets, y, losses])
+
+
+def derivation_numbers(game: Game) -> Iterator[str]:
+    """The derivation's formula is that of the step shown, with its numbers."""
+    state, panel = game.state, game.window.panels.made.get("Derivation")
+    if panel is None or not seen(panel) or state.running:
+        return
+    walk = state.walk
+    if len(walk.examples) > _STEPS or not state.cursor:
+        return
+    step = fresh(state)[state.cursor - 1] if state.cursor <= len(fresh(state)) else None
+    if step is None:
+        return
+    lines = Writer(state.digits, None if panel._unfolded else FOLD).step(step)
+    if panel.view.spoken != _spoken(lines):
+        yield f"step {state.cursor} reads “{panel.view.spoken:.60}”, right is “{_spoken(lines):.60}”"
+
+
+def matrices_numbers(game: Game) -> Iterator[str]:
+    """The matrix equations are those of the current example."""
+    state, panel = game.state, game.window.panels.made.get("Matrices")
+    if panel is None or not seen(panel) or panel.page.currentText() not in _PAGES:
+        return
+    lines = panel._lines(_PAGES[panel.page.currentText()](alone(state)), state.digits)
+    if panel.view.spoken != _spoken(lines):
+        yield "Matrices shows other numbers than the current example's"
+
+
+def theorem_numbers(game: Game) -> Iterator[str]:
+    """The theorem's factors are those of the weight that is chosen."""
+    state, panel = game.state, game.window.panels.made.get("Theorem")
+    if panel is None or not seen(panel):
+        return
+    lines = panel._lines(WeightSensitivity(alone(state), panel._chosen(state)), Writer(state.digits))
+    if panel.view.spoken != _spoken(lines):
+        yield "Theorem shows other numbers than the current example's"
+
+
+def status_numbers(game: Game) -> Iterator[str]:
+    """Epoch, loss, step and example are those shown."""
+    state, window = game.state, game.window
+    document, data = state.document, state.data
+    within = f" + {document.update}" if document.update else ""
+    yield from _same("epoch", window.readout.epoch.text(), f"epoch {epoch_text(document.epoch)}{within}")
+    if len(data) < _MANY:
+        losses = batch_losses(state.network, data.inputs, data.targets, outputs(state.network, data.inputs))
+        yield from _same(
+            "loss", window.readout.loss.text(), f"mean loss {format_number(float(losses.mean()), state.digits)}"
+        )
+    what = "own point" if state.example is None else f"example {state.example + 1} of {len(data):,}"
+    yield from _same("status bar", window.place.text(), what)
+    if not state.message and state.step is not None:
+        total = len(fresh(state)) - 1
+        yield from _same("status bar", window.message.text().split(":")[0], f"Step {state.cursor:,} of {total:,}")
+    settings = state.settings
+    fields = window.fields
+    if not fields.rate.hasFocus() and fields.rate.value != settings.rate:
+        yield f"η is shown as {fields.rate.value}, right is {settings.rate}"
+    yield from _same("method", str(fields.method.currentData()), settings.method)
+    yield from _same("batch size", str(fields.batch.value()), str(settings.batch_size))
+    yield from _same("timeline", str(window.timeline.slider.value()), str(state.timeline.index))
+
+
+def plot_numbers(game: Game) -> Iterator[str]:
+    """The curves and dots of the plots lie where the numbers are."""
+    state, made = game.state, game.window.panels.made
+    loss = made.get("Loss curve")
+    if loss is not None and seen(loss):
+        x, y = loss._dot.getData()
+        here = [state.document.epoch, _up(loss, state.loss)]
+        if len(state.data) < _MANY and len(x) and not _close([x[0], y[0]], here):
+            yield "the loss curve's dot is not at the loss shown"
+        (left, right), _ = loss.plot.shown
+        curve = state.history.curve(loss.plot.columns, left, right)
+        drawn = loss._line.xData
+        if (drawn is None or not len(drawn)) != (not curve.x.size):
+            yield "the loss curve is not the history's"
+    activation = made.get("Activation function")
+    if activation is not None and seen(activation) and state.selected_layer > 1:
+        values = forward(state.network, state.point)
+        s, h = values.s[state.selected_layer - 2], values.h[state.selected_layer - 1]
+        known = np.isfinite(s) & np.isfinite(h)
+        x, y = activation._value_dots.getData()
+        if not (_close(x, s[known]) and _close(y, h[known])):
+            yield "the activation function's dots are not at the nodes' s and h"
+    surface = made.get("Output surface")
+    if surface is not None and seen(surface) and surface.plot.cursor_at is None and not surface.cut.classes:
+        k = surface.cut.output
+        y_here = float(forward(state.network, state.point).h[-1][k])
+        if f" {format_number(y_here, state.digits)}" not in surface.readout.text():
+            yield f"the surface reads “{surface.readout.text():.40}”, right is {format_number(y_here, state.digits)}"
+
+
+def _up(panel: object, value: float) -> float:
+    return float(panel._up(np.array([value]))[0])  # type: ignore[attr-defined]
+
+
+def _close(one: object, other: object) -> bool:
+    a, b = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-12, atol=0, equal_nan=True))
+
+
+def _same(where: str, shown: str, right: str) -> Iterator[str]:
+    if shown != right:
+        yield f"{where} shows “{shown}”, right is “{right}”"
+
+
+def _spoken(lines: list) -> str:
+    """What a view of formulas would say of these lines."""
+    sentences = []
+    for line in lines:
+        words = (line.note, line.left.spoken if line.left else "", line.right.spoken, line.tag)
+        sentences.append(" ".join(filter(None, words)))
+    return _joined(sentences)
+
+
+def _joined(sentences: list[str]) -> str:
+    return ". ".join(sentences)
+
+
+def fresh(state: State) -> Derivation:
+    """The derivation of the walk, derived anew."""
+    if state.walk.point is not None:
+        inputs, targets = np.array([state.walk.point]), np.array([state.walk.target])
+    else:
+        rows = list(state.walk.examples)
+        inputs, targets = state.data.inputs[rows], state.data.targets[rows]
+    return derive(state.network, inputs, targets, next_rule(state.document))
+
+
+def alone(state: State) -> Derivation:
+    """The derivation of the current input and target alone, derived anew."""
+    return derive(state.network, np.array([state.point]), np.array([state.target]), next_rule(state.document))

@@ -1,0 +1,62 @@
+"""The player in `make test`: the first minutes, and random acts by seeds that are fixed and by one that the day draws.
+
+`make play SECONDS=600 SEED=3` plays for longer.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from choosing import SCENES, at_random
+from known import crashes, is_known, mended
+from player import play, replay
+from shrinking import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from faults import Act
+    from game import Game
+    from player import Report
+
+# Acts of one game, and the seconds after which a slow machine stops.
+ACTS, SECONDS = 130, 30.0
+# Seconds to make the way to a fault short.
+_SHORTENING = 20.0
+TODAY = int(date.today().strftime("%Y%m%d"))
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
+
+
+def played(folder: Path, draw: Callable[[Game], Iterator[Act]], acts: int) -> None:
+    """Play a game; a fault fails the test, with the shortest acts that lead to it."""
+    with mended():
+        report = play(folder, draw, acts, time.monotonic() + SECONDS, known=is_known, avoided=crashes)
+        assert not report.found, told(folder, report)
+    assert report.acts > 5, "hardly anything could be done"
+
+
+def told(folder: Path, report: Report) -> str:
+    """Each fault, and the acts to it; of the first the shortest that are found in a short time."""
+    words = []
+    for k, (key, found) in enumerate(report.found.items()):
+        acts = found.acts
+        if k == 0:
+            acts = shortened(acts, lambda few, key=key: replay(folder, few, key), time.monotonic() + _SHORTENING)
+        words += [str(found.fault), *(f"    {act.to_json()}" for act in acts[-12:]), found.fault.trace]
+    return "\n".join(words)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_in_the_first_minutes_nothing_fails(folder: Path, scene: str) -> None:
+    played(folder, SCENES[scene], 10_000)
+
+
+@pytest.mark.parametrize("seed", [1, 2, TODAY], ids=["1", "2", f"today {TODAY}"])
+def test_whatever_is_done_nothing_fails(folder: Path, seed: int) -> None:
+    print(f"seed {seed}")
+    played(folder, at_random(seed), ACTS)
