@@ -1,4 +1,4 @@
-"""Numbers about a trained network: surface, landscape, distributions, scores, sweeps.
+"""Numbers about a network and its training: surface, landscape, distributions, scores, sweeps.
 
-Imports everything up to core.document.document.
+Imports core.document and what is below it.
 """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.analysis.sweep import Result
-    from core.document.runs import KeptRun
+    from core.document.document import KeptRun
 
 
 def runs_csv(runs: Sequence[KeptRun]) -> str:

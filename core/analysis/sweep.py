@@ -11,7 +11,8 @@ import numpy as np
 
 from core.basics.bounds import EPOCHS_TO_TRAIN, SWEPT, TRIALS
 from core.basics.errors import InputError
-from core.document.runs import KeptRun, begun, kept
+from core.document.document import KeptRun, begun
+from core.document.runs import kept
 from core.model.initializers import reinitialize
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
 
 def engine_for(trial: Trial, kernels: bool) -> Engine:
     """The engine that makes the run, as `chainrule train` with the run's command has it."""
-    from core.training.engine import make_engine
+    from core.kernels.select import make_engine
 
     document = trial.document
     assert document.data is not None and document.settings is not None

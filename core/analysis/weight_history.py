@@ -9,25 +9,18 @@ import numpy as np
 from core.analysis.sampling import affordable, sampled
 from core.basics.addresses import Node, Weight
 from core.basics.arrays import Array, frozen
+from core.document.document import progress
 from core.training.reference import mean_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.dataset import Dataset
-    from core.document.document import Document
     from core.document.timeline import Timeline
     from core.model.network import Network
 
 # Multiplications that one moment's gradient may take, of each pass: some milliseconds.
 BUDGET = 4e6
-
-
-def progress(document: Document) -> float:
-    """How far training has come, in epochs: those done, and the part done of the one under way."""
-    if not document.update or document.settings is None or document.data is None:
-        return float(document.epoch)
-    return document.epoch + document.update / document.settings.updates_per_epoch(len(document.data))
 
 
 def run_around(timeline: Timeline) -> range:

@@ -1,4 +1,4 @@
-"""Arrays, errors, numbers as text, addresses of nodes and weights: what every other part of core needs.
+"""Arrays, errors, numbers as text, paths and streams: what every other part of core needs.
 
 Imports nothing of the program.
 """

@@ -120,9 +120,9 @@ def gradcheck(arguments: Namespace) -> int:
 def train(arguments: Namespace) -> int:
     """Gradient descent over a dataset."""
     from core.files import format_of, write
+    from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
-    from core.training.engine import make_engine
     from core.training.reference import check_targets, losses
 
     given = Given.read(arguments)
@@ -302,9 +302,9 @@ def inspect(arguments: Namespace) -> int:
 
 def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
     """The examples that the command names, and what was assumed of a table."""
-    from core.data.coding import coding_of
     from core.data.csv_data import read_data
     from core.data.csv_text import Form
+    from core.document.columns import coding_of
     from core.gallery.dataset_names import NAMES, dataset_by_name
 
     name = arguments.data

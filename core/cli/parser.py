@@ -10,7 +10,7 @@ import argparse
 import re
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.basics.errors import InputError
 from core.basics.interrupts import record_interrupts
@@ -19,7 +19,7 @@ from core.gallery.dataset_names import NAMES
 from core.gallery.presets import PRESETS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 COMMANDS = {
     "forward": "compute every s and h for one input",
@@ -129,6 +129,24 @@ def _general_parser() -> _Parser:
     return parser
 
 
+def _add_method(add: Callable[..., Any]) -> None:
+    """The options of the optimizers, from their registry."""
+    from core.training.optimizers import OPTIMIZERS, PARAMETERS
+    from core.training.settings import Settings
+
+    add("--optimizer", metavar="O", help=_either(OPTIMIZERS))
+    usual = Settings()
+    for name, parameter in PARAMETERS.items():
+        owners = [entry.name for entry in OPTIMIZERS.values() if name in entry.parameters]
+        default = f"{getattr(usual, name):g}".replace("e-0", "e-")
+        add(f"--{name}", metavar=name[0].upper(), help=f"{parameter.symbol} of {' and '.join(owners)} ({default})")
+
+
+def _either(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
+
+
 def _parser(command: str) -> _Parser:
     """For what follows `command`. One at a time, so that a command starts at once."""
     about = COMMANDS[command]
@@ -196,15 +214,12 @@ def _parser(command: str) -> _Parser:
         add("--method", metavar="M", help="sgd, batch or mini-batch")
         add("--batch-size", metavar="N", help="examples an update, for mini-batch")
         add("--rate", metavar="R", help="the learning rate η")
-        add("--optimizer", metavar="O", help="gradient-descent, momentum, nesterov, rmsprop or adam")
-        add("--momentum", metavar="M", help="μ of momentum and nesterov (0.9)")
-        add("--decay", metavar="D", help="ρ of rmsprop (0.99)")
-        add("--beta1", metavar="B", help="β₁ of adam (0.9)")
-        add("--beta2", metavar="B", help="β₂ of adam (0.999)")
-        add("--epsilon", metavar="E", help="ε of rmsprop and adam (1e-8)")
+        _add_method(add)
         add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
         add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
-        add("--schedule", metavar="S", help="how η changes with the epoch: constant, step, cosine or 1/t")
+        from core.training.settings import SCHEDULES
+
+        add("--schedule", metavar="S", help=f"how η changes with the epoch: {_either(SCHEDULES)}")
         add("--schedule-epochs", metavar="N", help="the n of the schedule: epochs a step, to the end, or to η/2 (100)")
         add("--schedule-factor", metavar="F", help="what η is multiplied by at each step (0.5)")
         add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")

@@ -1,4 +1,4 @@
 """Examples: data sets, test examples, scaling, and tables of text.
 
-Imports core.basics and core.model.
+Imports core.basics.
 """

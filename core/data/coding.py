@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.data.csv_column import Column
-    from core.document.document import Document
 
 # The category that is not known by name: whatever is not the other one.
 OTHER = ""
@@ -80,16 +79,6 @@ class Origin:
 Coding: TypeAlias = tuple[Origin, ...]
 
 
-def coding_of(document: Document) -> Coding:
-    """Where the columns of the examples come from, in the order of their table; by their names where nothing tells."""
-    data = document.data
-    if data is None or data.coding:
-        return () if data is None else data.coding
-    for scaling in (document.scaling, document.target_scaling):
-        data = data if scaling is None else scaling.undo(data)
-    return (*_by_names(data.input_names, data.inputs, "input"), *_by_names(data.target_names, data.targets, "target"))
-
-
 def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
     """For each column of a table the one of `coding` that it is, or None.
 
@@ -122,7 +111,7 @@ def without(coding: Coding, role: str, column: int) -> Coding:
     return ()
 
 
-def _by_names(names: tuple[str, ...], values: Array, role: str) -> list[Origin]:
+def by_names(names: tuple[str, ...], values: Array, role: str) -> list[Origin]:
     """By names such as "kind: red", which are given to the columns of categories."""
     rounded = np.round(values)
     bits: np.ndarray = np.all(np.isclose(values, rounded, atol=1e-9) & np.isin(rounded, (0.0, 1.0)), axis=0)

@@ -1,4 +1,4 @@
 """The document, its edits, its timeline and its kept runs.
 
-Imports everything up to core.training.reference.
+Imports core.derivation, core.kernels and what is below them.
 """

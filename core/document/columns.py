@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.data.coding import by_names
 from core.document.stepping import fitted, without_column
 
 if TYPE_CHECKING:
+    from core.data.coding import Coding
     from core.document.document import Document
 
 
@@ -38,3 +40,13 @@ def without_examples_column(document: Document, column: int) -> Document:
         targets = targets.without(column - inputs)
     test = None if document.test is None else without_column(document.test, column)
     return replace(document, data=without_column(data, column), test=test, scaling=scaling, target_scaling=targets)
+
+
+def coding_of(document: Document) -> Coding:
+    """Where the columns of the examples come from, in the order of their table; by their names where nothing tells."""
+    data = document.data
+    if data is None or data.coding:
+        return () if data is None else data.coding
+    for scaling in (document.scaling, document.target_scaling):
+        data = data if scaling is None else scaling.undo(data)
+    return (*by_names(data.input_names, data.inputs, "input"), *by_names(data.target_names, data.targets, "target"))

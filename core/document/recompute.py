@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.derivation import derive
+from core.document.moment import Moment
 from core.document.stepping import next_rule, next_update
-from core.document.timeline import Moment
 from core.kernels import cache
 from core.kernels.plan import needed, plan_for
-from core.training.engine import make_engine
+from core.kernels.select import make_engine
 
 if TYPE_CHECKING:
     from core.document.document import Document

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.document.document_edits import Edit
-from core.document.runs import MAX_RUNS, KeptRun, checked_name, free_color, free_name
+from core.document.runs import MAX_RUNS, checked_name, free_color, free_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from core.document.document import Document
+    from core.document.document import Document, KeptRun
 
 
 def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:

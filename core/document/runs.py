@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.basics.errors import InputError
-from core.training.loss_history import LossHistory
+from core.document.document import Document, KeptRun
 from core.training.reference import losses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.dataset import Dataset
-    from core.document.document import Document
-    from core.document.timeline import Moment, Timeline
+    from core.document.moment import Moment
+    from core.document.timeline import Timeline
     from core.model.network import Network
+    from core.training.loss_history import LossHistory
     from core.training.settings import Settings
 
 # A document holds so many runs at most, each with a curve of so many bins: more than can be told apart.
@@ -26,89 +27,6 @@ MAX_RUNS = 64
 CURVE_BINS = 2_048
 # Letters of a name, which a table and a legend must have room for.
 MAX_NAME = 60
-
-
-@dataclass(frozen=True)
-class KeptRun:
-    """A run to compare others with.
-
-    name: in the table and beside its curve.
-    document: as the run left it: the trained network, the start, settings, examples, how far it came.
-    history: its loss curve, and that of its test loss where there are test examples, of at most CURVE_BINS bins.
-    loss, test_loss: the mean loss per example of the trained network; NaN where it is no finite number,
-        None without test examples.
-    color: its place in the cycle of colors, from 0. shown: whether its curve is.
-    exact: whether it trained from its start in one piece, so that its command gives it again.
-    kernels: whether compiled kernels computed it, or NumPy; None for both, as in a run of the window.
-    """
-
-    name: str
-    document: Document
-    history: LossHistory = field(default_factory=LossHistory)
-    loss: float = float("nan")
-    test_loss: float | None = None
-    color: int = 0
-    shown: bool = True
-    exact: bool = True
-    kernels: bool | None = None
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, KeptRun):
-            return NotImplemented
-        return self is other or (_comparable(self) == _comparable(other))
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @property
-    def start(self) -> Network:
-        """The network that it began with."""
-        return self.document.start or self.document.network
-
-    @property
-    def network(self) -> Network:
-        """The trained network."""
-        return self.document.network
-
-    @property
-    def settings(self) -> Settings:
-        """How it trained."""
-        assert self.document.settings is not None
-        return self.document.settings
-
-    @property
-    def data(self) -> Dataset:
-        """The examples that it trained on."""
-        assert self.document.data is not None
-        return self.document.data
-
-    @property
-    def epochs(self) -> int:
-        """Whole epochs done."""
-        return self.document.epoch
-
-    @property
-    def least_test(self) -> tuple[int, float] | None:
-        """After how many epochs the mean test loss was least, and how much; None where it was not measured."""
-        return None if self.history.test is None else self.history.test.least()
-
-    def beginning(self) -> Document:
-        """The document that the run began with: its start, examples and settings, epoch 0."""
-        return begun(self.document)
-
-    def command(self, file: str) -> list[str]:
-        """The words of the command that trains it again, where `file` holds `beginning()`."""
-        words = ["chainrule", "train", file, "--epochs", str(self.epochs)]
-        if self.document.update:
-            words += ["--updates", str(self.document.update)]
-        if self.kernels is not None:
-            words.append("--kernels" if self.kernels else "--no-kernels")
-        return words
-
-
-def begun(document: Document) -> Document:
-    """`document` where its training began: the start, epoch 0, without a curve."""
-    start = document.start or document.network
-    return replace(document, network=start, epoch=0, update=0, optimizer=None, start=None, history=None)
 
 
 def kept(
@@ -209,9 +127,3 @@ def _progress(moment: Moment) -> tuple[int, int]:
 def _alike(settings: Settings) -> Settings:
     """The settings without those that only say when to stop."""
     return replace(settings, epochs=None, stop_loss=None)
-
-
-def _comparable(run: KeptRun) -> tuple[object, ...]:
-    # NaN, which a loss can be, equals nothing.
-    losses = repr((run.loss, run.test_loss))
-    return (run.name, run.document, run.history, losses, run.color, run.shown, run.exact, run.kernels)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.weight_history import progress
+from core.document.document import progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.basics.arrays import Array
-    from core.document.timeline import Moment
+    from core.document.moment import Moment
 
 # At most so many moments, which a slider can still show one by one, and so many bytes in their arrays.
 CAPACITY = 600

@@ -9,7 +9,8 @@ core.training.reference does the same work. Importing this package imports neith
     kept        what numba compiles, into the cache and out of it
     load        from a plan to a function, by the cache or the compiler
     background  compiles in another process, so that no window stutters
-    trainer     the kernels behind core.training.engine
+    backend     the kernels behind core.training.engine
+    select      whether a run is worth a kernel
     told        what there is to tell about the way a run is computed
     values      outputs and single examples by the kernels
     elementary, views, products, update, order, loop   what the kernels are made of

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
-from core.kernels.load import load
+from core.kernels.load import address, load
 from core.kernels.run import run_loop
-from core.training.engine import COMPILED, Progress, Slice
+from core.training.backends import COMPILED, Progress, Slice
 from core.training.reference import losses
 from core.training.rule import OptimizerState, remembered
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from core.training.settings import Settings
 
 
-class KernelTrainer:
-    """A run by a compiled kernel: see core.training.engine.Backend. Loads it, or compiles it, when made."""
+class KernelBackend:
+    """A run by a compiled kernel: see core.training.backends.Backend. Loads it, or compiles it, when made."""
 
     def __init__(self, network: Network, data: Dataset, settings: Settings, plan: KernelPlan) -> None:
         self.name = COMPILED
         self.plan: KernelPlan | None = plan
         self._network, self._data, self._settings = network, data, settings
-        self._run = run_loop(load(plan), plan, network, data, settings)
+        self._run = run_loop(load(plan), plan, network, data, settings, address)
         self._per_epoch = settings.updates_per_epoch(len(data))
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """See core.training.engine.Backend."""
+        """See core.training.backends.Backend."""
         weights = np.array(progress.weights)
         epochs_begun = (progress.update + updates) // self._per_epoch + 1
         means = np.empty(epochs_begun - 1)
@@ -50,6 +50,6 @@ class KernelTrainer:
         return Slice(after, frozen(means[:epochs]), reached)
 
     def loss(self, weights: Array) -> float:
-        """See core.training.engine.Backend."""
+        """See core.training.backends.Backend."""
         with np.errstate(over="ignore", invalid="ignore"):
             return float(losses(self._network.with_flat(weights), self._data).mean())

@@ -148,10 +148,10 @@ class Background:
             self._give_up(error)
 
     def _switch(self, engine: Engine, plan: KernelPlan) -> None:
-        from core.kernels.backend import KernelTrainer
+        from core.kernels.backend import KernelBackend
 
         try:
-            engine.use(KernelTrainer(engine.network, engine.data, engine.settings, plan))
+            engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
         except Exception as error:  # numba is there, but does not work: all goes on with NumPy
             self._give_up(error)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen, vector
-from core.kernels.load import function
+from core.kernels.load import address, function
 from core.kernels.run import run_example, run_outputs
 from core.model import backprop
 from core.model.backprop import ForwardPass, Gradients
@@ -26,7 +26,7 @@ def outputs(network: Network, inputs: Array) -> Array:
     inputs = np.asarray(inputs, dtype=np.float64)
     if compiled is None or not len(inputs):
         return reference.outputs(network, inputs)
-    return run_outputs(compiled, network, inputs)
+    return run_outputs(compiled, network, inputs, address)
 
 
 def example(
@@ -42,7 +42,7 @@ def example(
         gradients = backprop.backward(network, values, t)
         return values, gradients, backprop.descend(network, gradients.weights, rate)
     x, t = vector(x, network.sizes[0], "input"), vector(t, network.sizes[-1], "target")
-    result = run_example(compiled, network)(x, t, rate)
+    result = run_example(compiled, network, address)(x, t, rate)
     parts, place = [], 1
     for size in network.sizes[1:]:
         parts.append(result[place : place + 4 * size].reshape(4, size))
@@ -63,4 +63,4 @@ def example_function(network: Network) -> Callable[[Array, Array, float], Array]
     the weights after the update, as in Network.flat. None where no compiled function is loaded.
     """
     compiled = function("example", network)
-    return None if compiled is None else run_example(compiled, network)
+    return None if compiled is None else run_example(compiled, network, address)

@@ -26,7 +26,7 @@ VARIABLE = "CHAINRULE_CACHE"
 # Kernels of another version of the program or of numba, not used for so many days, are removed.
 KEPT_DAYS = 30
 # What kernels are compiled from, besides their own folder.
-_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+_SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py")
 
 
 def user_folder() -> Path:
@@ -143,8 +143,8 @@ def _fingerprint() -> str:
 
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").glob("*.py"))):
-        digest.update(source.name.encode())
+    for source in sorted({file for pattern in _SOURCES for file in core.glob(pattern)}):
+        digest.update(source.relative_to(core).as_posix().encode())
         digest.update(source.read_bytes())
     for package in ("numba", "llvmlite", "numpy", "scipy"):
         digest.update(metadata.version(package).encode())

@@ -11,6 +11,7 @@ from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.kernels import cache
 from core.kernels.plan import GENERAL, KernelPlan, pieces_of
+from core.kernels.run import run_example, run_loop, run_outputs
 from core.model.network import Layer, Network
 from core.training.rule import remembered
 
@@ -104,15 +105,14 @@ def _load(plan: KernelPlan) -> Callable[..., Any]:
 
 
 def _load_functions() -> dict[str, Callable[..., Any]]:
-    from core.kernels.run import run_example, run_outputs
     from core.kernels.source import example, general
 
     network = Network((Layer(np.zeros((1, 2))),))
     functions: dict[str, Any] = {"outputs": general.outputs, "example": example.update}
     for name, compiled in functions.items():
         compiled._cache = _kept(compiled.py_func, name)
-    run_outputs(general.outputs, network, np.zeros((1, 1)))
-    run_example(example.update, network)(frozen(np.zeros(1)), frozen(np.zeros(1)), 0.0)
+    run_outputs(general.outputs, network, np.zeros((1, 1)), address)
+    run_example(example.update, network, address)(frozen(np.zeros(1)), frozen(np.zeros(1)), 0.0)
     # Arrays that can be written to are taken as if they could not.
     example.update.disable_compile()
     return functions
@@ -128,7 +128,6 @@ def _kept(function: Callable[..., Any], name: str) -> Any:
 
 def _try(loop: Callable[..., Any], plan: KernelPlan) -> None:
     """Compiles or loads `loop` by running it once, on a network of the plan's shape."""
-    from core.kernels.run import run_loop
     from core.training.settings import Settings
 
     sizes = plan.sizes or (1, 1)
@@ -141,6 +140,6 @@ def _try(loop: Callable[..., Any], plan: KernelPlan) -> None:
     network = Network(layers, plan.loss) if plan.loss else Network(layers)
     data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
     settings = Settings(optimizer=plan.optimizer or "gradient-descent", rate=0.0)
-    run = run_loop(loop, plan, network, data, settings)
+    run = run_loop(loop, plan, network, data, settings, address)
     slots = np.array(remembered(None, settings.optimizer, network.parameters).slots)
     run(np.array(network.flat), np.zeros(1), slots, 0, -1.0, 1, 0, 0, 0.0, 0, np.empty(1))

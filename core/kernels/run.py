@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.kernels.layout import example_room, layout_of
-from core.kernels.load import address
 from core.kernels.plan import GENERAL
 from core.training.rule import coefficients
 
@@ -31,9 +30,17 @@ _ALONE = 500_000
 
 
 def run_loop(
-    loop: Callable[..., Any], plan: KernelPlan, network: Network, data: Dataset, settings: Settings
+    loop: Callable[..., Any],
+    plan: KernelPlan,
+    network: Network,
+    data: Dataset,
+    settings: Settings,
+    address: Callable[[str], int],
 ) -> Callable[..., Any]:
-    """The training loop with all arguments that stay the same in a run: see core.kernels.source.loop."""
+    """The training loop with all arguments that stay the same in a run: see core.kernels.source.loop.
+
+    address: where the array function of a name is in memory, as core.kernels.load has it; here and below.
+    """
     # Only the general kernel calls pieces.
     piece = address if plan == GENERAL else lambda _: 0
     layout, room = layout_of(network, piece)
@@ -51,7 +58,7 @@ def run_loop(
     return run
 
 
-def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) -> Array:
+def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, address: Callable[[str], int]) -> Array:
     """y for many inputs, shape (m, p) to (m, q), by core.kernels.source.general.outputs."""
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
@@ -61,7 +68,9 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array) ->
     return result
 
 
-def run_example(update: Callable[..., Any], network: Network) -> Callable[[Array, Array, float], Array]:
+def run_example(
+    update: Callable[..., Any], network: Network, address: Callable[[str], int]
+) -> Callable[[Array, Array, float], Array]:
     """core.kernels.example.update for `network`: a function of x, t and η that gives its `result`."""
     layout, _ = layout_of(network, address)
     weights, room = np.array(network.flat), example_room(network)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.kernels.folder import trouble
-from core.training.engine import COMPILED, COMPILING_FAILED
+from core.training.backends import COMPILED, COMPILING_FAILED
 
 
 def told(name: str) -> str:

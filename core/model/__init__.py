@@ -1,4 +1,4 @@
-"""The network, its activations and losses, and backpropagation: values and pure functions.
+"""The network, its activations and losses, backpropagation, and the notation of its quantities.
 
-Imports core.basics only.
+Values and pure functions. Imports core.data and what is below it.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,11 +42,38 @@ def zeros(rng: np.random.Generator, size: int, inputs: int) -> Array:
     return np.zeros((size, inputs))
 
 
-INITIALIZERS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
-    "uniform": uniform,
-    "xavier": xavier,
-    "he": he,
-    "zeros": zeros,
+@dataclass(frozen=True)
+class Initializer:
+    """One way to draw initial weights.
+
+    draw(rng, size, inputs) returns the weights between two layers, shape (size, inputs). words: one sentence for the
+    user. draws_bias: whether the weights from the bias unit are drawn too; else they start at 0.
+    """
+
+    name: str
+    title: str
+    words: str
+    draw: Callable[[np.random.Generator, int, int], Array]
+    draws_bias: bool = False
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    entry.name: entry
+    for entry in (
+        Initializer(
+            "uniform", "Uniform", "Evenly between −1 and 1, weights from bias units included.", uniform, draws_bias=True
+        ),
+        Initializer(
+            "xavier",
+            "Xavier (Glorot)",
+            "Evenly within ±√(6 / (inputs + nodes)), for sigmoid and tanh; 0 from bias units.",
+            xavier,
+        ),
+        Initializer("he", "He", "Normally, with standard deviation √(2 / inputs), for ReLU; 0 from bias units.", he),
+        Initializer(
+            "zeros", "Zeros", "All 0: the nodes of a layer then all learn the same, as the symmetry stays.", zeros
+        ),
+    )
 }
 
 
@@ -112,13 +140,13 @@ def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
 
 def reinitialize(network: Network, initializer: str, seed: int) -> Network:
     """The same architecture with new weights."""
-    draw = INITIALIZERS[initializer]
+    entry = INITIALIZERS[initializer]
     rng = np.random.default_rng(SEED.checked(seed))
     matrices = []
     for layer in network.layers:
-        weights = draw(rng, layer.size, layer.inputs)
+        weights = entry.draw(rng, layer.size, layer.inputs)
         if layer.bias:
-            column = draw(rng, layer.size, 1) if initializer == "uniform" else np.zeros((layer.size, 1))
+            column = entry.draw(rng, layer.size, 1) if entry.draws_bias else np.zeros((layer.size, 1))
             weights = np.column_stack([weights, column])
         matrices.append(weights)
     return network.with_weights(matrices)

@@ -1,4 +1,4 @@
-"""Training: optimizers, settings, the reference implementation, the engine, and the loss of every epoch.
+"""Training: optimizers, settings, the reference implementation, the engine, the loss of every epoch.
 
-Imports core.basics, core.model, core.data and core.kernels.
+Imports core.model and what is below it.
 """

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.basics.arrays import Array, frozen
-from core.basics.errors import InputError
-from core.training.reference import Snapshot, check_fit, losses, train
+from core.training.backends import COMPILING_FAILED, Progress, ReferenceBackend
+from core.training.reference import Snapshot, check_fit
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from core.data.dataset import Dataset
-    from core.kernels.plan import KernelPlan
     from core.model.network import Network
+    from core.training.backends import Backend, Slice
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
@@ -33,106 +33,6 @@ EPOCHS_BETWEEN_SAFE_STATES = 16
 # Looking whether the loss is finite takes no more than this part of the time. What a run comes to does not
 # depend on which states are kept, only how long it takes to find where it diverged.
 SHARE_OF_LOOKING = 0.01
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a run is, between two updates.
-
-    weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
-    done; update: updates done in the next one.
-    total: the sum of L over the `met` examples met so far in the epoch under way, each just before its
-    update. batch_loss: that sum over the last update alone.
-    """
-
-    weights: Array
-    optimizer: OptimizerState | None = None
-    epoch: int = 0
-    update: int = 0
-    total: float = 0.0
-    met: int = 0
-    batch_loss: float = math.nan
-
-
-@dataclass(frozen=True)
-class Slice:
-    """What a trainer did: where it came to, the mean loss of each epoch completed (shape (epochs,)).
-
-    reached: whether it stopped at the end of an epoch because the loss to stop at was reached.
-    """
-
-    progress: Progress
-    losses: Array
-    reached: bool = False
-
-    @property
-    def finite(self) -> bool:
-        """Whether every loss met and every weight is a finite number."""
-        return bool(
-            np.isfinite(self.progress.weights).all()
-            and (self.progress.optimizer is None or np.isfinite(self.progress.optimizer.slots).all())
-            and np.isfinite(self.losses).all()
-            and math.isfinite(self.progress.total)
-        )
-
-
-class Backend(Protocol):
-    """A way to compute a run: of one network shape, with one dataset and settings.
-
-    name: in words. plan: the compiled kernel that it uses, None for none.
-    """
-
-    name: str
-    plan: KernelPlan | None
-
-    def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """So many updates from `progress` on, whatever the numbers become.
-
-        Ends early only at the end of an epoch after which the mean loss over the data is at or below
-        `stop_loss`.
-        """
-        ...
-
-    def loss(self, weights: Array) -> float:
-        """The mean of L over the data, for weights laid out as in Network.flat."""
-        ...
-
-
-class ReferenceTrainer:
-    """The readable truth: core.training.reference, update by update."""
-
-    plan: KernelPlan | None = None
-
-    def __init__(self, network: Network, data: Dataset, settings: Settings, name: str = "NumPy") -> None:
-        self.name = name
-        self._network, self._data, self._settings = network, data, settings
-
-    def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """See Backend."""
-        network = self._network.with_flat(progress.weights)
-        examples, size = len(self._data), self._settings.batch_of(len(self._data))
-        epoch, update, optimizer = progress.epoch, progress.update, progress.optimizer
-        total, met, batch_loss = progress.total, progress.met, progress.batch_loss
-        means: list[float] = []
-        reached = False
-        for moment in islice(train(network, self._data, self._settings, epoch, update, optimizer), updates):
-            network, optimizer, batch_loss = moment.network, moment.optimizer, moment.batch_loss
-            total += batch_loss
-            met += min(size, examples - update * size)
-            epoch, update = moment.epoch, moment.update
-            if update == 0:
-                means.append(total / met)
-                total, met = 0.0, 0
-                if stop_loss is not None and self.loss(network.flat) <= stop_loss:
-                    reached = True
-                    break
-        after = Progress(network.flat, optimizer, epoch, update, total, met, batch_loss)
-        return Slice(after, frozen(means), reached)
-
-    def loss(self, weights: Array) -> float:
-        """See Backend."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(losses(self._network.with_flat(weights), self._data).mean())
 
 
 class Engine:
@@ -162,7 +62,7 @@ class Engine:
         """
         check_fit(network, data)
         self._network, self._data, self._settings = network, data, settings
-        self._trainer = trainer or ReferenceTrainer(network, data, settings)
+        self._trainer = trainer or ReferenceBackend(network, data, settings)
         self._per_epoch = settings.updates_per_epoch(len(data))
         self._progress = Progress(network.flat, optimizer, epoch, update)
         self._safe = self._progress
@@ -182,7 +82,7 @@ class Engine:
         return self._trainer.name
 
     @property
-    def plan(self) -> KernelPlan | None:
+    def plan(self) -> Hashable | None:
         """The compiled kernel that computes, None for the reference."""
         return self._trainer.plan
 
@@ -208,7 +108,7 @@ class Engine:
     def go_on_with_numpy(self) -> None:
         """Says in `name` that the reference computes because no kernel could be compiled."""
         if self.name != COMPILING_FAILED:
-            self.use(ReferenceTrainer(self._network, self._data, self._settings, COMPILING_FAILED))
+            self.use(ReferenceBackend(self._network, self._data, self._settings, COMPILING_FAILED))
 
     def advance(self, updates: int) -> None:
         """Runs so many updates, or fewer where a stop condition is met or the numbers overflow."""
@@ -311,58 +211,3 @@ class Engine:
 
     def _after(self, progress: Progress, updates: int) -> Progress:
         return self._trainer.run(progress, updates, None).progress if updates else progress
-
-
-# Work that takes NumPy longer than so many seconds is worth loading (or compiling) a kernel for.
-WORTH_KERNELS = 1.0
-# What computes: kernels, or what does where they should and cannot be had.
-COMPILED = "compiled kernels"
-NUMBA_MISSING = "NumPy (numba is missing)"
-COMPILING_FAILED = "NumPy (compiling failed)"
-
-
-def make_engine(
-    network: Network,
-    data: Dataset,
-    settings: Settings,
-    epoch: int = 0,
-    update: int = 0,
-    optimizer: OptimizerState | None = None,
-    *,
-    kernels: bool | None = None,
-) -> Engine:
-    """An engine for a run of `network` from `epoch` and `update` on; see Engine.
-
-    kernels: True for the compiled kernel of this network's shape, which is compiled on the spot where it
-        is not in the cache (seconds); False for the reference; None for the kernel where the work is
-        worth it. That choice depends on the run alone, not on what is in the cache, so that the same run
-        gives the same bits again on the same machine. A window begins with False and leaves the rest to
-        core.kernels.background. Where numba does not work it is always the reference, and `name` says so.
-    """
-    if kernels is None:
-        kernels = numpy_seconds(network, data, settings, epoch) > WORTH_KERNELS
-    trainer: Backend | None = None
-    if kernels:
-        from core.kernels.plan import plan_for
-
-        try:
-            from core.kernels.backend import KernelTrainer
-
-            check_fit(network, data)
-            trainer = KernelTrainer(network, data, settings, plan_for(network, settings, len(data)))
-        except InputError:
-            raise
-        except ImportError:
-            trainer = ReferenceTrainer(network, data, settings, NUMBA_MISSING)
-        except Exception:  # the compiler's own faults, of any type: the reference needs no compiler
-            trainer = ReferenceTrainer(network, data, settings, COMPILING_FAILED)
-    return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
-
-
-def numpy_seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
-    """Roughly how long NumPy would take for the run (20 µs a layer and update, 2 ns a weight and example)."""
-    if settings.epochs is None:
-        return math.inf
-    updates = settings.updates_per_epoch(len(data))
-    one = 20e-6 * network.depth * updates + 2e-9 * network.parameters * len(data)
-    return one * max(settings.epochs - epoch, 0)

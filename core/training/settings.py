@@ -12,16 +12,58 @@ from core.basics.errors import InputError
 from core.training.optimizers import optimizer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.basics.arrays import Array
 
 METHODS = ("sgd", "batch", "mini-batch")
 
-# How η changes with the epoch e, whole epochs done so far: the name, the title, the formula.
-SCHEDULES = {
-    "constant": ("Constant", r"\eta_e = \eta"),
-    "step": ("Step", r"\eta_e = \eta\, \gamma^{\lfloor e / n \rfloor}"),
-    "cosine": ("Cosine", r"\eta_e = \tfrac{1}{2}\, \eta \left(1 + \cos\frac{\pi \min(e, n)}{n}\right)"),
-    "1/t": ("1/t", r"\eta_e = \frac{\eta}{1 + e / n}"),
+
+@dataclass(frozen=True)
+class Schedule:
+    """How η changes from epoch to epoch.
+
+    rates(η, e, n, γ) returns η in the epochs after e whole ones, an array. latex: the formula. uses_n, uses_factor:
+    whether it has the epochs n and the factor γ of the settings.
+    """
+
+    name: str
+    title: str
+    latex: str
+    rates: Callable[[float, Array, int, float], Array]
+    uses_n: bool = True
+    uses_factor: bool = False
+
+
+def _constant(rate: float, e: Array, n: int, gamma: float) -> Array:
+    return np.full_like(e, rate)
+
+
+def _step(rate: float, e: Array, n: int, gamma: float) -> Array:
+    return np.asarray(rate * gamma ** (e // n))
+
+
+def _cosine(rate: float, e: Array, n: int, gamma: float) -> Array:
+    return np.asarray(rate * 0.5 * (1.0 + np.cos(np.pi * np.minimum(e, n) / n)))
+
+
+def _inverse(rate: float, e: Array, n: int, gamma: float) -> Array:
+    return np.asarray(rate / (1.0 + e / n))
+
+
+SCHEDULES: dict[str, Schedule] = {
+    entry.name: entry
+    for entry in (
+        Schedule("constant", "Constant", r"\eta_e = \eta", _constant, uses_n=False),
+        Schedule("step", "Step", r"\eta_e = \eta\, \gamma^{\lfloor e / n \rfloor}", _step, uses_factor=True),
+        Schedule(
+            "cosine",
+            "Cosine",
+            r"\eta_e = \tfrac{1}{2}\, \eta \left(1 + \cos\frac{\pi \min(e, n)}{n}\right)",
+            _cosine,
+        ),
+        Schedule("1/t", "1/t", r"\eta_e = \frac{\eta}{1 + e / n}", _inverse),
+    )
 }
 
 
@@ -87,14 +129,8 @@ class Settings:
         """η in each of `count` epochs from `epoch` on; where it never changes only once. See SCHEDULES."""
         if self.schedule == "constant":
             return np.array([self.rate])
-        e, n = np.arange(epoch, epoch + count, dtype=np.float64), self.schedule_epochs
-        match self.schedule:
-            case "step":
-                return self.rate * self.schedule_factor ** (e // n)
-            case "cosine":
-                return self.rate * 0.5 * (1.0 + np.cos(np.pi * np.minimum(e, n) / n))
-            case _:
-                return self.rate / (1.0 + e / n)
+        e = np.arange(epoch, epoch + count, dtype=np.float64)
+        return SCHEDULES[self.schedule].rates(self.rate, e, self.schedule_epochs, self.schedule_factor)
 
     def rate_at(self, epoch: int) -> float:
         """η in the epoch after `epoch` whole ones."""

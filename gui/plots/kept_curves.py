@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPen
 
-    from core.document.runs import KeptRun
+    from core.document.document import KeptRun
     from core.training.loss_history import Curve, LossHistory
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot

@@ -13,7 +13,7 @@ from core.analysis.sweep import engine_for, result_of
 from core.basics.errors import InputError
 from core.kernels import cache
 from core.kernels.plan import needed, plan_for
-from core.training.engine import WORTH_KERNELS, numpy_seconds
+from core.kernels.select import WORTH_KERNELS, numpy_seconds
 from core.training.loss_history import LossHistory
 from core.training.pacing import PacedRunner
 from gui.session.heldout_loss import HeldOutLossMeter

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from core.analysis.sweep import method_trials
 from core.basics.errors import InputError
 from core.document import run_edits
-from core.document.runs import MAX_RUNS, KeptRun, free_name, recorded
+from core.document.runs import MAX_RUNS, free_name, recorded
 from gui.session.experiments import Experiments, Job
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from core.document.document import KeptRun
     from core.document.document_edits import Edit
     from gui.session.session import Session
 

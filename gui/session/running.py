@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text
-from core.document.timeline import Moment
+from core.document.moment import Moment
 from core.training.pace import WATCH
 from gui.session.worker import Run, RunController, RunProgress
 

@@ -15,9 +15,9 @@ from core.basics.arrays import vector
 from core.basics.errors import InputError
 from core.document import document_edits, preparation
 from core.document.columns import with_fitting_columns
+from core.document.moment import Moment
 from core.document.own_units import scaled_words
 from core.document.stepping import same_steps, stands
-from core.document.timeline import Moment
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS
 from core.model.initializers import reinitialize

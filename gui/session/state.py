@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.timeline import Timeline, UpdateSelection
+    from core.document.moment import UpdateSelection
+    from core.document.timeline import Timeline
     from core.exercises.attempt import Attempt
     from core.model.network import Network
     from core.training.pace import Speed

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.document.moment import Moment, UpdateSelection
 from core.document.recompute import recompute_moment
 from core.document.stepping import apply_update, next_update
-from core.document.timeline import Moment, UpdateSelection
 from core.training.reference import losses
 from gui.session.settling import example_of
 from gui.session.undo import SessionSnapshot

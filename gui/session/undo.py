@@ -10,7 +10,8 @@ from PySide6.QtGui import QUndoCommand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.document.timeline import Timeline, UpdateSelection
+    from core.document.moment import UpdateSelection
+    from core.document.timeline import Timeline
     from core.training.loss_history import LossHistory
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.basics.errors import InputError
-from core.training.engine import make_engine
+from core.kernels.select import make_engine
 from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
 from gui.session.heldout_loss import HeldOutLossMeter

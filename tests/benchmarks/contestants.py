@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.kernels.backend import KernelTrainer
+from core.kernels.backend import KernelBackend
 from core.kernels.plan import GENERAL, plan_for
-from core.training.engine import Engine, ReferenceTrainer
+from core.training.backends import ReferenceBackend
+from core.training.engine import Engine
 
 KINDS = ["identity", "sigmoid", "tanh", "relu"]
 
@@ -44,18 +45,18 @@ def engine(network, data, settings, trainer):
 def chainrule(network, data, settings):
     """The kernel that the program takes for this network."""
     return engine(
-        network, data, settings, KernelTrainer(network, data, settings, plan_for(network, settings, len(data)))
+        network, data, settings, KernelBackend(network, data, settings, plan_for(network, settings, len(data)))
     )
 
 
 def general(network, data, settings):
     """The kernel for every network, which computes until a narrow network's own is compiled."""
-    return engine(network, data, settings, KernelTrainer(network, data, settings, GENERAL))
+    return engine(network, data, settings, KernelBackend(network, data, settings, GENERAL))
 
 
 def reference(network, data, settings):
     """The readable truth in core."""
-    return engine(network, data, settings, ReferenceTrainer(network, data, settings))
+    return engine(network, data, settings, ReferenceBackend(network, data, settings))
 
 
 def numpy_loop(network, data, settings):

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.document.runs import CURVE_BINS, MAX_NAME, MAX_RUNS, KeptRun, checked_name
+from core.document.document import KeptRun
+from core.document.runs import CURVE_BINS, MAX_NAME, MAX_RUNS, checked_name
+from core.files.native.document_sections import document_in, sections_of
 from core.files.native.example_sections import NAMES
-from core.files.native.format import document_in, sections_of
 from core.training.loss_history import LossHistory
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ def training_loop(
         size, shuffles, seed, optimizer, coefficients, rates, slots, steps, stop_loss,
         updates, epoch, update, total, met, means,
     ):  # fmt: skip
-        """See core.training.engine.Backend.run. `start_weights` become the last, `means` the losses of the epochs.
+        """See core.training.backends.Backend.run. `start_weights` become the last, `means` the losses of the epochs.
 
         optimizer: its number; coefficients: first, second, epsilon, l1 and l2 of core.training.optimizers.Rule.
         rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the

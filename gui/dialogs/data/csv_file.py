@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 
 from core.basics import paths
 from core.basics.errors import InputError
-from core.data.coding import coding_of, matching
+from core.data.coding import matching
 from core.data.csv_data import ROLES, Use, no_probability, taken, to_dataset
 from core.data.csv_text import Form
+from core.document.columns import coding_of
 from core.model.losses import LOSSES, OF_AMOUNTS
 from gui.base.preferences import preferences, stored_text
 from gui.dialogs.data.fit import FitChoice

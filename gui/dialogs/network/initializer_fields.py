@@ -11,16 +11,6 @@ from gui.base.icons import icon
 from gui.dialogs.widgets import MessageLabel
 from gui.widgets.whole_field import WholeField
 
-# A title and one sentence for each of core.model.initializers.
-WORDS = {
-    "uniform": ("Uniform", "Evenly between −1 and 1, the weights from bias units too."),
-    "xavier": (
-        "Xavier (Glorot)",
-        "Evenly within ±√(6 / (inputs + nodes)), for sigmoid and tanh; from bias units 0.",
-    ),
-    "he": ("He", "Normally, with standard deviation √(2 / inputs), for ReLU; from bias units 0."),
-    "zeros": ("Zeros", "All 0: the nodes of a layer then all learn the same, which is worth seeing once."),
-}
 # Short seeds can be read out in a class.
 _DICE = 10_000
 
@@ -33,10 +23,9 @@ class StartFields(QGridLayout):
         self.choice = QComboBox()
         self.choice.setAccessibleName("Initializer")
         self.choice.setToolTip("How the first weights are drawn")
-        for name in INITIALIZERS:
-            title, sentence = WORDS[name]
-            self.choice.addItem(title, name)
-            self.choice.setItemData(self.choice.count() - 1, sentence, Qt.ItemDataRole.ToolTipRole)
+        for entry in INITIALIZERS.values():
+            self.choice.addItem(entry.title, entry.name)
+            self.choice.setItemData(self.choice.count() - 1, entry.words, Qt.ItemDataRole.ToolTipRole)
         self.remark = MessageLabel()
         self.remark.keep_lines(2)
         self.number = WholeField(SEED, seed)
@@ -77,7 +66,7 @@ class StartFields(QGridLayout):
         return [self.choice, self.number, self.dice]
 
     def _explain(self) -> None:
-        self.remark.say(WORDS[self.initializer][1])
+        self.remark.say(INITIALIZERS[self.initializer].words)
 
 
 def drawn() -> int:

@@ -11,7 +11,6 @@ from core.analysis.sweep import MAX_TRIALS, VARIED, WHOLE, Sweep, parse_values, 
 from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
 from core.model.initializers import INITIALIZERS
-from gui.dialogs.network.initializer_fields import WORDS
 from gui.dialogs.widgets import MessageLabel, counted
 from gui.widgets.fields import NumberField
 from gui.widgets.whole_field import WholeField
@@ -55,9 +54,9 @@ class SweepFields(QWidget):
         self.epochs.setGroupSeparatorShown(True)
         self.starts = QLineEdit()
         self.initializer = QComboBox()
-        for name in INITIALIZERS:
-            self.initializer.addItem(WORDS[name][0], name)
-            self.initializer.setItemData(self.initializer.count() - 1, WORDS[name][1], Qt.ItemDataRole.ToolTipRole)
+        for entry in INITIALIZERS.values():
+            self.initializer.addItem(entry.title, entry.name)
+            self.initializer.setItemData(self.initializer.count() - 1, entry.words, Qt.ItemDataRole.ToolTipRole)
         self.initializer.setCurrentIndex(self.initializer.findData("xavier"))
         self.level = NumberField("loss to reach", optional=True)
         self.level.set_value(state.settings.stop_loss)

@@ -26,7 +26,7 @@ from gui.widgets.saving import ask_where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.document.runs import KeptRun
+    from core.document.document import KeptRun
     from gui.session import Session, State
 
 _EMPTY = (

@@ -32,7 +32,7 @@ from gui.tables import tabular
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.document.runs import KeptRun
+    from core.document.document import KeptRun
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

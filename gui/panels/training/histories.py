@@ -16,7 +16,6 @@ from core.analysis.weight_history import (
     exists,
     gradient,
     gradient_curves,
-    progress,
     run_around,
     sample_examples,
     weight_curves,
@@ -24,6 +23,7 @@ from core.analysis.weight_history import (
 from core.basics.nice_numbers import rounded_range, rounded_up
 from core.basics.number_format import epoch_text
 from core.derivation import Kind, Notation, Quantity
+from core.document.document import progress
 from gui.base import theme
 from gui.base.theme import blended
 from gui.panels.base.paced_panel import PacedPanel
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.timeline import Moment
+    from core.document.moment import Moment
     from core.model.network import Network
     from core.model.notation import Symbol
     from gui.base.theme import Theme

@@ -28,7 +28,7 @@ from gui.session.state import Change
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
-    from core.document.runs import KeptRun
+    from core.document.document import KeptRun
     from core.training.loss_history import Curve, LossHistory
     from gui.base.theme import Theme
     from gui.session import Session

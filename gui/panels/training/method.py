@@ -49,7 +49,7 @@ class MethodPanel(Panel):
         self.loss = _choice("Loss L", "What training makes small: a sum over an example's outputs", _titles(LOSSES))
         rules = _titles(OPTIMIZERS)
         self.optimizer = _choice("Optimizer", "How an update makes new weights of the gradient", rules)
-        schedules = {name: title for name, (title, _) in SCHEDULES.items()}
+        schedules = {name: entry.title for name, entry in SCHEDULES.items()}
         self.schedule = _choice("Schedule of η", "How η changes from epoch to epoch", schedules)
         self.fields = {name: _number_field(name, tip) for name, (_, tip) in _NUMBERS.items()}
         self.epochs = WholeField(bounds.SCHEDULE_EPOCHS)
@@ -75,14 +75,14 @@ class MethodPanel(Panel):
         self.optimizer.setCurrentIndex(self.optimizer.findData(settings.optimizer))
         self.schedule.setCurrentIndex(self.schedule.findData(settings.schedule))
         used = {*OPTIMIZERS[settings.optimizer].parameters, "l1", "l2"}
-        if settings.schedule == "step":
+        if SCHEDULES[settings.schedule].uses_factor:
             used.add("schedule_factor")
         for name, field in self.fields.items():
             field.set_value(getattr(settings, name))
             self._form.setRowVisible(field, name in used)
         with QSignalBlocker(self.epochs):
             self.epochs.setValue(settings.schedule_epochs)
-        self._form.setRowVisible(self.epochs, settings.schedule != "constant")
+        self._form.setRowVisible(self.epochs, SCHEDULES[settings.schedule].uses_n)
         self._show_formulas(state)
 
     def numbers(self) -> str:
@@ -104,7 +104,7 @@ class MethodPanel(Panel):
             "derivative": (loss.derivative_latex, colors.delta),
             "optimizer": (OPTIMIZERS[state.settings.optimizer].latex, colors.text),
             "penalty": (_PENALTY, colors.text),
-            "schedule": (SCHEDULES[state.settings.schedule][1], colors.text),
+            "schedule": (SCHEDULES[state.settings.schedule].latex, colors.text),
         }
         for name, row in self._formulas.items():
             latex, color = written[name]

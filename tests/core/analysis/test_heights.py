@@ -45,4 +45,5 @@ def test_hardly_any_value_lies_above_whatever_the_unit(values: list[float], powe
     limit = height(losses)
     assert (known > limit).sum() <= max(5, 0.25 * known.size)
     scaled = height(losses * 2.0**power)
-    assert scaled == pytest.approx(limit * 2.0**power) or not 1e-250 < limit < 1e250
+    usual = all(1e-200 < value < 1e200 for value in known if value)  # others leave the range of floats
+    assert scaled == pytest.approx(limit * 2.0**power) or not usual

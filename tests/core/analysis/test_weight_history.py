@@ -10,20 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.analysis.sampling import affordable, sampled
-from core.analysis.weight_history import (
-    edges_at,
-    gradient,
-    gradient_curves,
-    place_in_flat,
-    progress,
-    run_around,
-    weight_curves,
-)
+from core.analysis.weight_history import edges_at, gradient, gradient_curves, place_in_flat, run_around, weight_curves
 from core.basics.addresses import Node, Weight
 from core.basics.nice_numbers import rounded_range
 from core.data.dataset import Dataset
-from core.document.document import Document
-from core.document.timeline import Moment, Timeline
+from core.document.document import Document, progress
+from core.document.moment import Moment
+from core.document.timeline import Timeline
 from core.gallery.presets import preset
 from core.model.backprop import backward, forward
 from core.model.network import Layer, Network

@@ -8,10 +8,11 @@ import pytest
 
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.coding import OTHER, Origin, coding_of, without
+from core.data.coding import OTHER, Origin, without
 from core.data.csv_data import last_columns
 from core.data.csv_table import read_table
 from core.data.dataset import Dataset
+from core.document.columns import coding_of
 from core.document.document import Document
 from core.document.document_edits import set_data
 from core.document.preparation import scale, split

@@ -10,8 +10,8 @@ from core.data.dataset import Dataset
 from core.document.document import Document
 from core.files import write
 from core.files.native import format
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
-from core.training.engine import make_engine
 from core.training.settings import Settings
 
 NETWORK = new_network((2, 3, 1), ["tanh", "sigmoid"], seed=8)

@@ -12,11 +12,12 @@ from core.cli.parser import main
 from core.data.dataset import GATES
 from core.document import run_edits
 from core.document.document import Document
+from core.document.moment import Moment, UpdateSelection
 from core.document.runs import CURVE_BINS, MAX_RUNS, free_color, free_name, kept, recorded
-from core.document.timeline import Moment, Timeline, UpdateSelection
+from core.document.timeline import Timeline
 from core.files.native import format
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
-from core.training.engine import make_engine
 from core.training.loss_history import LossHistory
 from core.training.reference import losses
 from core.training.settings import Settings

@@ -10,8 +10,8 @@ import pytest
 from core.data.dataset import Dataset
 from core.derivation import derive
 from core.document.document import Document
+from core.document.moment import UpdateSelection
 from core.document.stepping import next_update, same_steps, stands
-from core.document.timeline import UpdateSelection
 from core.gallery.presets import preset
 from core.model.backprop import backward, forward
 from core.model.network_edits import set_bias

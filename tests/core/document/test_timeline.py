@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.document.document import Document
+from core.document.moment import Moment, UpdateSelection
 from core.document.thinning import BUDGET, CAPACITY, LEAST, total
-from core.document.timeline import Moment, Timeline, UpdateSelection
+from core.document.timeline import Timeline
 from core.model.initializers import new_network
 from core.training.settings import Settings
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
-from core.kernels.backend import KernelTrainer
+from core.kernels.backend import KernelBackend
 from core.kernels.background import Background
 from core.kernels.plan import GENERAL, NARROW_LAYERS, KernelPlan, needed, plan_for
+from core.kernels.select import make_engine
 from core.kernels.source import elementary, products
 from core.kernels.source.order import shuffle
 from core.model import backprop
@@ -24,7 +25,7 @@ from core.model.activations import ACTIVATIONS
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS
 from core.training import reference
-from core.training.engine import Engine, make_engine
+from core.training.engine import Engine
 from core.training.settings import Settings
 from core.training.shuffling import epoch_order
 
@@ -54,7 +55,7 @@ def data_of(seed, examples, p, q):
 
 def assert_same(network, data, how, plan, epochs=100):
     reference = Engine(network, data, how)
-    kernel = Engine(network, data, how, trainer=KernelTrainer(network, data, how, plan))
+    kernel = Engine(network, data, how, trainer=KernelBackend(network, data, how, plan))
     for engine in (reference, kernel):
         engine.advance(epochs * how.updates_per_epoch(len(data)))
     expected, found = reference.snapshot(), kernel.snapshot()
@@ -150,7 +151,7 @@ def test_without_numba_everything_works(monkeypatch):
 
 def test_a_short_run_does_not_load_numba():
     program = (
-        "import sys; from core.training.engine import make_engine; from core.training.settings import Settings;"
+        "import sys; from core.kernels.select import make_engine; from core.training.settings import Settings;"
         "from core.data.dataset import GATES; from core.model.network import Layer, Network;"
         "e = make_engine(Network((Layer([[1.0, 2.0, 3.0]]),)), GATES['xor'], Settings(epochs=50));"
         "e.advance(10**6); import core.kernels.evaluate, core.kernels.background;"

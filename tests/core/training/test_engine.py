@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from core.basics.errors import InputError
 from core.data.dataset import GATES, Dataset
-from core.kernels.backend import KernelTrainer
+from core.kernels.backend import KernelBackend
 from core.kernels.plan import GENERAL
+from core.kernels.select import make_engine
 from core.model.network import Layer, Network
-from core.training.engine import Engine, ReferenceTrainer, make_engine
+from core.training.backends import ReferenceBackend
+from core.training.engine import Engine
 from core.training.reference import losses, train
 from core.training.settings import Settings
 
@@ -30,7 +32,7 @@ KERNELS = [False, True]
 
 def make(network, data, how, *moment, kernels):
     """The reference, or the compiled kernel for every network (one to compile, for all tests)."""
-    trainer = KernelTrainer(network, data, how, GENERAL) if kernels else None
+    trainer = KernelBackend(network, data, how, GENERAL) if kernels else None
     return Engine(network, data, how, *moment, trainer=trainer)
 
 
@@ -134,7 +136,7 @@ def test_looking_whether_the_loss_is_finite_takes_little_of_the_time(monkeypatch
     now = [0.0]
     monkeypatch.setattr("core.training.engine.time.perf_counter", lambda: now[0])
 
-    class Slow(ReferenceTrainer):
+    class Slow(ReferenceBackend):
         looked = 0
 
         def run(self, *arguments):

@@ -6,8 +6,8 @@ import pytest
 from core.data.split import split
 from core.gallery.dataset_names import dataset_by_name
 from core.kernels import cache
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
-from core.training.engine import make_engine
 from core.training.reference import losses, outputs
 from core.training.settings import Settings
 

@@ -82,12 +82,12 @@ def test_a_kernel_of_the_networks_own_shape_is_pytorchs(case: dict) -> None:
 
 
 def assert_kernel(case: dict, general: bool) -> None:
-    from core.kernels.backend import KernelTrainer
+    from core.kernels.backend import KernelBackend
 
     network, data, how = network_of(case), data_of(case), settings_of(case)
     plan = GENERAL if general else plan_for(network, how, len(data))
     assert (plan == GENERAL) == general
-    engine = Engine(network, data, how, trainer=KernelTrainer(network, data, how, plan))
+    engine = Engine(network, data, how, trainer=KernelBackend(network, data, how, plan))
     done = 0
     # In pieces that end anywhere in an epoch, as slices do.
     for updates in (1, 9, 40):

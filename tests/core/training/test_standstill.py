@@ -14,9 +14,9 @@ from core.basics.arrays import frozen
 from core.data.dataset import GATES, Dataset
 from core.document.document import Document
 from core.gallery.presets import preset
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
 from core.model.network import Layer, Network
-from core.training.engine import make_engine
 from core.training.settings import Settings
 from core.training.standstill import FROZEN_CHECKS, Check, Standstill, dead_layer, noted, remark, standstill
 

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from core.analysis.runs_csv import runs_csv
 from core.cli.parser import main
-from core.document.runs import KeptRun, kept
+from core.document.document import KeptRun
+from core.document.runs import kept
 from core.training.loss_history import LossHistory
 from gui.base.theme import DARK, LIGHT, palette
 from gui.panels.runs.panel import RunsPanel

@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt
 from core.basics.addresses import Weight
 from core.data.dataset import Dataset
 from core.document.document import Document
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
-from core.training.engine import make_engine
 from core.training.loss_history import LossHistory
 from core.training.reference import losses
 from core.training.settings import Settings

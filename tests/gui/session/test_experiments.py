@@ -19,7 +19,7 @@ from core.document.runs import MAX_RUNS, mean_loss
 from core.gallery.presets import preset
 from core.kernels import cache
 from core.kernels.background import Background
-from core.training.engine import make_engine
+from core.kernels.select import make_engine
 from gui.dialogs.sweep.dialog import SweepDialog, show_sweep
 from gui.panels.runs.panel import RunsPanel
 from gui.session import Session

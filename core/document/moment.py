@@ -1,0 +1,46 @@
+"""Moments: the document at one time, and the update that led there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.document.document import Document
+
+
+@dataclass(frozen=True)
+class UpdateSelection:
+    """One update, to be walked through step by step: which examples it takes.
+
+    examples: indices into the data; empty for a point that is none of its examples.
+    point, target: such a point, else None.
+    in_turn: whether training would take just these examples next, so that the update counts as its own.
+    """
+
+    examples: tuple[int, ...]
+    point: tuple[float, ...] | None = None
+    target: tuple[float, ...] | None = None
+    in_turn: bool = True
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The document at one moment, and what led there.
+
+    label: in words, as a menu or a timeline shows it.
+    walk: the update that led here from the moment before, where it was exactly one; else None.
+    landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
+    left: at which step of its walk the moment was left for the one after it.
+    met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
+    loss: the mean loss per example around it, as far as training knew it; else NaN.
+    """
+
+    document: Document
+    label: str
+    walk: UpdateSelection | None = None
+    landmark: bool = False
+    left: int = 0
+    met: tuple[float, int] = (0.0, 0)
+    loss: float = math.nan

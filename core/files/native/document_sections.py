@@ -1,0 +1,244 @@
+"""The sections of a native document: network, settings, progress, positions, loss curve."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.addresses import Node
+from core.basics.bounds import EPOCHS, OPTIMIZER_STEPS, SETTINGS
+from core.basics.errors import InputError
+from core.document.document import Document
+from core.files.foreign.network_builder import check_finite, finite
+from core.files.native import example_sections
+from core.files.strict_json import JsonValue
+from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
+from core.model.network import Layer, Network
+from core.model.network_edits import MAX_LAYERS, MAX_NODES, check_sizes
+from core.training.optimizers import OPTIMIZERS
+from core.training.reference import check_fit
+from core.training.rule import OptimizerState
+from core.training.settings import Settings
+
+if TYPE_CHECKING:
+    from core.data.dataset import Dataset
+
+_SECTIONS = (
+    "format",
+    "version",
+    "loss",
+    "layers",
+    "data",
+    "settings",
+    "training",
+    "optimizer",
+    "start",
+    "positions",
+    "note",
+    "history",
+    "runs",
+    "test",
+    "split",
+    "scaling",
+    "target_scaling",
+)
+# A graph that is drawn larger breaks the tools that draw it.
+MAX_PLACE = 1_000_000
+
+
+def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
+    """The document that the sections of `whole` make, without its kept runs.
+
+    beside: a document whose examples it has, where it holds none of its own.
+    """
+    sections = whole.entries()
+    network = _network(whole)
+    found = example_sections.read_examples(sections, network)
+    if beside is not None and "data" not in found:
+        found = {name: getattr(beside, name) for name in example_sections.NAMES}
+        for data in (beside.data, beside.test):
+            if data is not None:
+                check_fit(network, data)
+    settings = _settings(sections["settings"]) if "settings" in sections else None
+    epoch, update = _progress(sections.get("training", JsonValue({}, "training")), found.get("data"), settings)
+    return Document(
+        network=network,
+        **found,
+        settings=settings,
+        positions=_positions(sections["positions"], network) if "positions" in sections else {},
+        note=sections["note"].text() if "note" in sections else "",
+        epoch=epoch,
+        update=update,
+        optimizer=_optimizer(sections["optimizer"], network) if "optimizer" in sections else None,
+        start=_start(sections["start"]) if "start" in sections else None,
+        history=_history(sections["history"]) if "history" in sections else None,
+        extra={key: item.anything() for key, item in sections.items() if key not in _SECTIONS},
+    )
+
+
+def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any]:
+    """The sections that `document_in` reads; those of its examples only where `with_examples` says so."""
+    content = _network_section(document.network)
+    if with_examples:
+        content |= example_sections.examples_sections(document)
+    if document.settings is not None:
+        content["settings"] = asdict(document.settings)
+    if document.optimizer is not None:
+        state = document.optimizer
+        finite(state.slots, "optimizer.memory")
+        content["optimizer"] = {"name": state.optimizer, "steps": state.steps, "memory": state.slots.tolist()}
+    if document.epoch or document.update:
+        content["training"] = {"epoch": document.epoch, "update": document.update}
+    if document.start is not None:
+        content["start"] = _network_section(document.start)
+    if document.positions:
+        content["positions"] = {
+            f"{n}.{'bias' if i == document.network.sizes[n - 1] else i}": list(place)
+            for (n, i), place in document.positions.items()
+        }
+    if document.note:
+        content["note"] = document.note
+    if document.history is not None:
+        content["history"] = _finite(document.history)
+    return content
+
+
+def _network(section: JsonValue) -> Network:
+    loss = section.entries().get("loss", JsonValue("least_squares", ""))
+    if loss.text() not in LOSSES:
+        raise loss.wrong(f"unknown loss {loss.value!r:.50}: one of {', '.join(LOSSES)} expected")
+    items = list(section.need("layers"))
+    if not 2 <= len(items) <= MAX_LAYERS:
+        raise section.need("layers").wrong(f"2 to {MAX_LAYERS} layers expected, found {len(items)}")
+    items[0].entries("size")
+    inputs = items[0].need("size").whole(1, MAX_NODES)
+    sizes = [inputs, *(item.need("size").whole(1, MAX_NODES) for item in items[1:] if item.entries())]
+    check_sizes(sizes)
+    layers = []
+    for item in items[1:]:
+        layers.append(_layer(item, inputs))
+        inputs = layers[-1].size
+    try:
+        return Network(tuple(layers), loss.text())
+    except InputError as error:  # a loss or an activation where it cannot be
+        raise section.wrong(str(error)) from None
+
+
+def _layer(item: JsonValue, inputs: int) -> Layer:
+    entries = item.entries("size", "activation", "bias", "weights")
+    size = item.need("size").whole(1, MAX_NODES)
+    activation = item.need("activation")
+    if activation.text() not in ACTIVATIONS:
+        names = ", ".join(ACTIVATIONS)
+        raise activation.wrong(f"unknown activation {activation.value!r:.50}: one of {names} expected")
+    bias = entries["bias"].flag() if "bias" in entries else True
+    return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
+
+
+def _start(section: JsonValue) -> Network:
+    section.entries("loss", "layers")
+    return _network(section)
+
+
+def _settings(section: JsonValue) -> Settings:
+    usual = Settings()
+    values: dict[str, Any] = {}
+    for key, item in section.entries(*(field.name for field in fields(Settings))).items():
+        kind = getattr(usual, key)
+        if isinstance(kind, bool):
+            values[key] = item.flag()
+        elif isinstance(kind, str):
+            values[key] = item.text()
+        elif item.value is None and kind is None:
+            values[key] = None
+        elif isinstance(kind, int) or key == "epochs":
+            values[key] = SETTINGS[key].checked(item.value, item.place)
+        else:
+            values[key] = item.number()
+        try:
+            Settings(**{key: values[key]})
+        except InputError as error:
+            raise item.wrong(str(error)) from None
+    return Settings(**values)
+
+
+def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
+    section.entries("name", "steps", "memory")
+    name = section.need("name")
+    if name.text() not in OPTIMIZERS:
+        raise name.wrong(f"unknown optimizer {name.value!r:.50}: one of {', '.join(OPTIMIZERS)} expected")
+    steps = section.need("steps").whole(0, OPTIMIZER_STEPS.high)
+    slots = OPTIMIZERS[name.text()].slots
+    if not slots:
+        raise name.wrong("this optimizer remembers nothing")
+    return OptimizerState(name.text(), steps, section.need("memory").matrix(slots, network.parameters))
+
+
+def _history(section: JsonValue) -> dict[str, Any]:
+    from core.training.loss_history import LossHistory
+
+    section.entries()
+    history: dict[str, Any] = section.anything()
+    read = LossHistory.from_plain(history)  # only checked here
+    both = [read] if read.test is None else [read, read.test]
+    if max(max(each.end, each.width, *(mark.epoch for mark in each.marks)) for each in both) > EPOCHS.high:
+        raise section.wrong(f"expected epochs up to {EPOCHS.high}")
+    return history
+
+
+def _progress(section: JsonValue, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
+    """The epoch, and the update in it, which says something only beside the data and the settings."""
+    entries = section.entries("epoch", "update")
+    epoch = entries["epoch"].whole(0, EPOCHS.high) if "epoch" in entries else 0
+    updates = 1 if data is None or settings is None else settings.updates_per_epoch(len(data))
+    update = entries["update"].whole(0, updates - 1) if "update" in entries else 0
+    return epoch, update
+
+
+def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, float]]:
+    result = {}
+    for key, item in section.entries().items():
+        layer, _, node = key.partition(".")
+        known = layer.isascii() and layer.isdigit() and len(layer) < 4 and 1 <= int(layer) <= network.depth
+        if not known or not (node == "bias" or (node.isascii() and node.isdigit() and len(node) < 6)):
+            raise item.wrong('no such node: "layer.node" or "layer.bias" expected')
+        size = network.sizes[int(layer) - 1]
+        if node != "bias" and int(node) >= size:
+            raise item.wrong(f"no such node: layer {layer} has {size}")
+        place = [number.number() for number in item]
+        if len(place) != 2:
+            raise item.wrong(f"2 numbers expected, found {len(place)}")
+        if max(map(abs, place)) > MAX_PLACE:
+            raise item.wrong(f"numbers up to {MAX_PLACE} expected")
+        result[Node(int(layer), size if node == "bias" else int(node))] = (place[0], place[1])
+    return result
+
+
+def _network_section(network: Network) -> dict[str, Any]:
+    check_finite(network)
+    layers: list[dict[str, Any]] = [{"size": network.sizes[0]}]
+    layers += [
+        {
+            "size": layer.size,
+            "activation": layer.activation,
+            "bias": layer.bias,
+            "weights": layer.weights.tolist(),
+        }
+        for layer in network.layers
+    ]
+    return {"loss": network.loss, "layers": layers}
+
+
+def _finite(value: Any) -> Any:
+    """`value` with None for each number that is not finite, and lists for arrays and tuples."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
