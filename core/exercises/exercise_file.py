@@ -13,7 +13,7 @@ from core.basics.errors import InputError
 from core.document.document import Document
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, METHODS, Exercise
 from core.exercises.workings import Workings
-from core.files.native.format import document_in, sections_of
+from core.files.native.document_sections import document_in, sections_of
 from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:
