@@ -36,7 +36,6 @@ class OneByOne(QWidget):
         self.progress = _words(muted=True)
         self.question = _words()
         font = self.question.font()
-        font.setPointSizeF(font.pointSizeF() * 1.25)
         font.setBold(True)
         self.question.setFont(font)
         self.field = QLineEdit()

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from core.basics.bounds import SEED, Whole
+from core.exercises.exercise import MAX_QUESTIONS
+from gui.widgets.whole_field import WholeField
 
 _PHASES = {
     "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
@@ -55,11 +59,11 @@ class Setup(QWidget):
         super().__init__()
         self.phase = _choice("Numbers asked for", _PHASES)
         self.amount = _choice("How many of them", _AMOUNTS)
-        self.last = _count("Number of last steps", 1, 1)
+        self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
         self.mode = _choice("Kind of exercise", _MODES)
         self.draw = QCheckBox("With new weights")
         self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
-        self.seed = _count("Seed", 1, 0)
+        self.seed = _count("Seed", SEED, 1)
         self.seed.setToolTip("The same seed gives the same weights and the same choice again")
         self.start = QPushButton("Start")
         self.start.setToolTip("Hide the numbers and ask for them")
@@ -131,10 +135,8 @@ def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
     return box
 
 
-def _count(name: str, value: int, low: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, 2**31 - 1)
-    box.setValue(value)
+def _count(name: str, bound: Whole, value: int) -> WholeField:
+    box = WholeField(bound, value)
     box.setAccessibleName(name)
     box.setToolTip(name)
     return box
