@@ -1,5 +1,5 @@
-# make run: the program. make test: all tests. Both set up .venv first, and Debian's libraries where they
-# are missing and may be installed.
+# make run: the program. make test: all tests. make test-fast: the quick ones, while you work. Each sets up .venv
+# first, and Debian's libraries where they are missing and may be installed.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -26,9 +26,16 @@ test-oldest: $(VENV)-oldest/.stamp
 	@sh tests/run.sh $(VENV)-oldest/bin/python
 
 check: $(VENV)/.stamp-test
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: test-fast
+# The engine, the files, the session and the documents, without the slow tests.
+test-fast: $(VENV)/.stamp-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core tests/docs tests/gui/session \
+		-m "not window and not slow" -n 2 --dist loadfile
 
 # The files against PyTorch and ONNX Runtime.
 interop: $(VENV)/.stamp-interop

@@ -1,10 +1,11 @@
-"""What all tests share: a screen as teachers have, hypothesis without deadlines, since a busy machine is no fault."""
+"""What all tests share: a screen as teachers have, hypothesis without deadlines on busy machines, and what is slow."""
 
 import json
 import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("chainrule", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -17,3 +18,20 @@ if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
     _FILE = Path(tempfile.gettempdir()) / f"chainrule-screens-{os.getpid()}.json"
     _FILE.write_text(json.dumps({"screens": [_SCREEN]}))
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_FILE}"
+# Files and tests that take more than a second or two: marked slow, and left out by `make test-fast`.
+SLOW = {
+    "test_csv_awkward.py", "test_derivation_more.py", "test_door_walks.py", "test_doors.py", "test_experiments.py",
+    "test_fuzz.py", "test_hostile.py", "test_interop.py", "test_kernel_cache.py", "test_kernels.py", "test_learning.py",
+    "test_methods.py", "test_random_walks.py", "test_standstill.py", "test_streams.py", "test_sweep.py",
+    "test_timeline.py", "test_watching.py",
+    "test_every_bit_comes_back", "test_gradients_equal_central_differences", "test_json_gives_the_same_history",
+    "test_the_chapters_converged_weights", "test_the_numpy_script_prints_the_same",
+    "test_two_renderers_take_every_formula", "test_worked_example",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow ones."""
+    for item in items:
+        if {item.path.name, item.name.partition("[")[0]} & SLOW:
+            item.add_marker(pytest.mark.slow)

@@ -106,6 +106,7 @@ COMMANDS = (
     Command("smaller", "Smaller t&ext", "Make all text smaller: down to 75%", ("Ctrl+Alt+-",)),
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
     Command("keys", "&Keys", "All keys on one page", ("F1",), "help"),
+    Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
     Command("about", "&About Chainrule", "What this program is, and its version"),
 )  # fmt: skip
 

@@ -97,6 +97,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "smaller": lambda: _scale(window, text_scale.next_step(-1)),
         "usual_text": lambda: _scale(window, text_scale.USUAL),
         "keys": lambda: dialog("about:show_keys")(window),
+        "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "about": lambda: dialog("about:show_about")(window),
     }
 

@@ -36,7 +36,7 @@ _MENUS = (
                "histories", "distributions", "landscape", "scores", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
-    ("&Help", ("keys", "about")),
+    ("&Help", ("guide", "keys", "about")),
 )  # fmt: skip
 
 

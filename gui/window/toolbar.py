@@ -24,7 +24,7 @@ from core.basics.number_format import epoch_text, format_number
 from core.derivation import Kind, Quantity
 from core.training.pace import WATCH
 from core.training.settings import METHODS
-from gui.base.text_scale import fix_width
+from gui.base.text_scale import fix_width, least_width
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.fields import NumberField
@@ -220,5 +220,5 @@ def _whole(name: str, bound: Whole) -> WholeField:
     box = WholeField(bound)
     box.setKeyboardTracking(False)
     box.setObjectName(name)
-    fix_width(box, 76)
+    least_width(box, 76)
     return box

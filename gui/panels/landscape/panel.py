@@ -16,7 +16,7 @@ from core.analysis.weight_history import run_around
 from core.basics import bounds
 from core.basics.addresses import Weight
 from core.basics.nice_numbers import rounded_up
-from gui.base.text_scale import fix_width
+from gui.base.text_scale import fix_width, least_width
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
@@ -70,7 +70,7 @@ class LandscapePanel(PacedPanel):
         for box in (self.across, self.up):
             box.activated.connect(lambda _, box=box: self._choose_weight(box))
         self.seed = WholeField(bounds.SEED)
-        fix_width(self.seed, 72)
+        least_width(self.seed, 72)
         self.seed.setAccessibleName("Seed of the directions")
         self.seed.setToolTip("The same seed draws the same two directions again")
         self.seed.valueChanged.connect(self._choose)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
+from core.cli.parser import version
 from core.data.dataset import GATES
 from core.document.document import Document
 from core.files.input_file import Report
@@ -281,7 +282,7 @@ def test_about_names_the_program_and_what_it_stands_on(qtbot: QtBot) -> None:
     show_about(parent)
     dialog = parent.findChild(AboutDialog)
     credits = ("CC BY 4.0", "10.24432/C50P49", "Fisher")
-    for words in ("Chainrule", "PySide6", "pyqtgraph", "NumPy", "numba", "mathra", "contourpy", *credits):
+    for words in (f"Chainrule {version()}", "PySide6", "pyqtgraph", "NumPy", "numba", "mathra", "contourpy", *credits):
         assert words in dialog.words.text()
     press(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from clipping import clipped
+from clipped import clipped
 from dialog_helpers import answering
 from hypothesis import given
 from hypothesis import strategies as st

@@ -50,6 +50,7 @@ from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.epochs import EpochsDialog
+from gui.dialogs.guide import GuideDialog
 from gui.dialogs.import_report import ReportDialog
 from gui.dialogs.network.activations import ActivationsDialog
 from gui.dialogs.network.comparison import CompareDialog
@@ -206,6 +207,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
     other = replace(state, document=state.document.with_network(state.network.with_flat(state.network.flat + 1)))
     return {
         AboutDialog: AboutDialog,
+        GuideDialog: GuideDialog,
         KeysDialog: KeysDialog,
         ActivationsDialog: lambda: ActivationsDialog([2, 3, 1]),
         CompareDialog: lambda: CompareDialog(None, state, other, "other"),
