@@ -39,15 +39,9 @@ if TYPE_CHECKING:
 _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # What says which commands can be given.
 _COMMANDS = (
-    Change.DOCUMENT
-    | Change.SELECTION
-    | Change.SHAPE
-    | Change.RUN
-    | Change.HISTORY
-    | Change.CURSOR
-    | Change.POSITIONS
+    Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
     | Change.EXERCISE
-)
+)  # fmt: skip
 # The widest words for the current input.
 _PLACE = "example 100,000 of 100,000"
 # Pixels: of the first window at 100 %, where the screen has room for it, and of the smallest.
