@@ -9,8 +9,7 @@ from core.cli.commands import settings_of
 from core.cli.given import Given, numbers
 from core.cli.printing import figure, lists, print_json, print_matrices
 from core.libraries.comparison import compare_libraries
-from core.libraries.quantity_names import quantity_named
-from core.libraries.reverse import number_of, whose
+from core.libraries.reverse import number_of, quantity_named, whose
 
 if TYPE_CHECKING:
     from argparse import Namespace

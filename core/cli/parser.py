@@ -1,7 +1,7 @@
 """The shell's way in: what may be written after `chainrule`, and what goes wrong in one line.
 
 Results go to standard output. Wrong input is one line on standard error that says what and where, with
-exit status 2, and nothing is written. What each command does is in core.cli.commands.
+exit status 2, and nothing is written. What each command does is in core.cli.commands, or where _MODULES says.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.basics.errors import InputError
@@ -29,7 +30,12 @@ COMMANDS = {
     "inspect": "say in a line what each file holds, or what is wrong with it",
     "libraries": "compute one plain step as other libraries make it, or name the library that gives a number",
     "diff": "compare two networks; the exit status is 0 where they are the same, else 1",
+    "exercise": "write an exercise on one update: numbers to compute by hand",
+    "grade": "compare answers with an exercise, and name the mistakes",
 }
+
+# Where a command is, if not in core.cli.commands.
+_MODULES = {"libraries": "libraries", "exercise": "exercise", "grade": "exercise"}
 
 _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
 
@@ -69,20 +75,10 @@ def _run(words: list[str]) -> int:
         arguments = _parser(words[0]).parse_args(words[1:])
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
+    module = import_module(f"core.cli.{_MODULES.get(words[0], 'commands')}")
     with record_interrupts():
-        return _function(words[0])(arguments)
-
-
-def _function(command: str) -> Callable[[argparse.Namespace], int]:
-    """What carries `command` out."""
-    if command == "libraries":
-        from core.cli.libraries import libraries
-
-        return libraries
-    from core.cli import commands
-
-    found: Callable[[argparse.Namespace], int] = getattr(commands, command)
-    return found
+        status: int = getattr(module, words[0])(arguments)
+    return status
 
 
 def version() -> str:
@@ -157,6 +153,8 @@ def _parser(command: str) -> _Parser:
     about = COMMANDS[command]
     parser = _Parser(f"chainrule {command}", None, about[:1].upper() + about[1:] + ".", _FILES, allow_abbrev=False)
     add = parser.add_argument
+    if command == "grade":
+        return _grade(parser)
     if command == "inspect":
         add("files", metavar="FILE", nargs="+", help="a weight file or a preset's name")
     elif command == "convert":
@@ -173,6 +171,8 @@ def _parser(command: str) -> _Parser:
         help="one a layer, for a file that names none: relu,identity (or sigmoid, "
         "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)",
     )
+    if command == "exercise":
+        return _exercise(parser)
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):
@@ -243,4 +243,27 @@ def _parser(command: str) -> _Parser:
         )
         kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
         add("--save", metavar="OUT", help="write the trained network to this file")
+    return parser
+
+
+def _exercise(parser: _Parser) -> _Parser:
+    add = parser.add_argument
+    add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
+    add("--target", required=True, action="append", metavar="T", help="the target of each input: 1")
+    add("--rate", required=True, metavar="R", help="the learning rate η")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--ask", metavar="NAMES", help="the numbers to ask for: new.2.1.1,delta.2.1")
+    asked.add_argument("--phase", metavar="P", help="forward, backward, update or all (default: all)")
+    add("--last", metavar="N", help="ask only for the last N of them, for steps that fade")
+    add("--seed", metavar="S", help="draw other weights, by which mistakes can be told apart; the same for a seed")
+    add("--save", required=True, metavar="EX.json", help="the file to write")
+    return parser
+
+
+def _grade(parser: _Parser) -> _Parser:
+    add = parser.add_argument
+    add("exercise", metavar="EX.json", help="an exercise")
+    add("answers", metavar="ANSWERS", nargs="+", help=".csv files of name,value lines, .json objects, or folders")
+    add("--save", metavar="TABLE.csv", help="write a table: a line per file, and the common mistakes")
+    add("--json", action="store_true", help="print one JSON object")
     return parser

@@ -11,13 +11,17 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.model.quantities import Kind
+from core.model.quantity_names import quantity_of
 
 if TYPE_CHECKING:
     from core.libraries.comparison import LibraryComparison, LibraryResult
+    from core.model.network import Network
     from core.model.quantities import Quantity
 
 # Roundings of float32 that a library's own arithmetic may differ by from ours, in units of its last place.
 _ROUNDINGS = 8
+# What a library's step has; it is of all examples together.
+_KINDS = (Kind.LOSS, Kind.GRADIENT, Kind.NEW_WEIGHT)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,14 @@ class Answer:
     is_textbook: bool
     agree: tuple[LibraryResult, ...]
     nearest: tuple[LibraryResult, float] | None
+
+
+def quantity_named(name: str, network: Network) -> Quantity:
+    """The quantity of a step that is called `name`, which `network` must have. Raises InputError with the place."""
+    quantity = quantity_of(name, network)
+    if quantity.kind not in _KINDS or "@" in name:
+        raise InputError(f"{name}: expected a number of the whole step, L, new.2.1.1 or grad.2.1.1")
+    return quantity
 
 
 def whose(comparison: LibraryComparison, typed: str, quantity: Quantity) -> Answer:

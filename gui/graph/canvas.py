@@ -34,6 +34,7 @@ ZOOM_STEP = 1.2
 # With what the picture changes.
 DRAWN = (
     Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW | Change.RUN
+    | Change.EXERCISE
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class GraphView(EditableGraph):
             self._field.close_field()
             self.places.forget()
         super().show_state(state, change)
-        if change & (Change.SELECTION | Change.NUMBERS):
+        if change & (Change.SELECTION | Change.NUMBERS | Change.EXERCISE):
             self.places.tell(focus=bool(change & Change.SELECTION))
         if change & Change.SELECTION or (change & _TOLD and not state.running):
             self._describe(state)

@@ -13,6 +13,7 @@ from core.gallery.presets import preset
 from core.model.initializers import reinitialize
 from gui.session.doors import ExampleDoors, NetworkDoors
 from gui.session.editing import Editing
+from gui.session.exercising import ExerciseDoors
 from gui.session.kept_runs import KeptRuns
 from gui.session.opening import opened
 from gui.session.running import Running
@@ -50,7 +51,7 @@ def at_rest(method: Callable[Concatenate[Session, P], R]) -> Callable[Concatenat
     return act
 
 
-class Session(NetworkDoors, ExampleDoors, QObject):
+class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
     """What a user works on. Whatever a user does calls one method here; panels show `state`.
 
     One act is one change: a panel never sees half of it.

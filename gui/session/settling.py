@@ -36,7 +36,8 @@ def following(old: State, **fields: Any) -> State:
 
 def _settled(new: State, old: State) -> dict[str, Any]:
     """The fields in which `new`, which follows on `old`, has to be otherwise so that it holds together."""
-    fixed = _walk(new, old)
+    fixed = _exercise(new, old)
+    fixed |= _walk(new, old)
     fixed |= _example(replace(new, **fixed) if fixed else new)
     network, selected = new.network, still(new.selected, new.network)
     layer = min(max(new.selected_layer, 1), network.depth)
@@ -65,6 +66,16 @@ def still(place: Node | Weight | None, network: Network) -> Node | Weight | None
     return place if 0 <= place.index < units else None
 
 
+def _exercise(new: State, old: State) -> dict[str, Any]:
+    """An exercise is about one update of one network: it ends with either."""
+    if new.exercise is None or new.exercise is not old.exercise:
+        return {}
+    made_of = ("network", "data", "walk", "settings", "epoch", "update", "optimizer", "running")
+    if all(getattr(new, name) is getattr(old, name) for name in made_of):
+        return {}
+    return {"exercise": None, "message": "The exercise has ended, since the update that it asks about has changed."}
+
+
 def _walk(new: State, old: State) -> dict[str, Any]:
     """The walk, where it cannot be walked in the new document; during a run there is none to be walked."""
     if new.running:
@@ -90,7 +101,8 @@ def _example(new: State) -> dict[str, Any]:
         place: int | None = 0
         if cursor:
             steps = new.derivation
-            cursor = min(max(cursor, 0), len(steps) - 1)
+            # What an exercise asks is not walked over before it is answered.
+            cursor = min(max(cursor, 0), len(steps) - 1, new.first_hidden)
             place = steps.example_at(cursor)
         if walk.point is not None and walk.target is not None:
             point, target = _same(np.array(walk.point), new.point), _same(np.array(walk.target), new.target)

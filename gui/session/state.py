@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.number_format import Digits
-from core.derivation import Derivation, Quantity, Step, derive
+from core.derivation import Derivation, Kind, Quantity, Step, derive
 from core.document.stepping import next_rule, next_update
 from core.kernels import evaluate as compiled
 from core.model.backprop import ForwardPass, Gradients, backward, forward
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.document.document import Document
     from core.document.moment import UpdateSelection
     from core.document.timeline import Timeline
+    from core.exercises.attempt import Attempt
     from core.model.network import Network
     from core.training.pace import Speed
     from core.training.rule import OptimizerState
@@ -52,9 +53,10 @@ class Change(Flag):
     VIEW = auto()  # digits
     MESSAGE = auto()  # the sentence in the status bar
     RUNS = auto()  # the kept runs
+    EXERCISE = auto()  # what is asked, and so what is hidden
     ALL = (
         WEIGHTS | SHAPE | POSITIONS | DATA | TEST | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
-        | DOCUMENT | VIEW | MESSAGE | RUNS
+        | DOCUMENT | VIEW | MESSAGE | RUNS | EXERCISE
     )  # fmt: skip
     # What any number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
@@ -85,6 +87,7 @@ class State:
     history: the mean loss per example of every epoch, without test losses where there are no test examples;
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
+    exercise: the attempt at an exercise on the update that is walked through, or None.
     """
 
     document: Document
@@ -110,6 +113,7 @@ class State:
     digits: Digits = field(default_factory=Digits)
     message: str = ""
     recorded: LossHistory = field(default_factory=LossHistory)
+    exercise: Attempt | None = None
 
     @property
     def network(self) -> Network:
@@ -198,6 +202,38 @@ class State:
     def alone(self) -> Derivation:
         """The steps of an update by the current input and target alone."""
         return derive(self.network, np.array([self.point]), np.array([self.target]), next_rule(self.document))
+
+    @property
+    def hiding(self) -> bool:
+        """Whether an exercise is under way, so that numbers are hidden."""
+        return self.exercise is not None and self.exercise.open is not None
+
+    def hides(self, quantity: Quantity) -> bool:
+        """Whether a number of the current update must not be seen anywhere: it is asked, or comes after what is."""
+        if self.exercise is None or not self.hiding or quantity in self.exercise.known:
+            return False
+        step = self.derivation.index_of(quantity)
+        return step is not None and step >= self.first_hidden
+
+    @cached_property
+    def first_hidden(self) -> int:
+        """The first step whose number is hidden; the number of steps where none is."""
+        steps = self.derivation
+        return len(steps) if self.exercise is None else self.exercise.first_hidden(steps)
+
+    @property
+    def place_in_walk(self) -> int:
+        """The place, in the batch that is walked through, of the example that is shown."""
+        return self.walk.examples.index(self.example) if self.example in self.walk.examples else 0
+
+    def known_values(self, n: int) -> Array:
+        """h of layer n for the current input, NaN in place of what is hidden."""
+        values = self.values.h[n - 1]
+        if not self.hiding or n == 1:
+            return values
+        place = self.place_in_walk
+        hidden = [self.hides(Quantity(Kind.VALUE, n, i, example=place)) for i in range(len(values))]
+        return np.where(hidden, np.nan, values)
 
     @property
     def step(self) -> Step | None:
@@ -314,6 +350,7 @@ _PARTS = {
     Change.DOCUMENT: ("path", "modified", "undo_text", "redo_text"),
     Change.VIEW: ("digits",),
     Change.MESSAGE: ("message",),
+    Change.EXERCISE: ("exercise",),
 }
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gui.window.docks import Panels
 
 # Raised when docks are added or renamed: an older layout is then not restored.
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 # Pixels at 100 %: least widths for two columns and for one, what bars take of the height, what a panel should have.
 _TWO, _ONE, _BARS, _PANEL = 1200, 800, 150, 210
 _JOINED = 100  # What the bars take where two share a line.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QScrollArea
 from shiboken6 import isValid
 
 from gui.base.text_scale import pixels
@@ -15,6 +15,8 @@ from gui.widgets.dock_title import DockTitle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QWidget
 
     from gui.panels.base.entry import PanelEntry
     from gui.panels.base.panel import Panel
@@ -70,6 +72,8 @@ class Panels(Mapping[str, "Panel"]):
         self._prepare = prepare
         self._found = found
         self._waiting: list[str] | None = []
+        self._frames: dict[str, Frame] = {}
+        self._covers: dict[str, QWidget] = {}
         for entry in self.entries.values():
             self.docks[entry.id] = self._add_dock(entry)
         for entry in self.entries.values():
@@ -85,7 +89,9 @@ class Panels(Mapping[str, "Panel"]):
             self.made[id_] = panel = self._found[id_].load()(self._session)
             self.stale.add(id_)
             self._prepare(panel)
-            self.docks[id_].setWidget(Frame(panel))
+            self._frames[id_] = Frame(panel)
+            self.docks[id_].setWidget(self._frames[id_])
+            self._cover(id_)
         return self.made[id_]
 
     def __iter__(self) -> Iterator[str]:
@@ -96,8 +102,37 @@ class Panels(Mapping[str, "Panel"]):
 
     def to_show(self) -> dict[str, Panel]:
         """Those that can be seen; the others miss a change now, and are shown all when they are seen."""
-        self.stale |= self.unseen & self.made.keys()
-        return {id_: panel for id_, panel in self.made.items() if id_ not in self.unseen}
+        self.stale |= (self.unseen | self._covers.keys()) & self.made.keys()
+        return {id_: panel for id_, panel in self.made.items() if id_ not in self.unseen | self._covers.keys()}
+
+    def show_exercise(self) -> None:
+        """Cover what cannot hide numbers while an exercise asks for them; uncover it after."""
+        for id_ in self.made:
+            if id_ in self._covers and not self._session.state.hiding:
+                self._uncover(id_)
+            else:
+                self._cover(id_)
+
+    def _cover(self, id_: str) -> None:
+        """A sentence in place of a panel whose numbers an exercise may ask for."""
+        if self.entries[id_].discreet or id_ in self._covers or not self._session.state.hiding:
+            return
+        cover = QLabel("Hidden until the exercise is done or ended")
+        cover.setWordWrap(True)
+        cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        cover.setEnabled(False)
+        self._covers[id_] = cover
+        self.docks[id_].setWidget(cover)
+        self._frames[id_].hide()
+
+    def _uncover(self, id_: str) -> None:
+        cover = self._covers.pop(id_)
+        self.docks[id_].setWidget(self._frames[id_])
+        self._frames[id_].show()
+        cover.deleteLater()
+        self.stale.add(id_)
+        if id_ not in self.unseen:
+            self._appear(id_)
 
     def painted(self) -> None:
         """The window is being painted: the panels that have waited for it come after that, one at a time."""
@@ -138,6 +173,6 @@ class Panels(Mapping[str, "Panel"]):
             QTimer.singleShot(0, self._window, lambda: self._refresh(id_, panel))
 
     def _refresh(self, id_: str, panel: Panel) -> None:
-        if self.docks[id_].isVisible():
+        if self.docks[id_].isVisible() and id_ not in self._covers:
             self.stale.discard(id_)
             panel.show_state(self._session.state, Change.ALL)

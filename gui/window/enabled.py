@@ -10,12 +10,20 @@ from core.model.network_edits import MAX_LAYERS, MAX_NODES
 if TYPE_CHECKING:
     from gui.session import State
 
+# Commands that would end an exercise by making an update.
+_MAKING_UPDATES = ("finish_example", "run", "epoch", "epochs", "compare_methods", "sweep", "reset")
+
 
 def enabled(state: State) -> dict[str, bool]:
     """For each command that cannot always be given, by name, whether it can be given now."""
     network, n = state.network, state.selected_layer
     back = state.cursor > 0 or state.timeline.index > 0 or state.running
+    # An exercise is answered before the walk goes on.
+    waits = state.hiding and state.cursor >= state.first_hidden
     return {
+        "step": not waits,
+        "next_phase": not waits,
+        **dict.fromkeys(_MAKING_UPDATES, not state.hiding),
         "undo": bool(state.undo_text) or state.running,
         "redo": bool(state.redo_text),
         "add_node": network.sizes[n - 1] < MAX_NODES,

@@ -72,6 +72,9 @@ def _write_graph(window: Shell, path: Path) -> None:
 
 def _save(window: Shell, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
     """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
+    if window.session.state.hiding:
+        window.session.failed.emit("an exercise hides numbers; end it to export them")
+        return
     folder = Path(stored_text(window.settings, "folder", str(home())))
     path = ask_where(window, "Export", folder / stem, list(kinds))
     if path is None:

@@ -40,7 +40,8 @@ _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # What says which commands can be given.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
-)
+    | Change.EXERCISE
+)  # fmt: skip
 # The widest words for the current input.
 _PLACE = "example 100,000 of 100,000"
 # Pixels: of the first window at 100 %, where the screen has room for it, and of the smallest.
@@ -97,6 +98,8 @@ class MainWindow(Shell):
         if not change & ~_WINDOW:
             self._show_controls(state, change)
             return
+        if change & Change.EXERCISE:
+            self.panels.show_exercise()
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
         parts |= {id_: panel.show_state for id_, panel in self.panels.to_show().items()}
         self._turns.show(parts | {"Controls": self._show_controls}, state, change)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.basics import bounds
 from core.basics.number_format import epoch_text, format_number
+from core.derivation import Kind, Quantity
 from core.training.pace import WATCH
 from core.training.settings import METHODS
 from gui.base.attempt import attempt
@@ -203,11 +204,13 @@ class RunReadout(QWidget):
 
     def show_state(self, state: State, change: Change) -> None:
         """Show epoch and loss."""
-        if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW):
+        if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.EXERCISE):
             document = state.document
             within = f" + {document.update}" if document.update else ""
             self.epoch.setText(f"epoch {epoch_text(document.epoch)}{within}")
-            self.loss.setText(f"mean loss {format_number(state.loss, state.digits)}")
+            hidden = state.hiding and state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))
+            loss = "?" if hidden else format_number(state.loss, state.digits)
+            self.loss.setText(f"mean loss {loss}")
 
 
 def _whole(name: str, bound: Whole) -> WholeField:

@@ -19,6 +19,7 @@ from core.data.dataset import GATES
 from core.derivation import Kind, Quantity
 from core.document import document_edits
 from core.document.stepping import next_update
+from core.exercises.generation import PHASES
 from core.gallery.presets import PRESETS, preset
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import forward
@@ -101,6 +102,17 @@ def kept(s: Session, k: int) -> Any:
     return pick(s.state.document.runs, k)
 
 
+def questions(s: Session) -> tuple[str, ...]:
+    return () if s.state.exercise is None else s.state.exercise.exercise.questions
+
+
+def right_answer(s: Session) -> str:
+    attempt = s.state.exercise
+    if attempt is None or attempt.open is None:
+        return "0"
+    return repr(attempt.grader.workings.value(attempt.exercise.quantity(attempt.open)))
+
+
 def examples(s: Session, x: float) -> tuple[Any, Any]:
     data = s.state.data
     return data.inputs + x, data.targets
@@ -165,6 +177,14 @@ ACTS: dict[str, Act] = {
     "remove_runs": lambda s, k, x: s.remove_runs({run_name(s, k)}),
     "restore_start": lambda s, k, x: s.restore_start(kept(s, k)),
     "compare_methods": lambda s, k, x: s.compare_methods(),
+    "start_exercise": lambda s, k, x: s.start_exercise(pick(list(PHASES), k), last=k % 7 + 1, sheet=k % 2 == 0),
+    "answer": lambda s, k, x: s.answer(str(x) if k % 3 else right_answer(s)),
+    "answer_all": lambda s, k, x: s.answer_all(dict.fromkeys(questions(s)[:k], f"{x:.3f}")),
+    "guess": lambda s, k, x: s.guess(pick(["up", "down", "same"], k)),
+    "mark": lambda s, k, x: s.mark(pick(questions(s) or ("",), k)),
+    "show_hint": lambda s, k, x: s.show_hint(),
+    "show_step": lambda s, k, x: s.show_step(),
+    "end_exercise": lambda s, k, x: s.end_exercise(),
 }
 
 
@@ -194,8 +214,11 @@ def check_state(state: State) -> None:
     assert all(a.tobytes() == b.tobytes() for a, b in zip(values.s, state.values.s, strict=True))
     assert len(state.outputs) == len(data)
     if state.running:
-        assert state.cursor == 0
+        assert state.cursor == 0 and state.exercise is None
         return
+    if state.exercise is not None:
+        assert state.exercise.exercise.network is network
+        assert state.cursor <= state.first_hidden
     assert 0 <= state.cursor < len(state.derivation)
     assert state.derivation.network is network
     assert not state.walk.in_turn or state.walk == next_update(state.document)

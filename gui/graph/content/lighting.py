@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Phase, Quantity, role
 from gui.graph.content.names import is_bias
-from gui.graph.content.numerals import written
+from gui.graph.content.numerals import HIDDEN, written
 from gui.session.settling import still
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def quantities(state: State, place: Node | Weight | None) -> frozenset[Quantity]
 
 def current_example(state: State) -> int:
     """The place, in the batch that is walked through, of the example that is shown."""
-    return state.walk.examples.index(state.example) if state.example in state.walk.examples else 0
+    return state.place_in_walk
 
 
 def cursor_of(state: State, place: Node | Weight | None) -> int | None:
@@ -148,8 +148,8 @@ def _cursor(state: State, quantity: Quantity) -> int | None:
 
 def _tag(state: State, quantity: Quantity, sign: str, current: bool) -> Tag:
     value = state.derivation.value(quantity)
-    text = f"{sign} {written(value, state.digits)}"
-    return Tag(text, role(quantity, value), current, _cursor(state, quantity))
+    number = HIDDEN if state.hides(quantity) else written(value, state.digits)
+    return Tag(f"{sign} {number}", role(quantity, value), current, _cursor(state, quantity))
 
 
 def _node_tags(state: State, step: Step) -> tuple[dict[Node, Tag], dict[Node, Tag]]:

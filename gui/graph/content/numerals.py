@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST = 6  # No more digits, and no more characters, would fit; tooltips and tables show them all.
 _LONGEST = 9
+HIDDEN = "?"  # In place of a number that an exercise asks for.
 
 
 @lru_cache(maxsize=8192)

@@ -72,7 +72,7 @@ class MatrixItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """The weights and the values that they are multiplied with, too."""
         state = self.shown.state
-        return (*super().inputs(), state.network.layer(self.n), state.values.h[self.n - 2].tobytes())
+        return (*super().inputs(), state.network.layer(self.n), state.known_values(self.n - 1).tobytes())
 
     def measured(self) -> QRectF:
         """The picture, its title and the lines to the nodes on both sides."""
@@ -128,7 +128,7 @@ class MatrixItem(GraphItem):
 
     def _heads(self, painter: QPainter) -> None:
         """h_j above column j, and 1 above the bias column."""
-        values = self.shown.state.values.h[self.n - 2]
+        values = self.shown.state.known_values(self.n - 1)
         values = np.append(values, np.ones(self._weights.shape[1] - len(values)))
         pixels = np.array([color.rgb() for color in value_colors(self.shown.theme, values)], dtype=np.uint32)
         image = QImage(pixels.tobytes(), len(values), 1, 4 * len(values), QImage.Format.Format_RGB32)

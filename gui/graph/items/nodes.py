@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.model.activations import ACTIVATIONS
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.layout import RADIUS, TAG_AWAY
 from gui.graph.content.names import layer_title, node_name
-from gui.graph.content.numerals import written
+from gui.graph.content.numerals import HIDDEN, written
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.style import (
     blend,
@@ -51,7 +52,12 @@ class NodesItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """The values and the pictures, too."""
         shown = self.shown
-        return (*super().inputs(), shown.state.values.h[self.n - 1].tobytes(), shown.pictures.get(self.n))
+        return (*super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures)
+
+    @property
+    def _pictures(self) -> tuple[QImage, ...] | None:
+        """A picture for each node; none during an exercise, since they show values."""
+        return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
 
     def measured(self) -> QRectF:
         """The column, with the numbers above and below its nodes."""
@@ -67,7 +73,7 @@ class NodesItem(GraphItem):
         if factor * zoom * RADIUS < _DOTS:
             self._dots(painter)
             return
-        values = shown.state.values.h[self.n - 1].tolist()
+        values = shown.state.known_values(self.n).tolist()
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
             with restored(painter):
                 painter.translate(x, y)
@@ -83,7 +89,7 @@ class NodesItem(GraphItem):
         """Units too small to be more than colored dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
-        values = np.append(shown.state.values.h[self.n - 1], 1.0)
+        values = np.append(shown.state.known_values(self.n), 1.0)
         places = shown.layout.columns[self.n - 1].tolist()
         plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
         if shown.lighting.focused or self.n == shown.layout.depth:
@@ -126,7 +132,7 @@ class NodesItem(GraphItem):
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
-        pictures = shown.pictures.get(self.n)
+        pictures = self._pictures
         if pictures:
             _draw_picture(painter, pictures[node.index], strength)
         rim = self._rim(node, strength)
@@ -143,6 +149,8 @@ class NodesItem(GraphItem):
         if zoom * RADIUS < READABLE:
             return
         name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
+        if math.isnan(value) and shown.state.hiding:
+            number = HIDDEN
         larger = max(1.0, shown.least / (number_font().pixelSize() * zoom))
         ground = theme.panel if pictures else self._fill(node, value, strength).name()
         color = ink(theme.text, ground, 1.0 if strength else 0.5)

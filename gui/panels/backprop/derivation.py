@@ -36,8 +36,8 @@ class DerivationPanel(Panel):
     """Shows the step last done. Its factors, its links and the graph light each other."""
 
     entry = PanelEntry(
-        id="derivation", title="Derivation", area="bottom", order=60, height=230,
-        follows=Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN,
+        id="derivation", title="Derivation", area="bottom", order=60, height=230, discreet=True,
+        follows=Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN | Change.EXERCISE,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -89,6 +89,7 @@ class DerivationPanel(Panel):
             else:
                 self._show_step(state, state.step)
             self._ahead.start()
+            self.takeaway.setEnabled(not state.hiding)
         if change & (Change.LIGHT | self.follows):
             self.view.show_lights(state.lights)
 
@@ -120,11 +121,14 @@ class DerivationPanel(Panel):
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
         point, target = listed(state.point, state.digits), listed(state.target, state.digits)
-        self.links.setText(
-            f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}.<br>"
+        what_next = (
             "Step on to see each number being made: the sums and values, the loss, "
             "δ from the outputs back, the gradients, the new weights."
         )
+        if state.hiding:
+            what_next = "Answer in the Exercise panel; each step is shown here once its number is known."
+        given = f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}."
+        self.links.setText(f"{given}<br>{what_next}")
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation
@@ -136,7 +140,8 @@ class DerivationPanel(Panel):
         writer = Writer(state.digits, None if self._unfolded else FOLD)
         self.view.show_lines(writer.step(step))
         self.view.show()
-        said = remarks(step, state.data.inputs)
+        # Remarks look ahead, and an exercise may ask for what they see.
+        said = () if state.hiding else remarks(step, state.data.inputs)
         self.remarks.setText("<br>".join(self._remark(each) for each in said))
         self.remarks.setVisible(bool(said))
         self.links.setText(self._links(state, step))
@@ -163,7 +168,7 @@ class DerivationPanel(Panel):
             name = derivation.notation.symbol(quantity).lowered
             index = derivation.index_of(quantity)
             # What comes later has no number yet.
-            known = index is None or index <= step.index
+            known = (index is None or index <= step.index) and not state.hides(quantity)
             words = escape(f"{name} = {format_number(derivation.value(quantity), state.digits)}" if known else name)
             words = words.replace(" ", "&nbsp;")
             written.append(words if index is None else f'<a href="{index + 1}">{words}</a>')
@@ -186,7 +191,10 @@ class DerivationPanel(Panel):
             self.view.show_lines(Writer(state.digits, None).step(state.step))
 
     def _describe(self, quantity: Quantity) -> str:
-        return described(self.session.state.derivation, quantity)
+        state = self.session.state
+        if state.hides(quantity):
+            return f"{state.derivation.notation.symbol(quantity).lowered}: hidden during the exercise"
+        return described(state.derivation, quantity)
 
     @staticmethod
     def _words(name: str) -> QLabel:

@@ -26,6 +26,7 @@ class PanelEntry:
     order: of all panels, in menus and in an area from the top down. follows: the changes with which what it
     shows changes. height: in pixels of a window of 1440 × 900, in proportion in others. behind: the id of the
     panel whose tab is in front of its own, or "". closed: whether it is seen only once it has been opened.
+    discreet: whether it shows no number that an exercise hides; the others are covered during an exercise.
     plots: whether it needs pyqtgraph, which takes as long to load as the rest of the window. watched: whether it
     draws in every frame of a run. command, tip, key, menu: its entry in the menu "view" or "train", where it has
     one; its id is the command's name.
@@ -41,6 +42,7 @@ class PanelEntry:
     height: int = 0
     behind: str = ""
     closed: bool = False
+    discreet: bool = False
     plots: bool = False
     watched: bool = False
     command: str = ""

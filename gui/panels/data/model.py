@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFont
 
 from core.basics.number_format import FULL, format_number
+from core.derivation import Kind, Quantity
 from gui.base.theme import blended
 from gui.tables import Index, NumberModel, lowered
 
@@ -42,6 +44,15 @@ class Examples:
     def losses(self) -> Array:
         """L of each, shape (examples,)."""
         return self.state.test_losses if self.test else self.state.losses
+
+    def known(self, loss: bool) -> bool:
+        """Whether outputs, or losses, may be seen; an exercise may ask for them."""
+        state, depth = self.state, self.state.network.depth
+        if not state.hiding:
+            return True
+        last = state.derivation.examples - 1
+        numbers = [Quantity(Kind.VALUE, depth, i, example=last) for i in range(state.network.sizes[-1])]
+        return not any(map(state.hides, [*numbers, Quantity(Kind.LOSS, example=last)] if loss else numbers))
 
     @cached_property
     def current(self) -> int | None:
@@ -108,13 +119,19 @@ class ExamplesModel(NumberModel):
         """Inputs and targets can be edited."""
         return column < self.own_columns
 
+    def hidden(self, column: int) -> bool:
+        """Whether an exercise hides the numbers of a column: outputs, and the losses."""
+        return column >= self.own_columns and not self.examples.known(loss=column == self.columnCount() - 1)
+
     def value(self, row: int, column: int) -> float:
-        """The number in a cell, in the units that are shown."""
+        """The number in a cell, in the units that are shown; NaN where it is hidden."""
         value, scaled = self._kept(row, column), self._scaling(column) if self.own_units else None
         return value if scaled is None else value * scaled[1] + scaled[0]
 
     def _kept(self, row: int, column: int) -> float:
         shown = self.examples
+        if self.hidden(column):
+            return math.nan
         p, q = shown.data.inputs.shape[1], shown.data.targets.shape[1]
         if column < p:
             return float(shown.data.inputs[row, column])
@@ -126,6 +143,8 @@ class ExamplesModel(NumberModel):
 
     def words(self, row: int, column: int) -> str:
         """The number with so many digits as are shown everywhere."""
+        if self.hidden(column):
+            return "?"
         return format_number(self.value(row, column), self.examples.state.digits)
 
     def color(self, row: int, column: int, theme: Theme) -> str:
@@ -140,6 +159,8 @@ class ExamplesModel(NumberModel):
 
     def help(self, row: int, column: int) -> str:
         """The number, all digits; one that was scaled, or belongs to a scaled target, also as it came."""
+        if self.hidden(column):
+            return f"{self._header(column)[0]}: hidden during the exercise"
         value, scaled = self._kept(row, column), self._scaling(column)
         words = f"{self._header(column)[0]} = {format_number(value, FULL)}"
         if scaled is None:

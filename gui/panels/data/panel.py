@@ -52,8 +52,8 @@ class DataPanel(Panel):
     """The table of examples, and buttons to add and remove; with test examples, two tabs above it."""
 
     entry = PanelEntry(
-        id="data", title="Data", area="left", order=10, height=490,
-        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
+        id="data", title="Data", area="left", order=10, height=490, discreet=True,
+        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN | Change.EXERCISE,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -220,6 +220,8 @@ class DataPanel(Panel):
         losses = self.model.examples.losses
         mean, total = (format_number(float(value), state.digits) for value in (losses.mean(), losses.sum()))
         kind = "test examples: " if self.testing else ""
+        if not self.model.examples.known(loss=True):
+            mean = total = "?"
         self.totals.setText(f"{kind}mean of L {mean} · sum {total}")
         self.remove.setEnabled(self.testing or len(state.data) > 1)
 
@@ -234,6 +236,7 @@ class DataPanel(Panel):
                 listed(self._shown(values, part), state.digits)
                 for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.values.y, "targets"))
             )
+            y = y if self.model.examples.known(loss=False) else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
             self._choosing = True

@@ -113,6 +113,8 @@ class MatrixModel(NumberModel):
 def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
     """A weight, its gradient for the current input and, once the update is that far, its new value."""
     n, i, j = weight
+    if state.hiding:
+        return _known(state, weight, digits)
     notation = Notation(state.network)
 
     def line(kind: Kind, value: float) -> str:
@@ -130,14 +132,24 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
     return result
 
 
+def _known(state: State, weight: Weight, digits: Digits) -> list[str]:
+    """The same during an exercise: what is not hidden, of the update that it is about."""
+    of, example = state.derivation, state.place_in_walk
+    kinds = (Kind.WEIGHT, Kind.GRADIENT, *((Kind.MEAN_GRADIENT,) if of.examples > 1 else ()), Kind.NEW_WEIGHT)
+    found = [Quantity(kind, *weight, example if kind is Kind.GRADIENT else 0) for kind in kinds]
+    return [
+        f"{of.notation.symbol(q).lowered} = {format_number(of.value(q), digits)}" for q in found if not state.hides(q)
+    ]
+
+
 class WeightsPanel(Panel):
     """The matrices one under the other; what is selected here is selected on the graph, and back."""
 
     entry = PanelEntry(
-        id="weights", title="Weights", area="left", order=20, height=260,
+        id="weights", title="Weights", area="left", order=20, height=260, discreet=True,
         follows=(
             Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.CURSOR | Change.LIGHT
-            | Change.SELECTION | Change.VIEW | Change.RUN
+            | Change.SELECTION | Change.VIEW | Change.RUN | Change.EXERCISE
         ),
     )  # fmt: skip
 
@@ -191,7 +203,7 @@ class WeightsPanel(Panel):
                 self._show_numbers(fit=bool(change & (Change.WEIGHTS | Change.VIEW | Change.SHAPE)))
         if change & (Change.SELECTION | Change.SHAPE):
             self._show_selection(state)
-        if change & (Change.SELECTION | Change.RUN):
+        if change & (Change.SELECTION | Change.RUN | Change.EXERCISE):
             self._show_details()
 
     def sizeHint(self) -> QSize:

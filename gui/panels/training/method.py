@@ -41,7 +41,7 @@ class MethodPanel(Panel):
     """Loss, optimizer, penalty and schedule: all live while training runs, each change one undo entry."""
 
     entry = PanelEntry(
-        id="method", title="Loss and optimizer", area="left", order=130, behind="weights", closed=True,
+        id="method", title="Loss and optimizer", area="left", order=130, behind="weights", closed=True, discreet=True,
         command="Loss and &optimizer", key="Ctrl+M", menu="train",
         tip="Loss, optimizer, penalty and schedule of η, with their formulas",
         follows=Change.SETTINGS | Change.SHAPE,

@@ -11,9 +11,8 @@ import pytest
 
 from core.basics.errors import InputError
 from core.libraries.comparison import LibraryComparison, LibraryResult, Rows, compare_libraries
-from core.libraries.quantity_names import quantity_named
 from core.libraries.registry import CONVENTIONS, LIBRARIES
-from core.libraries.reverse import whose
+from core.libraries.reverse import quantity_named, whose
 from core.libraries.weka import shuffled
 from core.model.network import Layer, Network
 
@@ -169,9 +168,10 @@ def test_weka_meets_the_rows_in_the_order_of_java() -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("new.1.1.1", "a layer from 2 to 3"), ("new.3.2.1", "a node from 1 to 1"),
+        ("new.1.1.1", "a layer from 2 to 3"), ("new.3.2.1", "expected node 1, found 2"),
         ("new.2.1.4", "a column from 1 to 3"),
-        ("weight", "expected L, new"), ("new.2.1", "expected L, new"), ("", "expected L, new"),
+        ("weight", "names look like"), ("", "names look like"), ("new.2.1", "expected 3 numbers after new"),
+        ("s.2.1", "expected a number of the whole step"), ("grad.2.1.1@1", "expected a number of the whole step"),
     ],
 )  # fmt: skip
 def test_a_quantity_that_is_not_there_is_refused(name: str, says: str) -> None:

@@ -10,9 +10,8 @@ from references import load
 
 from core.basics.arrays import Array
 from core.libraries.comparison import LibraryComparison, LibraryResult, compare_libraries
-from core.libraries.quantity_names import quantity_named
 from core.libraries.registry import CONVENTIONS
-from core.libraries.reverse import whose
+from core.libraries.reverse import quantity_named, whose
 from core.model.network import Layer, Network
 
 # A record, with the network that it names in place of the name.

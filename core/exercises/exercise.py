@@ -1,0 +1,90 @@
+"""An exercise: a network, examples, η, and the numbers that are asked for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.basics.arrays import frozen
+from core.basics.errors import InputError
+from core.model.quantity_names import name_of, quantity_of
+from core.training.rule import Rule
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from core.model.network import Network
+    from core.model.quantities import Quantity
+
+METHODS = ("sgd", "batch")
+MAX_EXAMPLES = 1000
+MAX_QUESTIONS = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """Questions about one update. A value: nothing of it changes.
+
+    network: before the update. inputs: shape (m, p). targets: shape (m, q). rate: η.
+    method: "batch" updates by the mean gradient of all examples, "sgd" by the first example; the others are then
+        further examples of the data.
+    questions: names as in core.model.quantity_names, in the order in which they are asked.
+    rule: how new weights are computed, where that is more than gradient descent with η.
+    """
+
+    network: Network
+    inputs: Array
+    targets: Array
+    rate: float
+    method: str
+    questions: tuple[str, ...]
+    own_rule: Rule | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", frozen(self.inputs))
+        object.__setattr__(self, "targets", frozen(self.targets))
+        object.__setattr__(self, "questions", tuple(self.questions))
+        if self.method not in METHODS:
+            raise InputError(f"method: expected {' or '.join(METHODS)}, found {self.method!r:.40}")
+        if not (math.isfinite(self.rate) and self.rate >= 0):
+            raise InputError(f"rate: expected a finite number of at least 0, found {self.rate}")
+        if not 1 <= len(self.questions) <= MAX_QUESTIONS:
+            raise InputError(f"questions: expected from 1 to {MAX_QUESTIONS:,}, found {len(self.questions):,}")
+        if not 1 <= len(self.inputs) <= MAX_EXAMPLES or len(self.inputs) != len(self.targets):
+            raise InputError(f"inputs: expected from 1 to {MAX_EXAMPLES:,} examples, and as many targets")
+        if self.inputs.shape[1:] != self.network.sizes[:1] or self.targets.shape[1:] != self.network.sizes[-1:]:
+            raise InputError("inputs and targets: expected as many columns as the network has inputs and outputs")
+        seen: dict[Quantity, str] = {}
+        for name, quantity in zip(self.questions, self.quantities, strict=True):
+            if quantity in seen:
+                raise InputError(f"questions: {name} is asked twice")
+            seen[quantity] = name
+
+    @property
+    def batch(self) -> bool:
+        """Whether the update is over several examples."""
+        return self.method == "batch" and len(self.inputs) > 1
+
+    @property
+    def update_examples(self) -> int:
+        """The number of examples of the update."""
+        return len(self.inputs) if self.batch else 1
+
+    @property
+    def rule(self) -> Rule:
+        """How new weights are computed from the gradient."""
+        return self.own_rule or Rule(self.rate)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The numbers asked for, in order. Raises InputError for a name that the network does not have."""
+        return tuple(self.quantity(name) for name in self.questions)
+
+    def quantity(self, name: str) -> Quantity:
+        """The quantity called `name`."""
+        return quantity_of(name, self.network, len(self.inputs), self.batch)
+
+    def name(self, quantity: Quantity) -> str:
+        """What `quantity` is called."""
+        return name_of(quantity, self.batch)

@@ -1,0 +1,137 @@
+"""An exercise as a file: JSON, its numbers written so that they read back bit for bit."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.basics.disk import meaning
+from core.basics.errors import InputError
+from core.document.document import Document
+from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, METHODS, Exercise
+from core.exercises.workings import Workings
+from core.files.native.document_sections import document_in, sections_of
+from core.files.strict_json import JsonValue, parse
+
+if TYPE_CHECKING:
+    from core.model.network import Network
+
+FORMAT = "chainrule-exercise"
+VERSION = 1
+MAX_BYTES = 64 * 2**20
+
+
+def read_exercise(path: str | Path) -> Exercise:
+    """The exercise in the file at `path`. Raises InputError that names the file and the place in it."""
+    content = read_bytes(path)
+    try:
+        return loads(content)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The content of a small file. Raises InputError with one sentence where it cannot be read."""
+    try:
+        if not Path(path).is_file() and Path(path).exists():
+            raise InputError(f"cannot read {path}: not a file")
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {meaning(error)}") from None
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"cannot read {str(path)!r}: not a path") from None
+    if len(content) > MAX_BYTES:
+        raise InputError(f"{path}: expected at most {MAX_BYTES // 2**20} MB")
+    return content
+
+
+def loads(content: bytes | str) -> Exercise:
+    """The exercise in `content`, checked whole. Raises InputError with the place of what is wrong."""
+    whole = parse(content)
+    if not isinstance(whole.value, dict) or whole.value.get("format") != FORMAT:
+        raise InputError(f'not an exercise: expected "format": "{FORMAT}"')
+    version = whole.need("version").whole(0, 2**63 - 1)
+    if version != VERSION:
+        raise whole.need("version").wrong(f"expected {VERSION}, found {version}; get a newer Chainrule")
+    entries = whole.entries("format", "version", "network", "inputs", "targets", "rate", "method", "questions")
+    network = _network(whole.need("network"))
+    inputs, targets = whole.need("inputs"), whole.need("targets")
+    count = len(list(inputs))
+    if not 1 <= count <= MAX_EXAMPLES:
+        raise inputs.wrong(f"expected from 1 to {MAX_EXAMPLES:,} examples, found {count:,}")
+    rate = whole.need("rate")
+    if rate.number() < 0:
+        raise rate.wrong(f"expected at least 0, found {rate.value}")
+    method = entries["method"] if "method" in entries else JsonValue("batch" if count > 1 else "sgd", "method")
+    if method.text() not in METHODS:
+        raise method.wrong(f"expected {' or '.join(METHODS)}, found {method.value!r:.40}")
+    exercise = Exercise(
+        network,
+        inputs.matrix(count, network.sizes[0]),
+        targets.matrix(count, network.sizes[-1]),
+        rate.number(),
+        method.value,
+        ("L",),
+    )
+    return checked(replace(exercise, questions=_questions(whole.need("questions"), exercise)))
+
+
+def _network(section: JsonValue) -> Network:
+    entries = section.entries()
+    if entries.get("format", JsonValue("chainrule", "")).value != "chainrule":
+        raise entries["format"].wrong('expected "chainrule"')
+    try:
+        return document_in(section).network
+    except InputError as error:
+        if str(error).startswith(section.place):
+            raise
+        raise section.wrong(str(error)) from None
+
+
+def _questions(section: JsonValue, exercise: Exercise) -> tuple[str, ...]:
+    names: dict[object, str] = {}
+    for item in section:
+        try:
+            quantity = exercise.quantity(item.text())
+        except InputError as error:
+            raise error if str(error).startswith(item.place) else item.wrong(str(error)) from None
+        if quantity in names:
+            raise item.wrong(f"{item.value} is asked twice")
+        names[quantity] = item.value.strip()
+        if len(names) > MAX_QUESTIONS:
+            raise section.wrong(f"expected at most {MAX_QUESTIONS:,} questions")
+    if not names:
+        raise section.wrong("expected at least one question")
+    return tuple(names.values())
+
+
+def checked(exercise: Exercise) -> Exercise:
+    """`exercise` itself. Raises InputError where a number asked for is too large to be written."""
+    workings = Workings(exercise)
+    for name, quantity in zip(exercise.questions, exercise.quantities, strict=True):
+        if not math.isfinite(workings.value(quantity)):
+            raise InputError(f"{name}: too large to be written as a number; choose smaller weights, inputs or η")
+    return exercise
+
+
+def dumps(exercise: Exercise) -> bytes:
+    """`exercise` as a file, ending with a newline."""
+    network = {"format": "chainrule", "version": 1, **sections_of(Document(network=exercise.network))}
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "network": network,
+        "inputs": exercise.inputs.tolist(),
+        "targets": exercise.targets.tolist(),
+        "rate": exercise.rate,
+        "method": exercise.method,
+        "questions": list(exercise.questions),
+    }
+    lines = [f"  {json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in content.items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

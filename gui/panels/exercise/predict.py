@@ -1,0 +1,95 @@
+"""Predict: will this weight grow or shrink, will the loss rise or fall; told at once, scored quietly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from core.derivation import Kind
+from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, outcome, reason
+from gui.panels.exercise.feedback import Feedback
+
+if TYPE_CHECKING:
+    from core.exercises.attempt import Attempt
+    from gui.session import State
+
+_WEIGHT = {UP: "grows", DOWN: "shrinks", SAME: "stays the same"}
+_LOSS = {UP: "rises", DOWN: "falls", SAME: "stays the same"}
+
+
+class Predict(QWidget):
+    """The open question, with a button for each way that it can go.
+
+    Signals
+    -------
+    guessed(str): "up", "down" or "same". ended().
+    """
+
+    guessed = Signal(str)
+    ended = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.progress = QLabel()
+        self.progress.setEnabled(False)
+        self.question = QLabel()
+        self.question.setWordWrap(True)
+        font = self.question.font()
+        font.setBold(True)
+        self.question.setFont(font)
+        self.buttons = {
+            UP: QPushButton("Greater ↑"),
+            DOWN: QPushButton("Smaller ↓"),
+            SAME: QPushButton("The same"),
+        }
+        self.verdict = Feedback()
+        self.end = QPushButton("&End")
+        self.end.setToolTip("End the exercise and show all numbers")
+        row = QHBoxLayout()
+        for guess, button in self.buttons.items():
+            button.setToolTip("Predict that the number is this after the update")
+            button.clicked.connect(lambda _=False, guess=guess: self.guessed.emit(guess))
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self.progress)
+        column.addWidget(self.question)
+        column.addLayout(row)
+        column.addWidget(self.verdict)
+        column.addStretch(1)
+        column.addWidget(self.end)
+        self.end.clicked.connect(self.ended)
+
+    def show_attempt(self, state: State, attempt: Attempt) -> None:
+        """Show the open question, and how the last guess went."""
+        guesses = attempt.guesses or {}
+        name, count = attempt.open, len(attempt.names)
+        for button in self.buttons.values():
+            button.setVisible(name is not None)
+        self.end.setText("&Close" if name is None else "&End")
+        if name is None:
+            self.question.setText("Done")
+            self.progress.setText(f"{attempt.guessed_right} of {count} predicted right.")
+        else:
+            self.question.setText(f"{_symbol(state, attempt, name)} after this update will be …")
+            self.progress.setText(f"Question {len(guesses) + 1} of {count}")
+        if attempt.last not in guesses:
+            self.verdict.say("", "muted")
+            return
+        found = outcome(attempt.exercise, attempt.last)
+        right = guesses[attempt.last] == found
+        words = (_LOSS if attempt.last == NEW_LOSS else _WEIGHT)[found]
+        said = f"{_symbol(state, attempt, attempt.last)} {words}: {reason(attempt.exercise, attempt.last)}."
+        self.verdict.say(f"✓ {said}" if right else f"No, {said}", "value" if right else "warning")
+
+
+def _symbol(state: State, attempt: Attempt, name: str) -> str:
+    """The number whose change is asked for: the weight itself, not the new one."""
+    if name == NEW_LOSS:
+        return "the loss L"
+    quantity = attempt.exercise.quantity(name)
+    weight = type(quantity)(Kind.WEIGHT, quantity.layer, quantity.i, quantity.j)
+    return state.derivation.notation.symbol(weight).lowered

@@ -1,0 +1,142 @@
+"""Choosing an exercise: which numbers, how many of them, one by one or as a sheet, with which weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from core.basics.bounds import SEED, Whole
+from core.exercises.exercise import MAX_QUESTIONS
+from gui.widgets.whole_field import WholeField
+
+_PHASES = {
+    "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
+    "backward": ("Backward pass", "The error terms δ and the gradients"),
+    "update": ("New weights", "The weights after the update"),
+    "all": ("Whole update", "Forward pass, backward pass and new weights"),
+}
+_AMOUNTS = {
+    "all": ("All of them", "Every number, in the order of the derivation"),
+    "last": ("Only the last", "The steps before are shown; each time you are done, one more is asked for"),
+    "one": ("One of them", "One number, chosen by the seed"),
+}
+
+
+_MODES = {
+    "steps": ("One by one", "Each answer is checked at once"),
+    "sheet": ("As a sheet", "Answer all questions, then check them"),
+    "find": ("Find the mistake", "Worked numbers are shown with one mistake in them; mark its step"),
+    "predict": ("Predict", "Will weights grow or shrink in this update, will the loss rise or fall?"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked for; the fields are the arguments of Exercising.start."""
+
+    phase: str
+    last: int | None
+    one: int | None
+    sheet: bool
+    find: int | None
+    predict: int | None
+    draw: int | None
+
+
+class Setup(QWidget):
+    """The form.
+
+    Signals
+    -------
+    started(Choice): begin this exercise.
+    """
+
+    started = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phase = _choice("Numbers asked for", _PHASES)
+        self.amount = _choice("How many of them", _AMOUNTS)
+        self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
+        self.mode = _choice("Kind of exercise", _MODES)
+        self.draw = QCheckBox("With new weights")
+        self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
+        self.seed = _count("Seed", SEED, 1)
+        self.seed.setToolTip("The same seed gives the same weights and the same choice again")
+        self.start = QPushButton("Start")
+        self.start.setToolTip("Hide the numbers and ask for them")
+        intro = QLabel("Compute numbers of the current update yourself. They are hidden until you have answered.")
+        intro.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("&Kind", self.mode)
+        form.addRow("&Ask for", self.phase)
+        form.addRow("&How many", self.amount)
+        form.addRow("&Last", self.last)
+        form.addRow("S&eed", self.seed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(intro)
+        column.addLayout(form)
+        column.addWidget(self.draw)
+        column.addWidget(self.start)
+        column.addStretch(1)
+        self._form = form
+        self.amount.currentIndexChanged.connect(self._show_rows)
+        self.mode.currentIndexChanged.connect(self._show_rows)
+        self.draw.toggled.connect(self._show_rows)
+        self.start.clicked.connect(self._start)
+        self._show_rows()
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen."""
+        amount, mode = self.amount.currentData(), self.mode.currentData()
+        asks = mode in ("steps", "sheet")
+        return Choice(
+            self.phase.currentData(),
+            self.last.value() if amount == "last" and asks else None,
+            self.seed.value() if amount == "one" and asks else None,
+            mode == "sheet",
+            self.seed.value() if mode == "find" else None,
+            self.seed.value() if mode == "predict" else None,
+            self.seed.value() if self.draw.isChecked() else None,
+        )
+
+    def ask_more(self) -> None:
+        """One more of the last steps next time, where those are asked for."""
+        if self.choice.last is not None:
+            self.last.setValue(self.last.value() + 1)
+
+    def _start(self) -> None:
+        choice = self.choice
+        if any(seed is not None for seed in (choice.one, choice.find, choice.predict, choice.draw)):
+            self.seed.setValue(self.seed.value() + 1)  # another one next time
+        self.started.emit(choice)
+
+    def _show_rows(self) -> None:
+        amount, mode = self.amount.currentData(), self.mode.currentData()
+        asks = mode in ("steps", "sheet")
+        self._form.setRowVisible(self.phase, mode != "predict")
+        self._form.setRowVisible(self.amount, asks)
+        self._form.setRowVisible(self.last, amount == "last" and asks)
+        self._form.setRowVisible(self.seed, amount == "one" or not asks or self.draw.isChecked())
+
+
+def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
+    box = QComboBox()
+    for key, (title, tip) in entries.items():
+        box.addItem(title, key)
+        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    return box
+
+
+def _count(name: str, bound: Whole, value: int) -> WholeField:
+    box = WholeField(bound, value)
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    return box

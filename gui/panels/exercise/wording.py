@@ -1,0 +1,44 @@
+"""Questions and what is said of answers, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.derivation import Kind
+
+if TYPE_CHECKING:
+    from core.derivation import Derivation, Quantity
+    from core.exercises.attempt import Attempt
+
+_KINDS = {
+    Kind.SUM: "weighted sum",
+    Kind.VALUE: "value",
+    Kind.DERIVATIVE: "derivative",
+    Kind.LOSS: "loss",
+    Kind.DELTA: "error term",
+    Kind.GRADIENT: "gradient",
+    Kind.MEAN_GRADIENT: "mean gradient",
+    Kind.NEW_WEIGHT: "new weight",
+}
+
+
+def question(of: Derivation, quantity: Quantity) -> str:
+    """What is asked: “weighted sum s_h₁ = ?”."""
+    example = ""
+    if of.examples > 1 and quantity.kind not in (Kind.MEAN_GRADIENT, Kind.NEW_WEIGHT):
+        example = f" (example {quantity.example + 1})"
+    return f"{_KINDS[quantity.kind]} {symbol(of, quantity)}{example}"
+
+
+def symbol(of: Derivation, quantity: Quantity) -> str:
+    """Its symbol."""
+    return of.notation.symbol(quantity).lowered
+
+
+def score(attempt: Attempt) -> str:
+    """How the attempt went, in one sentence."""
+    count = len(attempt.exercise.questions)
+    words = f"{attempt.right} of {count} right"
+    if not attempt.sheet:
+        words += f", {attempt.at_once} at the first try"
+    return words + (f"; {len(attempt.shown)} shown." if attempt.shown else ".")

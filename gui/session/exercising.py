@@ -1,0 +1,138 @@
+"""Doors to exercises: asking, answering and ending them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.document import document_edits
+from core.exercises.attempt import Attempt
+from core.exercises.exercise import Exercise
+from core.exercises.exercise_file import checked
+from core.exercises.generation import drawn, faded, questions_of, single
+from core.exercises.grading import Grader
+from core.exercises.planted import plant
+from core.exercises.prediction import some_weights
+from gui.session.doors import Doors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.derivation import Quantity
+    from gui.session.running import Running
+
+
+class ExerciseDoors(Doors):
+    """What is asked is about the update that is walked through; its numbers are hidden until they are answered."""
+
+    _running: Running
+
+    def start_exercise(
+        self,
+        phase: str = "all",
+        last: int | None = None,
+        one: int | None = None,
+        sheet: bool = False,
+        find: int | None = None,
+        predict: int | None = None,
+        draw: int | None = None,
+    ) -> None:
+        """Ask for numbers of the current update.
+
+        phase: see core.exercises.generation. last: only the last so many. one: only one, chosen by this seed.
+        sheet: all at once, not one after the other. find: show worked numbers with a mistake, chosen by this seed,
+        that is to be found. predict: ask how some of the weights, chosen by this seed, and L will change.
+        draw: draw other weights with this seed first.
+        Raises InputError where there is too much to ask.
+        """
+        with self.together():
+            self._running.pause()
+            exercise = self._exercise(phase if predict is None else "update")
+            questions = exercise.questions
+            questions = faded(questions, last) if last is not None else questions
+            questions = single(questions, one) if one is not None else questions
+            questions = some_weights(questions, predict) if predict is not None else questions
+            exercise = replace(exercise, questions=questions)
+            if draw is not None:
+                exercise = drawn(exercise, draw)
+            planted = None if find is None else plant(checked(exercise), find)
+            if draw is not None:
+                self.edit(_other_weights(exercise, draw))
+                # Of the network that the edit has made, on which the graph and the derivation are.
+                exercise = replace(exercise, network=self.state.network)
+            guesses: dict[str, str] | None = None if predict is None else {}
+            attempt = Attempt(checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses)
+            self._show(attempt, message="")
+
+    def guess(self, guess: str) -> None:
+        """Predict how the open question's number changes: "up", "down" or "same"."""
+        if self._attempt is not None:
+            self._show(self._attempt.guessed(guess))
+
+    def mark(self, name: str) -> None:
+        """Mark the step that has the planted mistake."""
+        if self._attempt is not None:
+            self._show(self._attempt.marked(name))
+
+    def answer(self, text: str) -> None:
+        """Answer the open question. Raises InputError for what cannot be read."""
+        attempt = self._attempt
+        if attempt is not None and attempt.open is not None:
+            self.answer_all({attempt.open: text})
+
+    def answer_all(self, texts: Mapping[str, str]) -> None:
+        """Answer questions, by name."""
+        if self._attempt is not None:
+            self._show(self._attempt.answered(texts))
+
+    def show_hint(self) -> None:
+        """Show the formula of the open question."""
+        if self._attempt is not None:
+            self._show(self._attempt.with_hint())
+
+    def show_step(self) -> None:
+        """Show the open question's step, with its numbers."""
+        if self._attempt is not None:
+            self._show(self._attempt.with_step())
+
+    def end_exercise(self) -> None:
+        """No exercise any more: all numbers are shown."""
+        if self._attempt is not None:
+            self._store.show(exercise=None, message="")
+
+    @property
+    def _attempt(self) -> Attempt | None:
+        return self.state.exercise
+
+    def _exercise(self, phase: str) -> Exercise:
+        """All questions of a phase about the update that is walked through."""
+        derivation = self.state.derivation
+        batch = derivation.examples > 1
+        questions = questions_of(derivation.network, phase, batch)
+        return Exercise(
+            derivation.network, derivation.inputs, derivation.targets, derivation.rate, "batch" if batch else "sgd",
+            questions, derivation.rule,
+        )  # fmt: skip
+
+    def _show(self, attempt: Attempt, **fields: object) -> None:
+        """Show `attempt`, the walk as far as it is known, and on the graph what the last answer is about."""
+        state = self.state
+        derivation = state.derivation
+        cursor = min(attempt.first_hidden(derivation), len(derivation) - 1)
+        lights: frozenset[Quantity] = frozenset()
+        name = attempt.last or attempt.open
+        wrong = bool(attempt.last) and not attempt.done(attempt.last)
+        lit = wrong or attempt.hinted
+        if attempt.guesses is not None:
+            name, lit = attempt.open, attempt.open in attempt.exercise.questions
+        asked = attempt.exercise.quantity(name) if name and lit else None
+        index = None if asked is None else derivation.index_of(asked)
+        if index is not None:
+            lights = derivation[index].lights
+        self._store.show(exercise=attempt, cursor=cursor, lights=lights, **fields)
+
+
+def _other_weights(exercise: Exercise, seed: int) -> document_edits.Edit:
+    return document_edits.Edit(
+        f"Weights for an exercise (seed {seed})", lambda document: replace(document, network=exercise.network)
+    )

@@ -1,0 +1,197 @@
+"""The exercise panel: choosing, answering, feedback, hints, steps on demand, the sheet."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from core.cli.parser import main
+from core.derivation import Kind, Quantity
+from core.document.document import Document
+from core.gallery.presets import preset
+from core.model.initializers import new_network
+from gui.session import Session
+
+
+@pytest.fixture
+def session(qapp):
+    made = Session(preset("mazur"))
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def panel(window):
+    window.actions_["exercise"].trigger()
+    return window.panels["exercise"]
+
+
+def begin(panel, qtbot, phase="forward", amount="all", sheet=False, mode="steps"):
+    setup = panel.setup
+    setup.phase.setCurrentIndex(setup.phase.findData(phase))
+    setup.amount.setCurrentIndex(setup.amount.findData(amount))
+    setup.mode.setCurrentIndex(setup.mode.findData("sheet" if sheet else mode))
+    qtbot.mouseClick(setup.start, Qt.MouseButton.LeftButton)
+
+
+def enter(panel, qtbot, text):
+    field = panel.question.field
+    field.clear()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_key_opens_the_panel_and_one_click_asks(panel, session, qtbot):
+    assert panel.isVisible() and panel.setup.isVisible()
+    begin(panel, qtbot)
+    assert panel.question.question.text() == "Weighted sum s_h₁ = ?"
+    assert panel.question.progress.text() == "Question 1 of 9"
+    assert session.state.hiding
+
+
+def test_a_right_answer_leads_on_and_its_step_is_shown(panel, session, qtbot):
+    begin(panel, qtbot)
+    enter(panel, qtbot, "0,15*0,05+0,2*0,1+0,35")
+    assert panel.question.verdict.text() == "✓ s_h₁: Right."
+    assert panel.question.question.text() == "Value h₁ = ?"
+    assert panel.question.field.text() == ""
+    assert session.state.cursor == 1
+
+
+def test_a_mistake_is_named_and_lit_on_the_graph(panel, session, qtbot):
+    begin(panel, qtbot)
+    enter(panel, qtbot, "0.0275")
+    assert panel.question.verdict.text() == "This is Σ w h without the bias: add w₁₃ = 0.35."
+    assert any(q.place == (2, 0, 2) for q in session.state.lights)
+    assert panel.question.question.text() == "Weighted sum s_h₁ = ?"
+
+
+def test_what_is_no_number_is_said_and_nothing_is_counted(panel, session, qtbot):
+    begin(panel, qtbot)
+    enter(panel, qtbot, "h1*2")
+    assert "unknown name" in panel.question.verdict.text()
+    assert not session.state.exercise.tries
+
+
+def test_a_hint_is_the_formula_in_symbols_and_the_step_comes_on_demand(panel, session, qtbot):
+    begin(panel, qtbot)
+    assert not panel.question.formula.isVisible()
+    qtbot.mouseClick(panel.question.hint, Qt.MouseButton.LeftButton)
+    assert panel.question.formula.isVisible() and "w" in panel.question.formula.accessibleDescription()
+    qtbot.mouseClick(panel.question.step, Qt.MouseButton.LeftButton)
+    assert session.state.exercise.open == "h.2.1" and session.state.cursor == 1
+    assert not panel.question.formula.isVisible()
+
+
+def test_at_the_end_it_says_how_it_went_and_everything_is_shown(panel, session, qtbot):
+    panel.setup.last.setValue(3)
+    begin(panel, qtbot, "forward", "last")
+    for k, name in enumerate(session.state.exercise.exercise.questions):
+        if k == 0:
+            enter(panel, qtbot, "0.1")
+        value = session.state.derivation.value(session.state.exercise.exercise.quantity(name))
+        enter(panel, qtbot, f"{value:.5f}")
+    assert panel.question.progress.text() == "3 of 3 right, 2 at the first try."
+    assert not session.state.hiding
+    qtbot.mouseClick(panel.question.end, Qt.MouseButton.LeftButton)
+    assert panel.setup.isVisible() and session.state.exercise is None
+    assert panel.setup.last.value() == 4, "the next time one more step is asked for"
+
+
+def test_each_act_is_one_change(panel, session, qtbot):
+    changes = []
+    session.changed.connect(lambda _, change: changes.append(change))
+    for act in (
+        lambda: session.start_exercise("backward", draw=2),
+        lambda: session.answer("0.5"),
+        lambda: session.answer_all({"delta.2.1": "0.1", "grad.2.1.1": "0.2"}),
+        session.show_hint,
+        session.show_step,
+        session.end_exercise,
+    ):
+        changes.clear()
+        act()
+        assert len(changes) == 1
+
+
+def test_a_sheet_is_checked_at_once_and_carries_on_own_numbers(panel, session, qtbot):
+    begin(panel, qtbot, "forward", sheet=True)
+    fields = panel.sheet.fields
+    assert list(fields)[:2] == ["s.2.1", "h.2.1"]
+    fields["s.2.1"].setText("0.0275")
+    fields["h.2.1"].setText("0.50687")
+    fields["s.2.2"].setText("oops")
+    qtbot.mouseClick(panel.sheet.check, Qt.MouseButton.LeftButton)
+    assert not session.state.exercise.tries
+    fields["s.2.2"].setText("0.3925")
+    qtbot.mouseClick(panel.sheet.check, Qt.MouseButton.LeftButton)
+    verdicts = session.state.exercise.verdicts
+    assert verdicts["h.2.1"].carried and verdicts["s.2.2"].right and not verdicts["s.2.1"].right
+    assert panel.sheet.progress.text() == "2 of 9 right."
+    assert fields["h.2.1"].isReadOnly() and not fields["s.2.1"].isReadOnly()
+
+
+def test_a_sheet_saved_is_graded_in_the_shell(panel, session, qtbot, tmp_path, monkeypatch, capsys):
+    begin(panel, qtbot, "all", sheet=True)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet"), ""))
+    qtbot.mouseClick(panel.sheet.save, Qt.MouseButton.LeftButton)
+    answers = tmp_path / "a.json"
+    answers.write_text('{"s.2.1": 0.3775, "delta.3.1": 0.7414}')
+    assert main(["grade", str(tmp_path / "sheet.json"), str(answers), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["right"] == 1
+    assert [a["mistakes"] for a in found["answers"] if a["name"] == "delta.3.1"] == [["error-only"]]
+
+
+def test_an_exercise_on_a_batch_asks_for_means(panel, session, qtbot):
+    session.new_document(preset("xor-table"))
+    session.set_settings(method="batch")
+    begin(panel, qtbot, "update")
+    attempt = session.state.exercise
+    value = attempt.grader.workings.value(attempt.exercise.quantity(attempt.open))
+    assert value == session.state.derivation.value(attempt.exercise.quantity(attempt.open))
+    session.answer(repr(value))
+    assert session.state.exercise.open != attempt.open
+
+
+def test_too_large_a_network_is_refused_in_words(panel, session, qtbot):
+    session.new_document(Document(new_network([30, 50, 20], ["relu", "sigmoid"])))
+    begin(panel, qtbot, "all")
+    assert session.state.exercise is None
+    assert "more than 2,000 numbers" in panel.message.text()
+
+
+def test_the_mistake_in_worked_steps_is_found_by_marking_its_step(panel, session, qtbot):
+    begin(panel, qtbot, "all", mode="find")
+    planted = session.state.exercise.planted
+    steps = panel.finding.steps
+    rows = {steps.item(k).data(Qt.ItemDataRole.UserRole): k for k in range(steps.count())}
+    other = next(name for name in rows if name != planted.name)
+    steps.setCurrentRow(rows[other])
+    qtbot.mouseClick(panel.finding.mark, Qt.MouseButton.LeftButton)
+    assert panel.finding.verdict.text().startswith("No:") and session.state.hiding
+    steps.setCurrentRow(rows[planted.name])
+    qtbot.keyClick(steps, Qt.Key.Key_Return)
+    assert panel.finding.verdict.text().startswith("Found after 2 tries") and not session.state.hiding
+
+
+def test_predictions_are_told_and_scored_and_no_number_is_seen_before(panel, session, qtbot):
+    begin(panel, qtbot, mode="predict")
+    old = session.state.network
+    new = session.state.derivation.network_after
+    for k, name in enumerate(session.state.exercise.exercise.questions):
+        assert session.state.hides(Quantity(Kind.DELTA, 3, 0)) and session.state.hides(Quantity(Kind.GRADIENT, 2, 0, 0))
+        quantity = session.state.exercise.exercise.quantity(name)
+        grows = (
+            new.layer(quantity.layer).weights[quantity.i, quantity.j]
+            > old.layer(quantity.layer).weights[quantity.i, quantity.j]
+        )
+        right = "up" if grows else "down"
+        wrong = "down" if grows else "up"
+        qtbot.mouseClick(panel.predicting.buttons[wrong if k == 0 else right], Qt.MouseButton.LeftButton)
+        assert panel.predicting.verdict.text().startswith("No" if k == 0 else "✓")
+    assert "loss" in panel.predicting.question.text()
+    qtbot.mouseClick(panel.predicting.buttons["down"], Qt.MouseButton.LeftButton)
+    assert panel.predicting.progress.text() == "5 of 6 predicted right."
+    assert not session.state.hiding
