@@ -143,16 +143,21 @@ def sentence_that_blames_the_program(patch: Patch) -> None:
     patch.setattr(Session, "previous_phase", lambda session: session.say("A fault of the program: it is planted."))
 
 
+def unsettled(session: Session, **fields: Any) -> None:
+    """A state as none can be made through the store, which keeps cursor, example and selection within bounds."""
+    session._store._state = replace(session.state, **fields)
+
+
 def selection_that_is_not_there(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session.select(Node(2, 9)))
+    patch.setattr(Session, "previous_phase", lambda session: unsettled(session, selected=Node(2, 9)))
 
 
 def cursor_beyond_the_walk(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session._store.show(cursor=len(session.state.derivation)))
+    patch.setattr(Session, "previous_phase", lambda session: unsettled(session, cursor=len(session.state.derivation)))
 
 
 def example_that_is_not_there(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session._store.show(example=len(session.state.data)))
+    patch.setattr(Session, "previous_phase", lambda session: unsettled(session, example=len(session.state.data)))
 
 
 PLANTED: dict[Callable[[Patch], None], str] = {
