@@ -44,7 +44,7 @@ def forward(arguments: Namespace) -> int:
     _check_finite("s", values.s)
     _check_finite("h", values.h[1:])
     if arguments.json:
-        print_json({"s": lists(values.s), "h": lists(values.h)})
+        print_json({"s": lists(values.s), "h": lists(values.h), **_assumed(arguments)})
         return 0
     print_values(values.s, values.h)
     return 0
@@ -76,6 +76,7 @@ def backprop(arguments: Namespace) -> int:
                 "delta": lists(gradients.delta),
                 "gradients": lists(gradients.weights),
                 "updated": lists(updated),
+                **_assumed(arguments),
             }
         )
         return 0
@@ -100,7 +101,7 @@ def gradcheck(arguments: Namespace) -> int:
     if not math.isfinite(worst):
         raise InputError("the gradients are too large to be compared")
     if arguments.json:
-        print_json({"max_relative_error": worst})
+        print_json({"max_relative_error": worst, **_assumed(arguments)})
         return 0
     print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
     for n, i in check.kinks:
@@ -182,6 +183,7 @@ def train(arguments: Namespace) -> int:
                 ),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
+                **_assumed(arguments),
             }
         )
         return 0
@@ -198,7 +200,7 @@ def convert(arguments: Namespace) -> int:
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
-    document, report = _opened(arguments.file, arguments.activations)
+    document, report = _opened(arguments.file, arguments)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
     for sentence in (*report.assumed, *report.changed):
@@ -210,7 +212,7 @@ def diff(arguments: Namespace) -> int:
     """Whether two networks are the same, the largest difference, and where."""
     from core.model.comparison import compare
 
-    first, second = (_opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    first, second = (_told(name, arguments).network for name in (arguments.file, arguments.other))
     found = compare(first, second)
     largest = found.largest
     if arguments.json:
@@ -222,6 +224,7 @@ def diff(arguments: Namespace) -> int:
                 "changed": found.changed,
                 "largest": None if largest is None else largest[0],
                 "place": place,
+                **_assumed(arguments),
             }
         )
         return 0 if found.same else 1
@@ -248,9 +251,11 @@ def inspect(arguments: Namespace) -> int:
     status = 0
     for name in arguments.files:
         try:
-            document, report = _opened(name, arguments.activations)
+            document, report = _opened(name, arguments)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
+            for sentence in error.assumed:
+                print(f"  {sentence}")
             continue
         except InputError as error:
             sys.stdout.flush()
@@ -263,22 +268,47 @@ def inspect(arguments: Namespace) -> int:
         if document.epoch or document.update:
             parts.append(f"epoch {document.epoch}")
         print(f"{name}: {', '.join(parts)}")
+        for sentence in (*report.assumed, *report.changed):
+            print(f"  {sentence}")
     return status
 
 
-def _opened(name: str, activations: str | None) -> tuple[Document, Report]:
+def _opened(name: str, arguments: Namespace) -> tuple[Document, Report]:
     from core.files import Report, read
 
     if name in PRESETS and not Path(name).is_file():
         return preset(name), Report("preset")
-    names = None if activations is None else [word.strip() for word in activations.split(",")]
     if not Path(name).suffix and not Path(name).exists():
         raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
-    return read(name, activations=names)
+    return read(
+        name,
+        activations=_words(arguments.activations),
+        order=_words(arguments.order),
+        orientation=arguments.orientation,
+    )
+
+
+def _words(text: str | None) -> list[str] | None:
+    return None if text is None else [word.strip() for word in text.split(",")]
 
 
 def _document(arguments: Namespace) -> Document:
-    return _opened(arguments.file, arguments.activations)[0]
+    return _told(arguments.file, arguments)
+
+
+def _told(name: str, arguments: Namespace) -> Document:
+    """The document of that name; what its file leaves open is said on standard error, and kept for --json."""
+    document, report = _opened(name, arguments)
+    told = (*report.assumed, *report.changed)
+    for sentence in told:
+        print(f"chainrule: {name}: {sentence}", file=sys.stderr)
+    arguments.assumed = [*getattr(arguments, "assumed", []), *told]
+    return document
+
+
+def _assumed(arguments: Namespace) -> dict[str, Any]:
+    """What the file left open and how it was settled, for --json; nothing where it left nothing open."""
+    return {"assumed": arguments.assumed} if arguments.assumed else {}
 
 
 def _numbers(text: str, length: int, name: str) -> Array:

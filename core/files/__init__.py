@@ -131,6 +131,8 @@ def read(
     path: str | Path,
     *,
     activations: Sequence[str] | None = None,
+    order: Sequence[str] | None = None,
+    orientation: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
     """The document in the file at `path`, and what there is to tell about it.
@@ -138,6 +140,9 @@ def read(
     activations: one name for each layer after the input, or one for all. They stand in for those that
         the file does not name, and replace those that it does; without them a file that names none raises
         `core.files.foreign.network_builder.ActivationsNeededError`, an InputError that knows the sizes to ask about.
+    order, orientation: the names of its layers in their order, and whether "rows" or "columns" of a matrix are
+        the nodes, for a file that leaves them open; without them one of which more than one network fits raises
+        `ChoiceNeededError`, which knows the candidates.
     progress: called now and then with the share known to be done, 0 to 1; what it raises ends the reading.
     Raises InputError with one sentence that names the file and the place in it; also where the file takes
     too much time or memory.
@@ -147,20 +152,22 @@ def read(
     if size > LARGE and sys.executable:
         from core.basics.subprocess_reader import run_in_subprocess
 
-        return run_in_subprocess(str(path), read_here, (path, activations), size, progress)
-    return read_here(path, activations, progress)
+        return run_in_subprocess(str(path), read_here, (path, activations, order, orientation), size, progress)
+    return read_here(path, activations, order, orientation, progress)
 
 
 def read_here(
     path: Path,
     activations: Sequence[str] | None = None,
+    order: Sequence[str] | None = None,
+    orientation: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
     """As `read`, in this process and however long it takes."""
     import numpy as np
 
     from core.basics.disk import read_bytes
-    from core.files.foreign.network_builder import ActivationsNeededError
+    from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
 
     if path.suffix.lower() == ".csv" and not path.exists():
         from core.files.foreign.csv_matrices import file_names
@@ -170,13 +177,16 @@ def read_here(
     entry = format_of(path, content)
     if not entry.can_read:
         raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
+    source = InputFile(content, path, activations, progress, order, orientation)
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
-            document, report = entry.functions().load(InputFile(content, path, activations, progress))
+            document, report = entry.functions().load(source)
         if activations is not None:
             document = _with_activations(document, activations)
     except ActivationsNeededError as error:
-        raise ActivationsNeededError(error.sizes, str(path)) from None
+        raise error.at(str(path)) from None
+    except ChoiceNeededError as error:
+        raise error.at(str(path)) from None
     except InputError as error:
         text = str(error)  # may quote names from the file, which may be of any length
         raise InputError(f"{path}: {text if len(text) <= MAX_SENTENCE else text[:MAX_SENTENCE] + '…'}") from None
