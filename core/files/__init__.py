@@ -57,6 +57,12 @@ class Format:
         return import_module(f"core.files.{self.module}")
 
 
+def _read_only(module: str) -> Format:
+    """A kind of file that comes in alone, with a recognizer of its own."""
+    found: Any = import_module(f"core.files.{module}")
+    return Format(found.TITLE, found.SUFFIXES, module, True, "", found.DESCRIPTION)
+
+
 FORMATS: tuple[Format, ...] = (
     Format(
         "Chainrule document",
@@ -93,6 +99,21 @@ FORMATS: tuple[Format, ...] = (
         "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
     ),
     Format("SNNS network", (".net",), "foreign.snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
+    *(
+        _read_only(name)
+        for name in (
+            "torch.state_dict",
+            "torch.exported",
+            "keras.saved",
+            "keras.hdf5",
+            "keras.tfjs",
+            "keras.tflite",
+            "sklearn.skops",
+            "sklearn.pickles",
+            "foreign.npy",
+            "foreign.mat",
+        )
+    ),
 )
 
 EXPORTS: tuple[Format, ...] = (
@@ -123,7 +144,7 @@ def format_of(path: str | Path, content: bytes | None = None) -> Format:
     """
     named = _by_suffix(Path(path).name)
     if content is not None:
-        return _by_content(content, named) or named or _unknown(path)
+        return _by_content(content, Path(path).name, named) or named or _unknown(path)
     return named or _unknown(path)
 
 
@@ -238,9 +259,12 @@ def _by_suffix(name: str) -> Format | None:
     return None
 
 
-def _by_content(content: bytes, named: Format | None) -> Format | None:
+def _by_content(content: bytes, name: str, named: Format | None) -> Format | None:
     """What the first bytes tell; None where they could begin any file."""
-    native, safetensors, npz, onnx, _, snns = FORMATS
+    native, safetensors, npz, onnx, _, snns, *others = FORMATS
+    for entry in others:
+        if entry.functions().recognizes(content, name):
+            return entry
     start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return native

@@ -33,9 +33,8 @@ _BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an .npz file: of ours, of a state dict, or of weights and biases in turn."""
     arrays, metadata = _read(source.content)
-    names = list(arrays)
-    types = ["whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize] for array in arrays.values()]
-    values = {name: _exact(name, array) for name, array in arrays.items()}
+    types = [type_words(array) for array in arrays.values()]
+    values = {name: exact(name, array) for name, array in arrays.items()}
     return from_arrays(source, TITLE, values, types, metadata, ordered=True)
 
 
@@ -84,18 +83,31 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
         raise InputError(f"{name}: packed in a way that NumPy does not use")
     try:
         with archive.open(member) as file:
-            shape, fortran, dtype = _header(file, name)
-            count = check_shape(name, shape)
-            if dtype.kind == "U":
-                if shape or dtype.itemsize > 4 * _TEXT_LENGTH:
-                    raise InputError(f"{name}: an array of texts, numbers expected")
-            elif dtype.kind not in "fiu" or dtype.itemsize > 8:
-                raise InputError(f"{name}: numbers expected, found type {dtype.name}")
-            data = file.read(count * dtype.itemsize + 1)
+            array = read_array(file, name)
+            if array.dtype.kind == "U" and array.shape:
+                raise InputError(f"{name}: an array of texts, numbers expected")
+            return array
     except InputError:
         raise
     except _DAMAGE as error:
         raise InputError(f"{name}: the archive is damaged ({str(error)[:80]})") from None
+
+
+def read_array(file: Any, name: str) -> Any:
+    """The array in an open .npy file: numbers, or texts that are short."""
+    try:
+        shape, fortran, dtype = _header(file, name)
+        count = check_shape(name, shape)
+        if dtype.kind == "U":
+            if count * dtype.itemsize > 4 * _TEXT_LENGTH:
+                raise InputError(f"{name}: an array of texts, numbers expected")
+        elif dtype.kind not in "fiu" or dtype.itemsize > 8:
+            raise InputError(f"{name}: numbers expected, found type {dtype.name}")
+        data = file.read(count * dtype.itemsize + 1)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(f"{name}: damaged ({str(error)[:80]})") from None
     expected = count * dtype.itemsize
     if len(data) != expected:
         found = "more" if len(data) > expected else len(data)
@@ -121,7 +133,13 @@ def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
     return shape, fortran, dtype
 
 
-def _exact(name: str, array: Array) -> Array:
+def type_words(array: Array) -> str:
+    """What the numbers of an array are called."""
+    return "whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize]
+
+
+def exact(name: str, array: Array) -> Array:
+    """`array` as float64. Raises InputError where whole numbers would be rounded."""
     with np.errstate(over="ignore"):
         values = array.astype(np.float64)
     if array.dtype.kind in "iu" and array.size and int(np.abs(values).max()) > 2**53:
