@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import files
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import PRESETS, preset
 from gui.dialogs.import_report import show_report
-from gui.dialogs.network.activations import ask_activations
 from gui.dialogs.network.comparison import CompareDialog
-from gui.dialogs.waiting import Waiting
 from gui.session.opening import first_state, opened
+from gui.window.importing import read_asking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from core.document.document import Document
-    from core.files import Report
     from gui.session import Session
 
 RECENT = 8
@@ -86,10 +83,10 @@ class Filing(QObject):
     def read(self, path: Path) -> bool:
         """Read a file and make it the document; says what is wrong with it, and then changes nothing.
 
-        Asks for the activations where the file names none, and tells what was assumed or left out.
+        Asks for what the file leaves open, and tells what was assumed or left out.
         """
         try:
-            found = self._load(path)
+            found = read_asking(self._window, path)
         except InputError as error:
             self._session.failed.emit(str(error))
             self._forget(path)
@@ -102,20 +99,9 @@ class Filing(QObject):
         self._remember(path)
         self._seen = (path, _stamp(path))
         self._session.say(f"Opened {path.name}: {report.format}.")
-        show_report(self._window, report)
+        if report.choices is None:  # else the import dialog has told it
+            show_report(self._window, report)
         return True
-
-    def _load(self, path: Path) -> tuple[Document, Report] | None:
-        """What the file holds; None where the user did not say which activations."""
-        chosen: list[str] | None = None
-        while True:
-            try:
-                with Waiting(self._window, f"Reading {path.name}") as waiting:
-                    return files.read(path, activations=chosen, progress=waiting.part(0.0, 1.0))
-            except ActivationsNeededError as error:
-                chosen = ask_activations(self._window, error.sizes)
-                if chosen is None:
-                    return None
 
     def save(self) -> bool:
         """Save under the document's name, or ask for one; False where that did not happen."""
@@ -151,7 +137,7 @@ class Filing(QObject):
         if not name:
             return
         try:
-            found = self._load(Path(name))
+            found = read_asking(self._window, Path(name))
         except InputError as error:
             self._session.failed.emit(str(error))
             return
