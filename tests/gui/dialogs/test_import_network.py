@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from dialog_helpers import answering, click, press
+from dialog_helpers import answering, press
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -129,18 +129,22 @@ def test_it_fits_a_small_screen(theme: str, qtbot: QtBot, qapp: QApplication, lo
     apply_theme(qapp, "light")
 
 
-def test_the_window_takes_what_the_dialog_gives(window: MainWindow, tmp_path: Path) -> None:
+def test_the_window_takes_what_the_dialog_gives(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_safetensors(tmp_path / "a.safetensors", layers((3, 3), (3, 3), names="xy"))
 
-    def answer(dialog: ImportDialog) -> None:
+    def answer(dialog: ImportDialog) -> QDialog.DialogCode:
         dialog.order.setCurrentIndex(1)
         dialog.order.activated.emit(1)
-        click(dialog.open_button)
+        return QDialog.DialogCode.Accepted
 
-    assert answering(lambda: window.filing.read(path), ImportDialog, answer)
+    monkeypatch.setattr(ImportDialog, "exec", answer)
+    assert window.filing.read(path)
     assert window.session.state.document.extra["layer_names"] == ["y", "x"]
     before = window.session.state.document
-    assert not answering(lambda: window.filing.read(path), ImportDialog, QDialog.reject)
+    monkeypatch.setattr(ImportDialog, "exec", lambda dialog: QDialog.DialogCode.Rejected)
+    assert not window.filing.read(path)
     assert window.session.state.document is before
 
 
