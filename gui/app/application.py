@@ -38,15 +38,19 @@ def run(argument: str | None) -> int:
     sys.setswitchinterval(2e-4)
     application = make_application(sys.argv[:1])
     session = Session()
+    path = document = None
     if argument is not None:
         try:
             document, path = filing.read_argument(argument)
         except InputError as error:
             print(f"chainrule: {error}", file=sys.stderr)
             return 2
-        session.new_document(document, path)
+        if document is not None:
+            session.new_document(document, path)
     window = MainWindow(session, preferences())
     window.show()
+    if path is not None and document is None:
+        QTimer.singleShot(0, window, lambda asked=path: window.filing.read(asked))
     keeper = Keeper(session, state_folder())
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     QTimer.singleShot(PREPARE, window, lambda: prepare(session))

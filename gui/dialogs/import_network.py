@@ -3,7 +3,7 @@ be said: the order of its layers, which way up its matrices stand, the activatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _DRAWN = 4000
 _EXAMPLES = 4
 _COLUMNS = 8
+# How the sentence about activations that the file does not name ends.
+_AS_SAID = "as you said."
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,12 @@ class ImportDialog(QDialog):
         self._form.setRowVisible(self.orientation, choices is not None and choices.orientation != "")
         self._list_layers(network.sizes, [layer.activation for layer in network.layers])
         self.picture.show_state(first_state(opened(document)) if network.parameters <= _DRAWN else None)
-        self.page.setHtml(report_page(report) + _outputs_page(document))
+        told = report
+        if self._needs_activations:  # the lists show them, and nobody said them yet
+            told = replace(report, assumed=tuple(each for each in report.assumed if not each.endswith(_AS_SAID)))
+        self.page.setHtml(
+            report_page(replace(told, read=())) + _outputs_page(document) + report_page(_read_only(report))
+        )
         asked = "Check the activations: the file names none." if self._needs_activations else ""
         self.line.say(asked or f"{'-'.join(map(str, network.sizes))}, {counted(network.parameters, 'weight')}.")
         self.open_button.setEnabled(True)
@@ -168,7 +175,7 @@ class ImportDialog(QDialog):
         self._list_layers((), [])
         self.picture.show_state(None)
         self.page.setHtml("")
-        self.line.say(f"{error.what}: choose the one that is meant.", wrong=True)
+        self.line.say(f"{error.what}: choose one to see it, and open the one that is meant.", wrong=True)
         self.open_button.setEnabled(False)
 
     def _refuse(self, sentence: str) -> None:
@@ -214,14 +221,15 @@ class ImportDialog(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(fields)
         above = QHBoxLayout()
         above.addWidget(self.picture, 1)
         above.addWidget(scroll, 1)
         column = QVBoxLayout(self)
-        column.addLayout(above, 3)
-        column.addWidget(self.page, 2)
+        column.addLayout(above, 1)
+        column.addWidget(self.page, 1)
         column.addWidget(self.line)
         column.addWidget(box)
         self.resize(760, 600)
@@ -239,6 +247,10 @@ class _LayerBox(ActivationBox):
         if self.findData(name) < 0:
             self.addItem(ACTIVATIONS[name].title, name)
         self.choose(name)
+
+
+def _read_only(report: Report) -> Report:
+    return replace(report, assumed=(), changed=())
 
 
 def _usual(layers: int) -> tuple[str, ...]:

@@ -43,7 +43,11 @@ def report_page(report: Report) -> str:
     """Its sentences as HTML, what matters first."""
     parts = (("Rounded or left out", report.changed), ("Assumed", report.assumed), ("Read", report.read))
     return "".join(
-        f"<h4>{title}</h4>{''.join(f'<p>{escape(sentence)}</p>' for sentence in sentences)}"
+        f"<h4>{title}</h4>{''.join(_paragraph(sentence) for sentence in sentences)}"
         for title, sentences in parts
         if sentences
     )
+
+
+def _paragraph(sentence: str) -> str:
+    return f'<p style="margin-top: 2px; margin-bottom: 2px">{escape(sentence)}</p>'

@@ -81,7 +81,7 @@ class ListBox(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setPlaceholderText("Choose…")
-        self.setMinimumContentsLength(18)
+        self.setMinimumContentsLength(10)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -15,7 +15,7 @@ from core.gallery.presets import PRESETS, preset
 from gui.dialogs.import_report import show_report
 from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
-from gui.window.importing import read_asking
+from gui.window.importing import read_asking, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 RECENT = 8
 
 
-def read_argument(argument: str) -> tuple[Document, Path | None]:
-    """The document that the command line names: a preset, or a file. Raises InputError."""
+def read_argument(argument: str) -> tuple[Document | None, Path | None]:
+    """The document that the command line names: a preset, or a file. Raises InputError.
+
+    None where the file leaves something open, which the window then asks.
+    """
     if argument in PRESETS and not Path(argument).exists():
         return preset(argument), None
-    document, _ = files.read(argument)
-    return document, Path(argument).resolve()
+    path = Path(argument).resolve()
+    document = read_plain(Path(argument))
+    return document, path
 
 
 class Filing(QObject):

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from core.files import Report
 
 
+def read_plain(path: Path) -> Document | None:
+    """What the file holds; None where it leaves something open. Raises InputError."""
+    try:
+        document, report = files.read(path)
+    except (ActivationsNeededError, ChoiceNeededError):
+        return None
+    return document if report.plain or report.choices is None else None
+
+
 def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
     """What the file holds; None where the user was asked and would rather not.
 
