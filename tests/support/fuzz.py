@@ -26,6 +26,7 @@ from core.model.initializers import new_network
 _REFERENCE = Path(__file__).parents[1] / "reference" / "interop"
 _SAMPLES = Path(__file__).parents[1] / "samples"
 
+_ARCHIVES = (".npz", ".pt", ".pt2", ".keras", ".skops")
 _NUMBERS = [
     b"0",
     b"-1",
@@ -97,12 +98,24 @@ def corpus() -> list[tuple[str, bytes]]:
     for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir()]:
         if path.suffix in (".onnx", ".safetensors", ".net"):
             found.append((path.name, path.read_bytes()))
-    return found
+    return found + foreign()
+
+
+def foreign() -> list[tuple[str, bytes]]:
+    """Files of other tools in each further format; a set of weights lies beside one of them."""
+    names = [
+        "torch/ckpt.pt", "torch/half.pt", "torch/state.pt", "torch/state_legacy.pt", "torch/strided.pt",
+        "torch/whole.pt", "torch/script.pt", "torch/export.pt2", "keras/k-elu.keras", "keras/k-norm.h5",
+        "keras/k-relu.keras", "keras/tf-relu.h5", "keras/k-relu.weights.h5", "keras/tf-relu.tflite",
+        "tfjs/tfjs-relu.json", "sklearn/pipe-std-multi.skops", "arrays/w.npy", "arrays/net.mat",
+        "arrays/autoencoder.npz", "arrays/np-arr.npz", "arrays/mlx.safetensors",
+    ]  # fmt: skip
+    return [(Path(name).name, (_SAMPLES / "foreign" / name).read_bytes()) for name in names]
 
 
 def damaged(rng: random.Random, name: str, content: bytes, others: list[tuple[str, bytes]]) -> bytes:
     """`content` with something wrong in it, mostly."""
-    if name.endswith(".npz") and rng.random() < 0.7:
+    if name.endswith(_ARCHIVES) and content.startswith(b"PK") and rng.random() < 0.7:
         content = _damaged_inside(rng, content)
         if rng.random() < 0.7:
             return content
@@ -169,13 +182,15 @@ class Outcome:
         self.slowest = (0.0, "")
 
 
-def run(count: int, seed: int, folder: Path) -> Outcome:
+def run(count: int, seed: int, folder: Path, kept: list[tuple[str, bytes]] | None = None) -> Outcome:
     """So many damaged files through the readers. Whatever is raised but InputError goes through."""
     rng = random.Random(seed)
-    sound = corpus()
+    sound = kept or corpus()
     # The matrices that stand beside a damaged one, and external data.
     for name, content in sound:
         (folder / name).write_bytes(content)
+    beside = _SAMPLES / "foreign" / "tfjs" / "tfjs-relu.weights.bin"
+    (folder / beside.name).write_bytes(beside.read_bytes())
     for path in _REFERENCE.glob("*.data"):
         (folder / path.name).write_bytes(path.read_bytes())
     outcome = Outcome()
@@ -205,14 +220,15 @@ def run(count: int, seed: int, folder: Path) -> Outcome:
 
 
 def main() -> None:
-    """Runs as many as the first argument says, from the seed of the second."""
+    """Runs as many as the first argument says, from the seed of the second; of names with the third alone."""
     import resource
 
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    kept = [each for each in corpus() if len(sys.argv) > 3 and each[0].endswith(sys.argv[3])]
     folder = Path(tempfile.mkdtemp())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    outcome = run(count, seed, folder)
+    outcome = run(count, seed, folder, kept)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         f"{count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} refused; "
