@@ -254,8 +254,7 @@ def inspect(arguments: Namespace) -> int:
             document, report = _opened(name, arguments)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
-            for sentence in error.assumed:
-                print(f"  {sentence}")
+            _say(name, error.assumed)
             continue
         except InputError as error:
             sys.stdout.flush()
@@ -268,8 +267,7 @@ def inspect(arguments: Namespace) -> int:
         if document.epoch or document.update:
             parts.append(f"epoch {document.epoch}")
         print(f"{name}: {', '.join(parts)}")
-        for sentence in (*report.assumed, *report.changed):
-            print(f"  {sentence}")
+        _say(name, (*report.assumed, *report.changed))
     return status
 
 
@@ -300,10 +298,16 @@ def _told(name: str, arguments: Namespace) -> Document:
     """The document of that name; what its file leaves open is said on standard error, and kept for --json."""
     document, report = _opened(name, arguments)
     told = (*report.assumed, *report.changed)
-    for sentence in told:
-        print(f"chainrule: {name}: {sentence}", file=sys.stderr)
+    _say(name, told)
     arguments.assumed = [*getattr(arguments, "assumed", []), *told]
     return document
+
+
+def _say(name: str, sentences: Sequence[str]) -> None:
+    """What a file left open, on standard error."""
+    sys.stdout.flush()
+    for sentence in sentences:
+        print(f"chainrule: {name}: {sentence}", file=sys.stderr)
 
 
 def _assumed(arguments: Namespace) -> dict[str, Any]:
