@@ -252,11 +252,15 @@ def _size(path: Path) -> int:
 
 
 def _by_suffix(name: str) -> Format | None:
+    """The kind with the longest suffix that the name has."""
     lower = name.lower()
-    for entry in (*FORMATS, *EXPORTS):
-        if any(lower.endswith(suffix) and len(lower) > len(suffix) for suffix in entry.suffixes):
-            return entry
-    return None
+    fits = [
+        (len(suffix), -k, entry)
+        for k, entry in enumerate((*FORMATS, *EXPORTS))
+        for suffix in entry.suffixes
+        if lower.endswith(suffix) and len(lower) > len(suffix)
+    ]
+    return max(fits, key=lambda each: each[:2])[2] if fits else None
 
 
 def _by_content(content: bytes, name: str, named: Format | None) -> Format | None:

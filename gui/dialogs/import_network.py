@@ -188,7 +188,8 @@ class ImportDialog(QDialog):
         listed = [self.order.itemData(k) for k in range(self.order.count())]
         for candidate in candidates:
             if not any((each.order, each.sizes) == (candidate.order, candidate.sizes) for each in listed):
-                words = f"{' → '.join(candidate.order)}  ({'-'.join(map(str, candidate.sizes))})"
+                turned = ", columns as nodes" if candidate.orientation == "columns" else ""
+                words = f"{' → '.join(candidate.order)}  ({'-'.join(map(str, candidate.sizes))}{turned})"
                 self.order.addItem(words if len(words) < 80 else words[:79] + "…", candidate)
         if not chosen:
             self.order.setCurrentIndex(-1)

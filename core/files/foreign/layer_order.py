@@ -49,7 +49,8 @@ def settle(parts: list[Part], ordered: bool, order: Sequence[str] | None, orient
     for part in parts:
         if part.matrix.ndim != 2:  # what the shapes say of order would mean nothing
             shape = " × ".join(map(str, part.matrix.shape)) or "one number"
-            raise InputError(f"{part.name[:60]}: a matrix expected, found shape {shape}")
+            kind = ", as of a LayerNorm, a BatchNorm or a PReLU" if part.matrix.ndim == 1 else ""
+            raise InputError(f"{part.name[:60]}: a matrix expected, found shape {shape}{kind}")
     if orientation is not None:
         if orientation not in ("rows", "columns"):
             raise InputError(f"orientation: rows or columns expected, found {orientation[:40]!r}")

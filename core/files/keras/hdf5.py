@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,7 +76,9 @@ class Hdf5:
     def _safely(self, function: Any, *arguments: Any) -> Any:
         """What `function` gives; the library raises anything at all for damaged files."""
         try:
-            return function(*arguments)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about what it does not know
+                return function(*arguments)
         except InputError:
             raise
         except MemoryError:

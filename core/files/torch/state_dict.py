@@ -41,7 +41,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     try:
         found, numbers = _legacy(source.content) if source.content.startswith(_LEGACY) else _zipped(source)
     except UnknownNameError as error:
-        raise _refusal(error.name, source.name) from None
+        raise _refusal(error.name, source) from None
     tensors = _state_dict(found)
     if len(tensors) > _MAX_TENSORS:
         raise InputError(f"{len(tensors)} tensors: at most {_MAX_TENSORS} expected")
@@ -176,14 +176,16 @@ def _storages(value: Any) -> Iterator[Storage]:
             waiting += each.values() if isinstance(each, dict) else each
 
 
-def _refusal(name: str, file: str) -> InputError:
-    if name.startswith("torch.") and not name.startswith("torch.nn."):
-        return InputError(f"it names {name[:60]}; {_lines('torch.load', file)}")
-    return InputError(f"more than a state dict (it names {name[:50]}); {_lines('torch.load', file)}")
+def _refusal(name: str, source: InputFile) -> InputError:
+    """Names what is more than a state dict, with the two lines of Python that save one."""
+    for key in ("state_dict", "model_state_dict"):  # a checkpoint that holds one beside other things
+        if b"X" + len(key).to_bytes(4, "little") + key.encode() in source.content:
+            return InputError(f"it names {name[:40]}; " + _lines("torch.load", source.name, f"m['{key}']"))
+    what = "it" if name.startswith("torch.") and not name.startswith("torch.nn.") else "more than a state dict, it"
+    return InputError(f"{what} names {name[:60]}; {_lines('torch.load', source.name)}")
 
 
-def _lines(function: str, file: str) -> str:
-    """The two lines of Python that save a state dict."""
+def _lines(function: str, file: str, weights: str = "m.state_dict()") -> str:
     shown = file if len(file) <= 24 else "FILE"
     more = ", weights_only=False" if function == "torch.load" else ""
-    return f"save its weights: m = {function}('{shown}'{more}); torch.save(m.state_dict(), 'weights.pt')"
+    return f"save its weights: m = {function}('{shown}'{more}); torch.save({weights}, 'weights.pt')"

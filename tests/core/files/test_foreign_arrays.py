@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "foreign"
 # What is no stack of linear layers, or has what a state dict does not place: a sentence that names it.
 REFUSED = {
     "torch/script.pt": "a TorchScript program; save its weights: m = torch.jit.load('script.pt'); torch.save(",
-    "torch/whole.pt": "more than a state dict (it names torch.nn.modules.container.Sequential); save its weights: m = ",
+    "torch/whole.pt": "more than a state dict, it names torch.nn.modules.container.Sequential; save its weights: m = ",
     "keras/k-norm.weights.h5": "rescaling: weights alone do not tell where this layer stands; save the whole model",
     "sklearn/bin-relu.pkl": "a pickle, which may run any code when it is read; in Python: import pickle, skops.io; ",
     "sklearn/bin-relu.joblib": "a pickle, which may run any code when it is read; in Python: import joblib, skops.io; ",

@@ -140,3 +140,11 @@ def test_lists_that_hold_themselves_end(tmp_path):
     (tmp_path / "a.pt").write_bytes(zipped(b"\x80\x02}q\0" + text("a") + b"h\0s."))
     with pytest.raises(InputError, match="no tensors in it"):
         read(tmp_path / "a.pt")
+
+
+def test_a_checkpoint_with_more_is_refused_with_the_line_for_its_state_dict(tmp_path):
+    inner = state_dict(a__weight=tensor("0", 4, (2, 2), (2, 1)))[2:-1]
+    content = b"\x80\x02}(" + text("state_dict") + inner + text("args") + b"cargparse\nNamespace\nu."
+    (tmp_path / "a.pt").write_bytes(zipped(content, s0=b"\0" * 16))
+    with pytest.raises(InputError, match=r"names argparse.Namespace; .*torch.save\(m\['state_dict'\], 'weights.pt'\)"):
+        read(tmp_path / "a.pt", activations=["relu"])
