@@ -37,12 +37,10 @@ def from_arrays(
     assumed: list[str] = []
     parts = parts_of(dict(values), assumed, ordered)
     order = source.order
-    said = metadata.get("chainrule.layers")
-    ours = order is None and said is not None and sorted(said.split(",")) == sorted(part.stem for part in parts)
     names = metadata.get("chainrule.activations")
-    orientation = source.orientation or ("rows" if ours and names is not None else None)
-    settled = settle(parts, ordered, said.split(",") if ours and said else order, orientation)
-    if names is None or not (ours or _usual(settled.stems)):
+    own = _own_order(metadata, [part.stem for part in parts]) if order is None and names is not None else None
+    settled = settle(parts, ordered, own or order, source.orientation or ("rows" if own else None))
+    if own is None or source.orientation:
         assumed = settled.assumed + assumed
     choices = Choices(
         tuple(settled.stems),
@@ -63,6 +61,13 @@ def from_arrays(
     changed = [f"Metadata left out: {', '.join(key[:40] for key in left_out)}."] if left_out else []
     report = Report(title, (outline(settled.layers, types),), tuple(assumed), tuple(changed), choices)
     return Document(network, extra=extra), report
+
+
+def _own_order(metadata: Mapping[str, str], stems: list[str]) -> list[str] | None:
+    """The order in a file of ours, which says it, or has the usual names; None where the names are others."""
+    said = metadata.get("chainrule.layers")
+    order = said.split(",") if said is not None else [str(2 * k) for k in range(len(stems))]
+    return order if sorted(order) == sorted(stems) else None
 
 
 def _open(settled: Settled) -> bool:

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 TITLE = "Python pickle"
 SUFFIXES = (".pkl", ".joblib", ".pickle")
+_VERSIONS = (b"\2", b"\3", b"\4", b"\5")
+_FIRST = (b"\x95", b"c", b"(", b"}", b"]", b")", b"X", b"\x8c", b"\x8a")
+
 DESCRIPTION = "Not opened, as it may run any code: save the model with skops instead."
 
 
 def recognizes(content: bytes, name: str) -> bool:
     """Whether it is a pickle, of joblib or not, packed or not."""
-    pickled = content[:1] == b"\x80" and content[1:2] in (b"\2", b"\3", b"\4", b"\5")
+    # A version, then an operation that can come first; other files may begin with the same two bytes.
+    pickled = content[:1] == b"\x80" and content[1:2] in _VERSIONS and content[2:3] in _FIRST
     return pickled or name.lower().endswith(SUFFIXES)
 
 
