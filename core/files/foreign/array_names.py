@@ -32,7 +32,18 @@ _OTHERS = {
     "in_proj_weight": "part of an attention layer, and only stacks of linear layers are read",
     "embedding": "an embedding, and only stacks of linear layers are read",
 }
-_EMBEDDING = re.compile(r"(?:^|[._/])(?:emb|embed|wte|wpe)(?:[._/]|$)")
+# The same for whole words of a name.
+_WORDS = {
+    **dict.fromkeys(("emb", "embed", "wte", "wpe"), _OTHERS["embedding"]),
+    **dict.fromkeys(
+        ("q_proj", "k_proj", "v_proj", "query", "attn", "attention", "qkv"),
+        "part of an attention layer, and only stacks of linear layers are read",
+    ),
+    "gate_proj": "part of a gated layer, and only stacks of linear layers are read",
+    **dict.fromkeys(
+        ("skip", "shortcut", "downsample"), "a way around other layers, and only stacks of linear layers are read"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -170,5 +181,6 @@ def _check_known(name: str) -> None:
     for word, meaning in _OTHERS.items():
         if word in lower:
             raise InputError(f"{name[:60]}: not part of a stack of linear layers, but {meaning}")
-    if _EMBEDDING.search(lower):
-        raise InputError(f"{name[:60]}: not part of a stack of linear layers, but {_OTHERS['embedding']}")
+    for part in re.split(r"[./]", lower):
+        if part in _WORDS:
+            raise InputError(f"{name[:60]}: not part of a stack of linear layers, but {_WORDS[part]}")

@@ -34,8 +34,10 @@ _PLAIN = frozenset(
 _BESIDE = frozenset(
     {"actor", "critic", "policy", "value", "pi", "vf", "qf", "generator", "discriminator", "gen", "disc", "teacher"}
     | {"student", "target", "online", "ema", "actors", "critics", "ensemble", "member", "expert", "experts", "tower"}
-    | {"towers", "branch"}
+    | {"towers", "branch", "mu", "logvar", "sigma", "std"}
 )
+# Copies of a network, which are no part of it though nothing else stands beside.
+COPIES = ("target", "online", "ema", "teacher", "student")
 _PLACES: dict[str, list[tuple[int, int]]] = {}
 for _k, _sequence in enumerate(_SEQUENCES):
     for _place, _words in enumerate(_sequence):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.files.foreign.layer_names import beside, by_number, first_of, group_of, reason
+from core.files.foreign.layer_names import COPIES, beside, by_number, first_of, group_of, reason
 from core.files.foreign.network_builder import Candidate, ChoiceNeededError, Linear
 
 if TYPE_CHECKING:
@@ -224,12 +224,16 @@ class _Search:
         """Networks whose names say that they stand beside one another are never joined."""
         words = [beside(part.stem) for part in self.parts]
         names = sorted(set(filter(None, words)))
-        if len(names) < 2:
+        shared = [k for k, word in enumerate(words) if not word]
+        copied = len(names) == 1 and names[0] in COPIES and bool(shared)
+        if len(names) < 2 and not copied:
             self._refuse_twins()
             return
-        shared = [k for k, word in enumerate(words) if not word]
         networks = []
-        for name in names:
+        if copied:
+            networks, shared = self._candidates_among(shared), []
+            names.append("another")
+        for name in sorted(set(filter(None, words))):
             own = [k for k, word in enumerate(words) if word == name]
             networks += self._candidates_among([*shared, *own]) or self._candidates_among(own)
         raise ChoiceNeededError(tuple(networks), f"it holds {len(names)} networks ({', '.join(names)[:60]})")

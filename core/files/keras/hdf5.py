@@ -169,11 +169,11 @@ class Hdf5:
         for k, name in enumerate(path):
             last = k == len(path) - 1
             folder = f"{place}/layers".strip("/") if self.has(f"{place}/layers") else place
-            named = [
-                child for child in self.children(folder) if self.attribute(f"{folder}/{child}/vars", "name") == name
-            ]
+            children = self.children(folder)
+            named = [child for child in children if self.attribute(f"{folder}/{child}/vars", "name") == name]
             counted = snake_case(kind) + (f"_{before}" if before else "")
-            place = f"{folder}/{named[0] if len(named) == 1 else counted if last else name}".strip("/")
+            group = named[0] if len(named) == 1 else counted if last and counted in children else name
+            place = f"{folder}/{group}".strip("/")
         return self._variables(place)
 
     def _variables(self, place: str) -> list[Array]:

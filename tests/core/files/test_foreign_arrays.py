@@ -122,6 +122,35 @@ def test_names_of_columns_and_classes_are_told():
     assert report.assumed == ("Its outputs are the classes a, b, c, in this order.",)
 
 
+@pytest.mark.parametrize(
+    "stems",
+    [
+        ["net.0", "net.2", "target_net.0", "target_net.2"],
+        ["fc", "target_fc"],
+        ["actor", "critic"],
+        ["fc", "fc_mu", "fc_logvar"],
+        ["policy_net.0", "policy_net.2", "value_net.0", "value_net.2"],
+        ["q1.0", "q1.2", "q2.0", "q2.2"],
+        ["trunk.0", "head1", "head2"],
+    ],
+    ids=lambda stems: "-".join(stems),
+)
+@pytest.mark.parametrize("shape", [(4, 4), (5, 5)])
+def test_networks_beside_one_another_are_asked_about(stems, shape, tmp_path):
+    np.savez(tmp_path / "a.npz", **{f"{stem}.weight": np.eye(shape[0]) for stem in stems})
+    with pytest.raises(ChoiceNeededError, match="networks"):
+        read(tmp_path / "a.npz", activations=["relu"])
+
+
+@pytest.mark.parametrize(
+    "stem", ["attn.q_proj", "layer.gate_proj", "block.shortcut", "emb", "rnn.weight_ih_l0", "lora_A"]
+)
+def test_what_is_no_plain_layer_is_refused_by_name(stem, tmp_path):
+    np.savez(tmp_path / "a.npz", **{"fc.weight": np.eye(4), f"{stem}.weight": np.eye(4)})
+    with pytest.raises(InputError, match="not part of a stack of linear layers, but"):
+        read(tmp_path / "a.npz", activations=["relu"])
+
+
 @pytest.mark.parametrize("name", ["actor_critic", "twins", "unknown"])
 def test_two_networks_in_one_file_are_never_joined(name, tmp_path):
     rng = np.random.default_rng(0)
