@@ -231,7 +231,7 @@ def convert(arguments: Namespace) -> int:
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
-    document, report = opened(arguments.file, arguments.activations)
+    document, report = opened(arguments.file, arguments)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
     say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
@@ -242,8 +242,13 @@ def diff(arguments: Namespace) -> int:
     """Whether two networks are the same, the largest difference, and where."""
     from core.model.comparison import compare
 
-    first, second = (opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    given = Given.read(arguments)
+    document, report = opened(arguments.other, arguments)
+    for sentence in (*report.assumed, *report.changed):
+        given.assume(sentence, arguments.other)
+    first, second = given.document.network, document.network
     found = compare(first, second)
+    given.tell()
     largest = found.largest
     if arguments.json:
         place = None if largest is None else {"layer": largest[1].layer, "row": largest[1].i, "column": largest[1].j}
@@ -254,6 +259,7 @@ def diff(arguments: Namespace) -> int:
                 "changed": found.changed,
                 "largest": None if largest is None else largest[0],
                 "place": place,
+                **given.assumptions(),
             }
         )
         return 0 if found.same else 1
@@ -280,9 +286,10 @@ def inspect(arguments: Namespace) -> int:
     status = 0
     for name in arguments.files:
         try:
-            document, report = opened(name, arguments.activations)
+            document, report = opened(name, arguments)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
+            say(name, error.assumed)
             continue
         except InputError as error:
             sys.stdout.flush()
@@ -297,6 +304,7 @@ def inspect(arguments: Namespace) -> int:
         if scaled_words(document):
             parts.append(scaled_words(document))
         print(f"{name}: {', '.join(parts)}")
+        say(name, (*report.assumed, *report.changed))
     return status
 
 

@@ -173,6 +173,16 @@ def _parser(command: str) -> _Parser:
         help="one a layer, for a file that names none: relu,identity (or sigmoid, "
         "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)",
     )
+    add(
+        "--order",
+        metavar="NAMES",
+        help="the layers by their names, for a file that does not tell their order, or holds more: encoder,decoder",
+    )
+    add(
+        "--orientation",
+        metavar="O",
+        help="rows or columns: which of a matrix hold the weights into one node, for a file that does not tell",
+    )
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):

@@ -80,6 +80,22 @@ class ActivationBox(QComboBox):
         event.ignore()
 
 
+class ListBox(QComboBox):
+    """A list to choose from. Turning the wheel over it scrolls the page and changes nothing."""
+
+    def __init__(self, name: str, tip: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setPlaceholderText("Choose…")
+        self.setMinimumContentsLength(10)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the page that is scrolled."""
+        event.ignore()
+
+
 class CountBox(WholeField):
     """A field for a count. Turning the wheel over it scrolls the page and changes nothing."""
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
+from core.files.foreign.named_arrays import arrays_of, metadata_of
 from core.files.foreign.network_builder import build_network, outline
-from core.files.foreign.safetensors import metadata_of, named_arrays
 from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
 from core.files.onnx.graph import GraphReader
@@ -62,7 +62,7 @@ def dump(document: Document) -> bytes:
     onnx = _library()
     helper = onnx.helper
     network = document.network
-    constants = named_arrays(document)
+    constants = arrays_of(document)
     arrays = iter(list(constants))
     nodes, after, more, value, last_value = around(document, helper)
     constants |= more
@@ -91,7 +91,7 @@ def dump(document: Document) -> bytes:
     model = helper.make_model(
         graph, producer_name="chainrule", opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
     )
-    helper.set_model_props(model, metadata_of(network) | kinds_of(document))
+    helper.set_model_props(model, metadata_of(document) | kinds_of(document))
     content: bytes = model.SerializeToString(deterministic=True)
     return content
 

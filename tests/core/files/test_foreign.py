@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from foreign_files import FOLDER, TOLERANCE, difference, expected, files, outcome
+from foreign_files import FOLDER, OTHER_OUTPUTS, TOLERANCE, difference, expected, files, outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +38,10 @@ def test_the_outputs_are_those_of_the_tool(path):
             pytest.skip(f"needs activation {missing[1]}")
         assert len(found.words) < 400
     else:
-        assert found.verdict == "right", (found.words, difference(read(path)[0], held))
+        assert found.verdict == ("read" if path.name in OTHER_OUTPUTS else "right"), (
+            found.words,
+            difference(read(path)[0], held),
+        )
 
 
 @pytest.mark.parametrize(
@@ -187,6 +190,8 @@ def test_matrices_of_any_style_are_read_right_or_refused_or_said(tmp_path, data)
     except InputError:
         return
     found = [layer.weights.tolist() for layer in document.network.layers]
+    if style == "row numbers alone" and sizes[1:] == [1]:
+        return  # a number before one row cannot be told from a weight
     if found != wanted or not all(layer.bias for layer in document.network.layers):
         said = " ".join(report.assumed)
         assert any(

@@ -314,6 +314,13 @@ def test_the_content_counts_where_the_suffix_is_wrong(tmp_path):
             assert read(tmp_path / "a.onnx")[0].network == preset("deep").network
 
 
+@pytest.mark.parametrize("length", [0x280, 0x380, 0x480, 0x580])
+def test_a_safetensors_header_whose_length_looks_like_a_pickle(length, tmp_path):
+    header = json.dumps({"0.weight": {"dtype": "F64", "shape": [1, 1], "data_offsets": [0, 8]}}).encode()
+    (tmp_path / "a").write_bytes(length.to_bytes(8, "little") + header.ljust(length) + b"\0" * 8)
+    assert read(tmp_path / "a", activations=["relu"])[0].network.sizes == (1, 1)
+
+
 def test_suffixes():
     for entry in (*FORMATS, *EXPORTS):
         for suffix in entry.suffixes:

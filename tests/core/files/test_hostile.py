@@ -102,11 +102,11 @@ def entry(shape, first, last, dtype="F64"):
         ),
         (
             safetensors({"0.weight": entry([1, 1], 0, 8), "1.weight": entry([1, 2], 8, 24)}, b"\0" * 24),
-            "1.weight: 1 column expected, found 2",
+            "more than one order of its layers fits: give --order 0,1 --orientation columns (1-1-2) or ",
         ),
         (
-            safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([1], 16, 24)}, b"\0" * 24),
-            "0.bias: 2 numbers expected, found shape 1",
+            safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([3], 16, 40)}, b"\0" * 40),
+            "0.bias: 2 numbers expected, found shape 3",
         ),
     ],
 )
