@@ -118,6 +118,10 @@ def _general_parser() -> _Parser:
 
 def _parser(command: str) -> _Parser:
     """For what follows `command`. One at a time, so that a command starts at once."""
+    from core.model.activations import ACTIVATIONS
+
+    names = [name for name, entry in ACTIVATIONS.items() if not entry.whole]
+    heads = [name for name, entry in ACTIVATIONS.items() if entry.whole]
     about = COMMANDS[command]
     parser = _Parser(f"chainrule {command}", None, about[:1].upper() + about[1:] + ".", _FILES, allow_abbrev=False)
     add = parser.add_argument
@@ -134,8 +138,8 @@ def _parser(command: str) -> _Parser:
     add(
         "--activations",
         metavar="NAMES",
-        help="one a layer, for a file that names none: relu,identity (or sigmoid, "
-        "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)",
+        help=f"one a layer, for a file that names none: relu,identity (or {', '.join(names)}; a parameter "
+        f"in brackets: leaky_relu(0.3); {' or '.join(heads)} for the last layer)",
     )
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")

@@ -83,7 +83,8 @@ def _marker(name: str) -> Path:
 
 
 # What kernels are compiled from, besides their own folder.
-_SOURCES = ("model/activations.py", "model/losses.py", "training/optimizers.py")
+_SOURCES = ("model/losses.py", "training/optimizers.py")
+_FOLDERS = ("model/activations", "kernels")
 
 
 @cache
@@ -97,7 +98,8 @@ def _fingerprint() -> str:
 
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for source in (*(core / name for name in _SOURCES), *sorted((core / "kernels").rglob("*.py"))):
+    folders = (source for name in _FOLDERS for source in sorted((core / name).rglob("*.py")))
+    for source in (*(core / name for name in _SOURCES), *folders):
         digest.update(f"{source} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     for package in ("numba", "llvmlite", "numpy"):

@@ -27,7 +27,7 @@ TITLE = "CSV matrices"
 MAX_BYTES = 2**28
 
 _NAME = re.compile(r"(.*)-W(\d{1,3})\.csv", re.IGNORECASE)
-_COMMENT = re.compile(rb"\s*#\s*activation:\s*(\w{1,40})(?:\s*,\s*loss:\s*(\w{1,40}))?")
+_COMMENT = re.compile(rb"\s*#\s*activation:\s*([\w.+()-]{1,60})(?:\s*,\s*loss:\s*(\w{1,40}))?")
 
 
 def file_names(path: str | Path, count: int) -> list[Path]:

@@ -181,9 +181,11 @@ def _layer(item: JsonValue, inputs: int) -> Layer:
     entries = item.entries("size", "activation", "bias", "weights")
     size = item.need("size").whole(1, MAX_NODES)
     activation = item.need("activation")
-    if activation.text() not in ACTIVATIONS:
-        names = ", ".join(ACTIVATIONS)
-        raise activation.wrong(f"unknown activation {activation.value!r:.50}: one of {names} expected")
+    name = activation.text()
+    try:
+        ACTIVATIONS[name]
+    except InputError as error:
+        raise activation.wrong(str(error)) from None
     bias = entries["bias"].flag() if "bias" in entries else True
     return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from core.files.foreign.network_builder import shape_words
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -25,33 +26,27 @@ if TYPE_CHECKING:
 # Beyond 8.5 there is nothing left of 1 − erf; up to there the rule is right to 1e-14.
 _U, _SHARES = (half[20:] for half in np.polynomial.legendre.leggauss(40))
 _ARRAYS: dict[str, Array] = {"POINTS": -0.5 * _U * _U, "SHARES": _SHARES / math.sqrt(2.0 * math.pi)}
-_A = "Min(Abs(s), 8.5)"
-_HALF_ERF = f"Mul({_A}, MatMul(Exp(Mul(Unsqueeze(Mul({_A}, {_A}), -1), POINTS)), SHARES))"
-
+# What is read besides the first forms, which are the registry's.
 _FORMS: dict[str, tuple[str, ...]] = {
-    "sigmoid": ("Sigmoid(s)",),
-    "tanh": ("Tanh(s)",),
-    "relu": ("Relu(s)",),
-    "leaky_relu": ("Max(s, Mul(0.01, s))", "LeakyRelu(s, alpha=0.01)"),
-    "elu": ("Add(Relu(s), Sub(Exp(Min(s, 0.0)), 1.0))", "Elu(s, alpha=1.0)"),
+    "leaky_relu": ("LeakyRelu(s, alpha=0.01)",),
+    "elu": ("Elu(s, alpha=1.0)",),
     "softplus": (
-        "Add(Relu(s), Log(Add(1.0, Exp(Neg(Abs(s))))))",
         "Softplus(s)",
         "Where(Greater(s, 20.0), s, Softplus(s))",  # PyTorch, with its usual threshold
         "Where(Greater(s, 40.0), s, Softplus(s))",  # PyTorch, from our script
     ),
-    "silu": ("Div(s, Add(1.0, Exp(Neg(s))))", "Mul(s, Sigmoid(s))", "Swish(s, alpha=1.0)"),
+    "silu": ("Mul(s, Sigmoid(s))", "Swish(s, alpha=1.0)"),
     "gelu": (
-        f"Sub(Relu(s), Mul({_A}, Sub(0.5, {_HALF_ERF})))",
         "Mul(0.5, s, Add(1.0, Erf(Div(s, 1.4142135623730951))))",
         "Mul(0.5, s, Add(1.0, Erf(Mul(s, 0.7071067811865476))))",
         "Gelu(s, approximate='none')",
     ),
-    "softmax": ("Softmax(s, axis=-1)",),
 }
+_FORMS = {name: (entry.onnx, *_FORMS.get(name, ())) for name, entry in ACTIVATIONS.items() if entry.onnx != "s"}
 # What attributes are where a node does not name them.
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "LeakyRelu": {"alpha": 0.01},
+    "LogSoftmax": {"axis": -1},
     "Elu": {"alpha": 1.0},
     "Swish": {"alpha": 1.0},
     "Gelu": {"approximate": "none"},
@@ -81,8 +76,7 @@ def steps(activation: str) -> list[Operation]:
             found[text] = Operation(text, ast.unparse(form.func), inputs, attributes)
         return text
 
-    if activation in _FORMS:
-        visit(_parsed(_FORMS[activation][0]))
+    visit(_parsed(ACTIVATIONS[activation].onnx))
     return list(found.values())
 
 

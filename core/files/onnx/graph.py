@@ -115,7 +115,7 @@ class GraphReader:
         if self.activations[-1] is not None:
             raise _refuse(node, f"is a second activation of layer {len(self.layers) + 1}")
         attributes = {each.name: _value(each) for each in node.attribute}
-        if operation == "Softmax":
+        if operation in ("Softmax", "LogSoftmax"):
             axis = attributes.get("axis", -1)
             if axis not in ((1, -1) if self._layout == "rows" else (0, -2)):
                 raise _refuse(node, f"axis is {axis}, which is not that of a layer's nodes")

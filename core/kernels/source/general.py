@@ -24,6 +24,7 @@ from core.kernels.layout import (
     DERIVATIVES,
     HAS_DELTA,
     LOSS,
+    PARAMETER,
     SIZE,
     SUMS,
     TARGETS,
@@ -51,7 +52,7 @@ def _forward(weights, layout, scratch, m):
         before = scratch[layout[n, BEFORE] * m : (layout[n, BEFORE] + columns) * m].reshape(columns, m)
         sums = scratch[layout[n, SUMS] * m : (layout[n, SUMS] + size) * m]
         np.dot(matrix, before, sums.reshape(size, m))
-        call_values(layout[n, VALUES], (sums, scratch[after * m : (after + size) * m], m))
+        call_values(layout[n, VALUES], (sums, scratch[after * m : (after + size) * m], m, layout[n, PARAMETER]))
         if layout[n + 1, BIAS]:
             scratch[(after + size) * m : (after + size + 1) * m] = 1.0
 
@@ -98,7 +99,7 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         h = scratch[layout[n + 1, BEFORE] * m : (layout[n + 1, BEFORE] + size) * m]
         delta = scratch[layout[n, DELTAS] * m : (layout[n, DELTAS] + size) * m]
         if not layout[n, HAS_DELTA]:
-            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m))
+            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
         rows = delta.reshape(size, m)
         np.dot(rows, before.T, gradient[start : start + size * columns].reshape(size, columns))
         if n > 0:
