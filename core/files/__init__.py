@@ -27,7 +27,7 @@ __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "
 MAX_BYTES = 512 * 2**20
 # Larger ones are read in a process of their own; a smaller one is read before anyone waits.
 LARGE = 4 * 2**20
-MAX_SENTENCE = 500
+MAX_SENTENCE = 450
 
 
 @dataclass(frozen=True)

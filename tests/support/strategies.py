@@ -11,7 +11,15 @@ from core.model.network import Layer, Network
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 # Every activation as it is usually, and those with a parameter with another one, too.
-KINDS = [*ACTIVATIONS, "leaky_relu(0.3)", "leaky_relu(2.0)", "elu(0.5)", "softplus(2.0)", "celu(0.5)", "hard_sigmoid(0.2)"]
+KINDS = [
+    *ACTIVATIONS,
+    "leaky_relu(0.3)",
+    "leaky_relu(2.0)",
+    "elu(0.5)",
+    "softplus(2.0)",
+    "celu(0.5)",
+    "hard_sigmoid(0.2)",
+]
 HIDDEN = [name for name in KINDS if not ACTIVATIONS[name].whole]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gui.dialogs.widgets import ActivationBox, MessageLabel, accepted, buttons, counted
+from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted
+from gui.widgets.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,15 +31,17 @@ class ActivationsDialog(QDialog):
         self.setWindowTitle("Activations")
         self.all = ActivationBox("The same activation for all layers", hidden=len(sizes) > 2)
         self.all.setPlaceholderText("Choose…")
-        self.all.activated.connect(self._choose_all)
+        self.all.picked.connect(self._choose_all)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("All the &same", self.all)
+        label = QLabel("All the &same")
+        label.setBuddy(self.all)
+        form.addRow(label, _beside(self.all))
         self.lists: list[ActivationBox] = []
         for n, size in enumerate(sizes[1:], 2):
             last = n == len(sizes)
             chooser = ActivationBox(f"Activation of layer {n}", "identity" if last else "relu", not last)
-            form.addRow(f"Layer {n}, {'output' if last else 'hidden'}, {counted(size, 'node')}", chooser)
+            form.addRow(f"Layer {n}, {'output' if last else 'hidden'}, {counted(size, 'node')}", _beside(chooser))
             self.lists.append(chooser)
         page = QWidget()
         page.setLayout(form)
@@ -63,3 +66,11 @@ class ActivationsDialog(QDialog):
     def _choose_all(self) -> None:
         for chooser in self.lists:
             chooser.choose(self.all.chosen)
+
+
+def _beside(chooser: ActivationBox) -> QHBoxLayout:
+    """The list with the field for the parameter."""
+    row = QHBoxLayout()
+    row.addWidget(chooser, 1)
+    row.addWidget(chooser.parameter)
+    return row

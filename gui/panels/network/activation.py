@@ -15,13 +15,13 @@ from core.basics.nice_numbers import rounded_up
 from core.derivation import Kind, Notation, Quantity
 from core.model.activations import ACTIVATIONS, Activation
 from gui.base import theme
-from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import nearest, pen, subscript
 from gui.session.state import Change
+from gui.widgets.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,9 +65,10 @@ class ActivationPanel(PlotPanel):
         self.layer.activated.connect(lambda k: session.select_layer(k + 1))
         self.kind = ActivationBox("Activation function of the layer")
         self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
-        self.kind.activated.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
+        self.kind.picked.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
         self.controls.addWidget(self.layer)
         self.controls.addWidget(self.kind)
+        self.controls.addWidget(self.kind.parameter)
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
         self.foot.addWidget(self.readout)
@@ -258,13 +259,12 @@ class ActivationPanel(PlotPanel):
     def _draw_curves(self, f: Activation) -> None:
         (left, right), (_, top) = self.plot.shown
         s = np.linspace(left, right, _SAMPLES)
-        if left < 0.0 < right:
-            # Just beside 0, so that a kink is sharp and a jump is a gap.
-            s = np.sort(np.concatenate([s, [0.0, np.nextafter(0.0, 1.0)]]))
+        # Just beside a kink, so that it is sharp and a jump is a gap.
+        kinks = np.array([k for k in f.kinks if left < k < right])
+        s = np.unique(np.concatenate([s, np.nextafter(kinks, -np.inf), kinks, np.nextafter(kinks, np.inf)]))
         h, derivative = self._curve(f, s)
-        self._value.setData(s, h)
-        jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(derivative)) > 1e-6))
-        self._derivative.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, derivative))
+        self._value.setData(s, _with_gaps(s, h))
+        self._derivative.setData(s, _with_gaps(s, derivative))
         letter = Notation(self.state.network).letter(self.state.selected_layer).plain
         edge, highest = right - 4 * self.plot.pixel[0], top - 16 * self.plot.pixel[1]
         for label, text, heights in (
@@ -379,3 +379,10 @@ class ActivationPanel(PlotPanel):
         nodes = [self._reading(self._name(i), s[i], h[i], derivative[i]) for i in range(min(len(s), _SPOKEN))]
         more = f"; and {len(s) - _SPOKEN} more" if len(s) > _SPOKEN else ""
         return f"Layer {self.state.selected_layer}, {f.title}. " + "; ".join(nodes) + more + "."
+
+
+def _with_gaps(s: Array, heights: Array) -> Array:
+    """`heights` over `s`, with NaN before each jump: where neighboring numbers have others."""
+    neighbors = np.diff(s) <= np.spacing(np.abs(s[:-1])) + np.spacing(0.0)
+    jumps = np.append(neighbors & (np.abs(np.diff(heights)) > 1e-6), False)
+    return np.where(jumps, np.nan, heights)

@@ -353,7 +353,8 @@ def test_the_numpy_script_knows_every_activation(name, tmp_path):
     script = runpy.run_path(str(write(tmp_path / "a.py", Document(network))[0]))
     x = np.concatenate([np.random.default_rng(0).normal(0, 3, (20, 3)), [[0.0, 800.0, 1e-9], [1e300, 20.0, -0.0]]])
     expected = outputs(network, x)
-    for found in (np.array([script["forward"](row) for row in x]), script[re.sub(r"\W+", "_", name).strip("_")](x @ network.weights[0].T)):
+    function = script[re.sub(r"\W+", "_", name).strip("_")]
+    for found in (np.array([script["forward"](row) for row in x]), function(x @ network.weights[0].T)):
         assert np.allclose(found, expected, rtol=1e-14, atol=1e-15)
 
 

@@ -38,7 +38,7 @@ def refused(tmp_path):
             tracemalloc.stop()
         assert peak < 8 * len(content) + 20e6
         text = str(caught.value)
-        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 210
+        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 460
         return text.removeprefix(f"{path}: ")
 
     return refused

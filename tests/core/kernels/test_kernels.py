@@ -21,7 +21,6 @@ from core.kernels.plan import GENERAL, KernelPlan, plan_for
 from core.kernels.source import elementary
 from core.kernels.source.order import shuffle
 from core.model import backprop
-from core.model.activations import ACTIVATIONS
 from core.model.network import Layer, Network
 from core.training import reference
 from core.training.engine import Engine, make_engine
