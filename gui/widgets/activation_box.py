@@ -91,6 +91,7 @@ class ParameterField(QWidget):
         self.setVisible(parameter is not None)
         self.number.entry = entry
         if parameter is None:
+            self.number.setToolTip("The parameter of the activation function, if it has one")
             self.number.set_value(None)
             return
         self.letter.setText(parameter.symbol)
