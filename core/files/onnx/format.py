@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
+from core.data.dataset import Dataset
 from core.document.document import Document
 from core.files.foreign.network_builder import build_network, outline
 from core.files.foreign.safetensors import metadata_of, named_arrays
 from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
+from core.files.onnx.assembly import assembled
 from core.files.onnx.graph import GraphReader
 from core.files.onnx.tensors import Tensors
 
@@ -41,14 +43,32 @@ def load(source: InputFile) -> tuple[Document, Report]:
     except (DecodeError, RecursionError):
         raise InputError("not an ONNX model") from None
     try:
-        tensors = Tensors(source.path.parent if source.path else None)
-        walk = GraphReader(model.graph, tensors)
-        metadata = {entry.key: entry.value for entry in model.metadata_props}
+        return _document(model, Tensors(source.path.parent if source.path else None))
     except UnicodeDecodeError:
         raise InputError("a name in the model is not text") from None
-    activations = [name or "identity" for name in walk.activations]
-    network = build_network(walk.layers, activations or None, metadata.get("chainrule.loss"))
-    return Document(network), Report(TITLE, (outline(walk.layers, sorted(tensors.types)),), (), tuple(walk.notes))
+
+
+def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
+    reader = GraphReader(model, tensors)
+    stack = assembled(reader.output)
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    network = build_network(stack.layers, stack.activations, metadata.get("chainrule.loss"))
+    assumed, notes = list(reader.assumed), [*reader.notes, *stack.notes]
+    if stack.scaling:
+        assumed.append("What is done to the inputs before the first layer is taken for the scaling of the inputs.")
+    if stack.target_scaling:
+        assumed.append("What is done to the outputs after the last layer is taken for the scaling of the targets.")
+    data, note = None, ""
+    if reader.classes:
+        note = "Classes: " + ", ".join(reader.classes)
+        if len(reader.classes) == network.sizes[-1]:
+            zeros = (np.zeros((1, size)) for size in (network.sizes[0], network.sizes[-1]))
+            data = Dataset(*zeros, target_names=reader.classes)
+    if reader.output.flat:
+        notes.append("The shape that the outputs are given in the end was left out.")
+    document = Document(network, data, note=note, scaling=stack.scaling, target_scaling=stack.target_scaling)
+    kinds = sorted(tensors.types)
+    return document, Report(TITLE, (outline(stack.layers, kinds),), tuple(assumed), tuple(notes))
 
 
 def dump(document: Document) -> bytes:
