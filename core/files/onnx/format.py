@@ -15,6 +15,7 @@ from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
 from core.files.onnx.assembly import assembled
 from core.files.onnx.graph import GraphReader
+from core.files.onnx.identify import preferred
 from core.files.onnx.tensors import Tensors
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
     reader = GraphReader(model, tensors)
     stack = assembled(reader.output)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
+    said = metadata.get("chainrule.activations", "").split(",")
+    if len(said) == len(stack.activations):
+        stack.activations = [preferred(*names) for names in zip(stack.activations, said, strict=True)]
     network = build_network(stack.layers, stack.activations, metadata.get("chainrule.loss"))
     assumed, notes = list(reader.assumed), [*reader.notes, *stack.notes]
     if stack.scaling:
@@ -62,8 +66,8 @@ def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
     if reader.classes:
         note = "Classes: " + ", ".join(reader.classes)
         if len(reader.classes) == network.sizes[-1]:
-            zeros = (np.zeros((1, size)) for size in (network.sizes[0], network.sizes[-1]))
-            data = Dataset(*zeros, target_names=reader.classes)
+            inputs, targets = np.zeros((1, network.sizes[0])), np.zeros((1, network.sizes[-1]))
+            data = Dataset(inputs, targets, target_names=reader.classes)
     if reader.output.flat:
         notes.append("The shape that the outputs are given in the end was left out.")
     document = Document(network, data, note=note, scaling=stack.scaling, target_scaling=stack.target_scaling)

@@ -57,8 +57,8 @@ class GraphReader:
             raise InputError(f"one input expected, found {len(inputs)}{': ' * bool(inputs)}{names}{hint}")
         self._shapes = Shapes(inputs[0])
         outputs = [each.name for each in graph.output]
-        names = {inputs[0].name, *self._constants.names}
-        nodes, sorted_ = in_order(nodes_of(model), names)
+        known = {inputs[0].name, *self._constants.names}
+        nodes, sorted_ = in_order(nodes_of(model), known)
         if sorted_:
             self.assumed.append("The nodes stand in another order than that of their use; they were sorted.")
         self._values: dict[str, Value | Choice | InputError] = {
@@ -74,6 +74,7 @@ class GraphReader:
         """Adds what a node makes of its inputs, or why that cannot be read. last: it gives the only output."""
         names = [name for name in node.inputs if name]
         values = [self._values[name] for name in names if name in self._values]
+        result: Value | Choice | InputError | NDArray[Any]
         try:
             if not values and all(name in self._constants for name in names):
                 self._constants.fold(node)
@@ -95,6 +96,7 @@ class GraphReader:
                 # scikit-learn's converter lays several outputs one under another in the end.
                 self.notes.append("The shape that the outputs are given in the end was left out.")
                 result = values[0]
+        assert not isinstance(result, np.ndarray)
         if isinstance(result, Choice):
             self._constants.note_classes(node)
         self._values.update(dict.fromkeys(filter(None, node.outputs), result))
@@ -208,9 +210,7 @@ class GraphReader:
             axis = node.attributes.get("axis", -1)
             if axis not in ((1, -1) if values[0].layout == "rows" else (0, -2)):
                 raise node.refusal(f"axis is {axis}, which is not that of a layer's nodes")
-        given: list[Any] = []
-        for name in node.inputs:
-            given.append(self._values[name] if name in self._values else self._constants.get(node, name))
+        given: list[Any] = [self._values.get(name) or self._constants.get(node, name) for name in node.inputs]
         size = 1 + sum(each.size for each in given if isinstance(each, Applied))
         if size > _MAX_SIZE:
             raise node.refusal("computes more than an activation that can be read here")

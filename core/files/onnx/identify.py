@@ -13,7 +13,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.onnx.operations import ELEMENTWISE
-from core.files.onnx.values import Affine, Applied, Settled, Step, Steps, composed
+from core.files.onnx.values import Affine, Applied, Settled, Step, Steps
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def identify(value: Applied, precision: float) -> Settled | None:
     precision: how far the constants of the graph are rounded, as a share of them.
     """
     leaves = [leaf.steps for leaf in dict.fromkeys(_leaves(value))]
-    # Their own sums first, and then those before the last steps.
-    shorter = (steps[:k] for steps in leaves for k in range(len(steps) - 1, -1, -1))
+    # Their own sums first, and then those before the last steps, with the bias if there is one.
+    shorter = [steps[:k] for steps in leaves for k in (_to_bias(steps), *range(len(steps)))]
     sums = [*leaves, *(each for each in shorter if not any(_same(each, other) for other in leaves))][:_SUMS]
     numbers = _numbers(value)
     places = _places(numbers, value.segment.width or 1)
@@ -68,6 +68,11 @@ def identify(value: Applied, precision: float) -> Settled | None:
     return None
 
 
+def _to_bias(steps: Steps) -> int:
+    """How many steps there are up to the first that adds something."""
+    return next((k for k, step in enumerate(steps, 1) if step.operation in ("Add", "Sub")), 0)
+
+
 def _same(steps: Steps, others: Steps) -> bool:
     return len(steps) == len(others) and all(a is b for a, b in zip(steps, others, strict=True))
 
@@ -76,6 +81,18 @@ def _settled(value: Applied, sums: Steps, name: str, steps: Steps) -> Settled:
     return Settled(
         segment=value.segment, transposed=value.transposed, flat=value.flat, sums=sums, activation=name, steps=steps
     )
+
+
+def preferred(found: str, said: str) -> str:
+    """The name that a file says, where it is that of the same function (elu and celu), else that found."""
+    try:
+        one, other = ACTIVATIONS[found], ACTIVATIONS[said]
+    except InputError:
+        return found
+    places = _PLACES[np.abs(_PLACES) < _SURE]
+    if one.whole or other.whole:
+        return found
+    return other.name if np.allclose(one.function(places), other.function(places), 1e-15, 1e-15) else found
 
 
 def words(value: Affine | Applied | NDArray[Any] | None) -> str:
@@ -113,13 +130,14 @@ def _numbers(value: Applied) -> list[float]:
         if isinstance(each, Applied) and id(each) not in seen:
             seen.add(id(each))
             waiting += each.given
-            found |= {float(v): None for v in each.attributes.values() if isinstance(v, (int, float))}
+            if each.operation == "HardSigmoid" and "alpha" not in each.attributes:
+                found[0.2] = None
+            # Attributes are 32-bit numbers, whatever the model computes in.
+            found |= {float(str(np.float32(v))): None for v in each.attributes.values() if isinstance(v, (int, float))}
         elif isinstance(each, np.ndarray) and each.dtype.kind == "f":
             found |= {float(v): None for v in np.unique(each.ravel()[:_CONSTANTS])}
         elif isinstance(each, Affine):
-            scale, shift = composed(each.steps)
-            if scale.size * shift.size == 1:
-                found |= {float(scale[0]): None, float(shift[0]): None}
+            found |= {float(step.value[0]): None for step in each.steps if step.value.size == 1}
     return [number for number in found if np.isfinite(number)][:_CONSTANTS]
 
 
@@ -129,34 +147,31 @@ def _places(numbers: list[float], width: int) -> Array:
     each = np.concatenate([_PLACES, beside])
     rows = max(min(len(each), _MOST // width), 1)
     order = (np.arange(rows)[:, None] + 7 * np.arange(width)) % len(each)
-    return each[order]
+    places: Array = each[order]
+    return places
 
 
 def _computed(value: Affine | Applied, sums: Steps, places: Array) -> Array | None:
     """`value` where the sums with these steps are `places`; None where that cannot be computed."""
     with np.errstate(all="ignore"):
-        scale, shift = composed(sums)
-        if not (np.all(scale) and np.isfinite(scale).all() and np.isfinite(shift).all()):
-            return None
-        known: dict[int, NDArray[Any]] = {}
         try:
-            result = _evaluated(value, sums, (places - shift) / scale, places, known)
+            result = _evaluated(value, sums, places)
         except (ValueError, TypeError, IndexError, InputError, MemoryError):
             return None
         result = result.T if value.layout == "columns" else result
     return result if result.shape == places.shape and result.dtype.kind == "f" else None
 
 
-def _evaluated(value: Any, sums: Steps, raw: Array, places: Array, known: dict[int, NDArray[Any]]) -> NDArray[Any]:
-    """The values of each part, those it is made of first. raw: the sums without steps."""
-    waiting = [value]
+def _evaluated(value: Affine | Applied, sums: Steps, places: Array) -> NDArray[Any]:
+    """The values of each part, those it is made of first."""
+    known: dict[int, NDArray[Any]] = {}
+    waiting: list[Affine | Applied] = [value]
     while waiting:
         each = waiting[-1]
         if id(each) in known:
             waiting.pop()
         elif isinstance(each, Affine):
-            scale, shift = composed(each.steps)
-            array = places if _same(each.steps, sums) else raw * scale + shift
+            array = _from(sums, each.steps, places)
             known[id(each)] = array.T if each.layout == "columns" else array
         elif isinstance(each, Applied):
             missing = [part for part in each.given if isinstance(part, (Affine, Applied)) and id(part) not in known]
@@ -168,10 +183,34 @@ def _evaluated(value: Any, sums: Steps, raw: Array, places: Array, known: dict[i
     return known[id(value)]
 
 
+def _from(sums: Steps, steps: Steps, places: Array) -> Array:
+    """The value with `steps` where that with `sums` is `places`: common steps are not undone and done again."""
+    common = 0
+    while common < min(len(sums), len(steps)) and sums[common] is steps[common]:
+        common += 1
+    result = places
+    for step in sums[: common - 1 if common else None : -1]:
+        match step.operation:
+            case "Add":
+                result = result - step.value
+            case "Sub":
+                result = result + step.value
+            case "Mul":
+                result = result / step.value
+            case _:
+                result = result * step.value
+    for step in steps[common:]:
+        scale, shift = step.of(np.ones(1), np.zeros(1))
+        result = result * scale + shift
+    return result
+
+
 def _applied(each: Applied, given: list[Any]) -> NDArray[Any]:
     if each.operation == "MatMul":
-        return np.asarray(given[0] @ given[1])
-    return ELEMENTWISE[each.operation](given, each.attributes)
+        product: NDArray[Any] = given[0] @ given[1]
+        return product
+    result: NDArray[Any] = ELEMENTWISE[each.operation](given, each.attributes)
+    return result
 
 
 def _last_step(value: Applied) -> tuple[Affine | Applied, Step] | None:
@@ -243,8 +282,6 @@ def _match(found: Array | None, places: Array, numbers: list[float], tolerance: 
         return None
     best, name = np.inf, None
     for entry in _candidates(numbers, precision):
-        if entry.name == "identity":
-            continue
         with np.errstate(all="ignore"):
             worst = _near(found, entry.function(places), places, tolerance)
         if worst < 0.5 * best:

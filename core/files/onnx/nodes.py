@@ -20,15 +20,15 @@ class Node:
 
     def __init__(self, proto: Any, rename: dict[str, str], given: dict[str, Any], prefix: str) -> None:
         own = proto.domain in ("", "ai.onnx")
-        self.kind: str = proto.op_type
-        self.operation: str = proto.op_type if own else f"{proto.domain}.{proto.op_type}"
+        self.kind = str(proto.op_type)  # bytes, where it is not UTF-8
+        self.operation = self.kind if own else f"{proto.domain}.{proto.op_type}"
         self.inputs = [rename.get(name, f"{prefix}{name}" if name else "") for name in proto.input]
         self.outputs = [rename.get(name, f"{prefix}{name}" if name else "") for name in proto.output]
         self.protos = {each.name: each for each in proto.attribute if not each.ref_attr_name}
         for each in proto.attribute:
             if each.ref_attr_name in given:
                 self.protos[each.name] = given[each.ref_attr_name]
-        self.name: str = proto.name or (proto.output[0] if proto.output else "")
+        self.name = str(proto.name or (proto.output[0] if proto.output else ""))
         self.attributes = {name: attribute_value(each) for name, each in self.protos.items()}
 
     @property
@@ -86,7 +86,7 @@ def _expanded(
         if depth == _DEEPEST:
             raise node.refusal("is a function that calls others too deep")
         inner = dict(zip(function.input, node.inputs, strict=False))
-        inner |= {name: "" for name in function.input[len(node.inputs) :]}
+        inner |= dict.fromkeys(function.input[len(node.inputs) :], "")
         inner |= dict(zip(function.output, node.outputs, strict=False))
         usual = {each.name: each for each in function.attribute_proto}
         yield from _expanded(function.node, functions, inner, {**usual, **node.protos}, f"{prefix}{k}/", depth + 1)

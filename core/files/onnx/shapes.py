@@ -47,7 +47,8 @@ class Shapes:
                 perm = node.attributes.get("perm")
                 if perm not in (None, [], [1, 0]):
                     raise node.refusal("does not simply swap rows and columns")
-                return replace(value, transposed=not value.transposed)
+                turned: Value = replace(value, transposed=not value.transposed)
+                return turned
             case "Flatten":
                 if node.attributes.get("axis", 1) not in (1, -1) or value.layout == "columns":
                     raise node.refusal(_NO_ROW)
@@ -74,13 +75,11 @@ class Shapes:
         nodes = {-1, 0, 1_000_033, *([width] if width else [])}
         if value.layout == "columns":
             raise node.refusal(_NO_ROW)
-        if len(shape) == 2 and shape[0] in batch and (shape[1] in nodes or (width is None and shape[1] > 0)):
-            if shape[0] in (-1, BATCH) or shape[1] != -1 or shape[0] == self.fixed or shape[0] == 0:
-                if shape != [-1, -1]:
-                    return _by_rows(replace(value, flat=False))
+        fits = len(shape) == 2 and shape[0] in batch and (shape[1] in nodes or (width is None and shape[1] > 0))
+        if fits and shape != [-1, -1]:
+            return _by_rows(replace(value, flat=False))
         if len(shape) == 1 and width == 1 and shape[0] in batch:
-            flattened: Value = replace(value, flat=True)
-            return flattened
+            return _flattened(value, True)
         raise node.refusal(_NO_ROW)
 
     def _squeezed(self, node: Node, operation: str, value: Any, constants: Constants) -> Value:
@@ -89,9 +88,9 @@ class Shapes:
             axes = np.ravel(constants.array(node, node.inputs[1])).tolist()
         of_nodes = ([0], [-2]) if value.layout == "columns" else ([1], [-1])
         if operation == "Unsqueeze" and value.flat and axes in ([1], [-1]):
-            return replace(value, flat=False)
+            return _flattened(value, False)
         if operation == "Squeeze" and value.segment.width == 1 and (axes in of_nodes or not axes) and not value.flat:
-            return replace(value, flat=True)
+            return _flattened(value, True)
         raise node.refusal(_NO_ROW)
 
 
@@ -100,3 +99,7 @@ def _by_rows(value: Value) -> Value:
     if value.layout is None:
         value.set_layout("rows")
     return value
+
+
+def _flattened(value: Value, flat: bool) -> Value:
+    return replace(value, flat=flat)
