@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.files import Report
+    from core.files import Format, Report
     from core.training.engine import Engine
     from core.training.settings import Settings
 
@@ -198,12 +198,24 @@ def convert(arguments: Namespace) -> int:
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
+    if arguments.float32:
+        kind = _in_32_bits(arguments.out)
     document, report = _opened(arguments.file, arguments.activations)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
     for sentence in (*report.assumed, *report.changed):
         print(f"  {sentence}")
     return 0
+
+
+def _in_32_bits(out: str) -> Format:
+    """The format of the file to write, in 32-bit numbers."""
+    from core.files import EXPORTS
+
+    for kind in EXPORTS:
+        if kind.writer == "dump32" and out.lower().endswith(kind.suffixes):
+            return kind
+    raise InputError(f"--float32: {out}: a file to write that ends in .onnx expected")
 
 
 def diff(arguments: Namespace) -> int:

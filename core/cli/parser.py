@@ -141,6 +141,8 @@ def _parser(command: str) -> _Parser:
         help=f"one a layer, for a file that names none: relu,identity (or {', '.join(names)}; a parameter "
         f"in brackets: leaky_relu(0.3); {' or '.join(heads)} for the last layer)",
     )
+    if command == "convert":
+        add("--float32", action="store_true", help="write an ONNX model in 32-bit numbers, which every runtime takes")
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):

@@ -82,7 +82,7 @@ FORMATS: tuple[Format, ...] = (
         "onnx.format",
         True,
         "dump",
-        "The network for other frameworks and runtimes (needs the package onnx).",
+        "The network exactly, in 64-bit numbers, for onnxruntime; other runtimes need 32-bit numbers.",
     ),
     Format(
         "CSV matrices",
@@ -96,6 +96,14 @@ FORMATS: tuple[Format, ...] = (
 )
 
 EXPORTS: tuple[Format, ...] = (
+    Format(
+        "ONNX model in 32-bit numbers, for every runtime",
+        (".onnx",),
+        "onnx.format",
+        False,
+        "dump32",
+        "The network in 32-bit numbers, for every runtime: OpenCV, OpenVINO, tract, TensorRT, browsers, phones.",
+    ),
     Format(
         "PyTorch script",
         (".torch.py",),

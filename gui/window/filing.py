@@ -127,7 +127,7 @@ class Filing(QObject):
         path = self._session.state.path
         proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
         chosen = self._ask_where("Save as", proposal, [files.FORMATS[0]])
-        return chosen is not None and self.write(chosen)
+        return chosen is not None and self.write(chosen[0])
 
     def export(self) -> bool:
         """Ask for a name and write the weights in another format; the document stays where it is."""
@@ -138,11 +138,11 @@ class Filing(QObject):
         if chosen is None:
             return False
         try:
-            written = files.write(chosen, state.document)
+            written = files.write(chosen[0], state.document, chosen[1])
         except InputError as error:
             self._session.failed.emit(str(error))
             return False
-        self._session.say(f"Exported {', '.join(path.name for path in written)}.")
+        self._session.say(f"Exported {', '.join(path.name for path in written)}. {chosen[1].description}")
         return True
 
     def compare(self) -> None:
@@ -161,17 +161,21 @@ class Filing(QObject):
             dialog.exec()
             dialog.deleteLater()
 
-    def _ask_where(self, title: str, proposal: str, formats: Sequence[files.Format]) -> Path | None:
-        """Ask for a file's name; the suffix of the chosen kind is added where there is none."""
+    def _ask_where(
+        self, title: str, proposal: str, formats: Sequence[files.Format]
+    ) -> tuple[Path, files.Format] | None:
+        """Ask for a file's name and kind; the suffix of the chosen kind is added where there is none."""
         kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
         name, kind = QFileDialog.getSaveFileName(self._window, title, proposal, ";;".join(kinds))
         if not name:
             return None
         chosen = Path(name)
-        if not any(chosen.name.lower().endswith(s) for f in formats for s in f.suffixes):
-            entry = formats[kinds.index(kind)] if kind in kinds else formats[0]
-            chosen = chosen.with_name(chosen.name + entry.suffixes[0])
-        return chosen
+        entry = formats[kinds.index(kind)] if kind in kinds else formats[0]
+        fitting = [f for f in formats if chosen.name.lower().endswith(f.suffixes)]
+        if not fitting:
+            return chosen.with_name(chosen.name + entry.suffixes[0]), entry
+        # A suffix that is typed says the kind, unless several have it.
+        return chosen, entry if entry in fitting else fitting[0]
 
     def write(self, path: Path) -> bool:
         """Write the document as it is now; a run goes on meanwhile."""

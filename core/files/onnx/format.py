@@ -114,6 +114,27 @@ def dump(document: Document) -> bytes:
     return content
 
 
+def dump32(document: Document) -> bytes:
+    """The same model in 32-bit numbers: every runtime takes it. Raises InputError for a weight beyond them."""
+    onnx = _library()
+    model = onnx.ModelProto.FromString(dump(document))
+    kinds = onnx.TensorProto
+    for tensor in model.graph.initializer:
+        if tensor.data_type == kinds.DOUBLE:
+            values = onnx.numpy_helper.to_array(tensor)
+            with np.errstate(all="ignore"):
+                rounded = values.astype(np.float32)
+            if not np.isfinite(rounded).all():
+                raise InputError(
+                    f"{tensor.name}: {values.ravel()[np.abs(values).argmax()]:.6g} is too large for 32 bits"
+                )
+            tensor.CopyFrom(onnx.numpy_helper.from_array(rounded, tensor.name))
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.elem_type = kinds.FLOAT
+    content: bytes = model.SerializeToString(deterministic=True)
+    return content
+
+
 def _signature(helper: Any, onnx: Any, name: str, size: int) -> Iterable[Any]:
     return [helper.make_tensor_value_info(name, onnx.TensorProto.DOUBLE, ["batch", size])]
 
