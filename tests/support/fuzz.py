@@ -95,7 +95,7 @@ def corpus() -> list[tuple[str, bytes]]:
                         path.unlink()
             if document.data is not None:
                 found.append(("data.csv", dump_data(document.data)))
-    for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir()]:
+    for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir(), *(_SAMPLES / "foreign" / "onnx").iterdir()]:
         if path.suffix in (".onnx", ".safetensors", ".net"):
             found.append((path.name, path.read_bytes()))
     return found

@@ -90,9 +90,12 @@ class GraphReader:
             if isinstance(result, np.ndarray):
                 self._constants.add(node.output, result)
                 return
-        except InputError as error:
-            result = error
-            if last and node.operation == "Reshape" and isinstance(values[0], (Applied, Settled, Affine)):
+        except (TypeError, ValueError, IndexError, OverflowError) as error:
+            # Attributes of another kind than the operation has, or too few inputs.
+            result = (
+                error if isinstance(error, InputError) else node.refusal("has inputs or attributes that do not fit")
+            )
+            if last and values and node.operation == "Reshape" and isinstance(values[0], (Applied, Settled, Affine)):
                 # scikit-learn's converter lays several outputs one under another in the end.
                 self.notes.append("The shape that the outputs are given in the end was left out.")
                 result = values[0]

@@ -30,7 +30,9 @@ _PLACES = np.concatenate([np.linspace(-9.0, 9.0, 61) + 0.013, _FAR, np.negative(
 # A function may overflow beyond, where another way of writing it does not.
 _SURE = 25.5
 # The most numbers that are compared at a time, and the most constants that are looked at.
-_MOST = 2**21
+_MOST = 2**17
+# Nodes that are compared first, with every entry; all of them then, with the one that fits.
+_FEW = 3
 _CONSTANTS = 12
 # Sums with more or fewer steps that are tried.
 _SUMS = 8
@@ -146,7 +148,8 @@ def _places(numbers: list[float], width: int) -> Array:
     beside = [n * share for n in numbers for share in (0.9999, 1.0001, -0.9999, -1.0001) if 1e-12 < abs(n) < 1e8]
     each = np.concatenate([_PLACES, beside])
     rows = max(min(len(each), _MOST // width), 1)
-    order = (np.arange(rows)[:, None] + 7 * np.arange(width)) % len(each)
+    stride = 29 if len(each) % 29 else 31  # with no factor in common, so that all places occur
+    order = (stride * np.arange(rows)[:, None] + 7 * np.arange(width)) % len(each)
     places: Array = each[order]
     return places
 
@@ -282,10 +285,15 @@ def _match(found: Array | None, places: Array, numbers: list[float], tolerance: 
         return None
     best, name = np.inf, None
     for entry in _candidates(numbers, precision):
+        few = slice(None) if entry.whole else slice(_FEW)
         with np.errstate(all="ignore"):
-            worst = _near(found, entry.function(places), places, tolerance)
+            worst = _near(found[:, few], entry.function(places[:, few]), places[:, few], tolerance)
         if worst < 0.5 * best:
             best, name = worst, entry.name
+    if name is not None:
+        with np.errstate(all="ignore"):
+            if _near(found, ACTIVATIONS[name].function(places), places, tolerance) > tolerance:
+                return None
     return name
 
 

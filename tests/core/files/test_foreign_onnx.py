@@ -251,5 +251,5 @@ def test_a_weight_too_large_for_32_bits_is_refused():
     from core.files.onnx.format import dump32
     from core.model.network import Layer, Network
 
-    with pytest.raises(InputError, match="0.weight: 1e\\+300 is too large for 32 bits"):
+    with pytest.raises(InputError, match=r"0.weight: 1e\+300 is too large for 32 bits"):
         dump32(Document(Network((Layer([[1e300]], bias=False),))))

@@ -315,7 +315,8 @@ def test_the_content_counts_where_the_suffix_is_wrong(tmp_path):
 def test_suffixes():
     for entry in (*FORMATS, *EXPORTS):
         for suffix in entry.suffixes:
-            assert format_of(f"a{suffix.upper()}") is entry
+            # An ONNX model is in 64-bit numbers unless another is asked for.
+            assert (format_of(f"a{suffix.upper()}") is entry) == (entry.writer != "dump32")
     with pytest.raises(InputError, match=r"a\.txt: unknown kind of file, one of \.chainrule, "):
         format_of("a.txt")
 

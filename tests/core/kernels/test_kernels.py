@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import HIDDEN
 
 from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
@@ -216,3 +217,18 @@ def test_kernels_are_kept_in_the_users_cache_folder(monkeypatch, tmp_path):
         assert cache.folder().is_dir()
     finally:
         cache.folder.cache_clear()
+
+
+@pytest.mark.parametrize("name", [*HIDDEN, "log_softmax"])
+def test_every_activation_trains_in_the_general_kernel_as_in_the_reference(name):
+    hidden = name if name in HIDDEN else "tanh"
+    network = network_of(4, (2, 3, 3, 2), (hidden, "tanh", name), (True, False, True))
+    assert_same(network, data_of(4, 9, 2, 2), METHODS["mini-batch"], GENERAL, epochs=20)
+
+
+@pytest.mark.parametrize("name", ["log_softmax", "sigmoid_stepwise", "softplus(2.0)"])
+def test_heads_steps_and_parameters_train_in_a_kernel_of_the_networks_own_shape(name):
+    network = network_of(4, (2, 3, 2), ("tanh", name), (True, True))
+    plan = plan_for(network, Settings("batch"), 9)
+    assert plan != GENERAL
+    assert_same(network, data_of(4, 9, 2, 2), METHODS["batch"], plan, epochs=20)
