@@ -116,12 +116,21 @@ def _general_parser() -> _Parser:
     return parser
 
 
-def _parser(command: str) -> _Parser:
-    """For what follows `command`. One at a time, so that a command starts at once."""
+def _names(command: str) -> str:
+    """The activations that there are, in the help of one command: to know them takes as long as all else."""
+    if command != "convert":
+        return " (chainrule convert --help lists them)"
     from core.model.activations import ACTIVATIONS
 
     names = [name for name, entry in ACTIVATIONS.items() if not entry.whole]
     heads = [name for name, entry in ACTIVATIONS.items() if entry.whole]
+    return (
+        f" (or {', '.join(names)}; a parameter in brackets: leaky_relu(0.3); {' or '.join(heads)} for the last layer)"
+    )
+
+
+def _parser(command: str) -> _Parser:
+    """For what follows `command`. One at a time, so that a command starts at once."""
     about = COMMANDS[command]
     parser = _Parser(f"chainrule {command}", None, about[:1].upper() + about[1:] + ".", _FILES, allow_abbrev=False)
     add = parser.add_argument
@@ -138,8 +147,7 @@ def _parser(command: str) -> _Parser:
     add(
         "--activations",
         metavar="NAMES",
-        help=f"one a layer, for a file that names none: relu,identity (or {', '.join(names)}; a parameter "
-        f"in brackets: leaky_relu(0.3); {' or '.join(heads)} for the last layer)",
+        help="one a layer, for a file that names none: relu,identity" + _names(command),
     )
     if command == "convert":
         add("--float32", action="store_true", help="write an ONNX model in 32-bit numbers, which every runtime takes")

@@ -52,7 +52,8 @@ Steps = tuple[Step, ...]
 
 def composed(steps: Steps) -> tuple[Array, Array]:
     """Scale and shift of all steps together."""
-    scale, shift = np.ones(1), np.zeros(1)
+    # −0 leaves all that is added to it as it is, −0 too.
+    scale, shift = np.ones(1), np.full(1, -0.0)
     for step in steps:
         scale, shift = step.of(scale, shift)
     return scale, shift
