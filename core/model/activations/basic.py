@@ -125,7 +125,7 @@ ELLIOTT = Activation(
     name="elliott", title="Elliott", letter="f", latex=r"f(s) = \frac{s}{2\,(1 + |s|)} + \frac{1}{2}",
     derivative_latex=r"f'(s) = \frac{1}{2\,(1 + |s|)^{2}}",
     function=elliott, derivative=elliott_derivative, low=0.0, high=1.0, peak_derivative=0.5, kinks=(),
-    onnx="Add(0.5, Div(Mul(0.5, s), Add(1.0, Abs(s))))", torch="lambda s: 0.5 * s / (1.0 + s.abs()) + 0.5",
+    onnx="Add(0.5, Div(Mul(0.5, s), Add(1.0, Abs(s))))", torch="lambda s: 0.5 * s / (1.0 + torch.abs(s)) + 0.5",
     numpy=("return 0.5 * s / (1.0 + np.abs(s)) + 0.5",),
 )  # fmt: skip
 GAUSSIAN = Activation(

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -156,3 +157,26 @@ def test_an_entry_that_lacks_something_fails_at_once_in_words():
             Activation(**{key: value for key, value in whole.items() if key != name})
     with pytest.raises(TypeError, match="numpy is missing"):
         Activation(**{**whole, "numpy": ()})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_words_for_pytorch_are_python_and_those_without_a_module_compute_it(name):
+    f = ACTIVATIONS[name]
+    code = compile(f.torch, name, "eval")
+    if f.torch.startswith("nn."):
+        return
+    names = {"where": np.where, "clamp": np.clip, "exp": np.exp, "abs": np.abs, "sin": np.sin, "cos": np.cos}
+    function = eval(code, {"torch": SimpleNamespace(**names)})
+    s = np.concatenate([np.linspace(-9, 9, 901), f.kinks])
+    np.testing.assert_allclose(function(s), f.function(s), rtol=1e-14, atol=1e-15)
+
+
+def test_the_pytorch_script_of_a_function_without_a_module_is_python():
+    from core.files.export.scripts import torch_script
+
+    document = Document(Network((Layer([[0.5, 1.0]], "elliott"), Layer([[0.5, 1.0]], "hard_sigmoid(0.2)"))))
+    script = torch_script(document).decode()
+    compile(script, "a.torch.py", "exec")
+    assert (
+        "class Function(nn.Module)" in script and "Function(lambda s: torch.clamp(0.2 * s + 0.5, 0.0, 1.0))" in script
+    )
