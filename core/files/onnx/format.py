@@ -17,6 +17,7 @@ from core.files.onnx.assembly import assembled
 from core.files.onnx.graph import GraphReader
 from core.files.onnx.identify import preferred
 from core.files.onnx.tensors import Tensors
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +93,7 @@ def dump(document: Document) -> bytes:
         nodes.append(helper.make_node("Gemm", inputs, [names["s"]], name=f"layer{n}", transB=1))
         for k, step in enumerate(activation, 1):
             last = k == len(activation)
-            label = f"layer{n}_{layer.activation}" + ("" if last else f"_{k}")
+            label = f"layer{n}_{ACTIVATIONS[layer.activation].base}" + ("" if last else f"_{k}")
             constants |= {each: constant(each) for each in step.inputs if each not in names}
             inputs = [names.get(each, each) for each in step.inputs]
             names[step.result] = end if last else label

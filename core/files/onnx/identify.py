@@ -49,8 +49,17 @@ def identify(value: Applied, precision: float) -> Settled | None:
     sums = [*leaves, *(each for each in shorter if not any(_same(each, other) for other in leaves))][:_SUMS]
     numbers = _numbers(value)
     places = _places(numbers, value.segment.width or 1)
-    # Attributes are 32-bit numbers in every model.
-    tolerance = max(20.0 * precision, 2e-6)
+    # To the last digits where they can be; but attributes are 32-bit numbers in every model.
+    for tolerance in (1e-13, max(20.0 * precision, 2e-6)) if precision < 1e-12 else (max(20.0 * precision, 2e-6),):
+        found = _found(value, sums, places, numbers, tolerance, precision)
+        if found is not None:
+            return found
+    return None
+
+
+def _found(
+    value: Applied, sums: list[Steps], places: Array, numbers: list[float], tolerance: float, precision: float
+) -> Settled | None:
     after: Steps = ()
     inner: Affine | Applied = value
     while isinstance(inner, Applied):
@@ -63,9 +72,9 @@ def identify(value: Applied, precision: float) -> Settled | None:
             break
         inner, after = step[0], (step[1], *after)
     for steps in sums:
-        found = _match_scaled(_computed(value, steps, places), places, numbers, tolerance, precision)
-        if found:
-            name, scale, shift = found
+        scaled = _match_scaled(_computed(value, steps, places), places, numbers, tolerance, precision)
+        if scaled:
+            name, scale, shift = scaled
             return _settled(value, steps, name, (Step("Mul", scale), Step("Add", shift)))
     return None
 
@@ -97,16 +106,18 @@ def preferred(found: str, said: str) -> str:
     return other.name if np.allclose(one.function(places), other.function(places), 1e-15, 1e-15) else found
 
 
-def words(value: Affine | Applied | NDArray[Any] | None) -> str:
-    """The expression in s, for a message."""
+def words(value: Affine | Applied | NDArray[Any] | None, deep: int = 20) -> str:
+    """The expression in s, for a message; what is nested deeper than a message is long is left out."""
     if isinstance(value, Affine):
         return "s"
+    if not deep:
+        return "…"
     if value is None:
         return ""
     if not isinstance(value, Applied):
         return f"{value.item():.6g}" if value.size == 1 else f"[{' × '.join(map(str, value.shape))}]"
     named = [f"{key}={each!r}" for key, each in value.attributes.items() if isinstance(each, (int, float, str))]
-    return f"{value.operation}({', '.join([*(words(each) for each in value.given), *named])})"
+    return f"{value.operation}({', '.join([*(words(each, deep - 1) for each in value.given), *named])})"
 
 
 def _leaves(value: Affine | Applied) -> Iterator[Affine]:

@@ -5,6 +5,7 @@ onnxscript 0.7, paddle2onnx 2.1, onnxruntime 1.32 (optimized, quantized); beside
 """
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,7 @@ WAYS = {
     "scaled after": ("tanh", [node("Tanh", ["s"], "a"), node("Mul", ["a", "B"], "b"), node("Sub", ["b", "B"], "h")]),
     "turned after": ("sigmoid", [node("Sigmoid", ["s"], "a"), node("Sub", ["one", "a"], "h")]),
     "scaled before": ("tanh", [node("Mul", ["s", "B"], "a"), node("Tanh", ["a"], "h")]),
+    "a little more": ("relu", [node("Relu", ["s"], "a"), node("Add", ["a", "little"], "h")]),
     "swish": ("silu", [node("Mul", ["s", "two"], "a"), node("Sigmoid", ["a"], "b"), node("Mul", ["s", "b"], "h")]),
 }  # fmt: skip
 
@@ -145,7 +147,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_an_activation_is_read_however_it_is_spelled(way, tmp_path):
     name, steps = WAYS[way]
-    numbers = {"one": ONE, "two": TWO, "zero": ONE * 0, "minus": -ONE, "fifth": ONE / 5}
+    numbers = {"one": ONE, "two": TWO, "zero": ONE * 0, "minus": -ONE, "fifth": ONE / 5, "little": ONE / 1e7}
     model = built(spelled(*steps), W=W, B=B, V=V, **numbers)
     onnx.save(model, tmp_path / "a.onnx")
     expected = onnx.reference.ReferenceEvaluator(model).run(None, {"x": X})[0]
@@ -253,3 +255,17 @@ def test_a_weight_too_large_for_32_bits_is_refused():
 
     with pytest.raises(InputError, match=r"0.weight: 1e\+300 is too large for 32 bits"):
         dump32(Document(Network((Layer([[1e300]], bias=False),))))
+
+
+def test_a_long_chain_of_operations_is_refused_or_read(tmp_path):
+    for operation in ("Relu", "Neg", "Tanh"):
+        for count in (300, 5000):
+            names = ["s", *(f"v{k}" for k in range(count - 1)), "h"]
+            chain = [node(operation, [a], b) for a, b in pairwise(names)]
+            (tmp_path / "a.onnx").write_bytes(built(spelled(*chain), W=W, B=B, V=V).SerializeToString())
+            if operation != "Tanh" and count == 300:
+                expected = "relu" if operation == "Relu" else "identity"
+                assert read(tmp_path / "a.onnx")[0].network.layers[0].activation == expected
+                continue
+            with pytest.raises(InputError, match=r"computes more than|is computed, which is no"):
+                read(tmp_path / "a.onnx")
