@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
+    from core.files import Format
     from core.training.engine import Engine
     from core.training.settings import Settings
 
@@ -231,11 +232,23 @@ def convert(arguments: Namespace) -> int:
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
+    if arguments.float32:
+        kind = _in_32_bits(arguments.out)
     document, report = opened(arguments.file, arguments)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
     say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
     return 0
+
+
+def _in_32_bits(out: str) -> Format:
+    """The format of the file to write, in 32-bit numbers."""
+    from core.files import EXPORTS
+
+    for kind in EXPORTS:
+        if kind.writer == "dump32" and out.lower().endswith(kind.suffixes):
+            return kind
+    raise InputError(f"--float32: {out}: a file to write that ends in .onnx expected")
 
 
 def diff(arguments: Namespace) -> int:

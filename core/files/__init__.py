@@ -28,7 +28,7 @@ __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "
 MAX_BYTES = 512 * 2**20
 # Larger ones are read in a process of their own; a smaller one is read before anyone waits.
 LARGE = 4 * 2**20
-MAX_SENTENCE = 200
+MAX_SENTENCE = 450
 # What is known by its content, whatever its suffix.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BY_CONTENT = ("native.format", "foreign.safetensors", "foreign.npz", "onnx.format", "foreign.snns", "export.notebook")
@@ -114,7 +114,7 @@ FORMATS: tuple[Format, ...] = (
         "onnx.format",
         True,
         "dump",
-        "The network for other frameworks and runtimes (needs the package onnx).",
+        "The network exactly, in 64-bit numbers, for onnxruntime; other runtimes need 32-bit numbers.",
         scaling="inside",
     ),
     Format(
@@ -293,6 +293,15 @@ _RECOGNIZED = (
 )
 
 EXPORTS: tuple[Format, ...] = (
+    Format(
+        "ONNX model in 32-bit numbers, for every runtime",
+        (".onnx",),
+        "onnx.format",
+        False,
+        "dump32",
+        "The network in 32-bit numbers, for every runtime: OpenCV, OpenVINO, tract, TensorRT, browsers, phones.",
+        scaling="inside",
+    ),
     Format(
         "PyTorch script",
         (".torch.py",),

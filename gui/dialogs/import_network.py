@@ -26,8 +26,9 @@ from core.model.activations import ACTIVATIONS
 from core.training.reference import outputs
 from gui.dialogs.import_report import report_page
 from gui.dialogs.network.picture import NetworkPicture
-from gui.dialogs.widgets import ActivationBox, ListBox, MessageLabel, accepted, buttons, counted
+from gui.dialogs.widgets import ListBox, MessageLabel, accepted, buttons, counted
 from gui.session.opening import first_state, opened
+from gui.widgets.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +99,7 @@ class ImportDialog(QDialog):
         self.orientation.activated.connect(self._choose_orientation)
         self.all = ActivationBox("The same activation for all layers", hidden=True)
         self.all.setPlaceholderText("Choose…")
-        self.all.activated.connect(self._choose_all)
+        self.all.picked.connect(self._choose_all)
         self.lists: list[_LayerBox] = []
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -209,7 +210,7 @@ class ImportDialog(QDialog):
             for n, size in enumerate(sizes[1:], 2):
                 last = n == len(sizes)
                 chooser = _LayerBox(f"Activation of layer {n}", size, hidden=not last)
-                chooser.activated.connect(self._choose_activations)
+                chooser.picked.connect(self._choose_activations)
                 self._form.addRow(f"Layer {n}, {'output' if last else 'hidden'}, {counted(size, 'node')}", chooser)
                 self.lists.append(chooser)
         for chooser, name in zip(self.lists, activations, strict=True):

@@ -18,7 +18,7 @@ from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.import_report import show_report
 from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
-from gui.widgets.saving import ask_where
+from gui.widgets.saving import ask_where_and_how
 from gui.window.importing import read_asking, read_plain
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Filing(QObject):
         path = self._session.state.path
         proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
         chosen = self._ask_where("Save as", proposal, [files.FORMATS[0]])
-        return chosen is not None and self.write(chosen)
+        return chosen is not None and self.write(chosen[0])
 
     def export(self) -> bool:
         """Ask for a name and write the weights in another format; the document stays where it is."""
@@ -131,11 +131,12 @@ class Filing(QObject):
         chosen = self._ask_where("Export weights", str(Path(self._folder()) / stem), formats)
         if chosen is None:
             return False
-        written = result(self._session.fail, files.write, chosen, state.document)
+        path, kind = chosen
+        written = result(self._session.fail, files.write, path, state.document, kind)
         if written is None:
             return False
-        remark = files.format_of(chosen).remark(state.document)
-        self._session.say(f"Exported {', '.join(path.name for path in written)}. {remark}".rstrip())
+        about = kind.remark(state.document) or kind.description
+        self._session.say(f"Exported {', '.join(path.name for path in written)}. {about}")
         return True
 
     def compare(self) -> None:
@@ -150,11 +151,19 @@ class Filing(QObject):
             dialog.exec()
             dialog.deleteLater()
 
-    def _ask_where(self, title: str, proposal: str, formats: Sequence[files.Format]) -> Path | None:
-        """Ask for a file's name; the suffix of the chosen kind is added where there is none."""
+    def _ask_where(
+        self, title: str, proposal: str, formats: Sequence[files.Format]
+    ) -> tuple[Path, files.Format] | None:
+        """Ask for a file's name and kind; the suffix of the chosen kind is added where there is none."""
         kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
         document = self._session.state.document
-        return ask_where(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
+        found = ask_where_and_how(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
+        if found is None:
+            return None
+        path, k = found
+        fitting = [f for f in formats if path.name.lower().endswith(tuple(s.lower() for s in f.suffixes))]
+        # A suffix that is typed says the kind, unless several have it.
+        return path, formats[k] if formats[k] in fitting or not fitting else fitting[0]
 
     def write(self, path: Path) -> bool:
         """Write the document as it is now; a run goes on meanwhile."""

@@ -88,6 +88,8 @@ def difference(document: Document, held):
     network = document.network
     if y.shape[1] == 2 and network.sizes[-1] == 1:
         y = y[:, 1:]  # of two classes, scikit-learn gives both probabilities
+    if y.shape[1] == 1 < network.sizes[-1] and (y == y.round()).all():  # the numbers of the classes
+        return float(np.abs(outputs(network, x).argmax(axis=1) - y[:, 0]).max())
     if x.shape[1] != network.sizes[0] or y.shape[1] != network.sizes[-1]:
         return float("inf")
     found = [outputs(network, x)]
@@ -95,7 +97,8 @@ def difference(document: Document, held):
         found.append(outputs(network, (x - document.scaling.offset) / document.scaling.factor))
     if document.target_scaling is not None:
         found += [each * document.target_scaling.factor + document.target_scaling.offset for each in found]
-    return min(float(np.abs(each - y).max()) for each in found)
+    # Numbers of 32 bits beyond 1 have their last digit further up.
+    return min(float((np.abs(each - y) / np.maximum(1.0, np.abs(y))).max()) for each in found)
 
 
 def table(folder=FOLDER):
