@@ -43,7 +43,7 @@ def test_the_numbers_are_those_of_fifty_digits(record):
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["name"])
 def test_the_compiled_pieces_compute_the_same(record):
     pytest.importorskip("numba")
-    from core.kernels.load import load_functions
+    from core.kernels.load import address, load_functions
     from core.kernels.run import run_example, run_outputs
     from core.kernels.source import example, general
 
@@ -53,11 +53,13 @@ def test_the_compiled_pieces_compute_the_same(record):
     network = Network((Layer(np.eye(s.shape[1]), record["name"], False),))
     # The compiler may take s − (most + ln) for (s − most) − ln.
     last_digits = 1e-13 if record["name"] == "log_softmax" else 1e-15
-    np.testing.assert_allclose(run_outputs(general.outputs, network, s), expected, rtol=1e-14, atol=last_digits)
+    np.testing.assert_allclose(
+        run_outputs(general.outputs, network, s, address), expected, rtol=1e-14, atol=last_digits
+    )
     f = ACTIVATIONS[record["name"]]
     with np.errstate(over="ignore"):
         derivatives = f.derivative(s, f.function(s))
-    one = run_example(example.update, network)
+    one = run_example(example.update, network, address)
     for row, derivative in zip(s, derivatives, strict=True):
         size = len(row)
         found = one(row, np.zeros(size), 0.1)[1 + 2 * size : 1 + 3 * size]
