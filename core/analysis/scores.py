@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -13,8 +16,6 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
 
-# Outputs that keep between two bounds answer a question of two classes, whatever their targets are called.
-_BOUNDED = ("sigmoid", "tanh", "softmax")
 _USUAL = ({0.0, 1.0}, {-1.0, 1.0})
 
 
@@ -62,7 +63,7 @@ def classes_of(activation: str, data: Dataset, test: Dataset | None = None) -> C
                 low, high = sorted(usual)
                 break
         else:
-            if len(found) != 2 or activation not in _BOUNDED:
+            if len(found) != 2 or not _bounded(activation):
                 return None
             low, high = sorted(found)
         return Classes((f"{low:.6g}".replace("-", "−"), f"{high:.6g}"), (low, high))
@@ -85,3 +86,9 @@ def r_squared(outputs: Array, targets: Array) -> float:
     """1 − Σ (t − y)² / Σ (t − mean of t)², over all outputs, each with its own mean; NaN where no target varies."""
     spread = float(np.sum((targets - targets.mean(axis=0)) ** 2))
     return 1.0 - float(np.sum((targets - outputs) ** 2)) / spread if spread > 0 else float("nan")
+
+
+def _bounded(activation: str) -> bool:
+    """Whether outputs keep between two bounds: they answer a question of two classes, whatever the targets are."""
+    entry = ACTIVATIONS[activation]
+    return math.isfinite(entry.low) and math.isfinite(entry.high)

@@ -94,7 +94,7 @@ def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], outp
     upstream[:, output] = 1.0
     with np.errstate(over="ignore", invalid="ignore"):
         for layer, (s, h) in zip(network.layers[::-1], values[::-1], strict=True):
-            upstream = ACTIVATIONS[layer.activation].through(upstream, s, h) @ layer.weights[:, : layer.inputs]
+            upstream = ACTIVATIONS[layer.activation].back(upstream, s, h) @ layer.weights[:, : layer.inputs]
     return _over(upstream[:, list(inputs)], axes)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
+    from core.files import Format
     from core.training.engine import Engine
     from core.training.settings import Settings
 
@@ -231,19 +232,36 @@ def convert(arguments: Namespace) -> int:
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
-    document, report = opened(arguments.file, arguments.activations)
+    if arguments.float32:
+        kind = _in_32_bits(arguments.out)
+    document, report = opened(arguments.file, arguments)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
     say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
     return 0
 
 
+def _in_32_bits(out: str) -> Format:
+    """The format of the file to write, in 32-bit numbers."""
+    from core.files import EXPORTS
+
+    for kind in EXPORTS:
+        if kind.writer == "dump32" and out.lower().endswith(kind.suffixes):
+            return kind
+    raise InputError(f"--float32: {out}: a file to write that ends in .onnx expected")
+
+
 def diff(arguments: Namespace) -> int:
     """Whether two networks are the same, the largest difference, and where."""
     from core.model.comparison import compare
 
-    first, second = (opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
+    given = Given.read(arguments)
+    document, report = opened(arguments.other, arguments)
+    for sentence in (*report.assumed, *report.changed):
+        given.assume(sentence, arguments.other)
+    first, second = given.document.network, document.network
     found = compare(first, second)
+    given.tell()
     largest = found.largest
     if arguments.json:
         place = None if largest is None else {"layer": largest[1].layer, "row": largest[1].i, "column": largest[1].j}
@@ -254,6 +272,7 @@ def diff(arguments: Namespace) -> int:
                 "changed": found.changed,
                 "largest": None if largest is None else largest[0],
                 "place": place,
+                **given.assumptions(),
             }
         )
         return 0 if found.same else 1
@@ -280,9 +299,10 @@ def inspect(arguments: Namespace) -> int:
     status = 0
     for name in arguments.files:
         try:
-            document, report = opened(name, arguments.activations)
+            document, report = opened(name, arguments)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
+            say(name, error.assumed)
             continue
         except InputError as error:
             sys.stdout.flush()
@@ -297,6 +317,7 @@ def inspect(arguments: Namespace) -> int:
         if scaled_words(document):
             parts.append(scaled_words(document))
         print(f"{name}: {', '.join(parts)}")
+        say(name, (*report.assumed, *report.changed))
     return status
 
 

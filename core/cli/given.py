@@ -40,7 +40,7 @@ class Given:
     @classmethod
     def read(cls, arguments: Namespace) -> Given:
         """Read the file that `arguments` name. Raises InputError."""
-        document, report = opened(arguments.file, arguments.activations)
+        document, report = opened(arguments.file, arguments)
         raw = bool(vars(arguments).get("raw")) and bool(scaled_parts(document))
         return cls(arguments, document, raw, [*report.assumed, *report.changed])
 
@@ -87,20 +87,30 @@ class Given:
         return to_network(self.document, values, part) if self.raw else values
 
 
-def opened(name: str, activations: str | None) -> tuple[Document, Report]:
-    """The document of a file or a preset. activations: what the user says of those, with commas between them."""
+def opened(name: str, arguments: Namespace) -> tuple[Document, Report]:
+    """The document of a file or a preset. arguments: what they say of what the file leaves open."""
     from core.files import Report, read
 
     if name in PRESETS and not paths.is_file(name):
         return preset(name), Report("preset")
-    names = None if activations is None else [word.strip() for word in activations.split(",")]
     if not Path(name).suffix and paths.absent(name):
         raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
-    return read(name, activations=names)
+    return read(
+        name,
+        activations=_words(arguments.activations),
+        order=_words(arguments.order),
+        orientation=arguments.orientation,
+    )
+
+
+def _words(text: str | None) -> list[str] | None:
+    """Names with commas between them; None where nothing is said."""
+    return None if text is None else [word.strip() for word in text.split(",")]
 
 
 def say(name: str, sentences: Iterable[str]) -> None:
     """Lines on standard error about the file `name`."""
+    sys.stdout.flush()
     for sentence in sentences:
         print(f"chainrule: {name}: {sentence}", file=sys.stderr)
 

@@ -148,6 +148,19 @@ def _either(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}"
 
 
+def _names(command: str) -> str:
+    """The activations that there are, in the help of one command: to know them takes as long as all else."""
+    if command != "convert":
+        return " (chainrule convert --help lists them)"
+    from core.model.activations import ACTIVATIONS
+
+    names = [name for name, entry in ACTIVATIONS.items() if not entry.whole]
+    heads = [name for name, entry in ACTIVATIONS.items() if entry.whole]
+    return (
+        f" (or {', '.join(names)}; a parameter in brackets: leaky_relu(0.3); {' or '.join(heads)} for the last layer)"
+    )
+
+
 def _parser(command: str) -> _Parser:
     """For what follows `command`. One at a time, so that a command starts at once."""
     about = COMMANDS[command]
@@ -168,9 +181,20 @@ def _parser(command: str) -> _Parser:
     add(
         "--activations",
         metavar="NAMES",
-        help="one a layer, for a file that names none: relu,identity (or sigmoid, "
-        "tanh, leaky_relu, elu, softplus, silu, gelu; softmax for the last layer)",
+        help="one a layer, for a file that names none: relu,identity" + _names(command),
     )
+    add(
+        "--order",
+        metavar="NAMES",
+        help="the layers by their names, for a file that does not tell their order, or holds more: encoder,decoder",
+    )
+    add(
+        "--orientation",
+        metavar="O",
+        help="rows or columns: which of a matrix hold the weights into one node, for a file that does not tell",
+    )
+    if command == "convert":
+        add("--float32", action="store_true", help="write an ONNX model in 32-bit numbers, which every runtime takes")
     if command == "exercise":
         return _exercise(parser)
     if command not in ("convert", "inspect"):

@@ -52,7 +52,7 @@ class WeightSensitivity:
         left = self.factor(layer, k)
         n, i, _ = self.weight
         if ACTIVATIONS[self.of.network.layer(layer).activation].whole:
-            return Formula(left, self._through_softmax(k))
+            return Formula(left, self._through_whole(k))
         if layer == n:
             return Formula(left, self._base() if k == i else Glue("0", "0"))
         derivative = self.of.factor(Quantity(Kind.DERIVATIVE, layer, k))
@@ -80,14 +80,20 @@ class WeightSensitivity:
         """∂L/∂w = δ_i h_j, the backward way."""
         return formula(self.of, Quantity(Kind.GRADIENT, *self.weight))
 
-    def _through_softmax(self, k: int) -> Node:
-        """y_k (∂s_k/∂w − Σ_m y_m ∂s_m/∂w): every output of softmax hangs on every sum."""
+    def _through_whole(self, k: int) -> Node:
+        """y_k (∂s_k/∂w − Σ_m y_m ∂s_m/∂w): every output of softmax hangs on every sum.
+
+        Of its logarithm it is ∂s_k/∂w − Σ_m e^y_m ∂s_m/∂w.
+        """
         depth = self.of.network.depth
-        y = [self.of.factor(Quantity(Kind.VALUE, depth, m)) for m in range(self.size(depth))]
+        y: list[Node] = [self.of.factor(Quantity(Kind.VALUE, depth, m)) for m in range(self.size(depth))]
+        if self.of.log_softmax:
+            y = [FormulaRow((Glue("e^{", "e^("), value, Glue("}", ")"))) for value in y]
         sums = {m: inside for m in range(self.size(depth)) if (inside := self._of_sum(depth, m)) is not None}
         mean = Sum(tuple(Product((y[m], inside)) for m, inside in sums.items()))
         own = sums.get(k, Glue("0", "0"))
-        return Product((y[k], Group(FormulaRow((own, Glue("-", " − "), Group(mean))))))
+        inside = FormulaRow((own, Glue("-", " − "), Group(mean)))
+        return inside if self.of.log_softmax else Product((y[k], Group(inside)))
 
     def _of_sum(self, layer: int, k: int) -> Node | None:
         """∂s_k^(ℓ)/∂w; None where it is 0 since the weight leads to another node of its layer."""

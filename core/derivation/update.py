@@ -168,7 +168,12 @@ class UpdateNumbers:
     @property
     def softmax(self) -> bool:
         """Whether each output hangs on all sums of its layer."""
-        return ACTIVATIONS[self.network.layers[-1].activation].whole
+        return ACTIVATIONS[self.network.layers[-1].activation].whole is not None
+
+    @property
+    def log_softmax(self) -> bool:
+        """Whether the outputs are the logarithms of softmax."""
+        return self.network.layers[-1].activation == "log_softmax"
 
     @property
     def descent_kinds(self) -> list[Kind]:

@@ -28,10 +28,10 @@ __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "
 MAX_BYTES = 512 * 2**20
 # Larger ones are read in a process of their own; a smaller one is read before anyone waits.
 LARGE = 4 * 2**20
-MAX_SENTENCE = 200
+MAX_SENTENCE = 450
 # What is known by its content, whatever its suffix.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_BY_CONTENT = ("native.format", "foreign.safetensors", "foreign.npz", "onnx.format", "foreign.snns")
+_BY_CONTENT = ("native.format", "foreign.safetensors", "foreign.npz", "onnx.format", "foreign.snns", "export.notebook")
 
 # What becomes of the scaling of a document's inputs and targets in a file; {0}: what is scaled.
 SCALING = {
@@ -114,7 +114,7 @@ FORMATS: tuple[Format, ...] = (
         "onnx.format",
         True,
         "dump",
-        "The network for other frameworks and runtimes (needs the package onnx).",
+        "The network exactly, in 64-bit numbers, for onnxruntime; other runtimes need 32-bit numbers.",
         scaling="inside",
     ),
     Format(
@@ -186,10 +186,100 @@ FORMATS: tuple[Format, ...] = (
         "",
         "Weka's MultilayerPerceptron as it prints it, with the data (.arff) beside it.",
     ),
+    Format(
+        "PyTorch state dict",
+        (".pt", ".pth"),
+        "torch.state_dict",
+        True,
+        "",
+        "The weights that torch.save(model.state_dict(), …) writes.",
+    ),
+    Format(
+        "PyTorch exported program",
+        (".pt2",),
+        "torch.exported",
+        True,
+        "",
+        "A network with its activations, as torch.export.save writes it.",
+    ),
+    Format(
+        "Keras model",
+        (".keras",),
+        "keras.saved",
+        True,
+        "",
+        "A model with its activations, as model.save('model.keras') writes it (needs the package pyfive).",
+    ),
+    Format(
+        "Keras HDF5",
+        (".h5", ".hdf5"),
+        "keras.hdf5",
+        True,
+        "",
+        "A model or its weights, as Keras wrote them to HDF5 (needs the package pyfive).",
+    ),
+    Format(
+        "TensorFlow.js model",
+        (".tfjs.json",),
+        "keras.tfjs",
+        True,
+        "",
+        "A layers model: model.json with its weights beside it.",
+    ),
+    Format(
+        "TFLite model",
+        (".tflite",),
+        "keras.tflite",
+        True,
+        "",
+        "A network for small devices, as TensorFlow Lite has it.",
+    ),
+    Format(
+        "scikit-learn model",
+        (".skops",),
+        "sklearn.skops",
+        True,
+        "",
+        "An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it.",
+    ),
+    Format(
+        "Python pickle",
+        (".pkl", ".joblib", ".pickle"),
+        "sklearn.pickles",
+        True,
+        "",
+        "Not opened, as it may run any code: save the model with skops instead.",
+    ),
+    Format(
+        "NumPy array",
+        (".npy",),
+        "foreign.npy",
+        True,
+        "",
+        "One matrix of weights: a network of one layer.",
+    ),
+    Format(
+        "MATLAB matrices",
+        (".mat",),
+        "foreign.mat",
+        True,
+        "",
+        "Matrices of weights and biases, as save('weights.mat', 'W1', 'b1', '-v7') writes them.",
+    ),
 )
 
 # Kinds that are known by their content, whatever the suffix: asked in this order.
 _RECOGNIZED = (
+    "torch.state_dict",
+    "torch.exported",
+    "keras.saved",
+    "keras.hdf5",
+    "keras.tfjs",
+    "keras.tflite",
+    "sklearn.skops",
+    "sklearn.pickles",
+    "foreign.npy",
+    "foreign.mat",
     "foreign.snns",
     "foreign.fann",
     "javascript.brain",
@@ -203,6 +293,15 @@ _RECOGNIZED = (
 )
 
 EXPORTS: tuple[Format, ...] = (
+    Format(
+        "ONNX model in 32-bit numbers, for every runtime",
+        (".onnx",),
+        "onnx.format",
+        False,
+        "dump32",
+        "The network in 32-bit numbers, for every runtime: OpenCV, OpenVINO, tract, TensorRT, browsers, phones.",
+        scaling="inside",
+    ),
     Format(
         "PyTorch script",
         (".torch.py",),
@@ -288,6 +387,8 @@ def read(
     path: str | Path,
     *,
     activations: Sequence[str] | None = None,
+    order: Sequence[str] | None = None,
+    orientation: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
     """The document in the file at `path`, and what there is to tell about it.
@@ -295,6 +396,9 @@ def read(
     activations: one name for each layer after the input, or one for all. They stand in for those that
         the file does not name, and replace those that it does; without them a file that names none raises
         `core.files.foreign.network_builder.ActivationsNeededError`, an InputError that knows the sizes to ask about.
+    order, orientation: the names of its layers in their order, and whether "rows" or "columns" of a matrix are
+        the nodes, for a file that leaves them open; without them one of which more than one network fits raises
+        `ChoiceNeededError`, which knows the candidates.
     progress: called now and then with the share known to be done, 0 to 1; what it raises ends the reading.
     Raises InputError with one sentence that names the file and the place in it; also where the file takes
     too much time or memory.
@@ -304,20 +408,22 @@ def read(
     if size > LARGE and sys.executable:
         from core.basics.subprocess_reader import run_in_subprocess
 
-        return run_in_subprocess(str(path), read_here, (path, activations), size, progress)
-    return read_here(path, activations, progress)
+        return run_in_subprocess(str(path), read_here, (path, activations, order, orientation), size, progress)
+    return read_here(path, activations, order, orientation, progress)
 
 
 def read_here(
     path: Path,
     activations: Sequence[str] | None = None,
+    order: Sequence[str] | None = None,
+    orientation: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
     """As `read`, in this process and however long it takes."""
     import numpy as np
 
     from core.basics.disk import read_bytes
-    from core.files.foreign.network_builder import ActivationsNeededError
+    from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
 
     if path.suffix.lower() == ".csv" and absent(path):
         from core.files.foreign.csv_matrices import file_names
@@ -328,13 +434,16 @@ def read_here(
     entry = _entry(path, content)
     if not entry.can_read:
         raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
+    source = InputFile(content, path, activations, progress, order, orientation)
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
-            document, report = entry.functions().load(InputFile(content, path, activations, progress))
+            document, report = entry.functions().load(source)
         if activations is not None:
             document = _with_activations(document, activations)
     except ActivationsNeededError as error:
-        raise ActivationsNeededError(error.sizes, str(path)) from None
+        raise error.at(str(path)) from None
+    except ChoiceNeededError as error:
+        raise error.at(str(path)) from None
     except InputError as error:
         text = str(error)  # may quote names from the file, which may be of any length
         raise InputError(f"{path}: {text if len(text) <= MAX_SENTENCE else text[:MAX_SENTENCE] + '…'}") from None
@@ -408,9 +517,8 @@ def _entry(path: Path, content: bytes) -> Format:
         return recognized
     named = _by_suffix(path.name, reading=True)
     # A text of any kind can be a script, a table or a set of matrices: their suffix is believed.
-    believed = named is not None and named.module not in _BY_CONTENT
-    if believed and (is_text(content) or content.startswith(_UTF_16)):
-        return format_of(path)
+    if named is not None and named.module not in _BY_CONTENT and (is_text(content) or content.startswith(_UTF_16)):
+        return named
     try:
         refuse(content, path.name)
         entry = _by_content(content, named)
@@ -422,7 +530,7 @@ def _entry(path: Path, content: bytes) -> Format:
             raise leftover(content, path.name)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    return entry or format_of(path)
+    return entry or named or _unknown(path)
 
 
 def _recognized(content: bytes, name: str) -> Format | None:

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 _HEAD = 4096
 _MOST_ENTRIES = 2_000
 
-READ = "Chainrule reads .chainrule, .safetensors, .npz, .onnx, SNNS's .net, and matrices in NAME-W2.csv, NAME-W3.csv"
+READ = (
+    "Chainrule reads its documents, ONNX, PyTorch, Keras, TensorFlow.js, TFLite, skops, NumPy, MATLAB, PMML, nnet, "
+    "Weka, SNNS, FANN, brain.js, and matrices in NAME-W2.csv"
+)
 _TABLE = "save the table as CSV, and load it with “Load examples from CSV” (in the shell: train --data)"
-_TORCH = 'save the weights with safetensors.torch.save_file(model.state_dict(), "net.safetensors")'
-_KERAS = 'export it with model.export("net.onnx", format="onnx")'
+_TORCH = 'save the weights with torch.save(model.state_dict(), "net.pt")'
 _TF = "convert it with tf2onnx to an ONNX model"
-_SKLEARN = "convert it with skl2onnx to an ONNX model, or save the arrays coefs_ and intercepts_ with numpy.savez"
+_SKLEARN = 'save it with skops.io.dump(model, "net.skops")'
 _R = "write its matrices with write.csv as NAME-W2.csv, NAME-W3.csv"
 _UNPACK = "unpack it, and open what is in it"
 
@@ -137,8 +139,8 @@ def _json(*words: bytes) -> Callable[[Look], bool]:
     return lambda look: bool(look.json) and all(word in look.json for word in words)
 
 
-def _pickle(look: Look) -> bool:
-    head = look.unpacked if look.unpacked else look.head
+def _packed_pickle(look: Look) -> bool:
+    head = look.unpacked
     return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= 5
 
 
@@ -157,29 +159,7 @@ KINDS: tuple[Kind, ...] = (
         lambda look: any("data/weights/" in name for name in look.members) or look.holds("archive_format"),
         _TORCH,
     ),
-    Kind(
-        "a TorchScript model", lambda look: look.holds("data.pkl") and any("/code/" in n for n in look.members), _TORCH
-    ),
-    Kind("a PyTorch file", _zip("data.pkl"), _TORCH),
-    Kind("a PyTorch file of the old kind", lambda look: b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19" in look.head[:32], _TORCH),
-    # Keras and TensorFlow
-    Kind("a Keras model", _zip("config.json", "model.weights.h5"), _KERAS),
-    Kind(
-        "a Keras model in HDF5",
-        lambda look: look.starts(b"\x89HDF\r\n\x1a\n") and b"keras" in look.content[: 2**20],
-        _KERAS,
-    ),
-    Kind(
-        "weights of Keras in HDF5",
-        lambda look: look.starts(b"\x89HDF\r\n\x1a\n") and look.name.endswith(".weights.h5"),
-        "load them into the model, and " + _KERAS,
-    ),
-    Kind(
-        "an HDF5 file",
-        _begins(b"\x89HDF\r\n\x1a\n"),
-        "a Keras model can be exported as ONNX, MATLAB's matrices as NAME-W2.csv, NAME-W3.csv",
-    ),
-    Kind("a TensorFlow Lite model", lambda look: look.content[4:8] == b"TFL3", _TF),
+    # TensorFlow
     Kind(
         "a TensorFlow SavedModel",
         lambda look: (
@@ -192,24 +172,23 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "a TensorFlow.js model",
         _json(b'"modelTopology"'),
-        "convert it with tensorflowjs_converter to a Keras model, and that to ONNX",
+        "open the model.json that model.save writes, with its weights beside it",
     ),
-    # scikit-learn and Python
-    Kind("a scikit-learn model of skops", lambda look: look.holds("schema.json") and look.suffix != ".zip", _SKLEARN),
+    # Pickles that are packed, and named otherwise
     Kind(
         "a scikit-learn model in a pickle",
-        lambda look: _pickle(look) and b"sklearn" in (look.unpacked or look.head),
+        lambda look: _packed_pickle(look) and b"sklearn" in look.unpacked,
         _SKLEARN,
     ),
     Kind(
-        "a Python pickle", _pickle, "pickles can run any program when they are opened: save the arrays with numpy.savez"
+        "a Python pickle",
+        _packed_pickle,
+        "pickles can run any program when they are opened: save the arrays with numpy.savez",
     ),
-    Kind("one NumPy array", _begins(b"\x93NUMPY"), "save all matrices together with numpy.savez"),
     Kind("weights of Flax in MessagePack", lambda look: look.suffix == ".msgpack", "save the arrays with numpy.savez"),
     Kind("a Jupyter notebook", _json(b'"cells"', b'"cell_type"')),
     # Other programs for networks
     Kind("a GGUF model", _begins(b"GGUF"), "it holds a language model, not a feed-forward network"),
-    Kind("a network of FANN", _text(b"fann_flo_", b"fann_fix_")),
     Kind("a network of brain.js", _json(b'"sizes"', b'"layers"')),
     Kind("a network of brain.js", _json(b'"NeuralNetwork"')),
     Kind("a network of Synaptic", _json(b'"neurons"')),
@@ -218,17 +197,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("an XGBoost model", _json(b'"learner"'), "it holds decision trees, not a network"),
     Kind("a LightGBM model", _text(b"tree\nversion="), "it holds decision trees, not a network"),
     Kind("a Core ML model", lambda look: look.suffix == ".mlmodel"),
-    Kind("a model in PMML", lambda look: b"<pmml" in look.start),
     Kind("a Weka model", lambda look: look.starts(b"\xac\xed\x00\x05") and b"weka." in look.head),
     Kind("a description of a Weka network", lambda look: look.text and b"sigmoid node" in look.start),
     Kind("a table of Weka (ARFF)", lambda look: look.text and b"@relation" in look.start, _TABLE),
     Kind("an R data file", lambda look: _R_DATA.match(look.unpacked or look.head) is not None, _R),
-    Kind("a summary of R's nnet", lambda look: re.match(rb"a \d+(-\d+)+ network with", look.start) is not None, _R),
-    Kind(
-        "a MATLAB file",
-        _begins(b"MATLAB 5.0 MAT-file"),
-        "write its matrices with writematrix as NAME-W2.csv, NAME-W3.csv",
-    ),
     # Tables
     Kind("an Excel workbook", _zip_folder("xl/"), _TABLE),
     Kind("an OpenDocument sheet", lambda look: look.holds("content.xml") and look.suffix in (".ods", ".fods"), _TABLE),

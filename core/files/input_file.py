@@ -9,6 +9,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from core.files.foreign.network_builder import Candidate
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How a file's open questions were settled, and how else they could be.
+
+    order: the names of the layers as they were joined. orders: every network that fits, as
+    `core.files.foreign.network_builder.Candidate`, the one taken first. orientation: "rows" or "columns", which of
+    a matrix are the nodes; "" where the file tells. activations: whether the file names none.
+    """
+
+    order: tuple[str, ...]
+    orders: tuple[Candidate, ...] = ()
+    orientation: str = ""
+    activations: bool = False
+
 
 @dataclass(frozen=True)
 class Report:
@@ -18,12 +35,14 @@ class Report:
     read: what was found (layers, number types, orientation).
     assumed: what the file does not say and was taken to be so.
     changed: what was rounded or left out.
+    choices: what the user may settle otherwise, for files that leave it open; else None.
     """
 
     format: str
     read: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    choices: Choices | None = None
 
     @property
     def plain(self) -> bool:
@@ -36,6 +55,8 @@ class InputFile:
     """A file being read: its bytes, where it lies, and what the user says about it.
 
     activations: one name for each layer after the input (or one for all), for a file that names none.
+    order: the names of the layers in their order, for a file that leaves it open; or of those that are meant.
+    orientation: "rows" or "columns", which of a matrix are the nodes of its layer, likewise.
     progress: called now and then with the share done, 0 to 1; what it raises ends the reading.
     """
 
@@ -43,6 +64,8 @@ class InputFile:
     path: Path | None = None
     activations: Sequence[str] | None = None
     progress: Callable[[float], None] | None = None
+    order: Sequence[str] | None = None
+    orientation: str | None = None
 
     @property
     def name(self) -> str:

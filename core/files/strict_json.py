@@ -108,7 +108,7 @@ class JsonValue:
 
     def need(self, key: str) -> JsonValue:
         """The entry `key` of an object, which must be there."""
-        if key not in self.value:
+        if not isinstance(self.value, dict) or key not in self.value:
             raise InputError(f"{self._below(key)}: missing")
         return JsonValue(self.value[key], self._below(key))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
-SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA = range(10)
+SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA, PARAMETER = range(11)
 TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
 
 
@@ -26,21 +27,24 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; where W begins in
     the flat weights; where H of the layer before, S and Δ begin, in numbers per example of a batch; the
     addresses of the activation's functions (see core.kernels.source.array_functions); whether the loss gives
-    this layer's Δ itself, not ∂L/∂H. The last row: outputs; where they, the targets and the targets' sums begin; the
-    address of the loss.
+    this layer's Δ itself, not ∂L/∂H; the bits of the activation's parameter. The last row: outputs; where they,
+    the targets and the targets' sums begin; the address of the loss.
     """
     rows, weights, place = [], 0, 0
     for layer in network.layers:
         columns = layer.inputs + layer.bias
         sums, deltas = place + columns, place + columns + layer.size
-        pieces = [address(f"{kind}_{layer.activation}") for kind in ("values", "derivatives")]
-        rows.append([layer.size, columns, int(layer.bias), weights, place, sums, deltas, *pieces, 0])
+        entry = ACTIVATIONS[layer.activation]
+        parameter = 0.0 if entry.parameter is None else entry.parameter.value
+        pieces = [address(f"{kind}_{entry.base}") for kind in ("values", "derivatives")]
+        bits = int(np.float64(parameter).view(np.int64))
+        rows.append([layer.size, columns, int(layer.bias), weights, place, sums, deltas, *pieces, 0, bits])
         weights += layer.size * columns
         # Wᵀ Δ has a row for the bias unit, too, which nobody reads.
         place = deltas + layer.size + 1
     q = network.sizes[-1]
     rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
-    rows.append([q, 0, 0, weights, place, place + q, place + 2 * q, address(f"loss_{network.loss}"), 0, 0])
+    rows.append([q, 0, 0, weights, place, place + q, place + 2 * q, address(f"loss_{network.loss}"), 0, 0, 0])
     return np.array(rows, dtype=np.int64), place + 3 * q
 
 

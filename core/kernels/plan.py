@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.model.activations import ACTIVATIONS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -88,7 +90,7 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
 
 def pieces_of(network: Network) -> tuple[str, ...]:
     """The pieces (see core.kernels.source.array_functions) by which functions of every network compute this one."""
-    used = dict.fromkeys(layer.activation for layer in network.layers)
+    used = dict.fromkeys(ACTIVATIONS[layer.activation].base for layer in network.layers)
     kinds = [f"{kind}_{name}" for name in used for kind in ("values", "derivatives")]
     return (*kinds, f"loss_{network.loss}")
 

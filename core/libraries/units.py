@@ -42,7 +42,7 @@ class Unit:
 def usual(*names: str) -> dict[str, Unit]:
     """This program's activations of these names: a library that has them computes them as we do."""
     entries = (ACTIVATIONS[name] for name in names)
-    return {e.name: Unit(e.name, e.function, e.derivative, e.whole) for e in entries}
+    return {e.name: Unit(e.name, e.function, e.derivative, e.whole is not None) for e in entries}
 
 
 SIGMOID, TANH, RELU, IDENTITY, SOFTMAX = usual("sigmoid", "tanh", "relu", "identity", "softmax").values()

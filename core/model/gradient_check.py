@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
+from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
 from core.model.losses import LOSSES
 
@@ -100,16 +101,16 @@ def check_gradients(
     return GradientCheck(gradients.weights, shaped, error, tuple(sorted(kinks)))
 
 
-def _sides(network: Network, values: ForwardPass, t: Array) -> dict[tuple[int, int], bool]:
-    """On which side of its kink each node (n, i) is that has one."""
+def _sides(network: Network, values: ForwardPass, t: Array) -> dict[tuple[int, int], tuple[int, bool]]:
+    """Between which kinks each node (n, i) is that has some, and on which side of its target an output."""
     sides = {
-        (n, i): bool(values.s[n - 2][i] > 0.0)
+        (n, i): (int(below), False)
         for n, layer in enumerate(network.layers, 2)
-        if layer.activation in ("relu", "leaky_relu")
-        for i in range(layer.size)
+        if ACTIVATIONS[layer.activation].kinks
+        for i, below in enumerate(ACTIVATIONS[layer.activation].kinks_below(values.s[n - 2]))
     }
     if network.loss == "absolute_error":
         for k, above in enumerate(values.y > t):
             place = (network.depth, k)
-            sides[place] = sides.get(place, False) ^ bool(above)
+            sides[place] = (sides.get(place, (0, False))[0], bool(above))
     return sides

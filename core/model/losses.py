@@ -48,7 +48,7 @@ class Loss:
     def delta(self, activation: str, s: Array, y: Array, t: Array) -> Array:
         """δ = ∂L/∂s of the outputs, in the shape of y."""
         derivative = self.derivative(y, t, np.sum(t, axis=-1, keepdims=True))
-        return derivative if self.output else ACTIVATIONS[activation].through(derivative, s, y)
+        return derivative if self.output else ACTIVATIONS[activation].back(derivative, s, y)
 
     def check(self, activation: str) -> None:
         """Raises InputError where outputs of this activation do not go with the loss."""

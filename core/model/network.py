@@ -25,7 +25,7 @@ class Layer:
 
     weights: W_n, shape (size_n, size_{n−1} + 1), the last column from the bias unit; without that
         column where `bias` is False. Not writeable.
-    activation: a name from core.model.activations.
+    activation: a name from core.model.activations, with its parameter where that is not the usual one.
     """
 
     weights: Array
@@ -34,7 +34,8 @@ class Layer:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", frozen(self.weights))
-        activation(self.activation)
+        # A parameter that is the usual one, or written in another way, makes no other layer.
+        object.__setattr__(self, "activation", activation(self.activation).name)
         if self.weights.ndim != 2 or self.weights.shape[0] < 1 or self.inputs < 1:
             raise InputError(f"weights of shape {self.weights.shape}: a layer needs a node and an input")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_LETTERS = {r"\sigma": "σ", r"\tanh": "tanh"}
+_LETTERS = {r"\sigma": "σ"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ class Notation:
     def letter(self, n: int) -> Symbol:
         """The letter of layer n's activation: r, σ, tanh, f."""
         latex = activation(self.network.layer(n).activation).letter
-        return Symbol(latex, _LETTERS.get(latex, latex))
+        words = re.sub(r"\\operatorname\{(\w+)\}|\\(\w+)", lambda match: match[1] or match[2], latex)
+        return Symbol(latex, _LETTERS.get(latex, words))
 
     def matrix(self, n: int) -> Symbol:
         """W and U for three layers, W_n for others."""

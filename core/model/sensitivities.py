@@ -65,4 +65,4 @@ def gradient_by_sensitivities(
 def _through(network: Network, values: ForwardPass, n: int, sums: Array) -> Array:
     """∂h^(n) of ∂s^(n)."""
     entry = ACTIVATIONS[network.layer(n).activation]
-    return frozen(entry.through(sums, values.s[n - 2], values.h[n - 1]))
+    return frozen(entry.onward(sums, values.s[n - 2], values.h[n - 1]))

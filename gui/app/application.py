@@ -41,7 +41,7 @@ def run(argument: str | None) -> int:
     sys.setswitchinterval(2e-4)
     application = make_application(sys.argv[:1])
     session = Session()
-    opened = None
+    opened = path = document = None
     if argument is not None:
         opened = stamp(argument)
         try:
@@ -49,11 +49,14 @@ def run(argument: str | None) -> int:
         except InputError as error:
             print(f"chainrule: {error}", file=sys.stderr)
             return 2
-        session.new_document(document, path)
+        if document is not None:
+            session.new_document(document, path)
     window = MainWindow(session, preferences())
     if session.state.path is not None:
         window.filing.saw(session.state.path, opened)
     window.show()
+    if path is not None and document is None:
+        QTimer.singleShot(0, window, lambda asked=path: window.filing.read(asked))
     keeper = Keeper(session, state_folder(), seen=lambda: window.filing.seen)
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     QTimer.singleShot(PREPARE, window, lambda: prepare(session))

@@ -32,17 +32,22 @@ class ReportDialog(QDialog):
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         self.page.setAccessibleName("What was read")
         self.page.setToolTip("What was read, what was assumed, and what was left out")
-        self.page.setHtml(_page(report))
+        self.page.setHtml(report_page(report))
         column = QVBoxLayout(self)
         column.addWidget(self.page, 1)
         column.addWidget(close_button(self))
         self.resize(520, 340)
 
 
-def _page(report: Report) -> str:
+def report_page(report: Report) -> str:
+    """Its sentences as HTML, what matters first."""
     parts = (("Rounded or left out", report.changed), ("Assumed", report.assumed), ("Read", report.read))
     return "".join(
-        f"<h4>{title}</h4>{''.join(f'<p>{escape(sentence)}</p>' for sentence in sentences)}"
+        f"<h4>{title}</h4>{''.join(_paragraph(sentence) for sentence in sentences)}"
         for title, sentences in parts
         if sentences
     )
+
+
+def _paragraph(sentence: str) -> str:
+    return f'<p style="margin-top: 2px; margin-bottom: 2px">{escape(sentence)}</p>'

@@ -1,13 +1,12 @@
-"""What the dialogs share: a line that says what is wrong, the list of activations, the buttons."""
+"""What the dialogs share: a line that says what is wrong, the buttons."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QPalette, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QIcon, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton
 
 from core.basics.bounds import Whole
-from core.model.activations import ACTIVATIONS
 from gui.widgets.fields import settled
 from gui.widgets.whole_field import WholeField
 
@@ -43,37 +42,16 @@ class MessageLabel(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 
 
-class ActivationBox(QComboBox):
-    """A list of the activations. Turning the wheel over it scrolls the page and changes nothing.
+class ListBox(QComboBox):
+    """A list to choose from. Turning the wheel over it scrolls the page and changes nothing."""
 
-    hidden: for a hidden layer, which softmax is not for.
-    """
-
-    def __init__(self, name: str, chosen: str | None = None, hidden: bool = False) -> None:
+    def __init__(self, name: str, tip: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setToolTip(name)
-        for key, entry in ACTIVATIONS.items():
-            if not (hidden and entry.whole):
-                self.addItem(entry.title, key)
-        self.choose(chosen)
-
-    def allow_whole(self, on: bool) -> None:
-        """Whether activations of a whole layer, which are for outputs alone, can be chosen."""
-        model = self.model()
-        assert isinstance(model, QStandardItemModel)
-        for k in range(self.count()):
-            if ACTIVATIONS[self.itemData(k)].whole:
-                model.item(k).setEnabled(on)
-
-    def choose(self, activation: str | None) -> None:
-        """Show the activation called so in core.model.activations, or none."""
-        self.setCurrentIndex(self.findData(activation))
-
-    @property
-    def chosen(self) -> str:
-        """The name in core.model.activations."""
-        return str(self.currentData())
+        self.setToolTip(tip)
+        self.setPlaceholderText("Choose…")
+        self.setMinimumContentsLength(10)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Left to the page that is scrolled."""

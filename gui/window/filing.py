@@ -12,16 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core import files
 from core.basics import paths
 from core.basics.disk import stamp
-from core.files.foreign.network_builder import ActivationsNeededError
 from core.gallery.presets import PRESETS, preset
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.import_report import show_report
-from gui.dialogs.network.activations import ask_activations
 from gui.dialogs.network.comparison import CompareDialog
-from gui.dialogs.waiting import Waiting
 from gui.session.opening import first_state, opened
-from gui.widgets.saving import ask_where
+from gui.widgets.saving import ask_where_and_how
+from gui.window.importing import read_asking, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,18 +28,19 @@ if TYPE_CHECKING:
 
     from core.basics.disk import Stamp
     from core.document.document import Document
-    from core.files import Report
     from gui.session import Session, State
 
 RECENT = 8
 
 
-def read_argument(argument: str) -> tuple[Document, Path | None]:
-    """The document that the command line names: a preset, or a file. Raises InputError."""
+def read_argument(argument: str) -> tuple[Document | None, Path | None]:
+    """The document that the command line names: a preset, or a file. Raises InputError.
+
+    None where the file leaves something open, which the window then asks.
+    """
     if argument in PRESETS and not paths.exists(argument):
         return preset(argument), None
-    document, _ = files.read(argument)
-    return document, paths.real(argument)
+    return read_plain(Path(argument)), paths.real(argument)
 
 
 class Filing(QObject):
@@ -92,7 +91,7 @@ class Filing(QObject):
     def read(self, path: Path) -> bool:
         """Read a file and make it the document; says what is wrong with it, and then changes nothing.
 
-        Asks for the activations where the file names none, and tells what was assumed or left out.
+        Asks for what the file leaves open, and tells what was assumed or left out.
         """
         before = stamp(path)
 
@@ -100,7 +99,7 @@ class Filing(QObject):
             self._session.fail(sentence)
             self._forget(path)
 
-        found = result(refuse, self._load, path)
+        found = result(refuse, read_asking, self._window, path)
         if found is None:
             return False
         document, report = found
@@ -108,20 +107,9 @@ class Filing(QObject):
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self._remember(path)
         self.saw(path, before)
-        show_report(self._window, report)
+        if report.choices is None:  # else the import dialog has told it
+            show_report(self._window, report)
         return True
-
-    def _load(self, path: Path) -> tuple[Document, Report] | None:
-        """What the file holds; None where the user did not say which activations."""
-        chosen: list[str] | None = None
-        while True:
-            try:
-                with Waiting(self._window, f"Reading {path.name}") as waiting:
-                    return files.read(path, activations=chosen, progress=waiting.part(0.0, 1.0))
-            except ActivationsNeededError as error:
-                chosen = ask_activations(self._window, error.sizes)
-                if chosen is None:
-                    return None
 
     def save(self) -> bool:
         """Save under the document's name, or ask for one; False where that did not happen."""
@@ -133,7 +121,7 @@ class Filing(QObject):
         path = self._session.state.path
         proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
         chosen = self._ask_where("Save as", proposal, [files.FORMATS[0]])
-        return chosen is not None and self.write(chosen)
+        return chosen is not None and self.write(chosen[0])
 
     def export(self) -> bool:
         """Ask for a name and write the weights in another format; the document stays where it is."""
@@ -143,11 +131,12 @@ class Filing(QObject):
         chosen = self._ask_where("Export weights", str(Path(self._folder()) / stem), formats)
         if chosen is None:
             return False
-        written = result(self._session.fail, files.write, chosen, state.document)
+        path, kind = chosen
+        written = result(self._session.fail, files.write, path, state.document, kind)
         if written is None:
             return False
-        remark = files.format_of(chosen).remark(state.document)
-        self._session.say(f"Exported {', '.join(path.name for path in written)}. {remark}".rstrip())
+        about = kind.remark(state.document) or kind.description
+        self._session.say(f"Exported {', '.join(path.name for path in written)}. {about}")
         return True
 
     def compare(self) -> None:
@@ -155,18 +144,26 @@ class Filing(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self._folder(), _kinds_to_read())
         if not name:
             return
-        found = result(self._session.fail, self._load, Path(name))
+        found = result(self._session.fail, read_asking, self._window, Path(name))
         if found is not None:
             there = first_state(opened(found[0]))
             dialog = CompareDialog(self._window, self._session.state, there, Path(name).name)
             dialog.exec()
             dialog.deleteLater()
 
-    def _ask_where(self, title: str, proposal: str, formats: Sequence[files.Format]) -> Path | None:
-        """Ask for a file's name; the suffix of the chosen kind is added where there is none."""
+    def _ask_where(
+        self, title: str, proposal: str, formats: Sequence[files.Format]
+    ) -> tuple[Path, files.Format] | None:
+        """Ask for a file's name and kind; the suffix of the chosen kind is added where there is none."""
         kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
         document = self._session.state.document
-        return ask_where(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
+        found = ask_where_and_how(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
+        if found is None:
+            return None
+        path, k = found
+        fitting = [f for f in formats if path.name.lower().endswith(tuple(s.lower() for s in f.suffixes))]
+        # A suffix that is typed says the kind, unless several have it.
+        return path, formats[k] if formats[k] in fitting or not fitting else fitting[0]
 
     def write(self, path: Path) -> bool:
         """Write the document as it is now; a run goes on meanwhile."""

@@ -124,7 +124,7 @@ def _activation(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
         possible = activations_for(network, n) if n > 1 else []
         for name, action in actions.items():
             action.setEnabled(name in possible)
-            action.setChecked(n > 1 and network.layer(n).activation == name)
+            action.setChecked(n > 1 and ACTIVATIONS[network.layer(n).activation].base == name)
 
     for name, action in actions.items():
         action.setCheckable(True)

@@ -27,8 +27,10 @@ from core.model.initializers import new_network
 _REFERENCE = Path(__file__).parents[1] / "reference" / "interop"
 _SAMPLES = Path(__file__).parents[1] / "samples"
 _FOREIGN = _SAMPLES / "foreign"
+_TEXTS = ("csv", "fann", "js", "pmml", "r", "snns", "weka")
 _OUTPUTS = (".exp.json", ".net.json", ".txt.json", "p.json")
 
+_ARCHIVES = (".npz", ".pt", ".pt2", ".keras", ".skops")
 _NUMBERS = [
     b"0",
     b"-1",
@@ -74,6 +76,7 @@ _WORDS = [
 
 def corpus() -> list[tuple[str, bytes]]:
     """(file name, content) of sound files, small ones, several a format."""
+    chain = [*(name for name, entry in ACTIVATIONS.items() if not entry.whole), "leaky_relu(0.3)", "softmax"]
     documents = [
         preset("xor-printed"),
         Document(
@@ -84,7 +87,7 @@ def corpus() -> list[tuple[str, bytes]]:
             extra={"other": {"a": [1]}},
         ),
         preset("deep"),
-        Document(new_network([2] * (len(ACTIVATIONS) + 1), list(ACTIVATIONS), loss="cross_entropy")),
+        Document(new_network([2] * (len(chain) + 1), chain, loss="cross_entropy")),
     ]
     found: list[tuple[str, bytes]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -97,27 +100,40 @@ def corpus() -> list[tuple[str, bytes]]:
                         path.unlink()
             if document.data is not None:
                 found.append(("data.csv", dump_data(document.data)))
-    for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir()]:
+    for path in [*_REFERENCE.iterdir(), *_SAMPLES.iterdir(), *(_SAMPLES / "foreign" / "onnx").iterdir()]:
         if path.suffix in (".onnx", ".safetensors", ".net"):
             found.append((path.name, path.read_bytes()))
-    return [*found, *foreign_corpus()]
+    return [*found, *foreign_corpus(), *foreign_arrays()]
 
 
 def foreign_corpus() -> list[tuple[str, bytes]]:
-    """Those that other tools wrote, with the data that stands beside them."""
+    """Texts that other tools wrote, with the data that stands beside them."""
     wts = ", ".join(str(k / 8) for k in range(13))
     found = [
         ("a.nnet.R", f"list(n = c(2, 3, 1), nsunits = 6, wts = c({wts}))".encode()),
         ("nnet.json", f'{{"n": [2, 3, 1], "nsunits": [6], "wts": [{wts}]}}'.encode()),
     ]
     kinds = (".net", ".json", ".pmml", ".txt", ".arff", ".csv")
-    paths = (path for path in sorted(_FOREIGN.rglob("*")) if path.suffix in kinds and not path.name.endswith(_OUTPUTS))
-    return [*found, *((path.name, path.read_bytes()) for path in paths)]
+    paths = (path for folder in _TEXTS for path in sorted((_FOREIGN / folder).rglob("*")))
+    kept = (path for path in paths if path.suffix in kinds and not path.name.endswith(_OUTPUTS))
+    return [*found, *((path.name, path.read_bytes()) for path in kept)]
+
+
+def foreign_arrays() -> list[tuple[str, bytes]]:
+    """Files of arrays and models of other tools, one of each format; a set of weights lies beside one of them."""
+    names = [
+        "torch/ckpt.pt", "torch/half.pt", "torch/state.pt", "torch/state_legacy.pt", "torch/strided.pt",
+        "torch/whole.pt", "torch/script.pt", "torch/export.pt2", "keras/k-elu.keras", "keras/k-norm.h5",
+        "keras/k-relu.keras", "keras/tf-relu.h5", "keras/k-relu.weights.h5", "keras/tf-relu.tflite",
+        "tfjs/tfjs-relu.json", "sklearn/pipe-std-multi.skops", "arrays/w.npy", "arrays/net.mat",
+        "arrays/autoencoder.npz", "arrays/np-arr.npz", "arrays/mlx.safetensors",
+    ]  # fmt: skip
+    return [(Path(name).name, (_FOREIGN / name).read_bytes()) for name in names]
 
 
 def damaged(rng: random.Random, name: str, content: bytes, others: list[tuple[str, bytes]]) -> bytes:
     """`content` with something wrong in it, mostly."""
-    if name.endswith(".npz") and rng.random() < 0.7:
+    if name.endswith(_ARCHIVES) and content.startswith(b"PK") and rng.random() < 0.7:
         content = _damaged_inside(rng, content)
         if rng.random() < 0.7:
             return content
@@ -191,6 +207,8 @@ def run(count: int, seed: int, folder: Path, sound: list[tuple[str, bytes]] | No
     # The matrices that stand beside a damaged one, and external data.
     for name, content in sound:
         (folder / name).write_bytes(content)
+    beside = _SAMPLES / "foreign" / "tfjs" / "tfjs-relu.weights.bin"
+    (folder / beside.name).write_bytes(beside.read_bytes())
     for path in _REFERENCE.glob("*.data"):
         (folder / path.name).write_bytes(path.read_bytes())
     outcome = Outcome()
@@ -209,8 +227,8 @@ def run(count: int, seed: int, folder: Path, sound: list[tuple[str, bytes]] | No
                 assert document.network.finite() and np.isfinite(document.network.flat).all()
             outcome.read += 1
         except InputError as error:
-            text = str(error)
-            assert text.isprintable() and len(text) < 400, (k, name, text)
+            text = str(error).replace(str(folder), "")
+            assert text.isprintable() and len(text) < 500, (k, name, text)
             outcome.refused += 1
         except BaseException:
             (folder / f"failed-{seed}-{k}-{name}").write_bytes(content_now)
@@ -221,14 +239,15 @@ def run(count: int, seed: int, folder: Path, sound: list[tuple[str, bytes]] | No
 
 
 def main() -> None:
-    """Runs as many as the first argument says, from the seed of the second."""
+    """Runs as many as the first argument says, from the seed of the second; of names with the third alone."""
     import resource
 
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    kept = [each for each in corpus() if len(sys.argv) > 3 and each[0].endswith(sys.argv[3])]
     folder = Path(tempfile.mkdtemp())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    outcome = run(count, seed, folder, foreign_corpus() if "foreign" in sys.argv else None)
+    outcome = run(count, seed, folder, foreign_corpus() if "foreign" in sys.argv else kept)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         f"{count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} refused; "

@@ -10,7 +10,17 @@ from core.model.losses import LOSSES
 from core.model.network import Layer, Network
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
-HIDDEN = [name for name, entry in ACTIVATIONS.items() if not entry.whole]
+# Every activation as it is usually, and those with a parameter with another one, too.
+KINDS = [
+    *ACTIVATIONS,
+    "leaky_relu(0.3)",
+    "leaky_relu(2.0)",
+    "elu(0.5)",
+    "softplus(2.0)",
+    "celu(0.5)",
+    "hard_sigmoid(0.2)",
+]
+HIDDEN = [name for name in KINDS if not ACTIVATIONS[name].whole]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
@@ -23,7 +33,7 @@ def networks(draw):
         columns = inputs + bias
         rows = draw(st.lists(st.lists(FLOATS, min_size=columns, max_size=columns), min_size=size, max_size=size))
         last = len(layers) == len(sizes) - 2
-        layers.append(Layer(rows, draw(st.sampled_from(list(ACTIVATIONS) if last else HIDDEN)), bias))
+        layers.append(Layer(rows, draw(st.sampled_from(KINDS if last else HIDDEN)), bias))
     fitting = [name for name, loss in LOSSES.items() if loss.output in ("", layers[-1].activation)]
     return Network(tuple(layers), draw(st.sampled_from(fitting)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.descent import descent, memory, penalized
-from core.derivation.formulas.output import loss_of_outputs, output_delta, output_delta_written_out, softmax_value
+from core.derivation.formulas.output import loss_of_outputs, output_delta, output_delta_written_out, value_of_whole
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.model.quantities import Kind, Quantity
@@ -26,7 +26,7 @@ def formula(of: UpdateNumbers, result: Quantity) -> Formula:
         case Kind.SUM:
             return Formula(left, _weighted_sum(of, n, i, e))
         case Kind.VALUE if ACTIVATIONS[of.network.layer(n).activation].whole:
-            return Formula(left, softmax_value(of, i, e))
+            return Formula(left, value_of_whole(of, i, e))
         case Kind.VALUE:
             letter = of.notation.letter(n)
             name = Glue(letter.latex, letter.plain)

@@ -1,10 +1,9 @@
-"""The end of the chain: softmax, the losses, and the δ that each of them gives the outputs."""
+"""The end of the chain: softmax and its logarithm, the losses, and the δ that each of them gives the outputs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
 from core.model.quantities import Kind, Quantity
 
@@ -21,9 +20,12 @@ _SIGN = Glue(r"\operatorname{sign}", "sign")
 _BAR = Glue("|", "|")
 
 
-def softmax_value(of: UpdateNumbers, i: int, example: int) -> Node:
-    """e^s_i / Σ_k e^s_k."""
-    powers = [_power(of, k, example) for k in range(of.network.sizes[-1])]
+def value_of_whole(of: UpdateNumbers, i: int, example: int) -> Node:
+    """Softmax, e^s_i / Σ_k e^s_k, or its logarithm, s_i − ln Σ_k e^s_k."""
+    powers = [_power(of, k, Kind.SUM, example) for k in range(of.network.sizes[-1])]
+    if of.log_softmax:
+        total = FormulaRow((_LN, Group(Sum(tuple(powers)))))
+        return FormulaRow((_factor(of, Kind.SUM, i, example), _SPACED_MINUS, total))
     return Fraction(powers[i], Sum(tuple(powers)))
 
 
@@ -52,7 +54,11 @@ def output_delta(of: UpdateNumbers, i: int, example: int) -> Node:
                 return FormulaRow((_MINUS, _error(of, i, example)))
             whole = Product((_factor(of, Kind.VALUE, i, example), Group(Sum(tuple(targets)))))
             return FormulaRow((whole, _SPACED_MINUS, targets[i]))
-    if ACTIVATIONS[of.network.layers[-1].activation].whole:
+    if of.log_softmax:
+        each = tuple(Group(loss_derivative(of, k, example)) for k in range(of.network.sizes[-1]))
+        part = Product((_power(of, i, Kind.VALUE, example), Group(Sum(each))))
+        return FormulaRow((loss_derivative(of, i, example), _SPACED_MINUS, part))
+    if of.softmax:
         mean = Sum(
             tuple(
                 Product((Group(loss_derivative(of, k, example)), _factor(of, Kind.VALUE, k, example)))
@@ -117,8 +123,8 @@ def _factor(of: UpdateNumbers, kind: Kind, k: int, example: int) -> Factor:
     return of.factor(Quantity(kind, of.network.depth, k, example=example))
 
 
-def _power(of: UpdateNumbers, k: int, example: int) -> Node:
-    return FormulaRow((Glue("e^{", "e^("), _factor(of, Kind.SUM, k, example), Glue("}", ")")))
+def _power(of: UpdateNumbers, k: int, kind: Kind, example: int) -> Node:
+    return FormulaRow((Glue("e^{", "e^("), _factor(of, kind, k, example), Glue("}", ")")))
 
 
 def _difference(of: UpdateNumbers, k: int, example: int) -> FormulaRow:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
 from core.document.own_units import own_inputs, scaled_parts
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from core.document.document import Document
-    from core.model.network import Network
 
 # So many examples of the document's data are written into a script at most.
 MAX_EXAMPLES = 100
@@ -19,45 +17,32 @@ MAX_EXAMPLES = 100
 # How the constants of a script begin that belong to a part of the examples.
 _NAMES = {"inputs": "INPUT", "targets": "TARGET"}
 
-# The lines of a function of s, an array whose last axis is the nodes.
-_NUMPY = {
-    "identity": ["return s"],
-    "sigmoid": ["e = np.exp(-np.abs(s))", "return np.where(s >= 0, 1.0, e) / (1.0 + e)"],
-    "tanh": ["return np.tanh(s)"],
-    "relu": ["return np.where(s > 0, s, 0.0)"],
-    "leaky_relu": ["return np.where(s > 0, s, 0.01 * s)"],
-    "elu": ["return np.where(s > 0, s, np.expm1(np.minimum(s, 0.0)))"],
-    "softplus": ["return np.logaddexp(0.0, s)"],
-    "silu": ["e = np.exp(-np.abs(s))", "return s * (np.where(s >= 0, 1.0, e) / (1.0 + e))"],
-    "gelu": ["erf = np.vectorize(math.erf, otypes=[float])", "return 0.5 * s * (1.0 + erf(s * math.sqrt(0.5)))"],
-    "softmax": ["e = np.exp(s - np.max(s, axis=-1, keepdims=True))", "return e / np.sum(e, axis=-1, keepdims=True)"],
-}
-_TORCH = {
-    "identity": "nn.Identity()",
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU(0.01)",
-    "elu": "nn.ELU()",
-    "silu": "nn.SiLU()",
-    "gelu": "nn.GELU()",
-    # Beyond the threshold PyTorch takes s itself; its own, 20, would be wrong from the ninth digit on.
-    "softplus": "nn.Softplus(threshold=40.0)",
-    "softmax": "nn.Softmax(dim=-1)",
-}
+# For activations that PyTorch has no module of.
+_FUNCTION = '''
+
+class Function(nn.Module):
+    """A function of the sums of a layer as a module."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, s):
+        return self.function(s)
+
+'''
 
 
 def numpy_script(document: Document) -> bytes:
     """A script that needs only NumPy; it takes and gives the data's own units."""
     network = document.network
-    _check(network, _NUMPY)
-    used = dict.fromkeys(layer.activation for layer in network.layers)
-    functions = "\n\n\n".join("\n    ".join([f"def {name}(s):", *_NUMPY[name]]) for name in used)
-    imports = "import math\n" * ("gelu" in used) + "import sys"
+    used = {layer.activation: ACTIVATIONS[layer.activation].numpy for layer in network.layers}
+    functions = "\n\n\n".join("\n    ".join([f"def {_identifier(name)}(s):", *lines]) for name, lines in used.items())
+    imports = "import math\n" * ("math." in functions) + "import sys"
     layers = "".join(
         f"    # layer {n}: {layer.size} nodes; the last column is from the bias unit of layer {n - 1}\n" * layer.bias
         + f"    # layer {n}: {layer.size} nodes; layer {n - 1} has no bias unit\n" * (not layer.bias)
-        + f"    (np.array({_rows(layer.weights.tolist(), 8)}), {layer.activation}, {layer.bias}),\n"
+        + f"    (np.array({_rows(layer.weights.tolist(), 8)}), {_identifier(layer.activation)}, {layer.bias}),\n"
         for n, layer in enumerate(network.layers, 2)
     )
     scale, unscale = _scaled(document)
@@ -94,11 +79,13 @@ if __name__ == "__main__":
 def torch_script(document: Document) -> bytes:
     """A script that needs only PyTorch; it takes and gives the data's own units."""
     network = document.network
-    _check(network, _TORCH)
-    modules, state = [], []
+    modules, state, own = [], [], ""
     for k, layer in enumerate(network.layers):
         modules.append(f"    nn.Linear({layer.inputs}, {layer.size}, bias={layer.bias}, dtype=torch.float64),\n")
-        modules.append(f"    {_TORCH[layer.activation]},\n")
+        activation = ACTIVATIONS[layer.activation].torch
+        if not activation.startswith("nn."):
+            activation, own = f"Function({activation})", _FUNCTION
+        modules.append(f"    {activation},\n")
         rows = _rows(layer.weights[:, : layer.inputs].tolist(), 8)
         state.append(f'    "{2 * k}.weight": torch.tensor({rows}, dtype=torch.float64),\n')
         if layer.bias:
@@ -111,7 +98,7 @@ import sys
 
 import torch
 from torch import nn
-
+{own}
 model = nn.Sequential(
 {"".join(modules)})
 
@@ -129,10 +116,9 @@ if __name__ == "__main__":
 """.encode()
 
 
-def _check(network: Network, known: Collection[str]) -> None:
-    for n, layer in enumerate(network.layers, 2):
-        if layer.activation not in known:
-            raise InputError(f"layer {n}: {layer.activation} cannot be written in this language")
+def _identifier(name: str) -> str:
+    """A name for a function in Python: leaky_relu_0_3."""
+    return re.sub(r"\W+", "_", name).strip("_")
 
 
 def _about(document: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,25 +17,78 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.arrays import Array
+    from core.files.input_file import Choices
 
 
 class ActivationsNeededError(InputError):
     """The file says nothing of activations, and neither did the user.
 
     sizes: nodes of each layer, the input first, so that a dialog can ask for one name a layer.
+    choices, assumed: how the rest was settled, where that was open too, and the sentences that say so.
     """
 
-    def __init__(self, sizes: tuple[int, ...], place: str = "") -> None:
+    def __init__(
+        self, sizes: tuple[int, ...], place: str = "", choices: Choices | None = None, assumed: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(
             f"{place}{': ' * bool(place)}the file names no activations: give {len(sizes) - 1}, "
             f"one for each layer after the input (--activations relu,identity), of {', '.join(ACTIVATIONS)}"
         )
         self.sizes = sizes
+        self.choices = choices
+        self.assumed = assumed
         self._place = place
 
-    def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[tuple[int, ...], str]]:
+    def at(self, place: str) -> ActivationsNeededError:
+        """The same, said of the file at `place`."""
+        return ActivationsNeededError(self.sizes, place, self.choices, self.assumed)
+
+    def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[Any, ...]]:
         """How it comes from another process: made again, as `args` holds the sentence alone."""
-        return type(self), (self.sizes, self._place)
+        return type(self), (self.sizes, self._place, self.choices, self.assumed)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One network that a file may mean.
+
+    order: the names of its layers. sizes: its nodes, the input first. orientation: "rows" or "columns" where it
+    takes saying which of them are the nodes of a layer, else "".
+    """
+
+    order: tuple[str, ...]
+    sizes: tuple[int, ...]
+    orientation: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is typed to have it, and its sizes."""
+        turned = f" --orientation {self.orientation}" if self.orientation else ""
+        return f"--order {','.join(self.order)}{turned} ({'-'.join(map(str, self.sizes))})"
+
+
+class ChoiceNeededError(InputError):
+    """More than one network fits what the file holds, and the user did not say which is meant.
+
+    candidates: the networks, so that a dialog can show them and ask.
+    """
+
+    def __init__(self, candidates: tuple[Candidate, ...], what: str = "", place: str = "") -> None:
+        what = what or "more than one order of its layers fits"
+        shown = " or ".join(candidate.words for candidate in candidates[:3])[:400]
+        more = f" (and {len(candidates) - 3} more)" if len(candidates) > 3 else ""
+        super().__init__(f"{place}{': ' * bool(place)}{what}: give {shown or '--order a,b,c'}{more}")
+        self.candidates = candidates
+        self.what = what
+        self._place = place
+
+    def at(self, place: str) -> ChoiceNeededError:
+        """The same, said of the file at `place`."""
+        return ChoiceNeededError(self.candidates, self.what, place)
+
+    def __reduce__(self) -> tuple[type[ChoiceNeededError], tuple[tuple[Candidate, ...], str, str]]:
+        """How it comes from another process: made again, as `args` holds the sentence alone."""
+        return type(self), (self.candidates, self.what, self._place)
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import warnings
 import zipfile
@@ -13,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import Linear, check_shape
-from core.files.foreign.safetensors import finish, metadata_of, named_arrays, pair
+from core.files.foreign.named_arrays import arrays_of, from_arrays, metadata_of
+from core.files.foreign.network_builder import check_shape
 from core.files.foreign.scaling_metadata import scaling_metadata
-from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.document import Document
+    from core.files.input_file import InputFile, Report
 
 TITLE = "NumPy arrays"
 MAX_ARRAYS = 1000
@@ -36,20 +35,15 @@ _BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an .npz file: of ours, of a state dict, or of weights and biases in turn."""
     arrays, metadata = _read(source.content)
-    names = list(arrays)
-    types = ["whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize] for array in arrays.values()]
-    values = {name: _exact(name, array) for name, array in arrays.items()}
-    if all(name.endswith((".weight", ".bias")) for name in names):
-        return finish(source, TITLE, pair(names, values), types, metadata)
-    layers, note = _in_turn(values)
-    document, report = finish(source, TITLE, layers, types, metadata)
-    return document, Report(report.format, report.read, (*report.assumed, note), report.changed)
+    types = [type_words(array) for array in arrays.values()]
+    values = {name: exact(name, array) for name, array in arrays.items()}
+    return from_arrays(source, TITLE, values, types, metadata, ordered=True)
 
 
 def dump(document: Document) -> bytes:
     """The arrays in 64-bit numbers, and the activations and the loss as texts."""
     out = io.BytesIO()
-    arrays: dict[str, Any] = {**named_arrays(document), **metadata_of(document.network), **scaling_metadata(document)}
+    arrays: dict[str, Any] = {**arrays_of(document), **metadata_of(document), **scaling_metadata(document)}
     np.savez(out, **arrays)
     return out.getvalue()
 
@@ -91,18 +85,31 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
         raise InputError(f"{name}: packed in a way that NumPy does not use")
     try:
         with archive.open(member) as file:
-            shape, fortran, dtype = _header(file, name)
-            count = check_shape(name, shape)
-            if dtype.kind == "U":
-                if shape or dtype.itemsize > 4 * _TEXT_LENGTH:
-                    raise InputError(f"{name}: an array of texts, numbers expected")
-            elif dtype.kind not in "fiu" or dtype.itemsize > 8:
-                raise InputError(f"{name}: numbers expected, found type {dtype.name}")
-            data = file.read(count * dtype.itemsize + 1)
+            array = read_array(file, name)
+            if array.dtype.kind == "U" and array.shape:
+                raise InputError(f"{name}: an array of texts, numbers expected")
+            return array
     except InputError:
         raise
     except _DAMAGE as error:
         raise InputError(f"{name}: the archive is damaged ({str(error)[:80]})") from None
+
+
+def read_array(file: Any, name: str) -> Any:
+    """The array in an open .npy file: numbers, or texts that are short."""
+    try:
+        shape, fortran, dtype = _header(file, name)
+        count = check_shape(name, shape)
+        if dtype.kind == "U":
+            if count * dtype.itemsize > 4 * _TEXT_LENGTH:
+                raise InputError(f"{name}: an array of texts, numbers expected")
+        elif dtype.kind not in "fiu" or dtype.itemsize > 8:
+            raise InputError(f"{name}: numbers expected, found type {dtype.name}")
+        data = file.read(count * dtype.itemsize + 1)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(f"{name}: damaged ({str(error)[:80]})") from None
     expected = count * dtype.itemsize
     if len(data) != expected:
         found = "more" if len(data) > expected else len(data)
@@ -128,43 +135,15 @@ def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
     return shape, fortran, dtype
 
 
-def _exact(name: str, array: Array) -> Array:
+def type_words(array: Array) -> str:
+    """What the numbers of an array are called."""
+    return "whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize]
+
+
+def exact(name: str, array: Array) -> Array:
+    """`array` as float64. Raises InputError where whole numbers would be rounded."""
     with np.errstate(over="ignore"):
         values = array.astype(np.float64)
     if array.dtype.kind in "iu" and array.size and int(np.abs(values).max()) > 2**53:
         raise InputError(f"{name}: whole numbers above 2^53 cannot be kept exactly")
     return values
-
-
-def _in_turn(values: dict[str, Array]) -> tuple[list[Linear], str]:
-    """Matrices in the order of their numbers, each with the vector that follows it; rows or columns as they fit."""
-
-    def key(name: str) -> list[Any]:
-        numbers = [int(part) for part in re.findall(r"[0-9]{1,18}", name)]
-        return [numbers, values[name].ndim != 2, name]
-
-    found: list[Linear] = []
-    for name in sorted(values, key=key):
-        array = values[name]
-        if array.ndim == 2:
-            found.append(Linear(name, array))
-        elif array.ndim == 1 and found and found[-1].bias is None:
-            found[-1].bias, found[-1].bias_name = array, name
-        else:
-            shape = " × ".join(map(str, array.shape)) or "one number"
-            raise InputError(f"{name}: a matrix of weights, or the biases after one, expected, found shape {shape}")
-    turned = [Linear(layer.name, layer.weights.T, layer.bias, layer.bias_name) for layer in found]
-    fits = [_follows(layers) for layers in (found, turned)]
-    if fits[1] and not fits[0]:
-        return turned, "Each column of a matrix was taken as the weights into one node, since only so they fit."
-    if all(fits):
-        return found, "Each row of a matrix was taken as the weights into one node; columns would fit as well."
-    return found, "Each row of a matrix was taken as the weights into one node."
-
-
-def _follows(layers: list[Linear]) -> bool:
-    sizes = [layer.weights.shape[0] for layer in layers]
-    chained = all(layer.weights.shape[1] == size for size, layer in zip(sizes, layers[1:], strict=False))
-    return chained and all(
-        layer.bias is None or layer.bias.shape == (size,) for layer, size in zip(layers, sizes, strict=True)
-    )

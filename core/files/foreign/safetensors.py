@@ -7,31 +7,25 @@ library lets NaN and double keys pass, and writes transposed arrays wrongly.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.basics.errors import InputError
-from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network, check_shape, outline
-from core.files.foreign.scaling_metadata import read_scalings, scaling_metadata
-from core.files.input_file import InputFile, Report
+from core.files.foreign.named_arrays import arrays_of, from_arrays, metadata_of
+from core.files.foreign.network_builder import check_shape
+from core.files.foreign.scaling_metadata import scaling_metadata
 from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.basics.arrays import Array
-    from core.model.network import Network
+    from core.document.document import Document
+    from core.files.input_file import InputFile, Report
 
 TITLE = "Safetensors"
 MAX_HEADER = 2**20
 MAX_TENSORS = 1000
-
-# The section of a document that keeps the names its layers had, so that they go out as they came in.
-NAMES = "layer_names"
 
 _TYPES = {
     "F64": ("<f8", "64-bit numbers"),
@@ -52,15 +46,20 @@ class Tensor:
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a safetensors file."""
     tensors, metadata = read_tensors(source.content)
-    layers = pair(list(tensors), {name: tensor.values for name, tensor in tensors.items()})
-    return finish(source, TITLE, layers, [tensor.type for tensor in tensors.values()], metadata)
+    for name, other in list(metadata.items()):
+        # Tied weights are stored once, the other names beside them.
+        if other in tensors and name not in tensors:
+            tensors[name] = tensors[other]
+            del metadata[name]
+    values = {name: tensor.values for name, tensor in tensors.items()}
+    return from_arrays(source, TITLE, values, [tensor.type for tensor in tensors.values()], metadata, ordered=False)
 
 
 def dump(document: Document) -> bytes:
     """The network with its activations; each tensor in 64-bit numbers."""
     # In the order of names, as the usual library writes them.
-    arrays = dict(sorted(named_arrays(document).items()))
-    texts = {"format": "pt", **metadata_of(document.network), **scaling_metadata(document)}
+    arrays = dict(sorted(arrays_of(document).items()))
+    texts = {"format": "pt", **metadata_of(document), **scaling_metadata(document)}
     header: dict[str, Any] = {"__metadata__": texts}
     start = 0
     chunks = []
@@ -88,8 +87,9 @@ def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     header = parse(content[8 : 8 + length]).entries()
     data = memoryview(content)[8 + length :]
     metadata = {}
-    if "__metadata__" in header:
-        metadata = {key: item.text() for key, item in header.pop("__metadata__").entries().items()}
+    said = header.pop("__metadata__", None)
+    if said is not None and said.value is not None:  # MLX writes null
+        metadata = {key: item.text() for key, item in said.entries().items()}
     if len(header) > MAX_TENSORS:
         raise InputError(f"{len(header)} tensors: at most {MAX_TENSORS} expected")
     places = {name: _place(item) for name, item in header.items()}
@@ -100,7 +100,8 @@ def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
         end = last
     if end != len(data):
         raise InputError(f"{len(data)} bytes of numbers, {end} expected")
-    return {name: _tensor(item, data, *places[name]) for name, item in header.items()}, metadata
+    counters = [name for name in header if name.endswith(".num_batches_tracked")]  # of a BatchNorm, whole numbers
+    return {name: _tensor(item, data, *places[name]) for name, item in header.items() if name not in counters}, metadata
 
 
 def _place(item: JsonValue) -> tuple[int, int]:
@@ -126,71 +127,3 @@ def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     if dtype.value == "BF16":
         values = (values.astype("<u4") << 16).view("<f4")
     return Tensor(values.astype(np.float64).reshape(shape), words)
-
-
-def named_arrays(document: Document) -> dict[str, Array]:
-    """The arrays of a network under the names of an nn.Sequential that has an activation after each layer.
-
-    Where the document was read from a file with other names, those.
-    """
-    layers = document.network.layers
-    names = document.extra.get(NAMES)
-    known = (
-        isinstance(names, list)
-        and len(names) == len(layers)
-        and all(isinstance(name, str) and re.fullmatch(r"[\w.-]{1,100}", name) for name in names)
-        and len(set(names)) == len(names)
-    )
-    arrays = {}
-    for k, layer in enumerate(layers):
-        name = names[k] if known and names else str(2 * k)
-        arrays[f"{name}.weight"] = layer.weights[:, : layer.inputs]
-        if layer.bias:
-            arrays[f"{name}.bias"] = layer.weights[:, -1]
-    return arrays
-
-
-def metadata_of(network: Network) -> dict[str, str]:
-    """What the arrays do not say, as texts."""
-    return {
-        "chainrule.activations": ",".join(layer.activation for layer in network.layers),
-        "chainrule.loss": network.loss,
-    }
-
-
-def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
-    """Weights with their biases, in the order of the names' numbers: 0, 2, 10; fc1, fc2."""
-    stems = {}
-    for name in names:
-        stem, dot, kind = name.rpartition(".")
-        if not dot or kind not in ("weight", "bias"):
-            raise InputError(f"{name[:60]}: not part of a stack of linear layers (NAME.weight, NAME.bias)")
-        stems[stem] = [int(part) if part.isdigit() else part for part in re.split(r"([0-9]{1,18})", stem)]
-    result = []
-    for stem in sorted(stems, key=lambda stem: stems[stem]):
-        if f"{stem}.weight" not in arrays:
-            raise InputError(f"{stem[:60]}.bias: has no {stem[:60]}.weight beside it")
-        bias = f"{stem}.bias"
-        result.append(Linear(f"{stem}.weight", arrays[f"{stem}.weight"], arrays.get(bias), bias))
-    return result
-
-
-def finish(
-    source: InputFile, title: str, layers: list[Linear], types: Sequence[str], metadata: dict[str, str]
-) -> tuple[Document, Report]:
-    """The document and the report for named arrays, with activations from the metadata or the user."""
-    said = metadata.get("chainrule.activations")
-    activations = said.split(",") if said is not None else source.activations
-    network = build_network(layers, activations, metadata.get("chainrule.loss"))
-    assumed = []
-    if said is None:
-        chosen = ", ".join(layer.activation for layer in network.layers)
-        assumed.append(f"The file names no activations: {chosen} as you said.")
-    scalings = read_scalings(metadata, network)
-    stems = [layer.name.removesuffix(".weight") for layer in layers]
-    usual = [str(2 * k) for k in range(len(layers))]
-    extra = {} if stems == usual else {NAMES: stems}
-    left_out = [key for key in metadata if not key.startswith("chainrule.") and key != "format"]
-    changed = [f"Metadata left out: {', '.join(key[:40] for key in left_out)}."] if left_out else []
-    report = Report(title, (outline(layers, types),), tuple(assumed), tuple(changed))
-    return Document(network, extra=extra, **scalings), report

@@ -15,7 +15,7 @@ from core.document.document import Document
 from core.files.foreign.network_builder import check_finite, finite
 from core.files.native import example_sections
 from core.files.strict_json import JsonValue
-from core.model.activations import ACTIVATIONS
+from core.model.activations import activation
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, check_sizes
@@ -131,12 +131,14 @@ def _network(section: JsonValue) -> Network:
 def _layer(item: JsonValue, inputs: int) -> Layer:
     entries = item.entries("size", "activation", "bias", "weights")
     size = item.need("size").whole(1, MAX_NODES)
-    activation = item.need("activation")
-    if activation.text() not in ACTIVATIONS:
-        names = ", ".join(ACTIVATIONS)
-        raise activation.wrong(f"unknown activation {activation.value!r:.50}: one of {names} expected")
+    place = item.need("activation")
+    name = place.text()
+    try:
+        activation(name)
+    except InputError as error:
+        raise place.wrong(str(error)) from None
     bias = entries["bias"].flag() if "bias" in entries else True
-    return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
+    return Layer(item.need("weights").matrix(size, inputs + bias), name, bias)
 
 
 def _start(section: JsonValue) -> Network:

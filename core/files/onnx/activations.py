@@ -1,8 +1,7 @@
-"""Activations as ONNX operations: as what each is written, and as what it may be read.
+"""Activations as ONNX operations: as what each is written.
 
 A form is an expression in s, the weighted sums of a layer, in Python's notation: operations with their
-inputs, attributes by name. The first form of an activation is written. Read are all, whatever the order of
-factors and terms, with constants compared as 32-bit numbers.
+inputs, attributes by name. It stands in the registry, with the activation.
 
 Only what onnxruntime computes in 64-bit numbers is written. That excludes Erf, Elu and Softplus, and for
 many of its versions s times Sigmoid, which they make one operation; LeakyRelu has an attribute of 32 bits.
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from core.files.foreign.network_builder import shape_words
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -25,39 +24,6 @@ if TYPE_CHECKING:
 # Beyond 8.5 there is nothing left of 1 − erf; up to there the rule is right to 1e-14.
 _U, _SHARES = (half[20:] for half in np.polynomial.legendre.leggauss(40))
 _ARRAYS: dict[str, Array] = {"POINTS": -0.5 * _U * _U, "SHARES": _SHARES / math.sqrt(2.0 * math.pi)}
-_A = "Min(Abs(s), 8.5)"
-_HALF_ERF = f"Mul({_A}, MatMul(Exp(Mul(Unsqueeze(Mul({_A}, {_A}), -1), POINTS)), SHARES))"
-
-_FORMS: dict[str, tuple[str, ...]] = {
-    "sigmoid": ("Sigmoid(s)",),
-    "tanh": ("Tanh(s)",),
-    "relu": ("Relu(s)",),
-    "leaky_relu": ("Max(s, Mul(0.01, s))", "LeakyRelu(s, alpha=0.01)"),
-    "elu": ("Add(Relu(s), Sub(Exp(Min(s, 0.0)), 1.0))", "Elu(s, alpha=1.0)"),
-    "softplus": (
-        "Add(Relu(s), Log(Add(1.0, Exp(Neg(Abs(s))))))",
-        "Softplus(s)",
-        "Where(Greater(s, 20.0), s, Softplus(s))",  # PyTorch, with its usual threshold
-        "Where(Greater(s, 40.0), s, Softplus(s))",  # PyTorch, from our script
-    ),
-    "silu": ("Div(s, Add(1.0, Exp(Neg(s))))", "Mul(s, Sigmoid(s))", "Swish(s, alpha=1.0)"),
-    "gelu": (
-        f"Sub(Relu(s), Mul({_A}, Sub(0.5, {_HALF_ERF})))",
-        "Mul(0.5, s, Add(1.0, Erf(Div(s, 1.4142135623730951))))",
-        "Mul(0.5, s, Add(1.0, Erf(Mul(s, 0.7071067811865476))))",
-        "Gelu(s, approximate='none')",
-    ),
-    "softmax": ("Softmax(s, axis=-1)",),
-}
-# What attributes are where a node does not name them.
-_DEFAULTS: dict[str, dict[str, Any]] = {
-    "LeakyRelu": {"alpha": 0.01},
-    "Elu": {"alpha": 1.0},
-    "Swish": {"alpha": 1.0},
-    "Gelu": {"approximate": "none"},
-    "Softmax": {"axis": -1},
-}
-_ANY_ORDER = ("Add", "Mul", "Max", "Min")
 
 
 class Operation(NamedTuple):
@@ -81,8 +47,7 @@ def steps(activation: str) -> list[Operation]:
             found[text] = Operation(text, ast.unparse(form.func), inputs, attributes)
         return text
 
-    if activation in _FORMS:
-        visit(_parsed(_FORMS[activation][0]))
+    visit(_parsed(ACTIVATIONS[activation].onnx))
     return list(found.values())
 
 
@@ -94,69 +59,5 @@ def constant(name: str) -> Array:
     return np.array([value], dtype=np.int64 if isinstance(value, int) else np.float64)
 
 
-class Term(NamedTuple):
-    """What a value is: an operation and the texts of its arguments, in one order for all equal values."""
-
-    operation: str
-    arguments: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The expression in s."""
-        return f"{self.operation}({', '.join(self.arguments)})" if self.arguments else self.operation
-
-
-SUMS = Term("s")
-
-
-def applied(operation: str, inputs: list[Term], attributes: dict[str, Any]) -> Term:
-    """The term of an operation that is done to others. A product of products is one product, a sum likewise."""
-    texts: list[str] = []
-    for term in inputs:
-        nested = term.operation == operation and operation in ("Add", "Mul")
-        texts += term.arguments if nested else [term.text]
-    if operation in _ANY_ORDER:
-        texts.sort()
-    said = {name: attributes.get(name, value) for name, value in _DEFAULTS.get(operation, {}).items()}
-    return Term(operation, (*texts, *(f"{name}={_word(value)}" for name, value in said.items())))
-
-
-def constant_term(array: Array) -> Term:
-    """The term of a constant: one number, or one of our arrays."""
-    if array.size == 1:
-        return Term(_word(array.item()))
-    for name, ours in _ARRAYS.items():
-        if array.shape == ours.shape and np.array_equal(array.astype(np.float32), ours.astype(np.float32)):
-            return Term(name)
-    return Term(f"[{shape_words(array)}]")
-
-
-def known(term: Term) -> str | None:
-    """The activation that a term is, or None."""
-    return _KNOWN.get(term.text)
-
-
-def _word(value: Any) -> str:
-    return repr(value) if isinstance(value, str) else str(np.float32(value))
-
-
 def _parsed(form: str) -> ast.expr:
     return ast.parse(form, mode="eval").body
-
-
-def _term(form: ast.expr) -> Term:
-    if isinstance(form, ast.Call):
-        attributes = {each.arg or "": ast.literal_eval(each.value) for each in form.keywords}
-        return applied(ast.unparse(form.func), [_term(each) for each in form.args], attributes)
-    return Term(form.id) if isinstance(form, ast.Name) else Term(_word(ast.literal_eval(form)))
-
-
-_KNOWN = {_term(_parsed(form)).text: name for name, forms in _FORMS.items() for form in forms}
-# Every operation that occurs in a form.
-OPERATIONS = {
-    ast.unparse(call.func)
-    for forms in _FORMS.values()
-    for form in forms
-    for call in ast.walk(_parsed(form))
-    if isinstance(call, ast.Call)
-}

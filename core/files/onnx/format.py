@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
+from core.data.dataset import Dataset
 from core.document.document import Document
+from core.files.foreign.named_arrays import arrays_of, metadata_of
 from core.files.foreign.network_builder import build_network, outline
-from core.files.foreign.safetensors import metadata_of, named_arrays
 from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
+from core.files.onnx.assembly import assembled
 from core.files.onnx.graph import GraphReader
-from core.files.onnx.scaling import around, kinds_of
+from core.files.onnx.identify import preferred
+from core.files.onnx.scaling import around, kinds_of, said_kinds
 from core.files.onnx.tensors import Tensors
+from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,16 +46,36 @@ def load(source: InputFile) -> tuple[Document, Report]:
     except (DecodeError, RecursionError):
         raise InputError("not an ONNX model") from None
     try:
-        tensors = Tensors(source.path.parent if source.path else None)
-        walk = GraphReader(model.graph, tensors)
-        metadata = {entry.key: entry.value for entry in model.metadata_props}
+        return _document(model, Tensors(source.path.parent if source.path else None))
     except UnicodeDecodeError:
         raise InputError("a name in the model is not text") from None
-    activations = [name or "identity" for name in walk.activations]
-    network = build_network(walk.layers, activations or None, metadata.get("chainrule.loss"))
-    scalings = walk.peeled.scalings(network, metadata)
-    read = (outline(walk.layers, sorted(tensors.types)),)
-    return Document(network, **scalings), Report(TITLE, read, tuple(walk.peeled.notes), tuple(walk.notes))
+
+
+def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
+    reader = GraphReader(model, tensors)
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    kinds_said = said_kinds(metadata)
+    stack = assembled(reader.output, kinds_said)
+    said = metadata.get("chainrule.activations", "").split(",")
+    if len(said) == len(stack.activations):
+        stack.activations = [preferred(*names) for names in zip(stack.activations, said, strict=True)]
+    network = build_network(stack.layers, stack.activations, metadata.get("chainrule.loss"))
+    assumed, notes = list(reader.assumed), [*reader.notes, *stack.notes]
+    if stack.scaling and "scaling" not in kinds_said:
+        assumed.append("What is done to the inputs before the first layer is taken for the scaling of the inputs.")
+    if stack.target_scaling and "target_scaling" not in kinds_said:
+        assumed.append("What is done to the outputs after the last layer is taken for the scaling of the targets.")
+    data, note = None, ""
+    if reader.classes:
+        note = "Classes: " + ", ".join(reader.classes)
+        if len(reader.classes) == network.sizes[-1]:
+            inputs, targets = np.zeros((1, network.sizes[0])), np.zeros((1, network.sizes[-1]))
+            data = Dataset(inputs, targets, target_names=reader.classes)
+    if reader.output.flat:
+        notes.append("The shape that the outputs are given in the end was left out.")
+    document = Document(network, data, note=note, scaling=stack.scaling, target_scaling=stack.target_scaling)
+    kinds = sorted(tensors.types)
+    return document, Report(TITLE, (outline(stack.layers, kinds),), tuple(assumed), tuple(notes))
 
 
 def dump(document: Document) -> bytes:
@@ -62,7 +86,7 @@ def dump(document: Document) -> bytes:
     onnx = _library()
     helper = onnx.helper
     network = document.network
-    constants = named_arrays(document)
+    constants = arrays_of(document)
     arrays = iter(list(constants))
     nodes, after, more, value, last_value = around(document, helper)
     constants |= more
@@ -74,7 +98,7 @@ def dump(document: Document) -> bytes:
         nodes.append(helper.make_node("Gemm", inputs, [names["s"]], name=f"layer{n}", transB=1))
         for k, step in enumerate(activation, 1):
             last = k == len(activation)
-            label = f"layer{n}_{layer.activation}" + ("" if last else f"_{k}")
+            label = f"layer{n}_{ACTIVATIONS[layer.activation].base}" + ("" if last else f"_{k}")
             constants |= {each: constant(each) for each in step.inputs if each not in names}
             inputs = [names.get(each, each) for each in step.inputs]
             names[step.result] = end if last else label
@@ -91,7 +115,28 @@ def dump(document: Document) -> bytes:
     model = helper.make_model(
         graph, producer_name="chainrule", opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
     )
-    helper.set_model_props(model, metadata_of(network) | kinds_of(document))
+    helper.set_model_props(model, metadata_of(document) | kinds_of(document))
+    content: bytes = model.SerializeToString(deterministic=True)
+    return content
+
+
+def dump32(document: Document) -> bytes:
+    """The same model in 32-bit numbers: every runtime takes it. Raises InputError for a weight beyond them."""
+    onnx = _library()
+    model = onnx.ModelProto.FromString(dump(document))
+    kinds = onnx.TensorProto
+    for tensor in model.graph.initializer:
+        if tensor.data_type == kinds.DOUBLE:
+            values = onnx.numpy_helper.to_array(tensor)
+            with np.errstate(all="ignore"):
+                rounded = values.astype(np.float32)
+            if not np.isfinite(rounded).all():
+                raise InputError(
+                    f"{tensor.name}: {values.ravel()[np.abs(values).argmax()]:.6g} is too large for 32 bits"
+                )
+            tensor.CopyFrom(onnx.numpy_helper.from_array(rounded, tensor.name))
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.elem_type = kinds.FLOAT
     content: bytes = model.SerializeToString(deterministic=True)
     return content
 

@@ -1,313 +1,281 @@
-"""A feed-forward stack in an ONNX graph: followed node by node from the input to the output."""
+"""A feed-forward stack in an ONNX graph: every node followed, from the input to the outputs."""
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import Linear, shape_words
-from core.files.onnx.activations import OPERATIONS, SUMS, Term, applied, constant_term, known
-from core.files.onnx.scaling import peel
+from core.files.onnx.constants import Constants
+from core.files.onnx.identify import identify, per_node, words
+from core.files.onnx.nodes import Node, in_order, needed, nodes_of
+from core.files.onnx.operations import ELEMENTWISE
+from core.files.onnx.products import product, vector
+from core.files.onnx.shapes import SHAPE_OPERATIONS, Shapes
+from core.files.onnx.values import Affine, Applied, Segment, Settled, Step, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from core.basics.arrays import Array
     from core.files.onnx.tensors import Tensors
 
 _FLOATS = (1, 10, 11, 16)
-# What scikit-learn's converter puts after a classifier's outputs, to make labels of them.
-_LABELS = {"Sub", "Concat", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Reshape", "Cast", "Identity"}
+# More operations than an activation is made of, each counted as often as it is used.
+_MAX_SIZE = 400
+_CHOICES = {"ArgMax", "ArgMin", "TopK", "Hardmax", "ai.onnx.ml.ZipMap", "ai.onnx.ml.Binarizer", "Binarizer", "ZipMap"}
+_MICROSOFT = {f"com.microsoft.{name}": name for name in ("FusedGemm", "QuickGelu", "Gelu")}
 
-# Longer expressions, and more branches at a time, are no activation.
-_MAX_TEXT = 600
-_MAX_BRANCHES = 10
 
-_ELSEWHERE = "takes a value that is not the one before it, so the graph is no stack"
+@dataclass(frozen=True)
+class Choice:
+    """What follows the outputs of a classifier: labels. of: the values they were made of."""
+
+    of: Value
 
 
 class GraphReader:
-    """Follows one value through the graph and gathers the layers it passes.
+    """Follows the values through a graph.
 
-    layers, activations: what was found; None for a layer whose activation has not come (yet).
-    peeled: the scaling that stands around them.
-    notes: what was left out, for the report.
-
-    The value holds one example a row ("rows") or a column ("columns"); which, the first layer decides.
-    Where it parts into branches, each is kept as a term in s (core.files.onnx.activations), until they
-    have come together in an activation.
+    output: the value that the network ends in. notes: what was left out, for the report. classes: the names of the
+    classes, where the graph has some.
     """
 
-    def __init__(self, graph: Any, tensors: Tensors) -> None:
-        self.layers: list[Linear] = []
-        self.activations: list[str | None] = []
+    def __init__(self, model: Any, tensors: Tensors) -> None:
+        graph = model.graph
         self.notes: list[str] = []
+        self.assumed: list[str] = []
+        self._constants = Constants(graph, tensors)
         self._tensors = tensors
-        self._constants: dict[str, NDArray[Any]] = {}
-        self._layout: str | None = None
-        if len(graph.sparse_initializer):
-            raise InputError("sparse weights cannot be read")
-        for tensor in graph.initializer:
-            if tensor.name in self._constants:
-                raise InputError(f"{tensor.name[:60]}: occurs twice")
-            self._constants[tensor.name] = tensors.array(tensor, tensor.name[:60])
-        inputs = [each.name for each in graph.input if each.name not in self._constants]
+        inputs = [each for each in graph.input if each.name not in self._constants]
         if len(inputs) != 1:
-            raise InputError(f"one input expected, found {len(inputs)}")
-        self.peeled = peel(graph, self._constants, inputs[0])
-        outputs = [self.peeled.last] if self.peeled.outputs else [each.name for each in graph.output]
-        self._uses = Counter(name for node in self.peeled.nodes for name in node.input)
-        self._uses.update(outputs)
-        self._begin(self.peeled.first)
-        self._follow(self.peeled.nodes, outputs)
+            names = ", ".join(repr(each.name[:40]) for each in inputs[:4])
+            hint = "; some exporters leave constants as inputs: export it again with them in the model" if names else ""
+            raise InputError(f"one input expected, found {len(inputs)}{': ' * bool(inputs)}{names}{hint}")
+        self._shapes = Shapes(inputs[0])
+        outputs = [each.name for each in graph.output]
+        known = {inputs[0].name, *self._constants.names}
+        nodes, sorted_ = in_order(nodes_of(model), known)
+        if sorted_:
+            self.assumed.append("The nodes stand in another order than that of their use; they were sorted.")
+        self._values: dict[str, Value | Choice | InputError] = {
+            inputs[0].name: Affine(segment=Segment("the input", width=self._shapes.width))
+        }
+        self._settled: dict[int, Settled] = {}
+        for node in needed(nodes, outputs):
+            self._follow(node, node.outputs[:1] == outputs)
+        self.output = self.settled(self._chosen(outputs))
+        self.classes = self._constants.classes
 
-    def _begin(self, value: str) -> None:
-        """Goes on from `value` alone."""
-        self._value = value
-        self._terms = {value: SUMS}
-        self._computed: Any = None
-
-    def _follow(self, nodes: list[Any], outputs: list[str]) -> None:
-        last_other = max((k for k, node in enumerate(nodes) if node.op_type not in _LABELS), default=-1)
-        last_choice = max((k for k, node in enumerate(nodes) if node.op_type == "ArgMax"), default=-1)
-        for k, node in enumerate(nodes):
-            names = [name for name in node.input if name]
-            if all(name in self._constants for name in names):
-                self._fold(node)
-                continue
-            if not any(name in self._terms for name in names):
-                raise _refuse(node, _ELSEWHERE)
-            labels = len(outputs) == 2 and last_other < k <= last_choice
-            if labels and self.layers and not self._computed:
-                self.notes.append("The steps after the output that choose a class were left out.")
+    def _follow(self, node: Node, last: bool) -> None:
+        """Adds what a node makes of its inputs, or why that cannot be read. last: it gives the only output."""
+        names = [name for name in node.inputs if name]
+        values = [self._values[name] for name in names if name in self._values]
+        result: Value | Choice | InputError | NDArray[Any]
+        try:
+            if not values and all(name in self._constants for name in names):
+                self._constants.fold(node)
                 return
-            if node.op_type == "Reshape" and self.layers and list(node.output) == outputs:
-                self._settle()
+            for value in values:
+                if isinstance(value, InputError):
+                    raise value
+            missing = [name for name in names if name not in self._values and name not in self._constants]
+            if missing:
+                raise node.refusal(f"takes {missing[0][:60]!r}, which nothing gives")
+            choice = next((each for each in values if isinstance(each, Choice)), None)
+            result = choice or self._taken(node, values)
+            if isinstance(result, np.ndarray):
+                self._constants.add(node.output, result)
+                return
+        except (TypeError, ValueError, IndexError, OverflowError) as error:
+            # Attributes of another kind than the operation has, or too few inputs.
+            result = (
+                error if isinstance(error, InputError) else node.refusal("has inputs or attributes that do not fit")
+            )
+            if last and values and node.operation == "Reshape" and isinstance(values[0], (Applied, Settled, Affine)):
                 # scikit-learn's converter lays several outputs one under another in the end.
                 self.notes.append("The shape that the outputs are given in the end was left out.")
-                self._begin(node.output[0])
-            else:
-                self._take(node)
-        self._settle()
-        if outputs != [self._value]:
-            raise InputError(f"the graph does not end in one output after its last layer, but in {len(outputs)}")
+                result = values[0]
+        assert not isinstance(result, np.ndarray)
+        if isinstance(result, Choice):
+            self._constants.note_classes(node)
+        self._values.update(dict.fromkeys(filter(None, node.outputs), result))
 
-    def _take(self, node: Any) -> None:
-        """Takes the value, or its branches, through one node."""
-        operation = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
-        self._uses.subtract(node.input)
-        # Where there is only one value, these two are a layer's.
-        branches = len(self._terms) > 1 or self._uses[self._value] > 0
-        if operation in OPERATIONS and (branches or operation not in ("Add", "MatMul")):
-            self._compute(node, operation)
-        elif (branches or self._computed) and operation in ("Identity", "Cast") and node.input[0] in self._terms:
-            self._check_cast(node)
-            self._branch(node, self._terms[node.input[0]])
-        else:
-            self._settle()
-            self._pass(node, operation)
-            self._begin(node.output[0] if node.output else "")
+    def _taken(self, node: Node, values: Sequence[Any]) -> Value | Choice | NDArray[Any]:
+        """What a node makes of values and constants."""
+        operation = _MICROSOFT.get(node.operation, node.operation.removeprefix("ai.onnx.ml."))
+        value = values[0]
+        match operation:
+            case "Gemm" | "MatMul" | "FusedGemm":
+                return self._product(node, operation, values)
+            case "Identity" | "Dropout" | "Cast" | "CastLike":
+                self._check_kept(node, operation)
+                if node.inputs[0] in self._constants:  # CastLike takes the type alone from a value
+                    return self._constants.array(node, node.inputs[0])
+                return self._values[node.inputs[0]]  # type: ignore[return-value]
+            case "Add" | "Sub" | "Mul" | "Div" if len(values) == 1 and not isinstance(value, Applied):
+                step = self._step(node, operation, value)
+                if step is not None:
+                    return step
+            case "BatchNormalization" | "Scaler" | "Normalizer":
+                return self._normalized(node, operation, value)
+            case "Concat":
+                return self._beside(node, values)
+            case _ if operation in _CHOICES:
+                return Choice(value)
+            case _ if operation in SHAPE_OPERATIONS and not (operation == "Unsqueeze" and isinstance(value, Applied)):
+                if isinstance(value, Applied) and operation != "Shape":
+                    value = self.settled(value)
+                return self._shapes.taken(node, operation, value, self._constants)
+        if operation not in ELEMENTWISE:
+            raise node.refusal("is no part of a feed-forward stack that can be read here")
+        return self._applied(node, operation, values)
 
-    def _compute(self, node: Any, operation: str) -> None:
-        """Takes a branch through an operation that an activation may consist of."""
-        if not self.layers:
-            raise _refuse(node, "acts on the input, before any layer")
-        if self.activations[-1] is not None:
-            raise _refuse(node, f"is a second activation of layer {len(self.layers) + 1}")
-        attributes = {each.name: _value(each) for each in node.attribute}
-        if operation == "Softmax":
-            axis = attributes.get("axis", -1)
-            if axis not in ((1, -1) if self._layout == "rows" else (0, -2)):
-                raise _refuse(node, f"axis is {axis}, which is not that of a layer's nodes")
-            attributes["axis"] = -1
-        inputs = []
-        for name in filter(None, node.input):
-            if name not in self._terms and name not in self._constants:
-                raise _refuse(node, _ELSEWHERE)
-            inputs.append(self._terms[name] if name in self._terms else constant_term(self._constants[name]))
-        self._branch(node, applied(operation, inputs, attributes))
+    def _product(self, node: Node, operation: str, values: Sequence[Any]) -> Value:
+        if operation == "MatMul" and isinstance(values[0], Applied) and values[0].extra:
+            return replace(self._applied(node, operation, values), extra=0)
+        if len(values) != 1 or isinstance(values[0], Choice):
+            raise node.refusal("multiplies by something that is not constant")
+        value = self.settled(values[0])
+        result = product(node, operation, value, self._values, self._constants)
+        if operation == "FusedGemm" and "activation" in node.attributes:
+            kind = str(node.attributes["activation"])
+            named = {"alpha": "activation_alpha", "beta": "activation_beta"}
+            given = {key: node.attributes[name] for key, name in named.items() if name in node.attributes}
+            if kind not in ELEMENTWISE:
+                raise node.refusal(f"has the activation {kind!r}, which cannot be read here")
+            return Applied(segment=result.segment, operation=kind, given=(result,), attributes=given)
+        return result
 
-    def _branch(self, node: Any, term: Term) -> None:
-        """Goes on with what `node` gives, and with what other nodes still need."""
-        output = node.output[0] if node.output else ""
-        if not self._uses[output]:
-            raise _refuse(node, "gives a value that nothing takes")
-        if len(term.text) > _MAX_TEXT or len(self._terms) > _MAX_BRANCHES:
-            raise _refuse(node, "computes more than an activation that can be read here")
-        self._terms = {name: each for name, each in self._terms.items() if self._uses[name]} | {output: term}
-        self._value, self._computed = output, node
-        if len(self._terms) == 1 and known(term):
-            self.activations[-1] = known(term)
-            self._begin(output)
+    def _step(self, node: Node, operation: str, value: Affine | Settled) -> Value | None:
+        """x + v and the like, for constants of one number for each node; None for another use of the operation."""
+        turned = node.inputs[0] in self._constants
+        constant = self._constants.array(node, node.inputs[0 if turned else 1])
+        if turned and operation == "Div":
+            return None
+        if value.layout is None and constant.size > 1:
+            value.set_layout("columns" if constant.ndim == 2 and constant.shape[1] == 1 else "rows")
+        found = per_node(constant, value.layout, value.segment.width)
+        if found is None:
+            raise node.refusal(
+                f"one number for each of {value.segment.width or 'the'} nodes expected, found shape "
+                f"{' × '.join(map(str, constant.shape)) or 'one number'}"
+            )
+        if turned and operation == "Sub":
+            return _with_steps(value, Step("Mul", np.array([-1.0])), Step("Add", found))
+        return _with_steps(value, Step(operation, found))
 
-    def _settle(self) -> None:
-        """Raises InputError where the way to here is not an activation."""
-        if self._computed:
-            text = self._terms[self._value].text
-            raise _refuse(self._computed, f"computes {text}, which is no activation that can be read here")
+    def _normalized(self, node: Node, operation: str, value: Value) -> Value:
+        """BatchNormalization at inference, and scikit-learn's Scaler, which are steps."""
+        value = self.settled(value) if isinstance(value, Applied) else value
+        if operation == "Normalizer":
+            settled = self.settled(value)
+            if settled.activation == "softmax" and not settled.steps and node.attributes.get("norm") == "L1":
+                return settled  # its values sum to 1 already
+            raise node.refusal("divides each example by a number of its own, which is no layer and no scaling")
+        if operation == "Scaler":
+            offset, scale = (np.array(node.attributes.get(name, [])) for name in ("offset", "scale"))
+            steps = [Step("Sub", vector(node, offset, value)), Step("Mul", vector(node, scale, value))]
+            return _with_steps(value, *steps)
+        if node.attributes.get("training_mode") or len(node.inputs) < 5:
+            raise node.refusal("is switched to training")
+        arrays = (self._constants.array(node, name) for name in node.inputs[1:5])
+        scale, shift, mean, variance = (vector(node, each, value) for each in arrays)
+        with np.errstate(all="ignore"):
+            factor = scale / np.sqrt(variance + float(node.attributes.get("epsilon", 1e-5)))
+        return _with_steps(value, Step("Sub", mean), Step("Mul", factor), Step("Add", shift))
 
-    def _check_cast(self, node: Any) -> None:
-        attributes = {each.name: each for each in node.attribute}
-        if node.op_type == "Cast" and ("to" not in attributes or attributes["to"].i not in _FLOATS):
-            raise _refuse(node, "turns the values into another kind than floating-point numbers")
+    def _beside(self, node: Node, values: Sequence[Any]) -> Value:
+        """1 − y and y side by side, as scikit-learn's converter has them for two classes: y."""
+        if len(values) == 2 and isinstance(values[1], (Applied, Settled)):
+            first, second = (self.settled(each) for each in values)
+            same = first.segment is second.segment and first.activation == second.activation
+            complement = [(step.operation, step.value.tolist()) for step in first.steps]
+            if same and not second.steps and complement in ([("Mul", [-1.0]), ("Add", [1.0])],):
+                self.notes.append("The file gives 1 − y beside each output y; the network has y alone.")
+                return second
+        raise node.refusal("joins several values, so the graph is no stack")
 
-    def _pass(self, node: Any, operation: str) -> None:
-        """Takes the value through one node that is not an activation."""
-        attributes = {each.name: each for each in node.attribute}
-        if operation == "Gemm":
-            self._gemm(node, attributes)
-        elif operation == "MatMul":
-            self._matmul(node)
-        elif operation == "Add":
-            self._add(node)
-        elif operation == "Dropout":
-            mode = node.input[2] if len(node.input) > 2 else ""
-            if mode and (mode not in self._constants or self._constants[mode].any()):
-                raise _refuse(node, "is switched to training")
-        elif operation == "Cast":
-            self._check_cast(node)
-        elif operation == "Flatten":
-            if "axis" in attributes and attributes["axis"].i not in (1, -1):
-                raise _refuse(node, "does not keep one example a row")
-            self._need(node, "rows")
-        elif operation == "Reshape":
-            self._reshape(node)
-        elif operation == "Transpose":
-            if "perm" in attributes and list(attributes["perm"].ints) != [1, 0]:
-                raise _refuse(node, "does not simply swap rows and columns")
-            self._layout = {"rows": "columns", "columns": "rows"}.get(self._layout or "")
-        elif operation != "Identity":
-            raise _refuse(node, "is no part of a feed-forward stack that can be read here")
+    def _applied(self, node: Node, operation: str, values: Sequence[Any]) -> Applied:
+        """An operation that an activation may consist of."""
+        segment = values[0].segment
+        same = {(each.transposed, each.flat) for each in values}
+        if any(each.segment is not segment for each in values) or len(same) > 1:
+            raise node.refusal("takes a value that is not the one before it, so the graph is no stack")
+        if any(isinstance(each, Settled) for each in values):
+            raise node.refusal(f"is a second activation after {segment.name}")
+        if segment.weights is None:
+            raise node.refusal("acts on the input, before any layer")
+        if operation in ("Softmax", "LogSoftmax"):
+            axis = node.attributes.get("axis", -1)
+            if axis not in ((1, -1) if values[0].layout == "rows" else (0, -2)):
+                raise node.refusal(f"axis is {axis}, which is not that of a layer's nodes")
+        given: list[Any] = [self._values.get(name) or self._constants.get(node, name) for name in node.inputs]
+        size = 1 + sum(each.size for each in given if isinstance(each, Applied))
+        if size > _MAX_SIZE:
+            raise node.refusal("computes more than an activation that can be read here")
+        extra = max((each.extra for each in given if isinstance(each, Applied)), default=0) + (operation == "Unsqueeze")
+        transposed, flat = same.pop()
+        return Applied(
+            segment=segment, transposed=transposed, flat=flat, operation=operation, given=tuple(given),
+            attributes=node.attributes, size=size, extra=extra,
+        )  # fmt: skip
 
-    def _gemm(self, node: Any, attributes: dict[str, Any]) -> None:
-        """Y = alpha · A' B' + beta · C, where ' is the transpose where transA, transB say so."""
-        alpha, beta = (attributes[name].f if name in attributes else 1.0 for name in ("alpha", "beta"))
-        turned = [bool(attributes[name].i) if name in attributes else False for name in ("transA", "transB")]
-        if len(node.input) < 2:
-            raise _refuse(node, "needs two matrices")
-        first, second = node.input[:2]
-        if second in self._constants and first == self._value:
-            matrix = self._matrix(node, second)
-            self._need(node, "columns" if turned[0] else "rows")
-            weights = matrix if turned[1] else matrix.T
-            self._layout = "rows"
-        elif first in self._constants and second == self._value:
-            matrix = self._matrix(node, first)
-            self._need(node, "rows" if turned[1] else "columns")
-            weights = matrix.T if turned[0] else matrix
-            self._layout = "columns"
-        else:
-            raise _refuse(node, "multiplies by something that is not constant")
-        self._append(node, weights if alpha == 1.0 else alpha * weights)
-        name = node.input[2] if len(node.input) > 2 else ""
-        if name and beta != 0.0:
-            if name not in self._constants:
-                raise _refuse(node, "adds something that is not constant")
-            bias = self._vector(node, self._constants[name])
-            self._add_bias(bias if beta == 1.0 else beta * bias, name)
+    def settled(self, value: Any) -> Settled:
+        """The activation that a value is, with the steps before and after it. Raises InputError for none."""
+        if isinstance(value, Settled):
+            return value
+        if isinstance(value, Affine):
+            return Settled(
+                segment=value.segment,
+                transposed=value.transposed,
+                flat=value.flat,
+                sums=value.steps,
+                activation="identity",
+            )
+        if id(value) not in self._settled:
+            found = identify(value, self._tensors.precision)
+            if found is None:
+                raise InputError(
+                    f"after {value.segment.name}: {words(value)} is computed, "
+                    "which is no activation that can be read here"
+                )
+            self._settled[id(value)] = found
+            self._kept = [*getattr(self, "_kept", []), value]  # so that no other value gets its id
+        return self._settled[id(value)]
 
-    def _matmul(self, node: Any) -> None:
-        first, second = node.input if len(node.input) == 2 else ("", "")
-        if second in self._constants and first == self._value:
-            self._need(node, "rows")
-            weights = self._matrix(node, second).T
-        elif first in self._constants and second == self._value:
-            self._need(node, "columns")
-            weights = self._matrix(node, first)
-        else:
-            raise _refuse(node, "multiplies by something that is not constant")
-        self._append(node, weights)
+    def _check_kept(self, node: Node, operation: str) -> None:
+        """Raises InputError where a node that should leave values as they are does not."""
+        if operation == "Dropout":
+            mode = node.inputs[2] if len(node.inputs) > 2 else ""
+            if mode and (mode not in self._constants or self._constants.array(node, mode).any()):
+                raise node.refusal("is switched to training")
+        elif operation == "Cast" and node.attributes.get("to") not in _FLOATS:
+            raise node.refusal("turns the values into another kind than floating-point numbers")
 
-    def _add(self, node: Any) -> None:
-        others = [name for name in node.input if name != self._value]
-        if len(node.input) != 2 or len(others) != 1 or others[0] not in self._constants:
-            raise _refuse(node, "adds something that is not constant")
-        if not self.layers or self.activations[-1] is not None:
-            raise _refuse(node, "adds to values that no matrix has just been applied to")
-        self._add_bias(self._vector(node, self._constants[others[0]]), others[0])
-
-    def _reshape(self, node: Any) -> None:
-        shape = self._constants.get(node.input[1]) if len(node.input) == 2 else None
-        if shape is None or node.input[0] != self._value:
-            raise _refuse(node, "has no constant shape")
-        width = self.layers[-1].weights.shape[0] if self.layers else None
-        examples, values = shape.tolist() if shape.shape == (2,) else (-1, -1)
-        if not (values == -1 != examples or (values > 0 and width in (None, values))):
-            raise _refuse(node, "does not keep one example a row")
-        self._need(node, "rows")
-
-    def _fold(self, node: Any) -> None:
-        """A node that only sees constants."""
-        attributes = {each.name: each for each in node.attribute}
-        given = [self._constants[name] for name in node.input if name]
-        result: NDArray[Any] | None = None
-        if node.op_type == "Constant" and "value" in attributes:
-            result = self._tensors.array(attributes["value"].t, node.output[0][:60] if node.output else "?")
-        elif node.op_type == "Constant" and attributes.keys() & {"value_float", "value_floats"}:
-            each = next(iter(attributes.values()))
-            result = np.array(each.f if each.name == "value_float" else list(each.floats), dtype=np.float64)
-        elif node.op_type == "Constant" and attributes.keys() & {"value_int", "value_ints"}:
-            each = next(iter(attributes.values()))
-            result = np.array(each.i if each.name == "value_int" else list(each.ints), dtype=np.int64)
-        elif node.op_type == "Identity" and len(given) == 1:
-            result = given[0]
-        elif node.op_type == "Cast" and len(given) == 1 and "to" in attributes and attributes["to"].i in _FLOATS:
-            result = given[0].astype(np.float64)
-        elif (
-            node.op_type == "Transpose"
-            and len(given) == 1
-            and given[0].ndim == 2
-            and ("perm" not in attributes or list(attributes["perm"].ints) == [1, 0])
-        ):
-            result = given[0].T
-        if result is None or len(node.output) != 1:
-            raise _refuse(node, "computes a constant in a way that cannot be read here")
-        self._constants[node.output[0]] = result
-
-    def _need(self, node: Any, layout: str) -> None:
-        if self._layout not in (None, layout):
-            raise _refuse(node, "mixes the examples of a batch, or does not keep one a row")
-        self._layout = layout
-
-    def _matrix(self, node: Any, name: str) -> Array:
-        array = self._constants[name]
-        if array.ndim != 2 or array.dtype.kind != "f":
-            raise _refuse(node, f"a matrix of weights expected in {name[:60]}, found shape {shape_words(array)}")
-        return array
-
-    def _append(self, node: Any, weights: Array) -> None:
-        if self.layers and self.activations[-1] is None:
-            self.activations[-1] = "identity"
-        self.layers.append(Linear(_label(node), weights))
-        self.activations.append(None)
-
-    def _vector(self, node: Any, array: NDArray[Any]) -> Array:
-        """What is added to every example: shape (size,)."""
-        size = self.layers[-1].weights.shape[0]
-        along = array.shape[-1:] if self._layout == "rows" else array.shape[-2:-1]
-        fits = array.dtype.kind == "f" and (array.size == 1 or (array.size == size and along == (size,)))
-        if not fits:
-            raise _refuse(node, f"one bias for each of {size} nodes expected, found shape {shape_words(array)}")
-        return np.full(size, array.item()) if array.size == 1 else array.reshape(size)
-
-    def _add_bias(self, bias: Array, name: str) -> None:
-        layer = self.layers[-1]
-        layer.bias = bias if layer.bias is None else layer.bias + bias
-        layer.bias_name = name[:60]
+    def _chosen(self, outputs: list[str]) -> Value:
+        """The value among the graph's outputs that is a network's."""
+        found = {name: self._values.get(name) for name in outputs}
+        numbers = {name: each for name, each in found.items() if isinstance(each, (Affine, Applied, Settled))}
+        if len(numbers) > 1:
+            listed = ", ".join(repr(name[:40]) for name in list(numbers)[:6])
+            raise InputError(f"the model has {len(numbers)} outputs, {listed}: export it again with one of them alone")
+        errors = [each for each in found.values() if isinstance(each, InputError)]
+        choices = [each for each in found.values() if isinstance(each, Choice)]
+        if not numbers and errors:
+            raise errors[0]
+        if choices or errors:
+            self.notes.append("The steps after the output that choose a class were left out.")
+        if numbers:
+            return next(iter(numbers.values()))
+        if choices:
+            return choices[0].of
+        raise InputError(f"the graph does not end in one output after its last layer, but in {len(outputs)}")
 
 
-def _label(node: Any) -> str:
-    name = node.name or (node.output[0] if node.output else "")
-    return f"node {name[:60]!r} ({node.op_type[:40]})"
-
-
-def _value(attribute: Any) -> Any:
-    """A number or a text; for an attribute of another kind its number, which then is 0."""
-    return attribute.s.decode(errors="replace")[:60] if attribute.s else attribute.f or attribute.i
-
-
-def _refuse(node: Any, why: str) -> InputError:
-    return InputError(f"{_label(node)}: {why}")
+def _with_steps(value: Value, *steps: Step) -> Value:
+    assert not isinstance(value, Applied)
+    return replace(value, steps=(*value.steps, *steps))

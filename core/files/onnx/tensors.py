@@ -20,6 +20,8 @@ MAX_BYTES = 2**28
 
 # TensorProto.DataType: type of the raw bytes, field of the typed values, words for the report.
 _TYPES = {
+    2: ("|u1", "int32_data", "whole numbers"),
+    3: ("|i1", "int32_data", "whole numbers"),
     1: ("<f4", "float_data", "32-bit numbers"),
     6: ("<i4", "int32_data", "whole numbers"),
     7: ("<i8", "int64_data", "whole numbers"),
@@ -38,6 +40,12 @@ class Tensors:
         self.types: set[str] = set()
         self._folder = folder
         self._files: dict[Path, bytes] = {}
+
+    @property
+    def precision(self) -> float:
+        """How far the numbers met are rounded, as a share of them."""
+        shares = {"16-bit numbers": 5e-4, "bfloat16 numbers": 4e-3, "32-bit numbers": 6e-8}
+        return max((shares.get(words, 1e-16) for words in self.types), default=1e-16)
 
     def array(self, tensor: Any, name: str) -> NDArray[Any]:
         """The values of a TensorProto: float64, or int64 for whole numbers."""

@@ -3,12 +3,12 @@
 A kernel calls a piece by its address, so that it contains none of them. The call takes nanoseconds; the
 loop inside is vectorized. Their names are "values_tanh", "loss_least_squares" and so on:
 
-    values(s, h, m)                     h = f(s); softmax's s become ln h, which is what its loss asks for
-    derivatives(s, h, delta, m)              s becomes f'(s), and the ∂L/∂h in `delta` ∂L/∂s
+    values(s, h, m, a)                  h = f(s); softmax's s become ln h, which is what its loss asks for
+    derivatives(s, h, delta, m, a)           s becomes f'(s), and the ∂L/∂h in `delta` ∂L/∂s
     loss(s, y, t, totals, delta) -> L   δ, or ∂L/∂y, into `delta`: see core.model.losses; `totals` is its `sum`
     descend(weights, gradient, …)       one update of all weights: see core.kernels.source.update
 
-All arrays but the optimizer's are flat, of nodes by m examples.
+All arrays but the optimizer's are flat, of nodes by m examples; a has the bits of the activation's parameter.
 """
 
 # numba finds the types of compiled functions by itself.
@@ -19,13 +19,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
-from core.kernels.source.elementary import FAST, compiled, exp
+from core.kernels.source.elementary import FAST, compiled, exp, expm1
 from core.kernels.source.update import FAST_UPDATE, updating
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NUMBERS, _ROWS = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
-_VALUES = types.void(_NUMBERS, _NUMBERS, types.int64)
-_DERIVATIVES = types.void(_NUMBERS, _NUMBERS, _NUMBERS, types.int64)
+_VALUES = types.void(_NUMBERS, _NUMBERS, types.int64, types.int64)
+_DERIVATIVES = types.void(_NUMBERS, _NUMBERS, _NUMBERS, types.int64, types.int64)
 _LOSS = types.float64(*[_NUMBERS] * 5)
 _DESCEND = types.void(_NUMBERS, _NUMBERS, _ROWS, types.int64, *[types.float64] * 7)
 
@@ -68,32 +69,51 @@ def _made(function: Callable[..., Any], signature: Any, fastmath: set[str] = FAS
 
 
 def _values(name: str) -> Callable[..., Any]:
-    if ACTIVATIONS[name].whole:
-        return _softmax
-    f = compiled(ACTIVATIONS[name].function)
+    entry = ACTIVATIONS[name]
+    if entry.whole:
+        return _WHOLE[name][0]
+    f = compiled(entry.function)
+    if entry.parameter is None:
 
-    def values(s, h, m):
-        for k in range(s.size):
-            h[k] = f(s[k])
+        def values(s, h, m, a):
+            for k in range(s.size):
+                h[k] = f(s[k])
+
+    else:
+
+        def values(s, h, m, a):
+            parameter = np.int64(a).view(np.float64)
+            for k in range(s.size):
+                h[k] = f(s[k], parameter)
 
     return values
 
 
 def _derivatives(name: str) -> Callable[..., Any]:
-    if ACTIVATIONS[name].whole:
-        return _softmax_derivatives
-    derivative = compiled(ACTIVATIONS[name].derivative)
+    entry = ACTIVATIONS[name]
+    if entry.whole:
+        return _WHOLE[name][1]
+    derivative = compiled(entry.derivative)
+    if entry.parameter is None:
 
-    def derivatives(s, h, delta, m):
-        for k in range(s.size):
-            s[k] = derivative(s[k], h[k])
-            delta[k] *= s[k]
+        def derivatives(s, h, delta, m, a):
+            for k in range(s.size):
+                s[k] = derivative(s[k], h[k])
+                delta[k] *= s[k]
+
+    else:
+
+        def derivatives(s, h, delta, m, a):
+            parameter = np.int64(a).view(np.float64)
+            for k in range(s.size):
+                s[k] = derivative(s[k], h[k], parameter)
+                delta[k] *= s[k]
 
     return derivatives
 
 
-def _softmax(s, h, m):
-    """core.model.activations.softmax for each example."""
+def _softmax(s, h, m, a):
+    """core.model.activations.heads.softmax for each example."""
     for k in range(m):
         most = s[k::m].max()
         total = 0.0
@@ -106,8 +126,8 @@ def _softmax(s, h, m):
             s[i] -= shift
 
 
-def _softmax_derivatives(s, h, delta, m):
-    """core.model.activations.softmax_derivative, and Activation.through of softmax, for each example."""
+def _softmax_derivatives(s, h, delta, m, a):
+    """core.model.activations.heads.softmax_derivative, and Activation.back of softmax, for each example."""
     for k in range(m):
         mean = 0.0
         for i in range(k, s.size, m):
@@ -115,6 +135,34 @@ def _softmax_derivatives(s, h, delta, m):
         for i in range(k, s.size, m):
             s[i] = h[i] * (1.0 - h[i])
             delta[i] = h[i] * (delta[i] - mean)
+
+
+def _log_softmax(s, h, m, a):
+    """core.model.activations.heads.log_softmax for each example."""
+    for k in range(m):
+        most = s[k::m].max()
+        total = 0.0
+        for i in range(k, s.size, m):
+            total += exp(s[i] - most)
+        rest = math.log(total)
+        for i in range(k, s.size, m):
+            s[i] = (s[i] - most) - rest
+            h[i] = s[i]
+
+
+def _log_softmax_derivatives(s, h, delta, m, a):
+    """core.model.activations.heads.log_softmax_derivative, and Activation.back of log-softmax, for each example."""
+    for k in range(m):
+        total = 0.0
+        for i in range(k, s.size, m):
+            total += delta[i]
+        for i in range(k, s.size, m):
+            s[i] = -expm1(h[i])
+            delta[i] -= exp(h[i]) * total
+
+
+# The activations of a whole layer: their values and derivatives.
+_WHOLE = {"softmax": (_softmax, _softmax_derivatives), "log_softmax": (_log_softmax, _log_softmax_derivatives)}
 
 
 def _loss(name: str) -> Callable[..., Any]:

@@ -90,7 +90,7 @@ def _numbers() -> ModuleType:
     module = ModuleType("numbers")
     for name, function in {"exp": exp, "expm1": expm1, "tanh": tanh, "where": where}.items():
         setattr(module, name, function)
-    for name in ("abs", "log", "log1p", "sqrt", "minimum", "maximum", "sign"):
+    for name in ("abs", "log", "log1p", "sqrt", "minimum", "maximum", "sign", "sin", "cos"):
         setattr(module, name, getattr(np, name))
     return module
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from core.kernels.layout import BIAS, COLUMNS, DERIVATIVES, HAS_DELTA, LOSS, SIZE, VALUES, WEIGHTS
+from core.kernels.layout import BIAS, COLUMNS, DERIVATIVES, HAS_DELTA, LOSS, PARAMETER, SIZE, VALUES, WEIGHTS
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
 from core.kernels.source.elementary import FAST
 
@@ -38,7 +38,7 @@ def update(weights, x, t, rate, layout, result):
             result[place + 2 * size + i] = s
             result[place + 3 * size + i] = s
         h, room = result[place + size : place + 2 * size], result[place + 3 * size : place + 4 * size]
-        call_values(layout[n, VALUES], (room, h, 1))
+        call_values(layout[n, VALUES], (room, h, 1, layout[n, PARAMETER]))
         below_h = place + size
         place += 4 * size
 
@@ -58,7 +58,9 @@ def update(weights, x, t, rate, layout, result):
         # What the loss or the layer after left at δ's place is ∂L/∂h, or already δ.
         h, derivative = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
         to_delta = gradient if layout[n, HAS_DELTA] else place + 3 * size
-        call_derivatives(layout[n, DERIVATIVES], (derivative, h, result[to_delta : to_delta + size], 1))
+        call_derivatives(
+            layout[n, DERIVATIVES], (derivative, h, result[to_delta : to_delta + size], 1, layout[n, PARAMETER])
+        )
         # The layer before ends at `place`.
         below_h = place - 3 * below
         for i in range(size):

@@ -24,6 +24,7 @@ from core.kernels.layout import (
     DERIVATIVES,
     HAS_DELTA,
     LOSS,
+    PARAMETER,
     SIZE,
     SUMS,
     TARGETS,
@@ -53,7 +54,7 @@ def _forward(weights, layout, scratch, m):
         before = table(scratch, layout[n, BEFORE] * m, columns, m)
         sums_of(matrix, before, table(scratch, layout[n, SUMS] * m, size, m))
         sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
-        call_values(layout[n, VALUES], (sums, h, m))
+        call_values(layout[n, VALUES], (sums, h, m, layout[n, PARAMETER]))
         if layout[n + 1, BIAS]:
             for k in range((after + size) * m, (after + size + 1) * m):
                 scratch[k] = 1.0
@@ -99,7 +100,7 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
             sums = numbers(scratch, layout[n, SUMS] * m, size * m)
             h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
             delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
-            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m))
+            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
         deltas = table(scratch, layout[n, DELTAS] * m, size, m)
         before = table(scratch, layout[n, BEFORE] * m, columns, m)
         gradient_of(deltas, before, table(gradient, start, size, columns))

@@ -103,7 +103,7 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
     lanes, below, size, bias = plan.lanes, plan.sizes[n - 1], plan.sizes[n], plan.biases[n - 1]
     columns, cells = below + bias, size * lanes
     entry = ACTIVATIONS[plan.activations[n - 1]]
-    whole, last = entry.whole, n == len(plan.sizes) - 1
+    whole, logarithm, last = entry.whole is not None, entry.name == "log_softmax", n == len(plan.sizes) - 1
     shown = ACTIVATIONS["identity"] if whole else entry
     f, derivative = compiled(shown.function), compiled(shown.derivative)
     # What the loss leaves is δ itself, not ∂L/∂y.
@@ -128,6 +128,9 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
         if whole:
             for lane in range(lanes):
                 _softmax(s, h, lane, size)
+                if logarithm:
+                    for i in range(size):
+                        h[i, lane] = s[i, lane]
 
         total = after(weights, gradient, s, h, delta, targets, order, first, end, used)
 
@@ -163,7 +166,8 @@ def _loss(plan: KernelPlan) -> Callable[..., Any]:
     lanes, outputs = plan.lanes, plan.sizes[-1]
     entry = LOSSES[plan.loss]
     term, derivative = compiled(entry.term), compiled(entry.derivative)
-    softmax, gives_delta = ACTIVATIONS[plan.activations[-1]].whole, bool(entry.output)
+    head, gives_delta = ACTIVATIONS[plan.activations[-1]].name, bool(entry.output)
+    softmax, log_softmax = head == "softmax", head == "log_softmax"
 
     @_inlined
     def loss(weights, gradient, s, y, upstream, targets, order, first, end, used):
@@ -182,6 +186,12 @@ def _loss(plan: KernelPlan) -> Callable[..., Any]:
                     mean += y[k, lane] * upstream[k, lane]
                 for k in range(outputs):
                     upstream[k, lane] = y[k, lane] * (upstream[k, lane] - mean)
+            if log_softmax:
+                change = 0.0
+                for k in range(outputs):
+                    change += upstream[k, lane]
+                for k in range(outputs):
+                    upstream[k, lane] -= exp(y[k, lane]) * change
         return total
 
     return loss  # type: ignore[no-any-return]
@@ -197,7 +207,7 @@ def _softmax(s, h, lane, size):
     for i in range(size):
         h[i, lane] = exp(s[i, lane] - most)
         total += h[i, lane]
-    shift = most + math.log(total)
+    rest = math.log(total)
     for i in range(size):
         h[i, lane] /= total
-        s[i, lane] -= shift
+        s[i, lane] = (s[i, lane] - most) - rest

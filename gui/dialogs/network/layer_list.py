@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollAre
 
 from core.model.network_edits import MAX_NODES
 from gui.base.icons import icon
-from gui.dialogs.widgets import ActivationBox, CountBox
+from gui.dialogs.widgets import CountBox
+from gui.widgets.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from gui.dialogs.network.network_plan import NetworkPlan
@@ -29,7 +30,7 @@ class LayerRow:
     @property
     def widgets(self) -> tuple[QWidget, ...]:
         """From left to right."""
-        return (self.title, self.nodes, self.activation, self.bias, self.remove)
+        return (self.title, self.nodes, self.activation, self.activation.parameter, self.bias, self.remove)
 
     def show(self, plan: NetworkPlan, k: int) -> None:
         """Show layer sizes[k] of `plan`."""
@@ -90,7 +91,11 @@ class LayerList(QScrollArea):
     @property
     def widgets(self) -> list[QWidget]:
         """What the keyboard reaches, in its order."""
-        return [widget for row in self.rows for widget in row.widgets[1:]]
+        return [
+            each
+            for row in self.rows
+            for each in (row.nodes, row.activation, row.activation.parameter.number, row.bias, row.remove)
+        ]
 
     def _add_row(self, k: int) -> None:
         n = k + 1
@@ -108,12 +113,13 @@ class LayerList(QScrollArea):
         row.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.remove.setAccessibleName(f"Remove layer {n}")
         row.remove.setToolTip(f"Remove layer {n}")
-        for widget in row.widgets[2:]:
-            policy = widget.sizePolicy()
+        kept: tuple[QWidget, ...] = (row.activation, row.bias, row.remove)
+        for each in kept:
+            policy = each.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
+            each.setSizePolicy(policy)
         row.nodes.valueChanged.connect(lambda size: self._change("sizes", k, size))
-        row.activation.activated.connect(lambda _: self._change("activations", k - 1, row.activation.chosen))
+        row.activation.picked.connect(lambda: self._change("activations", k - 1, row.activation.chosen))
         row.bias.toggled.connect(lambda on: self._change("biases", k, on))
         row.remove.clicked.connect(lambda: self.edited.emit(self._plan.without_layer(k)))
         for column, widget in enumerate(row.widgets):

@@ -132,4 +132,4 @@ class NewNetworkDialog(QDialog):
         column.addLayout(self.start)
         column.addWidget(self.line)
         column.addWidget(box)
-        self.resize(460, min(600, 380 + 32 * len(self._plan.sizes)))
+        self.resize(500, min(600, 380 + 32 * len(self._plan.sizes)))

@@ -94,7 +94,7 @@ def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., Non
         action = activations.addAction(entry.title)
         action.setEnabled(name in possible)
         action.setCheckable(True)
-        action.setChecked(network.layer(n).activation == name)
+        action.setChecked(ACTIVATIONS[network.layer(n).activation].base == name)
         group.addAction(action)
         action.triggered.connect(lambda _=False, a=name: attempt(lambda: session.set_activation(n, a)))
 

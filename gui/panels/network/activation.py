@@ -12,11 +12,11 @@ from core.basics.addresses import Node
 from core.derivation import Quantity
 from gui.base import theme
 from gui.base.text_scale import pixels
-from gui.dialogs.widgets import ActivationBox
 from gui.formulas.row import FormulaRow
 from gui.panels.base.entry import PanelEntry
 from gui.panels.network.activation_plot import LIT, ActivationPlot
 from gui.session.state import Change
+from gui.widgets.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -51,9 +51,10 @@ class ActivationPanel(ActivationPlot):
         self.layer.activated.connect(lambda k: session.select_layer(k + 1))
         self.kind = ActivationBox("Activation function of the layer")
         self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
-        self.kind.activated.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
+        self.kind.picked.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
         self.controls.addWidget(self.layer)
         self.controls.addWidget(self.kind)
+        self.controls.addWidget(self.kind.parameter)
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
         self.foot.addWidget(self.readout)

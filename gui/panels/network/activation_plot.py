@@ -169,13 +169,12 @@ class ActivationPlot(PlotPanel):
     def _draw_curves(self, f: Activation) -> None:
         (left, right), (_, top) = self.plot.shown
         s = np.linspace(left, right, _SAMPLES)
-        if left < 0.0 < right:
-            # Just beside 0, so that a kink is sharp and a jump is a gap.
-            s = np.sort(np.concatenate([s, [0.0, np.nextafter(0.0, 1.0)]]))
+        # Just beside a kink, so that it is sharp and a jump is a gap.
+        kinks = np.array([k for k in f.kinks if left < k < right])
+        s = np.unique(np.concatenate([s, np.nextafter(kinks, -np.inf), kinks, np.nextafter(kinks, np.inf)]))
         h, derivative = self._curve(f, s)
-        self._value.setData(s, h)
-        jumps = np.flatnonzero((np.diff(s) < 1e-300) & (np.abs(np.diff(derivative)) > 1e-6))
-        self._derivative.setData(s, np.where(np.isin(np.arange(s.size), jumps), np.nan, derivative))
+        self._value.setData(s, _with_gaps(s, h))
+        self._derivative.setData(s, _with_gaps(s, derivative))
         letter = Notation(self.state.network).letter(self.state.selected_layer).plain
         edge, highest = right - 4 * self.plot.pixel[0], top - 16 * self.plot.pixel[1]
         for label, text, heights in (
@@ -272,3 +271,10 @@ class ActivationPlot(PlotPanel):
         dots = np.column_stack([np.tile(s, 2), np.concatenate([h, derivative])])
         found = nearest(dots, place, self.plot.pixel)
         return None if found is None else found % len(s)
+
+
+def _with_gaps(s: Array, heights: Array) -> Array:
+    """`heights` over `s`, with NaN before each jump: where neighboring numbers have others."""
+    neighbors = np.diff(s) <= np.spacing(np.abs(s[:-1])) + np.spacing(0.0)
+    jumps = np.append(neighbors & (np.abs(np.diff(heights)) > 1e-6), False)
+    return np.where(jumps, np.nan, heights)

@@ -41,7 +41,9 @@ def derivations() -> dict[str, Derivation]:
     for loss in LOSSES:
         found[loss] = derive(network(loss), INPUTS, TARGETS, plain_rule)
     found["softmax and squares"] = derive(network("least_squares", output="softmax"), INPUTS, TARGETS, plain_rule)
-    for hidden in ACTIVATIONS:
+    for loss in ("least_squares", "absolute_error"):
+        found[f"log-softmax and {loss}"] = derive(network(loss, output="log_softmax"), INPUTS, TARGETS, plain_rule)
+    for hidden in (*ACTIVATIONS, "leaky_relu(0.3)", "softplus(2.0)"):
         if not ACTIVATIONS[hidden].whole:
             found[hidden] = derive(network("least_squares", hidden), INPUTS[:1], TARGETS[:1], plain_rule)
     for optimizer in OPTIMIZERS:

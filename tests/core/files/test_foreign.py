@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from foreign_files import FOLDER, TOLERANCE, difference, expected, files, outcome
+from foreign_files import FOLDER, OTHER_OUTPUTS, TOLERANCE, difference, expected, files, outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,28 +17,18 @@ from core.training.reference import outputs
 RIGHT = [path for path in files() if expected(path)]
 
 
-def opened(path, **given):
-    """The document in a file; the test is skipped where the registry has no such activation yet."""
-    try:
-        return read(path, **given)
-    except InputError as error:
-        missing = re.search(r"unknown activation '([^']+)'", str(error))
-        if missing:
-            pytest.skip(f"needs activation {missing[1]}")
-        raise
-
-
 @pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.relative_to(FOLDER).as_posix())
 def test_the_outputs_are_those_of_the_tool(path):
     held = expected(path)
     found = outcome(path)
     if found.verdict == "said":
-        missing = re.search(r"unknown activation '([^']+)'", found.words)
-        if missing:
-            pytest.skip(f"needs activation {missing[1]}")
+        assert "unknown activation" not in found.words
         assert len(found.words) < 400
     else:
-        assert found.verdict == "right", (found.words, difference(read(path)[0], held))
+        assert found.verdict == ("read" if path.name in OTHER_OUTPUTS else "right"), (
+            found.words,
+            difference(read(path)[0], held),
+        )
 
 
 @pytest.mark.parametrize(
@@ -51,11 +41,11 @@ def test_the_outputs_are_those_of_the_tool(path):
 )
 def test_what_cannot_be_read_is_named(name, message):
     with pytest.raises(InputError, match=re.escape(message)):
-        opened(FOLDER / name)
+        read(FOLDER / name)
 
 
 def test_a_classifier_of_weka_gives_its_probabilities():
-    document, report = opened(FOLDER / "weka" / "c.txt")
+    document, report = read(FOLDER / "weka" / "c.txt")
     assert "outputs no, yes" in report.read
     rows = [(0, 0, "red"), (10, 0, "green"), (0, 5, "blue"), (10, 5, "red"), (5, 2, "green"), (3, 4, "blue")]
     x = np.array([[a, b, *(color == each for each in ("red", "green", "blue"))] for a, b, color in rows], dtype=float)
@@ -66,7 +56,7 @@ def test_a_classifier_of_weka_gives_its_probabilities():
 
 def test_a_model_of_weka_without_its_data_says_what_is_missing(tmp_path):
     (tmp_path / "t.txt").write_bytes((FOLDER / "weka" / "t.txt").read_bytes())
-    document, report = opened(tmp_path / "t.txt")
+    document, report = read(tmp_path / "t.txt")
     assert document.scaling is None
     assert "no t.arff is beside the model" in report.assumed[0]
 
@@ -187,6 +177,8 @@ def test_matrices_of_any_style_are_read_right_or_refused_or_said(tmp_path, data)
     except InputError:
         return
     found = [layer.weights.tolist() for layer in document.network.layers]
+    if style == "row numbers alone" and sizes[1:] == [1]:
+        return  # a number before one row cannot be told from a weight
     if found != wanted or not all(layer.bias for layer in document.network.layers):
         said = " ".join(report.assumed)
         assert any(
@@ -227,7 +219,7 @@ def test_other_networks_of_snns_are_named(old, new, message, tmp_path):
 )
 def test_functions_of_snns_of_one_sum(function, activation, weights, tmp_path):
     (tmp_path / "a.net").write_text(SNNS.read_text().replace("Act_TanH ", f"{function} "))
-    network = opened(tmp_path / "a.net")[0].network
+    network = read(tmp_path / "a.net")[0].network
     assert network.layers[0].activation == activation
     assert network.weights[0].tolist() == [weights]
 

@@ -28,32 +28,20 @@ def archive(*names: str) -> bytes:
 
 FILES = {
     "a PyTorch program (torch.export)": ("a.pt2", archive("export/data/weights/weight_0", "export/archive_format")),
-    "a TorchScript model": ("a.pt", archive("a/data.pkl", "a/code/__torch__/x.py")),
-    "a PyTorch file": ("a.pt", archive("a/data.pkl", "a/data/0")),
-    "a PyTorch file of the old kind": ("a.pth", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."),
-    "a Keras model": ("a.keras", archive("metadata.json", "config.json", "model.weights.h5")),
-    "a Keras model in HDF5": ("a.h5", b"\x89HDF\r\n\x1a\n\0\0keras_version"),
-    "an HDF5 file": ("a.hdf5", b"\x89HDF\r\n\x1a\n\0\0"),
-    "a TensorFlow Lite model": ("a.tflite", b"\x1c\0\0\0TFL3\x14\0"),
     "a TensorFlow SavedModel": ("saved_model.pb", b"\x08\x01\x12\x05serve"),
     "a TensorFlow graph": ("frozen.pb", b"\x0a\x10\x0a\x01x\x12\x0bPlaceholder\xff"),
     "a TensorFlow.js model": ("model.json", b'{"modelTopology":{"class_name":"Sequential"}}'),
-    "a scikit-learn model of skops": ("a.skops", archive("1.npy", "schema.json")),
-    "a scikit-learn model in a pickle": ("a.joblib", b"\x80\x04\x95\0\x8c-sklearn.neural_network"),
-    "a Python pickle": ("a.pkl", pickle.dumps({"w": [1.0]})),
-    "one NumPy array": ("a.npy", b"\x93NUMPY\x01\0v\0{'descr': '<f8'}"),
+    "a scikit-learn model in a pickle": ("a", zlib.compress(b"\x80\x04\x95\0\x8c-sklearn.neural_network")),
+    "a Python pickle": ("a.pkl.gz", gzip.compress(pickle.dumps({"w": [1.0]}))),
     "a GGUF model": ("a.gguf", b"GGUF\x03\0\0\0"),
-    "a network of FANN": ("a.net", b"FANN_FLO_2.1\nnum_layers=3\n"),
     "a network of brain.js": ("a.json", b'{"type":"NeuralNetwork","sizes":[2,3,1],"layers":[]}'),
     "a network of Synaptic": ("a.json", b'{"neurons":[{"trace":{}}]}'),
     "a network of Neataptic": ("a.json", b'{"nodes":[{"squash":"LOGISTIC"}]}'),
     "a network of ConvNetJS": ("a.json", b'{"layers":[{"layer_type":"input"}]}'),
     "a Jupyter notebook": ("a.ipynb", b'{"cells": [{"cell_type": "code"}], "nbformat": 4}'),
-    "a model in PMML": ("a.pmml", b'<?xml version="1.0"?>\n<PMML version="4.4"/>'),
     "a Weka model": ("a.model", b"\xac\xed\x00\x05sr\x00/weka.classifiers.functions"),
     "a table of Weka (ARFF)": ("a.arff", b"% made by hand\n@RELATION t\n@attribute x numeric\n"),
     "an R data file": ("a.rds", gzip.compress(b"X\n\0\0\0\x03\0\x04")),
-    "a MATLAB file": ("a.mat", b"MATLAB 5.0 MAT-file, written by Octave"),
     "an Excel workbook": ("a.xlsx", archive("[Content_Types].xml", "xl/workbook.xml")),
     "an OpenDocument sheet": ("a.ods", archive("mimetype", "content.xml", "META-INF/manifest.xml")),
     "an Excel or Word file of the old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
@@ -95,7 +83,7 @@ def test_a_foreign_file_is_answered_by_what_it_is(tmp_path, name, file, renamed)
 
 def test_a_joblib_file_that_is_packed_is_known(tmp_path):
     (tmp_path / "a.joblib").write_bytes(zlib.compress(b"\x80\x04\x95\0\x8c-sklearn.neural_network", 3))
-    with pytest.raises(InputError, match="found a scikit-learn model in a pickle"):
+    with pytest.raises(InputError, match="a pickle, which may run any code when it is read"):
         read(tmp_path / "a.joblib")
 
 

@@ -38,7 +38,7 @@ def refused(tmp_path):
             tracemalloc.stop()
         assert peak < 8 * len(content) + 20e6
         text = str(caught.value)
-        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 210
+        assert text.startswith(f"{path}: ") and len(text) < len(str(path)) + 460
         return text.removeprefix(f"{path}: ")
 
     return refused
@@ -102,11 +102,11 @@ def entry(shape, first, last, dtype="F64"):
         ),
         (
             safetensors({"0.weight": entry([1, 1], 0, 8), "1.weight": entry([1, 2], 8, 24)}, b"\0" * 24),
-            "1.weight: 1 column expected, found 2",
+            "more than one order of its layers fits: give --order 0,1 --orientation columns (1-1-2) or ",
         ),
         (
-            safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([1], 16, 24)}, b"\0" * 24),
-            "0.bias: 2 numbers expected, found shape 1",
+            safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([3], 16, 40)}, b"\0" * 40),
+            "0.bias: 2 numbers expected, found shape 3",
         ),
     ],
 )
@@ -240,21 +240,9 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
     ("nodes", "message"),
     [
         *[
-            ([GEMM, (name, ["a"], ["y"])], f"node 'n1' ({name}): is no part of a feed-forward stack")
-            for name in ("HardSigmoid", "HardSwish", "LogSoftmax", "Mish", "Selu", "Celu", "Clip", "PRelu", "Pow")
+            ([GEMM, (name, ["a"], ["y"])], f"after node 'n0' (Gemm): {name}(s) is computed, which is no activation")
+            for name in ("HardSwish", "PRelu", "Pow", "Sqrt")
         ],
-        (
-            [GEMM, ("LeakyRelu", ["a"], ["y"], {"alpha": 0.2})],
-            "node 'n1' (LeakyRelu): computes LeakyRelu(s, alpha=0.2), which is no activation that can be read here",
-        ),
-        (
-            [GEMM, ("Elu", ["a"], ["b"], {"alpha": 0.5}), ("MatMul", ["b", "V"], ["y"])],
-            "node 'n1' (Elu): computes Elu(s, alpha=0.5), which is no",
-        ),
-        (
-            [GEMM, ("Gelu", ["a"], ["y"], {"approximate": "tanh"})],
-            "node 'n1' (Gelu): computes Gelu(s, approximate='tanh'), which is no",
-        ),
         (
             [GEMM, ("Softmax", ["a"], ["y"], {"axis": 0})],
             "node 'n1' (Softmax): axis is 0, which is not that of a layer's",
@@ -265,42 +253,44 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
         ),
         (
             [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
-            "node 'n3' (Mul): computes Mul(Sigmoid(s), s, s), which is no",
+            "after node 'n0' (Gemm): Mul(Mul(s, Sigmoid(s)), s) is computed, which is no",
         ),
         (
             [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "c"], ["y"])],
-            "node 'n3' (Mul): is a second activation of layer 2",
+            "after node 'n0' (Gemm): Mul(Mul(s, Sigmoid(s)), Mul(s, Sigmoid(s))) is computed, which is no",
         ),
         (
             [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["b", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
-            "node 'n3' (Mul): computes Mul(Sigmoid(s), Sigmoid(s), s), which is no",
+            "after node 'n0' (Gemm): Mul(Mul(Sigmoid(s), Sigmoid(s)), s) is computed, which is no",
         ),
         (
             [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Add", ["c", "b"], ["y"])],
-            "node 'n3' (Add): computes Add(Mul(Sigmoid(s), s), Sigmoid(s)), which is no",
+            "after node 'n0' (Gemm): Add(Mul(s, Sigmoid(s)), Sigmoid(s)) is computed, which is no",
         ),
         (
             [GEMM, ("Sigmoid", ["a"], ["b"]), ("Gemm", ["b", "V"], ["c"]), ("Mul", ["a", "c"], ["y"])],
-            "node 'n1' (Sigmoid): computes Sigmoid(s), which is no",
+            "node 'n3' (Mul): takes a value that is not the one before it, so the graph is no stack",
         ),
-        ([GEMM, ("Mul", ["a", "B"], ["y"])], "node 'n1' (Mul): computes Mul([3], s), which is no"),
-        ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes a value that is not the one before"),
+        (
+            [GEMM, ("Mul", ["a", "V"], ["y"])],
+            "node 'n1' (Mul): one number for each of 3 nodes expected, found shape 3 × 1",
+        ),
+        ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes 'z', which nothing gives"),
         (
             [GEMM, *[("Mul", [name, name], [after]) for name, after in pairwise("abcdefghijky")]],
-            "node 'n8' (Mul): computes more than an activation",
+            "node 'n9' (Mul): computes more than an activation",
         ),
         (
             [GEMM, *[("Neg", ["a"], [name]) for name in "bcdefghijklm"], ("Add", list("abcdefghijklm"), ["y"])],
-            "node 'n11' (Neg): computes more than an activation",
+            "after node 'n0' (Gemm): Add(s, Neg(s), Neg(s), Neg(s)",
         ),
         ([("Conv", ["x", "W"], ["y"])], "node 'n0' (Conv): is no part of a feed-forward stack"),
         (
             [GEMM, ("Relu", ["a"], ["b"]), ("Add", ["a", "b"], ["y"])],
-            "node 'n2' (Add): computes Add(Relu(s), s), which is no activation that can be read here",
+            "after node 'n0' (Gemm): Add(s, Relu(s)) is computed, which is no activation that can be read here",
         ),
-        ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["a"], ["y"])], "node 'n1' (Relu): gives a value that nothing takes"),
         ([("Relu", ["x"], ["y"])], "node 'n0' (Relu): acts on the input"),
-        ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["b"], ["y"])], "node 'n2' (Tanh): is a second activation of layer 2"),
+        ([GEMM, ("Relu", ["a"], ["b"]), ("Tanh", ["b"], ["y"])], "after node 'n0' (Gemm): Tanh(Relu(s)) is computed"),
         ([("Gemm", ["x", "x"], ["y"])], "node 'n0' (Gemm): multiplies by something that is not constant"),
         ([("MatMul", ["x", "B"], ["y"])], "node 'n0' (MatMul): a matrix of weights expected in B, found shape 3"),
         (
@@ -308,8 +298,7 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
             "node 'n0' (Gemm): one bias for each of 3 nodes expected, found shape 3 × 1",
         ),
         ([GEMM, ("Gemm", ["V", "a"], ["y"], {"transA": 1})], "node 'n1' (Gemm): mixes the examples of a batch"),
-        ([("Add", ["x", "B"], ["y"])], "node 'n0' (Add): adds to values that no matrix has just been applied to"),
-        ([GEMM, ("Relu", ["a"], ["b"]), ("Add", ["b", "B"], ["y"])], "node 'n2' (Add): adds to values that no matrix"),
+        ([("Add", ["x", "B"], ["y"])], "no layer with weights in it"),
         ([GEMM, ("Cast", ["a"], ["y"], {"to": 7})], "node 'n1' (Cast): turns the values into another kind"),
         ([GEMM, ("Flatten", ["a"], ["y"], {"axis": 0})], "node 'n1' (Flatten): does not keep one example a row"),
         (
@@ -318,7 +307,20 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
         ),
         ([GEMM, ("Dropout", ["a", "", "T"], ["y"])], "node 'n1' (Dropout): is switched to training"),
         ([GEMM], "the graph does not end in one output after its last layer"),
-        ([("Mul", ["W", "W"], ["c"]), ("MatMul", ["x", "c"], ["y"])], "node 'n0' (Mul): computes a constant in a way"),
+        ([("Mul", ["W", "V"], ["c"]), ("MatMul", ["x", "c"], ["y"])], "node 'n0' (Mul): computes a constant in a way"),
+        ([("Range", ["W"], ["c"]), ("MatMul", ["x", "c"], ["y"])], "node 'n0' (Range): computes a constant in a way"),
+        ([GEMM, ("Relu", ["y"], ["b"]), ("Tanh", ["b"], ["y"])], "the nodes of the graph go in a circle"),
+        ([GEMM, ("Relu", ["a"], ["a"])], "node 'n1' (Relu): gives 'a', which is there already"),
+        ([("QuantizeLinear", ["x", "W"], ["y"])], "this model is quantized (QuantizeLinear)"),
+        ([GEMM, ("BatchNormalization", ["a", "B", "B", "B"], ["y"])], "node 'n1' (BatchNormalization): is switched to"),
+        (
+            [GEMM, ("Normalizer", ["a"], ["y"], {"domain": "ai.onnx.ml"})],
+            "node 'n1' (Normalizer): divides each example",
+        ),
+        (
+            [GEMM, ("Gemm", ["a", "V"], ["b"]), ("Concat", ["a", "b"], ["y"])],
+            "node 'n2' (Concat): joins several values, so the graph is no stack",
+        ),
         ([GEMM, ("Relu", ["a"], ["y"], {"domain": "com.example"})], "node 'n1' (Relu): is no part of"),
         ([GEMM, ("MatMul", ["a", "N"], ["y"])], "node 'n1' (MatMul)[0][0]: nan is not a finite number"),
         ([GEMM, ("MatMul", ["a", "W"], ["y"])], "node 'n1' (MatMul): 3 columns expected, found 2"),
@@ -405,7 +407,7 @@ def test_names_that_are_not_text(model, refused):
     assert "(b'E\\xffu')" in refused("a.onnx", plain.replace(b"Elu", b"E\xffu"))
     network = model(("Gemm", ["x", "weights"], ["y"]), weights=W)
     assert network.count(b"weights") == 2
-    assert refused("a.onnx", network.replace(b"weights", b"w\xffights", 1)).startswith("node 'n0' (Gemm): multiplies")
+    assert refused("a.onnx", network.replace(b"weights", b"w\xffights", 1)).startswith("node 'n0' (Gemm): takes")
 
 
 def test_edits_keep_within_what_can_be_saved():

@@ -188,8 +188,8 @@ WRONG = [
     (json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"), "-Infinity is not a finite number"),
     (json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"), "a whole number with too many digits"),
     (
-        change("layers", 1, "activation", "softsign"),
-        "layers[1].activation: unknown activation 'softsign': one of identity, sigmoid, ",
+        change("layers", 1, "activation", "softsing"),
+        "layers[1].activation: unknown activation 'softsing': one of identity, sigmoid, ",
     ),
     (change("layers", 1, "activation", None), "layers[1].activation: a text expected, found null"),
     (change("layers", 1, "activaton", "relu"), 'layers[1]: unknown entry "activaton": one of size, activation, '),

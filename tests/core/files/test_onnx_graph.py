@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import each_sum
+from strategies import KINDS, each_sum
 
 from core.document.document import Document
 from core.files import read, write
-from core.model.activations import ACTIVATIONS
 from core.training.reference import outputs
 
 onnx = pytest.importorskip("onnx")
@@ -19,14 +18,16 @@ pytest.importorskip("onnx.reference")
 SIZES = (3, 4, 2)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", KINDS)
 def test_what_is_written_is_the_activation(name, tmp_path):
     network, x = each_sum(name)
     model = onnx.load(write(tmp_path / "a.onnx", Document(network))[0])
     onnx.checker.check_model(model, full_check=True)
     with np.errstate(all="ignore"):
         found = onnx.reference.ReferenceEvaluator(model).run(None, {"x": x})[0]
-    assert np.allclose(found, outputs(network, x), rtol=1e-13, atol=1e-13)
+    # ONNX's reference takes the logarithm of softmax where that is 0 already.
+    there = np.isfinite(found) if name == "log_softmax" else np.full(found.shape, True)
+    assert np.allclose(found[there], outputs(network, x)[there], rtol=1e-13, atol=1e-13)
 
 
 def constant(graph, rng, shape, name):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import HIDDEN
 
 from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
@@ -21,7 +22,6 @@ from core.kernels.select import make_engine
 from core.kernels.source import elementary, products
 from core.kernels.source.order import shuffle
 from core.model import backprop
-from core.model.activations import ACTIVATIONS
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS
 from core.training import reference
@@ -30,6 +30,7 @@ from core.training.settings import Settings
 from core.training.shuffling import epoch_order
 
 XOR = GATES["xor"]
+KINDS = ("identity", "sigmoid", "tanh", "leaky_relu(0.3)")
 # Steps small enough for training to settle: one that overshoots would magnify the rounding, too.
 METHODS = {
     "sgd": Settings("sgd", 0.02, seed=3),
@@ -87,7 +88,7 @@ def test_the_general_kernel_agrees_over_a_hundred_epochs(method, seed, sizes, sm
 def test_a_kernel_of_the_networks_own_shape_agrees_over_a_hundred_epochs(method, seed, examples):
     how = METHODS[method]
     # One kernel a method: several outputs, every activation, a layer without bias.
-    network = network_of(seed, (2, 4, 3, 3, 2), tuple(ACTIVATIONS), (True, False, True, True))
+    network = network_of(seed, (2, 4, 3, 3, 2), KINDS, (True, False, True, True))
     plan = plan_for(network, Settings("sgd") if method == "sgd" else Settings("batch"), 18)
     assert plan != GENERAL
     assert_same(network, data_of(seed, examples, 2, 2), how, plan)
@@ -171,7 +172,7 @@ def test_plans_survive_json_and_have_names_of_their_own():
 
 
 def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):
-    network = network_of(0, (2, 4, 3, 3, 2), tuple(ACTIVATIONS), (True, False, True, True))
+    network = network_of(0, (2, 4, 3, 3, 2), KINDS, (True, False, True, True))
     data = data_of(0, 10, 2, 2)
     engine = make_engine(network, data, Settings("batch"), kernels=False)
     started = []
@@ -283,3 +284,18 @@ def test_small_products_are_those_of_blas(seed, size, columns, m):
         found = np.full(expected.shape, np.nan)
         product(first, second, found)
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", [*HIDDEN, "log_softmax"])
+def test_every_activation_trains_in_the_general_kernel_as_in_the_reference(name):
+    hidden = name if name in HIDDEN else "tanh"
+    network = network_of(4, (2, 3, 3, 2), (hidden, "tanh", name), (True, False, True))
+    assert_same(network, data_of(4, 9, 2, 2), METHODS["mini-batch"], GENERAL, epochs=20)
+
+
+@pytest.mark.parametrize("name", ["log_softmax", "sigmoid_stepwise", "softplus(2.0)"])
+def test_heads_steps_and_parameters_train_in_a_kernel_of_the_networks_own_shape(name):
+    network = network_of(4, (2, 3, 2), ("tanh", name), (True, True))
+    plan = plan_for(network, Settings("batch"), 9)
+    assert plan != GENERAL
+    assert_same(network, data_of(4, 9, 2, 2), METHODS["batch"], plan, epochs=20)

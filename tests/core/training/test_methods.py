@@ -50,7 +50,8 @@ def test_every_entry_is_recorded() -> None:
     assert {case["settings"]["optimizer"] for case in CASES} == set(OPTIMIZERS)
     assert {case["settings"]["schedule"] for case in CASES} == set(SCHEDULES)
     assert {case["loss"] for case in CASES} == set(LOSSES)
-    assert {name for case in CASES for name in case["activations"]} == set(ACTIVATIONS)
+    # Those that are not here are in activations.json: see test_activations.py.
+    assert {name for case in CASES for name in case["activations"]} <= set(ACTIVATIONS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

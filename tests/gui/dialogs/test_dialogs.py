@@ -15,7 +15,6 @@ from core.cli.parser import version
 from core.data.dataset import GATES
 from core.document.document import Document
 from core.files.input_file import Report
-from core.model.activations import ACTIVATIONS
 from core.model.initializers import INITIALIZERS, new_network
 from gui.base.actions import COMMANDS
 from gui.base.theme import DARK, LIGHT, apply_theme
@@ -25,7 +24,6 @@ from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.import_report import ReportDialog, show_report
 from gui.dialogs.network import initializer_fields
-from gui.dialogs.network.activations import ActivationsDialog, ask_activations
 from gui.dialogs.network.network_plan import NetworkPlan, parse_sizes
 from gui.dialogs.network.new_network import NewNetworkDialog, ask_new_network
 from gui.dialogs.network.new_start import NewStart, NewStartDialog, ask_new_start
@@ -208,36 +206,6 @@ def test_every_initializer_has_its_words() -> None:
 # Activations of a foreign file
 
 
-def test_activations_one_by_one_and_all_the_same() -> None:
-    def one(dialog: ActivationsDialog) -> None:
-        assert dialog.chosen == ["relu", "relu", "identity"]
-        QTest.keyClicks(dialog.lists[1], "Tanh")
-        press(dialog.lists[1], Qt.Key.Key_Return)
-
-    def same(dialog: ActivationsDialog) -> None:
-        QTest.keyClicks(dialog.all, "Sigmoid")
-        dialog.all.activated.emit(dialog.all.currentIndex())
-        press(dialog, Qt.Key.Key_Return)
-
-    sizes = (2, 4, 4, 1)
-    assert answering(lambda: ask_activations(None, sizes), ActivationsDialog, one) == ["relu", "tanh", "identity"]
-    assert answering(lambda: ask_activations(None, sizes), ActivationsDialog, same) == ["sigmoid"] * 3
-    assert answering(lambda: ask_activations(None, sizes), ActivationsDialog, QDialog.reject) is None
-
-
-def test_all_activations_are_offered(qtbot: QtBot) -> None:
-    dialog = ActivationsDialog([1, 1])
-    qtbot.addWidget(dialog)
-    assert [dialog.all.itemData(k) for k in range(dialog.all.count())] == list(ACTIVATIONS)
-
-
-def test_softmax_is_offered_for_outputs_only(qtbot: QtBot) -> None:
-    dialog = ActivationsDialog([2, 3, 3])
-    qtbot.addWidget(dialog)
-    offered = [box.findData("softmax") >= 0 for box in (dialog.all, *dialog.lists)]
-    assert offered == [False, False, True]
-
-
 # What there is to tell about a file
 
 
@@ -302,7 +270,6 @@ def every_dialog(
         NewNetworkDialog(session.state),
         NewStartDialog(),
         CsvDialog(session.state.network, wide),
-        ActivationsDialog([3] * 40),
         ReportDialog(Report("NumPy", ("a " * 500,), ("b",))),
         RecoverDialog(left),
         AboutDialog(),

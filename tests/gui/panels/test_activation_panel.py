@@ -43,7 +43,7 @@ def test_each_node_is_a_dot_on_the_curve_and_on_the_derivative(panel: Activation
     assert panel._value_dots.getData()[0].tolist() == session.state.values.s[0].tolist() == [2.0, 4.0]
 
 
-@pytest.mark.parametrize("name", list(ACTIVATIONS))
+@pytest.mark.parametrize("name", [*ACTIVATIONS, "leaky_relu(0.3)", "elu(0.5)", "hard_sigmoid(0.2)"])
 def test_the_curves_are_the_function_and_its_derivative(panel: ActivationPanel, session: Session, name: str) -> None:
     n = 3 if ACTIVATIONS[name].whole else 2
     if n == 3:
@@ -53,15 +53,43 @@ def test_the_curves_are_the_function_and_its_derivative(panel: ActivationPanel, 
     panel.catch_up()
     f = ACTIVATIONS[name]
     s, h, derivative = panel._value.xData, panel._value.yData, panel._derivative.yData
-    assert np.allclose(h, f.of_node(s, session.state.values.s[n - 2], 0), atol=1e-12)
-    known = ~np.isnan(derivative)
-    assert np.allclose(derivative[known], f.derivative(s, h)[known], atol=1e-12)
-    # A jump of the derivative is a gap, not a line.
-    assert (~known).any() == (name in ("relu", "leaky_relu"))
+    values = f.of_node(s, session.state.values.s[n - 2], 0)
+    drawn, known = ~np.isnan(h), ~np.isnan(derivative)
+    assert np.allclose(h[drawn], values[drawn], atol=1e-12)
+    assert np.allclose(derivative[known], f.derivative(s, values)[known], atol=1e-12)
+    # A jump is a gap, not a line.
+    left, right = panel.plot.shown[0]
+    assert np.count_nonzero(~known) == len([k for k in f.kinks if left < k < right])
+    assert (~drawn).any() == name.endswith("stepwise")
     (left, right), (bottom, top) = panel.plot.shown
     nodes = panel.nodes
     assert left < min(nodes[0]) and max(nodes[0]) < right
     assert bottom < min(nodes[1]) and max(nodes[1]) < top
+
+
+def test_the_parameter_can_be_set_beside_the_function(panel: ActivationPanel, session: Session) -> None:
+    field = panel.kind.parameter
+    assert not field.isVisible()
+    index = panel.kind.findData("leaky_relu")
+    panel.kind.setCurrentIndex(index)
+    panel.kind.activated.emit(index)
+    assert session.state.network.layer(2).activation == "leaky_relu"
+    assert field.isVisible() and field.letter.text() == "α" and field.number.text() == "0.01"
+    field.number.setFocus()
+    field.number.selectAll()
+    QTest.keyClicks(field.number, "0.3")
+    QTest.keyClick(field.number, Qt.Key.Key_Return)
+    assert session.state.network.layer(2).activation == "leaky_relu(0.3)"
+    assert panel.kind.currentText() == "Leaky ReLU" and field.number.text() == "0.3"
+    field.number.selectAll()
+    QTest.keyClicks(field.number, "1000")
+    QTest.keyClick(field.number, Qt.Key.Key_Return)
+    assert session.state.network.layer(2).activation == "leaky_relu(0.3)"
+    QTest.keyClick(field.number, Qt.Key.Key_Escape)
+    session.undo()
+    assert session.state.network.layer(2).activation == "leaky_relu" and field.number.text() == "0.01"
+    session.undo()
+    assert not field.isVisible()
 
 
 def test_softmax_can_be_chosen_for_outputs_only(panel: ActivationPanel, session: Session) -> None:

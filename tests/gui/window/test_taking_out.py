@@ -101,6 +101,24 @@ def test_weights(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert window.session.state.path is None  # an export is no document
 
 
+def test_the_dialog_asks_in_how_many_bits_an_onnx_model_is_written(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onnx = pytest.importorskip("onnx")
+    kinds: list[str] = []
+    wanted = [1, 0]
+
+    def answer(_parent: object, _title: str, _proposal: str, filters: str) -> tuple[str, str]:
+        kinds[:] = [each for each in filters.split(";;") if "onnx" in each]
+        return str(tmp_path / "net.onnx"), kinds[wanted.pop()]
+
+    monkeypatch.setattr(filing.QFileDialog, "getSaveFileName", answer)
+    for of_onnx in (onnx.TensorProto.DOUBLE, onnx.TensorProto.FLOAT):
+        assert window.filing.export()
+        assert {each.data_type for each in onnx.load(tmp_path / "net.onnx").graph.initializer} == {of_onnx}
+    assert kinds == ["ONNX model (*.onnx)", "ONNX model in 32-bit numbers, for every runtime (*.onnx)"]
+
+
 def test_an_export_that_cannot_be_written_is_one_sentence(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,8 +51,8 @@ from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.epochs import EpochsDialog
 from gui.dialogs.guide import GuideDialog
+from gui.dialogs.import_network import ImportDialog
 from gui.dialogs.import_report import ReportDialog
-from gui.dialogs.network.activations import ActivationsDialog
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.network.new_network import NewNetworkDialog
 from gui.dialogs.network.new_start import NewStartDialog
@@ -209,7 +209,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         AboutDialog: AboutDialog,
         GuideDialog: GuideDialog,
         KeysDialog: KeysDialog,
-        ActivationsDialog: lambda: ActivationsDialog([2, 3, 1]),
+        ImportDialog: lambda: ImportDialog("a.npz", lambda _: (state.document, Report("NumPy arrays"))),
         CompareDialog: lambda: CompareDialog(None, state, other, "other"),
         CsvDialog: lambda: CsvDialog(state.network, Source("table", None, "x1,x2,t\n1,0,1\n0,0,0\n")),
         GenerateDialog: lambda: GenerateDialog(state.network),

@@ -1,0 +1,1 @@
+"""Keras and its relatives: TensorFlow.js and TFLite."""

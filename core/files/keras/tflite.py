@@ -1,0 +1,166 @@
+"""TensorFlow Lite (.tflite, LiteRT): fully connected layers with their activations, in 32 or 16 bits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.files.foreign.network_builder import check_shape
+from core.files.keras.flatbuffer import Table
+from core.files.stack import Stack, shortest, with_parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.basics.arrays import Array
+    from core.document.document import Document
+    from core.files.input_file import InputFile, Report
+
+TITLE = "TFLite model"
+SUFFIXES = (".tflite",)
+DESCRIPTION = "A network for small devices, as TensorFlow Lite has it."
+
+MAX_BYTES = 2**27
+_MAX_OPERATORS = 1000
+# Types of numbers; the others are of quantized models, or of indices.
+_FLOATS = {0: ("<f4", "32-bit numbers"), 1: ("<f2", "16-bit numbers"), 10: ("<f8", "64-bit numbers")}
+_QUANTIZED = (3, 9, 7, 16, 17, 18)
+# Operators by number.
+_NAMES = {
+    0: "ADD", 6: "DEQUANTIZE", 9: "FULLY_CONNECTED", 14: "LOGISTIC", 18: "MUL", 19: "RELU", 20: "RELU_N1_TO_1",
+    21: "RELU6", 22: "RESHAPE", 25: "SOFTMAX", 28: "TANH", 41: "SUB", 42: "DIV", 43: "SQUEEZE", 47: "EXP",
+    50: "LOG_SOFTMAX", 66: "SIN", 98: "LEAKY_RELU", 108: "COS", 111: "ELU", 114: "QUANTIZE", 150: "GELU",
+    3: "CONV_2D", 16: "LSTM", 2: "CONCATENATION", 54: "PRELU", 39: "TRANSPOSE", 117: "HARD_SWISH", 126: "BATCH_MATMUL",
+}  # fmt: skip
+_PLAIN = {
+    "LOGISTIC": "sigmoid",
+    "TANH": "tanh",
+    "RELU": "relu",
+    "RELU6": "relu6",
+    "RELU_N1_TO_1": "hard_tanh",
+    "ELU": "elu",
+    "EXP": "exponential",
+    "LOG_SOFTMAX": "log_softmax",
+    "SIN": "sin",
+    "COS": "cos",
+}
+_FUSED = {0: "identity", 1: "relu", 2: "hard_tanh", 3: "relu6", 4: "tanh"}
+
+
+def recognizes(content: bytes, name: str) -> bool:
+    """Whether it is a model of TFLite."""
+    return content[4:8] == b"TFL3"
+
+
+def load(source: InputFile) -> tuple[Document, Report]:
+    """The network in a model; quantized ones, and other operators, are refused by name."""
+    if len(source.content) > MAX_BYTES:
+        raise InputError(f"{len(source.content)} bytes: at most {MAX_BYTES} expected in a model")
+    model = Table.root(source.content)
+    graphs = model.tables(2)
+    if len(graphs) != 1:
+        raise InputError(f"one graph expected, found {len(graphs)}")
+    reader = _Reader(model, graphs[0])
+    return reader.stack.document(TITLE, sorted(reader.types))
+
+
+class _Reader:
+    """Follows one value through the operators, in the order in which they run."""
+
+    def __init__(self, model: Table, graph: Table) -> None:
+        self.stack = Stack()
+        self.types: set[str] = set()
+        self._codes = [max(code.number(0, "<b"), code.number(3, "<i")) for code in model.tables(1)]
+        self._buffers = model.tables(4)
+        self._tensors = graph.tables(0)
+        self._folded: dict[int, int] = {}
+        inputs, outputs = graph.numbers(1), graph.numbers(2)
+        if len(inputs) != 1 or len(outputs) != 1:
+            raise InputError(f"one input and one output expected, found {len(inputs)} and {len(outputs)}")
+        self._value = inputs[0]
+        operators = graph.tables(3)
+        if len(operators) > _MAX_OPERATORS:
+            raise InputError(f"{len(operators)} operators: at most {_MAX_OPERATORS} expected")
+        for k, operator in enumerate(operators):
+            self._take(operator, f"operator {k}")
+        if outputs[0] != self._value:
+            raise InputError("the graph does not end in one output after its last layer")
+
+    def _take(self, operator: Table, where: str) -> None:
+        index = operator.number(0, "<I")
+        code = self._codes[index] if index < len(self._codes) else -1
+        name = _NAMES.get(code, f"number {code}")
+        inputs, outputs = operator.numbers(1), operator.numbers(2)
+        where = f"{where} ({name})"
+        if len(outputs) != 1:
+            raise InputError(f"{where}: one output expected, found {len(outputs)}")
+        if name == "DEQUANTIZE" and inputs and inputs[0] != self._value:
+            self._folded[outputs[0]] = inputs[0]
+            return
+        if list(inputs).count(self._value) != 1:
+            raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
+        self._apply(name, where, inputs, operator.table(4) or Table(b"\4\0\0\0\4\0\4\0", 4))
+        self._value = outputs[0]
+
+    def _apply(self, name: str, where: str, inputs: Sequence[int], options: Table) -> None:
+        stack = self.stack
+        if name == "FULLY_CONNECTED" and inputs[0] == self._value and len(inputs) >= 2:
+            if options.number(1, "<b"):
+                raise InputError(f"{where}: its weights are shuffled, which cannot be read here")
+            bias = self._array(inputs[2], where) if len(inputs) > 2 and inputs[2] >= 0 else None
+            stack.linear(where, self._array(inputs[1], where), bias)
+            self._fused(options.number(0, "<b"), where)
+        elif name in ("ADD", "SUB", "MUL", "DIV") and inputs[0] == self._value and len(inputs) == 2:
+            other = self._array(inputs[1], where).squeeze()
+            if name == "DIV" and not np.all(other):
+                raise InputError(f"{where}: divides by 0")
+            one, zero = np.ones(1), np.zeros(1)
+            scale, shift = {"ADD": (one, other), "SUB": (one, -other)}.get(
+                name, (1.0 / np.where(other == 0, 1.0, other) if name == "DIV" else other, zero)
+            )
+            stack.affine(scale, shift, where)
+            self._fused(options.number(0, "<b"), where)
+        elif name in _PLAIN:
+            stack.activation(_PLAIN[name], where)
+        elif name == "LEAKY_RELU":
+            stack.activation(with_parameter("leaky_relu", shortest(options.number(0, "<f"))), where)
+        elif name == "GELU":
+            stack.activation("gelu_tanh" if options.number(0, "<b") else "gelu", where)
+        elif name == "SOFTMAX" and options.number(0, "<f") == 1.0:
+            stack.activation("softmax", where)
+        elif name not in ("RESHAPE", "SQUEEZE"):
+            if name == "QUANTIZE":
+                raise InputError(f"{where}: a quantized model, whose numbers are rounded to 8 bits on the way")
+            raise InputError(f"{where}: is no part of a feed-forward stack that can be read here")
+
+    def _fused(self, code: int, where: str) -> None:
+        if code not in _FUSED:
+            raise InputError(f"{where}: an activation (number {code}) that cannot be read here")
+        self.stack.activation(_FUSED[code], where)
+
+    def _array(self, number: int, where: str) -> Array:
+        """The numbers of a constant."""
+        number = self._folded.get(number, number)
+        if not 0 <= number < len(self._tensors):
+            raise InputError(f"{where}: damaged, there is no tensor {number}")
+        tensor = self._tensors[number]
+        kind = tensor.number(1, "<b")
+        if kind in _QUANTIZED:
+            raise InputError(
+                f"{where}: a quantized model, whose weights are rounded to whole numbers; convert it without"
+            )
+        if kind not in _FLOATS:
+            raise InputError(f"{where}: weights of 16, 32 or 64 bits expected")
+        index = tensor.number(2, "<I")
+        data = self._buffers[index].content(0) if index < len(self._buffers) else b""
+        if not data:
+            raise InputError(f"{where}: takes a second value that is computed, so the graph is no stack")
+        form, words = _FLOATS[kind]
+        shape = tensor.numbers(0)
+        count = check_shape(where, shape)
+        if count * np.dtype(form).itemsize != len(data):
+            raise InputError(f"{where}: {count * np.dtype(form).itemsize} bytes of weights expected, found {len(data)}")
+        self.types.add(words)
+        return np.frombuffer(data, form).astype(np.float64).reshape(shape)

@@ -1,0 +1,53 @@
+"""Reading a file for the window: what it leaves open is asked before anything is taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import files
+from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
+from gui.dialogs.import_network import Said, ask_import
+from gui.dialogs.waiting import Waiting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from core.document.document import Document
+    from core.files import Report
+
+
+def read_plain(path: Path) -> Document | None:
+    """What the file holds; None where it leaves something open. Raises InputError."""
+    try:
+        document, report = files.read(path)
+    except (ActivationsNeededError, ChoiceNeededError):
+        return None
+    return document if report.plain or report.choices is None else None
+
+
+def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
+    """What the file holds; None where the user was asked and would rather not.
+
+    The import dialog shows files of arrays, whose order, orientation or activations had to be assumed; others are
+    read as they stand. Raises InputError.
+    """
+
+    def load(said: Said) -> tuple[Document, Report]:
+        with Waiting(window, f"Reading {path.name}") as waiting:
+            return files.read(
+                path,
+                activations=said.activations,
+                order=said.order,
+                orientation=said.orientation,
+                progress=waiting.part(0.0, 1.0),
+            )
+
+    try:
+        found = load(Said())
+    except (ActivationsNeededError, ChoiceNeededError):
+        return ask_import(window, path.name, load)
+    if found[1].choices is not None and not found[1].plain:
+        return ask_import(window, path.name, load)
+    return found

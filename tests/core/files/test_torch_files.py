@@ -1,0 +1,150 @@
+"""PyTorch's files: a closed unpickler that knows what a state dict needs, and refuses all else by name."""
+
+import io
+import pickletools
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+
+from core.basics.errors import InputError
+from core.files import read
+from core.files.torch.unpickler import OPERATIONS, Unpickler
+
+# The operations that are known; every other one is refused.
+KNOWN = {
+    "PROTO", "FRAME", "MARK", "STOP", "BINUNICODE", "SHORT_BINUNICODE", "BINSTRING", "SHORT_BINSTRING", "BININT",
+    "BININT1", "BININT2", "BINFLOAT", "LONG1", "NONE", "NEWTRUE", "NEWFALSE", "EMPTY_TUPLE", "TUPLE1", "TUPLE2",
+    "TUPLE3", "TUPLE", "EMPTY_LIST", "EMPTY_DICT", "APPEND", "APPENDS", "SETITEM", "SETITEMS", "BINPUT", "LONG_BINPUT",
+    "MEMOIZE", "BINGET", "LONG_BINGET", "GLOBAL", "STACK_GLOBAL", "BINPERSID", "REDUCE", "BUILD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", pickletools.opcodes, ids=lambda each: each.name)
+def test_every_operation_of_pickle_is_known_or_refused_by_name(operation):
+    if operation.name in KNOWN:
+        assert operation.name == "STOP" or ord(operation.code) in OPERATIONS
+        return
+    with pytest.raises(InputError, match=f"the operation {operation.name}, which no state dict needs"):
+        Unpickler(b"\x80\x02" + operation.code.encode("latin-1") + b"\0" * 20).load()
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in range(256) if chr(code) not in {o.code for o in pickletools.opcodes}]
+)
+def test_bytes_that_are_no_operation_are_refused(code):
+    with pytest.raises(InputError, match=f"the operation 0x{code:02x}"):
+        Unpickler(bytes([code])).load()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["os\nsystem", "builtins\neval", "torch\nload", "torch._utils\n_rebuild_tensor_v3", "collections\nCounter",
+     "torch.nn.modules.linear\nLinear", "numpy.core.multiarray\nscalar", "torch.storage\n_load_from_bytes"],
+)  # fmt: skip
+def test_names_that_no_state_dict_needs_are_refused(name, tmp_path):
+    path = tmp_path / "a.pt"
+    path.write_bytes(zipped(b"\x80\x02c" + name.encode() + b"\n."))
+    with pytest.raises(InputError) as caught:
+        read(path, activations=["relu"])
+    assert name.replace("\n", ".")[:50] in str(caught.value)
+    assert "torch.save(m.state_dict(), 'weights.pt')" in str(caught.value)
+
+
+def zipped(pickle, **storages):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a/data.pkl", pickle)
+        for key, data in storages.items():
+            archive.writestr(f"a/data/{key.removeprefix('s')}", data)
+    return out.getvalue()
+
+
+def text(words):
+    return b"X" + struct.pack("<I", len(words)) + words.encode()
+
+
+def number(value):
+    return b"J" + struct.pack("<i", value)
+
+
+def numbers(values):
+    return b"(" + b"".join(map(number, values)) + b"t"
+
+
+def tensor(key, count, shape, strides, offset=0, kind="FloatStorage"):
+    storage = b"(" + text("storage") + f"ctorch\n{kind}\n".encode() + text(key) + text("cpu") + number(count) + b"tQ"
+    arguments = (
+        storage + number(offset) + numbers(shape) + numbers(strides) + b"\x89" + b"ccollections\nOrderedDict\n)R"
+    )
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"tR"
+
+
+def state_dict(**tensors):
+    body = b"".join(text(name.replace("__", ".")) + content for name, content in tensors.items())
+    return b"\x80\x02}(" + body + b"u."
+
+
+def test_views_of_one_storage_are_read_by_their_steps(tmp_path):
+    data = np.arange(12, dtype="<f4")
+    content = state_dict(
+        a__weight=tensor("0", 12, (3, 2), (1, 3)),  # transposed
+        b__weight=tensor("0", 12, (2, 3), (3, 1), offset=6),
+    )
+    (tmp_path / "a.pt").write_bytes(zipped(content, s0=data.tobytes()))
+    network = read(tmp_path / "a.pt", activations=["relu"])[0].network
+    assert np.array_equal(network.weights[0], data[:6].reshape(2, 3).T)
+    assert np.array_equal(network.weights[1], data[6:].reshape(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("HalfStorage", np.array([1.5, -2], "<f2").tobytes()),
+        ("DoubleStorage", np.array([1.5, -2], "<f8").tobytes()),
+        ("BFloat16Storage", (np.array([1.5, -2], "<f4").view("<u4") >> 16).astype("<u2").tobytes()),
+    ],
+)
+def test_types_of_numbers(kind, data, tmp_path):
+    (tmp_path / "a.pt").write_bytes(zipped(state_dict(a__weight=tensor("0", 2, (1, 2), (2, 1), kind=kind)), s0=data))
+    assert read(tmp_path / "a.pt", activations=["relu"])[0].network.weights[0].tolist() == [[1.5, -2.0]]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (tensor("0", 4, (2, 3), (3, 1)), "a.weight: damaged, it reaches beyond the numbers that are stored"),
+        (tensor("0", 4, (2, 2), (-1, 1)), "a.weight: damaged, it reaches beyond the numbers that are stored"),
+        (tensor("0", 4, (2, 2), (2, 1), offset=-1), "a.weight: damaged, it reaches beyond the numbers"),
+        (tensor("0", 4, (2**30, 2**30), (0, 0)), "a.weight: 10^9 or more × 10^9 or more"),
+        (tensor("0", 8, (2, 2), (2, 1)), "the numbers 0: 8 expected, found 4"),
+        (tensor("1", 4, (2, 2), (2, 1)), "a/data/1: not in the archive"),
+    ],
+)
+def test_tensors_that_promise_too_much(content, message, tmp_path):
+    (tmp_path / "a.pt").write_bytes(zipped(state_dict(a__weight=content), s0=b"\0" * 16))
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "a.pt", activations=["relu"])
+    assert message in str(caught.value)
+
+
+def test_a_state_dict_is_found_inside_a_checkpoint(tmp_path):
+    inner = state_dict(a__weight=tensor("0", 4, (2, 2), (2, 1)))[2:-1]
+    content = b"\x80\x02}(" + text("epoch") + number(3) + text("model") + inner + text("optimizer") + inner + b"u."
+    (tmp_path / "a.pt").write_bytes(zipped(content, s0=b"\0" * 16))
+    assert read(tmp_path / "a.pt", activations=["relu"])[0].network.sizes == (2, 2)
+
+
+def test_lists_that_hold_themselves_end(tmp_path):
+    (tmp_path / "a.pt").write_bytes(zipped(b"\x80\x02}q\0" + text("a") + b"h\0s."))
+    with pytest.raises(InputError, match="no tensors in it"):
+        read(tmp_path / "a.pt")
+
+
+def test_a_checkpoint_with_more_is_refused_with_the_line_for_its_state_dict(tmp_path):
+    inner = state_dict(a__weight=tensor("0", 4, (2, 2), (2, 1)))[2:-1]
+    content = b"\x80\x02}(" + text("state_dict") + inner + text("args") + b"cargparse\nNamespace\nu."
+    (tmp_path / "a.pt").write_bytes(zipped(content, s0=b"\0" * 16))
+    with pytest.raises(InputError, match=r"names argparse.Namespace; .*torch.save\(m\['state_dict'\], 'weights.pt'\)"):
+        read(tmp_path / "a.pt", activations=["relu"])
