@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # A sweep makes so many runs at most.
 MAX_TRIALS = TRIALS.high
 # What can vary, with the words for it.
-VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the orders", "start": "seed of the start"}
+VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the order", "start": "seed of the initial weights"}
 WHOLE = ("batch_size", "seed", "start")
 
 
@@ -76,15 +76,15 @@ class Sweep:
 
     def __post_init__(self) -> None:
         if self.what not in VARIED:
-            raise InputError(f"what varies: one of {', '.join(VARIED)} expected, found {self.what!r:.50}")
+            raise InputError(f"varied setting: expected one of {', '.join(VARIED)}, found {self.what!r:.50}")
         if not self.values:
-            raise InputError(f"{VARIED[self.what]}: at least one value expected")
+            raise InputError(f"{VARIED[self.what]}: expected at least one value")
         EPOCHS_TO_TRAIN.checked(self.epochs)
         count = len(self.values) * max(len(self.starts), 1)
         if count > MAX_TRIALS:
-            raise InputError(f"sweep: at most {MAX_TRIALS:,} runs expected, found {count:,}")
+            raise InputError(f"sweep: expected at most {MAX_TRIALS:,} runs, found {count:,}")
         if self.what == "start" and self.starts:
-            raise InputError("seed of the start: it varies already, so it cannot be repeated too")
+            raise InputError("seed of the initial weights: already varied, so it cannot be repeated as well")
         for seed in self.starts:
             SWEPT["start"].checked(seed)
         for value in self.values if self.what in WHOLE else ():
@@ -186,9 +186,9 @@ def parse_values(text: str) -> tuple[float, ...]:
         try:
             value = float(plain.replace("_", "x"))
         except ValueError:
-            raise InputError(f"value {place}: a number expected, found “{word:.40}”") from None
+            raise InputError(f"value {place}: expected a number, found “{word:.40}”") from None
         if not math.isfinite(value):
-            raise InputError(f"value {place}: {word:.40} is not a finite number")
+            raise InputError(f"value {place}: expected a finite number, found {word:.40}")
         values.append(value)
     return tuple(values)
 
@@ -199,9 +199,9 @@ def spaced(first: float, last: float, count: int, logarithmic: bool, whole: bool
     They are rounded to 4 significant digits, or to whole numbers; equal ones are left out.
     """
     if logarithmic and not (first > 0 and last > 0):
-        raise InputError("range: both ends above 0 expected, where the steps are even ratios")
+        raise InputError("range: expected both ends above 0 with even ratios")
     if not 1 <= count <= MAX_TRIALS:
-        raise InputError(f"range: 1 to {MAX_TRIALS:,} values expected, found {count}")
+        raise InputError(f"range: expected 1 to {MAX_TRIALS:,} values, found {count}")
     values = np.geomspace(first, last, count) if logarithmic else np.linspace(first, last, count)
     rounded = [float(round(value)) if whole else float(f"{value:.4g}") for value in values.tolist()]
     return tuple(dict.fromkeys(rounded))

@@ -39,8 +39,8 @@ def vector(values: Sequence[float] | Array, length: int, name: str) -> Array:
     array = frozen(values)
     if array.shape != (length,):
         found = array.size if array.ndim == 1 else f"an array of shape {array.shape}"
-        raise InputError(f"{name}: {length} number{'s' * (length != 1)} expected, found {found}")
+        raise InputError(f"{name}: expected {length} number{'s' * (length != 1)}, found {found}")
     wrong = np.flatnonzero(~np.isfinite(array))
     if wrong.size:
-        raise InputError(f"{name}[{wrong[0]}]: {array[wrong[0]]} is not a finite number")
+        raise InputError(f"{name}[{wrong[0]}]: expected a finite number, found {array[wrong[0]]}")
     return array

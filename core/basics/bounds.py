@@ -130,8 +130,8 @@ GENERATED = Whole("size", 2, 100_000)
 TRIALS = Whole("runs", 1, 1_000)
 SWEPT = {
     "batch_size": Whole("batch size", 1, EXACT),
-    "seed": Whole("seed of the orders", 0, EXACT),
-    "start": Whole("seed of the start", 0, EXACT),
+    "seed": Whole("seed of the order", 0, EXACT),
+    "start": Whole("seed of the initial weights", 0, EXACT),
 }
 
 # What is shown

@@ -17,7 +17,7 @@ _CHUNK = 2**20
 
 _MEANING = {
     errno.ENOENT: "no such file or folder",
-    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.ENOTDIR: "part of the path is not a folder",
     errno.EISDIR: "this is a folder",
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",
@@ -26,8 +26,8 @@ _MEANING = {
     errno.EDQUOT: "the disk quota is used up",
     errno.EFBIG: "the file would be too large for this disk",
     errno.ENAMETOOLONG: "the name is too long",
-    errno.ELOOP: "the link leads to itself",
-    errno.EIO: "the disk reports a fault",
+    errno.ELOOP: "the link points to itself",
+    errno.EIO: "the disk reports an error",
 }
 
 
@@ -69,7 +69,7 @@ def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | 
             if not stat.S_ISREG(status.st_mode):
                 raise InputError(f"cannot read {name}: not a regular file")
             if status.st_size > most:
-                raise InputError(f"cannot read {name}: {status.st_size} bytes, at most {most} expected")
+                raise InputError(f"cannot read {name}: expected at most {most:,} bytes, found {status.st_size:,}")
             chunks = []
             done = 0
             while chunk := file.read(min(_CHUNK, most + 1 - done)):
@@ -78,7 +78,7 @@ def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | 
                 if progress is not None:
                     progress(min(1.0, done / max(1, status.st_size)))
             if done > most:
-                raise InputError(f"cannot read {name}: more than {most} bytes")
+                raise InputError(f"cannot read {name}: expected at most {most:,} bytes")
             return b"".join(chunks)
     except OSError as error:
         raise InputError(f"cannot read {name}: {meaning(error)}") from None

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 MINUS = "−"
 # Between thousands: narrow, and no place to break a line.
-GAP = "\u202f"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Numbers below 10^6 are written without a power of ten, however few digits are asked for.
 _PLAIN_EXPONENT = 6
@@ -42,8 +41,8 @@ FULL = Digits(17)
 
 
 def epoch_text(epoch: float) -> str:
-    """An epoch, or how many there are, with the thousands apart: 1 204."""
-    return f"{round(epoch):,}".replace(",", GAP)
+    """Return an epoch, or a number of epochs, with commas between thousands: 1,204."""
+    return f"{round(epoch):,}"
 
 
 @lru_cache(maxsize=8192)

@@ -67,7 +67,7 @@ def run_in_subprocess(
             start_new_session=True,  # Ctrl-C is heard here, where it ends both
         )
     except OSError as error:
-        raise InputError(f"{subject}: the process that reads it could not be started: {meaning(error)}") from None
+        raise InputError(f"cannot read {subject}: the reader process could not be started: {meaning(error)}") from None
     news: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(process, news), daemon=True)
     listener.start()
@@ -100,11 +100,11 @@ def _answer(subject: str, news: queue.SimpleQueue[tuple[Any, ...]], progress: Ca
         if kind == "wrong":
             raise content
         if kind == "end":
-            raise InputError(f"{subject}: reading it was given up, most likely for want of memory")
+            raise InputError(f"cannot read {subject}: the reader stopped, probably out of memory")
         if kind == "share":
             share = content
         if time.monotonic() > end:
-            raise InputError(f"{subject}: reading it took longer than {SECONDS:g} seconds and was given up")
+            raise InputError(f"cannot read {subject}: it took longer than {SECONDS:g} seconds")
         if progress is not None:
             progress(share)
 

@@ -70,10 +70,10 @@ def backprop(arguments: Namespace) -> int:
     _check_finite("gradients", gradients.weights)
     _check_finite("updated", updated)
     if not math.isfinite(gradients.loss):
-        raise InputError("loss: too large to be written as a number")
+        raise InputError("loss: too large to write as a number")
     h = given.ends(values.h)
     if given.raw:
-        given.assume("loss, δ, gradients and new weights are those of the scaled numbers that the network works on")
+        given.assume("loss, δ, gradients and new weights refer to the scaled numbers that the network works on")
     given.tell()
     if arguments.json:
         print_json(
@@ -106,14 +106,14 @@ def gradcheck(arguments: Namespace) -> int:
     check = check_gradients(network, given.input(), given.target())
     worst = check.max_relative_error
     if not math.isfinite(worst):
-        raise InputError("the gradients are too large to be compared")
+        raise InputError("the gradients are too large to compare")
     given.tell()
     if arguments.json:
         print_json({"max_relative_error": worst, **given.assumptions()})
         return 0
     print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
     for n, i in check.kinks:
-        print(f"layer {n}, node {i + 1}: a step crosses a kink there, where there is no derivative")
+        print(f"layer {n}, node {i + 1}: a difference step crosses a kink, where there is no derivative")
     return 0
 
 
@@ -153,7 +153,7 @@ def train(arguments: Namespace) -> int:
     if arguments.save is not None:
         kind = format_of(arguments.save)
         if not kind.can_write:
-            raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
+            raise InputError(f"--save: cannot write {kind.title} files; choose another suffix")
         folder = paths.folder_of(arguments.save)
         if not paths.is_folder(folder):
             why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
@@ -170,7 +170,8 @@ def train(arguments: Namespace) -> int:
     if engine.finished == "diverged":
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
         raise InputError(
-            f"the loss is no longer a finite number in epoch {done + 1}: try a smaller η than {figure(settings.rate)}"
+            f"training diverged in epoch {done + 1}: the loss is not finite; use a learning rate smaller than "
+            f"{figure(settings.rate)}"
         )
     _remark_on(engine, settings)
     each = losses(trained, data)
@@ -260,16 +261,16 @@ def diff(arguments: Namespace) -> int:
     for sentence in found.structure:
         print(sentence)
     if found.same:
-        print("the same, to the last bit")
+        print("identical, to the last bit")
     elif largest is not None and found.changed:
         size, (n, i, j) = largest
-        weights = f"{found.changed} of {first.parameters} weights differ"
+        weights = f"{found.changed:,} of {first.parameters:,} weights differ"
         print(
-            f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
+            f"{weights}, most in W_{n}[{i + 1}, {j + 1}]: "
             f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {figure(size)})"
         )
     elif largest is not None:
-        print("the weights are the same" if found.bits else "the weights are the same, but for the sign of zeros")
+        print("the weights are the same" if found.bits else "the weights are the same except for the sign of zeros")
     return 0 if found.same else 1
 
 
@@ -289,7 +290,7 @@ def inspect(arguments: Namespace) -> int:
             print(f"chainrule: {error}", file=sys.stderr)
             status = 2
             continue
-        parts = [report.format, outline(document.network), f"{document.network.parameters} weights"]
+        parts = [report.format, outline(document.network), f"{document.network.parameters:,} weights"]
         if document.data is not None:
             parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
         if document.epoch or document.update:
@@ -310,7 +311,8 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     name = arguments.data
     if name is None:
         if document.data is None:
-            raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
+            raise InputError("--data: required, because the weight file contains no examples; give a data set name or "
+                             "a CSV file")
         return document.data, ()
     try:
         found = dataset_by_name(name)
@@ -319,7 +321,7 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     if found is not None:
         return found, ()
     if not Path(name).suffix and paths.absent(name):
-        raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
+        raise InputError(f"--data: no file or data set named {name!r} (data sets: {NAMES})")
     header = _HEADERS[arguments.header]
     sizes = document.network.sizes
     return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")
@@ -349,15 +351,15 @@ def _prepared(arguments: Namespace, given: Given) -> Document:
         seed = 0 if arguments.split_seed is None else SEED.read(arguments.split_seed, "--split-seed")
         document = split(number(arguments.test_share, "--test-share"), seed).change(document)
     elif arguments.split_seed is not None:
-        raise InputError("--split-seed: it needs --test-share")
+        raise InputError("--split-seed: requires --test-share")
     asked = {"inputs": arguments.scale, "targets": arguments.scale_targets}
     if not own:
         kept = [part for part in scaled_parts(held) if asked[part] is None]
         document = scaled_as(document, held, kept)
         if kept:
             given.assume(
-                f"the {' and '.join(kept)} of {arguments.data} are taken in their own units, and scaled as those of "
-                f"{arguments.file} were; losses are those of the scaled numbers"
+                f"the {' and '.join(kept)} of {arguments.data} are read in their own units and scaled like those of "
+                f"{arguments.file}; losses refer to the scaled numbers"
             )
     for part, kind in asked.items():
         if kind is not None:
@@ -392,7 +394,7 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
         # A method named without an order shuffles, whatever the file did with its own.
         said.setdefault("shuffle", True)
     if said.get("method") == "mini-batch" and "batch_size" not in said:
-        raise InputError("--batch-size: needed for mini-batch")
+        raise InputError("--batch-size: required for mini-batch")
     return replace(document.settings or Settings(), **said)
 
 
@@ -424,4 +426,4 @@ def _check_finite(name: str, arrays: Sequence[Array]) -> None:
     for n, array in enumerate(arrays, 2):
         wrong = np.argwhere(~np.isfinite(array))
         if len(wrong):
-            raise InputError(f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number")
+            raise InputError(f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to write as a number")

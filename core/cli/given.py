@@ -50,8 +50,8 @@ class Given:
         if parts and not self.raw:
             words = {"inputs": "inputs", "targets": "targets and outputs"}
             self.assume(
-                f"{', '.join(words[part] for part in parts)} are the scaled numbers that the network works on; "
-                "--raw takes and gives the data's own units"
+                f"{', '.join(words[part] for part in parts)} are the scaled numbers that the network works on; use "
+                f"--raw for the data's own units"
             )
         return self._example(self.arguments.input, "inputs")
 
@@ -95,7 +95,7 @@ def opened(name: str, activations: str | None) -> tuple[Document, Report]:
         return preset(name), Report("preset")
     names = None if activations is None else [word.strip() for word in activations.split(",")]
     if not Path(name).suffix and paths.absent(name):
-        raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
+        raise InputError(f"{name}: no file or preset with this name (presets: {', '.join(PRESETS)})")
     return read(name, activations=names)
 
 
@@ -118,7 +118,7 @@ def number(text: str, place: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise InputError(f"{place}: a number expected, found {text[:40]!r}") from None
+        raise InputError(f"{place}: expected a number, found {text[:40]!r}") from None
     if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:40]} is not a finite number")
+        raise InputError(f"{place}: expected a finite number, found {text[:40]}")
     return value

@@ -48,7 +48,8 @@ class Origin:
         """
         if not self.categories:
             if column.numbers is None and (column.problem or column.no_numbers):
-                raise InputError(f"{column.no_numbers or column.problem}, as {column.title} is numbers in the document")
+                raise InputError(f"{column.no_numbers or column.problem}, because {column.title} is numeric in the "
+                                 f"document")
             return column
         found = column.as_categories()
         assert found.codes is not None
@@ -71,7 +72,7 @@ class Origin:
         return replace(found, categories=categories, codes=order[found.codes])
 
     def _choices(self) -> str:
-        named = [repr(text) if text != OTHER else "one other text" for text in self.categories[:_MOST_NAMED]]
+        named = [repr(text) if text != OTHER else "one other text value" for text in self.categories[:_MOST_NAMED]]
         if len(self.categories) > len(named):
             named.append(f"{len(self.categories) - len(named)} others")
         return f"{', '.join(named[:-1])} or {named[-1]}"

@@ -92,7 +92,7 @@ class Column:
         return replace(column, problem="")
 
     def _too_many(self, found: str) -> str:
-        return f"{self.title}: {found} different texts, at most {MAX_CATEGORIES} categories expected"
+        return f"{self.title}: expected at most {MAX_CATEGORIES} categories, found {found} different text values"
 
     def expanded(self) -> Array:
         """Its part of a dataset, shape (rows, width). Raises InputError with the problem."""
@@ -154,7 +154,8 @@ def joined(columns: Sequence[Column], rows: int) -> Array:
     """The columns as numbers beside one another, shape (rows, …). Raises InputError with the first problem."""
     width = sum(column.width for column in columns)
     if width * rows > MAX_FIELDS:
-        raise InputError(f"{width} columns with those of categories, and {rows} lines: at most {MAX_FIELDS} numbers")
+        raise InputError(f"expected at most {MAX_FIELDS:,} numbers, found {width} columns including categories, and "
+                         f"{rows} lines")
     whole = np.empty((rows, width))
     start = 0
     for column in columns:

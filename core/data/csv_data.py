@@ -83,10 +83,10 @@ def last_columns(
     first = int(np.searchsorted(ends, inputs))
     if ends[-1] != inputs + targets or ends[first] != inputs:
         parts = f"{inputs} input{'s' * (inputs != 1)} and {targets} target{'s' * (targets != 1)}"
-        found = f"{ends[-1]}" if sum(widths) == len(widths) else f"{ends[-1]}, one for each of three texts or more"
+        found = f"{ends[-1]}" if sum(widths) == len(widths) else f"{ends[-1]}, one for each of three or more text values"
         if ends[-1] == inputs + targets:
             found += ", and a column is both"
-        raise InputError(f"{inputs + targets} columns expected ({parts}), found {found}")
+        raise InputError(f"expected {inputs + targets} columns ({parts}), found {found}")
     return _dataset(columns[:first], columns[first:], table, name, fills)
 
 

@@ -47,7 +47,7 @@ class Part:
         self._assumed: dict[str, str] = {}
         if other:
             signs = "commas" if decimal == "," else "points"
-            self._assumed["decimal"] = f"column {name or k + 1}: decimals are written with {signs}, unlike the others"
+            self._assumed["decimal"] = f"column {name or k + 1}: decimals use {signs}, unlike the others"
         # Texts: the place of each, in the order they are met, and one a row.
         self._seen: dict[str, int] = {}
         self._codes: list[np.ndarray] = []
@@ -183,7 +183,7 @@ class Part:
             if not self._flaw and field not in GAPS:
                 self._flaw = self._sentence(field, line, "a number")
             if not field and not self._empty:
-                self._empty = self._sentence(field, line, "a text")
+                self._empty = self._sentence(field, line, "a text value")
 
     def _show(self, fields: Sequence[str]) -> None:
         if not self._shown and self._rows:  # so far all were numbers
@@ -209,8 +209,8 @@ class Part:
         problem = self._strange if self._some_number else self._empty
         if many:
             problem = problem or (
-                f"{self._place}: over {MAX_CATEGORIES} different texts, where numbers "
-                f"or at most {MAX_CATEGORIES} categories are expected"
+                f"{self._place}: expected numbers or at most {MAX_CATEGORIES} categories, found more different text "
+                f"values"
             )
             return Column(self.k + 1, self.name, None, (), None, problem, self._strange, shown=tuple(self._shown))
         texts = sorted(self._seen)
@@ -225,10 +225,10 @@ class Part:
         """Where a field stands, and what was expected there."""
         where = f"line {line}, {self._place}"
         if not field:
-            return f"{where}: {expected} expected, found nothing"
+            return f"{where}: expected {expected}, found nothing"
         if self._decimal == "," and number(field, ".") is not None:
             return f"{where}: {_short(field)!r} has a decimal point, the other numbers have decimal commas"
-        return f"{where}: {expected} expected, found {_short(field)!r}"
+        return f"{where}: expected {expected}, found {_short(field)!r}"
 
     @property
     def _place(self) -> str:

@@ -33,7 +33,7 @@ _REPORT = 2_000
 # The share of the time that a file's bytes take.
 _READING = 0.05
 _OTHER = {".": ",", ",": "."}
-_NOTHING = "no line with numbers in it"
+_NOTHING = "no line with numbers"
 
 Progress: TypeAlias = "Callable[[float], None] | None"
 
@@ -50,13 +50,13 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     del content
     lines_found = text.count("\n") + text.count("\r")
     if lines_found > 2 * MAX_LINES:
-        raise InputError(f"{lines_found} lines: at most {MAX_LINES} expected")
+        raise InputError(f"expected at most {MAX_LINES:,} lines, found {lines_found:,}")
     if not text.strip("\t;|, \r\n"):
         raise InputError(_NOTHING)
     separator = form.separator or separator_of(text)
     fields_found = text.count(separator)
     if fields_found > MAX_FIELDS:
-        raise InputError(f"{fields_found} fields: at most {MAX_FIELDS} expected")
+        raise InputError(f"expected at most {MAX_FIELDS:,} fields, found {fields_found:,}")
     header = header_of(text, separator, form.header)
     if not header.rows:
         raise InputError(_nothing(text))
@@ -83,7 +83,7 @@ def _nothing(text: str) -> str:
     if not remarks:
         return _NOTHING
     which = "1 line that begins with # is" if remarks == 1 else f"{remarks:,} lines that begin with # are"
-    return f"{_NOTHING}, but {which} left out as remarks"
+    return f"{_NOTHING}, but {which} skipped as comments"
 
 
 def _decimal(rows: list[list[str]], separator: str) -> tuple[str, str]:
@@ -137,7 +137,7 @@ def _table(columns: tuple[Column, ...], lines: np.ndarray, understood: _Understo
     if header.names:
         kept = (replace(kept[0], index=index_of(kept[0], header.short)), *kept[1:])
     if header.short and not kept[0].index:
-        raise InputError(f"line {lines[0]}: {len(columns) - 1} columns expected, found {len(columns)}")
+        raise InputError(f"line {lines[0]}: expected {len(columns) - 1} columns, found {len(columns)}")
     sentences = assumed(kept, form, understood.said, header, notes, understood.unclear)
     return Table(kept, len(lines), form, lines, sentences, header.doubtful)
 
@@ -238,7 +238,7 @@ def _cut(rows: list[Record], parts: list[Part], short: bool) -> list[list[str]]:
             cut[k] = fields + [""] * (expected - count)
         else:
             expected -= short
-            raise InputError(f"line {line}: {expected} columns expected, found {count - short}")
+            raise InputError(f"line {line}: expected {expected} columns, found {count - short}")
     return cut
 
 

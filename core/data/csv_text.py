@@ -74,10 +74,10 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         if encoding != "utf-8-sig":
             line = content.count(b"\n", 0, error.start) + 1
-            raise InputError(f"line {line}: not text in UTF-16") from None
+            raise InputError(f"line {line}: expected text in UTF-16") from None
         text = content.decode("cp1252", "replace")
     if "\0" in text:
-        raise InputError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: not text")
+        raise InputError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: expected text, found binary data")
     return text
 
 

@@ -53,7 +53,7 @@ def without_gaps(
         if not table.columns[k].flaw and len(gaps[k]) == table.rows:
             dropped |= gaps[k]
     if dropped.all():
-        raise InputError("every line has a gap: nothing is left")
+        raise InputError("every line has a missing value, so no example is left")
     said = [_dropped(table, dropped)] if dropped.any() else []
     columns = []
     for k, column in enumerate(table.columns):
@@ -116,8 +116,8 @@ def _targets(table: Table, used: list[int], targets: int, origins: Sequence[Orig
 def _dropped(table: Table, dropped: np.ndarray) -> str:
     count, first = int(dropped.sum()), int(table.lines[int(np.argmax(dropped))])
     if count == 1:
-        return f"line {first} has a gap and is left out"
-    return f"{count:,} lines have gaps and are left out; the first is line {first}"
+        return f"line {first} has a missing value and is left out"
+    return f"{count:,} lines have missing values and are left out; the first is line {first}"
 
 
 def _rows(column: Column, rows: np.ndarray) -> Column:
@@ -164,4 +164,4 @@ def _filled(column: Column, gaps: np.ndarray, fill: float | str | None, said: li
 
 
 def _counted(gaps: np.ndarray) -> str:
-    return "1 gap" if gaps.sum() == 1 else f"{int(gaps.sum()):,} gaps"
+    return "1 missing value" if gaps.sum() == 1 else f"{int(gaps.sum()):,} missing values"

@@ -33,10 +33,10 @@ class Split:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(self.rows))
         if not 0 < self.share < 1:
-            raise InputError(f"share of test examples: a number between 0 and 1 expected, found {self.share:.10g}")
+            raise InputError(f"fraction of test examples: expected a number between 0 and 1, found {self.share:.10g}")
         SEED.checked(self.seed, "seed of the split")
         if not self.rows or self.rows[0] < 0 or any(a >= b for a, b in zip(self.rows, self.rows[1:], strict=False)):
-            raise InputError("rows of the test examples: whole numbers of at least 0 expected, each above the last")
+            raise InputError("rows of the test examples: expected whole numbers of at least 0 in increasing order")
 
     def places(self, whole: int) -> tuple[int, ...]:
         """`rows` in a whole of so many examples: what lies beyond its end is moved to its end."""
@@ -74,7 +74,7 @@ def split(whole: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset, Sp
     Split(share, seed, (0,))  # only checked here
     count = len(whole)
     if count < 2:
-        raise InputError("at least two examples expected: one to train with, one to test with")
+        raise InputError("expected at least two examples, one for training and one for testing")
     size = min(max(round(share * count), 1), count - 1)
     order = np.random.Generator(np.random.PCG64(seed)).permutation(count)
     test = np.zeros(count, dtype=bool)

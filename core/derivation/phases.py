@@ -23,10 +23,10 @@ class Phase(Enum):
     GRADIENT = "Gradients"
     MEAN = "Mean gradients of the batch"
     PENALTY = "Gradients with the penalty"
-    STATE_M = "First memory of the optimizer"
-    STATE_V = "Second memory of the optimizer"
+    STATE_M = "Optimizer state m"
+    STATE_V = "Optimizer state v"
     UPDATE = "New weights"
-    APPLY = "Update made"
+    APPLY = "Update applied"
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,8 @@ def _saturated(of: Derivation, q: Quantity) -> list[Remark]:
     node, name = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.DERIVATIVE, q)
     return [
         Remark(
-            f"{node} is saturated: {name} = {format_number(derivative)} is less than 1 % of its largest value, "
-            f"{format_number(entry.peak_derivative)}, so hardly any of the error gets back through this node."
+            f"{node} is saturated: {name} = {format_number(derivative)} is less than 1% of its maximum, "
+            f"{format_number(entry.peak_derivative)}, so almost no gradient flows back through this node."
         )
     ]
 
@@ -79,19 +79,19 @@ def _dead(of: Derivation, q: Quantity, inputs: Array) -> list[Remark]:
         return []
     node, s = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SUM, q)
     if total == 0:
-        return [Remark(f"{s} is exactly 0, the kink of r, where it has no derivative; r′(0) = 0 is agreed on.")]
+        return [Remark(f"{s} is exactly 0, where ReLU is not differentiable. By convention, r′(0) = 0.")]
     sums = weighted_sums(of.network, inputs, q.layer)[:, q.i]
     if len(inputs) > 1 and bool((sums <= 0).all()):
         return [
             Remark(
-                f"{node} is dead: {s} ≤ 0 for all {len(inputs):,} examples, so r′ = 0 for each, and gradient "
-                "descent cannot change the weights into it any more."
+                f"{node} is dead: {s} ≤ 0 for all {len(inputs):,} examples, so r′ = 0 for each, and the gradient of "
+                f"the loss no longer changes its incoming weights."
             )
         ]
     return [
         Remark(
-            f"{node} is off for this example: {s} ≤ 0, so {node} = 0 and r′ = 0, "
-            "and the weights into it stay as they are."
+            f"{node} is inactive for this example: {s} ≤ 0, so {node} = 0 and r′ = 0, and the gradient of this "
+            f"example's loss does not change its incoming weights."
         )
     ]
 
@@ -109,7 +109,7 @@ def _out_of_range(of: Derivation, example: int) -> list[Remark]:
             found.append(
                 Remark(
                     f"The target {of.notation.symbol(q).lowered} = {format_number(target)} is out of reach: "
-                    f"{entry.title} gives values{low}{high}, so L cannot become 0."
+                    f"{entry.title} outputs values{low}{high}, so L cannot become 0."
                 )
             )
     return found
@@ -124,8 +124,8 @@ def _vanishing(of: Derivation, q: Quantity) -> list[Remark]:
         return []
     return [
         Remark(
-            f"δ vanishes on its way back: the largest |δ| of layer {q.layer} is {format_number(here)}, that of the "
-            f"outputs is {format_number(last)}, {format_number(float(f'{last / here:.2g}'))} times as large."
+            f"The gradient is vanishing: the largest |δ| in layer {q.layer} is {format_number(here)}; in the output "
+            f"layer it is {format_number(last)}, {format_number(float(f'{last / here:.2g}'))} times as large."
         )
     ]
 
@@ -134,7 +134,7 @@ def _raised(of: Derivation) -> list[Remark]:
     before, after = of.loss, of.loss_after
     if after <= before:
         return []
-    what = "L" if of.examples == 1 else f"the sum of L over these {of.examples} examples"
+    what = "L" if of.examples == 1 else f"the sum of L over these {of.examples:,} examples"
     rate = format_number(of.rate)
     said = (
         f"This update increases {what} from {format_number(before)} to {format_number(after)}: η = {rate} is too large."
@@ -184,7 +184,7 @@ def _about_chapter(step: Step) -> list[Remark]:
     three = network.depth == 3
     said = ""
     if three and q.kind is Kind.SUM and q.layer == 2:
-        said = "Before (1.15) the chapter writes s_hi as a sum over h_k: it is over the inputs, w_ik · x_k."
+        said = "Before (1.15) the chapter writes s_hi as a sum over h_k: the sum runs over the inputs, w_ik · x_k."
     elif q.kind is Kind.VALUE and q.layer == 3 and network == _PRINTED:
         said = (
             "The chapter's table of XOR values belongs to another network: the sigmoid, with "
@@ -193,17 +193,17 @@ def _about_chapter(step: Step) -> list[Remark]:
     elif q.kind is Kind.VALUE and q.layer == 2 and network.sizes == (2, 2, 1):
         said = (
             "The chapter's table counts from 0 (h0, h1 and x0, x1); its formulas count from 1, "
-            "and so does this program: h1, h2 and x1, x2."
+            "and so does Chainrule: h1, h2 and x1, x2."
         )
     elif three and q.kind is Kind.GRADIENT and q.layer == 2:
         said = (
-            "Below (1.14) the chapter prints r′(s_hi) · x_i: the factor is x_j, the value at which the "
-            "weight w_ij starts."
+            "Below (1.14) the chapter prints r′(s_hi) · x_i. The factor should be x_j, the value of the node that the "
+            "weight w_ij comes from."
         )
     elif q.kind is Kind.DELTA and q.layer == network.depth - 1 and network.sizes[-1] > 1:
         said = (
-            "Section 1.5 prints ∂L/∂w as one product; with several outputs it is the sum of such products "
-            "over all outputs k, which is what the sum here stands for."
+            "Section 1.5 prints ∂L/∂w as one product. With several outputs it is the sum of such products over all "
+            "outputs k, as shown here."
         )
     elif q.kind is Kind.NEW_WEIGHT and step.phase is Phase.UPDATE:
         said = (

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from core.derivation.steps import Derivation
 
 MISPRINT = (
-    "The chapter prints h_i · h_j for the first of these. The weight acts on s_i, to which it adds w_ij · h_j, "
-    "so the first factor is the derivative f′(s_i), not the value h_i."
+    "The chapter prints h_i · h_j for the first of these. The weight contributes w_ij · h_j to s_i, so the first "
+    "factor is the derivative f′(s_i), not the value h_i."
 )
 
 

@@ -154,7 +154,7 @@ class UpdateNumbers:
             case Kind.NEW_LOSS:
                 return self.loss_after
             case Kind.SENSITIVITY:
-                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.sensitivity")
+                raise ValueError("a sensitivity belongs to one weight: see core.derivation.sensitivity")
 
     def factor(self, quantity: Quantity) -> Factor:
         """`quantity` as a part of a formula: its symbol and its number."""

@@ -16,10 +16,10 @@ _RESULTS = {
     Kind.LOSS: "loss of this example",
     Kind.DELTA: "error term",
     Kind.GRADIENT: "gradient of a weight",
-    Kind.MEAN_GRADIENT: "mean of the examples' gradients",
+    Kind.MEAN_GRADIENT: "mean gradient of the batch",
     Kind.PENALIZED: "gradient with the penalty",
-    Kind.STATE_M: "what the optimizer remembers",
-    Kind.STATE_V: "what the optimizer remembers of the squares",
+    Kind.STATE_M: "optimizer state m",
+    Kind.STATE_V: "optimizer state v",
     Kind.NEW_WEIGHT: "new weight",
     Kind.NEW_LOSS: "loss after the update",
 }

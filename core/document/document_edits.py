@@ -71,9 +71,9 @@ def set_matrix(network: Network, n: int, matrix: Array) -> Edit:
     if np.shape(matrix) != layer.weights.shape:
         rows, columns = layer.weights.shape
         found = " × ".join(str(k) for k in np.shape(matrix))
-        raise InputError(f"{name}: {rows} × {columns} expected, found {found}")
+        raise InputError(f"{name}: expected {rows} × {columns}, found {found}")
     if not np.isfinite(matrix).all():
-        raise InputError(f"{name}: every entry must be a finite number")
+        raise InputError(f"{name}: expected finite numbers only")
     new = replace(layer, weights=frozen(matrix))
     return _network_edit(f"Change {name}", lambda network: network.with_layer(n, new))
 
@@ -135,7 +135,8 @@ def set_loss(name: str) -> Edit:
 
     def change(document: Document) -> Document:
         if document.target_scaling is not None and name not in OF_AMOUNTS:
-            raise InputError(f"{loss(name).title.lower()}: the targets are scaled; undo their scaling first")
+            raise InputError(f"{loss(name).title.lower()}: cannot be used with scaled targets; undo their scaling "
+                             f"first")
         return edit.change(document)
 
     return Edit(edit.text, change)
@@ -259,7 +260,7 @@ def move_nodes(positions: Mapping[Node, tuple[float, float]]) -> Edit:
 
 def reset_positions() -> Edit:
     """Every node back where the layout has it."""
-    return Edit("Tidy the graph", lambda document: replace(document, positions={}))
+    return Edit("Reset node positions", lambda document: replace(document, positions={}))
 
 
 _SETTING_NAMES = {
@@ -278,9 +279,9 @@ _SETTING_NAMES = {
     "epsilon": "ε",
     "l1": "the L1 penalty",
     "l2": "the L2 penalty",
-    "schedule": "the schedule of η",
-    "schedule_epochs": "the schedule of η",
-    "schedule_factor": "the schedule of η",
+    "schedule": "the η schedule",
+    "schedule_epochs": "the η schedule",
+    "schedule_factor": "the η schedule",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.scaling import KINDS, PARTS, Scaling
+from core.data.scaling import KINDS, PARTS, Scaling, scaling_kind
 from core.data.split import joined
 from core.data.split import split as parted
 from core.document.document_edits import Edit
@@ -29,7 +29,7 @@ def split(share: float, seed: int) -> Edit:
         training, test, done = parted(plain.data, share, seed)
         return _scaled_as(replace(plain, data=training, test=test, split=done, update=0), document)
 
-    return Edit("Split off test examples", change)
+    return Edit("Set aside test examples", change)
 
 
 def unsplit() -> Edit:
@@ -49,14 +49,13 @@ def scale(kind: str, part: str = "inputs") -> Edit:
     The numbers come from the training examples; the test examples are scaled with the same. The edit raises
     InputError for targets where the loss takes them for classes.
     """
-    if kind not in KINDS:
-        raise InputError(f"unknown scaling {kind!r:.50}: one of {', '.join(KINDS)} expected")
+    kind = scaling_kind(kind)
 
     def change(document: Document) -> Document:
         if part == "targets" and document.network.loss not in OF_AMOUNTS:
             names = " or ".join(LOSSES[name].title.lower() for name in OF_AMOUNTS)
             found = LOSSES[document.network.loss].title.lower()
-            raise InputError(f"targets are scaled for a loss of amounts ({names}), not for {found}")
+            raise InputError(f"targets can be scaled only with a regression loss ({names}), not with {found}")
         return _scaled(_unscaled(document, part), kind, part)
 
     return Edit(f"Scale the {part}: {KINDS[kind]}", change)

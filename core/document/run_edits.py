@@ -20,7 +20,7 @@ def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
 
     def change(document: Document) -> Document:
         if len(document.runs) + len(runs) > MAX_RUNS:
-            raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some of its {len(document.runs)} first")
+            raise InputError(f"kept runs: expected at most {MAX_RUNS}; remove some of the {len(document.runs)} first")
         all_runs = list(document.runs)
         for run in runs:
             name = run.name if run.name not in {other.name for other in all_runs} else free_name(all_runs, run.name)
@@ -39,7 +39,7 @@ def rename_run(name: str, new: str) -> Edit:
 
     def change(document: Document) -> Document:
         if new != name and any(run.name == new for run in document.runs):
-            raise InputError(f"name of the run: there is another one called {new}")
+            raise InputError(f"name of the run: another run is already called {new}")
         return _changed(document, {name}, renamed)
 
     return Edit(f"Rename {name}", change)

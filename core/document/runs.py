@@ -171,7 +171,7 @@ def checked_name(name: str) -> str:
     """`name` without spaces around it. Raises InputError for one that is empty or too long."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= MAX_NAME:
-        raise InputError(f"name of the run: 1 to {MAX_NAME} letters expected, found {len(name)}")
+        raise InputError(f"name of the run: expected 1 to {MAX_NAME} characters, found {len(name)}")
     return name
 
 

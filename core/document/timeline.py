@@ -104,7 +104,7 @@ class Timeline:
     def at(self, index: int) -> Timeline:
         """The same timeline, showing another moment."""
         if not 0 <= index < len(self.moments):
-            raise InputError(f"moment {index + 1}: 1 to {len(self.moments)} expected")
+            raise InputError(f"moment: expected 1 to {len(self.moments):,}, found {index + 1}")
         return replace(self, index=index)
 
     def _bounded(self, moments: tuple[Moment, ...], index: int, more: int) -> Timeline:

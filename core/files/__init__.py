@@ -36,10 +36,10 @@ _BY_CONTENT = ("native.format", "foreign.safetensors", "foreign.npz", "onnx.form
 # What becomes of the scaling of a document's inputs and targets in a file; {0}: what is scaled.
 SCALING = {
     "kept": "",
-    "inside": "It takes and gives the data's own units: the {0} are scaled inside.",
-    "beside": "Its weights work on scaled {0}: Chainrule reads the scaling back, other programs have to scale by it "
+    "inside": "It uses the data's own units: the {0} are scaled inside.",
+    "beside": "Its weights work on scaled {0}. Chainrule reads the scaling back; other programs must apply it "
     "themselves (chainrule.scaling, chainrule.target_scaling).",
-    "lost": "Its weights work on scaled {0}, and a file of this kind does not hold the scaling.",
+    "lost": "Its weights work on scaled {0}, and files of this format do not contain the scaling.",
 }
 
 
@@ -86,7 +86,7 @@ FORMATS: tuple[Format, ...] = (
         "native.format",
         True,
         "dumps",
-        "The network with its data, settings and history, every number to the last bit.",
+        "The network with its data, settings and history, with every number exact.",
         keeps_all=True,
         scaling="kept",
     ),
@@ -105,7 +105,7 @@ FORMATS: tuple[Format, ...] = (
         "foreign.npz",
         True,
         "dump",
-        "The weights for NumPy, one array a matrix.",
+        "The weights for NumPy, one array per matrix.",
         scaling="beside",
     ),
     Format(
@@ -123,7 +123,7 @@ FORMATS: tuple[Format, ...] = (
         "foreign.csv_matrices",
         True,
         "dump_files",
-        "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
+        "The weights for a spreadsheet: one file per matrix, NAME-W2.csv, NAME-W3.csv, …",
     ),
     Format("SNNS network", (".net",), "foreign.snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
 )
@@ -205,7 +205,7 @@ def read_here(
     content = read_bytes(path, MAX_BYTES, progress)
     entry = _entry(path, content)
     if not entry.can_read:
-        raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
+        raise InputError(f"cannot read {path}: {entry.title} files can only be written")
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
             document, report = entry.functions().load(InputFile(content, path, activations, progress))
@@ -217,7 +217,7 @@ def read_here(
         text = str(error)  # may quote names from the file, which may be of any length
         raise InputError(f"{path}: {text if len(text) <= MAX_SENTENCE else text[:MAX_SENTENCE] + '…'}") from None
     except MemoryError:
-        raise InputError(f"{path}: there is not enough memory to read it") from None
+        raise InputError(f"cannot read {path}: not enough memory") from None
     return document, report
 
 
@@ -232,7 +232,7 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
 
     entry = format or format_of(path)
     if not entry.can_write:
-        raise InputError(f"{path}: files of this kind ({entry.title}) can be read, but not written")
+        raise InputError(f"cannot write {path}: {entry.title} files can only be read")
     try:
         check_finite(document.network)
         writer = getattr(entry.functions(), entry.writer)
@@ -241,7 +241,8 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
         raise InputError(f"cannot write {path}: {error}") from None
     for name, content in files:
         if len(content) > MAX_BYTES:
-            raise InputError(f"cannot write {name}: {len(content):,} bytes, and no more than {MAX_BYTES:,} can be read")
+            raise InputError(f"cannot write {name}: {len(content):,} bytes, more than the {MAX_BYTES:,} that can be "
+                             f"read back")
     write_together(files)
     return [name for name, _ in files]
 
@@ -328,7 +329,7 @@ def _by_content(content: bytes, named: Format | None) -> Format | None:
 
 def _unknown(path: str | Path) -> Format:
     known = ", ".join(entry.suffixes[0] for entry in (*FORMATS, *EXPORTS))
-    raise InputError(f"{path}: unknown kind of file, one of {known} expected")
+    raise InputError(f"{path}: expected one of the formats {known}")
 
 
 def _with_activations(document: Document, activations: Sequence[str]) -> Document:

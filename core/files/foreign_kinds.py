@@ -30,7 +30,7 @@ _KERAS = 'export it with model.export("net.onnx", format="onnx")'
 _TF = "convert it with tf2onnx to an ONNX model"
 _SKLEARN = "convert it with skl2onnx to an ONNX model, or save the arrays coefs_ and intercepts_ with numpy.savez"
 _R = "write its matrices with write.csv as NAME-W2.csv, NAME-W3.csv"
-_UNPACK = "unpack it, and open what is in it"
+_UNPACK = "unpack it and open the file inside"
 
 
 class Look:
@@ -161,7 +161,7 @@ KINDS: tuple[Kind, ...] = (
         "a TorchScript model", lambda look: look.holds("data.pkl") and any("/code/" in n for n in look.members), _TORCH
     ),
     Kind("a PyTorch file", _zip("data.pkl"), _TORCH),
-    Kind("a PyTorch file of the old kind", lambda look: b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19" in look.head[:32], _TORCH),
+    Kind("a PyTorch file in the old format", lambda look: b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19" in look.head[:32], _TORCH),
     # Keras and TensorFlow
     Kind("a Keras model", _zip("config.json", "model.weights.h5"), _KERAS),
     Kind(
@@ -202,21 +202,21 @@ KINDS: tuple[Kind, ...] = (
         _SKLEARN,
     ),
     Kind(
-        "a Python pickle", _pickle, "pickles can run any program when they are opened: save the arrays with numpy.savez"
+        "a Python pickle", _pickle, "opening a pickle can run any program; save the arrays with numpy.savez"
     ),
     Kind("one NumPy array", _begins(b"\x93NUMPY"), "save all matrices together with numpy.savez"),
     Kind("weights of Flax in MessagePack", lambda look: look.suffix == ".msgpack", "save the arrays with numpy.savez"),
     Kind("a Jupyter notebook", _json(b'"cells"', b'"cell_type"')),
     # Other programs for networks
-    Kind("a GGUF model", _begins(b"GGUF"), "it holds a language model, not a feed-forward network"),
+    Kind("a GGUF model", _begins(b"GGUF"), "it contains a language model, not a feed-forward network"),
     Kind("a network of FANN", _text(b"fann_flo_", b"fann_fix_")),
     Kind("a network of brain.js", _json(b'"sizes"', b'"layers"')),
     Kind("a network of brain.js", _json(b'"NeuralNetwork"')),
     Kind("a network of Synaptic", _json(b'"neurons"')),
     Kind("a network of Neataptic", _json(b'"squash"')),
     Kind("a network of ConvNetJS", _json(b'"layer_type"')),
-    Kind("an XGBoost model", _json(b'"learner"'), "it holds decision trees, not a network"),
-    Kind("a LightGBM model", _text(b"tree\nversion="), "it holds decision trees, not a network"),
+    Kind("an XGBoost model", _json(b'"learner"'), "it contains decision trees, not a network"),
+    Kind("a LightGBM model", _text(b"tree\nversion="), "it contains decision trees, not a network"),
     Kind("a Core ML model", lambda look: look.suffix == ".mlmodel"),
     Kind("a model in PMML", lambda look: b"<pmml" in look.start),
     Kind("a Weka model", lambda look: look.starts(b"\xac\xed\x00\x05") and b"weka." in look.head),
@@ -232,7 +232,7 @@ KINDS: tuple[Kind, ...] = (
     # Tables
     Kind("an Excel workbook", _zip_folder("xl/"), _TABLE),
     Kind("an OpenDocument sheet", lambda look: look.holds("content.xml") and look.suffix in (".ods", ".fods"), _TABLE),
-    Kind("an Excel or Word file of the old kind", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _TABLE),
+    Kind("an Excel or Word file in the old format", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _TABLE),
     Kind("a table in Parquet", _begins(b"PAR1"), _TABLE),
     Kind("a table in Arrow", _begins(b"ARROW1"), _TABLE),
     Kind("an SQLite database", _begins(b"SQLite format 3\0"), _TABLE),
@@ -286,7 +286,7 @@ def leftover(content: bytes, name: str) -> InputError:
     """What is said of a file that neither is of a kind of ours nor has a signature that is known."""
     look = Look(content, name)
     if not look.text:
-        return InputError(f"found a file of an unknown kind; {READ}")
+        return InputError(f"found a file of an unknown format; {READ}")
     if look.start.startswith(b"["):
         return InputError(f"found a JSON list, not a network; {READ}")
     if re.match(rb"[^\n]*\d\s*[,;\t]\s*[-+.\d]", look.start):

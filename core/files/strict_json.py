@@ -41,7 +41,7 @@ def parse(content: bytes | str) -> JsonValue:
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
+        raise InputError(f"byte {error.start + 1}: expected text in UTF-8") from None
     check_extent(text)
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
@@ -51,9 +51,9 @@ def parse(content: bytes | str) -> JsonValue:
         what = error.msg[:1].lower() + error.msg[1:]
         raise InputError(f"line {error.lineno}, column {error.colno}: {what}") from None
     except RecursionError:
-        raise InputError(f"values nested deeper than {MAX_DEPTH}") from None
+        raise InputError(f"expected at most {MAX_DEPTH} levels of nesting") from None
     except UnicodeEncodeError:
-        raise InputError("half of a surrogate pair stands alone in a text") from None
+        raise InputError("a text value contains an unpaired surrogate") from None
     except InputError:
         raise
     except ValueError:  # Python refuses whole numbers of thousands of digits
@@ -68,7 +68,8 @@ def check_extent(text: str) -> None:
         ("values", text.count(","), MAX_VALUES),
     ):
         if count > most:
-            raise InputError(f"{count:,} {what}: at most {most:,} allowed in a file; keep fewer runs or examples")
+            raise InputError(f"expected at most {most:,} {what} in a file, found {count:,}; keep fewer runs or "
+                             f"examples")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> float:
-    raise InputError(f"{name} is not a finite number")
+    raise InputError(f"expected a finite number, found {name}")
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,10 @@ class JsonValue:
     def entries(self, *known: str) -> dict[str, JsonValue]:
         """The entries of an object. With `known` names given, any other is refused."""
         if not isinstance(self.value, dict):
-            raise self.wrong(f"an object {{…}} expected, found {_short(self.value)}")
+            raise self.wrong(f"expected an object {{…}}, found {_short(self.value)}")
         unknown = [key for key in self.value if known and key not in known]
         if unknown:
-            raise self.wrong(f"unknown entry {_short(unknown[0])}: one of {', '.join(known)} expected")
+            raise self.wrong(f"unknown entry {_short(unknown[0])}; expected one of {', '.join(known)}")
         return {key: JsonValue(value, self._below(key)) for key, value in self.value.items()}
 
     def need(self, key: str) -> JsonValue:
@@ -119,13 +120,13 @@ class JsonValue:
     def __iter__(self) -> Iterator[JsonValue]:
         """The items of a list."""
         if not isinstance(self.value, list):
-            raise self.wrong(f"a list [...] expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a list [...], found {_short(self.value)}")
         return (JsonValue(value, f"{self.place}[{k}]") for k, value in enumerate(self.value))
 
     def anything(self, depth: int = 1) -> Any:
         """The value, whatever it is, with finite numbers only, and not nested deeper than `MAX_DEPTH`."""
         if depth > MAX_DEPTH and isinstance(self.value, _CONTAINERS):
-            raise InputError(f"values nested deeper than {MAX_DEPTH}")
+            raise InputError(f"expected at most {MAX_DEPTH} levels of nesting")
         if isinstance(self.value, float):
             self.number()
         elif isinstance(self.value, dict):
@@ -140,13 +141,13 @@ class JsonValue:
     def text(self) -> str:
         """A string."""
         if not isinstance(self.value, str):
-            raise self.wrong(f"a text expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a text value, found {_short(self.value)}")
         return self.value
 
     def flag(self) -> bool:
         """True or false."""
         if not isinstance(self.value, bool):
-            raise self.wrong(f"true or false expected, found {_short(self.value)}")
+            raise self.wrong(f"expected true or false, found {_short(self.value)}")
         return self.value
 
     def whole(self, low: int, high: int) -> int:
@@ -155,21 +156,21 @@ class JsonValue:
         if isinstance(found, float) and found.is_integer():
             found = int(found)
         if isinstance(found, bool) or not isinstance(found, int):
-            raise self.wrong(f"a whole number expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a whole number, found {_short(self.value)}")
         if not low <= found <= high:
-            raise self.wrong(f"{low} to {high} expected, found {_short(self.value)}")
+            raise self.wrong(f"expected {low} to {high}, found {_short(self.value)}")
         return found
 
     def number(self) -> float:
         """A finite number."""
         if type(self.value) not in (int, float):
-            raise self.wrong(f"a number expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a number, found {_short(self.value)}")
         try:
             result = float(self.value)
         except OverflowError:
             result = float("inf")
         if not math.isfinite(result):
-            raise self.wrong(f"{_short(self.value)} is not a finite number")
+            raise self.wrong(f"expected a finite number, found {_short(self.value)}")
         return result
 
     def matrix(self, rows: int | None = None, columns: int | None = None) -> Array:
@@ -184,15 +185,15 @@ class JsonValue:
             expected = (rows or shape[0], columns or shape[1])
             if shape != expected:
                 many = f"{expected[0]} row{'s' * (expected[0] != 1)} of {expected[1]}"
-                raise self.wrong(f"{many} expected, found {shape[0]} of {shape[1]}")
+                raise self.wrong(f"expected {many}, found {shape[0]} of {shape[1]}")
         elif rows is not None and len(lists) != rows:
-            raise self.wrong(f"{rows} row{'s' * (rows != 1)} of {columns} expected, found {len(lists)}")
+            raise self.wrong(f"expected {rows} row{'s' * (rows != 1)} of {columns}, found {len(lists)}")
         elif not lists:
-            raise self.wrong("at least one row expected")
+            raise self.wrong("expected at least one row")
         for k, row in enumerate(lists):
             width = columns or len(lists[0])
             if len(row) != width:
-                what = f"{width} number{'s' * (width != 1)} expected, found {len(row)}"
+                what = f"expected {width} number{'s' * (width != 1)}, found {len(row)}"
                 raise InputError(f"{self.place}[{k}]: {what}")
             if not set(map(type, row)) <= _NUMBERS:
                 for entry in JsonValue(row, f"{self.place}[{k}]"):

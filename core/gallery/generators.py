@@ -39,18 +39,18 @@ class Parameter:
         return Real(self.name, self.low, self.high).checked(float(value))
 
 
-SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 200, "How many examples", whole=True, step=10)
+SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 200, "Number of examples", whole=True, step=10)
 SEED = Parameter(
     "seed",
     "Seed",
     bounds.SEED.low,
     bounds.SEED.high,
     0,
-    "Which random numbers; the same seed gives the same examples",
+    "Random seed; the same seed gives the same examples",
     whole=True,
 )
-_PLANE_NOISE = "Standard deviation of the random shift of each point, in both directions; the points lie within ±1"
-_CURVE_NOISE = "Standard deviation of what is added to each target; the curve lies within ±1"
+_PLANE_NOISE = "Standard deviation of the random shift of each point in both directions; the points are within ±1"
+_CURVE_NOISE = "Standard deviation of the noise added to each target; the curve is within ±1"
 
 
 def _noise(default: float, tip: str = _PLANE_NOISE) -> Parameter:
@@ -78,7 +78,7 @@ class Generator:
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise InputError(f"{self.name}: unknown parameter {name!r:.50}, one of {', '.join(known)} expected")
+                raise InputError(f"{self.name}: unknown parameter {name!r:.50}; expected one of {', '.join(known)}")
         try:
             return {name: entry.checked(given.get(name, entry.default)) for name, entry in known.items()}
         except InputError as error:
@@ -114,7 +114,7 @@ def generated(text: str) -> Dataset:
     """The set that `text` names, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
     name, _, rest = text.partition(":")
     if name not in GENERATORS:
-        raise InputError(f"unknown set {name!r:.50}: one of {', '.join(GENERATORS)} expected")
+        raise InputError(f"data set: expected one of {', '.join(GENERATORS)}, found {name!r:.50}")
     given: dict[str, float] = {}
     for word in rest.split(",") if rest else ():
         key, equals, number = (part.strip() for part in word.partition("="))
@@ -202,47 +202,48 @@ def _polynomial(x: Array, degree: float) -> Array:
     return np.cos(degree * np.arccos(x))
 
 
-_CURVE_SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 40, "How many examples", whole=True, step=10)
+_CURVE_SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 40, "Number of examples", whole=True, step=10)
 
 GENERATORS: dict[str, Generator] = {
     entry.name: entry
     for entry in (
         Generator(
-            "circles", "Two circles", "A circle inside another, of half its radius.",
+            "circles", "Two circles", "A circle inside another one with twice its radius.",
             2, (SIZE, _noise(0.08), SEED), _circles,
         ),
         Generator(
-            "moons", "Two moons", "Two half circles that reach into each other.",
+            "moons", "Two moons", "Two interleaving half circles.",
             2, (SIZE, _noise(0.06), SEED), _moons,
         ),
         Generator(
-            "spirals", "Two spirals", "Two spirals wound into each other: hard for a small network.", 2,
+            "spirals", "Two spirals", "Two intertwined spirals, hard for a small network.", 2,
             (SIZE, _noise(0.02), SEED,
-             Parameter("turns", "Turns", 0.25, 4, 1.5, "How often each spiral goes round", step=0.25)),
+             Parameter("turns", "Turns", 0.25, 4, 1.5, "Number of turns of each spiral", step=0.25)),
             _spirals,
         ),
         Generator(
-            "blobs", "Gaussian blobs", "Classes that lie around centers on a circle.", 2,
+            "blobs", "Gaussian blobs", "Classes scattered around centers on a circle.", 2,
             (SIZE, _noise(0.15), SEED,
-             Parameter("classes", "Classes", 2, 5, 3, "How many; more than two have a target each", whole=True)),
+             Parameter("classes", "Classes", 2, 5, 3, "Number of classes; with more than two, one target per "
+                                                      "class", whole=True)),
             _blobs,
         ),
         Generator(
-            "checkerboard", "Checkerboard", "Fields of two classes in turn; with two fields a side, a noisy XOR.", 2,
+            "checkerboard", "Checkerboard", "Alternating fields of two classes; with two per side, a noisy XOR.", 2,
             (SIZE, _noise(0.03), SEED,
-             Parameter("cells", "Fields a side", 2, 8, 2, "How many fields lie beside one another", whole=True)),
+             Parameter("cells", "Fields per side", 2, 8, 2, "Number of fields along each side", whole=True)),
             _checkerboard,
         ),
         Generator(
-            "linear", "Linear", "Two classes on the two sides of a line: no hidden layer is needed.", 2,
+            "linear", "Linear", "Two classes on the two sides of a line. No hidden layer is needed.", 2,
             (SIZE, _noise(0.05), SEED,
-             Parameter("angle", "Angle", 0, 360, 45, "The direction, in degrees, in which class 1 lies", step=15)),
+             Parameter("angle", "Angle", 0, 360, 45, "Direction of class 1, in degrees", step=15)),
             _linear,
         ),
         Generator(
             "sine", "Sine", "Regression: a sine curve with noise on the targets.", 1,
             (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
-             Parameter("periods", "Periods", 0.25, 8, 1, "How many waves lie between −1 and 1", step=0.25)),
+             Parameter("periods", "Periods", 0.25, 8, 1, "Number of periods between −1 and 1", step=0.25)),
             _curve(_sine),
         ),
         Generator(
@@ -251,9 +252,9 @@ GENERATORS: dict[str, Generator] = {
             _curve(_step),
         ),
         Generator(
-            "polynomial", "Polynomial", "Regression: a polynomial of Chebyshev's, with noise on the targets.", 1,
+            "polynomial", "Polynomial", "Regression: a Chebyshev polynomial, with noise on the targets.", 1,
             (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
-             Parameter("degree", "Degree", 1, 9, 3, "The polynomial's highest power", whole=True)),
+             Parameter("degree", "Degree", 1, 9, 3, "Highest power of the polynomial", whole=True)),
             _curve(_polynomial),
         ),
     )

@@ -26,7 +26,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "xor-table": Preset(
         "XOR, the table's network (sigmoid)",
-        "The sigmoid network that gives the chapter's table of XOR values.",
+        "The sigmoid network that produces the chapter's table of XOR values.",
     ),
     "xor-converged": Preset(
         "XOR, trained (ReLU)",
@@ -34,7 +34,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "linear": Preset(
         "No hidden layer",
-        "Without a hidden layer, the best that a network can say about XOR is 0.5, whatever the input.",
+        "Without a hidden layer, the best that a network can output for XOR is 0.5, whatever the input.",
     ),
     "deep": Preset(
         "Full adder, 3-4-4-2",
@@ -58,7 +58,7 @@ PRESETS: dict[str, Preset] = {
 def preset(name: str) -> Document:
     """The document of the preset called `name`. Raises InputError with the names that exist."""
     if name not in PRESETS:
-        raise InputError(f"unknown preset {name!r}: one of {', '.join(PRESETS)} expected")
+        raise InputError(f"preset: expected one of {', '.join(PRESETS)}, found {name!r:.50}")
     # Importing importlib.resources takes a fifth of the time of a whole command; this takes none.
     from pkgutil import get_data
 

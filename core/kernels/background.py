@@ -119,7 +119,7 @@ class Background:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self.trouble, self._broken = f"the process that compiles could not start ({error})", True
+            self.trouble, self._broken = f"the compiler process could not start ({error})", True
 
     def _note_failure(self) -> None:
         if self._process is None:

@@ -75,7 +75,7 @@ def _chosen() -> tuple[Path | None, str]:
         return _private(user_folder()), ""
     except (OSError, ValueError, RuntimeError) as error:
         said = meaning(error) if isinstance(error, OSError) else str(error)
-    said = f"kernel cache {user_folder_name()}: {said}; compiled kernels are kept for this run only"
+    said = f"kernel cache {user_folder_name()}: {said}; compiled kernels are kept only until Chainrule ends"
     try:
         temporary = tempfile.mkdtemp(prefix="chainrule-")
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
@@ -126,9 +126,9 @@ def _check_owner(path: Path) -> None:
     if not stat.S_ISDIR(status.st_mode):
         raise InputError("expected a folder, found a link or a file")
     if status.st_uid != os.geteuid():
-        raise InputError(f"expected a folder of this user, found that {path} belongs to another")
+        raise InputError(f"expected a folder of this user, but {path} belongs to another user")
     if status.st_mode & 0o022:
-        raise InputError(f"expected a folder that only this user may write to: chmod go-w {path}")
+        raise InputError(f"expected a folder that only this user can write to; run chmod go-w {path}")
 
 
 def _close_to_others(path: Path) -> None:

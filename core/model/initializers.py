@@ -63,11 +63,11 @@ def new_network(
     The same arguments give the same network. Raises InputError.
     """
     if initializer not in INITIALIZERS:
-        raise InputError(f"unknown initializer {initializer!r}: one of {', '.join(INITIALIZERS)} expected")
+        raise InputError(f"initializer: expected one of {', '.join(INITIALIZERS)}, found {initializer!r:.50}")
     biases = [True] * (len(sizes) - 1) if biases is None else biases
     check_sizes(sizes)
     if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:
-        raise InputError(f"{len(sizes) - 1} activations and biases expected, one a layer after the input")
+        raise InputError(f"activations and biases: expected {len(sizes) - 1} of each, one per layer after the input")
     return reinitialize(
         Network(
             tuple(

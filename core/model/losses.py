@@ -54,7 +54,8 @@ class Loss:
         """Raises InputError where outputs of this activation do not go with the loss."""
         if self.output and activation != self.output:
             needed, found = ACTIVATIONS[self.output].title, ACTIVATIONS[activation].title
-            raise InputError(f"{self.title} needs outputs with {needed}, not {found}: choose another loss, or {needed}")
+            raise InputError(f"{self.title} requires {needed} outputs, but the outputs use {found}; change the loss "
+                             f"or the activation")
 
 
 def least_squares(s: Array, y: Array, t: Array) -> Array:
@@ -132,7 +133,7 @@ def loss(name: str) -> Loss:
     try:
         return LOSSES[name]
     except (KeyError, TypeError):
-        raise InputError(f"unknown loss {name!r:.50}: one of {', '.join(LOSSES)} expected") from None
+        raise InputError(f"loss: expected one of {', '.join(LOSSES)}, found {name!r:.50}") from None
 
 
 def going_with(name: str, outputs: str) -> str:

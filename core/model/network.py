@@ -36,7 +36,7 @@ class Layer:
         object.__setattr__(self, "weights", frozen(self.weights))
         activation(self.activation)
         if self.weights.ndim != 2 or self.weights.shape[0] < 1 or self.inputs < 1:
-            raise InputError(f"weights of shape {self.weights.shape}: a layer needs a node and an input")
+            raise InputError(f"weights: expected at least one node and one input, found shape {self.weights.shape}")
 
     @property
     def size(self) -> int:
@@ -78,13 +78,13 @@ class Network:
         object.__setattr__(self, "layers", tuple(self.layers))
         loss(self.loss)
         if not self.layers:
-            raise InputError("a network needs at least two layers")
+            raise InputError("network: expected at least two layers")
         for n, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), 3):
             if after.inputs != before.size:
-                raise InputError(f"layer {n} expects {after.inputs} inputs, but layer {n - 1} has {before.size} nodes")
+                raise InputError(f"layer {n}: expected weights for {before.size} inputs, found {after.inputs}")
         for n, layer in enumerate(self.layers[:-1], 2):
             if activation(layer.activation).whole:
-                raise InputError(f"layer {n}: {activation(layer.activation).title} is for the last layer only")
+                raise InputError(f"layer {n}: {activation(layer.activation).title} is allowed only in the last layer")
         loss(self.loss).check(self.layers[-1].activation)
 
     def has_bias_unit(self, n: int) -> bool:
@@ -114,7 +114,7 @@ class Network:
     def layer(self, n: int) -> Layer:
         """Layer n of 2…N, in the chapter's numbering."""
         if not 2 <= n <= self.depth:
-            raise InputError(f"layer {n}: a layer from 2 to {self.depth} expected")
+            raise InputError(f"layer: expected 2 to {self.depth}, found {n}")
         return self.layers[n - 2]
 
     def with_layer(self, n: int, layer: Layer) -> Network:
@@ -127,7 +127,7 @@ class Network:
         layers = []
         for n, (layer, new) in enumerate(zip(self.layers, weights, strict=True), 2):
             if np.shape(new) != layer.weights.shape:
-                raise InputError(f"W_{n}: shape {layer.weights.shape} expected, found {np.shape(new)}")
+                raise InputError(f"W_{n}: expected shape {layer.weights.shape}, found {np.shape(new)}")
             layers.append(replace(layer, weights=frozen(new)))
         return replace(self, layers=tuple(layers))
 
@@ -139,7 +139,7 @@ class Network:
     def with_flat(self, flat: Array) -> Network:
         """The network with the weights of `flat`, laid out as in `Network.flat`."""
         if np.shape(flat) != (self.parameters,):
-            raise InputError(f"{self.parameters} weights expected, found shape {np.shape(flat)}")
+            raise InputError(f"expected {self.parameters:,} weights, found shape {np.shape(flat)}")
         matrices, start = [], 0
         for layer in self.layers:
             matrices.append(flat[start : start + layer.weights.size].reshape(layer.weights.shape))

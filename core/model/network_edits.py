@@ -30,13 +30,13 @@ MAX_WEIGHTS = WEIGHTS.high
 def check_sizes(sizes: Sequence[int]) -> None:
     """Raises InputError for more layers, nodes or weights than the program takes, before memory is taken."""
     if not 2 <= len(sizes) <= MAX_LAYERS:
-        raise InputError(f"{len(sizes)} layers: 2 to {MAX_LAYERS} expected")
+        raise InputError(f"layers: expected 2 to {MAX_LAYERS}, found {len(sizes)}")
     for n, size in enumerate(sizes, 1):
         if not 1 <= size <= MAX_NODES:
-            raise InputError(f"layer {n}: {size} nodes; 1 to {MAX_NODES} expected")
+            raise InputError(f"layer {n}: expected 1 to {MAX_NODES:,} nodes, found {size:,}")
     weights = sum(size * (inputs + 1) for inputs, size in pairwise(sizes))
     if weights > MAX_WEIGHTS:
-        raise InputError(f"{weights} weights: at most {MAX_WEIGHTS} expected")
+        raise InputError(f"weights: expected at most {MAX_WEIGHTS:,}, found {weights:,}")
 
 
 def set_weight(network: Network, n: int, i: int, j: int, value: float) -> Network:
@@ -46,7 +46,7 @@ def set_weight(network: Network, n: int, i: int, j: int, value: float) -> Networ
     if not (0 <= i < rows and 0 <= j < columns):
         raise InputError(f"W_{n} has no entry ({i + 1}, {j + 1}): it is {rows} × {columns}")
     if not np.isfinite(value):
-        raise InputError(f"W_{n}[{i + 1}, {j + 1}]: {value} is not a finite number")
+        raise InputError(f"W_{n}[{i + 1}, {j + 1}]: expected a finite number, found {value}")
     weights = layer.weights.copy()
     weights[i, j] = value
     return network.with_layer(n, replace(layer, weights=weights))
@@ -91,8 +91,8 @@ def set_bias_unit(network: Network, n: int, on: bool) -> Network:
         raise InputError(f"bias unit: expected a layer from 1 to {network.depth}, found {n}")
     if n == network.depth:
         raise InputError(
-            f"layer {n} is the output layer: it has no bias unit, since no weights lead out of it; "
-            f"the bias unit of layer {n - 1} has weights into it"
+            f"layer {n} is the output layer: it has no bias unit, since no weights lead out of it; use the bias unit "
+            f"of layer {n - 1}, whose weights lead into it"
         )
     return set_bias(network, n + 1, on)
 
@@ -100,9 +100,9 @@ def set_bias_unit(network: Network, n: int, on: bool) -> Network:
 def add_node(network: Network, n: int, rng: np.random.Generator | None = None) -> Network:
     """One more node at the end of layer n (1 and N too); its weights are zero, or small ones from `rng`."""
     if not 1 <= n <= network.depth:
-        raise InputError(f"layer {n}: a layer from 1 to {network.depth} expected")
+        raise InputError(f"layer: expected 1 to {network.depth}, found {n}")
     if network.sizes[n - 1] >= MAX_NODES:
-        raise InputError(f"layer {n} has {MAX_NODES} nodes, which is the most")
+        raise InputError(f"layer {n} already has the maximum of {MAX_NODES:,} nodes")
     check_sizes([size + (k == n) for k, size in enumerate(network.sizes, 1)])
 
     def fresh(count: int) -> Array:
@@ -142,9 +142,9 @@ def add_layer(network: Network, after: int, size: int, activation: str, rng: np.
     if not 1 <= after < network.depth:
         raise InputError(f"a layer can be added after layers 1 to {network.depth - 1}, not after {after}")
     if not 1 <= size <= MAX_NODES:
-        raise InputError(f"a layer of {size} nodes: 1 to {MAX_NODES} expected")
+        raise InputError(f"new layer: expected 1 to {MAX_NODES:,} nodes, found {size:,}")
     if network.depth >= MAX_LAYERS:
-        raise InputError(f"the network has {MAX_LAYERS} layers, which is the most")
+        raise InputError(f"the network already has the maximum of {MAX_LAYERS} layers")
     check_sizes([*network.sizes[:after], size, *network.sizes[after:]])
     following = network.layers[after - 1]
     fresh = Layer(_xavier(size, network.sizes[after - 1], following.bias, rng), activation, following.bias)

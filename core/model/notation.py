@@ -89,7 +89,7 @@ class Notation:
                 return Symbol(rf"{name}{prime}_{{{w.latex}}}", f"{name}{after}({w.plain})")
             case Kind.SENSITIVITY:
                 node = self._node(n, i)
-                raise ValueError(f"∂{node.plain}/∂w: of which weight? See core.derivation.sensitivity")
+                raise ValueError(f"∂{node.plain}/∂w belongs to one weight: see core.derivation.sensitivity")
             case _:
                 return Symbol(rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}")
 

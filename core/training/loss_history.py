@@ -215,24 +215,24 @@ class LossHistory:
         if "test" not in plain:
             return history
         if not isinstance(plain["test"], dict):
-            raise InputError("history.test: an object expected")
+            raise InputError("history.test: expected an object")
         return replace(history, test=cls._from_plain(plain["test"], "history.test"))
 
     @classmethod
     def _from_plain(cls, plain: Mapping[str, Any], place: str) -> LossHistory:
         width, end = (_whole(plain.get(key), f"{place}.{key}") for key in ("width", "end"))
         if width < 1 or width & (width - 1):
-            raise InputError(f"{place}.width: a power of two expected, found {width}")
+            raise InputError(f"{place}.width: expected a power of two, found {width}")
         low = _bound(plain.get("low"), f"{place}.low")
         high = _bound(plain.get("high", plain.get("low")), f"{place}.high")
         bins = -(-end // width)
         if bins > BINS or low.shape != (bins,) or high.shape != (bins,):
             raise InputError(f"{place}: {end} epochs in bins of {width} do not fit {low.size} values")
         if (high < low).any() or (np.isnan(low) != np.isnan(high)).any():
-            raise InputError(f"{place}.high: a value is less than the one of {place}.low")
+            raise InputError(f"{place}.high: expected values no lower than those of {place}.low")
         listed = plain.get("marks", [])
         if not isinstance(listed, list):
-            raise InputError(f"{place}.marks: a list expected")
+            raise InputError(f"{place}.marks: expected a list")
         marks = tuple(_mark(mark, f"{place}.marks[{k}]") for k, mark in enumerate(listed[-MARKS:]))
         return cls(width, end, low, high, marks)
 
@@ -256,21 +256,21 @@ def _listed(bound: Array) -> list[float | None]:
 
 def _whole(value: Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(f"{name}: a whole number of at least 0 expected, found {value!r:.50}")
+        raise InputError(f"{name}: expected a whole number of at least 0, found {value!r:.50}")
     return value
 
 
 def _mark(plain: Any, name: str) -> HistoryMark:
     kind, text = (plain.get("kind"), plain.get("text")) if isinstance(plain, dict) else (None, None)
     if not isinstance(kind, str) or not isinstance(text, str):
-        raise InputError(f"{name}: an epoch, a kind and a text expected")
+        raise InputError(f"{name}: expected an epoch, a kind and a text")
     return HistoryMark(_whole(plain.get("epoch"), f"{name}.epoch"), kind, text)
 
 
 def _bound(values: Any, name: str) -> Array:
     if not isinstance(values, list):
-        raise InputError(f"{name}: a list of numbers expected")
+        raise InputError(f"{name}: expected a list of numbers")
     for k, value in enumerate(values):
         if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-            raise InputError(f"{name}[{k}]: a number or null expected, found {value!r:.50}")
+            raise InputError(f"{name}[{k}]: expected a number or null, found {value!r:.50}")
     return frozen([math.nan if value is None else value for value in values])

@@ -37,18 +37,27 @@ PARAMETERS: dict[str, Parameter] = {
             "momentum",
             "μ",
             r"\mu",
-            "Momentum μ: share of the last step that goes into the next, at least 0, less than 1",
+            "Momentum μ: fraction of the last step that is added to the next, at least 0, less than 1",
         ),
         Parameter(
-            "decay", "ρ", r"\rho", "Decay ρ: share of the old mean of squares that is kept, at least 0, less than 1"
+            "decay",
+            "ρ",
+            r"\rho",
+            "Decay ρ: weight of the old value in the running mean of squared gradients, at least 0, less than 1",
         ),
         Parameter(
-            "beta1", "β₁", r"\beta_1", "β₁: share of the old mean of gradients that is kept, at least 0, less than 1"
+            "beta1",
+            "β₁",
+            r"\beta_1",
+            "β₁: weight of the old value in the running mean of gradients, at least 0, less than 1",
         ),
         Parameter(
-            "beta2", "β₂", r"\beta_2", "β₂: share of the old mean of squares that is kept, at least 0, less than 1"
+            "beta2",
+            "β₂",
+            r"\beta_2",
+            "β₂: weight of the old value in the running mean of squared gradients, at least 0, less than 1",
         ),
-        Parameter("epsilon", "ε", r"\varepsilon", "ε: a small number, above 0, that keeps the divisor away from 0"),
+        Parameter("epsilon", "ε", r"\varepsilon", "ε: a small number above 0 that prevents division by 0"),
     )
 }
 
@@ -258,4 +267,4 @@ def optimizer(name: str) -> Optimizer:
     try:
         return OPTIMIZERS[name]
     except (KeyError, TypeError):
-        raise InputError(f"unknown optimizer {name!r:.50}: one of {', '.join(OPTIMIZERS)} expected") from None
+        raise InputError(f"optimizer: expected one of {', '.join(OPTIMIZERS)}, found {name!r:.50}") from None

@@ -196,8 +196,8 @@ def _plateau(checks: Sequence[Check], per_epoch: int, settings: Settings) -> Sta
         return None
     return Standstill(
         "plateau",
-        f"the mean loss has stayed near {format_number(means[-1])} since epoch {ends[0].epoch:,}, "
-        "while the weights only move to and fro",
+        f"the mean loss has stayed near {format_number(means[-1])} since epoch {ends[0].epoch:,}, while the weights "
+        f"only oscillate",
         f"Try a smaller η than {format_number(settings.rate)}, more hidden nodes, or new initial weights.",
     )
 
@@ -244,8 +244,8 @@ def _why(
         size = "zero" if steepest == 0 else f"almost zero (at most {format_number(steepest)})"
         return Standstill(
             "zero",
-            f"the gradient is {size}, although the mean loss is {format_number(loss)}: a minimum or a flat place "
-            f"of the loss{_saturated(network, data)}",
+            f"the gradient is {size}, although the mean loss is {format_number(loss)}: a minimum or a flat region of "
+            f"the loss{_saturated(network, data)}",
             "Try new initial weights or more hidden nodes.",
         )
     updates = islice(train(network, data, settings, epoch, 0, optimizer), min(_TRIED, len(data)))
@@ -269,7 +269,7 @@ def _loss(network: Network, data: Dataset) -> float:
 
 
 def _done(loss: float) -> Standstill:
-    return Standstill("done", f"nothing is left to learn, as the mean loss is {format_number(loss)}")
+    return Standstill("done", f"there is nothing left to learn: the mean loss is {format_number(loss)}")
 
 
 def _dead(n: int, network: Network, settings: Settings) -> Standstill:
@@ -281,7 +281,7 @@ def _dead(n: int, network: Network, settings: Settings) -> Standstill:
         what = "all hidden nodes are" if network.depth == 3 else f"all nodes of layer {n} are"
     return Standstill(
         "dead",
-        f"{what} dead, with s ≤ 0 for every example, so r′ = 0 and no error gets back",
+        f"{what} dead, with s ≤ 0 for every example, so r′ = 0 and no gradient flows back",
         f"Undo the run and try a smaller η than {format_number(settings.rate)}, or new initial weights.",
     )
 

@@ -87,7 +87,7 @@ def in_a_sentence(session: Session) -> Callable[..., None]:
             session.failed.emit(str(error))
             return
         sys.__excepthook__(kind, error, trace)
-        session.say(f"A fault of the program: {error!r:.200}. Save your work; what you did last may not be done.")
+        session.say(f"Internal error: {error!r:.200}. Your last action may not have taken effect. Save your work.")
 
     return tell
 
@@ -115,7 +115,7 @@ def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None
 
 
 def _recover(window: MainWindow, session: Session, chosen: Recovered) -> None:
-    with Waiting(window, "Reading the unsaved work") as waiting:
+    with Waiting(window, "Reading unsaved work") as waiting:
         document = chosen.read(waiting.part(0.0, 1.0))
     message = "Unsaved work recovered. Save it to keep it."
     session.new_document(document, chosen.path, saved=False, message=message)

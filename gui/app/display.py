@@ -43,7 +43,7 @@ def missing() -> str:
         what = f"the display {where} cannot be reached" if where else "there is no display (DISPLAY is not set)"
         return f"{what}, so no window can be opened; the commands work without one, see chainrule --help"
     if packages:
-        return f"libraries of the system are missing; install them with: apt-get install {' '.join(packages)}"
+        return f"system libraries are missing; install them with: apt-get install {' '.join(packages)}"
     return ""
 
 

@@ -43,7 +43,7 @@ def _open(arguments: list[str]) -> int:
     from importlib.util import find_spec
 
     if len(arguments) > 1:
-        return _refuse(f"one file expected, found {len(arguments)}; see chainrule --help")
+        return _refuse(f"expected one file, found {len(arguments)}; see chainrule --help")
     from gui.app.display import missing
 
     problem = missing()
@@ -86,11 +86,11 @@ def _missing(error: ImportError) -> str:
     name = (error.name or "").partition(".")[0]
     if isinstance(error, ModuleNotFoundError) and name not in ("", "core", "gui", "resources"):
         return _install(name)
-    return f"a part of the program cannot be loaded: {' '.join(str(error).split())}"
+    return f"a part of Chainrule cannot be loaded: {' '.join(str(error).split())}"
 
 
 def _install(names: str) -> str:
-    return f"missing: {names}; install the program again (pipx install ., or pip install -e . in its folder)"
+    return f"missing: {names}; reinstall Chainrule (pipx install ., or pip install -e . in its folder)"
 
 
 def _refuse(sentence: str, status: int = 2) -> int:

@@ -59,6 +59,6 @@ class Waiting:
             seen = self.bar.isVisible()
             QApplication.processEvents(_EVENTS.AllEvents if seen else _EVENTS.ExcludeUserInputEvents)
             if self.bar.wasCanceled():
-                raise InputError("the reading was canceled")
+                raise InputError("reading was canceled")
 
         return progress

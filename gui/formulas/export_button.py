@@ -38,27 +38,30 @@ class ExportButton(QToolButton):
         super().__init__(parent)
         self._session = session
         self._view = view
-        self.setText("Take away")
+        self.setText("Export")
         self.setIcon(icon("export"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolTip("Copy the step or the whole derivation, or make a worksheet of it")
-        self.setAccessibleName("Take away")
+        self.setToolTip("Copy this step or the whole derivation, or create a worksheet")
+        self.setAccessibleName("Export")
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._enable)
         self._of_step = [
-            self._add(menu, "Copy step as LaTeX", "A document that compiles as it is", self.copy_step_latex),
-            self._add(menu, "Copy step as Markdown", "With a formula between dollar signs", self.copy_step_markdown),
-            self._add(menu, "Copy step as SVG", "A picture that is sharp at any size", self.copy_svg),
-            self._add(menu, "Copy step as PNG", "A picture of pixels", self.copy_png),
+            self._add(menu, "Copy step as LaTeX", "Copy a complete document, ready to compile", self.copy_step_latex),
+            self._add(menu, "Copy step as Markdown", "Copy text with the formula between dollar "
+                                                     "signs", self.copy_step_markdown),
+            self._add(menu, "Copy step as SVG", "Copy a vector picture, sharp at any size", self.copy_svg),
+            self._add(menu, "Copy step as PNG", "Copy a bitmap picture", self.copy_png),
         ]
         menu.addSeparator()
-        self._add(menu, "Copy derivation as LaTeX", "Every step, as a document that compiles", self.copy_latex)
-        self._add(menu, "Copy derivation as Markdown", "Every step, with its formulas", self.copy_markdown)
+        self._add(menu, "Copy derivation as LaTeX", "Copy all steps as a complete document, ready to "
+                                                    "compile", self.copy_latex)
+        self._add(menu, "Copy derivation as Markdown", "Copy all steps with their formulas", self.copy_markdown)
         menu.addSeparator()
-        self._add(menu, "Save worksheet…", "The current example as PDF, with all numbers", self.save_numbers)
-        self._add(menu, "Save worksheet with blanks…", "As PDF, the answers on the last page", self.save_blanks)
-        self._add(menu, "Print worksheet…", "The current example, with all numbers", self.print_numbers)
+        self._add(menu, "Save worksheet…", "Save the current example as a PDF, with all numbers", self.save_numbers)
+        self._add(menu, "Save worksheet with blanks…", "Save the current example as a PDF with blanks; the answers "
+                                                       "are on the last page", self.save_blanks)
+        self._add(menu, "Print worksheet…", "Print the current example, with all numbers", self.print_numbers)
         self.setMenu(menu)
 
     # Copying
@@ -67,23 +70,23 @@ class ExportButton(QToolButton):
         """The step's formulas as LaTeX, to the clipboard."""
         state = self._session.state
         if state.step is not None:
-            self._copy_text(step_latex(state.step, state.digits), "The step is on the clipboard as LaTeX.")
+            self._copy_text(step_latex(state.step, state.digits), "Step copied as LaTeX.")
 
     def copy_step_markdown(self) -> None:
         """The step's formulas as Markdown, to the clipboard."""
         state = self._session.state
         if state.step is not None:
-            self._copy_text(step_markdown(state.step, state.digits), "The step is on the clipboard as Markdown.")
+            self._copy_text(step_markdown(state.step, state.digits), "Step copied as Markdown.")
 
     def copy_latex(self) -> None:
         """The whole derivation as LaTeX, to the clipboard."""
         state = self._session.state
-        self._copy_text(derivation_latex(state.derivation, state.digits), "The derivation is copied as LaTeX.")
+        self._copy_text(derivation_latex(state.derivation, state.digits), "Derivation copied as LaTeX.")
 
     def copy_markdown(self) -> None:
         """The whole derivation as Markdown, to the clipboard."""
         state = self._session.state
-        self._copy_text(derivation_markdown(state.derivation, state.digits), "The derivation is copied as Markdown.")
+        self._copy_text(derivation_markdown(state.derivation, state.digits), "Derivation copied as Markdown.")
 
     def copy_svg(self) -> None:
         """The step's formulas as a drawing, to the clipboard."""
@@ -92,12 +95,12 @@ class ExportButton(QToolButton):
         mime.setData("image/svg+xml", QByteArray(data))
         mime.setText(data.decode())
         QGuiApplication.clipboard().setMimeData(mime)
-        self._session.say("The step is on the clipboard as an SVG picture.")
+        self._session.say("Step copied as SVG.")
 
     def copy_png(self) -> None:
         """The step's formulas as an image, to the clipboard."""
         QGuiApplication.clipboard().setImage(self.image())
-        self._session.say("The step is on the clipboard as a picture.")
+        self._session.say("Step copied as PNG.")
 
     def svg(self) -> bytes:
         """What the panel shows of the step, as an SVG file."""
@@ -149,7 +152,7 @@ class ExportButton(QToolButton):
 
         def write() -> None:
             write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))
-            self._session.say(f"The worksheet is saved as {path}.")
+            self._session.say(f"Worksheet saved as {path}.")
 
         self._attempt(write)
 

@@ -34,7 +34,7 @@ def outlines(svg: str) -> Iterator[tuple[str, QPainterPath]]:
     drawing = drawing.partition("</g>")[0]
     elements = _DRAWN.findall(drawing)
     if len(elements) != drawing.count("/>"):
-        raise ValueError("mathra draws something that is not known here")
+        raise ValueError("mathra returned an unknown drawing element")
     if any(element[0] not in _glyphs for element in elements if element[0]):
         _glyphs.update((name, _glyph(data)) for name, data in _GLYPH.findall(definitions) if name not in _glyphs)
     color, path = "", QPainterPath()

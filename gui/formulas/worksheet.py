@@ -58,8 +58,7 @@ def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool
     """Draw the worksheet page by page on paper of any kind. Raises InputError as `pdf` does."""
     if len(of) > MOST_STEPS:
         raise InputError(
-            f"this worksheet would have {len(of):,} numbers, more than the {MOST_STEPS:,} that fit one; "
-            "choose a smaller network"
+            f"worksheet: expected at most {MOST_STEPS:,} numbers, found {len(of):,}; choose a smaller network"
         )
     with painting(device) as painter:
         _fill(_Paper(device, painter), of, digits, blanks)
@@ -68,7 +67,7 @@ def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool
 def _fill(paper: _Paper, of: Derivation, digits: Digits, blanks: bool) -> None:
     steps = [step for step in of if step.phase is not Phase.APPLY]
     paper.title("One step of backpropagation")
-    paper.words("Fill in the blanks; the answers are at the end." if blanks else "All numbers of one update.")
+    paper.words("Fill in the blanks. The answers are at the end." if blanks else "All numbers of one update.")
     _given(paper, of, digits)
     for k, step in enumerate(steps, 1):
         _step(paper, k, step, digits, blanks)

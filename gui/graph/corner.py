@@ -36,7 +36,7 @@ class Details(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("graph-details")
-        self.setAccessibleName("The selection's numbers")
+        self.setAccessibleName("Numbers of the selection")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._name = ""
         self._numbers: list[tuple[str, str, QColor]] = []
@@ -98,7 +98,7 @@ class GraphErrorLabel(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("graph-complaint")
-        self.setAccessibleName("What could not be done")
+        self.setAccessibleName("Error message")
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

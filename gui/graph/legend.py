@@ -128,13 +128,13 @@ def _speed(painter: QPainter, theme: Theme, at: QPointF) -> None:
 
 
 ENTRIES: tuple[tuple[str, Callable[[QPainter, Theme, QPointF], None]], ...] = (
-    ("Positive weight: solid, the wider the larger", _weight(1.5)),
-    ("Negative weight: dashed, the wider the larger", _weight(-1.5)),
-    ("Value of a node: gray below 0, greener the larger", _values),
+    ("Positive weight: solid; the larger, the wider", _weight(1.5)),
+    ("Negative weight: dashed; the larger in size, the wider", _weight(-1.5)),
+    ("Value of a node: gray below 0; the larger, the greener", _values),
     ("Output: orange low, blue high, as on the surface", _outputs),
     ("Bias unit of a layer: its value is always 1", _bias),
     ("Selected", _ring("accent", 2.4, 4.0)),
     ("Used by the current step, or under the pointer", _ring("value", 2.6, 0.0)),
-    ("On the surface: an example on the wrong side", _wrong),
+    ("On the surface: an example predicted wrongly", _wrong),
     ("Speed: updates per second; Full: as many as possible", _speed),
 )

@@ -43,7 +43,7 @@ def render_picture(scene: GraphScene, suffix: str, scale: float = 2.0) -> bytes:
         return _svg(scene, area)
     if kind == "pdf":
         return _pdf(scene, area)
-    raise InputError(f"a picture can be written as {', '.join(FORMATS)}, not as “{suffix}”")
+    raise InputError(f"picture: expected one of {', '.join(FORMATS)}, found “{suffix}”")
 
 
 def picture_of(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QApplication
 
-from core.basics.number_format import GAP, MINUS, Digits, format_number
+from core.basics.number_format import MINUS, Digits, format_number
 from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.F
 
 
 def tick_text(value: float, places: int) -> str:
-    """`value` beside an axis: so many decimals, thousands apart, a power of ten where it is very large."""
+    """Return `value` as an axis label: `places` decimals, commas between thousands, a power of ten if it is large."""
     if abs(value) >= 1e7 or places > 6:
         return format_number(value, Digits(3))
-    return f"{value:,.{places}f}".replace(",", GAP).replace("-", MINUS)
+    return f"{value:,.{places}f}".replace("-", MINUS)
 
 
 def subscript(number: int) -> str:

@@ -84,7 +84,7 @@ class ExperimentWorker(KernelWorker):
     def work(self, job: Job) -> None:
         """Make the runs until all are made, or the job's stop event is set."""
         outcome = "done"
-        job.tell(0.0, "getting ready")
+        job.tell(0.0, "preparing")
         try:
             for k, trial in enumerate(job.trials):
                 if not self._make(job, k, trial):
@@ -93,7 +93,7 @@ class ExperimentWorker(KernelWorker):
         except InputError as error:
             outcome, job.error = "failed", str(error)
         except Exception as error:  # an error must come back as a signal, never as a dead thread
-            outcome, job.error = "failed", f"a fault of the program: {error!r}"
+            outcome, job.error = "failed", f"internal error: {error!r}"
         job.outcome = outcome
         self.ended.emit(job)
 
@@ -140,7 +140,7 @@ class ExperimentWorker(KernelWorker):
         if not cache.compiled_before(*names) and _seconds(job.trials[k:]) > WORTH_KERNELS:
             self.background.compile([plan], document.network, document.settings)
             if _seconds(job.trials[k : k + 1]) > _WORTH_WAITING:
-                job.tell(k / len(job.trials), "getting the compiled kernel ready")
+                job.tell(k / len(job.trials), "preparing the compiled kernel")
                 while self.background.busy and not job.stop.wait(_COMPILING):
                     pass
         return cache.compiled_before(*names)
@@ -194,7 +194,7 @@ class Experiments(QObject):
     def start(self, trials: tuple[Trial, ...], level: float | None = None) -> Job:
         """Make these runs. Raises InputError while another job is under way."""
         if self._job is not None:
-            raise InputError("other runs are still being made: cancel them first, or wait for their end")
+            raise InputError("other runs are still training; cancel them first, or wait until they finish")
         self._job = Job(trials, level)
         self._thread.start()
         self._timer.start()

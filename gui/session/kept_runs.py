@@ -36,7 +36,7 @@ class KeptRuns:
         with session.together(), session.running.interrupted():
             state = session.state
             if state.document.start is None and (state.document.epoch, state.document.update) == (0, 0):
-                raise InputError("there is no run to keep yet: train first")
+                raise InputError("there is no run to keep yet; train first")
             name = free_name(state.document.runs)
             self._edit(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))
             session.say(f"Kept as {name}.")
@@ -76,9 +76,9 @@ class KeptRuns:
         epochs = document.epoch or settings.epochs or EPOCHS
         trials = method_trials(document, epochs)
         if len(document.runs) + len(trials) > MAX_RUNS:
-            raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some first")
+            raise InputError(f"kept runs: expected at most {MAX_RUNS}; remove some first")
         self._comparison = self.experiments.start(trials)
-        self._session.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same start.")
+        self._session.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same initial weights.")
 
     def leave(self) -> None:
         """Make no more runs for the document, which is being replaced."""
@@ -103,7 +103,7 @@ class KeptRuns:
             if job.results:
                 epochs = job.trials[0].epochs
                 self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
-                self._session.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
+                self._session.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same initial weights.")
         except InputError as error:
             self._session.fail(str(error))
 

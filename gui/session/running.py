@@ -59,7 +59,8 @@ class Running:
         session, state = self._session, self._session.state
         settings = state.settings
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
-            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
+            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set. Set a later epoch to "
+                        f"continue.")
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         self._go_on = state.network is self._stood_still
@@ -174,8 +175,8 @@ class Running:
         session, settings = self._session, self._session.state.settings
         if run.outcome == "diverged":
             session.fail(
-                f"Training stopped in epoch {epoch_text(run.diverged_at + 1)}: the loss is no longer a finite number. "
-                f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
+                f"Training stopped in epoch {epoch_text(run.diverged_at + 1)}: the loss is not finite. The last "
+                f"finite weights are shown. Use a learning rate smaller than {settings.rate:g}, or reset."
             )
         elif run.outcome == "standstill" and run.standstill is not None:
             self._stand_still(run.standstill)
@@ -193,9 +194,9 @@ class Running:
         self._stood_still = session.state.network
         said = f"Training stopped at epoch {epoch_text(session.state.epoch)}: {found.why}."
         if found.kind == "done":
-            session.say(f"{said} Press Run again to go on anyway.")
+            session.say(f"{said} Press Run again to continue anyway.")
         else:
-            session.fail(f"{said} {found.advice} Press Run again to go on anyway.")
+            session.fail(f"{said} {found.advice} Press Run again to continue anyway.")
 
     def _fail(self, sentence: str) -> None:
         with self._session.together():

@@ -197,7 +197,7 @@ class Session(QObject):
         now = LOSSES[self.state.network.loss]
         if now is not before:
             needed = ACTIVATIONS[before.output].title.lower()
-            self.say(f"The loss is {now.title.lower()} now: {before.title.lower()} needs {needed} outputs.")
+            self.say(f"The loss is now {now.title.lower()}: {before.title.lower()} requires {needed} outputs.")
 
     def set_loss(self, name: str) -> None:
         """Another loss; the outputs get the activation that belongs to it, where one does."""
@@ -236,9 +236,9 @@ class Session(QObject):
             self.edit(document_edits.set_data(data, text))
             scaled = scaled_words(self.state.document).removeprefix("scaled ")
             if scaled:
-                self.say(f"The {scaled} of the new examples are scaled as those before were.")
+                self.say(f"The {scaled} of the new examples are scaled like those of the previous ones.")
             elif scaled_words(before):
-                self.say("The examples are as they came: their columns are not the ones that were scaled before.")
+                self.say("The new examples are not scaled: their columns differ from those that were scaled before.")
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
         """Other numbers for the examples, or more or fewer of them; the columns keep their names.
@@ -276,7 +276,7 @@ class Session(QObject):
         self.edit(preparation.unsplit())
 
     def scale(self, kind: str, part: str = "inputs") -> None:
-        """Bring the inputs (or the targets) to a common scale: "standardise" or "unit"."""
+        """Bring the inputs (or the targets) to a common scale: "standardize" or "unit"."""
         self.edit(preparation.scale(kind, part))
 
     def unscale(self, part: str = "inputs") -> None:
@@ -377,7 +377,7 @@ class Session(QObject):
         """New weights, drawn with another seed, epoch 0."""
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
-        self.restart(document, f"New start ({initializer}, seed {seed})")
+        self.restart(document, f"New initial weights ({initializer}, seed {seed})")
 
     def clear_previous(self) -> None:
         """No longer show the loss curve from before the last reset or other data."""

@@ -92,7 +92,7 @@ class Stepping:
         """Show the walk with so many steps done; the update itself is only made by stepping."""
         self._session.running.pause()
         if not 0 <= cursor < len(self._session.state.derivation):
-            raise InputError(f"step {cursor}: 0 to {len(self._session.state.derivation) - 1} expected")
+            raise InputError(f"step: expected 0 to {len(self._session.state.derivation) - 1:,}, found {cursor}")
         self._go(cursor)
 
     def move_to(self, index: int) -> None:
@@ -105,7 +105,7 @@ class Stepping:
         """Walk through example k: as a part of the update in turn, or out of turn by itself."""
         state = self._session.state
         if not 0 <= k < len(state.data):
-            raise InputError(f"example {k + 1}: 1 to {len(state.data)} expected")
+            raise InputError(f"example: expected 1 to {len(state.data):,}, found {k + 1}")
         if state.running:
             point, target = example_of(state.data, k, state.point, state.target)
             self._session.show(example=k, point=point, target=target)
@@ -150,8 +150,8 @@ class Stepping:
         document = apply_update(state.document, state.walk, after, state.derivation.optimizer_after)
         if not after.finite():
             session.fail(
-                "This update would make a weight that is no finite number, so it is not made. "
-                f"Try a smaller η than {state.settings.rate:g}."
+                "Update not applied: a weight would no longer be finite. Use a learning rate smaller than "
+                "{state.settings.rate:g}."
             )
             return
         if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
@@ -162,7 +162,7 @@ class Stepping:
         if len(state.walk.examples) > 1:
             label = f"Update, batch of {len(state.walk.examples)}"
         if not state.walk.in_turn and state.example is not None:
-            label += " (out of turn)"
+            label += " (out of order)"
         met, history = self._meet(document)
         world = SessionSnapshot(
             timeline=state.timeline.then(Moment(document, label, state.walk, met=met), len(state.derivation) - 1),
@@ -177,7 +177,7 @@ class Stepping:
         state = self._session.state
         history, met = state.history.truncated(state.document.epoch), state.timeline.now.met
         if not state.walk.in_turn:
-            return met, history.marked(document.epoch, "edit", "Update out of turn")
+            return met, history.marked(document.epoch, "edit", "Update out of order")
         rows = list(state.walk.examples)
         total, seen = met if state.document.update else (0.0, 0)
         total += float(losses(state.network, state.data)[rows].sum())

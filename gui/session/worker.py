@@ -109,7 +109,7 @@ class RunWorker(KernelWorker):
         except InputError as error:
             self.failed.emit(run, str(error))
         except Exception as error:  # an error must come back as a signal, never as a dead thread
-            self.failed.emit(run, f"Training stopped on a fault of the program: {error!r}")
+            self.failed.emit(run, f"Training stopped because of an internal error: {error!r}")
         else:
             self.ended.emit(run)
 

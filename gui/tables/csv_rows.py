@@ -43,7 +43,7 @@ def table_rows(panel: QWidget) -> list[list[str]]:
 def derivation_rows(derivation: Derivation) -> list[list[str]]:
     """What each step computes, in their order. Raises InputError where they are too many."""
     if len(derivation) > MOST_STEPS:
-        raise InputError(f"the derivation has {len(derivation):,} steps, a table at most {MOST_STEPS:,}")
+        raise InputError(f"derivation table: expected at most {MOST_STEPS:,} steps, found {len(derivation):,}")
     rows = [["step", "phase", "example", "quantity", "value"]]
     for k in range(len(derivation)):
         step = derivation[k]

@@ -30,9 +30,9 @@ def pasted(text: str) -> Array:
         cells = bare.split("\t") if "\t" in bare else re.sub(r";|,\s", " ", bare).split()
         rows.append([number(cell, f"line {line}, column {k}") for k, cell in enumerate(cells, 1)])
         if len(rows[-1]) != len(rows[0]):
-            raise InputError(f"line {line}: {len(rows[0])} numbers expected, found {len(rows[-1])}")
+            raise InputError(f"line {line}: expected {len(rows[0])} numbers, found {len(rows[-1])}")
     if not rows or not rows[0]:
-        raise InputError("the clipboard holds no numbers")
+        raise InputError("the clipboard contains no numbers")
     return np.array(rows)
 
 

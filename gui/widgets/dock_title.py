@@ -27,8 +27,8 @@ class DockTitle(QWidget):
         self._name = FastLabel(f"Panel {dock.windowTitle()}", least="M")
         self._name.setText(dock.windowTitle())
         self._buttons = {
-            "float": self._button("float", "Float, or put back", self._float),
-            "close": self._button("close", "Close", dock.close),
+            "float": self._button("float", "Detach the panel, or dock it again", self._float),
+            "close": self._button("close", "Close the panel", dock.close),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 1, 4, 1)

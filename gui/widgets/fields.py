@@ -111,7 +111,7 @@ class NumberField(QLineEdit):
 
     def complain(self, sentence: str) -> None:
         """Mark what is typed as wrong, and say why below the field."""
-        self._remark.say(f"{sentence}. Esc brings {self._written() or 'the empty field'} back.")
+        self._remark.say(f"{sentence}. Press Esc to restore {self._written() or 'the empty field'}.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings the old number back."""

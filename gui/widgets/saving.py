@@ -48,7 +48,7 @@ def _may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
     exist, them = ("exists", "it") if len(paths) == 1 else ("exist", "them")
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.question(
-        parent, title, f"{names} {exist} already in {paths[0].parent}. Replace {them}?",
+        parent, title, f"{names} already {exist} in {paths[0].parent}. Replace {them}?",
         buttons.Yes | buttons.Cancel, buttons.Cancel,
     )  # fmt: skip
     return answer == buttons.Yes

@@ -249,7 +249,7 @@ class WholeField(QAbstractSpinBox):
             self.valueChanged.emit(value)
 
     def _say(self, error: InputError) -> None:
-        self._remark.say(f"{error}. Esc brings {self._written()} back.")
+        self._remark.say(f"{error}. Press Esc to restore {self._written()}.")
 
     def _written(self) -> str:
         if self._special and self._value == self._bound.low:

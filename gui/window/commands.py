@@ -109,7 +109,7 @@ def waiting(window: MainWindow, act: Callable[[], object]) -> Callable[[], None]
     def go() -> None:
         wrong = unsettled(window) or window.graph.enter_typed()
         if wrong:
-            window.session.say(f"This waits for a field: {wrong}")
+            window.session.say(f"Fix this field first: {wrong}")
         else:
             act()
 
@@ -217,7 +217,7 @@ def use_data(window: MainWindow, data: Dataset) -> None:
     except InputError as error:
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            window, "Other examples", f"{str(error).capitalize()}. Make a new network that fits?",
+            window, "Change the data", f"{str(error).capitalize()}. Replace the network with one that fits the data?",
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:

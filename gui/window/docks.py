@@ -55,9 +55,9 @@ PLACES = (
     PanelPlace("Activation function", "network.activation:ActivationPanel", _RIGHT, 280, plots=True),
     PanelPlace("Loss curve", "training.loss_curve:LossPanel", _RIGHT, 190, plots=True),
     PanelPlace("Derivation", "backprop.derivation:DerivationPanel", _BOTTOM, 230),
-    PanelPlace("Theorem", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Weight influence", "backprop.weight_influence:TheoremPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Matrices", "network.matrices:MatricesPanel", _BOTTOM, behind="Derivation"),
-    PanelPlace("Checking", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
+    PanelPlace("Gradient check", "backprop.gradient_check:CheckingPanel", _BOTTOM, behind="Derivation"),
     PanelPlace("Runs", "runs.panel:RunsPanel", _BOTTOM, behind="Derivation"),
     PanelPlace(
         "Weight histories", "training.histories:HistoriesPanel", _RIGHT, behind="Loss curve", closed=True, plots=True

@@ -38,13 +38,13 @@ def build_export_menu(window: MainWindow, menu: QMenu) -> None:
     menu.addAction(window.actions_["export_weights"])
     menu.addSeparator()
     action = menu.addAction("&Graph as a picture…")
-    action.setToolTip("The network graph as SVG, PDF or PNG")
+    action.setToolTip("Export the network graph as SVG, PDF or PNG")
     action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
     pictures = menu.addMenu("Panel as a &picture")
     tables = menu.addMenu("Panel's &data as CSV")
     for sub, tip, kinds, save in (
-        (pictures, "The panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
-        (tables, "The numbers that the panel “{}” shows", _TABLE_KINDS, save_table),
+        (pictures, "Export the panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
+        (tables, "Export the numbers shown by the panel “{}”", _TABLE_KINDS, save_table),
     ):
         sub.setToolTipsVisible(True)
         sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))

@@ -233,8 +233,8 @@ class Filing(QObject):
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
             self._window,
-            "Changed elsewhere",
-            f"{path.name} was changed by another program since it was opened here. Replace it all the same?",
+            "File changed on disk",
+            f"Another program has changed {path.name} since you opened or last saved it. Overwrite it anyway?",
             buttons.Yes | buttons.Cancel,
             buttons.Cancel,
         )

@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         if state.message:
             self.message.setText(state.message)
         elif state.running:
-            self.message.setText("Training; everything stays live. Pause to walk through an update.")
+            self.message.setText("Training; all controls stay active. Pause to step through an update.")
         elif state.step is not None:
             total = len(state.derivation) - 1
             self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.value}")
@@ -153,14 +153,15 @@ class MainWindow(QMainWindow):
         self.place.reserve(self.place.text() if inputs else _PLACE)
         self.engine.setText(state.engine)
         said = told(state.engine)
-        self.engine.setToolTip("What computes while training runs" + (f": {said}" if said else ""))
+        self.engine.setToolTip("Engine that computes the training: compiled kernels or "
+                               "NumPy" + (f": {said}" if said else ""))
         title = LOSSES[state.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
         self.measure.setText(f"L: {title}, training mean{scaled}")
         self.measure.reserve(self.measure.text())
         self.measure.setToolTip(
-            f"Every loss shown is the mean of L per training example, with L the loss “{title}” of one example; "
-            "where it is a sum, or of test examples, it says so"
+            f"Loss shown: the mean of L per training example, where L is the loss “{title}” of one example. Sums and "
+            f"test losses are labeled as such."
         )
 
     def _complain(self, sentence: str) -> None:
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
             cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
 
     def _add_toolbars(self) -> None:
-        walk = self._toolbar("Walk and run")
+        walk = self._toolbar("Stepping and training")
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
@@ -210,14 +211,14 @@ class MainWindow(QMainWindow):
         if more is not None:
             more.setIcon(icon("next-phase"))
             more.setIconSize(QSize(10, 10))
-            more.setToolTip("What has no room here")
+            more.setToolTip("Messages that do not fit here")
 
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
         self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
         self.engine = FastLabel("Engine", "NumPy (numba is missing)", least="compiled")
-        self.measure = FastLabel("What the losses are", "L: Least squares, training mean", least="L: Least squares")
-        self.place.setToolTip("The current input")
+        self.measure = FastLabel("Loss shown", "L: Least squares, training mean", least="L: Least squares")
+        self.place.setToolTip("Current input")
         least_width(self.message, 190)
         self.statusBar().addWidget(self.message, 1)
         self.statusBar().addPermanentWidget(self.measure)

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 _METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
 _METHOD_TIPS = {
-    "sgd": "Stochastic gradient descent: an update after each example",
-    "batch": "Batch gradient descent: one update an epoch, with the mean gradient of all examples",
-    "mini-batch": "Mini-batch gradient descent: an update after each few examples, with their mean gradient",
+    "sgd": "Stochastic gradient descent: one update after each example",
+    "batch": "Batch gradient descent: one update per epoch, with the mean gradient of all examples",
+    "mini-batch": "Mini-batch gradient descent: one update after every few examples, with their mean gradient",
 }
 _SPEEDS: tuple[tuple[Speed, str, str], ...] = (
-    (WATCH, "Watch", "Slow at first, faster by the second, so that you can watch the loss fall"),
+    (WATCH, "Watch", "Slow at first, then faster every second, so that you can watch the loss fall"),
     *((float(n), f"{n:,} / s", f"{n:,} update{'s' * (n > 1)} per second") for n in (1, 5, 20, 100, 1000)),
     (None, "Full", "As fast as possible"),
 )
@@ -173,16 +173,17 @@ class TrainingFields(QToolBar):
 
     def _explain(self) -> None:
         for widget, name, tip in (
-            (self.method, "Method", "After how many examples the weights are updated"),
-            (self.rate, "Learning rate η", "η, the learning rate: how far each update follows the gradient"),
-            (self.batch, "Batch size", "How many examples one update of mini-batch takes"),
-            (self.shuffle, "Shuffle", "Meet the examples in a new order each epoch"),
-            (self.seed, "Seed", "Which orders: the same seed gives the same orders again"),
-            (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 for never"),
+            (self.method, "Method", "Number of examples before each update: one (SGD), all (batch), or some "
+                                    "(mini-batch)"),
+            (self.rate, "Learning rate η", "Learning rate η: the step size of each update"),
+            (self.batch, "Batch size", "Number of examples per update of mini-batch"),
+            (self.shuffle, "Shuffle", "Use a new random order of the examples in each epoch"),
+            (self.seed, "Seed", "Random seed for shuffling; the same seed gives the same orders"),
+            (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 means never"),
             (self.stop_loss, "Stop at loss",
-             "Stop at the end of an epoch whose mean loss is at or below this; empty for never"),
+             "Stop at the end of an epoch whose mean loss is at or below this value; empty means never"),
             (self.speed, "Speed",
-             "Speed of a run: Watch begins slowly and speeds up, Full is as fast as possible.\n"
+             "Speed of training: Watch starts slowly and speeds up, Full is as fast as possible.\n"
              "Training for a number of epochs is always at full speed with Watch."),
         ):  # fmt: skip
             widget.setAccessibleName(name)
@@ -197,10 +198,10 @@ class RunReadout(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000", least="epoch 00 000 000")
-        self.epoch.setToolTip("Epochs of training done, and the updates done in the one under way")
+        self.epoch = FastLabel("Epochs", "epoch 00,000,000 + 000", least="epoch 00,000,000")
+        self.epoch.setToolTip("Completed epochs of training, and completed updates of the current epoch")
         self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000", least="mean loss 0.00000000")
-        self.loss.setToolTip("The mean over the examples of L, for the weights shown")
+        self.loss.setToolTip("Mean of L over the training examples, for the weights shown")
         row.addWidget(self.epoch)
         row.addWidget(self.loss)
 

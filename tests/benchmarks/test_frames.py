@@ -231,7 +231,7 @@ def test_a_weight_dragged(window: MainWindow, limit: float, benchmark) -> None:
 def test_run_pause_edit(window: MainWindow, benchmark) -> None:
     """Until the first frame of a run, a pause (its button), an edit during a run (the graph) is being painted."""
     session, graph = window.session, Painted(window.graph.viewport())
-    bar = next(bar for bar in window.findChildren(QToolBar) if bar.objectName() == "toolbar-Walk and run")
+    bar = next(bar for bar in window.findChildren(QToolBar) if bar.objectName() == "toolbar-Stepping and training")
     button = Painted(bar.widgetForAction(window.actions_["run"]))
     times: dict[str, list[float]] = {"run": [], "pause": [], "edit": []}
 

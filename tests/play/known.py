@@ -34,7 +34,7 @@ def is_known(fault: Fault) -> bool:
 
 def crashes(game: Game, act: Act) -> bool:
     """Whether an act is known to end the process."""
-    return "Surface in space" in str(act.what)  # 5: an open painter
+    return "3-D surface" in str(act.what)  # 5: an open painter
 
 
 @contextmanager

@@ -118,7 +118,7 @@ def matrices_numbers(game: Game) -> Iterator[str]:
 
 def theorem_numbers(game: Game) -> Iterator[str]:
     """The theorem's factors are those of the weight that is chosen."""
-    state, panel = game.state, game.window.panels.made.get("Theorem")
+    state, panel = game.state, game.window.panels.made.get("Weight influence")
     if panel is None or not seen(panel):
         return
     lines = panel._lines(WeightSensitivity(alone(state), panel._chosen(state)), Writer(state.digits))

@@ -40,7 +40,7 @@ def forward_equations(of: Derivation) -> list[Equation]:
         w, layer = of.notation.matrix(n).plain, of.network.layer(n)
         sums, values = _column(of, Kind.SUM, n), _column(of, Kind.VALUE, n)
         weights = _weights(of, Kind.WEIGHT, n)
-        bias = f", the last column times the 1 of layer {n - 1}'s bias unit" if layer.bias else ""
+        bias = f", where the last column multiplies the 1 of layer {n - 1}'s bias unit" if layer.bias else ""
         before = "x" if n == 2 else "h"
         found.append(Equation(Formula(sums, FormulaRow((weights, _before(of, n)))), f"s = {w} {before}{bias}"))
         letter = of.notation.letter(n)
@@ -75,7 +75,7 @@ def backward_equations(of: Derivation) -> list[Equation]:
         w = of.notation.matrix(n).plain
         outer = FormulaRow((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
         gradient = _weights(of, Kind.GRADIENT, n)
-        found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values before it"))
+        found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values of the previous layer"))
     return found
 
 

@@ -27,8 +27,8 @@ class ActivationsNeededError(InputError):
 
     def __init__(self, sizes: tuple[int, ...], place: str = "") -> None:
         super().__init__(
-            f"{place}{': ' * bool(place)}the file names no activations: give {len(sizes) - 1}, "
-            f"one for each layer after the input (--activations relu,identity), of {', '.join(ACTIVATIONS)}"
+            f"{place}{': ' * bool(place)}the file names no activation functions; specify {len(sizes) - 1}, one for "
+            f"each layer after the input (--activations relu,identity), from {', '.join(ACTIVATIONS)}"
         )
         self.sizes = sizes
         self._place = place
@@ -53,7 +53,7 @@ def check_shape(place: str, shape: Sequence[int]) -> int:
     count = math.prod(shape)
     if any(size < 0 for size in shape) or count > MAX_WEIGHTS:
         dimensions = " × ".join(str(size) if size < 10**9 else "10^9 or more" for size in shape[:4])
-        raise InputError(f"{place}: {dimensions} elements, at most {MAX_WEIGHTS} expected")
+        raise InputError(f"{place}: expected at most {MAX_WEIGHTS:,} elements, found {dimensions}")
     return count
 
 
@@ -63,7 +63,7 @@ def finite(array: Array, place: str) -> Array:
     wrong = np.argwhere(~np.isfinite(result))
     if len(wrong):
         where = "".join(f"[{k}]" for k in wrong[0])
-        raise InputError(f"{place}{where}: {result[tuple(wrong[0])]} is not a finite number")
+        raise InputError(f"{place}{where}: expected a finite number, found {result[tuple(wrong[0])]}")
     return result
 
 
@@ -80,22 +80,22 @@ def build_network(layers: Sequence[Linear], activations: Sequence[str] | None, l
     raises ActivationsNeededError.
     """
     if not layers:
-        raise InputError("no layer with weights in it")
+        raise InputError("no layer with weights")
     for layer in layers:
         if layer.weights.ndim != 2:
-            raise InputError(f"{layer.name}: a matrix expected, found shape {shape_words(layer.weights)}")
+            raise InputError(f"{layer.name}: expected a matrix, found shape {shape_words(layer.weights)}")
         rows = layer.weights.shape[0]
         if layer.bias is not None and layer.bias.shape != (rows,):
             raise InputError(
-                f"{layer.bias_name or 'bias'}: {rows} number{'s' * (rows != 1)} expected, "
-                f"found shape {shape_words(layer.bias)}"
+                f"{layer.bias_name or 'bias'}: expected {rows} number{'s' * (rows != 1)}, found shape "
+                f"{shape_words(layer.bias)}"
             )
     sizes = (layers[0].weights.shape[1], *(layer.weights.shape[0] for layer in layers))
     check_sizes(sizes)
     for before, layer in zip(sizes, layers, strict=False):
         if layer.weights.shape[1] != before:
             columns = f"{before} column{'s' * (before != 1)}"
-            raise InputError(f"{layer.name}: {columns} expected, found {layer.weights.shape[1]}")
+            raise InputError(f"{layer.name}: expected {columns}, found {layer.weights.shape[1]}")
     names = spread(activations, sizes)
     result = []
     for layer, name in zip(layers, names, strict=True):
@@ -114,7 +114,7 @@ def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[st
     names = list(activations) * count if len(activations) == 1 else list(activations)
     if len(names) != count:
         raise InputError(
-            f"activations: {count} name{'s' * (count != 1)} expected, one a layer after the input, found {len(names)}"
+            f"activations: expected {count} name{'s' * (count != 1)}, one per layer after the input, found {len(names)}"
         )
     for name in names:
         activation(name)
@@ -130,4 +130,4 @@ def outline(layers: Sequence[Linear], types: Sequence[str]) -> str:
     """What was read, in a sentence for the report."""
     kinds = " and ".join(sorted(set(types)))
     count = len(layers)
-    return f"{count} layer{'s' * (count != 1)} of weights, {kinds}, each row the weights into one node"
+    return f"{count} layer{'s' * (count != 1)} of weights, {kinds}, each row containing the weights into one node"

@@ -81,25 +81,25 @@ def dump(document: Document) -> bytes:
 def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     """The tensors and the metadata of a safetensors file, every offset checked before any is followed."""
     if len(content) < 8:
-        raise InputError(f"{len(content)} bytes: too short for safetensors")
+        raise InputError(f"too short for safetensors: found {len(content)} bytes")
     length = int.from_bytes(content[:8], "little")
     if length > min(MAX_HEADER, len(content) - 8):
-        raise InputError(f"the header would have {length} bytes, more than there are")
+        raise InputError(f"header: expected {length} bytes, more than the file has")
     header = parse(content[8 : 8 + length]).entries()
     data = memoryview(content)[8 + length :]
     metadata = {}
     if "__metadata__" in header:
         metadata = {key: item.text() for key, item in header.pop("__metadata__").entries().items()}
     if len(header) > MAX_TENSORS:
-        raise InputError(f"{len(header)} tensors: at most {MAX_TENSORS} expected")
+        raise InputError(f"expected at most {MAX_TENSORS:,} tensors, found {len(header):,}")
     places = {name: _place(item) for name, item in header.items()}
     end = 0
     for name, (first, last) in sorted(places.items(), key=lambda entry: entry[1]):
         if first != end:
-            raise InputError(f"{name}.data_offsets: begins at {first}, {end} expected")
+            raise InputError(f"{name}.data_offsets: expected the start {end}, found {first}")
         end = last
     if end != len(data):
-        raise InputError(f"{len(data)} bytes of numbers, {end} expected")
+        raise InputError(f"expected {end} bytes of numbers, found {len(data)}")
     return {name: _tensor(item, data, *places[name]) for name, item in header.items()}, metadata
 
 
@@ -107,21 +107,21 @@ def _place(item: JsonValue) -> tuple[int, int]:
     item.entries("dtype", "shape", "data_offsets")
     offsets = [each.whole(0, 2**62) for each in item.need("data_offsets")]
     if len(offsets) != 2 or offsets[0] > offsets[1]:
-        raise item.need("data_offsets").wrong("a begin and an end expected")
+        raise item.need("data_offsets").wrong("expected a start and an end")
     return offsets[0], offsets[1]
 
 
 def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     dtype = item.need("dtype")
     if dtype.text() not in _TYPES:
-        raise dtype.wrong(f"{', '.join(_TYPES)} expected, found {dtype.value}")
+        raise dtype.wrong(f"expected {', '.join(_TYPES)}, found {dtype.value}")
     code, words = _TYPES[dtype.value]
     shape = [size.whole(0, 2**62) for size in item.need("shape")]
     if len(shape) > 8:
-        raise item.need("shape").wrong("at most 8 dimensions expected")
+        raise item.need("shape").wrong("expected at most 8 dimensions")
     expected = check_shape(item.place, shape) * np.dtype(code).itemsize
     if last - first != expected:
-        raise item.wrong(f"{expected} bytes expected for its shape, found {last - first}")
+        raise item.wrong(f"expected {expected} bytes for its shape, found {last - first}")
     values = np.frombuffer(data[first:last], dtype=code)
     if dtype.value == "BF16":
         values = (values.astype("<u4") << 16).view("<f4")
@@ -169,7 +169,7 @@ def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
     result = []
     for stem in sorted(stems, key=lambda stem: stems[stem]):
         if f"{stem}.weight" not in arrays:
-            raise InputError(f"{stem[:60]}.bias: has no {stem[:60]}.weight beside it")
+            raise InputError(f"{stem[:60]}.bias: no matching {stem[:60]}.weight")
         bias = f"{stem}.bias"
         result.append(Linear(f"{stem}.weight", arrays[f"{stem}.weight"], arrays.get(bias), bias))
     return result
@@ -185,7 +185,7 @@ def finish(
     assumed = []
     if said is None:
         chosen = ", ".join(layer.activation for layer in network.layers)
-        assumed.append(f"The file names no activations: {chosen} as you said.")
+        assumed.append(f"The file names no activation functions; used {chosen}, as you specified.")
     scalings = read_scalings(metadata, network)
     stems = [layer.name.removesuffix(".weight") for layer in layers]
     usual = [str(2 * k) for k in range(len(layers))]

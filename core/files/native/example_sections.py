@@ -70,7 +70,7 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
     entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns")
     rows = sum(1 for _ in section.need("inputs"))
     if rows > ROWS.high:
-        raise section.need("inputs").wrong(f"at most {ROWS.high:,} examples allowed, found {rows:,}")
+        raise section.need("inputs").wrong(f"expected at most {ROWS.high:,} examples, found {rows:,}")
     inputs = section.need("inputs").matrix(rows, network.sizes[0])
     targets = section.need("targets").matrix(rows, network.sizes[-1])
 
@@ -93,7 +93,7 @@ def _origin(section: JsonValue) -> Origin:
         raise role.wrong(f"expected input or target, found {role.value[:40]!r}")
     texts = [item.text() for item in entries["categories"]] if "categories" in entries else []
     if "categories" in entries and (len(texts) < 2 or len(set(texts)) < len(texts)):
-        raise entries["categories"].wrong("expected at least two different texts")
+        raise entries["categories"].wrong("expected at least two different text values")
     name = entries["name"].text() if "name" in entries else ""
     return Origin(name, role.text(), tuple(texts), _fill(entries.get("fill"), texts))
 
@@ -121,7 +121,7 @@ def _split(section: JsonValue, test: Dataset | None) -> Split:
     rows = [item.whole(0, 2 * ROWS.high - 1) for item in section.need("rows")]
     expected = 0 if test is None else len(test)
     if len(rows) != expected:
-        raise section.need("rows").wrong(f"{expected} expected, one a test example, found {len(rows)}")
+        raise section.need("rows").wrong(f"expected {expected}, one per test example, found {len(rows)}")
     try:
         return Split(section.need("share").number(), section.need("seed").whole(0, SEED.high), tuple(rows))
     except InputError as error:
@@ -139,7 +139,7 @@ def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
         numbers[key] = tuple(number.number() for number in item)
         if len(numbers[key]) != size:
             one = "an input" if part == "inputs" else "a target"
-            raise item.wrong(f"{size} expected, one {one}, found {len(numbers[key])}")
+            raise item.wrong(f"expected {size}, one {one}, found {len(numbers[key])}")
     try:
         return Scaling(section.need("kind").text(), part=part, **numbers)
     except InputError as error:

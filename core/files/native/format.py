@@ -69,10 +69,10 @@ def loads(content: bytes | str) -> Document:
     whole = parse(content)
     sections = whole.entries()
     if sections.get("format", JsonValue(None, "")).value != FORMAT:
-        raise InputError('not a Chainrule document: it does not begin with "format": "chainrule"')
+        raise InputError('not a Chainrule document: expected "format": "chainrule" at the beginning')
     version = whole.need("version").whole(0, 2**63 - 1)
     if version != VERSION:
-        raise InputError(f"version {version}: this program reads version {VERSION}")
+        raise InputError(f"version: expected {VERSION}, found {version}; update Chainrule to read this file")
     document = document_in(whole)
     if "runs" in sections:
         from core.files.native.run_sections import read_runs
@@ -159,10 +159,10 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
 def _network(section: JsonValue) -> Network:
     loss = section.entries().get("loss", JsonValue("least_squares", ""))
     if loss.text() not in LOSSES:
-        raise loss.wrong(f"unknown loss {loss.value!r:.50}: one of {', '.join(LOSSES)} expected")
+        raise loss.wrong(f"expected one of {', '.join(LOSSES)}, found {loss.value!r:.50}")
     items = list(section.need("layers"))
     if not 2 <= len(items) <= MAX_LAYERS:
-        raise section.need("layers").wrong(f"2 to {MAX_LAYERS} layers expected, found {len(items)}")
+        raise section.need("layers").wrong(f"expected 2 to {MAX_LAYERS} layers, found {len(items)}")
     items[0].entries("size")
     inputs = items[0].need("size").whole(1, MAX_NODES)
     sizes = [inputs, *(item.need("size").whole(1, MAX_NODES) for item in items[1:] if item.entries())]
@@ -183,7 +183,7 @@ def _layer(item: JsonValue, inputs: int) -> Layer:
     activation = item.need("activation")
     if activation.text() not in ACTIVATIONS:
         names = ", ".join(ACTIVATIONS)
-        raise activation.wrong(f"unknown activation {activation.value!r:.50}: one of {names} expected")
+        raise activation.wrong(f"expected one of {names}, found {activation.value!r:.50}")
     bias = entries["bias"].flag() if "bias" in entries else True
     return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
 
@@ -219,11 +219,11 @@ def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
     section.entries("name", "steps", "memory")
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
-        raise name.wrong(f"unknown optimizer {name.value!r:.50}: one of {', '.join(OPTIMIZERS)} expected")
+        raise name.wrong(f"expected one of {', '.join(OPTIMIZERS)}, found {name.value!r:.50}")
     steps = section.need("steps").whole(0, OPTIMIZER_STEPS.high)
     slots = OPTIMIZERS[name.text()].slots
     if not slots:
-        raise name.wrong("this optimizer remembers nothing")
+        raise name.wrong("this optimizer has no state")
     return OptimizerState(name.text(), steps, section.need("memory").matrix(slots, network.parameters))
 
 
@@ -254,15 +254,15 @@ def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, 
         layer, _, node = key.partition(".")
         known = layer.isascii() and layer.isdigit() and len(layer) < 4 and 1 <= int(layer) <= network.depth
         if not known or not (node == "bias" or (node.isascii() and node.isdigit() and len(node) < 6)):
-            raise item.wrong('no such node: "layer.node" or "layer.bias" expected')
+            raise item.wrong('expected a node, as "layer.node" or "layer.bias"')
         size = network.sizes[int(layer) - 1]
         if node != "bias" and int(node) >= size:
             raise item.wrong(f"no such node: layer {layer} has {size}")
         place = [number.number() for number in item]
         if len(place) != 2:
-            raise item.wrong(f"2 numbers expected, found {len(place)}")
+            raise item.wrong(f"expected 2 numbers, found {len(place)}")
         if max(map(abs, place)) > MAX_PLACE:
-            raise item.wrong(f"numbers up to {MAX_PLACE} expected")
+            raise item.wrong(f"expected numbers up to {MAX_PLACE}")
         result[Node(int(layer), size if node == "bias" else int(node))] = (place[0], place[1])
     return result
 

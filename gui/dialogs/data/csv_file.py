@@ -46,9 +46,9 @@ _SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " 
 _MOST_SAID = 4
 _DECIMALS = {".": "1.5", ",": "1,5"}
 _TIPS = {
-    "input": "The chosen columns are inputs (I)",
-    "target": "The chosen columns are targets (T)",
-    "unused": "The chosen columns are left out (U)",
+    "input": "Use the selected columns as inputs (I)",
+    "target": "Use the selected columns as targets (T)",
+    "unused": "Leave out the selected columns (U)",
 }
 
 
@@ -65,7 +65,7 @@ def ask_pasted(parent: QWidget | None, session: Session) -> None:
     if text.strip():
         _ask(parent, session, Source("pasted examples", None, text))
     else:
-        session.failed.emit("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
+        session.failed.emit("The clipboard contains no text. Copy a table first, for example from a spreadsheet.")
 
 
 def choose_file(parent: QWidget | None) -> Path | None:
@@ -105,17 +105,17 @@ class CsvDialog(QDialog):
         self.about = QLabel()
         self.about.setTextFormat(Qt.TextFormat.PlainText)
         self.about.setWordWrap(True)
-        self.separator = _choice("Separator", "What stands between the columns", _SEPARATORS)
-        self.decimal = _choice("Decimals", "How decimals are written", _DECIMALS)
+        self.separator = _choice("Separator", "Character that separates the columns", _SEPARATORS)
+        self.decimal = _choice("Decimals", "Decimal separator", _DECIMALS)
         self.header = QCheckBox("First line is a &header")
-        self.header.setToolTip("The first line names the columns")
+        self.header.setToolTip("Read the column names from the first line")
         self.assumed = MessageLabel()
         self.preview = TablePreview()
         self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
         self.categories = QCheckBox("As c&ategories")
-        self.categories.setToolTip("Each different number is a class of its own, not an amount")
-        self.known = QCheckBox("Categories as i&n the document")
-        self.known.setToolTip("Categories mean what they mean in the examples of the document; others are refused")
+        self.categories.setToolTip("Treat each different number as a separate class, not as a numeric value")
+        self.known = QCheckBox("Use the document's categor&ies")
+        self.known.setToolTip("Encode categories as in the document's examples; other categories cause an error")
         self.known.setChecked(True)
         self.info = MessageLabel()
         self.info.keep_lines(2)
@@ -123,7 +123,7 @@ class CsvDialog(QDialog):
         self.box, self.load = buttons(self, "Load")
         self.another = self.box.addButton("Another &file…", QDialogButtonBox.ButtonRole.ResetRole)
         self.another.setAutoDefault(False)
-        self.another.setToolTip("Read another file, or this one again")
+        self.another.setToolTip("Choose another file, or reload this one")
         self._lay_out()
         self._connect()
         self.read(source)
@@ -227,12 +227,12 @@ class CsvDialog(QDialog):
         """Say what the chosen columns hold."""
         chosen = self.preview.chosen
         if self._table is None or not chosen:
-            self.info.say("Choose columns to say what they are used as.")
+            self.info.say("Select columns to choose their use.")
             return
         column, use = self._table.columns[chosen[0]], self._uses[chosen[0]]
         wrong = wrong_in(column, use, self._table.lines)
         if len(chosen) > 1:
-            self.info.say(f"{counted(len(chosen), 'column')} chosen.")
+            self.info.say(f"{counted(len(chosen), 'column')} selected.")
         else:
             self.info.say(f"{wrong}." if wrong else f"{described(column, use)}.")
         # Texts are categories anyway, but where numbers stand among them.
@@ -249,7 +249,7 @@ class CsvDialog(QDialog):
                 wrong = no_probability(self._table, self._uses) if self._network.loss not in OF_AMOUNTS else ""
                 if wrong and self.fit.fits:
                     loss = LOSSES[self._network.loss].title.lower()
-                    raise InputError(f"{wrong}, which is no target for {loss}; choose another loss first")
+                    raise InputError(f"{wrong}, which is not a valid target for {loss}; choose another loss first")
             except InputError as error:
                 self.fit.show_nothing(f"{error}.")
         self.load.setEnabled(self._table is not None and self.fit.ready)
@@ -262,7 +262,7 @@ class CsvDialog(QDialog):
             try:
                 widths[use.role] += taken(column, use, self._table.lines).width
             except InputError as error:
-                raise InputError(f"{error}; fix it, or choose the column and press Unused") from None
+                raise InputError(f"{error}; fix the file, or select the column and press Unused") from None
         for role, words in (("input", "an input"), ("target", "a target")):
             if not widths[role]:
                 raise InputError(f"no column is used as {words}")

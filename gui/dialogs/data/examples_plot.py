@@ -31,8 +31,8 @@ class ExamplesPlot(Plot):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(_SIZE, _SIZE)
-        self.setAccessibleName("The examples as a picture")
-        self.setToolTip("The examples as they will be: a color a class, or the target t over the input x")
+        self.setAccessibleName("Plot of the examples")
+        self.setToolTip("Preview of the examples: one color per class, or the target t over the input x")
         for part in (self, self.viewport()):  # only to look at: keys are for the fields
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: Dataset | None = None

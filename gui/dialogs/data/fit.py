@@ -36,9 +36,9 @@ class FitChoice(QWidget):
         self.line = MessageLabel()
         self.line.keep_lines(2)
         self.refit = QCheckBox()
-        self.refit.setAccessibleName("Make a network that fits")
+        self.refit.setAccessibleName("Create a network that fits")
         self.refit.setToolTip(
-            "The hidden layers stay, all weights are drawn anew; outputs that cannot reach the targets become linear"
+            "Keep the hidden layers and draw new weights; outputs that cannot reach the targets become linear"
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +69,7 @@ class FitChoice(QWidget):
             self.line.say(f"{error}.", wrong=True)
         else:
             self._possible = True
-            self.refit.setText(f"&Make a network that fits: {short(plan.text)}")
+            self.refit.setText(f"&Create a network that fits: {short(plan.text)}")
             ends = f"{counted(self._network.sizes[0], 'input')} and {counted(self._network.sizes[-1], 'output')}"
             remark = "they fit the network." if self.fits else f"but the network has {ends}."
             self.line.say(f"{columns}{':' if self.fits else ','} {remark}", wrong=not self.ready)

@@ -50,8 +50,8 @@ class GenerateDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Generate examples")
         self.kind = QComboBox()
-        self.kind.setAccessibleName("Kind of set")
-        self.kind.setToolTip("What shape the examples have")
+        self.kind.setAccessibleName("Type of data set")
+        self.kind.setToolTip("Shape of the generated data")
         self.pages = QStackedWidget()
         for name, entry in GENERATORS.items():
             self.kind.addItem(entry.title, name)
@@ -121,8 +121,8 @@ class ParameterFields(QWidget):
         self.fields: dict[str, WholeField | QDoubleSpinBox] = {}
         self.dice = QToolButton()
         self.dice.setIcon(icon("dice"))
-        self.dice.setAccessibleName("Draw a seed")
-        self.dice.setToolTip("Draw another seed")
+        self.dice.setAccessibleName("New seed")
+        self.dice.setToolTip("Choose another random seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.clicked.connect(lambda: self.fields["seed"].setValue(drawn()))
         about = MessageLabel(generator.description)

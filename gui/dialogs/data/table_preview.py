@@ -89,8 +89,8 @@ class TablePreview(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("The table, as it was understood")
-        self.setToolTip("Choose columns to say what they are used as: I for input, T for target, U for unused")
+        self.setAccessibleName("Preview of the table")
+        self.setToolTip("Select columns and press I to use them as inputs, T as targets, U to leave them out")
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -152,7 +152,7 @@ def described(column: Column, use: Use) -> str:
     try:
         named = (column if column.codes is not None else column.as_categories()).categories
     except InputError:
-        return f"{name}: over {MAX_CATEGORIES} different entries{gaps}{left_out}"
+        return f"{name}: more than {MAX_CATEGORIES:,} different entries{gaps}{left_out}"
     named = tuple(each for each in named if each)
     texts = ", ".join(short(entry) for entry in named[:_FEW])
     more = ", …" if len(named) > _FEW else ""

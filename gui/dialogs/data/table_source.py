@@ -50,7 +50,7 @@ class Source:
         else:
             table = run_in_subprocess(self.name, read_file, (path, form), size, progress)
         if sum(not column.index for column in table.columns) < 2:
-            raise InputError("at least two columns expected, an input and a target")
+            raise InputError("expected at least two columns, an input and a target")
         return table
 
 

@@ -27,8 +27,8 @@ class ActivationsDialog(QDialog):
 
     def __init__(self, sizes: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Activations")
-        self.all = ActivationBox("The same activation for all layers", hidden=len(sizes) > 2)
+        self.setWindowTitle("Activation functions")
+        self.all = ActivationBox("Use the same activation function for all layers", hidden=len(sizes) > 2)
         self.all.setPlaceholderText("Choose…")
         self.all.activated.connect(self._choose_all)
         form = QFormLayout()
@@ -37,7 +37,7 @@ class ActivationsDialog(QDialog):
         self.lists: list[ActivationBox] = []
         for n, size in enumerate(sizes[1:], 2):
             last = n == len(sizes)
-            chooser = ActivationBox(f"Activation of layer {n}", "identity" if last else "relu", not last)
+            chooser = ActivationBox(f"Activation function of layer {n}", "identity" if last else "relu", not last)
             form.addRow(f"Layer {n}, {'output' if last else 'hidden'}, {counted(size, 'node')}", chooser)
             self.lists.append(chooser)
         page = QWidget()
@@ -49,7 +49,7 @@ class ActivationsDialog(QDialog):
         scroll.setWidget(page)
         box, _ = buttons(self, "Open")
         column = QVBoxLayout(self)
-        column.addWidget(MessageLabel("The file holds weights, but does not say which activations belong to them."))
+        column.addWidget(MessageLabel("The file contains weights, but does not name the activation functions."))
         column.addWidget(scroll, 1)
         column.addWidget(box)
         self.lists[0].setFocus()

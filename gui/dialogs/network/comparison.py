@@ -44,7 +44,7 @@ class _Picture(QGraphicsView):
         self._scene = GraphScene(state)  # a view does not keep its scene alive
         self.setScene(self._scene)
         self.setAccessibleName(name)
-        self.setToolTip("The weights that differ are lit")
+        self.setToolTip("Graph of the network; the weights that differ are highlighted")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setInteractive(False)
@@ -97,15 +97,15 @@ class CompareDialog(QDialog):
 def sentence(comparison: NetworkComparison) -> str:
     """What the comparison found, in words."""
     if comparison.same:
-        return "The two networks are the same, to the last bit."
-    said = [f"They differ in {part}." for part in comparison.structure]
+        return "The two networks are identical, to the last bit."
+    said = [f"The networks differ in {part}." for part in comparison.structure]
     largest = comparison.largest
     if comparison.changed and largest is not None:
         size, (n, i, j) = largest
         weights = "1 weight differs" if comparison.changed == 1 else f"{comparison.changed:,} weights differ"
         said.append(f"{weights}, at most by {format_number(size)}, in W{n} at row {i + 1}, column {j + 1}.")
     elif not comparison.structure:
-        said.append("All weights are equal, but not to the last bit: there is a −0 in one and a 0 in the other.")
+        said.append("All weights are equal, but not to the last bit: one network has −0 where the other has 0.")
     return " ".join(said)
 
 
@@ -123,7 +123,7 @@ def _table(here: State, there: State, places: list[tuple[int, int, int]], name: 
     notation = Notation(here.network)
     table = QTableWidget(len(places), 4)
     table.setAccessibleName("Weights that differ")
-    table.setToolTip("Each weight w that differs, the largest differences first")
+    table.setToolTip("Weights that differ, largest difference first")
     table.setHorizontalHeaderLabels(["Weight", "This network", name, "Difference"])
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.verticalHeader().hide()

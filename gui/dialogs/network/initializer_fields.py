@@ -1,4 +1,4 @@
-"""How the first weights are drawn: the fields for an initializer and a seed."""
+"""Method of drawing the initial weights: the fields for an initializer and a seed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gui.widgets.whole_field import WholeField
 
 # A title and one sentence for each of core.model.initializers.
 WORDS = {
-    "uniform": ("Uniform", "Evenly between −1 and 1, the weights from bias units too."),
+    "uniform": ("Uniform", "Uniform between −1 and 1, including the weights from bias units."),
     "xavier": (
         "Xavier (Glorot)",
-        "Evenly within ±√(6 / (inputs + nodes)), for sigmoid and tanh; from bias units 0.",
+        "Uniform within ±√(6 / (inputs + nodes)), for sigmoid and tanh. Weights from bias units are 0.",
     ),
-    "he": ("He", "Normally, with standard deviation √(2 / inputs), for ReLU; from bias units 0."),
-    "zeros": ("Zeros", "All 0: the nodes of a layer then all learn the same, which is worth seeing once."),
+    "he": ("He", "Normal with standard deviation √(2 / inputs), for ReLU. Weights from bias units are 0."),
+    "zeros": ("Zeros", "All weights 0. All nodes of a layer then learn the same weights, which is worth seeing once."),
 }
 # Short seeds can be read out in a class.
 _DICE = 10_000
@@ -32,7 +32,7 @@ class StartFields(QGridLayout):
         super().__init__()
         self.choice = QComboBox()
         self.choice.setAccessibleName("Initializer")
-        self.choice.setToolTip("How the first weights are drawn")
+        self.choice.setToolTip("Method of drawing the initial weights")
         for name in INITIALIZERS:
             title, sentence = WORDS[name]
             self.choice.addItem(title, name)
@@ -41,11 +41,11 @@ class StartFields(QGridLayout):
         self.remark.keep_lines(2)
         self.number = WholeField(SEED, seed)
         self.number.setAccessibleName("Seed")
-        self.number.setToolTip("The same seed draws the same weights again")
+        self.number.setToolTip("Random seed of the initial weights; the same seed draws the same weights")
         self.dice = QToolButton()
         self.dice.setIcon(icon("dice"))
-        self.dice.setAccessibleName("Draw a seed")
-        self.dice.setToolTip("Draw another seed")
+        self.dice.setAccessibleName("New seed")
+        self.dice.setToolTip("Choose another random seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.clicked.connect(lambda: self.number.setValue(drawn()))
         for row, words, field in ((0, "&Initializer", self.choice), (2, "S&eed", self.number)):

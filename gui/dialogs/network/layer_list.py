@@ -97,12 +97,12 @@ class LayerList(QScrollArea):
         row = LayerRow(
             QLabel(),
             CountBox(f"Nodes of layer {n}", MAX_NODES),
-            ActivationBox(f"Activation of layer {n}"),
+            ActivationBox(f"Activation function of layer {n}"),
             QCheckBox("bias unit"),
             QToolButton(),
         )
         row.bias.setAccessibleName(f"Bias unit of layer {n}")
-        row.bias.setToolTip("A unit of value 1 in this layer, with a weight to each node of the next")
+        row.bias.setToolTip("Add a unit of value 1 to this layer, with a weight to each node of the next layer")
         row.remove.setIcon(icon("remove"))
         row.remove.setAutoRaise(True)
         row.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -59,9 +59,9 @@ class NetworkPlan:
         """Raises InputError for a network that is too large."""
         for n, size in enumerate(self.sizes, 1):
             if size > MAX_NODES:
-                raise InputError(f"layer {n}: {size:,} nodes, at most {MAX_NODES:,} expected")
+                raise InputError(f"layer {n}: expected at most {MAX_NODES:,} nodes, found {size:,}")
         if self.weights > MAX_WEIGHTS:
-            raise InputError(f"sizes: {self.weights:,} weights, at most {MAX_WEIGHTS:,} expected")
+            raise InputError(f"sizes: expected at most {MAX_WEIGHTS:,} weights, found {self.weights:,}")
 
     def resized(self, sizes: tuple[int, ...]) -> NetworkPlan:
         """Other sizes: the output layer stays as it is, further hidden layers are like the last one."""
@@ -97,11 +97,11 @@ def parse_sizes(text: str) -> tuple[int, ...]:
     words = [word for word in re.split(r"[\s,;–—×-]+", text.strip()) if word]
     for n, word in enumerate(words, 1):
         if not re.fullmatch(r"[0-9]{1,9}", word) or not 1 <= int(word) <= MAX_NODES:
-            raise InputError(f"layer {n}: a number of nodes from 1 to {MAX_NODES:,} expected, found “{short(word)}”")
+            raise InputError(f"layer {n}: expected a number of nodes from 1 to {MAX_NODES:,}, found “{short(word)}”")
     if len(words) < 2:
-        raise InputError("sizes: at least two layers expected, an input and an output, as in 2-1")
+        raise InputError("sizes: expected at least two layers, input and output, as in 2-1")
     if len(words) > MAX_LAYERS:
-        raise InputError(f"sizes: at most {MAX_LAYERS} layers expected, found {len(words)}")
+        raise InputError(f"sizes: expected at most {MAX_LAYERS} layers, found {len(words)}")
     return tuple(int(word) for word in words)
 
 

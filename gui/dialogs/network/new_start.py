@@ -30,11 +30,11 @@ class NewStartDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("New start")
+        self.setWindowTitle("New initial weights")
         self.fields = StartFields(seed=drawn())
-        box, self.start = buttons(self, "Start anew")
+        box, self.start = buttons(self, "Draw weights")
         column = QVBoxLayout(self)
-        column.addWidget(MessageLabel("New weights for the same network, back at epoch 0. This can be undone."))
+        column.addWidget(MessageLabel("Draw new weights for this network and go back to epoch 0. You can undo this."))
         column.addLayout(self.fields)
         column.addStretch(1)
         column.addWidget(box)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from gui.session import State
 
 _TIPS = {
-    "rate": "η, the learning rate",
-    "batch_size": "Mini-batch with so many examples an update",
-    "seed": "Which orders the examples come in",
-    "start": "Which first weights are drawn",
+    "rate": "Learning rate η",
+    "batch_size": "Mini-batch size: examples per update",
+    "seed": "Seed of the order of the examples",
+    "start": "Seed of the initial weights",
 }
 # So many values of a range at first, and so many epochs.
 _STEPS, _EPOCHS = 7, 1_000
@@ -160,21 +160,22 @@ class SweepFields(QWidget):
         grid.setColumnStretch(1, 1)
 
     def _explain(self) -> None:
-        self.starts.setPlaceholderText("the start of the run")
+        self.starts.setPlaceholderText("current run's weights")
         self.level.setPlaceholderText("none")
         for widget, name, tip in (
-            (self.what, "What varies", "What is different from run to run; all else is as it is set"),
-            (self.values, "Values", "The values to try, with spaces between them; the range below fills them in"),
-            (self.first, "First value", "The first value of the range"),
-            (self.last, "Last value", "The last value of the range"),
-            (self.count, "Number of values", "How many values the range has"),
+            (self.what, "Varied setting", "Setting that varies from run to run; all others stay as set"),
+            (self.values, "Values", "Values to try, separated by spaces; the range below fills them in"),
+            (self.first, "First value", "First value of the range"),
+            (self.last, "Last value", "Last value of the range"),
+            (self.count, "Number of values", "Number of values in the range"),
             (self.spacing, "Spacing of the values",
-             "Even ratios (logarithmic) or even steps from each value of the range to the next"),
-            (self.epochs, "Epochs", "How many epochs each run trains"),
-            (self.starts, "Seeds of the starts",
-             "Seeds of starts to repeat each value from, as in 1 2 3; empty for the start of the run as it is"),
-            (self.initializer, "Initializer", "How the weights of those starts are drawn"),
-            (self.level, "Loss to reach", "Note after how many epochs the mean loss L is at or below this"),
+             "Spacing of the values in the range: even ratios (logarithmic) or even steps"),
+            (self.epochs, "Epochs", "Number of epochs per run"),
+            (self.starts, "Seeds of the initial weights",
+             "Seeds of initial weights to repeat each value with, such as 1 2 3. Leave empty to use the current run's "
+             "initial weights."),
+            (self.initializer, "Initializer", "Method of drawing these initial weights"),
+            (self.level, "Loss to reach", "Report after how many epochs the mean loss L is at or below this value"),
         ):  # fmt: skip
             widget.setAccessibleName(name)
             widget.setToolTip(tip)

@@ -50,7 +50,7 @@ class SweepPlot(Plot):
         for item in (self._line, self._chosen, self._tests, self._dots, self._broken):
             self.addItem(item, ignoreBounds=True)
         self.set_lines(True)
-        self.setAccessibleName("Loss over what varies")
+        self.setAccessibleName("Loss over the varied setting")
         self.picked.connect(self._pick)
         self.pointed.connect(self._explain)
         self._selected: list[int] = []
@@ -127,7 +127,7 @@ class SweepPlot(Plot):
         place = self.cursor_at
         k = None if place is None else nearest(self._points, place, self.pixel)
         self.setToolTip(
-            "The mean loss per example that each run ended with; a click on a dot selects its row.\n"
+            "Final mean loss per example of each run. Click a dot to select its row.\n"
             "Squares: test examples. Triangles at the top: runs that diverged."
             if k is None else self._said(self._results[k])
         )  # fmt: skip
@@ -140,9 +140,9 @@ class SweepPlot(Plot):
     def _in_words(self) -> str:
         done = [result for result in self._results if result.diverged_at is None and math.isfinite(result.run.loss)]
         if not done:
-            return "No run is over yet." if not self._results else "Every run diverged."
+            return "No run has finished yet." if not self._results else "Every run diverged."
         least = min(done, key=lambda result: result.run.loss)
-        return f"{len(self._results)} runs; the lowest loss is of {self._said(least)}."
+        return f"{len(self._results)} runs; the lowest loss is that of {self._said(least)}."
 
 
 def _logarithmic(values: Array) -> bool:

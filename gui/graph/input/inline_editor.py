@@ -38,7 +38,7 @@ class InlineField(QFrame):
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.error = QLabel()
         self.error.setWordWrap(True)
-        self.error.setAccessibleName("What is wrong with the number")
+        self.error.setAccessibleName("Error in the number")
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(4)
@@ -64,7 +64,7 @@ class InlineField(QFrame):
         )
         self._take = take
         self.field.setAccessibleName(f"New value of the {name}")
-        self.field.setToolTip(f"The {name}: Enter takes the number, Esc leaves it as it was")
+        self.field.setToolTip(f"Type a value for {name}. Press Enter to apply it or Esc to cancel.")
         self.field.setText(text)
         self.field.selectAll()
         self._anchor = at

@@ -25,10 +25,10 @@ _ARROWS = {
     _Key.Key_Down: (0, 1),
 }
 HELP = (
-    "Tab and arrows walk over nodes and weights; Enter edits; Up and Down change a weight by 0.1 "
+    "Tab and the arrow keys move between nodes and weights; Enter edits; Up and Down change a weight by 0.1 "
     "(with Shift by 0.01, with Ctrl by 1); Ins and Del add and remove nodes, with Shift layers; B adds or "
-    "removes the layer's bias unit, A switches the activation; Alt with arrows moves a node; Home or F shows all, "
-    "+ and − zoom."
+    "removes the layer's bias unit, A switches the activation; Alt with arrows moves a node; Home or F shows "
+    "everything; + and − zoom."
 )
 
 

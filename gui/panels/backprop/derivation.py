@@ -47,7 +47,7 @@ class DerivationPanel(Panel):
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(120)
         self._ahead.timeout.connect(self._typeset_ahead)
-        self.heading = Paragraph("What the step computes", margin=0)
+        self.heading = Paragraph("Quantity computed by this step", margin=0)
         self.heading.setObjectName("heading")
         font = self.heading.font()
         font.setBold(True)
@@ -59,12 +59,12 @@ class DerivationPanel(Panel):
         top.addWidget(self.heading, 1)
         top.addWidget(self.digits)
         top.addWidget(self.takeaway)
-        self.view.setToolTip("Point at a factor to light it on the graph, click it to see where it comes from")
+        self.view.setToolTip("Point to a factor to highlight it on the graph; click it to see how it was computed")
         self.view.hovered.connect(session.light)
         self.view.activated.connect(self.open)
         self.view.unfold.connect(self._unfold)
-        self.remarks = self._words("What the step means")
-        self.links = self._words("Where the numbers come from and go to")
+        self.remarks = self._words("Remarks on this step")
+        self.links = self._words("Steps that this one uses, and steps that use it")
         self.links.linkActivated.connect(lambda link: session.go_to(int(link)))
         self.links.linkHovered.connect(self._light_link)
         self.area = FormulaArea(self.view, self.remarks, self.links)
@@ -112,15 +112,15 @@ class DerivationPanel(Panel):
         self.remarks.hide()
         if state.running:
             self.heading.setText("Training")
-            self.links.setText("Pause to walk through an update number by number.")
+            self.links.setText("Pause to step through an update number by number.")
             return
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
         point, target = listed(state.point, state.digits), listed(state.target, state.digits)
         self.links.setText(
             f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}.<br>"
-            "Step on to see each number being made: the sums and values, the loss, "
-            "δ from the outputs back, the gradients, the new weights."
+            "Step forward to see each number computed: the sums and values, the loss, δ from the outputs back, the "
+            "gradients, the new weights."
         )
 
     def _show_step(self, state: State, step: Step) -> None:
@@ -150,7 +150,7 @@ class DerivationPanel(Panel):
             sources += [used] if derivation.index_of(used) != step.index else derivation.sources(used)
         made_of = self._list(state, step, list(dict.fromkeys(sources)))
         goes_to = self._list(state, step, list(derivation.used_by(step.result)))
-        rows = [("Made of", made_of), ("Goes into", goes_to)]
+        rows = [("Computed from", made_of), ("Used in", goes_to)]
         return "<br>".join(f"<b>{name}</b>&nbsp; {content}" for name, content in rows if content)
 
     def _list(self, state: State, step: Step, quantities: list[Quantity]) -> str:

@@ -31,12 +31,12 @@ _MARKS = {
 class CheckingPanel(Panel):
     """Two pages: the gradients of the current example, and the published worked examples."""
 
-    title = "Checking"
+    title = "Gradient check"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("checking")
-        self.setAccessibleName("Checking the numbers")
+        self.setAccessibleName("Checks of the computed numbers")
         self.gradients = GradientsPage(session)
         self.published = PublishedPage()
         self.pages = QTabWidget()
@@ -74,7 +74,7 @@ class GradientsPage(QWidget):
         top.addWidget(self.verdict, 1)
         top.addWidget(self.button)
         headers = ("weight", "backpropagation", "theorem", "central difference", "rel. difference", "")
-        self.table = RowsTable(headers, "Gradients, three ways")
+        self.table = RowsTable(headers, "Gradients computed three ways")
         self.table.setToolTip("Select a row to select its weight on the graph")
         self.table.selectionModel().currentRowChanged.connect(self._select)
         layout = QVBoxLayout(self)
@@ -93,7 +93,8 @@ class GradientsPage(QWidget):
         else:
             self._checks = ()
             self.table.rows.set_rows(())
-            self.verdict.setText(f"{state.network.parameters:,} weights: press Check to compute each three ways.")
+            self.verdict.setText(f"{state.network.parameters:,} weights. Press Check to compute each gradient three "
+                                 f"ways.")
 
     def _check(self) -> None:
         state = self._session.state
@@ -116,12 +117,12 @@ class PublishedPage(QWidget):
         self.choice = QComboBox()
         self.choice.addItems([example.name for example in worked_examples()])
         self.choice.setAccessibleName("Worked example")
-        self.choice.setToolTip("Open one as a network from the menu: File, Worked examples")
+        self.choice.setToolTip("Choose a published example; File > Worked examples opens it as a network")
         self.choice.currentIndexChanged.connect(self.show_example)
         self.source = QLabel()
         self.source.setWordWrap(True)
-        self.table = RowsTable(("number", "published", "ours", "match"), "Published numbers beside ours")
-        self.table.setToolTip("Each number as it is published, ours beside it, and whether they agree")
+        self.table = RowsTable(("number", "published", "computed", "match"), "Published and computed numbers")
+        self.table.setToolTip("Each published number, the computed one, and whether they agree")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 4)
         layout.addWidget(self.choice)
@@ -155,7 +156,7 @@ def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cel
         Verdict.KINK: (
             f"kink of {kinks}",
             "derivative",
-            "ReLU has no derivative at 0, so the quotient may differ there",
+            "ReLU has no derivative at 0, so the difference quotient may differ there",
         ),
         Verdict.DIFFERENT: ("✗ different", "warning", "The three should agree"),
     }
@@ -188,5 +189,5 @@ def _summary(found: tuple[Check, ...]) -> str:
     largest = max((c.difference for c in found if c.verdict is Verdict.EQUAL), default=0.0)
     said += f"; largest relative difference {format_number(largest, _DIFFERENCE)}."
     if kinks:
-        said += f" {kinks} stand at a kink, where there is no derivative."
+        said += f" {kinks} are at a kink, where there is no derivative."
     return said

@@ -28,7 +28,7 @@ _NODES = 8
 class TheoremPanel(FormulaPanel):
     """Theorem 1.5.1 in symbols and numbers, for the weight that is selected on the graph or here."""
 
-    title = "Theorem"
+    title = "Weight influence"
     follows = Change.NUMBERS | Change.SELECTION | Change.VIEW | Change.RUN
 
     def __init__(self, session: Session) -> None:
@@ -36,15 +36,15 @@ class TheoremPanel(FormulaPanel):
         self._weight = Weight(2, 0, 0)
         self._theorem: WeightSensitivity | None = None
         self.setObjectName("theorem")
-        self.setAccessibleName("The influence of one weight, by WeightSensitivity 1.5.1")
-        self.matrix = self._choice("Matrix", "The matrix that the weight is in")
-        self.row = self._choice("To node", "The row: the node that the weight leads to")
-        self.column = self._choice("From node", "The column: the node that the weight comes from")
+        self.setAccessibleName("Influence of one weight, by Theorem 1.5.1")
+        self.matrix = self._choice("Matrix", "Matrix that contains the weight")
+        self.row = self._choice("To node", "Row: the node that the weight leads to")
+        self.column = self._choice("From node", "Column: the node that the weight comes from")
         for label, choice in (("Weight in", self.matrix), ("to", self.row), ("from", self.column)):
             self.top.addWidget(QLabel(label))
             self.top.addWidget(choice)
         self.top.addStretch(1)
-        self.view.setToolTip("Point at a factor to light its node or edge on the graph")
+        self.view.setToolTip("Point to a factor to highlight its node or edge on the graph")
         self.words.setText(MISPRINT)
 
     def draw(self, state: State) -> None:

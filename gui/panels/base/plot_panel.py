@@ -68,7 +68,7 @@ class PlotPanel(Panel):
         layout.addLayout(self.foot)
         self.auto = self.add_toggle(
             "auto", "Automatic range", "Home",
-            "Show everything and follow it; the wheel and a drag choose a range of your own", on=True,
+            "Show the full range and follow new values; scroll or drag to choose another range", on=True,
         )  # fmt: skip
         self.auto.toggled.connect(self._follow_toggled)
         self._add_menu()

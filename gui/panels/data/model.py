@@ -168,10 +168,10 @@ class ExamplesModel(NumberModel):
         if column < p:
             return lowered(data.input_names[column]), f"Input{self._scaled(column)}"
         if column < p + q:
-            return lowered(data.target_names[column - p]), f"Target: what the output should be{self._scaled(column)}"
+            return lowered(data.target_names[column - p]), f"Target: the desired output{self._scaled(column)}"
         if column < p + 2 * q:
             name = "y" if q == 1 else lowered(f"y{column - p - q + 1}")
-            return name, f"Output of the network as it is now{self._scaled(column)}"
+            return name, f"Output of the current network{self._scaled(column)}"
         return "L", "Loss of this example"
 
     def _scaling(self, column: int) -> tuple[float, float] | None:
@@ -192,4 +192,4 @@ class ExamplesModel(NumberModel):
             return ", in the data's own units"
         if column >= data.inputs.shape[1] + data.targets.shape[1]:
             return ", on the scale of the targets"
-        return f", scaled: what it was, less {format_number(scaled[0])}, divided by {format_number(scaled[1])}"
+        return f", scaled: (value − {format_number(scaled[0])}) / {format_number(scaled[1])}"

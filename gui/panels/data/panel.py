@@ -62,8 +62,9 @@ class DataPanel(Panel):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Training or test examples")
-        for words, tip in (("", "The examples to train with"), ("", "The examples that training never sees")):
+        self.tabs.setAccessibleName("Switch between training and test examples")
+        for words, tip in (("", "Show the training examples"), ("", "Show the test examples, which training never "
+                                                                    "uses")):
             self.tabs.setTabToolTip(self.tabs.addTab(words), tip)
         self.tabs.hide()
         self.model = ExamplesModel(session.state)
@@ -83,28 +84,31 @@ class DataPanel(Panel):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
-        self.sets = self._button("data", "Sets", "Gates, generated and real sets of examples", None, "Sets ▾")
+        self.sets = self._button("data", "Data sets", "Choose a data set: logic gates, generated or real "
+                                                      "data", None, "Data sets ▾")
         self.sets.setMenu(self._sets_menu())
         self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        tip = "Keep some examples for testing; bring the inputs to a common scale"
+        tip = "Set aside test examples; scale inputs and targets"
         self.prepare = self._button(
             "settings", "Split and scale", tip, lambda: dialog("data.prepare:ask_preparing")(self.window(), session)
         )
-        tip = "Read examples from a table: a file of CSV or tab-separated text"
+        tip = "Load examples from a CSV or tab-separated file"
         load = dialog("data.csv_file:ask_csv")
         self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
         self.totals = FastLabel("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
-        self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
+        self.totals.setToolTip("Mean and sum of L over the examples: the sum is the chapter's L; the loss curve shows "
+                               "the mean")
         self.units = QCheckBox()
-        self.units.setToolTip("Show and take inputs, targets and outputs in the data's own units, not as scaled")
+        self.units.setToolTip("Show and edit inputs, targets and outputs in the data's own units instead of scaled")
         self.units.setAccessibleName("Own units")
         self.units.toggled.connect(self._show_units)
         self.units.hide()
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
-        self.fit.setToolTip("The hidden layers keep their sizes; all weights are drawn anew. It can be undone.")
+        self.fit.setToolTip("Create a network that fits: the hidden layers keep their sizes, all weights are drawn "
+                            "again. You can undo this.")
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
         row = QHBoxLayout()
@@ -215,7 +219,8 @@ class DataPanel(Panel):
         point = state.example is None
         self.note.setVisible(point)
         if point and current is not None:
-            self.note.setText(f"Current input: test example {current + 1}. An update by steps would train with it.")
+            self.note.setText(f"Current input: test example {current + 1}. Stepping through an update would train "
+                              f"with it.")
         elif point:
             x, t, y = (
                 listed(self._shown(values, part), state.digits)
@@ -282,7 +287,7 @@ class DataPanel(Panel):
         fill_sets_menu(menu, self._use)
         menu.addSeparator()
         generate = menu.addAction("G&enerate…")
-        generate.setToolTip("Circles, moons, spirals, blobs or a curve, as noisy as you like")
+        generate.setToolTip("Generate circles, moons, spirals, blobs or a curve, with adjustable noise")
         generate.triggered.connect(lambda: dialog("data.generate:ask_generated")(self.window(), self.session))
         return menu
 
@@ -291,7 +296,7 @@ class DataPanel(Panel):
         both = np.hstack([data.inputs, data.targets])
         if column + block.shape[1] > both.shape[1]:
             left = both.shape[1] - column
-            raise InputError(f"{block.shape[1]} columns do not fit: from this one on there are {left}")
+            raise InputError(f"cannot paste {block.shape[1]} columns: only {left} columns from this one on")
         missing = row + block.shape[0] - len(both)
         if missing > 0:
             both = np.vstack([both, np.zeros((missing, both.shape[1]))])

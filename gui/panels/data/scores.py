@@ -88,7 +88,9 @@ class ConfusionModel(NumberModel):
     def help(self, row: int, column: int) -> str:
         """The count in a sentence."""
         what = f"{self.value(row, column):,} of {self._total(row):,} examples of class {self._names[row]}"
-        return f"{what} were recognized" if row == column else f"{what} were taken for {self._names[column]}"
+        if row == column:
+            return f"{what} were classified correctly"
+        return f"{what} were predicted as {self._names[column]}"
 
     def editable(self, column: int) -> bool:
         """Never."""
@@ -99,7 +101,7 @@ class ConfusionModel(NumberModel):
         if role == Qt.ItemDataRole.DisplayRole and section < len(self._names):
             return lowered(self._names[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "Answered with this class" if orientation == Qt.Orientation.Horizontal else "Of this class"
+            return "Predicted as this class" if orientation == Qt.Orientation.Horizontal else "Of this class"
         return None
 
     def _total(self, row: int) -> int:
@@ -115,20 +117,20 @@ class ScoresPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("scores")
-        self.setAccessibleName("How good the answers are")
+        self.setAccessibleName("Prediction scores")
         self._state = session.state
         self.training = self._line("Score of the training examples")
         self.test = self._line("Score of the test examples")
-        self.rule = self._line("How an answer is told from the outputs")
+        self.rule = self._line("How a class is predicted from the outputs")
         self.which = QComboBox()
         self.which.addItems(["Test examples", "Training examples"])
         self.which.setAccessibleName("Confusion matrix of")
-        self.which.setToolTip("Which examples the matrix below counts")
+        self.which.setToolTip("Choose the examples counted in the matrix below")
         self.which.activated.connect(self._show_scores)
         self.model = ConfusionModel()
         self.table = NumberTable(self.model, self._paste, session.say)
         self.table.setAccessibleName("Confusion matrix")
-        self.table.setToolTip("Each row is the class of the targets, each column the class that the network answers")
+        self.table.setToolTip("Rows: true class. Columns: predicted class.")
         row = QHBoxLayout()
         row.addWidget(self.which)
         row.addStretch(1)
@@ -183,10 +185,10 @@ class ScoresPanel(Panel):
         chosen = parts[0] if len(parts) == 1 or self.which.currentIndex() == 1 else parts[1]
         self.model.show_counts(classes.names, classes.confusion(chosen.outputs, chosen.targets))
         self.table.fit_columns(anew=not state.running)
-        how = "the output that is the largest"
+        how = "the largest output"
         if classes.values is not None:
             how = f"{classes.names[1]} where y is at least {format_number(classes.threshold, state.digits)}"
-        self.rule.setText(f"Rows are the targets' classes, columns the answers: {how}.")
+        self.rule.setText(f"Rows: true class. Columns: predicted class ({how}).")
 
     def _of_classes(self, part: Part, classes: Classes) -> str:
         counts = classes.confusion(part.outputs, part.targets)
@@ -201,7 +203,7 @@ class ScoresPanel(Panel):
         return f"{part.name}: {known}root mean square error {off}"
 
     def _paste(self, row: int, column: int, block: Array) -> None:
-        raise InputError("These are counts; they cannot be pasted over.")
+        raise InputError("These are counts, which cannot be pasted over.")
 
     @staticmethod
     def _line(name: str) -> QLabel:
@@ -214,9 +216,9 @@ class ScoresPanel(Panel):
 
 
 _TIPS = {
-    "Score of the training examples": "How the network does on what it learns from",
-    "Score of the test examples": "How the network does on what it has never seen: this is what counts",
-    "How an answer is told from the outputs": "Where the counts above come from",
+    "Score of the training examples": "Performance on the training examples",
+    "Score of the test examples": "Performance on examples never used in training: the score that matters",
+    "How a class is predicted from the outputs": "Rule for predicting a class from the outputs",
 }
 
 

@@ -45,8 +45,9 @@ _LEAST = (2.0, 1.0)
 _INNER = 0.8
 
 _TOOLTIP = (
-    "The mean loss over the training examples for other values of two weights; all others are as they are now.\n"
-    "The dot is the network shown, the line its path so far, the arrow the steepest way down: −∇L in this plane.\n"
+    "Mean loss over the training examples for other values of two weights; all other weights keep their values.\n"
+    "The dot is the network shown, the line its path so far, the arrow the direction of steepest descent: −∇L in this "
+    "plane.\n"
     "Random directions change all weights at once (filter normalization, Li et al. 2018); 0 is the start of training."
 )
 
@@ -65,21 +66,22 @@ class LandscapePanel(PacedPanel):
         self.setAccessibleName(self.title)
         names = WeightNames()
         self.names = names
-        self.across = WeightBox(names, "Horizontal weight", "The weight that runs from left to right")
-        self.up = WeightBox(names, "Vertical weight", "The weight that runs from bottom to top")
+        self.across = WeightBox(names, "Horizontal weight", "Weight on the horizontal axis")
+        self.up = WeightBox(names, "Vertical weight", "Weight on the vertical axis")
         for box in (self.across, self.up):
             box.activated.connect(lambda _, box=box: self._choose_weight(box))
         self.seed = WholeField(bounds.SEED)
         fix_width(self.seed, 72)
         self.seed.setAccessibleName("Seed of the directions")
-        self.seed.setToolTip("The same seed draws the same two directions again")
+        self.seed.setToolTip("Random seed of the two directions; the same seed draws the same ones")
         self.seed.valueChanged.connect(self._choose)
         self.log = self.add_toggle(
-            "log", "Logarithmic losses", "L", "Colors and contours of the loss on a logarithmic scale"
+            "log", "Logarithmic losses", "L", "Use a logarithmic scale for the colors and contours"
         )
         self.log.toggled.connect(self._draw_losses)
         self.random = self.add_toggle(
-            "random", "Random directions", "D", "Over two random directions of all weights, not over two weights"
+            "random", "Random directions", "D", "Use two random directions in the space of all weights instead of two "
+                                                "weights"
         )
         self.random.toggled.connect(self._choose)
         for widget in (self.across, self.up, self.seed, self.random):
@@ -87,21 +89,22 @@ class LandscapePanel(PacedPanel):
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
         self.pick = self.add_toggle(
-            "pick", "Take selected edges", "S",
-            "An edge that is selected on the graph becomes the horizontal weight, the one before it the vertical",
+            "pick", "Use selected edges", "S",
+            "Use the edge selected on the graph as the horizontal weight, and the previously selected one as the "
+            "vertical weight",
             on=True,
         )  # fmt: skip
         self.half = NumberField("range", minimum=1e-6, optional=True)
         self.half.setPlaceholderText("auto")
         fix_width(self.half, 48)
-        self.half.setToolTip("How far is shown to each side of the present weights; empty: as far as the path goes")
+        self.half.setToolTip("Range shown on each side of the current weights; leave empty to show the whole path")
         self.half.committed.connect(self._choose)
         label = QLabel("±")
         label.setBuddy(self.half)
         self.foot.addWidget(self.readout, 1)
         for part in (self.log, self.pick, label, self.half):
             self.foot.addWidget(part)
-        put = QAction("Put both weights at the cursor", self)
+        put = QAction("Set both weights to the values at the cursor", self)
         put.triggered.connect(self._put_weights)
         self.add_action(put, "W")
 
@@ -369,7 +372,7 @@ class LandscapePanel(PacedPanel):
         here, down = (tuple(self.written(value) for value in at) for at in (self._here, self._down))
         return (
             f"The mean loss is {self.written(self._now)} at {a} {here[0]}, {b} {here[1]}. "
-            f"The steepest way down is {a} by {down[0]}, {b} by {down[1]}. "
+            f"The direction of steepest descent is {a} by {down[0]}, {b} by {down[1]}. "
             f"{len(self._path):,} moments of training are on the path."
         )
 

@@ -64,10 +64,10 @@ class ActivationPanel(PlotPanel):
         self.setAccessibleName(self.title)
         self.layer = QComboBox()
         self.layer.setAccessibleName("Layer")
-        self.layer.setToolTip("The layer whose activation function is shown")
+        self.layer.setToolTip("Layer whose activation function is shown")
         self.layer.activated.connect(lambda k: session.select_layer(k + 1))
         self.kind = ActivationBox("Activation function of the layer")
-        self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
+        self.kind.setToolTip("Activation function f of this layer; choosing another one changes the network")
         self.kind.activated.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
         self.controls.addWidget(self.layer)
         self.controls.addWidget(self.kind)
@@ -355,7 +355,7 @@ class ActivationPanel(PlotPanel):
         if unit is None:
             return "Layer 1 is the input: it has no activation function."
         value = self.written(self.state.values.h[0][unit])
-        return f"{self._name(unit)} = {value} is an input, given and not computed: it has no activation function."
+        return f"{self._name(unit)} = {value} is an input: it is given, not computed, and has no activation function."
 
     def _name(self, i: int) -> str:
         n, sizes = self.state.selected_layer, self.state.network.sizes

@@ -39,7 +39,7 @@ _PAGES = {
     "Backward pass": backward_equations,
     _NEW_WEIGHTS: update_equations,
 }
-_ONE_MATRIX = "One matrix"
+_ONE_MATRIX = "Single matrix"
 # During a run the equations are written anew so often, in milliseconds: faster they could not be read.
 _RUNNING_MS = 200
 
@@ -64,13 +64,14 @@ class MatricesPanel(FormulaPanel):
         self.setAccessibleName("The update as matrix equations")
         self.page = QComboBox()
         self.page.addItems([*_PAGES, _ONE_MATRIX])
-        self.page.setAccessibleName("Which equations")
-        self.page.setToolTip("Forward pass, backward pass, new weights, or the one matrix of a linear network")
+        self.page.setAccessibleName("Equations")
+        self.page.setToolTip("Choose the equations: forward pass, backward pass, new weights, or the single matrix of "
+                             "a linear network")
         self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
-        self.whose = Paragraph("Whose numbers these are")
+        self.whose = Paragraph("Example or batch shown")
         self.top.addWidget(self.page)
         self.top.addWidget(self.whose, 1)
-        self.view.setToolTip("Point at an entry to light its node or edge on the graph")
+        self.view.setToolTip("Point to an entry to highlight its node or edge on the graph")
 
     def show_state(self, state: State, change: Change) -> None:
         """Draw what changed; what a run changes a few times a second."""
@@ -118,9 +119,8 @@ class MatricesPanel(FormulaPanel):
         if not is_linear(network):
             self.view.show_lines([])
             self.words.setText(
-                "This network has an activation function that is not the identity, so its matrices cannot be "
-                "multiplied into one: that is what nonlinearity is for. With the identity in every layer, "
-                "any number of layers comes down to a single matrix."
+                "This network has a nonlinear activation function, so its matrices cannot be combined into one. With "
+                "the identity in every layer, any number of layers would reduce to a single matrix."
             )
             return
         fit = linear_fit(network, state.data)
@@ -139,7 +139,8 @@ class MatricesPanel(FormulaPanel):
         digits = state.digits
         narrow = min(network.sizes[1:-1], default=network.sizes[-1]) < min(network.sizes[0] + 1, network.sizes[-1])
         self.words.setText(
-            "Bias columns are carried along by a last row 0 … 0 1 in each matrix; the last column holds the constants. "
+            "Each matrix is extended by a last row 0 … 0 1 for the bias column; the last column contains the "
+            "constants. "
             f"Over all examples the network and W′ differ by at most {format_number(fit.gap, digits)}. "
             f"The sum of L is {format_number(fit.loss, digits)} with W′ and {format_number(fit.best_loss, digits)} "
             "with the least-squares solution, the best that any linear model can do on this data."
@@ -157,7 +158,7 @@ def _whose_pass(state: State) -> str:
         return "For your own point."
     words, batch = f"For example {state.example + 1} alone", len(state.next_walk.examples)
     if batch > 1 and state.example in state.next_walk.examples:
-        return f"{words}, one of the {batch:,} whose mean gradient makes the update."
+        return f"{words}, one of the {batch:,} whose mean gradient is used for the update."
     return f"{words}."
 
 
@@ -165,14 +166,14 @@ def _whose_update(state: State) -> str:
     """Which examples make the update."""
     walk = state.next_walk
     if walk.point is not None:
-        return "The update by your own point alone."
+        return "The update uses your own point alone."
     numbers = [str(k + 1) for k in walk.examples[:_LISTED]]
     if len(numbers) == 1:
-        turn = "" if walk.in_turn else ", out of turn"
-        return f"The update by example {numbers[0]} alone{turn}."
+        turn = "" if walk.in_turn else ", out of order"
+        return f"The update uses example {numbers[0]} alone{turn}."
     more = len(walk.examples) - len(numbers)
     listed = f"{', '.join(numbers)} and {more:,} more" if more else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
-    return f"The update by the batch of {len(walk.examples):,}, examples {listed}: with their mean gradient."
+    return f"The update uses the mean gradient of a batch of {len(walk.examples):,}: examples {listed}."
 
 
 def _matrix(array: Array, digits: Digits) -> Matrix:

@@ -151,7 +151,8 @@ class WeightsPanel(Panel):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
         self.details = Paragraph("The weight", margin=8)
-        self.details.setToolTip("The selected weight or that of the current step, and its gradient for this input")
+        self.details.setToolTip("The selected weight or the weight of the current step, and its gradient for this "
+                                "input")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -246,7 +247,7 @@ class WeightsPanel(Panel):
             rows, columns = layer.weights.shape
             title = ACTIVATIONS[layer.activation].title
             heading = QLabel(f"<b>{name}</b> &nbsp;{rows} × {columns} · layer {n}, {title}")
-            heading.setToolTip("The weights into this layer, a row for each of its nodes")
+            heading.setToolTip("The weights into this layer, one row per node")
             self._column.addWidget(heading)
             self._column.addWidget(self._table(n, name, state))
         width = max(table.verticalHeader().sizeHint().width() for table in self.tables.values())
@@ -282,6 +283,6 @@ class WeightsPanel(Panel):
             i = j = 0
         if i + rows > matrix.shape[0] or j + columns > matrix.shape[1]:
             space = f"{matrix.shape[0] - i} × {matrix.shape[1] - j}"
-            raise InputError(f"{rows} × {columns} numbers do not fit: from this cell on there are {space}")
+            raise InputError(f"cannot paste {rows} × {columns} numbers: from this cell on there is room for {space}")
         matrix[i : i + rows, j : j + columns] = block
         self.session.set_matrix(n, matrix)

@@ -30,17 +30,18 @@ if TYPE_CHECKING:
     from gui.session import Session, State
 
 _EMPTY = (
-    "No run is kept yet. Train, then keep the run (Ctrl+K) to see the next ones beside it on the loss curve; "
-    "or compare SGD, batch and mini-batch from the same start (Ctrl+Shift+K)."
+    "No runs kept yet. Train, then press Ctrl+K to keep the run and compare later runs with it. Or press Ctrl+Shift+K "
+    "to compare SGD, batch and mini-batch from the same initial weights."
 )
 # The entries of the menu of the selected runs: name, words, tooltip, key in the table.
 _ENTRIES = (
-    ("rename", "Rename", "Another name for the run, in the table and beside its curve", "F2"),
-    ("toggle", "Show or hide the curve", "Whether the run's curve is drawn on the loss panel", "Space"),
-    ("restore", "Back to its start", "The start of the run, its settings and examples again, at epoch 0", ""),
-    ("copy", "Copy command", "The command of a shell that trains the run again from its saved start", "Ctrl+C"),
-    ("save", "Save start…", "Write the start to a file, and copy the command that trains it from there", ""),
-    ("remove", "Remove", "Keep the run no longer", "Del"),
+    ("rename", "Rename", "Give the run another name", "F2"),
+    ("toggle", "Show or hide the curve", "Show or hide the run's curve in the Loss curve panel", "Space"),
+    ("restore", "Restore its start", "Restore the run's initial weights, settings and examples, at epoch 0", ""),
+    ("copy", "Copy command", "Copy the shell command that repeats this run from its saved start", "Ctrl+C"),
+    ("save", "Save start…", "Save the initial weights to a file, and copy the command that repeats the run from "
+                            "it", ""),
+    ("remove", "Remove", "Remove the run from the kept runs", "Del"),
 )
 
 
@@ -59,17 +60,17 @@ class RunsPanel(Panel):
         self.model.ticked.connect(lambda name, on: self._try(session.keeping.show, {name}, on))
         self.message = MessageLabel(_EMPTY)
         self.message.setContentsMargins(8, 4, 8, 0)
-        self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
+        self.keep = self._button("keep", "Keep", "Keep the current run to compare others with it (Ctrl+K)")
         self.keep.clicked.connect(lambda: self._try(session.keeping.keep))
-        self.compare = self._button("compare-runs", "Compare ▾", "Make runs that differ in one thing, and keep them")
+        self.compare = self._button("compare-runs", "Compare ▾", "Train runs that differ in one setting, and keep them")
         self.compare.setMenu(self._compare_menu())
-        self.more = self._button("settings", "Run ▾", "What can be done with the selected runs")
+        self.more = self._button("settings", "Run ▾", "Rename, show, restore, copy or remove the selected runs")
         self.menu = self._menu()
         self.more.setMenu(self.menu)
         for button in (self.compare, self.more):
             button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.csv = self._button("export", "CSV…", "Save the table, with every setting and command, as CSV")
+        self.csv = self._button("export", "CSV…", "Save the table as CSV, including settings and commands")
         self.csv.clicked.connect(self._save_csv)
         self.controls = QHBoxLayout()
         self.controls.setContentsMargins(4, 0, 4, 0)
@@ -142,7 +143,7 @@ class RunsPanel(Panel):
         runs = self.table.selected()
         if runs:
             name = file_name(runs[0])
-            self._copy(runs[0], name, f"The command is copied; it trains {name}, which “Save start…” writes.")
+            self._copy(runs[0], name, f"Command copied. It trains {name}; use “Save start…” to write that file.")
 
     def save(self) -> None:
         """Write the selected run's start to a file, and copy the command that trains it."""
@@ -151,7 +152,7 @@ class RunsPanel(Panel):
             return
         path = ask_where(self, "Save start", file_name(runs[0]), ["Chainrule document (*.chainrule)"])
         if path is not None and self._try(files.write, path, runs[0].beginning(), files.FORMATS[0]):
-            self._copy(runs[0], str(path), f"Saved {path.name}; the command that trains it is copied.")
+            self._copy(runs[0], str(path), f"Saved {path.name}. Copied the command that trains it.")
 
     def remove(self) -> None:
         """Keep the selected runs no longer."""
@@ -178,10 +179,11 @@ class RunsPanel(Panel):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         methods = menu.addAction("SGD, batch and mini-batch")
-        methods.setToolTip("Train all three from the same start, as many epochs as the run so far (else 1,000)")
+        methods.setToolTip("Train all three from the same initial weights for as many epochs as the current run "
+                           "(1,000 if there is none)")
         methods.triggered.connect(lambda _=False: self._try(self.session.keeping.compare_methods))
         sweep = menu.addAction("Sweep…")
-        sweep.setToolTip("Train once for each of many values of η, batch size or seed")
+        sweep.setToolTip("Train once for each value of η, batch size or seed")
         sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))
         return menu
 

@@ -101,21 +101,22 @@ def _more(run: KeptRun) -> str:
 
 
 COLUMNS = (
-    RunColumn("Name", "Double-click to rename; the box shows or hides the curve", lambda run: run.name, False),
-    RunColumn("Network", "Nodes of each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
-    RunColumn("Method", "After how many examples the weights are updated",
+    RunColumn("Name", "Name of the run. Double-click to rename it; use the check box to show or hide its "
+                      "curve.", lambda run: run.name, False),
+    RunColumn("Network", "Number of nodes in each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
+    RunColumn("Method", "Number of examples before each update: SGD, batch or mini-batch",
            lambda run: METHOD_TITLES[run.settings.method], False),
-    RunColumn("Optimizer", "How an update is made of the gradient",
+    RunColumn("Optimizer", "Rule that computes an update from the gradient",
            lambda run: OPTIMIZERS[run.settings.optimizer].title, False, OPTIMIZERS["gradient-descent"].title),
-    RunColumn("η", "The learning rate", lambda run: run.settings.rate),
-    RunColumn("Batch", "Examples an update", _batch),
-    RunColumn("Seed", "The seed of the examples' orders; empty where they keep their order", _seed),
-    RunColumn("More", "Other settings that are not as they are at first", _more, False),
-    RunColumn("Epochs", "Epochs trained", lambda run: float(run.epochs)),
+    RunColumn("η", "Learning rate", lambda run: run.settings.rate),
+    RunColumn("Batch", "Examples per update", _batch),
+    RunColumn("Seed", "Random seed of the order of the examples; empty if they are not shuffled", _seed),
+    RunColumn("More", "Other settings that differ from the defaults", _more, False),
+    RunColumn("Epochs", "Number of epochs trained", lambda run: float(run.epochs)),
     RunColumn("Loss", "Mean loss per training example of the trained network", _loss),
     RunColumn("Test loss", "Mean loss per test example of the trained network", _test_loss),
-    RunColumn("Least test", "The lowest mean loss per test example; overfitting begins after it", _least_test),
-    RunColumn("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
+    RunColumn("Lowest test", "The lowest mean loss per test example; overfitting begins after it", _least_test),
+    RunColumn("at epoch", "Epoch of the lowest test loss", _least_test_epoch),
 )  # fmt: skip
 NAME = 0
 # Shown with all digits: whole numbers and η.
@@ -224,7 +225,7 @@ class RunsTable(QTableView):
         self.sorted.sort(-1)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName("Kept runs")
-        self.setToolTip("Kept runs; a click on a column's title sorts by it")
+        self.setToolTip("Kept runs; click a column header to sort")
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setFont(tabular(self.font()))
@@ -268,8 +269,9 @@ def about(run: KeptRun) -> str:
     activations = ", ".join(layer.activation for layer in run.network.layers)
     what = LOSSES[run.network.loss].title if run.network.loss in LOSSES else run.network.loss
     again = (
-        "Its command gives the same run again." if run.exact
-        else "Weights or settings were changed on the way, so its command trains another run from the same start."
+        "Its command repeats the run exactly." if run.exact
+        else "Weights or settings were changed during the run, so its command trains a different run from the same "
+             "initial weights."
     )  # fmt: skip
     return f"{run.name}: {activations}; {what}; {len(run.data):,} examples.\n{again}"
 

@@ -24,9 +24,9 @@ class Choosers(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.horizontal = self._box("Horizontal input", "The input that runs from left to right")
-        self.vertical = self._box("Vertical input", "The input that runs from bottom to top")
-        tip = "The output that is shown, or the class: which output is the largest"
+        self.horizontal = self._box("Horizontal input", "Input on the horizontal axis")
+        self.vertical = self._box("Vertical input", "Input on the vertical axis")
+        tip = "Output to show, or the predicted class: the largest output"
         self.output = self._box("Output", tip)
         self.boxes = (self.horizontal, self.vertical, self.output)
         row = QHBoxLayout(self)

@@ -33,15 +33,15 @@ class NewTarget(QWidget):
         super().__init__()
         self.choice = QComboBox()
         self.choice.setAccessibleName("Target of new points")
-        self.choice.setToolTip("The target t of new points: the current example's, or one of these")
+        self.choice.setToolTip("Target t of new points: the current example's, or one of these")
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(self._show_number)
         self.number = NumberField("Target of new points")
-        self.number.setToolTip("The target t that a new point gets, any number")
+        self.number.setToolTip("Target t of new points: any number")
         fix_width(self.number, 64)
         self.number.set_value(0.0)
         self.hint = PlotReadout()
-        self.hint.setAccessibleName("What the mouse does")
+        self.hint.setAccessibleName("Mouse actions")
         self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +78,7 @@ class NewTarget(QWidget):
         different = np.unique(state.data.targets, axis=0)
         different = different if len(different) <= _OFFERED else different[:0]
         before, old = self.choice.currentText(), self.choice.currentIndex()
-        names = ["t as now", *(_target_name(state, t) for t in different)]
+        names = ["current t", *(_target_name(state, t) for t in different)]
         self._targets = [_CURRENT, *(frozen(t) for t in different)]
         if state.data.targets.shape[1] == 1:
             names.append("other")
@@ -88,13 +88,13 @@ class NewTarget(QWidget):
         self.choice.setCurrentIndex(max(self.choice.findText(before), 0) if old > 0 else 0)
 
     def _show_hint(self, state: State, plane: bool) -> None:
-        words = "Click adds, drag moves, right click removes"
+        words = "Click to add, drag to move, right-click to remove"
         held = state.network.sizes[0] - 2
         if plane and held:
             words += (
-                "; the other inputs of a new point are the current one's"
+                "; other inputs of a new point are copied from the current input"
                 if held > 1
-                else ("; the other input of a new point is the current one's")
+                else ("; the other input of a new point is copied from the current input")
             )
         self.hint.setText(words)
 

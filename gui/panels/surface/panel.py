@@ -34,13 +34,14 @@ _FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 12, 33, 150
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
-    "Dots are the examples, colored by their target (square: low, round: high); a ring means the wrong side.\n"
-    "The dotted lines cross at the current input. Click a dot to choose its example, or anywhere else to make "
-    "that point the input."
+    "Dots are the examples, colored by their target (square: low, round: high); a ring marks an example on the wrong "
+    "side.\n"
+    "The dotted lines cross at the current input. Click a dot to choose its example, or click elsewhere to use that "
+    "point as the input."
 )
 _EDITING = (
     "Click to add an example there, drag a dot to move its example, right-click it (or press Del) to remove it.\n"
-    "By keys: arrows move the cursor, Enter adds. Every number can be typed in the data table too."
+    "With the keyboard: arrow keys move the cursor, Enter adds. You can also type every number in the Data panel."
 )
 
 
@@ -62,10 +63,10 @@ class SurfacePanel(PlotPanel):
         self.choosers = Choosers()
         self.choosers.chosen.connect(self._choose)
         self.edit = self.add_toggle(
-            "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right click"
+            "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right-click"
         )
         self.solid = self.add_toggle(
-            "3-D", "Surface in space", "3", "The output as a height over the two inputs, to be turned by the mouse"
+            "3-D", "3-D surface", "3", "Show the output as a height over the two inputs, in 3-D"
         )
         self.controls.addWidget(self.readout, 1)
         for widget in (self.edit, self.solid, self.auto):
@@ -85,7 +86,8 @@ class SurfacePanel(PlotPanel):
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
         self.gradient = QAction("Gradient arrows", self, checkable=True)
-        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
+        self.gradient.setToolTip("Show arrows in the direction in which the output rises fastest: ∂y/∂x, longer where "
+                                 "it is steeper")
         self.gradient.toggled.connect(self._gradient_toggled)
         self.add_action(self.gradient, "G")
         for picture in (self.plot, self.space):
@@ -93,8 +95,8 @@ class SurfacePanel(PlotPanel):
         self.name_plot("Output over the inputs", "", _TOOLTIP)
         self.hand = PointHand(self.plot, session, lambda: self.cut, self.new_target.target)
         self.edit.toggled.connect(self._edit_toggled)
-        self._remove = QAction("Remove the point", self, enabled=False)
-        self._remove.setToolTip("Take out the example under the cursor, else the current one")
+        self._remove = QAction("Remove point", self, enabled=False)
+        self._remove.setToolTip("Remove the example under the cursor, or the current one if there is none")
         self._remove.triggered.connect(lambda: self.hand.remove())
         self.add_action(self._remove, "Del")
 

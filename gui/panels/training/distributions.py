@@ -48,9 +48,9 @@ _HIGH = 0.62
 _ROOM = 30.0
 
 _TOOLTIP = (
-    "How the numbers of each layer are spread over the training examples, mean ± standard deviation beside.\n"
-    "The dark part of a bar is saturated: there f′ is below 1 % of its peak, and hardly any gradient gets through.\n"
-    "A dead node is saturated by every example. On the logarithmic scale, δ that vanishes from layer to layer is seen."
+    "Distribution of the numbers of each layer over the training examples, with mean ± standard deviation.\n"
+    "The dark part of a bar is saturated: there f′ is below 1% of its maximum, and almost no gradient flows through.\n"
+    "A dead node is saturated for every example. The logarithmic scale shows how δ vanishes from layer to layer."
 )
 
 
@@ -76,10 +76,12 @@ class DistributionsPanel(PacedPanel):
         self.quantity = QComboBox()
         self.quantity.addItems([name for name, *_ in _QUANTITIES])
         self.quantity.setAccessibleName("Quantity")
-        self.quantity.setToolTip("The weighted sums s, the values h, or δ, the error that is led back")
+        self.quantity.setToolTip("Quantity shown: the weighted sums s, the values h, or the error terms δ that are "
+                                 "propagated back")
         self.quantity.activated.connect(self._choose)
         self.log = self.add_toggle(
-            "log", "Logarithmic scale of δ", "L", "δ by its size on a logarithmic scale, which shows where it vanishes"
+            "log", "Logarithmic scale of δ", "L", "Show |δ| on a logarithmic scale, so that vanishing gradients "
+                                                  "become visible"
         )
         self.log.toggled.connect(self._choose)
         for widget in (self.quantity, self.log):
@@ -274,5 +276,5 @@ class DistributionsPanel(PacedPanel):
 def _percent(share: float) -> str:
     """A share in per cent, never rounded to none or all of it."""
     if 0 < share < 0.01:
-        return "under 1 %"
+        return "under 1%"
     return f"{min(round(100 * share), 99) if share < 1 else 100} %"

@@ -58,9 +58,9 @@ _ROOM = 8_000_000
 _NOTICE = "Select an edge or a node on the graph to see its weights over training."
 
 _TOOLTIP = (
-    "How the weights of chosen edges moved while training, or their gradients: the mean of ∂L/∂w over the examples.\n"
+    "Selected weights over the course of training, or their gradients: the mean of ∂L/∂w over the examples.\n"
     "Select an edge or a node on the graph, and keep edges to compare them.\n"
-    "A dotted line is an edit; click to go to the moment under the cursor."
+    "A dotted line marks an edit; click to go to the moment under the cursor."
 )
 
 
@@ -79,11 +79,12 @@ class HistoriesPanel(PacedPanel):
         self.kept: tuple[Weight, ...] = ()
         self.what = QComboBox()
         self.what.addItems(["weight w", "gradient ∂L/∂w"])
-        self.what.setAccessibleName("What is shown")
-        self.what.setToolTip("The weights themselves, or the mean of ∂L/∂w over the examples")
+        self.what.setAccessibleName("Quantity shown")
+        self.what.setToolTip("Quantity shown: the weights themselves, or the mean of ∂L/∂w over the examples")
         self.what.activated.connect(self._choose)
         self.keep = self.add_toggle(
-            "keep", "Keep the selected edges", "K", "Keep the curves of the edges selected on the graph, or let them go"
+            "keep", "Keep the selected edges", "K", "Keep showing the curves of the edges selected on the graph, or "
+                                                    "stop showing them"
         )
         self.keep.defaultAction().triggered.connect(self._toggle_kept)
         for widget in (self.what, self.keep):
@@ -327,7 +328,7 @@ class HistoriesPanel(PacedPanel):
             more = [weight for weight in selected if weight not in self.kept]
             self.kept = (*self.kept, *more)[: len(_ROLES)]
             if more[-1] not in self.kept:
-                self.session.say(f"{len(_ROLES)} edges are kept: let one go to keep another.")
+                self.session.say(f"{len(_ROLES)} edges are kept already; stop showing one to keep another.")
         self.draw_soon()
 
     def _fill_chips(self) -> None:
@@ -353,7 +354,7 @@ class HistoriesPanel(PacedPanel):
             chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             chip.setText(name.lowered)
             chip.setAccessibleName(f"Kept weight {name.plain}")
-            chip.setToolTip(f"Select {name.lowered} on the graph; K then lets it go")
+            chip.setToolTip(f"Select {name.lowered} on the graph; press K to stop showing it")
             chip.clicked.connect(lambda _=False, w=weight: self.session.select(w))
             self._chips.addWidget(chip)
         self._chips.addStretch(1)

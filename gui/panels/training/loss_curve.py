@@ -43,10 +43,10 @@ _LIGHT = 1_000_000
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
-    "The dot is the network shown; a dotted line is an edit; the pale curve is the earlier run, before the last\n"
-    "reset or the last other data. A triangle marks losses too high for the axis.\n"
-    "Kept runs are drawn beside it, each in a color of its own, and so is the mean of L over the test examples:\n"
-    "where that turns upward while the training loss still falls, the network begins to overfit."
+    "The dot marks the network shown, a dotted line an edit; the pale curve is the earlier run, before the last\n"
+    "reset or change of data. A triangle marks losses too high for the axis.\n"
+    "Kept runs are drawn in separate colors, and so is the mean of L over the test examples:\n"
+    "where it rises while the training loss still falls, the network begins to overfit."
 )
 
 
@@ -60,16 +60,18 @@ class LossPanel(PlotPanel):
         self.setObjectName("loss")
         self.setAccessibleName(self.title)
         self.log = self.add_toggle(
-            "log", "Logarithmic axis", "L", "Loss on a logarithmic axis: each line is ten times the next"
+            "log", "Logarithmic axis", "L", "Show the loss on a logarithmic axis: each line is ten times the next "
+                                            "lower one"
         )
         self.log.toggled.connect(self._set_logarithmic)
         self.tests = self.add_toggle(
-            "tests", "Test losses of kept runs", "T", "The test losses of kept runs, as paler curves", on=True
+            "tests", "Test losses of kept runs", "T", "Show the test losses of kept runs as paler curves", on=True
         )
         self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
         self.tests.hide()
         self.earlier = self.add_toggle(
-            "earlier", "Earlier curve", "E", "Show the curve from before the last reset or other data, dimmed", on=True
+            "earlier", "Earlier curve", "E", "Show the curve from before the last reset or change of data, "
+                                             "dimmed", on=True
         )
         self.earlier.toggled.connect(lambda _: self.draw(Change.HISTORY))
         self.clear = self.add_button(
@@ -273,7 +275,7 @@ class LossPanel(PlotPanel):
             return
         epoch, loss = turn
         self._turn.show_at([epoch], self._up(np.array([loss])))
-        mark = HistoryMark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
+        mark = HistoryMark(epoch, "overfitting", f"The test loss is lowest here, {self.written(loss)}, and rises again")
         self._marks.draw(tuple(sorted((*history.marks, mark), key=lambda each: each.epoch)))
 
     def _draw_curve(self, item: LineItem, curve: Curve | None) -> None:
@@ -321,14 +323,14 @@ class LossPanel(PlotPanel):
         history = state.history
         if history.low.size:
             first, least = self.written(history.high[0]), self.written(np.nanmin(history.low))
-            words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+            words += f" Over {epoch_text(len(history))} epochs it started at {first}; the lowest value is {least}."
         if history.test is not None and math.isfinite(history.test.last):
             words += f" The mean loss per test example is {self.written(history.test.last)}."
         if self._above.text:
             words += f" The axis leaves out losses {self._above.text}."
         turn = turning_point(history)
         if turn is not None:
-            words += f" It was least at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."
+            words += f" It was lowest at epoch {epoch_text(turn[0])}, {self.written(turn[1])}: since then it overfits."
         if self._kept.runs:
             words += f" Kept runs: {', '.join(map(self._ended, self._kept.runs))}."
         if state.history.marks:
@@ -340,7 +342,7 @@ class LossPanel(PlotPanel):
         words = f"{run.name} ended at {self.written(run.loss)}"
         if run.least_test is not None:
             epoch, loss = run.least_test
-            words += f" with a least test loss of {self.written(loss)} at epoch {epoch_text(epoch)}"
+            words += f" with a lowest test loss of {self.written(loss)} at epoch {epoch_text(epoch)}"
         return words
 
     def _set_logarithmic(self, on: bool) -> None:

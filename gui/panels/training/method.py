@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 _NUMBERS = {
     **{name: (entry.symbol, entry.tip) for name, entry in PARAMETERS.items()},
-    "l1": ("λ₁", "L1 penalty λ₁: λ₁ Σ |w| is made small, too, which drives weights to 0"),
-    "l2": ("λ₂", "L2 penalty λ₂: ½ λ₂ Σ w² is made small, too, which keeps weights small"),
-    "schedule_factor": ("γ", "Factor γ: what η is multiplied by at each step of the schedule"),
+    "l1": ("λ₁", "L1 penalty λ₁: adds λ₁ Σ |w| to the loss, which drives weights to 0"),
+    "l2": ("λ₂", "L2 penalty λ₂: adds ½ λ₂ Σ w² to the loss, which keeps weights small"),
+    "schedule_factor": ("γ", "Factor γ by which η is multiplied at each step of the schedule"),
 }
 _PENALTY = r"g = \frac{\partial L}{\partial w} + \lambda_2\, w + \lambda_1 \operatorname{sign}(w)"
 _SHOWN = Change.SETTINGS | Change.SHAPE
@@ -45,12 +45,13 @@ class MethodPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("method")
-        self.setAccessibleName("How the weights are trained")
-        self.loss = _choice("Loss L", "What training makes small: a sum over an example's outputs", _titles(LOSSES))
+        self.setAccessibleName("Training settings: loss, optimizer, penalty and schedule")
+        self.loss = _choice("Loss L", "Loss function that training minimizes: a sum over an example's "
+                                      "outputs", _titles(LOSSES))
         rules = _titles(OPTIMIZERS)
-        self.optimizer = _choice("Optimizer", "How an update makes new weights of the gradient", rules)
+        self.optimizer = _choice("Optimizer", "How an update computes new weights from the gradient", rules)
         schedules = {name: title for name, (title, _) in SCHEDULES.items()}
-        self.schedule = _choice("Schedule of η", "How η changes from epoch to epoch", schedules)
+        self.schedule = _choice("η schedule", "How η changes from epoch to epoch", schedules)
         self.fields = {name: _number_field(name, tip) for name, (_, tip) in _NUMBERS.items()}
         self.epochs = WholeField(bounds.SCHEDULE_EPOCHS)
         self.epochs.setKeyboardTracking(False)
@@ -128,13 +129,13 @@ class MethodPanel(Panel):
         form.addRow("&Loss", self.loss)
         self._add_formulas("loss", "The loss", "derivative", "Its derivative")
         form.addRow("&Optimizer", self.optimizer)
-        self._add_formulas("optimizer", "The rule of the optimizer")
+        self._add_formulas("optimizer", "Update rule of the optimizer")
         for name in PARAMETERS:
             form.addRow(_NUMBERS[name][0], self.fields[name])
         form.addRow("L&1 penalty λ₁", self.fields["l1"])
         form.addRow("L&2 penalty λ₂", self.fields["l2"])
         self._add_formulas("penalty", "The gradient with the penalty")
-        form.addRow("&Schedule of η", self.schedule)
+        form.addRow("η &schedule", self.schedule)
         self._add_formulas("schedule", "η in epoch e + 1")
         form.addRow("epochs n", self.epochs)
         form.addRow("factor γ", self.fields["schedule_factor"])

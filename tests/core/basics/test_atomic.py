@@ -217,7 +217,7 @@ def test_reading(tmp_path):
     with pytest.raises(InputError, match=r"cannot read .*a\.chainrule: no such file or folder"):
         read(path)
     path.write_bytes(b"x" * 11)
-    with pytest.raises(InputError, match="11 bytes, at most 10 expected"):
+    with pytest.raises(InputError, match="expected 11 bytes, at most 10"):
         read_bytes(path, 10)
     with pytest.raises(InputError, match="this is a folder"):
         read_bytes(tmp_path, 10)

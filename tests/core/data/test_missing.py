@@ -32,7 +32,7 @@ def network(inputs):
 
 
 def test_gaps_are_refused_where_nothing_is_said(read):
-    with pytest.raises(InputError, match="line 3, column 1: a number expected, found nothing"):
+    with pytest.raises(InputError, match="line 3, column 1: expected a number, found nothing"):
         read(TABLE, 3)
 
 
@@ -78,7 +78,7 @@ def test_later_tables_are_filled_by_the_training_table(read):
         assert told == ("column a: 1 gap filled with 2", "column c: 1 gap filled with 'red'",
                         "column b: 1 gap filled with 3")  # fmt: skip
         assert later.coding == data.coding
-    with pytest.raises(InputError, match="line 2, column 4: a number expected, found nothing"):
+    with pytest.raises(InputError, match="line 2, column 4: expected a number, found nothing"):
         read("a,c,b,t\n1,blue,2,\n", 3, "", coding_of(again))
 
 

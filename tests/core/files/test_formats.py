@@ -179,7 +179,7 @@ def test_activations_are_asked_for(tmp_path, capsys):
     with pytest.raises(ActivationsNeededError, match="give 2, one for each layer") as caught:
         read(path)
     assert caught.value.sizes == (2, 2, 1)
-    with pytest.raises(InputError, match="2 names expected, one a layer after the input, found 3"):
+    with pytest.raises(InputError, match="expected 2 names, one a layer after the input, found 3"):
         read(path, activations=["relu", "relu", "relu"])
     with pytest.raises(InputError, match="unknown activation 'reluu'"):
         read(path, activations=["reluu"])
@@ -277,9 +277,9 @@ def test_what_snns_wrote():
         ("  2:-0.00161,  1: 3.26454", "  2:-0.00161,  5: 3.26454", "circle of connections"),
         ("  2:-0.00161,  1:", "  1:-0.00161,  1:", "line 40: two connections from unit 1 to unit 3"),
         ("  2:-0.00161", "  9:-0.00161", "line 40: there is no unit 9"),
-        ("  2:-0.00161", "  2:-0.0x161", "line 40: a number expected, found '-0.0x161'"),
-        ("  2:-0.00161", "  2:nan", "line 40: nan is not a finite number"),
-        ("  2:-0.00161", "  2 -0.00161", "line 40: source:weight expected"),
+        ("  2:-0.00161", "  2:-0.0x161", "line 40: expected a number, found '-0.0x161'"),
+        ("  2:-0.00161", "  2:nan", "line 40: expected a finite number, found nan"),
+        ("  2:-0.00161", "  2 -0.00161", "line 40: expected source:weight"),
         ("1,4,0    | Act_Identity", "1,4,0    | Act_Signum", "unit 5 has the function Act_Signum"),
         ("1,2,0    |||", "1,2,0    | Act_TanH ||", "layer 2: units with different functions"),
         ("Act_Identity |          |\n----", "Act_Identity | Out_Clip |\n----", "the output function Out_Clip"),
@@ -396,7 +396,7 @@ def test_diff(capsys):
         assert not err
         return status, out
 
-    assert diff("deep", "deep") == (0, "the same, to the last bit\n")
+    assert diff("deep", "deep") == (0, "identical, to the last bit\n")
     status, out = diff("xor-printed", "xor-converged")
     assert status == 1
     assert out == "9 of 9 weights differ, the most W_3[1, 1]: 5.0 and -1.3142049683167987 (by 6.314204968)\n"

@@ -138,7 +138,7 @@ def test_train_takes_them(tmp_path, capsys):
         "--split-seed",
         "7",
         "--scale",
-        "standardise",
+        "standardize",
         "--scale-targets",
         "unit",
         "--save",
@@ -148,7 +148,7 @@ def test_train_takes_them(tmp_path, capsys):
     printed = json.loads(capsys.readouterr().out)
     document, _ = read(out)
     assert (len(document.data), len(document.test)) == (40, 10)
-    assert document.split.share == 0.2 and document.split.seed == 7 and document.scaling.kind == "standardise"
+    assert document.split.share == 0.2 and document.split.seed == 7 and document.scaling.kind == "standardize"
     assert document.target_scaling.kind == "unit" and document.target_scaling.offset == (0.0,)
     assert np.allclose(document.data.inputs.mean(axis=0), 0)
     assert printed["test_loss_mean"] == pytest.approx(printed["test_loss_sum"] / 10)

@@ -75,7 +75,7 @@ def test_edit_step_run_save(real: MainWindow, qtbot: QtBot, tmp_path: Path) -> N
     xdotool("key", "ctrl+Return")
     qtbot.waitUntil(lambda: session.state.document.update == 1)
     # Run by the toolbar's button, edit during the run, pause by key.
-    toolbar = next(bar for bar in real.findChildren(QWidget) if bar.objectName() == "toolbar-Walk and run")
+    toolbar = next(bar for bar in real.findChildren(QWidget) if bar.objectName() == "toolbar-Stepping and training")
     click(toolbar.widgetForAction(real.actions_["run"]))
 
     qtbot.waitUntil(lambda: session.state.document.epoch > 5)

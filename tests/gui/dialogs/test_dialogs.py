@@ -155,7 +155,7 @@ def test_tab_goes_from_the_top_down(qtbot: QtBot, session: Session) -> None:
         places.append(place.accessibleName() or place.text())
     assert places[:4] == ["Nodes of layer 1", "Bias unit of layer 1", "Nodes of layer 2", "Activation of layer 2"]
     assert [name for name in places if name.startswith("Nodes")] == [f"Nodes of layer {n}" for n in (1, 2, 3, 4)]
-    assert places[-6:-2] == ["&Add layer", "Initializer", "Seed", "Draw a seed"]
+    assert places[-6:-2] == ["&Add layer", "Initializer", "Seed", "New seed"]
     assert set(places[-2:]) == {"Create", "Cancel"}
 
 

@@ -72,11 +72,11 @@ def test_what_comes_of_a_choice_is_shown(iris: Session, dialogs: Callable[[Docum
 
 def test_it_begins_with_what_is(iris: Session, dialogs: Callable[[Document], PrepareDialog]) -> None:
     iris.split(0.25, 77)
-    iris.scale("standardise")
+    iris.scale("standardize")
     document = iris.state.document
     dialog = dialogs(document)
     assert dialog.keep.isChecked() and (dialog.share.value(), dialog.seed.value()) == (25, 77)
-    assert dialog.scales["inputs"].currentData() == "standardise"
+    assert dialog.scales["inputs"].currentData() == "standardize"
     assert dialog.edit().change(document) is document
     dialog.scales["inputs"].setCurrentIndex(0)
     assert "but for rounding" in dialog.line.text()
@@ -216,7 +216,7 @@ def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtB
     assert "before scaling" not in panel.model.help(0, 4)
     assert "less 10, divided by 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     tip = panel.model.headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Output of the network as it is now, on the scale of the targets"
+    assert tip == "Output of the current network, on the scale of the targets"
 
 
 def test_the_curve_of_one_input_has_room_for_the_test_examples(session: Session, qtbot: QtBot) -> None:

@@ -99,7 +99,7 @@ def test_a_pass_is_one_examples_and_says_so(panel: MatricesPanel, session: Sessi
     session.choose_point([0.5, 0.25])
     assert panel.whose.text() == "For your own point."
     panel.page.setCurrentText(NEW_WEIGHTS)
-    assert panel.whose.text() == "The update by your own point alone."
+    assert panel.whose.text() == "The update uses your own point alone."
 
 
 def test_another_walk_by_the_same_example_is_shown(panel: MatricesPanel, session: Session) -> None:

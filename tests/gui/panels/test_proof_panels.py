@@ -129,7 +129,7 @@ def test_a_worked_example_opens_from_the_menu_with_its_numbers(window: MainWindo
     example = worked_examples()[3]
     next(a for a in menu.actions() if a.text() == example.name).trigger()
     assert window.session.state.network == example.document.network
-    panel = window.panels["Checking"]
+    panel = window.panels["Gradient check"]
     assert isinstance(panel, CheckingPanel)
     qtbot.waitUntil(panel.isVisible)
     assert panel.pages.currentWidget() is panel.published

@@ -142,7 +142,7 @@ def test_every_table_of_the_window_follows_the_digits(window: MainWindow, qtbot:
     session.set_digits(Digits(15))
     QApplication.processEvents()
     session.set_digits(Digits(digits))
-    for title in ("Data", "Weights", "Scores", "Runs", "Checking"):
+    for title in ("Data", "Weights", "Scores", "Runs", "Gradient check"):
         dock = window.docks[title]
         dock.show()
         dock.raise_()

@@ -109,7 +109,7 @@ class OpenGLRelief(QOpenGLWidget):
         self.context().aboutToBeDestroyed.connect(self._leave)
         if not (made and self._buffer.create()):
             self._program = None
-            self._fail(program.log().strip() or "it has no buffers")
+            self._fail(program.log().strip() or "it has no framebuffer")
 
     @called_by_qt
     def paintGL(self) -> None:
@@ -156,7 +156,7 @@ class OpenGLRelief(QOpenGLWidget):
 
     def _look_for_context(self) -> None:
         if self.isVisible() and not self.isValid():
-            self._fail("there is no context for the window")
+            self._fail("the window has no context")
 
     def _fail(self, why: str) -> None:
         # Not while Qt draws it: whoever hears of it takes this widget away.

@@ -31,7 +31,7 @@ def context() -> Context:
         return _none("there is no screen")
     made, surface = QOpenGLContext(), QOffscreenSurface()
     if not made.create():
-        return _none("the system gives no context")
+        return _none("the system provides no context")
     surface.setFormat(made.format())
     surface.create()
     if not made.makeCurrent(surface):

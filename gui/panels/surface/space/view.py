@@ -37,8 +37,8 @@ _ARROWS = {
 _WISH = "surface_opengl"
 _TOOLTIP = (
     "The output y as a height over the two inputs; dots are the examples at the height of their target,\n"
-    "each with a line to the surface: its error. Drag (or press the arrow keys) to turn it, the wheel (or + and −) "
-    "to zoom, Home to look as at first. A right click offers OpenGL, where there is one."
+    "each with a line to the surface: its error. Drag (or use the arrow keys) to rotate, scroll (or press + and −) to "
+    "zoom, press Home to reset the view. Right-click to switch to OpenGL, if available."
 )
 
 
@@ -61,7 +61,7 @@ class Space(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.camera = Camera()
-        self.opengl = QAction("Draw by OpenGL", self, checkable=True)
+        self.opengl = QAction("Draw with OpenGL", self, checkable=True)
         self.opengl.triggered.connect(self._choose)
         self.addAction(self.opengl)
         self._relief: Relief | None = None
@@ -78,7 +78,7 @@ class Space(QWidget):
         self.setMinimumSize(80, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(_TOOLTIP)
-        self.setAccessibleName("Output over the inputs, in space")
+        self.setAccessibleName("Output over the inputs, 3-D")
 
     @property
     def grids(self) -> tuple[int, int]:
@@ -105,7 +105,7 @@ class Space(QWidget):
 
     def words(self) -> str:
         """From where it is seen, in words."""
-        return f"Seen from {self.camera.tilt:.0f}° above the ground, turned by {self.camera.turn:.0f}°."
+        return f"Seen from {self.camera.tilt:.0f}° above the base plane, rotated by {self.camera.turn:.0f}°."
 
     def paint(self, painter: QPainter, target: QRectF) -> None:
         """Draw it into `target` at its size on the screen, as polygons, lines and text."""
@@ -127,8 +127,8 @@ class Space(QWidget):
             found = context()
             self.opengl.setEnabled(found.usable)
             self.opengl.setToolTip(
-                f"Draw the surface by OpenGL, on {found.words}" if found.usable
-                else f"OpenGL cannot draw here: {found.words}"
+                f"Draw the surface with OpenGL, on {found.words}" if found.usable
+                else f"OpenGL is not available: {found.words}"
             )  # fmt: skip
             if found.usable and stored_switch(preferences(), _WISH, found.hardware):
                 self._draw_by_opengl(True)
@@ -163,7 +163,7 @@ class Space(QWidget):
         self._draw_by_opengl(False)
         self.opengl.setEnabled(False)
         self.opengl.setToolTip(f"OpenGL failed: {why}")
-        self.failed.emit(f"OpenGL failed, so the surface is painted: {why}")
+        self.failed.emit(f"OpenGL failed, so the surface is drawn without it: {why}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of it."""
