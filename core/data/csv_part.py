@@ -107,7 +107,7 @@ class Part:
             self._gaps += int(np.isnan(values).sum())
             if not self._flaw and np.isinf(values).any():
                 k = int(np.flatnonzero(np.isinf(values))[0])
-                self._flaw = f"line {lines[k]}, {self._place}: {_short(fields[k].strip())} is not a finite number"
+                self._flaw = f"line {lines[k]}, {self._place}: expected a finite number, found {_short(fields[k].strip())}"
         if (infinite.size or self._shown) and len(self._shown) < MAX_SHOWN:
             self._show(fields)
         self._numbers.append(values)
@@ -195,7 +195,7 @@ class Part:
             missing = number(field, self._decimal) is None
             self._problem = (
                 self._sentence(field, line, "a number") if missing
-                else f"line {line}, {self._place}: {_short(field)} is not a finite number"
+                else f"line {line}, {self._place}: expected a finite number, found {_short(field)}"
             )  # fmt: skip
 
     def column(self) -> Column:

@@ -54,7 +54,7 @@ class Dataset:
         for role, columns in (("input", p), ("target", q)):
             found = sum(origin.width for origin in self.coding if origin.role == role)
             if self.coding and found != columns:
-                raise InputError(f"table columns: expected {columns} {role}s, found {found}")
+                raise InputError(f"{role} columns: expected {columns}, found {found}")
 
     def __len__(self) -> int:
         return len(self.inputs)

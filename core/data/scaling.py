@@ -27,7 +27,7 @@ def scaling_kind(name: str) -> str:
     """Return the key of KINDS that `name` means. Raises InputError for an unknown name."""
     kind = _OLD_KINDS.get(name, name)
     if kind not in KINDS:
-        raise InputError(f"scaling: expected one of {', '.join(KINDS)}, found {name!r:.50}")
+        raise InputError(f"unknown scaling {name!r:.50}; expected one of {', '.join(KINDS)}")
     return kind
 
 

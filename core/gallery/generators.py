@@ -114,7 +114,7 @@ def generated(text: str) -> Dataset:
     """The set that `text` names, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
     name, _, rest = text.partition(":")
     if name not in GENERATORS:
-        raise InputError(f"data set: expected one of {', '.join(GENERATORS)}, found {name!r:.50}")
+        raise InputError(f"unknown data set {name!r:.50}; expected one of {', '.join(GENERATORS)}")
     given: dict[str, float] = {}
     for word in rest.split(",") if rest else ():
         key, equals, number = (part.strip() for part in word.partition("="))

@@ -58,7 +58,7 @@ PRESETS: dict[str, Preset] = {
 def preset(name: str) -> Document:
     """The document of the preset called `name`. Raises InputError with the names that exist."""
     if name not in PRESETS:
-        raise InputError(f"preset: expected one of {', '.join(PRESETS)}, found {name!r:.50}")
+        raise InputError(f"unknown preset {name!r:.50}; expected one of {', '.join(PRESETS)}")
     # Importing importlib.resources takes a fifth of the time of a whole command; this takes none.
     from pkgutil import get_data
 

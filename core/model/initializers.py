@@ -63,7 +63,7 @@ def new_network(
     The same arguments give the same network. Raises InputError.
     """
     if initializer not in INITIALIZERS:
-        raise InputError(f"initializer: expected one of {', '.join(INITIALIZERS)}, found {initializer!r:.50}")
+        raise InputError(f"unknown initializer {initializer!r:.50}; expected one of {', '.join(INITIALIZERS)}")
     biases = [True] * (len(sizes) - 1) if biases is None else biases
     check_sizes(sizes)
     if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:

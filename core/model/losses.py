@@ -133,7 +133,7 @@ def loss(name: str) -> Loss:
     try:
         return LOSSES[name]
     except (KeyError, TypeError):
-        raise InputError(f"loss: expected one of {', '.join(LOSSES)}, found {name!r:.50}") from None
+        raise InputError(f"unknown loss {name!r:.50}; expected one of {', '.join(LOSSES)}") from None
 
 
 def going_with(name: str, outputs: str) -> str:

@@ -267,4 +267,4 @@ def optimizer(name: str) -> Optimizer:
     try:
         return OPTIMIZERS[name]
     except (KeyError, TypeError):
-        raise InputError(f"optimizer: expected one of {', '.join(OPTIMIZERS)}, found {name!r:.50}") from None
+        raise InputError(f"unknown optimizer {name!r:.50}; expected one of {', '.join(OPTIMIZERS)}") from None

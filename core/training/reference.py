@@ -163,4 +163,4 @@ def check_fit(network: Network, data: Dataset) -> None:
         ("targets", data.targets.shape[1], network.sizes[-1]),
     ):
         if found != expected:
-            raise InputError(f"data: expected {expected} {what} for this network, found {found}")
+            raise InputError(f"{what} of the data: expected {expected} for this network, found {found}")

@@ -64,14 +64,14 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
-            raise InputError(f"method: expected one of {', '.join(METHODS)}, found {self.method!r:.50}")
+            raise InputError(f"unknown method {self.method!r:.50}; expected one of {', '.join(METHODS)}")
         optimizer(self.optimizer)
         for name, bound in bounds.SETTINGS.items():
             value = getattr(self, name)
             if value is not None or name not in ("epochs", "stop_loss"):
                 bound.checked(value)
         if self.schedule not in SCHEDULES:
-            raise InputError(f"schedule: expected one of {', '.join(SCHEDULES)}, found {self.schedule!r:.50}")
+            raise InputError(f"unknown schedule {self.schedule!r:.50}; expected one of {', '.join(SCHEDULES)}")
 
     def batch_of(self, examples: int) -> int:
         """How many examples one update takes, for a dataset of `examples`."""

@@ -40,7 +40,7 @@ def number(text: str, name: str = "") -> float:
     except ValueError:
         raise InputError(f"{where}“{text.strip()}” is not a number") from None
     if not math.isfinite(value):
-        raise InputError(f"{where}{text.strip()} is not a finite number")
+        raise InputError(f"{where}expected a finite number, found {text.strip()}")
     return value
 
 

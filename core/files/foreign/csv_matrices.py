@@ -95,7 +95,7 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
     layers = document.network.layers
     files = file_names(path, len(layers) + 1)
     if exists(files[-1]):
-        raise InputError(f"cannot write here: {files[-1].name} already exists and would be read as part of this "
+        raise InputError(f"{files[-1].name} already exists and would be read as part of this "
                          f"network; choose another name or folder")
     contents = [_matrix(layer, n == 2, document.network.loss) for n, layer in enumerate(layers, 2)]
     return list(zip(files, contents, strict=False))

@@ -127,16 +127,16 @@ def _units(lines: list[tuple[int, str]], default: str) -> Iterator[_Unit]:
             raise InputError(f"line {line}: too many units")
         kind = fields[5]
         if kind not in ("i", "h", "o"):
-            raise InputError(f"line {line}: unit {number} expected the type i, h or o, found {kind[:10]!r}")
+            raise InputError(f"line {line}, unit {number}: expected the type i, h or o, found {kind[:10]!r}")
         function = (fields[7] if len(fields) > 7 else "") or default
         out = fields[8] if len(fields) > 8 else ""
         if kind != "i" and function not in _FUNCTIONS:
             raise InputError(
-                f"line {line}: unit {number} expected one of the functions {', '.join(_FUNCTIONS)}, found "
+                f"line {line}, unit {number}: expected one of the functions {', '.join(_FUNCTIONS)}, found "
                 f"{function[:40]}"
             )
         if out not in ("", "Out_Identity"):
-            raise InputError(f"line {line}: unit {number} expected the output function Out_Identity, found {out[:40]}")
+            raise InputError(f"line {line}, unit {number}: expected the output function Out_Identity, found {out[:40]}")
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
         yield _Unit(number, fields[2][:40], _number(fields[4], line), kind == "i", function, line)

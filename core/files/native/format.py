@@ -159,7 +159,7 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
 def _network(section: JsonValue) -> Network:
     loss = section.entries().get("loss", JsonValue("least_squares", ""))
     if loss.text() not in LOSSES:
-        raise loss.wrong(f"expected one of {', '.join(LOSSES)}, found {loss.value!r:.50}")
+        raise loss.wrong(f"unknown loss {loss.value!r:.50}; expected one of {', '.join(LOSSES)}")
     items = list(section.need("layers"))
     if not 2 <= len(items) <= MAX_LAYERS:
         raise section.need("layers").wrong(f"expected 2 to {MAX_LAYERS} layers, found {len(items)}")
@@ -183,7 +183,7 @@ def _layer(item: JsonValue, inputs: int) -> Layer:
     activation = item.need("activation")
     if activation.text() not in ACTIVATIONS:
         names = ", ".join(ACTIVATIONS)
-        raise activation.wrong(f"expected one of {names}, found {activation.value!r:.50}")
+        raise activation.wrong(f"unknown activation {activation.value!r:.50}; expected one of {names}")
     bias = entries["bias"].flag() if "bias" in entries else True
     return Layer(item.need("weights").matrix(size, inputs + bias), activation.text(), bias)
 
@@ -219,7 +219,7 @@ def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
     section.entries("name", "steps", "memory")
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
-        raise name.wrong(f"expected one of {', '.join(OPTIMIZERS)}, found {name.value!r:.50}")
+        raise name.wrong(f"unknown optimizer {name.value!r:.50}; expected one of {', '.join(OPTIMIZERS)}")
     steps = section.need("steps").whole(0, OPTIMIZER_STEPS.high)
     slots = OPTIMIZERS[name.text()].slots
     if not slots:

@@ -95,14 +95,14 @@ WRONG = {
     "percent and plain numbers": ("1,50%\n2,3\n", "line 2, column 2: '3' is without '%', the numbers above are in '%'"),
     "two currencies": ("1,5 €\n2,$3\n", "line 2, column 2: '$3' is in '$', the numbers above are in '€'"),
     "hexadecimal": ("1,0x10\n2,3\n", "line 1, column 2: expected a number, found '0x10'"),
-    "not a number": ("1,2\n3,nan\n", "line 2, column 2: nan is not a finite number"),
-    "infinity": ("x,y\n1,Infinity\n", "line 2, column 2: Infinity is not a finite number"),
-    "beyond floats": ("1,2\n-1e999,4\n", "line 2, column 1: -1e999 is not a finite number"),
+    "not a number": ("1,2\n3,nan\n", "line 2, column 2: expected a finite number, found nan"),
+    "infinity": ("x,y\n1,Infinity\n", "line 2, column 2: expected a finite number, found Infinity"),
+    "beyond floats": ("1,2\n-1e999,4\n", "line 2, column 1: expected a finite number, found -1e999"),
     "an open quote": ('1,2\n3,"4\n5,6\n', "line 2: unexpected end of data"),
     "text after a quote": ('1,"2"x\n', "line 1: ',' expected after '\"'"),
     "three hundred names": (
         "\n".join(f"1,name{k}" for k in range(300)),
-        "column 2: over 256 different texts, where numbers or at most",
+        "column 2: expected numbers or at most 256 categories",
     ),
     "a short line behind a quoted line end": ('"a\nb",c\n1,2\n3\n', "line 4: expected 2 columns, found 1"),
 }
@@ -141,7 +141,7 @@ def test_categories_are_columns():
     flowers = last_columns(read_table("5,setosa\n6,virginica\n7,versicolor\n"), 1, 3)
     assert flowers.target_names == ("setosa", "versicolor", "virginica")
     assert flowers.targets.tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
-    with pytest.raises(InputError, match=r"4 columns expected \(3 inputs and 1 target\), found 5, one for each of"):
+    with pytest.raises(InputError, match=r"expected 4 columns \(3 inputs and 1 target\), found 5, one for each of"):
         last_columns(read_table(text), 3, 1)
     with pytest.raises(InputError, match="found 5, one for each of three text values or more, and a column is both"):
         last_columns(read_table(text), 3, 2)
@@ -160,7 +160,7 @@ def test_columns_are_used_as_said():
         to_dataset(table, [unused, given, unused, Use("target")])
     with pytest.raises(InputError, match="no column is used as a target"):
         to_dataset(table, [given, given, given, unused])
-    with pytest.raises(InputError, match="x: expected 300 different texts, at most 256 categories"):
+    with pytest.raises(InputError, match="x: expected at most 256 categories, found 300 different text values"):
         to_dataset(read_table("x,y\n" + "".join(f"{k},1\n" for k in range(300))), [Use("input", True), Use("target")])
 
 

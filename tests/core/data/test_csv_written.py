@@ -25,8 +25,8 @@ def values(table):
 
 HEADER = "the first line ({}) is read as the header"
 DATA = "the first line ({}) is read as an example, not as the header"
-NUMBERS = "column 1 is left out, as it numbers the rows"
-NAMES = "column 1 is left out, as it names the rows"
+NUMBERS = "column 1 is left out, as it contains row numbers"
+NAMES = "column 1 is left out, as it contains row names"
 SPACES = "the columns are separated by spaces"
 TABS = "the columns are separated by tabs"
 SEMICOLONS = "the columns are separated by semicolons"
@@ -76,7 +76,7 @@ TOLD = {
     "thousands in Switzerland": ("x,y\n1'234.50,2\n12.25,4\n", [[1234.5, 12.25], [2, 4]],
                                  ["column x: apostrophes group thousands; 1'234.50 is read as 1234.5"]),
     "two decimal signs": ("a;b\n1,5;2.5\n2,5;3.5\n", [[1.5, 2.5], [2.5, 3.5]],
-                          [SEMICOLONS, COMMAS, "column b: decimals are written with points unlike the other columns"]),
+                          [SEMICOLONS, COMMAS, "column b: decimals use points, unlike the others"]),
     "percent": ("a,b\n12 %,1\n13%,2\n", [[12, 13], [1, 2]], ["column a: the unit % is left out; 12 % is read as 12"]),
     "dollars": ("a,b\n$1.5,1\n-$2,2\n", [[1.5, -2], [1, 2]], ["column a: the unit $ is left out; $1.5 is read as 1.5"]),
     "euros": ('a,b\n"139.823,00 €",1\n"-0,50 €",2\n', [[139823, -0.5], [1, 2]],

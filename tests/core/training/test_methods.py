@@ -138,7 +138,7 @@ def test_the_cross_entropies_are_exact_where_the_outputs_are_nearly_sure() -> No
 
 
 def test_softmax_is_for_the_last_layer() -> None:
-    with pytest.raises(InputError, match="layer 2: Softmax is for the last layer only"):
+    with pytest.raises(InputError, match="layer 2: Softmax is allowed only in the last layer"):
         Network((Layer(np.ones((2, 2)), "softmax"), Layer(np.ones((1, 3)))))
 
 
