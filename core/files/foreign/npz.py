@@ -106,7 +106,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
     expected = count * dtype.itemsize
     if len(data) != expected:
         found = "more" if len(data) > expected else len(data)
-        raise InputError(f"{name}: expected {expected:,} bytes, found {found:,}")
+        raise InputError(f"{name}: expected {expected} bytes, found {found}")
     return np.frombuffer(data, dtype=dtype).reshape(shape, order="F" if fortran else "C")
 
 

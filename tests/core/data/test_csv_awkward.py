@@ -143,7 +143,7 @@ def test_categories_are_columns():
     assert flowers.targets.tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
     with pytest.raises(InputError, match=r"expected 4 columns \(3 inputs and 1 target\), found 5, one for each of"):
         last_columns(read_table(text), 3, 1)
-    with pytest.raises(InputError, match="found 5, one for each of three text values or more, and a column is both"):
+    with pytest.raises(InputError, match="found 5, one for each of three or more text values, and a column is both"):
         last_columns(read_table(text), 3, 2)
 
 

@@ -203,7 +203,7 @@ def test_names_are_not_kept():
     table = read_table("\n".join(f"{k},name {k}" for k in range(5_000)))
     names = table.columns[1]
     assert names.is_names and names.categories == () and names.shown[:2] == ("name 0", "name 1")
-    assert f"over {MAX_CATEGORIES}" in names.problem
+    assert f"at most {MAX_CATEGORIES}" in names.problem
 
 
 def test_lines_of_rows_are_known():

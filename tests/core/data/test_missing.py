@@ -40,7 +40,7 @@ def test_lines_with_gaps_are_dropped(read):
     data, told = read(TABLE.replace("\n2,red,NA,0", "\n2,blue,5,1"), 3, "drop")
     assert data.inputs.tolist() == [[1, 1, 2], [2, 0, 5]] and data.targets.tolist() == [[0], [1]]
     assert told == ("3 lines have missing values and are left out; the first is line 3",)
-    with pytest.raises(InputError, match="every line has a gap"):
+    with pytest.raises(InputError, match="every line has a missing value"):
         read("a,t\n,1\n2,\n", 1, "drop")
 
 

@@ -138,7 +138,7 @@ def broken(*path_and_value):
         ((1, "name", "A"), r"runs\[1\]: expected different names, found two runs named 'A'"),
         ((0, "name", ...), r"runs\[0\]\.name: missing"),
         ((0, "loss", "1"), r"runs\[0\]\.loss: expected a number"),
-        ((0, "color", -1), r"runs\[0\]\.color: 0 to"),
+        ((0, "color", -1), r"runs\[0\]\.color: expected 0 to"),
         ((0, "what", 1), r"runs\[0\]: unknown entry"),
         ((0, "examples_of", 1), r"runs\[0\]\.examples_of: expected 0 to 0"),
         ((0, "examples_of", ...), r"runs\[0\]\.document: data: missing"),

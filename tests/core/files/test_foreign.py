@@ -73,7 +73,7 @@ FILES = {
     "plain text": ("a.chainrule", b"hello\n"),
     "a table of numbers": ("a.chainrule", b"1,2,3\n4,5,6\n"),
     "a JSON list": ("a.json", b"[1, 2]"),
-    "a file of an unknown kind": ("a.chainrule", b"\x01\x02\x03\xff"),
+    "a file of an unknown format": ("a.chainrule", b"\x01\x02\x03\xff"),
 }
 
 
