@@ -1,4 +1,4 @@
-"""Numbers about a trained network: surface, landscape, distributions, scores, sweeps.
+"""Analysis of networks and runs: surfaces, loss landscape, distributions, scores, sweeps.
 
 Imports everything up to core.document.document.
 """

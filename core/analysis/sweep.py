@@ -1,4 +1,4 @@
-"""Runs made to be compared: the three methods from one start, and sweeps over one setting."""
+"""Sweeps: runs that differ in one setting, and the comparison of the three methods."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from core.training.engine import Engine
     from core.training.loss_history import LossHistory
 
-# A sweep makes so many runs at most.
+# Maximum number of runs in a sweep.
 MAX_TRIALS = TRIALS.high
-# What can vary, with the words for it.
+# Settings that can vary, with their names.
 VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the order", "start": "seed of the initial weights"}
 WHOLE = ("batch_size", "seed", "start")
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One run to make.
+    """One run to train.
 
     name: for the run, once it is kept. document: where it begins, epoch 0. epochs: how many to train.
     value: of what varies. start: the seed of its start, None for the document's own.
@@ -43,7 +43,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a trial.
+    """Result of a trial.
 
     run: as it can be kept. best: the lowest mean loss of an epoch, or of the trained network.
     reached: after how many epochs the mean loss of one was at or below the sweep's `level`, or None.
@@ -60,7 +60,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Runs that differ in one thing.
+    """Runs that differ in one setting.
 
     what: a key of VARIED. values: of it. epochs: of each run.
     starts: seeds of the starts that each value is tried from; () for the document's own start alone.
@@ -91,7 +91,7 @@ class Sweep:
             SWEPT[self.what].checked(value)
 
     def trials(self, document: Document) -> tuple[Trial, ...]:
-        """The runs to make, from the start of `document`'s training. Raises InputError for a bad setting."""
+        """Return the runs to train, from the start of `document`'s training. Raises InputError for a bad setting."""
         return tuple(
             self._trial(begun(document), value, seed) for value in self.values for seed in (self.starts or (None,))
         )
@@ -118,13 +118,13 @@ class Sweep:
 
 
 def title(what: str) -> str:
-    """The words for what varies, as a heading begins."""
+    """Return the name of the varied setting, capitalized as in a heading."""
     words = VARIED[what]
     return words[:1].upper() + words[1:] if words.isascii() else words
 
 
 def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
-    """SGD, batch and mini-batch for so many epochs, from the start of `document`'s training.
+    """Return trials of SGD, batch and mini-batch for `epochs` epochs, from the start of `document`'s training.
 
     All other settings are the document's; a mini-batch that would be one of the other two takes about the
     square root of the examples.
@@ -144,7 +144,7 @@ def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
 
 
 def engine_for(trial: Trial, kernels: bool) -> Engine:
-    """The engine that makes the run, as `chainrule train` with the run's command has it."""
+    """Return the engine that trains the run, as `chainrule train` with the run's command would choose it."""
     from core.training.engine import make_engine
 
     document = trial.document
@@ -154,7 +154,7 @@ def engine_for(trial: Trial, kernels: bool) -> Engine:
 
 
 def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float | None = None) -> Result:
-    """What came of the trial whose run `engine` has made, with the losses of its epochs."""
+    """Return the result of the trial whose run `engine` has trained, with the losses of its epochs."""
     shot = engine.snapshot()
     start = trial.document.network
     trained = replace(trial.document, network=shot.network, epoch=shot.epoch, update=shot.update, start=start)
@@ -172,7 +172,7 @@ def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float |
 
 
 def parse_values(text: str) -> tuple[float, ...]:
-    """The numbers in `text`, with spaces, semicolons or commas between them; a comma can be the decimal one.
+    """Parse the numbers in `text`, separated by spaces, semicolons or commas; a comma may be a decimal comma.
 
     Raises InputError that names the place.
     """
@@ -194,7 +194,7 @@ def parse_values(text: str) -> tuple[float, ...]:
 
 
 def spaced(first: float, last: float, count: int, logarithmic: bool, whole: bool = False) -> tuple[float, ...]:
-    """So many values from `first` to `last`, with even ratios where logarithmic, else even steps.
+    """Return `count` values from `first` to `last`, with even ratios if logarithmic, otherwise even steps.
 
     They are rounded to 4 significant digits, or to whole numbers; equal ones are left out.
     """

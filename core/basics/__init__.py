@@ -1,4 +1,4 @@
-"""Arrays, errors, numbers as text, addresses of nodes and weights: what every other part of core needs.
+"""Basics used by all parts of core: arrays, errors, number formatting, addresses of nodes and weights.
 
 Imports nothing of the program.
 """

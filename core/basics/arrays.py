@@ -1,4 +1,4 @@
-"""Arrays that can be shared: float64, contiguous, finite where asked, and not writeable."""
+"""Arrays that can be shared safely: float64, contiguous, read-only, and finite if required."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Array: TypeAlias = "NDArray[np.float64]"
 
 
 def frozen(values: Any) -> Array:
-    """A float64, C-contiguous, read-only array of `values`; the same object where it is one already."""
+    """Return `values` as a float64, C-contiguous, read-only array; the same object if it is one already."""
     if (
         isinstance(values, np.ndarray)
         and values.dtype == np.float64
@@ -32,7 +32,7 @@ def frozen(values: Any) -> Array:
 
 
 def vector(values: Sequence[float] | Array, length: int, name: str) -> Array:
-    """`values` as a frozen vector of `length` finite numbers.
+    """Return `values` as a frozen vector of `length` finite numbers.
 
     Raises InputError, naming `name`, for another count or a number that is not finite.
     """

@@ -1,4 +1,4 @@
-"""What each command of the shell does: read, compute, print.
+"""The commands of the command line: each reads, computes and prints.
 
 Each function takes the parsed arguments, prints its result and gives the exit status.
 """
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from core.training.engine import Engine
     from core.training.settings import Settings
 
-# Between two slices of training, Ctrl-C is heard.
+# Ctrl-C is checked between two slices of training.
 _SLICE_SECONDS = 0.05
-# What --header says of the first line of a table.
+# Values of --header.
 _HEADERS = {"yes": True, "no": False, "auto": None}
 
 
 def forward(arguments: Namespace) -> int:
-    """Every s and h for one input."""
+    """Print every s and h for one input."""
     given = Given.read(arguments)
     values = forward_pass(given.document.network, given.input())
     _check_finite("s", values.s)
@@ -56,7 +56,7 @@ def forward(arguments: Namespace) -> int:
 
 
 def backprop(arguments: Namespace) -> int:
-    """Loss, δ, gradients and the new weights for one example."""
+    """Print loss, δ, gradients and new weights for one example."""
     given = Given.read(arguments)
     network = given.document.network
     x, t = given.input(), given.target()
@@ -98,7 +98,7 @@ def backprop(arguments: Namespace) -> int:
 
 
 def gradcheck(arguments: Namespace) -> int:
-    """The largest relative error of the gradients against central differences."""
+    """Print the largest relative error of the gradients against central differences."""
     from core.model.gradient_check import check_gradients
 
     given = Given.read(arguments)
@@ -118,7 +118,7 @@ def gradcheck(arguments: Namespace) -> int:
 
 
 def train(arguments: Namespace) -> int:
-    """Gradient descent over a dataset."""
+    """Train by gradient descent on a data set."""
     from core.files import format_of, write
     from core.kernels.told import told
     from core.model.network_edits import set_loss
@@ -134,7 +134,7 @@ def train(arguments: Namespace) -> int:
     assert data is not None
     check_targets(network, data)
     settings = _settings(arguments, document)
-    # The file's own run goes on where it was; any other begins anew.
+    # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
         document.settings is not None
         and held.data == data
@@ -218,7 +218,7 @@ def train(arguments: Namespace) -> int:
 
 
 def _remark_on(engine: Engine, settings: Settings) -> None:
-    """Say on standard error where training would change nothing from here on."""
+    """Report on standard error if training would change nothing from here on."""
     from core.training.standstill import remark
 
     shot = engine.snapshot()
@@ -228,7 +228,7 @@ def _remark_on(engine: Engine, settings: Settings) -> None:
 
 
 def convert(arguments: Namespace) -> int:
-    """One file read, another written."""
+    """Convert a file to another format."""
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
@@ -240,7 +240,7 @@ def convert(arguments: Namespace) -> int:
 
 
 def diff(arguments: Namespace) -> int:
-    """Whether two networks are the same, the largest difference, and where."""
+    """Report whether two networks are the same, the largest difference, and where it is."""
     from core.model.comparison import compare
 
     first, second = (opened(name, arguments.activations)[0].network for name in (arguments.file, arguments.other))
@@ -275,7 +275,7 @@ def diff(arguments: Namespace) -> int:
 
 
 def inspect(arguments: Namespace) -> int:
-    """A line for each file: what it holds (standard output), or what is wrong with it (standard error)."""
+    """Describe each file in one line on standard output, or report its error on standard error."""
     from core.files.foreign.network_builder import ActivationsNeededError
 
     status = 0
@@ -302,7 +302,7 @@ def inspect(arguments: Namespace) -> int:
 
 
 def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
-    """The examples that the command names, and what was assumed of a table."""
+    """Return the examples that the command names, and the assumptions made about a table."""
     from core.data.coding import coding_of
     from core.data.csv_data import read_data
     from core.data.csv_text import Form
@@ -311,8 +311,9 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     name = arguments.data
     if name is None:
         if document.data is None:
-            raise InputError("--data: required, because the weight file contains no examples; give a data set name or "
-                             "a CSV file")
+            raise InputError(
+                "--data: required, because the weight file contains no examples; give a data set name or a CSV file"
+            )
         return document.data, ()
     try:
         found = dataset_by_name(name)
@@ -328,7 +329,7 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
 
 
 def _prepared(arguments: Namespace, given: Given) -> Document:
-    """The document with the examples that the command names, split and scaled as it says.
+    """Return the document with the examples that the command names, split and scaled as requested.
 
     Examples from elsewhere are in their own units, and become what the file's own became: its network knows
     no other numbers.
@@ -368,7 +369,7 @@ def _prepared(arguments: Namespace, given: Given) -> Document:
 
 
 def _settings(arguments: Namespace, document: Document) -> Settings:
-    """The file's settings, with what the command says in their place."""
+    """Return the file's settings, replaced where the command gives others."""
     from core.training.settings import Settings
 
     given = vars(arguments)
@@ -391,7 +392,7 @@ def _settings(arguments: Namespace, document: Document) -> Settings:
     if given.get("no_shuffle"):
         said["shuffle"] = False
     elif given.get("method") is not None:
-        # A method named without an order shuffles, whatever the file did with its own.
+        # A method given without an order shuffles, whatever the order stored in the file.
         said.setdefault("shuffle", True)
     if said.get("method") == "mini-batch" and "batch_size" not in said:
         raise InputError("--batch-size: required for mini-batch")
@@ -407,7 +408,7 @@ def _same_run(one: Settings, other: Settings) -> bool:
 
 
 def _run(engine: Engine, left: int) -> float:
-    """Advances by so many updates, or to the end; gives the seconds that this took."""
+    """Train for a number of updates, or to the end; return the seconds that this took."""
     updates = 1
     start = last = time.perf_counter()
     while engine.finished is None and left > 0:

@@ -1,4 +1,4 @@
-"""The shell's way in: what may be written after `chainrule`, and what goes wrong in one line.
+"""The command line: parses the arguments of `chainrule` and prints errors in one line.
 
 Results go to standard output. Wrong input is one line on standard error that says what and where, with
 exit status 2, and nothing is written. What each command does is in core.cli.commands.
@@ -34,7 +34,7 @@ _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; `argv` without the program's name.
+    """Run one command; `argv` without the program's name.
 
     Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input and for output that cannot
     be written, 130 after Ctrl-C, 141 where nobody reads the output any more.
@@ -76,7 +76,7 @@ def _run(words: list[str]) -> int:
 
 
 def version() -> str:
-    """The installed version."""
+    """Return the installed version."""
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
 
@@ -98,7 +98,7 @@ class _Version(argparse.Action):
 
 
 def _joined(argv: Sequence[str]) -> list[str]:
-    """`argv` with `--input -1,0` as `--input=-1,0`: argparse takes the number for an option."""
+    """Join `--input -1,0` to `--input=-1,0`, because argparse would read the number as an option."""
     result: list[str] = []
     for word in argv:
         if re.match(r"-[\d.]", word) and result and re.fullmatch(r"--[a-z-]+", result[-1]):
@@ -109,7 +109,7 @@ def _joined(argv: Sequence[str]) -> list[str]:
 
 
 def _general_parser() -> _Parser:
-    """For what is no command: help, the version, or a mistake."""
+    """Return the parser used when no command is given: help, version, or an error."""
     commands = "".join(f"  {name:<10} {about}\n" for name, about in COMMANDS.items())
     parser = _Parser(
         "chainrule",
@@ -126,7 +126,7 @@ def _general_parser() -> _Parser:
 
 
 def _parser(command: str) -> _Parser:
-    """For what follows `command`. One at a time, so that a command starts at once."""
+    """Return the parser of `command`. Parsers are built one at a time, so that commands start quickly."""
     about = COMMANDS[command]
     parser = _Parser(f"chainrule {command}", None, about[:1].upper() + about[1:] + ".", _FILES, allow_abbrev=False)
     add = parser.add_argument
@@ -144,8 +144,8 @@ def _parser(command: str) -> _Parser:
         "--activations",
         metavar="NAMES",
         help="activation functions, one per layer, for a file that does not name them, e.g. "
-            "relu,identity (available: identity, relu, sigmoid, tanh, leaky_relu, elu, softplus, silu, gelu; softmax "
-            "only for the last layer)",
+        "relu,identity (available: identity, relu, sigmoid, tanh, leaky_relu, elu, softplus, silu, gelu; softmax "
+        "only for the last layer)",
     )
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
@@ -184,12 +184,21 @@ def _parser(command: str) -> _Parser:
             "category, numeric columns get the mean (default: report an error)",
         )
         add("--test-share", metavar="S", help="fraction of the examples to set aside for testing, e.g. 0.2")
-        add("--split-seed", metavar="S", help="random seed for choosing the test examples (default: 0; requires "
-                                              "--test-share)")
-        add("--scale", metavar="KIND", help="scale the inputs: standardize (mean 0, standard deviation 1) or unit "
-                                            "(range 0 to 1)")
-        add("--scale-targets", metavar="KIND", help="scale the targets in the same way (numeric targets only, not "
-                                                    "classes)")
+        add(
+            "--split-seed",
+            metavar="S",
+            help="random seed for choosing the test examples (default: 0; requires --test-share)",
+        )
+        add(
+            "--scale",
+            metavar="KIND",
+            help="scale the inputs: standardize (mean 0, standard deviation 1) or unit (range 0 to 1)",
+        )
+        add(
+            "--scale-targets",
+            metavar="KIND",
+            help="scale the targets in the same way (numeric targets only, not classes)",
+        )
         add("--method", metavar="M", help="sgd, batch or mini-batch")
         add("--batch-size", metavar="N", help="examples per update, for mini-batch")
         add("--rate", metavar="R", help="learning rate η")
@@ -202,14 +211,19 @@ def _parser(command: str) -> _Parser:
         add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
         add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
         add("--schedule", metavar="S", help="how η changes with the epoch: constant, step, cosine or 1/t")
-        add("--schedule-epochs", metavar="N", help="schedule length n in epochs: per step (step), until η reaches 0 "
-                                                   "(cosine), or until η is halved (1/t) (default: 100)")
+        add(
+            "--schedule-epochs",
+            metavar="N",
+            help="schedule length n in epochs: per step (step), until η reaches 0 "
+            "(cosine), or until η is halved (1/t) (default: 100)",
+        )
         add("--schedule-factor", metavar="F", help="factor by which η is multiplied at each step (default: 0.5)")
         add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
         add("--epochs", metavar="N", required=True, help="number of epochs to train")
         order = parser.add_mutually_exclusive_group()
-        order.add_argument("--no-shuffle", action="store_true", help="do not shuffle; use the examples in their given "
-                                                                     "order")
+        order.add_argument(
+            "--no-shuffle", action="store_true", help="do not shuffle; use the examples in their given order"
+        )
         order.add_argument("--seed", metavar="S", help="random seed for shuffling the examples")
         add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
         kernels = parser.add_mutually_exclusive_group()

@@ -1,4 +1,4 @@
-"""What was assumed of how a table is written, in words; and whether its first column only numbers its rows."""
+"""Assumptions about the form of a table, in words; and detection of a first column with row numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST = 4
 
 
 def index_of(column: Column, short: bool) -> str:
-    """Why the first column is no part of the examples, or "". short: whether the header has no place for its name."""
+    """Return why the first column is not part of the examples, or "". short: whether the header lacks its name."""
     if column.name:
         return ""
     values = column.numbers
@@ -30,7 +30,7 @@ def index_of(column: Column, short: bool) -> str:
 def assumed(
     columns: tuple[Column, ...], form: Form, said: Form, header: Header, notes: Notes, unclear: str
 ) -> tuple[str, ...]:
-    """What was not said and is not plain of how a table is written, a sentence each.
+    """Return the assumptions about the form of a table that were neither given nor obvious, one sentence each.
 
     said: what the user says. unclear: a number that could be read by another decimal sign.
     """

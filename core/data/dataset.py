@@ -1,4 +1,4 @@
-"""The examples: inputs, targets and the names of their columns."""
+"""Data sets: inputs, targets and column names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Examples to learn.
+    """Examples for training or testing.
 
     inputs: shape (examples, p). targets: shape (examples, q). Both finite and not writeable.
     input_names, target_names: one a column; x1 … and t1 … (t alone for one target) where not given.
@@ -41,8 +41,9 @@ class Dataset:
             wrong = np.argwhere(~np.isfinite(array))
             if len(wrong):
                 row, column = wrong[0]
-                raise InputError(f"example {row + 1}, {what} {column + 1}: expected a finite number, found "
-                                 f"{array[row, column]}")
+                raise InputError(
+                    f"example {row + 1}, {what} {column + 1}: expected a finite number, found {array[row, column]}"
+                )
         p, q = self.inputs.shape[1], self.targets.shape[1]
         inputs = self.input_names or tuple(f"x{k + 1}" for k in range(p))
         targets = self.target_names or (("t",) if q == 1 else tuple(f"t{k + 1}" for k in range(q)))
@@ -80,7 +81,7 @@ class Dataset:
 # The chapter's order of the four inputs, (1.2).
 _BITS = ((1, 0), (0, 0), (0, 1), (1, 1))
 
-# Each gate's value for those four.
+# Values of each gate for these inputs.
 _GATES = {
     "xor": (1, 0, 1, 0),
     "and": (0, 0, 0, 1),

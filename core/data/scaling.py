@@ -59,7 +59,7 @@ class Scaling:
 
     @classmethod
     def of(cls, data: Dataset, kind: str, part: str = "inputs") -> Scaling:
-        """The scaling with the numbers of `data`. Raises InputError for values too far apart to compute with."""
+        """Return the scaling computed from `data`. Raises InputError for values too far apart to compute with."""
         kind = scaling_kind(kind)
         x: Array = getattr(data, part)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -72,16 +72,17 @@ class Scaling:
         wrong = np.flatnonzero(~(np.isfinite(offset) & np.isfinite(factor) & (factor > 0)))
         if wrong.size:
             names = data.input_names if part == "inputs" else data.target_names
-            raise InputError(f"{names[wrong[0]]}: cannot be scaled, because its values are too far apart or too close "
-                             f"together")
+            raise InputError(
+                f"{names[wrong[0]]}: cannot be scaled, because its values are too far apart or too close together"
+            )
         return cls(kind, tuple(offset.tolist()), tuple(factor.tolist()), part)
 
     def apply(self, data: Dataset) -> Dataset:
-        """`data` with x' = (x − offset) / factor. Raises InputError where one becomes too large."""
+        """Return `data` with x' = (x − offset) / factor. Raises InputError if a value becomes too large."""
         return self._with(data, self.applied(getattr(data, self.part)))
 
     def undo(self, data: Dataset) -> Dataset:
-        """`data` with x = x' · factor + offset: what it was, but for rounding.
+        """Return `data` with x = x' · factor + offset: the original values, up to rounding.
 
         It can miss by a few units in the last place of the largest value of its column. Raises InputError
         where one becomes too large.
@@ -89,26 +90,26 @@ class Scaling:
         return self._with(data, self.undone(getattr(data, self.part)))
 
     def applied(self, values: Array) -> Array:
-        """(x − offset) / factor for values of shape (…, columns); not checked for being finite."""
+        """Return (x − offset) / factor for values of shape (…, columns); not checked for being finite."""
         with np.errstate(over="ignore", invalid="ignore"):
             scaled: Array = (values - self._row("offset")) / self._row("factor")
         return scaled
 
     def undone(self, values: Array) -> Array:
-        """x' · factor + offset for values of shape (…, columns); not checked for being finite."""
+        """Return x' · factor + offset for values of shape (…, columns); not checked for being finite."""
         with np.errstate(over="ignore", invalid="ignore"):
             own: Array = values * self._row("factor") + self._row("offset")
         return own
 
     def fitted(self, columns: int) -> Scaling:
-        """For so many columns: the last ones are left out, those that join stay as they are."""
+        """Return the scaling for `columns` columns: extra ones are dropped, new ones are not scaled."""
         more = columns - len(self.offset)
         if more == 0:
             return self
         return replace(self, offset=self.offset[:columns] + (0.0,) * more, factor=self.factor[:columns] + (1.0,) * more)
 
     def without(self, column: int) -> Scaling:
-        """For the other columns."""
+        """Return the scaling without one column."""
         return replace(
             self,
             offset=self.offset[:column] + self.offset[column + 1 :],

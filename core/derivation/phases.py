@@ -1,4 +1,4 @@
-"""The phases of an update, and which steps each of them has."""
+"""Phases of an update, and the steps in each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Block:
-    """Steps of the same phase and layer."""
+    """Consecutive steps of the same phase and layer."""
 
     phase: Phase
     layer: int
@@ -40,7 +40,7 @@ class Block:
 
 
 def blocks_of(network: Network, examples: int, rule: Rule) -> tuple[list[Block], list[Block]]:
-    """The blocks of one example, and those of the whole update after the examples."""
+    """Return the blocks of one example, and those of the update after all examples."""
     layers = range(2, network.depth + 1)
     weights = {n: network.layers[n - 2].weights.size for n in layers}
     example = [(Phase.FORWARD, n, 2 * network.sizes[n - 1]) for n in layers]

@@ -1,4 +1,4 @@
-"""What a step means, in short plain sentences; and where the chapter's text needs a correction."""
+"""Remarks on a step, in plain sentences, including corrections of the chapter."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.derivation.steps import Derivation, Step
 
-# A derivative or a δ below this share of its largest counts as next to nothing.
+# A derivative or δ below this fraction of its maximum counts as vanishing.
 SMALL = 0.01
-# The network that the chapter prints, (1.3) to (1.5).
+# The network printed in the chapter, (1.3) to (1.5).
 _PRINTED = Network((Layer(frozen([[3, 4, 2], [2, 3, 4]]), "relu"), Layer(frozen([[5, 5, 2]]), "relu")))
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One sentence or two. about_chapter: it corrects the chapter, rather than explaining the numbers."""
+    """One or two sentences. about_chapter: corrects the chapter rather than explaining the numbers."""
 
     text: str
     about_chapter: bool = False
 
 
 def remarks(step: Step, inputs: Array) -> tuple[Remark, ...]:
-    """What there is to say at `step`; `inputs`, shape (examples, p), are those of the whole dataset."""
+    """Return the remarks on `step`; `inputs`, shape (examples, p), are those of the whole data set."""
     of, q = step.derivation, step.result
     found: list[Remark] = []
     match q.kind:
@@ -148,7 +148,7 @@ def _raised(of: Derivation) -> list[Remark]:
 
 
 def largest_rate(of: Derivation) -> float:
-    """The largest η up to the one chosen with which this update does not raise L (0 where there is none).
+    """Return the largest η up to the chosen one with which this update does not increase L, or 0 if there is none.
 
     Looked for on 400 values of η, from 10⁻¹² of the chosen one to all of it, then halved down to 1e-6 of
     itself: a narrower gap between rising stretches may be missed.
@@ -174,7 +174,7 @@ def largest_rate(of: Derivation) -> float:
 
 
 def weighted_sums(network: Network, inputs: Array, n: int) -> Array:
-    """s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
+    """Return s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
     return layer_values(network, inputs)[n - 2][0]
 
 

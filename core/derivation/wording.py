@@ -1,4 +1,4 @@
-"""Steps and quantities in plain words, for headings, tooltips and screen readers."""
+"""Descriptions of steps and quantities, for headings, tooltips and screen readers."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _RESULTS = {
 
 
 def heading(step: Step) -> str:
-    """What a step does: “Forward pass, layer 2: weighted sum s_h₁”."""
+    """Return the heading of a step: “Forward pass, layer 2: weighted sum s_h₁”."""
     symbol = step.derivation.notation.symbol(step.result).lowered
     layer = f", layer {step.layer}" if step.layer else ""
     return f"{step.phase.value}{layer}: {_RESULTS[step.result.kind]} {symbol}"
 
 
 def described(of: Derivation, quantity: Quantity) -> str:
-    """A quantity with its number in full: “w₁₁ = 3 (weight)”."""
+    """Return a quantity with its full value: “w₁₁ = 3 (weight)”."""
     return f"{of.notation.symbol(quantity).lowered} = {format_number(of.value(quantity), FULL)} ({quantity.kind.value})"

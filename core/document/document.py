@@ -1,4 +1,4 @@
-"""The document: all that a weight file can hold, as one frozen value."""
+"""The document: everything that a weight file can contain, as one immutable value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _empty() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True)
 class Document:
-    """A network with what belongs to it; only the network is needed.
+    """A network with its data, settings, training progress and runs; only the network is required.
 
     data: the examples to train with. test: examples that training never sees, or None.
     split: how `data` and `test` were made of one set, or None; it has a row for each test example.
@@ -60,5 +60,5 @@ class Document:
     target_scaling: Scaling | None = None
 
     def with_network(self, network: Network) -> Document:
-        """The document with another network, all else as it was."""
+        """Return the document with another network and everything else unchanged."""
         return replace(self, network=network)

@@ -1,4 +1,4 @@
-"""Edits that prepare the examples: a share of them kept for testing, inputs or targets on a common scale."""
+"""Edits that prepare the examples: setting test examples aside, and scaling inputs or targets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def split(share: float, seed: int) -> Edit:
-    """Keep a share of all examples for testing; see core.data.split.
+    """Set aside a fraction of all examples for testing; see core.data.split.
 
     What was split before is put together first. What was scaled is scaled anew, with the numbers of the
     examples that are trained with from now on.
@@ -33,7 +33,7 @@ def split(share: float, seed: int) -> Edit:
 
 
 def unsplit() -> Edit:
-    """All examples to train with, in their old order; what was scaled is scaled anew."""
+    """Train with all examples, in their original order; scaled parts are scaled again."""
 
     def change(document: Document) -> Document:
         if document.test is None:
@@ -44,7 +44,7 @@ def unsplit() -> Edit:
 
 
 def scale(kind: str, part: str = "inputs") -> Edit:
-    """Bring the inputs (or the targets) to a common scale: one of core.data.scaling.KINDS; part: one of PARTS.
+    """Scale the inputs (or the targets): kind is one of core.data.scaling.KINDS, part one of PARTS.
 
     The numbers come from the training examples; the test examples are scaled with the same. The edit raises
     InputError for targets where the loss takes them for classes.
@@ -62,7 +62,7 @@ def scale(kind: str, part: str = "inputs") -> Edit:
 
 
 def unscale(part: str = "inputs") -> Edit:
-    """The inputs (or targets) as they came, but for rounding: x' · factor + offset can miss x in its last places."""
+    """Undo the scaling, up to rounding: x' · factor + offset can differ from x in its last digits."""
     return Edit("Undo the scaling", lambda document: _unscaled(document, part))
 
 
@@ -82,7 +82,7 @@ def _scaled(document: Document, kind: str, part: str) -> Document:
 
 
 def _unscaled(document: Document, *parts: str) -> Document:
-    """With these parts, or all, as they came."""
+    """Return the document with these parts, or all, unscaled."""
     for part in parts or PARTS:
         scaling: Scaling | None = getattr(document, PARTS[part])
         if scaling is None:
@@ -94,7 +94,7 @@ def _unscaled(document: Document, *parts: str) -> Document:
 
 
 def _scaled_as(document: Document, other: Document) -> Document:
-    """Scaled as the other one is, by the numbers of its own examples."""
+    """Return the document scaled like `other`, by the numbers of its own examples."""
     for part, name in PARTS.items():
         scaling: Scaling | None = getattr(other, name)
         if scaling is not None:

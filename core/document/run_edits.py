@@ -1,4 +1,4 @@
-"""Edits of the kept runs of a document; none of them touches the network."""
+"""Edits of the kept runs of a document; none changes the network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
-    """More kept runs; each gets a name and a color that no other has."""
+    """Keep more runs; each gets a unique name and color."""
 
     def change(document: Document) -> Document:
         if len(document.runs) + len(runs) > MAX_RUNS:
@@ -31,7 +31,7 @@ def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
 
 
 def rename_run(name: str, new: str) -> Edit:
-    """Another name for a run. Raises InputError for one that is empty, too long, or another run's."""
+    """Rename a run. Raises InputError for a name that is empty, too long, or used by another run."""
     new = checked_name(new)
 
     def renamed(run: KeptRun) -> KeptRun:
@@ -52,7 +52,7 @@ def show_runs(names: Collection[str], shown: bool) -> Edit:
 
 
 def remove_runs(names: Collection[str]) -> Edit:
-    """Keep these runs no longer."""
+    """Remove kept runs."""
     text = f"Remove {next(iter(names))}" if len(names) == 1 else f"Remove {len(names)} runs"
 
     def change(document: Document) -> Document:

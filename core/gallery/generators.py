@@ -1,4 +1,4 @@
-"""Generated examples: each set is one entry of `GENERATORS`, and the same seed gives the same bits."""
+"""Generated data sets: each is one entry of `GENERATORS`; the same seed gives the same bits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that shapes a set. step: what a field in the window goes on by; whole: whether it is a whole number."""
+    """A parameter of a generated set. step: increment of its field in the window; whole: whether it is an integer."""
 
     name: str
     title: str
@@ -33,7 +33,7 @@ class Parameter:
     step: float = 1
 
     def checked(self, value: float) -> float:
-        """`value`, as an int where it must be whole. Raises InputError outside the range."""
+        """Return `value`, as an int if it must be whole. Raises InputError outside the range."""
         if self.whole:
             return Whole(self.name, int(self.low), int(self.high)).checked(value)
         return Real(self.name, self.low, self.high).checked(float(value))
@@ -59,7 +59,7 @@ def _noise(default: float, tip: str = _PLANE_NOISE) -> Parameter:
 
 @dataclass(frozen=True)
 class Generator:
-    """One kind of set.
+    """One type of generated data set.
 
     inputs: how many columns; all in about [−1, 1]. parameters: size, noise and seed, then its own.
     make: from the random numbers, the size, the noise and its own parameters to inputs (size, inputs) and to
@@ -74,7 +74,7 @@ class Generator:
     make: Callable[..., tuple[Array, Array]]
 
     def values(self, given: Mapping[str, float]) -> dict[str, float]:
-        """Every parameter: as given, else its default. Raises InputError for a wrong one."""
+        """Return every parameter: as given, or its default. Raises InputError for a wrong one."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -85,12 +85,12 @@ class Generator:
             raise InputError(f"{self.name}: {error}") from None
 
     def outputs(self, **given: float) -> int:
-        """How many targets an example has: one for two classes or a curve, else one a class."""
+        """Return the number of targets per example: one for two classes or a curve, otherwise one per class."""
         classes = int(self.values(given).get("classes", 2))
         return 1 if classes == 2 else classes
 
     def data(self, **given: float) -> Dataset:
-        """The examples: two classes as one target, 0 or 1; more as one target a class, 1 for its own and 0 else.
+        """Return the examples: two classes as one target, 0 or 1; more as one target per class, 1 or 0.
 
         Random numbers are those of PCG64 from `seed`. Raises InputError.
         """
@@ -105,13 +105,13 @@ class Generator:
 
 
 def described(values: Mapping[str, Any]) -> str:
-    """The values in words: "size 200, noise 0.05, seed 3"."""
+    """Return the values in words: "size 200, noise 0.05, seed 3"."""
     texts = {name: value if isinstance(value, int) else f"{value:.15g}" for name, value in values.items()}
     return ", ".join(f"{name} {text}" for name, text in texts.items())
 
 
 def generated(text: str) -> Dataset:
-    """The set that `text` names, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
+    """Return the set named in `text`, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
     name, _, rest = text.partition(":")
     if name not in GENERATORS:
         raise InputError(f"unknown data set {name!r:.50}; expected one of {', '.join(GENERATORS)}")
@@ -119,7 +119,7 @@ def generated(text: str) -> Dataset:
     for word in rest.split(",") if rest else ():
         key, equals, number = (part.strip() for part in word.partition("="))
         try:
-            # A large seed has more digits than a float.
+            # A large seed has more digits than a float can represent.
             value = int(number) if number.isascii() and number.isdigit() else float(number)
         except ValueError:
             raise InputError(f"{name}: {word.strip()[:40]!r} is not of the form parameter=number") from None
@@ -138,7 +138,7 @@ def _shifted(rng: np.random.Generator, points: Array, noise: float) -> Array:
 
 
 def _in_turn(size: int, classes: int) -> tuple[Array, Array]:
-    """The class of each example, in turn, and how far along its class it is, 0 to 1."""
+    """Return the class of each example, alternating, and its position along the class, 0 to 1."""
     k = np.arange(size, dtype=np.float64)
     members = -(-size // classes)
     return k % classes, (k // classes + 0.5) / members
@@ -180,7 +180,7 @@ def _linear(rng: np.random.Generator, size: int, noise: float, angle: float) -> 
 
 
 def _curve(function: Callable[..., Array]) -> Callable[..., tuple[Array, Array]]:
-    """Examples of a function on [−1, 1], at places drawn evenly, with noise on the targets."""
+    """Return examples of a function on [−1, 1], at uniformly drawn places, with noise on the targets."""
 
     def make(rng: np.random.Generator, size: int, noise: float, **own: float) -> tuple[Array, Array]:
         x = rng.uniform(-1, 1, (size, 1))
@@ -198,7 +198,7 @@ def _step(x: Array) -> Array:
 
 
 def _polynomial(x: Array, degree: float) -> Array:
-    """Chebyshev's T_degree, which stays within ±1."""
+    """Return Chebyshev's T_degree, which stays within ±1."""
     return np.cos(degree * np.arccos(x))
 
 

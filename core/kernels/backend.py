@@ -1,4 +1,4 @@
-"""The kernels behind core.training.engine."""
+"""Kernel backend of core.training.engine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class KernelTrainer:
-    """A run by a compiled kernel: see core.training.engine.Backend. Loads it, or compiles it, when made."""
+    """A run computed by a compiled kernel; loads or compiles it when created. See core.training.engine.Backend."""
 
     def __init__(self, network: Network, data: Dataset, settings: Settings, plan: KernelPlan) -> None:
         self.name = COMPILED

@@ -1,4 +1,4 @@
-"""The network: a frozen value; every edit makes a new one."""
+"""Network: an immutable value; every edit creates a new one."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class Layer:
 
     @property
     def size(self) -> int:
-        """Number of nodes."""
+        """Return the number of nodes."""
         return int(self.weights.shape[0])
 
     @property
     def inputs(self) -> int:
-        """Number of nodes in the layer before, the bias unit not counted."""
+        """Return the number of nodes in the previous layer, without the bias unit."""
         return int(self.weights.shape[1]) - int(self.bias)
 
     def __eq__(self, other: object) -> bool:
-        """Equal to the last bit (so that −0.0 differs from 0.0)."""
+        """Return whether two layers are equal to the last bit (so that −0.0 differs from 0.0)."""
         if not isinstance(other, Layer):
             return NotImplemented
         return self is other or (
@@ -88,42 +88,42 @@ class Network:
         loss(self.loss).check(self.layers[-1].activation)
 
     def has_bias_unit(self, n: int) -> bool:
-        """Whether layer n has a bias unit: its weights are the last column of W_{n+1}; the output layer has none."""
+        """Return whether layer n has a bias unit (the last column of W_{n+1}). The output layer has none."""
         return n < self.depth and self.layer(n + 1).bias
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """Nodes of each layer, the input first, bias units not counted."""
+        """Return the number of nodes in each layer, input first, without bias units."""
         return (self.layers[0].inputs, *(layer.size for layer in self.layers))
 
     @property
     def depth(self) -> int:
-        """N, the number of layers with the input."""
+        """Return N, the number of layers including the input."""
         return len(self.layers) + 1
 
     @cached_property
     def parameters(self) -> int:
-        """Number of weights, those from bias units included."""
+        """Return the number of weights, including those from bias units."""
         return sum(layer.weights.size for layer in self.layers)
 
     @property
     def weights(self) -> tuple[Array, ...]:
-        """W_2 … W_N."""
+        """Return W_2 … W_N."""
         return tuple(layer.weights for layer in self.layers)
 
     def layer(self, n: int) -> Layer:
-        """Layer n of 2…N, in the chapter's numbering."""
+        """Return layer n of 2…N, in the chapter's numbering."""
         if not 2 <= n <= self.depth:
             raise InputError(f"layer: expected 2 to {self.depth}, found {n}")
         return self.layers[n - 2]
 
     def with_layer(self, n: int, layer: Layer) -> Network:
-        """The network with layer n of 2…N replaced; its shape must fit its neighbors."""
+        """Return the network with layer n of 2…N replaced; its shape must fit its neighbors."""
         self.layer(n)
         return replace(self, layers=(*self.layers[: n - 2], layer, *self.layers[n - 1 :]))
 
     def with_weights(self, weights: Sequence[Array]) -> Network:
-        """The network with all matrices replaced by `weights`, of the same shapes."""
+        """Return the network with all matrices replaced by `weights`, of the same shapes."""
         layers = []
         for n, (layer, new) in enumerate(zip(self.layers, weights, strict=True), 2):
             if np.shape(new) != layer.weights.shape:
@@ -133,11 +133,11 @@ class Network:
 
     @cached_property
     def flat(self) -> Array:
-        """All weights in one vector: W_2 row by row, then W_3, … (shape (parameters,))."""
+        """Return all weights as one vector: W_2 row by row, then W_3, … (shape (parameters,))."""
         return frozen(np.concatenate([layer.weights.ravel() for layer in self.layers]))
 
     def with_flat(self, flat: Array) -> Network:
-        """The network with the weights of `flat`, laid out as in `Network.flat`."""
+        """Return the network with the weights of `flat`, laid out as in `Network.flat`."""
         if np.shape(flat) != (self.parameters,):
             raise InputError(f"expected {self.parameters:,} weights, found shape {np.shape(flat)}")
         matrices, start = [], 0
@@ -147,5 +147,5 @@ class Network:
         return self.with_weights(matrices)
 
     def finite(self) -> bool:
-        """Whether every weight is a finite number."""
+        """Return whether every weight is finite."""
         return bool(np.isfinite(self.flat).all())

@@ -1,4 +1,4 @@
-"""The engine that trains: in slices, with the loss of every epoch, and stop conditions.
+"""The training engine: trains in slices, with the loss of every epoch and stop conditions.
 
 `Engine` is the same for every way to compute. What differs is the `Backend` in it: the reference here,
 which runs core.training.reference, or the compiled kernels of core.kernels. A run cut into other slices gives the
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
-# A slice is cut into chunks of so many epochs at most, which bounds the losses one chunk returns.
+# Maximum number of epochs per chunk of a slice, which bounds the losses that one chunk returns.
 CHUNK_EPOCHS = 65_536
-# A state with a finite loss is kept to come back to, once so many epochs have passed since the last.
+# A state with a finite loss is stored to return to, once this many epochs have passed since the last.
 EPOCHS_BETWEEN_SAFE_STATES = 16
 # Looking whether the loss is finite takes no more than this part of the time. What a run comes to does not
 # depend on which states are kept, only how long it takes to find where it diverged.
@@ -37,7 +37,7 @@ SHARE_OF_LOOKING = 0.01
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is, between two updates.
+    """Progress of a run, between two updates.
 
     weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
     done; update: updates done in the next one.
@@ -56,7 +56,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Slice:
-    """What a trainer did: where it came to, the mean loss of each epoch completed (shape (epochs,)).
+    """Result of one call of a backend: its progress, and the mean loss of each completed epoch, shape (epochs,).
 
     reached: whether it stopped at the end of an epoch because the loss to stop at was reached.
     """
@@ -67,7 +67,7 @@ class Slice:
 
     @property
     def finite(self) -> bool:
-        """Whether every loss met and every weight is a finite number."""
+        """Return whether every loss and every weight is finite."""
         return bool(
             np.isfinite(self.progress.weights).all()
             and (self.progress.optimizer is None or np.isfinite(self.progress.optimizer.slots).all())
@@ -77,7 +77,7 @@ class Slice:
 
 
 class Backend(Protocol):
-    """A way to compute a run: of one network shape, with one dataset and settings.
+    """A way to compute a run, for one network shape, data set and settings.
 
     name: in words. plan: the compiled kernel that it uses, None for none.
     """
@@ -86,7 +86,7 @@ class Backend(Protocol):
     plan: KernelPlan | None
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """So many updates from `progress` on, whatever the numbers become.
+        """Run `updates` updates from `progress`, even if values overflow.
 
         Ends early only at the end of an epoch after which the mean loss over the data is at or below
         `stop_loss`.
@@ -94,12 +94,12 @@ class Backend(Protocol):
         ...
 
     def loss(self, weights: Array) -> float:
-        """The mean of L over the data, for weights laid out as in Network.flat."""
+        """Return the mean of L over the data, for weights laid out as in Network.flat."""
         ...
 
 
 class ReferenceTrainer:
-    """The readable truth: core.training.reference, update by update."""
+    """The reference: core.training.reference, update by update."""
 
     plan: KernelPlan | None = None
 
@@ -156,7 +156,7 @@ class Engine:
         *,
         trainer: Backend | None = None,
     ) -> None:
-        """A run of `network` from `epoch` and `update` on, with what the optimizer remembers from before.
+        """Create a run of `network` from `epoch` and `update`, with the previous optimizer state.
 
         Raises InputError where the data does not fit.
         """
@@ -178,58 +178,58 @@ class Engine:
 
     @property
     def name(self) -> str:
-        """What computes, in words for the status bar."""
+        """Return the name of the backend, for the status bar."""
         return self._trainer.name
 
     @property
     def plan(self) -> KernelPlan | None:
-        """The compiled kernel that computes, None for the reference."""
+        """Return the plan of the compiled kernel, or None for the reference."""
         return self._trainer.plan
 
     @property
     def network(self) -> Network:
-        """The network that the run began with."""
+        """Return the network that the run started with."""
         return self._network
 
     @property
     def data(self) -> Dataset:
-        """The examples."""
+        """Return the examples."""
         return self._data
 
     @property
     def settings(self) -> Settings:
-        """How it trains."""
+        """Return the settings."""
         return self._settings
 
     def use(self, trainer: Backend) -> None:
-        """Computes from now on with another trainer, made for the same network, data and settings."""
+        """Continue with another backend, created for the same network, data and settings."""
         self._trainer = trainer
 
     def go_on_with_numpy(self) -> None:
-        """Says in `name` that the reference computes because no kernel could be compiled."""
+        """State in `name` that the reference computes because no kernel could be compiled."""
         if self.name != COMPILING_FAILED:
             self.use(ReferenceTrainer(self._network, self._data, self._settings, COMPILING_FAILED))
 
     def advance(self, updates: int) -> None:
-        """Runs so many updates, or fewer where a stop condition is met or the numbers overflow."""
+        """Run `updates` updates, or fewer if a stop condition is met or numbers overflow."""
         while updates > 0 and self.finished is None:
             chunk = min(updates, CHUNK_EPOCHS * self._per_epoch)
             updates -= chunk
             self._advance(chunk)
 
     def snapshot(self) -> Snapshot:
-        """Where the run is now."""
+        """Return the current state of the run."""
         now = self._progress
         network = self._network.with_flat(now.weights)
         return Snapshot(network, now.epoch, now.update, now.batch_loss, now.optimizer)
 
     @property
     def updates_left(self) -> int:
-        """How many updates end the epoch that is under way, or the next one where none is."""
+        """Return the number of updates until the end of the current epoch, or of the next one if none is current."""
         return self._per_epoch - self._progress.update
 
     def take_losses(self) -> tuple[int, Array]:
-        """The mean loss per example of every epoch completed since the last call, and the first's epoch.
+        """Return the mean losses of the epochs completed since the last call, and the first of these epochs.
 
         The value at epoch e is the mean of L over the examples as epoch e + 1 met them, each just before
         its update (for batch training exactly the loss of the network after e epochs). Of an epoch that
@@ -271,7 +271,7 @@ class Engine:
         return bool(np.isfinite(progress.weights).all()) and math.isfinite(self._trainer.loss(progress.weights))
 
     def _diverge(self, before: Progress, done: Slice) -> None:
-        """Goes back to the last weights whose loss is finite: nothing in the hot path looks for them.
+        """Restore the last weights with a finite loss; the hot loop does not check for this.
 
         The run is repeated from a state known to be good, in halves, up to the first update that met or
         made a number that is not finite; from there back until the loss over all the data is finite.
@@ -284,7 +284,7 @@ class Engine:
                     good, count = half.progress, count - count // 2
                 else:
                     count //= 2
-            # `good` is the state before the update that broke it.
+            # `good` is the state before the update that overflowed.
             self.diverged_at = good.epoch
         else:
             good, self.diverged_at = done.progress, done.progress.epoch
@@ -313,9 +313,9 @@ class Engine:
         return self._trainer.run(progress, updates, None).progress if updates else progress
 
 
-# Work that takes NumPy longer than so many seconds is worth loading (or compiling) a kernel for.
+# If NumPy would take more seconds than this, loading (or compiling) a kernel pays off.
 WORTH_KERNELS = 1.0
-# What computes: kernels, or what does where they should and cannot be had.
+# Backend names: kernels, or the reference if kernels were wanted but unavailable.
 COMPILED = "compiled kernels"
 NUMBA_MISSING = "NumPy (numba is missing)"
 COMPILING_FAILED = "NumPy (compiling failed)"
@@ -331,7 +331,7 @@ def make_engine(
     *,
     kernels: bool | None = None,
 ) -> Engine:
-    """An engine for a run of `network` from `epoch` and `update` on; see Engine.
+    """Create an engine for a run of `network` from `epoch` and `update`; see Engine.
 
     kernels: True for the compiled kernel of this network's shape, which is compiled on the spot where it
         is not in the cache (seconds); False for the reference; None for the kernel where the work is
@@ -354,13 +354,13 @@ def make_engine(
             raise
         except ImportError:
             trainer = ReferenceTrainer(network, data, settings, NUMBA_MISSING)
-        except Exception:  # the compiler's own faults, of any type: the reference needs no compiler
+        except Exception:  # internal errors of the compiler, of any type: the reference needs no compiler
             trainer = ReferenceTrainer(network, data, settings, COMPILING_FAILED)
     return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
 
 
 def numpy_seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
-    """Roughly how long NumPy would take for the run (20 µs a layer and update, 2 ns a weight and example)."""
+    """Estimate the time NumPy would take for the run (20 µs per layer and update, 2 ns per weight and example)."""
     if settings.epochs is None:
         return math.inf
     updates = settings.updates_per_epoch(len(data))

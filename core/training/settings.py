@@ -1,4 +1,4 @@
-"""How to train: method, learning rate, order and stop conditions."""
+"""Training settings: method, learning rate, order and stop conditions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 METHODS = ("sgd", "batch", "mini-batch")
 
-# How η changes with the epoch e, whole epochs done so far: the name, the title, the formula.
+# Schedules of η by the number e of completed epochs: name, title, formula.
 SCHEDULES = {
     "constant": ("Constant", r"\eta_e = \eta"),
     "step": ("Step", r"\eta_e = \eta\, \gamma^{\lfloor e / n \rfloor}"),
@@ -74,17 +74,17 @@ class Settings:
             raise InputError(f"unknown schedule {self.schedule!r:.50}; expected one of {', '.join(SCHEDULES)}")
 
     def batch_of(self, examples: int) -> int:
-        """How many examples one update takes, for a dataset of `examples`."""
+        """Return the number of examples per update, for a data set of `examples`."""
         if self.method == "sgd":
             return 1
         return examples if self.method == "batch" else min(self.batch_size, examples)
 
     def updates_per_epoch(self, examples: int) -> int:
-        """⌈examples / batch⌉: the last batch of an epoch may be smaller."""
+        """Return ⌈examples / batch⌉: the last batch of an epoch may be smaller."""
         return -(-examples // self.batch_of(examples))
 
     def rates(self, epoch: int, count: int) -> Array:
-        """η in each of `count` epochs from `epoch` on; where it never changes only once. See SCHEDULES."""
+        """Return η in each of `count` epochs from `epoch`; only once if it never changes. See SCHEDULES."""
         if self.schedule == "constant":
             return np.array([self.rate])
         e, n = np.arange(epoch, epoch + count, dtype=np.float64), self.schedule_epochs
@@ -97,15 +97,15 @@ class Settings:
                 return self.rate / (1.0 + e / n)
 
     def rate_at(self, epoch: int) -> float:
-        """η in the epoch after `epoch` whole ones."""
+        """Return η after `epoch` completed epochs."""
         return self.rate if self.schedule == "constant" else float(self.rates(epoch, 1)[0])
 
     def same_order(self, other: Settings) -> bool:
-        """Whether updates take the same examples in the same order."""
+        """Return whether updates use the same examples in the same order."""
         names = ("method", "batch_size", "shuffle", "seed")
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     @property
     def shuffles(self) -> bool:
-        """Whether the order matters and is drawn: a whole batch has none."""
+        """Return whether the order matters and is random: a full batch has none."""
         return self.shuffle and self.method != "batch"

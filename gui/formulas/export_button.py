@@ -48,19 +48,28 @@ class ExportButton(QToolButton):
         menu.aboutToShow.connect(self._enable)
         self._of_step = [
             self._add(menu, "Copy step as LaTeX", "Copy a complete document, ready to compile", self.copy_step_latex),
-            self._add(menu, "Copy step as Markdown", "Copy text with the formula between dollar "
-                                                     "signs", self.copy_step_markdown),
+            self._add(
+                menu,
+                "Copy step as Markdown",
+                "Copy text with the formula between dollar signs",
+                self.copy_step_markdown,
+            ),
             self._add(menu, "Copy step as SVG", "Copy a vector picture, sharp at any size", self.copy_svg),
             self._add(menu, "Copy step as PNG", "Copy a bitmap picture", self.copy_png),
         ]
         menu.addSeparator()
-        self._add(menu, "Copy derivation as LaTeX", "Copy all steps as a complete document, ready to "
-                                                    "compile", self.copy_latex)
+        self._add(
+            menu, "Copy derivation as LaTeX", "Copy all steps as a complete document, ready to compile", self.copy_latex
+        )
         self._add(menu, "Copy derivation as Markdown", "Copy all steps with their formulas", self.copy_markdown)
         menu.addSeparator()
         self._add(menu, "Save worksheet…", "Save the current example as a PDF, with all numbers", self.save_numbers)
-        self._add(menu, "Save worksheet with blanks…", "Save the current example as a PDF with blanks; the answers "
-                                                       "are on the last page", self.save_blanks)
+        self._add(
+            menu,
+            "Save worksheet with blanks…",
+            "Save the current example as a PDF with blanks; the answers are on the last page",
+            self.save_blanks,
+        )
         self._add(menu, "Print worksheet…", "Print the current example, with all numbers", self.print_numbers)
         self.setMenu(menu)
 

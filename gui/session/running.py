@@ -59,8 +59,9 @@ class Running:
         session, state = self._session, self._session.state
         settings = state.settings
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
-            session.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set. Set a later epoch to "
-                        f"continue.")
+            session.say(
+                f"Training stopped at epoch {epoch_text(settings.epochs)}, as set. Set a later epoch to continue."
+            )
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         self._go_on = state.network is self._stood_still

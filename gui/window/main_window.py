@@ -153,8 +153,9 @@ class MainWindow(QMainWindow):
         self.place.reserve(self.place.text() if inputs else _PLACE)
         self.engine.setText(state.engine)
         said = told(state.engine)
-        self.engine.setToolTip("Engine that computes the training: compiled kernels or "
-                               "NumPy" + (f": {said}" if said else ""))
+        self.engine.setToolTip(
+            "Engine that computes the training: compiled kernels or NumPy" + (f": {said}" if said else "")
+        )
         title = LOSSES[state.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
         self.measure.setText(f"L: {title}, training mean{scaled}")

@@ -1,4 +1,4 @@
-"""One CSV file a matrix: NAME-W2.csv, NAME-W3.csv, …; each row the weights into one node.
+"""CSV matrices, one file per matrix: NAME-W2.csv, NAME-W3.csv, …; each row contains the weights into one node.
 
 The first line names the columns (the last is "bias" where the layer has one), a comment line before it
 the activation. Such a set of files goes by the name NAME.csv, or by that of any of its files.
@@ -33,7 +33,7 @@ _COMMENT = re.compile(rb"\s*#\s*activation:\s*(\w{1,40})(?:\s*,\s*loss:\s*(\w{1,
 
 
 def file_names(path: str | Path, count: int) -> list[Path]:
-    """The files of a set of `count` matrices: `path` is NAME.csv or one of them."""
+    """Return the files of a set of `count` matrices: `path` is NAME.csv or one of them."""
     path = Path(path)
     found = _NAME.fullmatch(path.name)
     stem = found[1] if found else path.stem
@@ -41,7 +41,7 @@ def file_names(path: str | Path, count: int) -> list[Path]:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in a set of CSV files that lie beside one another."""
+    """Read the network in a set of CSV files in one folder."""
     if source.path is None:
         raise InputError("cannot find the other matrices without a file name")
     files = [path for path in file_names(source.path, MAX_LAYERS) if is_file(path)]
@@ -91,12 +91,13 @@ def _layer(name: str, table: Table, before: Linear | None, assumed: list[str]) -
 
 
 def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]:
-    """The files of a network, by name. Raises InputError where a further matrix lies there already."""
+    """Return the files of a network, by name. Raises InputError if a further matrix already exists there."""
     layers = document.network.layers
     files = file_names(path, len(layers) + 1)
     if exists(files[-1]):
-        raise InputError(f"{files[-1].name} already exists and would be read as part of this "
-                         f"network; choose another name or folder")
+        raise InputError(
+            f"{files[-1].name} already exists and would be read as part of this network; choose another name or folder"
+        )
     contents = [_matrix(layer, n == 2, document.network.loss) for n, layer in enumerate(layers, 2)]
     return list(zip(files, contents, strict=False))
 

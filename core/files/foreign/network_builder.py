@@ -1,4 +1,4 @@
-"""A network from the arrays of a foreign file: shapes, numbers and activations checked on the way."""
+"""Networks built from the arrays of a foreign file, with checks of shapes, numbers and activations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ActivationsNeededError(InputError):
-    """The file says nothing of activations, and neither did the user.
+    """The file names no activations, and the user gave none.
 
     sizes: nodes of each layer, the input first, so that a dialog can ask for one name a layer.
     """
@@ -34,13 +34,13 @@ class ActivationsNeededError(InputError):
         self._place = place
 
     def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[tuple[int, ...], str]]:
-        """How it comes from another process: made again, as `args` holds the sentence alone."""
+        """Support pickling between processes: `args` contains only the message."""
         return type(self), (self.sizes, self._place)
 
 
 @dataclass
 class Linear:
-    """One layer as it was found: `weights` (out, in), `bias` (out,) or None, the name of each."""
+    """One layer as found in the file: `weights` (out, in), `bias` (out,) or None, and their names."""
 
     name: str
     weights: Array
@@ -49,7 +49,7 @@ class Linear:
 
 
 def check_shape(place: str, shape: Sequence[int]) -> int:
-    """The number of elements of an array of `shape`, before memory is taken for it."""
+    """Return the number of elements of an array of `shape`, before memory is allocated for it."""
     count = math.prod(shape)
     if any(size < 0 for size in shape) or count > MAX_WEIGHTS:
         dimensions = " × ".join(str(size) if size < 10**9 else "10^9 or more" for size in shape[:4])
@@ -58,7 +58,7 @@ def check_shape(place: str, shape: Sequence[int]) -> int:
 
 
 def finite(array: Array, place: str) -> Array:
-    """`array` as float64; raises InputError with the place of a number that is not finite."""
+    """Return `array` as float64. Raises InputError with the place of a non-finite number."""
     result = np.asarray(array, dtype=np.float64)
     wrong = np.argwhere(~np.isfinite(result))
     if len(wrong):
@@ -68,13 +68,13 @@ def finite(array: Array, place: str) -> Array:
 
 
 def check_finite(network: Network) -> None:
-    """Raises InputError, with the place in terms of a native document, for a weight that is not finite."""
+    """Raise InputError, with the place as in a native document, for a non-finite weight."""
     for k, matrix in enumerate(network.weights, 1):
         finite(matrix, f"layers[{k}].weights")
 
 
 def build_network(layers: Sequence[Linear], activations: Sequence[str] | None, loss: str | None = None) -> Network:
-    """The network of `layers`, whose shapes must follow one another.
+    """Build the network of `layers`, whose shapes must be consistent.
 
     activations: one name a layer, or one for all; None where neither the file nor the user says, which
     raises ActivationsNeededError.
@@ -107,7 +107,7 @@ def build_network(layers: Sequence[Linear], activations: Sequence[str] | None, l
 
 
 def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[str]:
-    """One checked name for each layer after the input."""
+    """Return one checked name for each layer after the input."""
     if activations is None:
         raise ActivationsNeededError(sizes)
     count = len(sizes) - 1
@@ -122,12 +122,12 @@ def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[st
 
 
 def shape_words(array: Array) -> str:
-    """ "3 × 2", or "one number"."""
+    """Return "3 × 2", or "one number"."""
     return " × ".join(map(str, array.shape)) or "one number"
 
 
 def outline(layers: Sequence[Linear], types: Sequence[str]) -> str:
-    """What was read, in a sentence for the report."""
+    """Describe the layers read in one sentence, for the report."""
     kinds = " and ".join(sorted(set(types)))
     count = len(layers)
     return f"{count} layer{'s' * (count != 1)} of weights, {kinds}, each row containing the weights into one node"

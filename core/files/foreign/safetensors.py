@@ -1,4 +1,4 @@
-"""Safetensors, in the names of a PyTorch nn.Sequential: `0.weight` (out, in), `0.bias`, `2.weight`, …
+"""Safetensors, named as in a PyTorch nn.Sequential: `0.weight` (out, in), `0.bias`, `2.weight`, …
 
 The format is a header of JSON and raw bytes, so that a strict reader of our own is short; the usual
 library lets NaN and double keys pass, and writes transposed arrays wrongly.
@@ -30,7 +30,7 @@ TITLE = "Safetensors"
 MAX_HEADER = 2**20
 MAX_TENSORS = 1000
 
-# The section of a document that keeps the names its layers had, so that they go out as they came in.
+# Document section that keeps the original layer names, so that they are written as they were read.
 NAMES = "layer_names"
 
 _TYPES = {
@@ -43,22 +43,22 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor: its values as float64 (exact for every type read), and its type's name."""
+    """One tensor: its values as float64 (exact for every supported type), and its type's name."""
 
     values: Array
     type: str
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in a safetensors file."""
+    """Read the network in a safetensors file."""
     tensors, metadata = read_tensors(source.content)
     layers = pair(list(tensors), {name: tensor.values for name, tensor in tensors.items()})
     return finish(source, TITLE, layers, [tensor.type for tensor in tensors.values()], metadata)
 
 
 def dump(document: Document) -> bytes:
-    """The network with its activations; each tensor in 64-bit numbers."""
-    # In the order of names, as the usual library writes them.
+    """Return the network with its activations; each tensor as 64-bit numbers."""
+    # In the order of names, like the usual library.
     arrays = dict(sorted(named_arrays(document).items()))
     texts = {"format": "pt", **metadata_of(document.network), **scaling_metadata(document)}
     header: dict[str, Any] = {"__metadata__": texts}
@@ -79,7 +79,7 @@ def dump(document: Document) -> bytes:
 
 
 def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a safetensors file, every offset checked before any is followed."""
+    """Read the tensors and metadata of a safetensors file; every offset is checked before it is used."""
     if len(content) < 8:
         raise InputError(f"too short for safetensors: found {len(content)} bytes")
     length = int.from_bytes(content[:8], "little")
@@ -129,7 +129,7 @@ def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
 
 
 def named_arrays(document: Document) -> dict[str, Array]:
-    """The arrays of a network under the names of an nn.Sequential that has an activation after each layer.
+    """Return the arrays of a network, named as in an nn.Sequential with an activation after each layer.
 
     Where the document was read from a file with other names, those.
     """
@@ -151,7 +151,7 @@ def named_arrays(document: Document) -> dict[str, Array]:
 
 
 def metadata_of(network: Network) -> dict[str, str]:
-    """What the arrays do not say, as texts."""
+    """Return the metadata, as text: what the arrays do not contain."""
     return {
         "chainrule.activations": ",".join(layer.activation for layer in network.layers),
         "chainrule.loss": network.loss,
@@ -159,7 +159,7 @@ def metadata_of(network: Network) -> dict[str, str]:
 
 
 def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
-    """Weights with their biases, in the order of the names' numbers: 0, 2, 10; fc1, fc2."""
+    """Pair weights with their biases, in the order of the numbers in their names: 0, 2, 10; fc1, fc2."""
     stems = {}
     for name in names:
         stem, dot, kind = name.rpartition(".")
@@ -178,7 +178,7 @@ def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
 def finish(
     source: InputFile, title: str, layers: list[Linear], types: Sequence[str], metadata: dict[str, str]
 ) -> tuple[Document, Report]:
-    """The document and the report for named arrays, with activations from the metadata or the user."""
+    """Return document and report for named arrays, with activations from the metadata or the user."""
     said = metadata.get("chainrule.activations")
     activations = said.split(",") if said is not None else source.activations
     network = build_network(layers, activations, metadata.get("chainrule.loss"))

@@ -1,4 +1,4 @@
-"""SNNS network files (.net), as SNNS, JavaNNS and RSNNS write them: read only."""
+"""SNNS network files (.net), as written by SNNS, JavaNNS and RSNNS; read only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TITLE = "SNNS network"
 MAX_BYTES = 2**25
 MAX_LINES = 500_000
 
-# Their functions by our names, and whether they add the bias to the sum.
+# SNNS functions with their names here, and whether they add the bias to the sum.
 _FUNCTIONS = {
     "Act_Logistic": ("sigmoid", True),
     "Act_TanH": ("tanh", True),
@@ -51,7 +51,7 @@ class _Unit:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in an SNNS file: fully connected from layer to layer, else the unit is named."""
+    """Read the network in an SNNS file. It must be fully connected from layer to layer; an error names the unit."""
     if len(source.content) > MAX_BYTES or source.content.count(b"\n") > MAX_LINES:
         raise InputError(f"expected at most {MAX_BYTES:,} bytes and {MAX_LINES:,} lines")
     text = source.content.decode("latin-1")
@@ -91,7 +91,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
 
 
 def _section(lines: list[tuple[int, str]], title: str) -> Iterator[tuple[int, str]]:
-    """The lines between the two rules (---|---) of a section, with their numbers."""
+    """Return the lines between the two rules (---|---) of a section, with their line numbers."""
     start = next((k for k, (_, text) in enumerate(lines) if text.strip().startswith(title)), None)
     rules = 0
     for number, text in lines[start + 1 :] if start is not None else []:
@@ -143,7 +143,7 @@ def _units(lines: list[tuple[int, str]], default: str) -> Iterator[_Unit]:
 
 
 def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[int, dict[int, float]]:
-    """The weights into each unit, by the number of the unit that they come from."""
+    """Return the weights into each unit, by the number of the source unit."""
     weights: dict[int, dict[int, float]] = {number: {} for number in units}
     target = None
     for line, text in _section(lines, "connection definition section"):
@@ -178,7 +178,7 @@ def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[
 
 
 def _layers(units: dict[int, _Unit], weights: dict[int, dict[int, float]]) -> list[list[_Unit]]:
-    """The units by the length of the longest way from an input."""
+    """Return the units by the length of the longest path from an input."""
     waiting = {number: set(sources) for number, sources in weights.items()}
     ready = [number for number, sources in waiting.items() if not sources]
     for number in ready:

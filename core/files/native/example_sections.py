@@ -1,4 +1,4 @@
-"""The sections of a native document that hold its examples: data, test, split, and how they were scaled."""
+"""Sections of a native document for its examples: data, test, split and scaling."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
     from core.model.network import Network
 
-# The sections, which are fields of the document by the same names.
+# Section names, which are also field names of the document.
 NAMES = ("data", "test", "split", "scaling", "target_scaling")
 
 
 def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[str, Any]:
-    """The fields of a document that `sections` hold; they fit `network`, and one another. Raises InputError."""
+    """Return the document fields in `sections`, checked to fit `network` and one another. Raises InputError."""
     fields: dict[str, Any] = {}
     for name in ("data", "test"):
         if name in sections:
@@ -38,7 +38,7 @@ def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[s
 
 
 def examples_sections(document: Document) -> dict[str, Any]:
-    """What `read_examples` reads."""
+    """Return the sections that `read_examples` reads."""
     result: dict[str, Any] = {}
     for name in ("data", "test"):
         data: Dataset | None = getattr(document, name)
@@ -62,7 +62,7 @@ def examples_sections(document: Document) -> dict[str, Any]:
 
 
 def scaling_section(scaling: Scaling) -> dict[str, Any]:
-    """What `read_scaling` reads."""
+    """Return the section that `read_scaling` reads."""
     return {"kind": scaling.kind, "offset": scaling.offset, "factor": scaling.factor}
 
 
@@ -86,7 +86,7 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
 
 
 def _origin(section: JsonValue) -> Origin:
-    """A column of the table that the examples were made from."""
+    """Read a column of the table that the examples came from."""
     entries = section.entries("name", "role", "categories", "fill")
     role = section.need("role")
     if role.text() not in ("input", "target"):
@@ -115,7 +115,7 @@ def _origin_section(origin: Origin) -> dict[str, Any]:
 
 
 def _split(section: JsonValue, test: Dataset | None) -> Split:
-    from core.data.split import Split  # few files need it, and a command begins sooner without
+    from core.data.split import Split  # few files need it, and commands start faster without it
 
     section.entries("share", "seed", "rows")
     rows = [item.whole(0, 2 * ROWS.high - 1) for item in section.need("rows")]
@@ -129,7 +129,7 @@ def _split(section: JsonValue, test: Dataset | None) -> Split:
 
 
 def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
-    """The scaling of `size` inputs or targets that `section` holds. Raises InputError with the place."""
+    """Read the scaling of `size` inputs or targets in `section`. Raises InputError with the place."""
     from core.data.scaling import Scaling
 
     section.entries("kind", "offset", "factor")
@@ -147,6 +147,6 @@ def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
 
 
 def _placed(section: JsonValue, error: InputError) -> InputError:
-    """`error` with the section's place, where it does not say it."""
+    """Return `error` with the section's place, unless it has it already."""
     text = str(error)
     return InputError(text) if text.startswith(section.place) else section.wrong(text)

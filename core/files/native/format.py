@@ -1,4 +1,4 @@
-"""The native document: JSON, its floats written so that they read back bit for bit."""
+"""The native document format: JSON, with floats written so that they read back exactly."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ _SECTIONS = (
     "scaling",
     "target_scaling",
 )
-# A graph that is drawn larger breaks the tools that draw it.
+# Drawing a larger graph would break the tools that draw it.
 MAX_PLACE = 1_000_000
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The document in a file; there is nothing to tell about it."""
+    """Read the document in a file; the report is empty."""
     return loads(source.content), Report("Chainrule document")
 
 
 def loads(content: bytes | str) -> Document:
-    """The document in `content`, checked whole.
+    """Read the document in `content`, with all checks.
 
     Raises InputError, naming the place, for anything that is not as design.md has it. Sections that
     this version does not know are kept in `Document.extra`.
@@ -82,7 +82,7 @@ def loads(content: bytes | str) -> Document:
 
 
 def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
-    """The document that the sections of `whole` make, without its kept runs.
+    """Return the document in the sections of `whole`, without its kept runs.
 
     beside: a document whose examples it has, where it holds none of its own.
     """
@@ -112,7 +112,7 @@ def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
 
 
 def dumps(document: Document) -> bytes:
-    """`document` as a file, ending with a newline.
+    """Return `document` as a file, ending with a newline.
 
     Raises InputError for a weight that is not finite. A number in the history that is not finite, and
     so cannot be written, becomes null.
@@ -125,12 +125,12 @@ def dumps(document: Document) -> bytes:
     content.update(document.extra)
     text = _pretty(content, "") + "\n"
     check_extent(text)
-    # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
+    # A text field can contain an unpaired surrogate, which UTF-8 cannot encode.
     return text.encode("utf-8", "replace")
 
 
 def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any]:
-    """The sections that `document_in` reads; those of its examples only where `with_examples` says so."""
+    """Return the sections that `document_in` reads; those of its examples only if `with_examples`."""
     content = _network_section(document.network)
     if with_examples:
         content |= example_sections.examples_sections(document)
@@ -173,7 +173,7 @@ def _network(section: JsonValue) -> Network:
         inputs = layers[-1].size
     try:
         return Network(tuple(layers), loss.text())
-    except InputError as error:  # a loss or an activation where it cannot be
+    except InputError as error:  # a loss or activation in a place where it is not allowed
         raise section.wrong(str(error)) from None
 
 
@@ -240,7 +240,7 @@ def _history(section: JsonValue) -> dict[str, Any]:
 
 
 def _progress(section: JsonValue, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
-    """The epoch, and the update in it, which says something only beside the data and the settings."""
+    """Read the epoch and the update, which is meaningful only with data and settings."""
     entries = section.entries("epoch", "update")
     epoch = entries["epoch"].whole(0, EPOCHS.high) if "epoch" in entries else 0
     updates = 1 if data is None or settings is None else settings.updates_per_epoch(len(data))
@@ -283,7 +283,7 @@ def _network_section(network: Network) -> dict[str, Any]:
 
 
 def _finite(value: Any) -> Any:
-    """`value` with None for each number that is not finite, and lists for arrays and tuples."""
+    """Return `value` with None for each non-finite number, and lists for arrays and tuples."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, dict):
@@ -294,7 +294,7 @@ def _finite(value: Any) -> Any:
 
 
 def _pretty(value: Any, indent: str) -> str:
-    """JSON with one matrix row a line: what begins with no list or object of its own stands on one line."""
+    """Format JSON with one matrix row per line: lists and objects without nested ones stay on one line."""
     if isinstance(value, dict) and any(isinstance(inner, (dict, list)) for inner in value.values()):
         lines = [f"{_line(key)}: {_pretty(inner, indent + '  ')}" for key, inner in value.items()]
     elif isinstance(value, list) and value and isinstance(value[0], (dict, list)):

@@ -1,4 +1,4 @@
-"""The section of a native document that holds its kept runs.
+"""Section of a native document for its kept runs.
 
 Each entry holds a document of its own (the trained network, start, settings, how far it came, its curve).
 Examples are written once: `examples_of` says whose a run has, 0 for the document's own, k for the k-th run's.
@@ -24,7 +24,7 @@ _MOST_COLORS = 10_000
 
 
 def read_runs(section: JsonValue, whole: Document) -> tuple[KeptRun, ...]:
-    """The runs in `section` of the file that holds `whole`. Raises InputError with the place."""
+    """Read the runs in `section` of the file with the content `whole`. Raises InputError with the place."""
     items = list(section)
     if len(items) > MAX_RUNS:
         raise section.wrong(f"expected at most {MAX_RUNS} kept runs, found {len(items)}")
@@ -38,7 +38,7 @@ def read_runs(section: JsonValue, whole: Document) -> tuple[KeptRun, ...]:
 
 
 def runs_section(document: Document) -> list[dict[str, Any]]:
-    """What `read_runs` reads."""
+    """Return the section that `read_runs` reads."""
     documents = [document]
     section = []
     for run in document.runs:

@@ -65,8 +65,9 @@ class PrepareDialog(QDialog):
         self.setWindowTitle("Split and scale")
         self._document = document
         self.keep = QCheckBox("S&et aside examples for testing")
-        self.keep.setToolTip("Set aside test examples, which training never uses: they show how well the network "
-                             "handles new data")
+        self.keep.setToolTip(
+            "Set aside test examples, which training never uses: they show how well the network handles new data"
+        )
         self.share = QDoubleSpinBox()
         self.share.setRange(0.1, 99.9)
         self.share.setDecimals(1)

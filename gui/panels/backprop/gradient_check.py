@@ -93,8 +93,9 @@ class GradientsPage(QWidget):
         else:
             self._checks = ()
             self.table.rows.set_rows(())
-            self.verdict.setText(f"{state.network.parameters:,} weights. Press Check to compute each gradient three "
-                                 f"ways.")
+            self.verdict.setText(
+                f"{state.network.parameters:,} weights. Press Check to compute each gradient three ways."
+            )
 
     def _check(self) -> None:
         state = self._session.state

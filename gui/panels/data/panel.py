@@ -63,8 +63,10 @@ class DataPanel(Panel):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Switch between training and test examples")
-        for words, tip in (("", "Show the training examples"), ("", "Show the test examples, which training never "
-                                                                    "uses")):
+        for words, tip in (
+            ("", "Show the training examples"),
+            ("", "Show the test examples, which training never uses"),
+        ):
             self.tabs.setTabToolTip(self.tabs.addTab(words), tip)
         self.tabs.hide()
         self.model = ExamplesModel(session.state)
@@ -84,8 +86,9 @@ class DataPanel(Panel):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
-        self.sets = self._button("data", "Data sets", "Choose a data set: logic gates, generated or real "
-                                                      "data", None, "Data sets ▾")
+        self.sets = self._button(
+            "data", "Data sets", "Choose a data set: logic gates, generated or real data", None, "Data sets ▾"
+        )
         self.sets.setMenu(self._sets_menu())
         self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -97,8 +100,9 @@ class DataPanel(Panel):
         load = dialog("data.csv_file:ask_csv")
         self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), session), "CSV…")
         self.totals = FastLabel("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
-        self.totals.setToolTip("Mean and sum of L over the examples: the sum is the chapter's L; the loss curve shows "
-                               "the mean")
+        self.totals.setToolTip(
+            "Mean and sum of L over the examples: the sum is the chapter's L; the loss curve shows the mean"
+        )
         self.units = QCheckBox()
         self.units.setToolTip("Show and edit inputs, targets and outputs in the data's own units instead of scaled")
         self.units.setAccessibleName("Own units")
@@ -107,8 +111,10 @@ class DataPanel(Panel):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
-        self.fit.setToolTip("Create a network that fits: the hidden layers keep their sizes, all weights are drawn "
-                            "again. You can undo this.")
+        self.fit.setToolTip(
+            "Create a network that fits: the hidden layers keep their sizes, all weights are drawn "
+            "again. You can undo this."
+        )
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
         row = QHBoxLayout()
@@ -219,8 +225,9 @@ class DataPanel(Panel):
         point = state.example is None
         self.note.setVisible(point)
         if point and current is not None:
-            self.note.setText(f"Current input: test example {current + 1}. Stepping through an update would train "
-                              f"with it.")
+            self.note.setText(
+                f"Current input: test example {current + 1}. Stepping through an update would train with it."
+            )
         elif point:
             x, t, y = (
                 listed(self._shown(values, part), state.digits)

@@ -80,8 +80,10 @@ class LandscapePanel(PacedPanel):
         )
         self.log.toggled.connect(self._draw_losses)
         self.random = self.add_toggle(
-            "random", "Random directions", "D", "Use two random directions in the space of all weights instead of two "
-                                                "weights"
+            "random",
+            "Random directions",
+            "D",
+            "Use two random directions in the space of all weights instead of two weights",
         )
         self.random.toggled.connect(self._choose)
         for widget in (self.across, self.up, self.seed, self.random):

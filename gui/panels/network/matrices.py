@@ -65,8 +65,9 @@ class MatricesPanel(FormulaPanel):
         self.page = QComboBox()
         self.page.addItems([*_PAGES, _ONE_MATRIX])
         self.page.setAccessibleName("Equations")
-        self.page.setToolTip("Choose the equations: forward pass, backward pass, new weights, or the single matrix of "
-                             "a linear network")
+        self.page.setToolTip(
+            "Choose the equations: forward pass, backward pass, new weights, or the single matrix of a linear network"
+        )
         self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
         self.whose = Paragraph("Example or batch shown")
         self.top.addWidget(self.page)

@@ -151,8 +151,9 @@ class WeightsPanel(Panel):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
         self.details = Paragraph("The weight", margin=8)
-        self.details.setToolTip("The selected weight or the weight of the current step, and its gradient for this "
-                                "input")
+        self.details.setToolTip(
+            "The selected weight or the weight of the current step, and its gradient for this input"
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -39,8 +39,12 @@ _ENTRIES = (
     ("toggle", "Show or hide the curve", "Show or hide the run's curve in the Loss curve panel", "Space"),
     ("restore", "Restore its start", "Restore the run's initial weights, settings and examples, at epoch 0", ""),
     ("copy", "Copy command", "Copy the shell command that repeats this run from its saved start", "Ctrl+C"),
-    ("save", "Save start…", "Save the initial weights to a file, and copy the command that repeats the run from "
-                            "it", ""),
+    (
+        "save",
+        "Save start…",
+        "Save the initial weights to a file, and copy the command that repeats the run from it",
+        "",
+    ),
     ("remove", "Remove", "Remove the run from the kept runs", "Del"),
 )
 
@@ -179,8 +183,10 @@ class RunsPanel(Panel):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         methods = menu.addAction("SGD, batch and mini-batch")
-        methods.setToolTip("Train all three from the same initial weights for as many epochs as the current run "
-                           "(1,000 if there is none)")
+        methods.setToolTip(
+            "Train all three from the same initial weights for as many epochs as the current run "
+            "(1,000 if there is none)"
+        )
         methods.triggered.connect(lambda _=False: self._try(self.session.keeping.compare_methods))
         sweep = menu.addAction("Sweep…")
         sweep.setToolTip("Train once for each value of η, batch size or seed")

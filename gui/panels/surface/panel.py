@@ -86,8 +86,9 @@ class SurfacePanel(PlotPanel):
         self.insert_row(self.space, stretch=1)
         self.solid.toggled.connect(self._solid_toggled)
         self.gradient = QAction("Gradient arrows", self, checkable=True)
-        self.gradient.setToolTip("Show arrows in the direction in which the output rises fastest: ∂y/∂x, longer where "
-                                 "it is steeper")
+        self.gradient.setToolTip(
+            "Show arrows in the direction in which the output rises fastest: ∂y/∂x, longer where it is steeper"
+        )
         self.gradient.toggled.connect(self._gradient_toggled)
         self.add_action(self.gradient, "G")
         for picture in (self.plot, self.space):

@@ -76,12 +76,15 @@ class DistributionsPanel(PacedPanel):
         self.quantity = QComboBox()
         self.quantity.addItems([name for name, *_ in _QUANTITIES])
         self.quantity.setAccessibleName("Quantity")
-        self.quantity.setToolTip("Quantity shown: the weighted sums s, the values h, or the error terms δ that are "
-                                 "propagated back")
+        self.quantity.setToolTip(
+            "Quantity shown: the weighted sums s, the values h, or the error terms δ that are propagated back"
+        )
         self.quantity.activated.connect(self._choose)
         self.log = self.add_toggle(
-            "log", "Logarithmic scale of δ", "L", "Show |δ| on a logarithmic scale, so that vanishing gradients "
-                                                  "become visible"
+            "log",
+            "Logarithmic scale of δ",
+            "L",
+            "Show |δ| on a logarithmic scale, so that vanishing gradients become visible",
         )
         self.log.toggled.connect(self._choose)
         for widget in (self.quantity, self.log):

@@ -83,8 +83,10 @@ class HistoriesPanel(PacedPanel):
         self.what.setToolTip("Quantity shown: the weights themselves, or the mean of ∂L/∂w over the examples")
         self.what.activated.connect(self._choose)
         self.keep = self.add_toggle(
-            "keep", "Keep the selected edges", "K", "Keep showing the curves of the edges selected on the graph, or "
-                                                    "stop showing them"
+            "keep",
+            "Keep the selected edges",
+            "K",
+            "Keep showing the curves of the edges selected on the graph, or stop showing them",
         )
         self.keep.defaultAction().triggered.connect(self._toggle_kept)
         for widget in (self.what, self.keep):

@@ -60,8 +60,10 @@ class LossPanel(PlotPanel):
         self.setObjectName("loss")
         self.setAccessibleName(self.title)
         self.log = self.add_toggle(
-            "log", "Logarithmic axis", "L", "Show the loss on a logarithmic axis: each line is ten times the next "
-                                            "lower one"
+            "log",
+            "Logarithmic axis",
+            "L",
+            "Show the loss on a logarithmic axis: each line is ten times the next lower one",
         )
         self.log.toggled.connect(self._set_logarithmic)
         self.tests = self.add_toggle(
@@ -70,8 +72,11 @@ class LossPanel(PlotPanel):
         self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
         self.tests.hide()
         self.earlier = self.add_toggle(
-            "earlier", "Earlier curve", "E", "Show the curve from before the last reset or change of data, "
-                                             "dimmed", on=True
+            "earlier",
+            "Earlier curve",
+            "E",
+            "Show the curve from before the last reset or change of data, dimmed",
+            on=True,
         )
         self.earlier.toggled.connect(lambda _: self.draw(Change.HISTORY))
         self.clear = self.add_button(

@@ -46,8 +46,9 @@ class MethodPanel(Panel):
         super().__init__(session)
         self.setObjectName("method")
         self.setAccessibleName("Training settings: loss, optimizer, penalty and schedule")
-        self.loss = _choice("Loss L", "Loss function that training minimizes: a sum over an example's "
-                                      "outputs", _titles(LOSSES))
+        self.loss = _choice(
+            "Loss L", "Loss function that training minimizes: a sum over an example's outputs", _titles(LOSSES)
+        )
         rules = _titles(OPTIMIZERS)
         self.optimizer = _choice("Optimizer", "How an update computes new weights from the gradient", rules)
         schedules = {name: title for name, (title, _) in SCHEDULES.items()}

@@ -219,13 +219,21 @@ WRONG = [
         {"share": 0.5, "seed": 0, "rows": [1, 2, 4, 3, 5]},
         "split: rows of the test examples: expected whole numbers of at least 0 in increasing order",
     ),
-    ("split", {"share": 1, "seed": 0, "rows": [0, 1, 2, 3, 4]}, "split: fraction of test examples: expected a number between 0"),
+    (
+        "split",
+        {"share": 1, "seed": 0, "rows": [0, 1, 2, 3, 4]},
+        "split: fraction of test examples: expected a number between 0",
+    ),
     ("split", {"share": 0.5, "seed": -1, "rows": [0, 1, 2, 3, 4]}, "split.seed: expected 0 to 9223372036854775807"),
     ("split", {"share": 0.5, "seed": 0}, "split.rows: missing"),
     ("split", {"share": 0.5, "seed": 0, "rows": [], "of": 2}, 'split: unknown entry "of"'),
     ("scaling", {"kind": "log", "offset": [0, 0, 0], "factor": [1, 1, 1]}, "scaling: unknown scaling 'log'"),
     ("scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 1, 1]}, "scaling.offset: expected 3, one an input"),
-    ("scaling", {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 0, 1]}, "scaling: input 2: expected a finite factor"),
+    (
+        "scaling",
+        {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 0, 1]},
+        "scaling: input 2: expected a finite factor",
+    ),
     (
         "target_scaling",
         {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 1, 1]},

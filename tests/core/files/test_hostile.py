@@ -58,7 +58,10 @@ def entry(shape, first, last, dtype="F64"):
     [
         (b"\x00" * 7, "too short for safetensors: found 7 bytes"),
         ((2**63).to_bytes(8, "little") + b"{}", "header: expected 9223372036854775808 bytes"),
-        (safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8), "0.weight: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more"),
+        (
+            safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8),
+            "0.weight: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more",
+        ),
         (
             safetensors({"0.weight": entry([2**60], 0, 2**62)}, b"\0" * 8),
             "expected 4611686018427387904 bytes of numbers, found 8",
@@ -67,7 +70,10 @@ def entry(shape, first, last, dtype="F64"):
             safetensors({"0.weight": entry([1, 1], 0, 8), "0.bias": entry([1], 0, 8)}, b"\0" * 8),
             "0.bias.data_offsets: expected the start 8, found 0",
         ),
-        (safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16), "0.weight.data_offsets: expected the start 0, found 8"),
+        (
+            safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16),
+            "0.weight.data_offsets: expected the start 0, found 8",
+        ),
         (safetensors({"0.weight": entry([1, 1], 0, 8)}, b"\0" * 9), "expected 8 bytes of numbers, found 9"),
         (
             safetensors({"0.weight": entry([1, 1], 8, 0)}, b"\0" * 8),
@@ -141,7 +147,10 @@ def test_npz(refused):
         (npz(a=npy("x")), "a: expected the header of an array"),
         (npz(a=b"\x93NUMPY\x01\x00\xff\xff{"), "a: expected the header of an array"),
         (npz(a=b"hello"), "a: expected the header of an array"),
-        (npz(**{"0__weight": npy((1, 1), np.array([np.inf]).tobytes())}), "0.weight[0][0]: expected a finite number, found inf"),
+        (
+            npz(**{"0__weight": npy((1, 1), np.array([np.inf]).tobytes())}),
+            "0.weight[0][0]: expected a finite number, found inf",
+        ),
         (npz(a=npy((1, 1), (2**60 + 1).to_bytes(8, "little"), "<i8")), "a: whole numbers above 2^53"),
         (npz(**{f"a{k}": b"" for k in range(1001)}), "expected at most 1,000 arrays, found 1,001"),
         (b"PK\x03\x04" + b"PK\x01\x02" * 5000, "expected at most 1,000 arrays, found 5,000"),
@@ -179,7 +188,9 @@ def test_names_that_occur_twice_in_an_archive(refused):
 
 def test_files_that_would_grow_in_memory(refused):
     large = b"{" + b"[]," * 6_500_001
-    assert refused("a.chainrule", large).startswith("expected at most 6,500,000 lists and objects in a file, found 6,500,002")
+    assert refused("a.chainrule", large).startswith(
+        "expected at most 6,500,000 lists and objects in a file, found 6,500,002"
+    )
     assert refused("a.net", b"SNNS network definition file" + b"\n" * 500_001).startswith("expected at most ")
     assert refused("a.onnx", b"\x0a\x00" * (41 * 2**20)).startswith("85983232 bytes: at most ")
 
@@ -196,7 +207,10 @@ def test_native(refused):
     whole = {"format": "chainrule", "version": 1, "layers": layers}
     cases = [
         ({**whole, "layers": [{"size": 10**9}, layers[1]]}, "layers[0].size: expected 1 to 4096"),
-        ({**whole, "layers": [{"size": 4096}, *({**layers[1], "size": 4096},) * 3]}, "weights: expected at most 8,388,608, found 50,343,936"),
+        (
+            {**whole, "layers": [{"size": 4096}, *({**layers[1], "size": 4096},) * 3]},
+            "weights: expected at most 8,388,608, found 50,343,936",
+        ),
         ({**whole, "layers": [layers[0], *[layers[1]] * 64]}, "layers: expected 2 to 64 layers, found 65"),
     ]
     for content, message in cases:
@@ -337,10 +351,16 @@ def test_onnx_numbers(model, refused):
 
     nodes = [("Gemm", ["x", "W"], ["y"])]
     cases = [
-        (tensor(dims=[2**31, 2**31], raw_data=b""), "W: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more"),
+        (
+            tensor(dims=[2**31, 2**31], raw_data=b""),
+            "W: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more",
+        ),
         (tensor(dims=[-2, -3], raw_data=b""), "W: expected at most 8,388,608 elements, found -2 × -3"),
         (tensor(raw_data=b"\0" * 47), "W: 48 bytes expected for its shape, found 47"),
-        (tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6), "node 'n0' (Gemm)[0][0]: expected a finite number, found nan"),
+        (
+            tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6),
+            "node 'n0' (Gemm)[0][0]: expected a finite number, found nan",
+        ),
         (tensor(double_data=[1.0] * 5), "W: 6 numbers expected, found 5"),
         (tensor(data_type=8, string_data=[b"x"] * 6), "W: numbers of type 8 cannot be read"),
     ]

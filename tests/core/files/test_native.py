@@ -183,7 +183,10 @@ WRONG = [
         change("layers", 1, "weights", [[3, 4, 10**400], [2, 3, 4]]),
         "layers[1].weights[0][2]: expected a finite number, found a whole number of more than 30 digits",
     ),
-    (json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"), "layers[1].weights[0][1]: expected a finite number, found inf"),
+    (
+        json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"),
+        "layers[1].weights[0][1]: expected a finite number, found inf",
+    ),
     (json.dumps(good()).replace("3, 4, 2", "3, NaN, 2"), "expected a finite number, found NaN"),
     (json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"), "expected a finite number, found -Infinity"),
     (json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"), "a whole number with too many digits"),
@@ -192,7 +195,10 @@ WRONG = [
         "layers[1].activation: unknown activation 'softsign'; expected one of identity, sigmoid, ",
     ),
     (change("layers", 1, "activation", None), "layers[1].activation: expected a text value, found null"),
-    (change("layers", 1, "activaton", "relu"), 'layers[1]: unknown entry "activaton"; expected one of size, activation, '),
+    (
+        change("layers", 1, "activaton", "relu"),
+        'layers[1]: unknown entry "activaton"; expected one of size, activation, ',
+    ),
     (change("layers", 1, {"size": 2}), "layers[1].activation: missing"),
     (change("layers", 1, {"size": 2, "activation": "relu"}), "layers[1].weights: missing"),
     (change("layers", 1, 5), "layers[1]: expected an object {…}, found 5"),
