@@ -1,1 +1,1 @@
-"""What every part of the window uses: the panel base class, theme, icons, preferences, drawing in turns."""
+"""Base of the window: commands, theme, icons, preferences, text scale, and scheduled drawing."""

@@ -1,4 +1,4 @@
-"""About the program, and all its keys."""
+"""About dialog, and the dialog with all keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LICENSES = (
     ("numba", "BSD, 2 clauses"),
     ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )
-# What the parts of the window do with keys of their own: where, keys, what they do.
+# Keys that parts of the window handle themselves: place, keys, action.
 _OWN_KEYS = (
     ("Graph", "Tab, Shift+Tab", "Go to the next node or weight, or the previous one"),
     ("Graph", "Arrows", "Go to the neighboring node or weight"),
@@ -66,14 +66,14 @@ _OWN_KEYS = (
 
 
 def show_about(parent: QWidget | None) -> None:
-    """What this program is, its version, and what it stands on."""
+    """Show the version, the licenses and the sources of the program."""
     dialog = AboutDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
 
 
 def show_keys(parent: QWidget | None) -> None:
-    """All keys, in a window that can stay open beside the work."""
+    """Show all keyboard shortcuts in a window that can stay open."""
     dialog = parent.findChild(KeysDialog) if parent is not None else None
     if dialog is None:
         dialog = KeysDialog(parent)
@@ -84,7 +84,7 @@ def show_keys(parent: QWidget | None) -> None:
 
 
 class AboutDialog(QDialog):
-    """Name, version, one sentence, licenses, whose examples it has."""
+    """Name, version, description, licenses, and credits of the data sets."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +117,7 @@ class AboutDialog(QDialog):
 
 
 class KeysDialog(QDialog):
-    """A table of keys, and a field that filters it."""
+    """A table of keys with a search field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

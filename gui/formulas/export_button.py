@@ -1,4 +1,4 @@
-"""Taking the derivation away: copied as LaTeX, Markdown or a picture, saved or printed as a worksheet."""
+"""Export of the derivation: copied as LaTeX, Markdown or a picture, saved or printed as a worksheet."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from gui.formulas.view import FormulaView
     from gui.session import Session
 
-_PIXELS = 3  # a copied picture has so many for each one on the screen
+_PIXELS = 3  # pixels of a copied picture per screen pixel
 
 
 class ExportButton(QToolButton):
-    """A button with the menu of everything that can be done with the step or the whole derivation."""
+    """A button with a menu for exporting the step or the whole derivation."""
 
     def __init__(self, session: Session, view: FormulaView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,29 +76,29 @@ class ExportButton(QToolButton):
     # Copying
 
     def copy_step_latex(self) -> None:
-        """The step's formulas as LaTeX, to the clipboard."""
+        """Copy the step's formulas as LaTeX."""
         state = self._session.state
         if state.step is not None:
             self._copy_text(step_latex(state.step, state.digits), "Step copied as LaTeX.")
 
     def copy_step_markdown(self) -> None:
-        """The step's formulas as Markdown, to the clipboard."""
+        """Copy the step's formulas as Markdown."""
         state = self._session.state
         if state.step is not None:
             self._copy_text(step_markdown(state.step, state.digits), "Step copied as Markdown.")
 
     def copy_latex(self) -> None:
-        """The whole derivation as LaTeX, to the clipboard."""
+        """Copy the whole derivation as LaTeX."""
         state = self._session.state
         self._copy_text(derivation_latex(state.derivation, state.digits), "Derivation copied as LaTeX.")
 
     def copy_markdown(self) -> None:
-        """The whole derivation as Markdown, to the clipboard."""
+        """Copy the whole derivation as Markdown."""
         state = self._session.state
         self._copy_text(derivation_markdown(state.derivation, state.digits), "Derivation copied as Markdown.")
 
     def copy_svg(self) -> None:
-        """The step's formulas as a drawing, to the clipboard."""
+        """Copy the step's formulas as an SVG drawing."""
         data = self.svg()
         mime = QMimeData()
         mime.setData("image/svg+xml", QByteArray(data))
@@ -107,12 +107,12 @@ class ExportButton(QToolButton):
         self._session.say("Step copied as SVG.")
 
     def copy_png(self) -> None:
-        """The step's formulas as an image, to the clipboard."""
+        """Copy the step's formulas as an image."""
         QGuiApplication.clipboard().setImage(self.image())
         self._session.say("Step copied as PNG.")
 
     def svg(self) -> bytes:
-        """What the panel shows of the step, as an SVG file."""
+        """Return the panel's content for the step as an SVG file."""
         size = self._view.sizeHint()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -127,7 +127,7 @@ class ExportButton(QToolButton):
         return bytes(buffer.data().data())
 
     def image(self) -> QImage:
-        """What the panel shows of the step, as an image on the panel's ground."""
+        """Return the panel's content for the step as an image with the panel's background."""
         result = QImage(self._view.sizeHint() * _PIXELS, QImage.Format.Format_ARGB32_Premultiplied)
         result.fill(current().color("panel"))
         with painting(result) as painter:
@@ -139,15 +139,15 @@ class ExportButton(QToolButton):
     # Worksheets
 
     def save_numbers(self) -> None:
-        """The current example as a PDF file."""
+        """Save the current example as a PDF file."""
         self._save(blanks=False)
 
     def save_blanks(self) -> None:
-        """The current example as a PDF file to fill in."""
+        """Save the current example as a PDF file with blanks."""
         self._save(blanks=True)
 
     def print_numbers(self) -> None:
-        """The current example on a printer."""
+        """Print the current example."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(worksheet.page_layout())
         dialog = QPrintDialog(printer, self)
@@ -166,7 +166,7 @@ class ExportButton(QToolButton):
         self._attempt(write)
 
     def _example(self) -> Derivation:
-        """The derivation of the current example by itself."""
+        """Return the derivation of the current example alone."""
         state = self._session.state
         return state.alone
 

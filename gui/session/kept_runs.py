@@ -1,4 +1,4 @@
-"""Kept runs: the session's side of keeping, naming, showing and removing them, and of going back to a start."""
+"""Kept runs in the session: keeping, naming, showing, removing, and restoring their initial weights."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from core.document.document_edits import Edit
     from gui.session.session import Session
 
-# So many epochs for runs to compare, where neither the run so far nor the settings say how many.
+# Number of epochs for comparison runs if neither the current run nor the settings determine it.
 EPOCHS = 1_000
 
 
 class KeptRuns:
-    """Every change is one undo entry; the network and the moment shown stay as they are."""
+    """Changes of the kept runs. Each is one undo entry; the network and the moment shown stay the same."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,7 +31,7 @@ class KeptRuns:
         self._comparison: Job | None = None
 
     def keep(self) -> None:
-        """Keep the run so far, to compare others with. Raises InputError where there is none yet."""
+        """Keep the current run for comparison. Raises InputError if there is none yet."""
         session = self._session
         with session.together(), session.running.interrupted():
             state = session.state
@@ -42,11 +42,11 @@ class KeptRuns:
             session.say(f"Kept as {name}.")
 
     def add(self, runs: Sequence[KeptRun], text: str = "") -> None:
-        """Keep runs that were trained elsewhere; their names and colors become free ones."""
+        """Keep runs that were trained elsewhere, with unused names and colors."""
         self._edit(run_edits.keep_runs(runs, text))
 
     def rename(self, name: str, new: str) -> None:
-        """Another name for a run."""
+        """Rename a run."""
         if name != new:
             self._edit(run_edits.rename_run(name, new))
 
@@ -55,11 +55,11 @@ class KeptRuns:
         self._edit(run_edits.show_runs(names, shown))
 
     def remove(self, names: Collection[str]) -> None:
-        """Keep these runs no longer."""
+        """Remove kept runs."""
         self._edit(run_edits.remove_runs(names))
 
     def restore_start(self, run: KeptRun) -> None:
-        """The start of a run again, with its settings and examples, at epoch 0; the document keeps its runs."""
+        """Restore a run's initial weights, settings and examples, at epoch 0; the document keeps its runs."""
         document = self._session.state.document
         beginning = run.beginning()
         positions = document.positions if beginning.network.sizes == document.network.sizes else {}
@@ -67,7 +67,7 @@ class KeptRuns:
         self._session.restart(restored, f"Start of {run.name}")
 
     def compare_methods(self) -> None:
-        """Train SGD, batch and mini-batch from the same start, in the background, and keep all three.
+        """Train SGD, batch and mini-batch from the same initial weights in the background, and keep all three.
 
         Each as many epochs as the run so far, or as many as are set to stop at, or EPOCHS.
         Raises InputError where there is no room for them, or other runs are being made.
@@ -81,15 +81,15 @@ class KeptRuns:
         self._session.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same initial weights.")
 
     def leave(self) -> None:
-        """Make no more runs for the document, which is being replaced."""
+        """Stop training runs for the document, which is being replaced."""
         self.experiments.leave()
 
     def shut_down(self) -> None:
-        """End the thread that makes runs."""
+        """End the thread that trains runs."""
         self.experiments.shut_down()
 
     def _end(self, job: Job) -> None:
-        """The runs that were to be compared are made, or as many as were before the user had enough."""
+        """Keep the comparison runs, or those completed before the user canceled."""
         if job is not self._comparison:
             return
         self._comparison = None

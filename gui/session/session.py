@@ -1,4 +1,4 @@
-"""The session: the document, the cursor, the undo stack, the run. The only object that changes."""
+"""The session: the document, the cursor, the undo stack, the run. The only mutable object."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from core.document.document_edits import Edit
     from core.training.pace import Speed
 
-# Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
+# Gestures on one setting merge into one undo entry; their numbers are above those of drags.
 _SETTING_GESTURE = 1 << 30
 
 
@@ -54,7 +54,7 @@ R = TypeVar("R")
 def one_change(
     method: Callable[Concatenate[Session, P], R],
 ) -> Callable[Concatenate[Session, P], R]:
-    """What `method` of a session makes different, in however many places, is shown as one change at its end."""
+    """Show everything that `method` of a session changes as one change at its end."""
 
     @wraps(method)
     def act(self: Session, /, *arguments: P.args, **named: P.kwargs) -> R:
@@ -65,7 +65,7 @@ def one_change(
 
 
 class Session(QObject):
-    """What a user works on. Whatever a user does calls one method here; panels show `state`.
+    """The user's work. Every user action calls one method here; panels show `state`.
 
     One act is one change: a panel never sees half of it.
 
@@ -95,21 +95,21 @@ class Session(QObject):
         self.undo_stack.indexChanged.connect(self._show_undo)
         self.undo_stack.cleanChanged.connect(self._show_undo)
 
-    # What is shown
+    # Display
 
     @property
     def state(self) -> State:
-        """What panels show now."""
+        """Return what panels show now."""
         return self._state
 
     def show(self, **fields: Any) -> None:
-        """Make these fields of the state different, and say what changed."""
+        """Change these fields of the state, and report what changed."""
         with self.together():
             self._state = self._state.then(**fields)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is made different inside is shown as one change, at the end: panels draw once."""
+        """Combine all changes made inside into one, shown at the end: panels draw once."""
         if self._together:
             yield
             return
@@ -126,11 +126,11 @@ class Session(QObject):
                 self.failed.emit(sentence)
 
     def say(self, message: str) -> None:
-        """One sentence for the status bar."""
+        """Show one sentence in the status bar."""
         self.show(message=message)
 
     def fail(self, sentence: str) -> None:
-        """One sentence for a dialog, once what has changed is shown."""
+        """Show one sentence in a dialog, after the changes are shown."""
         self._complaints.append(sentence)
         with self.together():
             pass
@@ -147,38 +147,38 @@ class Session(QObject):
         self.show(selected_layer=n)
 
     def light(self, quantities: frozenset[Quantity]) -> None:
-        """Light these quantities on the graph and in the formulas; none for an empty set."""
+        """Highlight these quantities on the graph and in the formulas; none for an empty set."""
         if quantities != self.state.lights:
             self.show(lights=quantities)
 
     def set_digits(self, digits: Digits) -> None:
-        """How numbers are written."""
+        """Set how numbers are written."""
         self.show(digits=digits)
 
     # Edits of the network
 
     def new_gesture(self) -> int:
-        """A number for edits that are one movement of the hand, and so one undo entry."""
+        """Return an id for edits that form one gesture, and so one undo entry."""
         return next(self._gestures)
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
-        """w_ij^(n) = value."""
+        """Set w_ij^(n) = value."""
         self.edit(document_edits.set_weight(self.state.network, weight, value), gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
-        """W_n = matrix, of the same shape, all finite."""
+        """Set W_n = matrix, of the same shape, with finite entries."""
         self.edit(document_edits.set_matrix(self.state.network, n, matrix))
 
     def add_node(self, n: int) -> None:
-        """One more node in layer n; in the input or output layer the data gets a column of zeros."""
+        """Add a node to layer n; an input or output node gets a data column of zeros."""
         self.edit(document_edits.add_node(n))
 
     def remove_node(self, node: Node) -> None:
-        """Remove a node, with its weights and, for an input or output, its column of the data."""
+        """Remove a node with its weights and, for an input or output node, its data column."""
         self.edit(document_edits.remove_node(node))
 
     def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
-        """A new hidden layer after layer `after`."""
+        """Add a hidden layer after layer `after`."""
         self.edit(document_edits.add_layer(after, size, activation))
 
     def remove_layer(self, n: int) -> None:
@@ -191,7 +191,7 @@ class Session(QObject):
 
     @one_change
     def set_activation(self, n: int, name: str) -> None:
-        """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
+        """Change the activation of layer n; for the outputs an incompatible loss is replaced, with a message."""
         before = LOSSES[self.state.network.loss]
         self.edit(document_edits.set_activation(n, name))
         now = LOSSES[self.state.network.loss]
@@ -200,15 +200,15 @@ class Session(QObject):
             self.say(f"The loss is now {now.title.lower()}: {before.title.lower()} requires {needed} outputs.")
 
     def set_loss(self, name: str) -> None:
-        """Another loss; the outputs get the activation that belongs to it, where one does."""
+        """Change the loss; the outputs get its activation, if it requires one."""
         self.edit(document_edits.set_loss(name))
 
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
-        """Put nodes elsewhere on the graph."""
+        """Move nodes on the graph."""
         self.amend(document_edits.move_nodes(positions), gesture)
 
     def reset_positions(self) -> None:
-        """Put every node back where the layout has it."""
+        """Move every node back to its automatic position."""
         if self.state.document.positions:
             self.amend(document_edits.reset_positions())
 
@@ -216,18 +216,18 @@ class Session(QObject):
 
     @one_change
     def choose_example(self, k: int) -> None:
-        """Make example k the current one; it is walked through next, in turn or out of turn."""
+        """Make example k the current one; stepping continues with it, in order or out of order."""
         self.walking.choose_example(k)
 
     def choose_point(self, x: Sequence[float] | Array, target: Sequence[float] | Array | None = None) -> None:
-        """Make a point of the user's own the current input; without a target, with that of the example before."""
+        """Make a custom point the current input; without a target, it uses that of the previous example."""
         point, t = vector(x, self.state.network.sizes[0], "input"), self.state.target
         if target is not None:
             t = vector(target, self.state.network.sizes[-1], "target")
         self.walking.choose_point(point, t)
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
-        """Other examples, in their own units, without test examples; their columns must fit the network.
+        """Replace the examples, given in their own units, without test examples; their columns must fit the network.
 
         What was scaled stays scaled where the columns are the same; it is said which numbers they are.
         """
@@ -241,18 +241,18 @@ class Session(QObject):
                 self.say("The new examples are not scaled: their columns differ from those that were scaled before.")
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
-        """Other numbers for the examples, or more or fewer of them; the columns keep their names.
+        """Replace the numbers of the examples, or add or remove some; the columns keep their names.
 
         Here and below, `test` says that it is the test examples.
         """
         self.edit(document_edits.set_examples(self._examples(test), inputs, targets, text, test))
 
     def set_cell(self, row: int, column: int, value: float, test: bool = False) -> None:
-        """One number of an example; columns count over the inputs and then the targets."""
+        """Set one number of an example; columns count over inputs, then targets."""
         self.edit(document_edits.set_cell(self._examples(test), row, column, value, test))
 
     def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
-        """One more example, without a point or target with those of now; to train with, the current one from now on."""
+        """Add an example, by default a copy of the current input; a training example becomes the current one."""
         state, count = self.state, len(self.state.data)
         point, target = (state.point if point is None else point), (state.target if target is None else target)
         self.edit(
@@ -260,27 +260,27 @@ class Session(QObject):
         )
 
     def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
-        """Give example k another input and target."""
+        """Set the input and target of example k."""
         self.edit(document_edits.move_example(self.state.data, k, point, target), gesture)
 
     def remove_examples(self, rows: Sequence[int], test: bool = False) -> None:
-        """Take examples out; one to train with must stay."""
+        """Remove examples; at least one training example must remain."""
         self.edit(document_edits.remove_examples(self._examples(test), rows, test))
 
     def split(self, share: float, seed: int) -> None:
-        """Keep a share of all examples for testing, drawn with `seed`."""
+        """Set aside a fraction of all examples for testing, drawn with `seed`."""
         self.edit(preparation.split(share, seed))
 
     def unsplit(self) -> None:
-        """Train with all examples again, in their old order."""
+        """Train with all examples again, in their original order."""
         self.edit(preparation.unsplit())
 
     def scale(self, kind: str, part: str = "inputs") -> None:
-        """Bring the inputs (or the targets) to a common scale: "standardize" or "unit"."""
+        """Scale the inputs (or the targets) to a common scale: "standardize" or "unit"."""
         self.edit(preparation.scale(kind, part))
 
     def unscale(self, part: str = "inputs") -> None:
-        """The inputs (or the targets) as they came, but for rounding."""
+        """Undo the scaling of the inputs (or the targets), up to rounding."""
         self.edit(preparation.unscale(part))
 
     def _examples(self, test: bool) -> Dataset:
@@ -293,32 +293,32 @@ class Session(QObject):
 
     @one_change
     def step(self) -> None:
-        """One step on; after the last, the update is made."""
+        """Go forward one step; after the last, apply the update."""
         self.walking.step()
 
     @one_change
     def step_back(self) -> None:
-        """One step back, over updates and edits too."""
+        """Go back one step, across updates and edits."""
         self.walking.step_back()
 
     @one_change
     def next_phase(self) -> None:
-        """To the end of the next phase."""
+        """Go to the end of the next phase."""
         self.walking.next_phase()
 
     @one_change
     def previous_phase(self) -> None:
-        """To the end of the phase before."""
+        """Go to the end of the previous phase."""
         self.walking.previous_phase()
 
     @one_change
     def finish_example(self) -> None:
-        """To the end of the current example, its update included."""
+        """Go to the end of the current example: its last gradient in a batch, otherwise its update."""
         self.walking.finish_example()
 
     @one_change
     def go_to(self, cursor: int) -> None:
-        """Show the walk with so many of its steps done."""
+        """Show the state after a given number of steps of the update."""
         self.walking.go_to(cursor)
 
     @one_change
@@ -331,12 +331,12 @@ class Session(QObject):
 
     @one_change
     def run(self) -> None:
-        """Train from here on."""
+        """Start training from here."""
         self.running.run()
 
     @one_change
     def run_epochs(self, epochs: int) -> None:
-        """Train to the end of the epoch so many further on."""
+        """Train to the end of the epoch this many epochs ahead."""
         self.running.run(epochs)
 
     @one_change
@@ -346,12 +346,12 @@ class Session(QObject):
 
     @one_change
     def toggle_run(self) -> None:
-        """Run, or pause."""
+        """Start training, or pause."""
         self.pause() if self.state.running else self.run()
 
     @one_change
     def set_speed(self, speed: Speed) -> None:
-        """Updates a second while running, WATCH for a pace that can be watched, None for as fast as can be."""
+        """Set the speed: updates per second, WATCH for a visible pace, None for as fast as possible."""
         self.running.set_speed(speed)
 
     # Settings
@@ -364,30 +364,30 @@ class Session(QObject):
         gesture = _SETTING_GESTURE + names.index(next(iter(fields)))
         self.amend(document_edits.set_settings(self.state.document, **fields), gesture)
 
-    # Starting anew
+    # Starting again
 
     @one_change
     def reset(self) -> None:
-        """Back to the start of training: the same weights, epoch 0."""
+        """Go back to epoch 0 with the same initial weights."""
         document = self.state.document
         self.restart(replace(document, network=document.start or document.network), "Reset")
 
     @one_change
     def new_start(self, seed: int, initializer: str = "xavier") -> None:
-        """New weights, drawn with another seed, epoch 0."""
+        """Go back to epoch 0 with new weights, drawn with another seed."""
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
         self.restart(document, f"New initial weights ({initializer}, seed {seed})")
 
     def clear_previous(self) -> None:
-        """No longer show the loss curve from before the last reset or other data."""
+        """Stop showing the loss curve from before the last reset or change of data."""
         if self.state.previous is not None:
             with self.together(), self.running.interrupted():
                 self.push(replace(self.world(), previous=None), "Clear the earlier curve")
 
     @one_change
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True, message: str = "") -> None:
-        """Another document in place of this one; the undo stack begins anew.
+        """Replace the document; the undo stack is cleared.
 
         path: the file it is from. saved: whether it is in that file as it is here. message: said of it.
         """
@@ -406,21 +406,21 @@ class Session(QObject):
 
     @one_change
     def saved(self, path: Path, message: str = "") -> None:
-        """The document is in the file at `path` as it is now."""
+        """Record that the document is saved at `path` in its current form."""
         self.undo_stack.setClean()
         self.show(path=path, modified=False, message=message or self.state.message)
 
-    # Changing the world, undo
+    # Snapshots, undo
 
     @one_change
     def undo(self) -> None:
-        """Take the last edit back; during a run, the run."""
+        """Undo the last edit or, during a run, the run."""
         self.running.pause()
         self.undo_stack.undo()
 
     @one_change
     def redo(self) -> None:
-        """Make the last edit that was taken back again."""
+        """Redo the last edit that was undone."""
         self.running.pause()
         self.undo_stack.redo()
 
@@ -455,7 +455,7 @@ class Session(QObject):
             self.push(world, text, gesture)
 
     def amend(self, edit: Edit, gesture: int = 0) -> None:
-        """Change what is no moment of its own: settings, positions."""
+        """Change what does not make a moment: settings, positions."""
         with self.together(), self.running.interrupted(gesture):
             document = edit.change(self.state.document)
             moment = replace(self.state.timeline.now, document=document)
@@ -464,22 +464,22 @@ class Session(QObject):
 
     @one_change
     def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
-        """Make `after` the world, as one undo entry."""
+        """Set the snapshot `after`, as one undo entry."""
         self.undo_stack.push(UndoEntry(self.restore, before or self.world(), after, text, gesture))
 
     @one_change
     def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
-        """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
+        """Add a run as one undo entry; a run between two edits of one gesture is part of that entry."""
         self.push(after, text, gesture if gesture and gesture == self._top_gesture() else 0, before)
 
     def world(self) -> SessionSnapshot:
-        """Everything that undo restores, as it is now."""
+        """Return the snapshot of everything that undo restores."""
         s = self.state
         return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
 
     @one_change
     def restore(self, world: SessionSnapshot) -> None:
-        """Make the world as it was."""
+        """Restore a snapshot."""
         self.walking.forget_path()
         self.show(
             document=world.timeline.now.document, timeline=world.timeline, history=world.history,
@@ -488,8 +488,8 @@ class Session(QObject):
         )  # fmt: skip
 
     def shut_down(self) -> None:
-        """End the run and its thread; the session is of no use after."""
-        # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
+        """End the run and its thread; the session cannot be used afterwards."""
+        # Cleared here, because the garbage collector could free an entry before the stack, which deletes it again.
         with QSignalBlocker(self.undo_stack):
             self.undo_stack.clear()
         self.running.shut_down()
@@ -497,7 +497,7 @@ class Session(QObject):
 
     @one_change
     def restart(self, document: Document, text: str) -> None:
-        """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
+        """Restart training with `document`, at epoch 0; the current curve becomes the earlier one."""
         self.running.pause()
         document = replace(document, epoch=0, update=0, optimizer=None, start=None)
         document = with_fitting_columns(replace(document, data=document.data or self.state.data))
@@ -511,7 +511,7 @@ class Session(QObject):
         self.push(world, text)
 
     def _world_at(self, document: Document) -> SessionSnapshot:
-        """The world with `document`, keeping the walk and the cursor where they still make sense."""
+        """Return the snapshot with `document`, keeping the update and the cursor if they are still valid."""
         old, world = self.state, self.world()
         assert document.settings is not None
         same = (

@@ -1,4 +1,4 @@
-"""Walking through an update, forward and back: a cursor over a list of steps, and over moments."""
+"""Stepping through an update, forward and back: a cursor over steps and over moments."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Stepping:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        # What was walked through in each moment left on the way back, to be shown again on the way forward.
+        # Positions at which moments were left on the way back, to be restored on the way forward.
         self._path: list[UpdateSelection] = []
 
     def step(self) -> None:
-        """One step on; after the last step the update is committed."""
+        """Go forward one step; after the last step, apply the update."""
         self._session.running.pause()
         state = self._session.state
         if self._path and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
@@ -45,7 +45,7 @@ class Stepping:
             self._commit()
 
     def step_back(self) -> None:
-        """One step back; before the first step, into the moment before."""
+        """Go back one step; before the first step, to the previous moment."""
         self._session.running.pause()
         state = self._session.state
         if state.cursor > 0:
@@ -60,7 +60,7 @@ class Stepping:
             self._session.say("This is the first moment of the timeline.")
 
     def next_phase(self) -> None:
-        """To the last step of the phase after the one that the cursor is in, or to the commit."""
+        """Go to the last step of the next phase, or apply the update."""
         self._session.running.pause()
         state = self._session.state
         goal = state.derivation.next_phase(state.cursor)
@@ -70,7 +70,7 @@ class Stepping:
             self._go(goal)
 
     def previous_phase(self) -> None:
-        """To the end of the phase before."""
+        """Go to the end of the previous phase."""
         self._session.running.pause()
         state = self._session.state
         if state.cursor == 0:
@@ -79,7 +79,7 @@ class Stepping:
             self._go(state.derivation.previous_phase(state.cursor))
 
     def finish_example(self) -> None:
-        """To the end of the example: its last gradient in a batch, else the committed update."""
+        """Go to the end of the example: its last gradient in a batch, otherwise its applied update."""
         self._session.running.pause()
         state = self._session.state
         goal = state.derivation.end_of_example(state.cursor)
@@ -89,20 +89,20 @@ class Stepping:
             self._go(goal)
 
     def go_to(self, cursor: int) -> None:
-        """Show the walk with so many steps done; the update itself is only made by stepping."""
+        """Show the state after `cursor` steps; the update itself is only applied by stepping."""
         self._session.running.pause()
         if not 0 <= cursor < len(self._session.state.derivation):
             raise InputError(f"step: expected 0 to {len(self._session.state.derivation) - 1:,}, found {cursor}")
         self._go(cursor)
 
     def move_to(self, index: int) -> None:
-        """Show another moment of the timeline, at the start of its walk."""
+        """Show another moment of the timeline, at the start of its update."""
         timeline = self._session.state.timeline.at(index)
         self.forget_path()
         self._enter(timeline, cursor=0)
 
     def choose_example(self, k: int) -> None:
-        """Walk through example k: as a part of the update in turn, or out of turn by itself."""
+        """Step through example k: as part of the next update, or out of order by itself."""
         state = self._session.state
         if not 0 <= k < len(state.data):
             raise InputError(f"example: expected 1 to {len(state.data):,}, found {k + 1}")
@@ -114,16 +114,16 @@ class Stepping:
         self._session.show(**self.at_example(state.document, k))
 
     def choose_point(self, point: Array, target: Array) -> None:
-        """Walk through a point of the user's own, out of turn."""
+        """Step through a custom point, out of order."""
         walk = UpdateSelection((), tuple(point.tolist()), tuple(target.tolist()), in_turn=False)
         self._session.show(walk=walk, cursor=0, example=None, point=point, target=target)
 
     def fresh(self, document: Document) -> dict[str, Any]:
-        """The fields of a walk at its start: the update in turn."""
+        """Return the fields for the start of the next update."""
         return {"walk": next_update(document), "cursor": 0}
 
     def at_example(self, document: Document, k: int) -> dict[str, Any]:
-        """The fields of a walk at example k: within the update in turn, or out of turn by itself."""
+        """Return the fields for example k: within the next update, or out of order by itself."""
         walk = next_update(document)
         if k not in walk.examples:
             return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
@@ -134,13 +134,13 @@ class Stepping:
         return {"walk": walk, "cursor": steps.start_of_example(place) + 1}
 
     def forget_path(self) -> None:
-        """Something new is done: going forward no longer retraces an old path."""
+        """Forget the path back: after a new action, going forward no longer retraces it."""
         self._path.clear()
 
     def _go(self, cursor: int) -> None:
         state = self._session.state
         if cursor > state.timeline.now.left:
-            # Beyond where this moment was left nothing is retraced.
+            # Nothing is retraced beyond the point where this moment was left.
             self.forget_path()
         self._session.show(cursor=cursor)
 
@@ -173,7 +173,7 @@ class Stepping:
         session.push(world, label)
 
     def _meet(self, document: Document) -> tuple[tuple[float, int], Any]:
-        """The loss that the epoch has met so far, and the history once the epoch is over."""
+        """Return the loss sum of the current epoch, and the history once the epoch is complete."""
         state = self._session.state
         history, met = state.history.truncated(state.document.epoch), state.timeline.now.met
         if not state.walk.in_turn:
@@ -191,7 +191,7 @@ class Stepping:
         return (0.0, 0), history
 
     def _forward(self) -> None:
-        """Into the moment after, as it was shown when it was left on the way back."""
+        """Go to the next moment, as it was shown when it was left on the way back."""
         walk = self._path.pop() if self._path else None
         timeline = self._session.state.timeline
         self._enter(timeline.at(timeline.index + 1), walk, cursor=0)
@@ -203,7 +203,7 @@ class Stepping:
         """
         state, document = self._session.state, timeline.now.document
         if document.runs is not state.document.runs:
-            # Kept runs belong to no moment: they are the same wherever one goes.
+            # Kept runs belong to no moment: they stay the same on every move.
             document = replace(document, runs=state.document.runs)
             timeline = timeline.showing(document)
         if walk is None and not timeline.at_end:

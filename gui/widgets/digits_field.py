@@ -1,4 +1,4 @@
-"""How many digits numbers have: a small field and a choice, for the panels that show them."""
+"""Digits field: number and type of digits, for the panels that show numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class DigitsField(QWidget):
-    """2 to 17 digits, significant ones or after the point."""
+    """2 to 17 digits, significant or after the point."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""How far runs are that are made in the background, with a button to cancel them."""
+"""Progress of background runs, with a button to cancel them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STEPS = 1000
 
 
 class JobProgress(QWidget):
-    """A bar and a button; to be seen only while a job is under way."""
+    """A progress bar and a button, visible only during a job."""
 
     def __init__(self, experiments: Experiments) -> None:
         super().__init__()

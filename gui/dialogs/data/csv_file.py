@@ -1,4 +1,4 @@
-"""Examples from a table, CSV or TSV, in a file or pasted: a look at it, and what each column is used as."""
+"""Dialog for loading examples from a CSV or TSV table, from a file or pasted: preview and use of each column."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " ": "Spaces"}
-# Sentences on what was assumed; a table of many columns with units has more than there is room for.
+# Maximum number of assumptions shown; a table of many columns with units has more than fit.
 _MOST_SAID = 4
 _DECIMALS = {".": "1.5", ",": "1,5"}
 _TIPS = {
@@ -53,14 +53,14 @@ _TIPS = {
 
 
 def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
-    """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
+    """Ask for a file of examples (or use `path`), show it, and load it as one undoable edit."""
     path = path or choose_file(parent)
     if path is not None:
         _ask(parent, session, Source(path.name, path))
 
 
 def ask_pasted(parent: QWidget | None, session: Session) -> None:
-    """Show the table in the clipboard, and load it as one undoable edit."""
+    """Show the table from the clipboard, and load it as one undoable edit."""
     text = QGuiApplication.clipboard().text()
     if text.strip():
         _ask(parent, session, Source("pasted examples", None, text))
@@ -69,7 +69,7 @@ def ask_pasted(parent: QWidget | None, session: Session) -> None:
 
 
 def choose_file(parent: QWidget | None) -> Path | None:
-    """Ask which file, beginning in the folder of the last one."""
+    """Ask for a file, starting in the folder of the last one."""
     settings = preferences()
     folder = stored_text(settings, "data_folder", str(paths.home()))
     kinds = f"Tables (*{' *'.join(SUFFIXES)});;All files (*)"
@@ -91,7 +91,7 @@ def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
 
 
 class CsvDialog(QDialog):
-    """A table, how it is written, what its columns are used as, and whether the network can take them."""
+    """A table, its form, the use of its columns, and whether the network fits them."""
 
     def __init__(self, network: Network, source: Source, parent: QWidget | None = None, coding: Coding = ()) -> None:
         super().__init__(parent)
@@ -129,7 +129,7 @@ class CsvDialog(QDialog):
         self.read(source)
 
     def read(self, source: Source) -> None:
-        """Show the table in `source`, or what is wrong with it."""
+        """Show the table in `source`, or its error."""
         self.source = source
         try:
             with Waiting(self, f"Reading {short(source.name)}") as waiting:
@@ -163,7 +163,7 @@ class CsvDialog(QDialog):
         self._show_uses()
 
     def dataset(self) -> Dataset:
-        """The examples as chosen."""
+        """Return the examples as chosen."""
         assert self._table is not None
         return to_dataset(self._table, self._uses, self.source.stem)
 
@@ -184,12 +184,12 @@ class CsvDialog(QDialog):
         self.another.clicked.connect(self._choose_another)
 
     def _reread(self, **said: object) -> None:
-        """Read again, with what the user says of how the table is written; the rest is recognized."""
+        """Read the table again with the user's choices about its form; the rest is detected."""
         self._said = replace(self._said, **said)  # type: ignore[arg-type]
         self.read(self.source)
 
     def _show_form(self, table: Table) -> None:
-        """Say how the table is written, what was assumed of it, and ask where the header is in doubt."""
+        """Show the form of the table and the assumptions, and ask about an uncertain header."""
         form = table.form
         self.separator.setCurrentIndex(self.separator.findData(form.separator))
         self.decimal.setCurrentIndex(self.decimal.findData(form.decimal))
@@ -203,7 +203,7 @@ class CsvDialog(QDialog):
         self.assumed.setVisible(bool(sentences))
 
     def _follow_document(self) -> None:
-        """Let categories mean what they mean in the document, where it has them and the user agrees."""
+        """Encode categories as in the document, if it has them and the user agrees."""
         assert self._table is not None
         origins = matching(self._coding, self._table.columns)
         self.known.setVisible(any(origin is not None and origin.categories for origin in origins))
@@ -224,7 +224,7 @@ class CsvDialog(QDialog):
         self._follow()
 
     def _show_chosen(self) -> None:
-        """Say what the chosen columns hold."""
+        """Describe the selected columns."""
         chosen = self.preview.chosen
         if self._table is None or not chosen:
             self.info.say("Select columns to choose their use.")
@@ -235,13 +235,13 @@ class CsvDialog(QDialog):
             self.info.say(f"{counted(len(chosen), 'column')} selected.")
         else:
             self.info.say(f"{wrong}." if wrong else f"{described(column, use)}.")
-        # Texts are categories anyway, but where numbers stand among them.
+        # Text is always read as categories, unless there are numbers among it.
         choice = column.numbers is not None or bool(column.problem)
         self.categories.setEnabled(choice)
         self.categories.setChecked(use.categories or not choice)
 
     def _follow(self) -> None:
-        """Say what the columns make, or what is wrong with them, and whether the network can take them."""
+        """Show what the columns make, or their error, and whether the network fits."""
         self._show_chosen()
         if self._table is not None:
             try:
@@ -255,7 +255,7 @@ class CsvDialog(QDialog):
         self.load.setEnabled(self._table is not None and self.fit.ready)
 
     def _widths(self) -> tuple[int, int]:
-        """How many inputs and targets an example has. Raises InputError."""
+        """Return the number of inputs and targets per example. Raises InputError."""
         assert self._table is not None
         widths = dict.fromkeys(ROLES, 0)
         for column, use in zip(self._table.columns, self._uses, strict=True):
@@ -313,7 +313,7 @@ def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
 
 
 def _first_uses(table: Table) -> list[Use]:
-    """The last column is the target; row numbers and long texts are unused."""
+    """Return the default uses: the last column is the target; row numbers and long texts are unused."""
     uses = [Use("unused" if column.is_names or column.index else "input") for column in table.columns]
     used = [k for k, use in enumerate(uses) if use.role == "input"] or [len(uses) - 1]
     uses[used[-1]] = Use("target")
