@@ -1,4 +1,4 @@
-"""Offers work that an earlier run of the program left unsaved."""
+"""Dialog that offers work left unsaved by an earlier session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def ask_recovery(parent: QWidget | None, recovered: list[Recovered]) -> Recovered | None:
-    """What the user wants back, or None; what is discarded is taken away after a question."""
+    """Return the work that the user wants to recover, or None; discarded work is deleted after confirmation."""
     dialog = RecoverDialog(recovered, parent)
     return dialog.chosen if accepted(dialog) else None
 
@@ -45,7 +45,7 @@ class RecoverDialog(QDialog):
 
     @property
     def chosen(self) -> Recovered:
-        """The entry that is selected."""
+        """Return the selected entry."""
         return self._left[max(self.list.currentRow(), 0)]
 
     def _buttons(self) -> QDialogButtonBox:

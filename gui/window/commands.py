@@ -1,4 +1,4 @@
-"""What each command of the window does: mostly one method of the session."""
+"""Command handlers of the window: mostly one method of the session each."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.window.main_window import MainWindow
 
-# So many epochs are proposed at first.
+# Default number of epochs.
 _EPOCHS = 1_000
 
 
 def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
-    """A function for every name of gui.base.actions.COMMANDS."""
+    """Return a function for every name in gui.base.actions.COMMANDS."""
     session, filing, graph = window.session, window.filing, window.graph
 
     def edit(method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
-        """An edit whose arguments are read when it is called; what is wrong is shown."""
+        """Return an edit whose arguments are evaluated when it is called; errors are shown."""
         return lambda: window.try_(method, *(argument() for argument in arguments))
 
     def layer() -> int:
@@ -101,7 +101,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
 
 
 def waiting(window: MainWindow, act: Callable[[], object]) -> Callable[[], None]:
-    """`act`, once what is typed in the window's fields is entered.
+    """Return a function that calls `act` once the text typed in the window's fields is entered.
 
     While one of them is wrong it waits, and says why: it would go on with another number than is shown.
     """
@@ -121,12 +121,12 @@ def _new(window: MainWindow) -> None:
 
     document = ask_new_network(window, window.session.state)
     if document is not None and window.filing.may_leave():
-        # Networks of other shapes are what one compares.
+        # Networks of other shapes are worth comparing.
         window.session.new_document(replace(document, runs=window.session.state.document.runs))
 
 
 def _bias_unit(window: MainWindow) -> None:
-    """Add the selected layer's bias unit or remove it; the output layer's menu entry stays without its mark."""
+    """Add or remove the selected layer's bias unit; the output layer's menu entry stays unchecked."""
     network, n = window.session.state.network, window.session.state.selected_layer
     window.try_(window.session.set_bias_unit, n, not network.has_bias_unit(n))
     window.actions_["bias"].setChecked(window.session.state.network.has_bias_unit(n))
@@ -151,7 +151,7 @@ def _epochs(window: MainWindow) -> None:
 
 
 def _compare_methods(window: MainWindow) -> None:
-    """Begin, and bring the panel to the front that shows how far it is."""
+    """Start the comparison, and bring the panel with its progress to the front."""
     if window.try_(window.session.keeping.compare_methods):
         dock = window.docks["Runs"]
         dock.show()
@@ -184,7 +184,7 @@ def _legend(window: MainWindow) -> None:
 
 
 def restore_switches(window: MainWindow) -> None:
-    """What is shown on the graph, as it was chosen last."""
+    """Restore the display options of the graph."""
     switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
     for name, usual, apply in switches:
         window.actions_[name].setChecked(stored_switch(window.settings, name, usual))
@@ -201,7 +201,7 @@ def _scale(window: MainWindow, percent: int) -> None:
 
 
 def attempt(window: MainWindow, method: Callable[..., object], *arguments: object) -> bool:
-    """Call an edit; what is wrong with it is said in a dialog, and nothing has changed then."""
+    """Call an edit; an error is shown in a dialog, in which case nothing has changed."""
     try:
         method(*arguments)
     except InputError as error:
@@ -211,7 +211,7 @@ def attempt(window: MainWindow, method: Callable[..., object], *arguments: objec
 
 
 def use_data(window: MainWindow, data: Dataset) -> None:
-    """Make `data` the examples; where the network does not fit, offer one that does."""
+    """Replace the examples by `data`; if the network does not fit, offer one that does."""
     try:
         window.session.set_data(data, f"Data: {data.name}")
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Pictures and data out: the graph and each panel as a picture, what a panel shows as CSV, the loss history."""
+"""Export menu: the graph and each panel as a picture, panel data as CSV, the loss history."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
 
 
 def build_export_menu(window: MainWindow, menu: QMenu) -> None:
-    """Entries for everything that can be taken out of the program, besides documents."""
+    """Fill the menu with everything that can be exported, except documents."""
     menu.setToolTipsVisible(True)
     menu.addAction(window.actions_["export_weights"])
     menu.addSeparator()
@@ -53,11 +53,11 @@ def build_export_menu(window: MainWindow, menu: QMenu) -> None:
 def _list(
     window: MainWindow, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]
 ) -> None:
-    """An entry for each panel."""
+    """Add an entry for each panel."""
 
     def take(title: str, path: Path) -> None:
         panel = window.panels[title]
-        panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
+        panel.show_state(window.session.state, Change.ALL)  # it may be behind another one, and out of date
         save(panel, path)
 
     menu.clear()
@@ -74,7 +74,7 @@ def _write_graph(window: MainWindow, path: Path) -> None:
 
 
 def _save(window: MainWindow, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
-    """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
+    """Ask for a name, add a suitable suffix, and write; an error is one sentence."""
     folder = Path(stored_text(window.settings, "folder", str(home())))
     path = ask_where(window, "Export", folder / stem, list(kinds))
     if path is None:

@@ -1,4 +1,4 @@
-"""The main window: the graph in the middle, panels in docks around it, toolbars, menus, status bar."""
+"""The main window: the graph in the center, panels in docks around it, toolbars, menus, status bar."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ if TYPE_CHECKING:
     from gui.panels.surface import SurfacePanel
     from gui.session import Session, State
 
-# What the window alone shows: the file, undo's names, the sentence in the status bar.
+# Parts of the state shown by the window itself: the file, names of undo, the status message.
 _WINDOW = Change.DOCUMENT | Change.MESSAGE
-# What says which commands can be given.
+# Parts of the state that determine which commands are enabled.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
 )
-# The widest words for the current input.
+# The widest texts for the current input.
 _PLACE = "example 100,000 of 100,000"
-# Pixels: of the first window at 100 %, where the screen has room for it, and of the smallest.
+# Pixels: size of the first window at 100%, if the screen has room for it, and the minimum size.
 _FIRST, _SMALLEST = QSize(1440, 900), QSize(640, 480)
 
 
 class MainWindow(QMainWindow):
-    """Builds the parts and passes each change of the session to those that can be seen."""
+    """Builds the parts, and passes each change of the session to the visible ones."""
 
     def __init__(self, session: Session, settings: QSettings) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self)
         restore_switches(self)
         self._add_status_bar()
-        # What has too little room collapses or scrolls, and does not hold the window open.
+        # Parts with too little room collapse or scroll; they do not limit the window's size.
         self.setMinimumSize(_SMALLEST)
         self.resize(fitting(_FIRST, room(self)))
         geometry = stored(settings, "geometry")
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.filing.recent_changed.connect(lambda: show_recent(self))
         self._show(session.state, Change.ALL)
 
-    # What the session says
+    # Handlers of the session's signals
 
     def _show(self, state: State, change: Change) -> None:
         if not change & ~_WINDOW:
@@ -170,10 +170,10 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
-    # Parts
+    # Construction
 
     def _connect(self, panel: Panel) -> None:
-        """A panel has been made."""
+        """Connect a new panel."""
         if panel.title == "Output surface":
             cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
 
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         return bar
 
     def _show_more_icon(self, bar: QToolBar) -> None:
-        """The » for what has no room, in the colors of the theme."""
+        """Draw the » button of each toolbar in the colors of the theme."""
         more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
         if more is not None:
             more.setIcon(icon("next-phase"))
@@ -227,23 +227,23 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.engine)
 
     def try_(self, method: Callable[..., object], *arguments: object) -> bool:
-        """Call an edit of the session; what is wrong with it is said in a dialog."""
+        """Call an edit of the session; an error is shown in a dialog."""
         return attempt(self, method, *arguments)
 
     # Layout, theme, closing
 
     def restore_first_layout(self) -> None:
-        """All panels where they were at first."""
+        """Put all panels back in their original places."""
         self.arranging.restore_first()
 
     def toggle_panel(self, title: str) -> None:
-        """Bring a panel to the front, or close it where it is in front."""
+        """Bring a panel to the front, or close it if it is there already."""
         dock = self.docks[title]
         dock.setVisible(title in self.panels.unseen)
         dock.raise_()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Panels that float are on the screens that are there."""
+        """Move floating panels to the available screens."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._bring_docks)
 
@@ -253,13 +253,13 @@ class MainWindow(QMainWindow):
                 bring_in(dock)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Panels collapse where there is little room."""
+        """Collapse panels if there is little room."""
         super().resizeEvent(event)
         if hasattr(self, "arranging"):
             self.arranging.resized()
 
     def childEvent(self, event: QChildEvent) -> None:
-        """Dialogs fit the screen. The bars of panels in tabs show whole names, and scroll where they must."""
+        """Fit dialogs to the screen. Tab bars of panels show whole names, and scroll if needed."""
         super().childEvent(event)
         child = event.child()
         if not event.polished():
@@ -272,12 +272,12 @@ class MainWindow(QMainWindow):
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Once there is something to see, the rest comes."""
+        """Create the remaining parts once the window is painted."""
         super().paintEvent(event)
         self.panels.painted()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Icons follow the theme."""
+        """Update the icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
             self.actions_.recolor()
@@ -287,13 +287,13 @@ class MainWindow(QMainWindow):
             self._show_run_icon(self.session.state.running)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file can be dropped on the window."""
+        """Accept one file dropped on the window."""
         urls = event.mimeData().urls()
         if len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file, after asking about unsaved changes, or load its examples.
+        """Open the dropped file, after asking about unsaved changes, or load its examples.
 
         Later, since the other program waits for the answer to its drop.
         """
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes, keep the layout, end the training thread."""
+        """Ask about unsaved changes, store the layout, end the training thread."""
         self.session.pause()
         if not self.filing.may_leave():
             event.ignore()

@@ -1,4 +1,4 @@
-"""The timeline under the toolbar: scrubs through the moments of the session, and says where training is."""
+"""The timeline bar: a slider through the moments of the session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TimelineBar(QWidget):
-    """A slider over the moments, with what each is; the past can be walked and trained on from."""
+    """A slider over the moments, with a description of each; training can continue from any of them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class TimelineBar(QWidget):
         self.latest.clicked.connect(lambda: session.move_to(len(session.state.timeline.moments) - 1))
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show which moment of how many is shown."""
+        """Show the current moment and the number of moments."""
         if not change & Change.HISTORY:
             return
         timeline = state.timeline

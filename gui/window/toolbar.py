@@ -1,4 +1,4 @@
-"""The toolbar's fields: method, learning rate, batch size, speed, and where training is."""
+"""Toolbar fields: method, learning rate, batch size, speed, and the progress of training."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SPEEDS: tuple[tuple[Speed, str, str], ...] = (
 
 
 class TrainingFields(QToolBar):
-    """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs.
+    """Method, η, batch size, shuffling, seed, stop conditions and speed; all can be changed during training.
 
     Signals
     -------
@@ -61,7 +61,7 @@ class TrainingFields(QToolBar):
     def __init__(self, session: Session) -> None:
         super().__init__("Training settings")
         self._session = session
-        self._listed = False  # Whether a list of choices was open since the last key.
+        self._listed = False  # Whether a drop-down list was open since the last key.
         self.method = QComboBox()
         for name in METHODS:
             self.method.addItem(_METHOD_TITLES[name], name)
@@ -94,7 +94,7 @@ class TrainingFields(QToolBar):
             box.activated.connect(self._chosen)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the settings as they are."""
+        """Show the current settings."""
         if not change & (Change.SETTINGS | Change.DATA):
             return
         settings = state.settings
@@ -116,7 +116,7 @@ class TrainingFields(QToolBar):
         self.stop_loss.set_value(settings.stop_loss)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter takes what is typed and Esc the number from before; both leave the field."""
+        """Enter the typed text on Enter, or restore the number on Esc; both leave the field."""
         if isinstance(watched, QAbstractItemView):
             self._listed = self._listed or event.type() == QEvent.Type.Show
             return False
@@ -133,14 +133,14 @@ class TrainingFields(QToolBar):
         return False
 
     def _chosen(self) -> None:
-        """An entry was chosen: from the list, which then closes, or by a key that may be pressed again."""
+        """Handle the choice of an entry: from the list, which then closes, or by a key that may be pressed again."""
         if self._listed:
             QTimer.singleShot(0, self, lambda: self.left.emit())
         self._listed = False
 
     def _enter(self, field: QObject) -> bool:
         if isinstance(field, NumberField | WholeField) and not field.enter():
-            return True  # What is wrong is said, and can be fixed at once.
+            return True  # The error is shown and can be fixed at once.
         self.left.emit()
         return True
 
@@ -152,7 +152,7 @@ class TrainingFields(QToolBar):
             self.show_state(self._session.state, Change.ALL)
 
     def _lay_out(self) -> None:
-        """Each field with its name: the last ones go behind the toolbar's » where there is no room."""
+        """Lay out the fields with their names: those that do not fit go to the toolbar's » menu."""
         for title, widget in (
             ("", self.method), ("η", self.rate), ("batch", self.batch), ("", self.shuffle), ("seed", self.seed),
             ("speed", self.speed), ("stop at epoch", self.epochs), ("or loss", self.stop_loss),
@@ -191,7 +191,7 @@ class TrainingFields(QToolBar):
 
 
 class RunReadout(QWidget):
-    """Where training is: epoch, update within it, mean loss per example."""
+    """Progress of training: epoch, update within it, mean loss per example."""
 
     def __init__(self) -> None:
         super().__init__()

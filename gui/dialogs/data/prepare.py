@@ -1,4 +1,4 @@
-"""How the examples are prepared: a share of them kept for testing, inputs and targets on a common scale."""
+"""Dialog for preparing examples: setting test examples aside, scaling inputs and targets."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ask_preparing(parent: QWidget | None, session: Session) -> None:
 
 
 class PrepareDialog(QDialog):
-    """Begins with what was done to the examples of `document`; says what comes of each choice."""
+    """Starts with the current preparation of `document`, and shows the effect of each choice."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +109,7 @@ class PrepareDialog(QDialog):
         self._follow()
 
     def edit(self) -> Edit:
-        """What was chosen otherwise than it is, as one edit."""
+        """Return the changed choices as one edit."""
         edits = []
         choice = self._split_choice()
         if choice != self._first_split:
@@ -136,7 +136,7 @@ class PrepareDialog(QDialog):
         return (round(self.share.value() / 100, 6), self.seed.value()) if self.keep.isChecked() else None
 
     def _follow(self) -> None:
-        """Show what comes of the choices, or what is wrong with them."""
+        """Show the effect of the choices, or their error."""
         for field in (self.share, self.seed, self.dice):
             field.setEnabled(self.keep.isChecked())
         try:

@@ -1,4 +1,4 @@
-"""Asks for the activations of a weight file that names none."""
+"""Dialog for the activation functions of a weight file that names none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def ask_activations(parent: QWidget | None, sizes: Sequence[int]) -> list[str] | None:
-    """One activation for each layer after the input, or None where the user would rather not.
+    """Ask for one activation per layer after the input; return None if the user cancels.
 
     sizes: nodes of each layer, the input first.
     """
@@ -23,7 +23,7 @@ def ask_activations(parent: QWidget | None, sizes: Sequence[int]) -> list[str] |
 
 
 class ActivationsDialog(QDialog):
-    """A list for each layer; proposes ReLU between and identity at the output, which is most usual."""
+    """A list for each layer; proposes ReLU for hidden layers and identity for the output, the most common choice."""
 
     def __init__(self, sizes: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class ActivationsDialog(QDialog):
 
     @property
     def chosen(self) -> list[str]:
-        """A name from core.model.activations for each layer after the input."""
+        """Return a name from core.model.activations for each layer after the input."""
         return [chooser.chosen for chooser in self.lists]
 
     def _choose_all(self) -> None:

@@ -1,4 +1,4 @@
-"""Two networks side by side: the same or not, the largest difference, and where."""
+"""Comparison of two networks side by side: whether they differ, the largest difference, and where."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
     from gui.session import State
 
-# So many differing weights are listed and lit, the largest differences first.
+# Maximum number of differing weights listed and highlighted, largest differences first.
 _LISTED = 200
 
 
 class _Picture(QGraphicsView):
-    """A graph to look at, always whole."""
+    """A view of a whole graph."""
 
     def __init__(self, state: State, name: str) -> None:
         super().__init__()
@@ -52,18 +52,18 @@ class _Picture(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep all of it in view."""
+        """Keep the whole graph in view."""
         super().resizeEvent(event)
         self.fitInView(self._scene.itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Keep all of it in view."""
+        """Keep the whole graph in view."""
         super().showEvent(event)
         self.fitInView(self._scene.itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
 
 
 class CompareDialog(QDialog):
-    """The network of the window on the left, another on the right; what differs is lit in both."""
+    """The window's network on the left, another one on the right; differences are highlighted in both."""
 
     def __init__(self, parent: QWidget | None, here: State, there: State, name: str) -> None:
         super().__init__(parent)
@@ -95,7 +95,7 @@ class CompareDialog(QDialog):
 
 
 def sentence(comparison: NetworkComparison) -> str:
-    """What the comparison found, in words."""
+    """Return the result of the comparison in words."""
     if comparison.same:
         return "The two networks are identical, to the last bit."
     said = [f"The networks differ in {part}." for part in comparison.structure]
@@ -110,7 +110,7 @@ def sentence(comparison: NetworkComparison) -> str:
 
 
 def differing(comparison: NetworkComparison) -> list[tuple[int, int, int]]:
-    """The places (n, i, j) of the weights that differ most, the largest difference first."""
+    """Return the places (n, i, j) of the weights that differ most, largest difference first."""
     found = []
     for n, difference in enumerate(comparison.differences, 2):
         for i, j in np.argwhere(difference != 0.0):

@@ -1,4 +1,4 @@
-"""Method of drawing the initial weights: the fields for an initializer and a seed."""
+"""Fields for the initial weights: an initializer and a random seed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gui.base.icons import icon
 from gui.dialogs.widgets import MessageLabel
 from gui.widgets.whole_field import WholeField
 
-# A title and one sentence for each of core.model.initializers.
+# Title and description of each entry of core.model.initializers.
 WORDS = {
     "uniform": ("Uniform", "Uniform between −1 and 1, including the weights from bias units."),
     "xavier": (
@@ -21,12 +21,12 @@ WORDS = {
     "he": ("He", "Normal with standard deviation √(2 / inputs), for ReLU. Weights from bias units are 0."),
     "zeros": ("Zeros", "All weights 0. All nodes of a layer then learn the same weights, which is worth seeing once."),
 }
-# Short seeds can be read out in a class.
+# Short seeds are easy to read out in a class.
 _DICE = 10_000
 
 
 class StartFields(QGridLayout):
-    """Three rows: the initializer with what it does, and the seed with a dice."""
+    """Three rows: the initializer, its description, and the seed with a button for a random one."""
 
     def __init__(self, initializer: str = "xavier", seed: int = 1) -> None:
         super().__init__()
@@ -63,17 +63,17 @@ class StartFields(QGridLayout):
 
     @property
     def initializer(self) -> str:
-        """The name in core.model.initializers."""
+        """Return the name in core.model.initializers."""
         return str(self.choice.currentData())
 
     @property
     def seed(self) -> int:
-        """The seed."""
+        """Return the seed."""
         return self.number.value()
 
     @property
     def widgets(self) -> list[QWidget]:
-        """What the keyboard reaches, in its order."""
+        """Return the widgets in tab order."""
         return [self.choice, self.number, self.dice]
 
     def _explain(self) -> None:
@@ -81,5 +81,5 @@ class StartFields(QGridLayout):
 
 
 def drawn() -> int:
-    """A seed from chance."""
+    """Return a random seed."""
     return QRandomGenerator.global_().bounded(_DICE)

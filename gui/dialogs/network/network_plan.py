@@ -1,4 +1,4 @@
-"""The plan of a network that is being set up: sizes, activations and bias units, before any weight is drawn."""
+"""Plan of a network: sizes, activations and bias units, before any weight is drawn."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# More would make every view slow; said before memory is taken.
+# More would make every view slow; checked before memory is allocated.
 MAX_WEIGHTS = 2**22
 
 
 @dataclass(frozen=True)
 class NetworkPlan:
-    """sizes: nodes of each layer, the input first. activations: one for each layer after the input.
+    """sizes: nodes per layer, input first. activations: one for each layer after the input.
 
     biases: whether there is a bias unit, one for each layer before the output.
     """
@@ -36,27 +36,27 @@ class NetworkPlan:
 
     @classmethod
     def of(cls, network: Network) -> NetworkPlan:
-        """The plan that `network` was made by."""
+        """Return the plan of an existing `network`."""
         layers = network.layers
         return cls(network.sizes, tuple(n.activation for n in layers), tuple(n.bias for n in layers))
 
     @property
     def text(self) -> str:
-        """The sizes as in 2-4-4-1."""
+        """Return the sizes as in 2-4-4-1."""
         return "-".join(str(size) for size in self.sizes)
 
     @property
     def weights(self) -> int:
-        """How many weights the network has, those from bias units included."""
+        """Return the number of weights, including those from bias units."""
         return sum(before * size for before, size in pairwise(self.sizes)) + self.bias_weights
 
     @property
     def bias_weights(self) -> int:
-        """How many of the weights come from bias units."""
+        """Return the number of weights from bias units."""
         return sum(size for size, bias in zip(self.sizes[1:], self.biases, strict=True) if bias)
 
     def check(self) -> None:
-        """Raises InputError for a network that is too large."""
+        """Raise InputError for a network that is too large."""
         for n, size in enumerate(self.sizes, 1):
             if size > MAX_NODES:
                 raise InputError(f"layer {n}: expected at most {MAX_NODES:,} nodes, found {size:,}")
@@ -64,18 +64,18 @@ class NetworkPlan:
             raise InputError(f"sizes: expected at most {MAX_WEIGHTS:,} weights, found {self.weights:,}")
 
     def resized(self, sizes: tuple[int, ...]) -> NetworkPlan:
-        """Other sizes: the output layer stays as it is, further hidden layers are like the last one."""
-        # Without a hidden layer the first is like the outputs, but for softmax, which is for outputs alone.
+        """Return the plan with other sizes: the output layer stays, further hidden layers are like the last one."""
+        # Without a hidden layer the first one is like the outputs, except for softmax, which only outputs can have.
         kinds = _stretched(self.activations, len(sizes))
         hidden = ("sigmoid" if ACTIVATIONS[kind].whole else kind for kind in kinds[:-1])
         return NetworkPlan(sizes, (*hidden, kinds[-1]), _stretched(self.biases, len(sizes)))
 
     def with_ends(self, inputs: int, outputs: int) -> NetworkPlan:
-        """Other sizes of the first and the last layer."""
+        """Return the plan with other sizes of the first and last layer."""
         return self.resized((inputs, *self.sizes[1:-1], outputs))
 
     def without_layer(self, k: int) -> NetworkPlan:
-        """The plan without the hidden layer sizes[k]."""
+        """Return the plan without the hidden layer sizes[k]."""
         return NetworkPlan(
             self.sizes[:k] + self.sizes[k + 1 :],
             self.activations[: k - 1] + self.activations[k:],
@@ -83,14 +83,14 @@ class NetworkPlan:
         )
 
     def build(self, initializer: str, seed: int, loss: str) -> Network:
-        """The network, with weights; of least squares where `loss` does not go with its outputs. Raises InputError."""
+        """Build the network with weights; with least squares if `loss` does not fit its outputs. Raises InputError."""
         self.check()
         loss = going_with(loss, self.activations[-1])
         return new_network(self.sizes, self.activations, self.biases, initializer, seed, loss)
 
 
 def parse_sizes(text: str) -> tuple[int, ...]:
-    """The sizes in `2-4-4-1`, also with spaces, commas or × between them.
+    """Parse the sizes in `2-4-4-1`, also separated by spaces, commas or ×.
 
     Raises InputError that names the layer.
     """
@@ -106,7 +106,7 @@ def parse_sizes(text: str) -> tuple[int, ...]:
 
 
 def _stretched(entries: tuple[T, ...], layers: int) -> tuple[T, ...]:
-    """One entry for each of `layers` − 1 layers; of a network without hidden layers, the output's for all."""
+    """Return one entry for each of `layers` − 1 layers; without hidden layers, the output's entry for all."""
     hidden, last = entries[:-1] or entries, entries[-1]
     wanted = layers - 2
     return (*(hidden + hidden[-1:] * wanted)[:wanted], last)

@@ -1,4 +1,4 @@
-"""Asks for a new network: sizes, an activation and a bias unit for each layer, first weights."""
+"""Dialog for a new network: sizes, activations, bias units, initial weights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
-    """Ask for a network; None where the user would rather not.
+    """Ask for a network; return None if the user cancels.
 
     The document has the examples of `state` if they fit the network, and its settings.
     """
@@ -34,14 +34,14 @@ def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
 
 
 class NewNetworkDialog(QDialog):
-    """Begins with the shape of the network of `state`; what is wrong is said at once, under the fields."""
+    """Starts with the shape of the network of `state`; errors are shown at once, under the fields."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New network")
         self._data = state.data
         self._loss = state.network.loss
-        # Sizes that are typed stretch the plan made before, not the halves of what is being typed.
+        # Typed sizes extend the plan from before typing, not its intermediate states.
         self._plan = self._before = NetworkPlan.of(state.network)
         self.sizes = QLineEdit()
         self.sizes.setMaxLength(1000)
@@ -64,12 +64,12 @@ class NewNetworkDialog(QDialog):
 
     @property
     def fits(self) -> bool:
-        """Whether the current examples fit the network planned."""
+        """Return whether the current examples fit the planned network."""
         columns = (self._data.inputs.shape[1], self._data.targets.shape[1])
         return columns == (self._plan.sizes[0], self._plan.sizes[-1])
 
     def network(self) -> Network:
-        """The network planned, with its first weights."""
+        """Return the planned network, with its initial weights."""
         return self._plan.build(self.start.initializer, self.start.seed, self._loss)
 
     def _read_sizes(self, text: str) -> None:
@@ -79,7 +79,7 @@ class NewNetworkDialog(QDialog):
             self._refuse(error)
 
     def _take(self, plan: NetworkPlan) -> None:
-        """A plan from elsewhere than the line of sizes, which then follows."""
+        """Set a plan that was not typed; the line of sizes follows."""
         self._before = plan
         with QSignalBlocker(self.sizes):
             self.sizes.setText(plan.text)
@@ -89,7 +89,7 @@ class NewNetworkDialog(QDialog):
             self._refuse(error)
 
     def _show(self, plan: NetworkPlan) -> None:
-        """Show another plan, and what it comes to. Raises InputError where it is too large."""
+        """Show another plan, and its size. Raises InputError if it is too large."""
         self._plan = plan
         self.layers.show_plan(plan)
         self._order_keys()
@@ -119,7 +119,7 @@ class NewNetworkDialog(QDialog):
         self.layers.ensureWidgetVisible(self.layers.rows[-1].nodes)
 
     def _order_keys(self) -> None:
-        """Tab goes from the top down, over rows made later too."""
+        """Set the tab order from top to bottom, including rows added later."""
         fields = [self.sizes, *self.layers.widgets, self.add, *self.start.widgets]
         for before, after in pairwise(fields):
             QWidget.setTabOrder(before, after)

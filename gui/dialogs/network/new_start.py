@@ -1,4 +1,4 @@
-"""Asks for a new start: how the first weights are drawn, and with which seed."""
+"""Dialog for new initial weights: initializer and random seed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class NewStart:
 
 
 def ask_new_start(parent: QWidget | None) -> NewStart | None:
-    """Ask for a seed and an initializer; None where the user would rather not."""
+    """Ask for a seed and an initializer; return None if the user cancels."""
     dialog = NewStartDialog(parent)
     return dialog.answer if accepted(dialog) else None
 
@@ -43,5 +43,5 @@ class NewStartDialog(QDialog):
 
     @property
     def answer(self) -> NewStart:
-        """What the fields say."""
+        """Return the values of the fields."""
         return NewStart(self.fields.seed, self.fields.initializer)

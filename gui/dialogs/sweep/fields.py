@@ -1,4 +1,4 @@
-"""What a sweep varies: the fields of the sweep's dialog."""
+"""Fields of a sweep: the varied setting and its values."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _TIPS = {
     "seed": "Seed of the order of the examples",
     "start": "Seed of the initial weights",
 }
-# So many values of a range at first, and so many epochs.
+# Default number of values in a range, and of epochs.
 _STEPS, _EPOCHS = 7, 1_000
 
 
 class SweepFields(QWidget):
-    """What varies, its values (typed, or filled in from a range), epochs, starts, and a loss to reach.
+    """Varied setting, its values (typed, or filled in from a range), epochs, initial weights, and a loss to reach.
 
     Signals
     -------
@@ -77,12 +77,12 @@ class SweepFields(QWidget):
         self._propose()
 
     def sweep(self) -> Sweep:
-        """What the fields say. Raises InputError."""
+        """Return the sweep that the fields describe. Raises InputError."""
         level = self.level.parsed()
         values, starts = parse_values(self.values.text()), parse_values(self.starts.text())
         starts = () if self._what == "start" else starts
         sweep = Sweep(self._what, values, self.epochs.value(), starts, self.initializer.currentData(), level)
-        sweep.trials(self._state.document)  # settings may refuse a value
+        sweep.trials(self._state.document)  # a setting may be out of bounds
         return sweep
 
     @property
@@ -90,7 +90,7 @@ class SweepFields(QWidget):
         return str(self.what.currentData())
 
     def _propose(self) -> None:
-        """Values around the document's own."""
+        """Propose values around the document's own."""
         what, settings = self._what, self._state.settings
         rate = settings.rate or 0.01
         first, last, count, ratios = {
@@ -106,7 +106,7 @@ class SweepFields(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        """The values of the range."""
+        """Return the values of the range."""
         first, last = self.first.value, self.last.value
         if first is None or last is None:
             return
@@ -120,7 +120,7 @@ class SweepFields(QWidget):
         self._check()
 
     def _check(self) -> None:
-        """Say how much work it is, or what is wrong."""
+        """Show the amount of work, or the error."""
         self.initializer.setEnabled(self._what == "start" or bool(self.starts.text().strip()))
         try:
             sweep = self.sweep()

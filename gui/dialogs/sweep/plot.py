@@ -1,4 +1,4 @@
-"""The plot of a sweep: the loss that each run ended with, over what varies."""
+"""Sweep plot: the final loss of each run over the varied setting."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
 
-# An axis is logarithmic where its values differ by such a factor, as a logarithm.
+# An axis is logarithmic if its values span at least this factor, given as a logarithm.
 _FACTOR = math.log(20.0)
 _MARGIN = 0.06
 
 
 class SweepPlot(Plot):
-    """A dot a run; a line through the medians of runs with the same value; triangles above for those that diverged.
+    """One dot per run; a line through the medians of equal values; triangles at the top for diverged runs.
 
     Signals
     -------
@@ -57,7 +57,7 @@ class SweepPlot(Plot):
         self.show_results([], words)
 
     def show_results(self, results: Sequence[Result], words: str) -> None:
-        """Show what came of these runs; `words` say what varies."""
+        """Show the results of these runs; `words`: name of the varied setting."""
         self._results, self._words = list(results), words
         self.recolor(theme.current())
         self._draw()
@@ -69,13 +69,13 @@ class SweepPlot(Plot):
         self._chosen.show_at(marked[:, 0], marked[:, 1])
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Update the colors for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_selected"):
             self.recolor(theme.current())
 
     def recolor(self, colors: theme.Theme) -> None:
-        """Training in the color of errors, test examples in another, what diverged in that of warnings."""
+        """Color training losses as errors, test losses differently, diverged runs as warnings."""
         super().recolor(colors)
         if not hasattr(self, "_chosen"):
             return
@@ -92,7 +92,7 @@ class SweepPlot(Plot):
 
     def _draw(self) -> None:
         values = np.array([result.trial.value for result in self._results])
-        # What is left of a run that diverged says nothing about its value.
+        # The remaining loss of a diverged run says nothing about its value.
         losses = np.array([math.nan if r.diverged_at is not None else r.run.loss for r in self._results])
         tests = np.array([math.nan if r.diverged_at is not None or r.run.test_loss is None else r.run.test_loss
                           for r in self._results])  # fmt: skip
