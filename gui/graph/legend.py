@@ -1,4 +1,4 @@
-"""The legend on the graph: what the colors of nodes, rings and lines mean, each beside a sample of it."""
+"""Legend of the graph: the meaning of colors, rings and lines, each with a sample."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from gui.base.theme import Theme
 
-# Pixels of a sample's width, and of the margins beside it.
+# Width of a sample and of its margins, in pixels.
 _SAMPLE, _MARGIN = 46.0, 8.0
 _RADIUS = 7.0
 
 
 class Legend(QWidget):
-    """A sample and a few words in each entry, in as many columns as there is room for, below the graph."""
+    """Samples with descriptions, in as many columns as fit, below the graph."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class Legend(QWidget):
         self.hide()
 
     def height_in(self, around: QSize) -> int:
-        """How high it is below a graph, when both together are as large as `around`: at most half of that."""
+        """Return its height below a graph, within `around` together: at most half of it."""
         return min(ceil(self._rows(around.width()) * self._line), around.height() // 2)
 
     def _columns(self, width: int) -> int:
@@ -58,7 +58,7 @@ class Legend(QWidget):
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Every entry, column by column."""
+        """Draw every entry, column by column."""
         theme, metrics, rows = current(), QFontMetricsF(small_font()), self._rows(self.width())
         line = self.height() / rows
         with painting(self) as painter:

@@ -1,4 +1,4 @@
-"""The center of the window: the network as a graph, seen, walked and edited."""
+"""The graph view in the center of the window: shows the network and handles input."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ if TYPE_CHECKING:
     from gui.graph.scene_content import SceneContent
     from gui.session import Session, State
 
-# With what the words for screen readers change; during a run nobody could listen so fast.
+# Changes that update the text for screen readers; during a run nobody could listen so fast.
 _TOLD = Change.NUMBERS | Change.VIEW | Change.RUN
-CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
-FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this, with text at 100 %.
-_LARGEST_TEXT = 1.5  # Text is so many times as large, beside the distances between nodes, at most.
+CLOSEST, FARTHEST = 12.0, 0.03  # Zoom limits.
+FIT_CLOSEST = 1.6  # Maximum zoom for fitting a small network, with text at 100%.
+_LARGEST_TEXT = 1.5  # Maximum text scale relative to the distances between nodes.
 ZOOM_STEP = 1.2
 
 
 class GraphView(QGraphicsView):
-    """Shows a scene of the session's state, and passes what mouse and keys say on to the session.
+    """Shows a scene of the session's state, and passes mouse and keyboard input to the session.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class GraphView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # One rectangle at a time: Qt copies kept pixels into several by threads, and waits for them.
+        # One rectangle at a time: Qt copies cached pixels into several by threads, and waits for them.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,16 +98,16 @@ class GraphView(QGraphicsView):
         self.places = Places(self)
         when_scaled(self, self._scale_text)
 
-    # What is shown
+    # Display
 
     @property
     def shown(self) -> SceneContent:
-        """What the scene draws now."""
+        """Return what the scene draws now."""
         return self._scene.shown
 
     @property
     def zoom(self) -> float:
-        """Pixels of the screen per scene unit."""
+        """Return the screen pixels per scene unit."""
         return self.transform().m11()
 
     def show_state(self, state: State, change: Change) -> None:
@@ -137,7 +137,7 @@ class GraphView(QGraphicsView):
             self._show_direction(state)
 
     def _show_direction(self, state: State) -> None:
-        """A pulse along the edges of the step, forward or backward."""
+        """Start a pulse along the edges of the step, forward or backward."""
         self.pulse.stop()
         if not self.animations or state.running:
             return
@@ -150,27 +150,27 @@ class GraphView(QGraphicsView):
         self.pulse.start(lines, self.shown.theme.color(role))
 
     def _describe(self, state: State) -> None:
-        """The selection in words, for screen readers that do not look into the graph."""
+        """Describe the selection for screen readers that do not inspect the graph."""
         words = sentence(state, state.selected) if state.selected is not None else "Nothing is selected."
         self.setAccessibleDescription(f"{words} {HELP}")
 
     def settle(self) -> None:
-        """After a node was moved: better places for the numbers."""
+        """Place the numbers again, after a node was moved."""
         self._scene.settle()
 
     # Zooming and panning
 
     def enter_typed(self) -> str:
-        """Take the number that is being typed on the graph; gives the sentence that says what is wrong, or ""."""
+        """Apply the number being typed on the graph; return its error, or ""."""
         return self._field.settle()
 
     def fit(self) -> None:
-        """Show the whole network, with text as large as everywhere, where there is room."""
+        """Show the whole network, with text of the usual size if there is room."""
         if self.viewport().size().isEmpty():
             return
         state, wanted = self._session.state, factor()
         plain = self._fitting(arrange(state.network, state.document.positions).bounds)
-        # In steps, so that while the window is made larger or smaller most sizes need no new layout.
+        # In steps, so that most sizes need no new layout while the window is resized.
         larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
         self._scene.set_text(larger, _least())
         bounds = self.shown.layout.bounds
@@ -181,7 +181,7 @@ class GraphView(QGraphicsView):
         self.centerOn(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2)
 
     def _scale_text(self) -> None:
-        """Text has another size; so has the network, unless the user has zoomed."""
+        """Update the text size, and the zoom unless the user has zoomed."""
         if self._fitted:
             self.fit()
         else:
@@ -190,26 +190,26 @@ class GraphView(QGraphicsView):
         self._place_details()
 
     def _fitting(self, bounds: Box) -> float:
-        """The zoom at which the whole network is in view."""
+        """Return the zoom at which the whole network is in view."""
         room = self.viewport().size()
         return min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST * factor())
 
     def zoom_in(self) -> None:
-        """Show it larger."""
+        """Zoom in."""
         self._zoom_by(ZOOM_STEP, self.ViewportAnchor.AnchorViewCenter)
 
     def zoom_out(self) -> None:
-        """Show it smaller."""
+        """Zoom out."""
         self._zoom_by(1 / ZOOM_STEP, self.ViewportAnchor.AnchorViewCenter)
 
     def pan(self, by: QPoint) -> None:
-        """Move the picture by so many pixels."""
+        """Pan by a number of pixels."""
         self._fitted = False
         for bar, pixels in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
             bar.setValue(bar.value() - pixels)
 
     def show_place(self, place: Node | Weight | None) -> None:
-        """Bring a node or weight into view, where it is not."""
+        """Bring a node or weight into view, if it is not."""
         if place is not None and not self._fitted:
             at = self.middle(place)
             self.ensureVisible(QRectF(at - QPointF(30, 30), at + QPointF(30, 30)))
@@ -223,7 +223,7 @@ class GraphView(QGraphicsView):
     # Editing
 
     def attempt(self, edit: Callable[[], object]) -> bool:
-        """Make an edit; what is wrong with it is said at the top of the graph."""
+        """Make an edit; an error is shown at the top of the graph."""
         try:
             edit()
         except InputError as error:
@@ -233,7 +233,7 @@ class GraphView(QGraphicsView):
         return True
 
     def editable(self, place: Node | Weight) -> bool:
-        """Whether a number can be typed there: every weight, and every input."""
+        """Return whether a number can be typed there: for every weight and every input."""
         return isinstance(place, Weight) or (place.layer == 1 and not is_bias(self._session.state.network, place))
 
     def edit(self, place: Node | Weight) -> None:
@@ -256,17 +256,17 @@ class GraphView(QGraphicsView):
         self._field.open(at, name + units, editable(float(state.point[place.index])), choose)
 
     def go_to_number(self, hit: Hit) -> None:
-        """Show the step of the derivation that computes the number that was hit."""
+        """Go to the step of the derivation that computes the number that was hit."""
         cursor = hit.tag.cursor if hit.tag else lighting.cursor_of(self._session.state, hit.place)
         if cursor is not None:
             self.attempt(lambda: self._session.go_to(cursor))
 
     def fill_menu(self, target: QMenu, place: Node | Weight | None, layer: int = 0) -> None:
-        """Fill a menu with what can be done at a place, or to a layer."""
+        """Fill a menu with the actions for a place or a layer."""
         menu.fill(target, self._session, place, layer, self.attempt, self.edit)
 
     def middle(self, place: Node | Weight) -> QPointF:
-        """The middle of a node, of a number on its edge, or of a cell."""
+        """Return the center of a node, of a number on its edge, or of a cell."""
         layout = self.shown.layout
         if isinstance(place, Node):
             return QPointF(*layout.center(place))
@@ -279,11 +279,11 @@ class GraphView(QGraphicsView):
     # Mouse
 
     def hit(self, at: QPoint) -> Hit:
-        """What is at a point of the viewport."""
+        """Return what is at a point of the viewport."""
         return self._scene.hit(self.mapToScene(at), self.zoom)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a node, a weight or the ground; the middle button always pans."""
+        """Start dragging a node, a weight or the background; the middle button always pans."""
         at = event.position().toPoint()
         if event.button() == Qt.MouseButton.MiddleButton:
             self._hand.press(Hit(), at, pan=True)
@@ -291,7 +291,7 @@ class GraphView(QGraphicsView):
             self._hand.press(self.hit(at), at, pan=False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what is held, else light what is under the pointer."""
+        """Drag the object, or highlight what is under the pointer."""
         at = event.position().toPoint()
         if self._hand.busy and event.buttons():
             self._hand.move(at, event.modifiers())
@@ -301,18 +301,18 @@ class GraphView(QGraphicsView):
         self.viewport().setCursor(_cursor(hit))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """End the drag."""
         if self._hand.busy:
             self._hand.release(self.hit(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Type the number of a weight or of an input."""
+        """Open the number field of a weight or an input."""
         place = self.hit(event.position().toPoint()).place
         if place is not None and self.editable(place):
             self.edit(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Over a weight it changes the weight, elsewhere it zooms about the pointer."""
+        """Change the weight under the pointer, or zoom around the pointer."""
         event.accept()
         hit = self.hit(event.position().toPoint())
         delta = event.angleDelta().y() or event.angleDelta().x()
@@ -328,12 +328,12 @@ class GraphView(QGraphicsView):
             self._hand.turn(hit.place, whole, event.modifiers())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the pointer any more."""
+        """Remove the highlight."""
         super().leaveEvent(event)
         self._point_at(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done to what is under the pointer, or by the keyboard to the selection."""
+        """Open the context menu of what is under the pointer or, by keyboard, of the selection."""
         state = self._session.state
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             hit = self.hit(event.pos())
@@ -358,18 +358,18 @@ class GraphView(QGraphicsView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See gui.graph.input.keys."""
+        """Handle a key. See gui.graph.input.keys."""
         if not self.keys.press(event):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks over nodes and weights, and leaves the graph after the last."""
+        """Move the focus with Tab over nodes and weights, and out of the graph after the last."""
         return self.keys.walk(next) or super().focusNextPrevChild(next)
 
-    # Events of the widget
+    # Widget events
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tooltips: the numbers of what is under the pointer."""
+        """Show tooltips: the numbers of what is under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             hit = self.hit(event.pos())
             if hit.place is not None:
@@ -390,7 +390,7 @@ class GraphView(QGraphicsView):
         self._place_details()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit once the size is known."""
+        """Fit the network once the size is known."""
         super().showEvent(event)
         if self._fitted:
             self.fit()
@@ -404,7 +404,7 @@ class GraphView(QGraphicsView):
             self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """By Tab the first node (or the last) is selected, so that it can be seen where the keys go."""
+        """Select the first node (or the last) if Tab brought the focus, so that the focus is visible."""
         super().focusInEvent(event)
         if self._session.state.selected is None:
             if event.reason() == Qt.FocusReason.TabFocusReason:
@@ -413,11 +413,11 @@ class GraphView(QGraphicsView):
                 self.keys.walk(False)
 
     def sizeHint(self) -> QSize:
-        """Room for a small network."""
+        """Return a size for a small network."""
         return QSize(640, 420)
 
     def show_legend(self, on: bool) -> None:
-        """Show the legend below the graph, or hide it."""
+        """Show or hide the legend below the graph."""
         self.legend.setVisible(on)
         self._place_legend()
 
@@ -440,5 +440,5 @@ def _cursor(hit: Hit) -> Qt.CursorShape:
 
 
 def _least() -> float:
-    """Pixels of the smallest text: it grows half as fast as text that has room."""
+    """Return the minimum text size in pixels: it grows half as fast as other text."""
     return LEAST * (1.0 + 0.5 * (factor() - 1.0))

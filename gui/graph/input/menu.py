@@ -1,4 +1,4 @@
-"""What can be done to a node, a weight or a layer: the context menu, and the same for keys."""
+"""Context menu of a node, a weight or a layer, also used for keys."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fill(
     attempt: Attempt,
     edit: Callable[[Node | Weight], object],
 ) -> None:
-    """Fill a menu with what can be done at `place`, or to layer `layer` where there is no place.
+    """Fill a menu with the actions for `place`, or for layer `layer` if there is no place.
 
     attempt: calls an edit of the session and says what is wrong with it. edit: opens the number field.
     """

@@ -1,4 +1,4 @@
-"""The derivation panel: the step's formula, what it means, and where its numbers come from and go to."""
+"""Derivation panel: the step's formula, remarks on it, and links to related steps."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from core.derivation.remarks import Remark
     from gui.session import Session, State
 
-# More links than this are counted, not listed.
+# More links than this are only counted.
 _LINKS = 8
 _SHOWN = Change.NUMBERS | Change.CURSOR | Change.SETTINGS | Change.VIEW | Change.RUN
 
 
 class DerivationPanel(Panel):
-    """Shows the step last done. Its factors, its links and the graph light each other."""
+    """Shows the last step done. Its factors, its links and the graph highlight each other."""
 
     title = "Derivation"
 
@@ -42,7 +42,7 @@ class DerivationPanel(Panel):
         self._unfolded = False
         self.setObjectName("derivation")
         self.setAccessibleName("Derivation of the current step")
-        # The formulas of the step after this one are typeset once the hand rests.
+        # The formulas of the next step are typeset in advance while the user pauses.
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(120)
@@ -75,7 +75,7 @@ class DerivationPanel(Panel):
         layout.addWidget(self.area, 1)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the step last done, or how to begin."""
+        """Show the last step done, or how to begin."""
         if change & (Change.NUMBERS | Change.CURSOR):
             self._unfolded = False
         if change & Change.VIEW:
@@ -90,7 +90,7 @@ class DerivationPanel(Panel):
             self.view.show_lights(state.lights)
 
     def open(self, quantity: Quantity) -> None:
-        """Go to the step that computes `quantity`, with the same example; what is given has none."""
+        """Go to the step that computes `quantity`, with the same example; given quantities have none."""
         index = self.session.state.derivation.index_of(quantity)
         if index is None:
             self.session.say(f"{self._describe(quantity)} is given, not computed.")
@@ -98,11 +98,11 @@ class DerivationPanel(Panel):
             self.session.go_to(index + 1)
 
     def numbers(self) -> str:
-        """Every step of the update."""
+        """Return every step of the update."""
         return as_text(derivation_rows(self.session.state.derivation))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colors."""
+        """Typeset the formulas in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
             self.show_state(self.session.state, Change.ALL)
@@ -159,7 +159,7 @@ class DerivationPanel(Panel):
         for quantity in quantities[:_LINKS]:
             name = derivation.notation.symbol(quantity).lowered
             index = derivation.index_of(quantity)
-            # What comes later has no number yet.
+            # Later quantities have no number yet.
             known = index is None or index <= step.index
             words = escape(f"{name} = {format_number(derivation.value(quantity), state.digits)}" if known else name)
             words = words.replace(" ", "&nbsp;")

@@ -1,4 +1,4 @@
-"""The checking panel: every gradient three ways, and published examples beside our numbers."""
+"""Gradient check panel: every gradient three ways, and published examples with the computed numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.gallery.worked_examples import WorkedExample
     from gui.session import Session, State
 
-# Checking takes a few passes per weight; beyond so many it waits to be asked.
+# Checking takes a few passes per weight; with more weights than this, it starts only on request.
 AT_ONCE = 300
 _DIFFERENCE = Digits(3)
 _MARKS = {
@@ -48,7 +48,7 @@ class CheckingPanel(Panel):
         layout.addWidget(self.pages)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Check anew where numbers changed; not while training runs."""
+        """Check again if numbers changed; not during training."""
         self.gradients.show_state(state, change)
         self.published.show_state(state, change)
 
@@ -59,7 +59,7 @@ class CheckingPanel(Panel):
 
 
 class GradientsPage(QWidget):
-    """Each weight's gradient by backpropagation, by the theorem, by central differences."""
+    """Each weight's gradient by backpropagation, by the theorem, and by central differences."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class GradientsPage(QWidget):
         layout.addWidget(self.table, 1)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Check small networks at once, larger ones when asked."""
+        """Check small networks immediately, larger ones on request."""
         if state.running or not change & (Change.NUMBERS | Change.RUN | Change.VIEW):
             return
         at_once = state.network.parameters <= AT_ONCE
@@ -111,7 +111,7 @@ class GradientsPage(QWidget):
 
 
 class PublishedPage(QWidget):
-    """A published example's numbers beside ours."""
+    """A published example's numbers and the computed ones."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,7 +132,7 @@ class PublishedPage(QWidget):
         self._filled = False
 
     def show_state(self, state: State, change: Change) -> None:
-        """Follow to the example whose network was opened."""
+        """Select the example whose network was opened."""
         if change & (Change.WEIGHTS | Change.DATA | Change.SETTINGS) and not state.running:
             for k, example in enumerate(worked_examples()):
                 told, now = example.document, state.document

@@ -1,4 +1,4 @@
-"""The data panel: the examples with their outputs and losses; the current one marked; all of it editable."""
+"""Data panel: the examples with outputs and losses; the current one is marked; all can be edited."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.session import Session, State
 
-# With more examples than this the numbers follow a run a few times a second, not every frame.
+# With more examples than this, the numbers follow a run a few times per second, not every frame.
 _MANY = 200
 _SLOW_MS = 200
-# Rows that the panel asks for room for.
+# Number of rows for which the panel requests room.
 _ROWS = 10
 
 
 class DataPanel(Panel):
-    """The table of examples, and buttons to add and remove; with test examples, two tabs above it."""
+    """The table of examples, with buttons to add and remove; with test examples, two tabs above it."""
 
     title = "Data"
 
@@ -73,7 +73,7 @@ class DataPanel(Panel):
         self.message = ErrorLabel()
         self.table = NumberTable(self.model, self._paste, self.message.say)
         self.table.setAccessibleName("Examples")
-        # Few examples leave the room to the panels beside.
+        # With few examples, the neighboring panels get the room.
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.table.setToolTip("Choose a row to make it the current example; double-click a number to edit it")
         self.table.selectionModel().currentRowChanged.connect(self._choose)
@@ -146,7 +146,7 @@ class DataPanel(Panel):
         self._later.timeout.connect(self._show_numbers)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the examples of `state`; many of them a few times a second while it trains."""
+        """Show the examples of `state`; large sets a few times per second during training."""
         self._state = state
         if not change & (Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN):
             return
@@ -162,12 +162,12 @@ class DataPanel(Panel):
             self._show_current()
 
     def sizeHint(self) -> QSize:
-        """Room for all examples, or for the first of many."""
+        """Return a size for all examples, or for the first of many."""
         rows = min(self.model.rowCount(), _ROWS) + 4
         return QSize(290, rows * self.table.row_height)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors and icons follow the theme."""
+        """Update colors and icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "totals"):
             pictures = ("add", "remove", "settings", "data", "open")
@@ -177,7 +177,7 @@ class DataPanel(Panel):
 
     @property
     def testing(self) -> bool:
-        """Whether the test examples are shown."""
+        """Return whether the test examples are shown."""
         return self.tabs.currentIndex() == 1 and self._state.test is not None
 
     def _show_tabs(self) -> None:
@@ -189,7 +189,7 @@ class DataPanel(Panel):
             self.tabs.setCurrentIndex(0)
 
     def _show_scaling(self) -> None:
-        """Say which numbers the table shows, where there are two kinds."""
+        """Show which units the table uses, if there are two."""
         scaled = scaled_words(self._state.document)
         if not scaled:
             self.units.setChecked(False)
@@ -241,7 +241,7 @@ class DataPanel(Panel):
             self._choosing = False
 
     def _shown(self, values: Array, part: str) -> Array:
-        """Numbers of the network in the units that the table shows."""
+        """Convert the network's numbers to the units of the table."""
         scaling = getattr(self._state.document, PARTS[part])
         return scaling.undone(values) if self.model.own_units and scaling is not None else values
 
@@ -251,7 +251,7 @@ class DataPanel(Panel):
         with self.session.together():
             self.message.attempt(self.session.set_cell, row, column, value, self.testing)
             data = self.session.state.test
-            if self.testing and current and data is not None:  # what is shown of it follows
+            if self.testing and current and data is not None:  # what is shown of the example follows
                 self.message.attempt(self.session.choose_point, data.inputs[row], data.targets[row])
 
     def _choose(self, index: QModelIndex) -> None:
@@ -264,13 +264,13 @@ class DataPanel(Panel):
             self.message.attempt(self.session.choose_example, index.row())
 
     def _add(self) -> None:
-        """A copy of the current input, which is brought into view: it is the last row."""
+        """Add a copy of the current input as the last row, and scroll to it."""
         self.session.add_example(test=self.testing)
         row, column = self.model.rowCount() - 1, max(self.table.currentIndex().column(), 0)
         self._choosing = True
         self.table.setCurrentIndex(self.model.index(row, column))
         self._choosing = False
-        # Once the panel is laid out: a line of words that comes or goes moves the rows.
+        # After the layout of the panel: a message that appears or disappears moves the rows.
         QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))
 
     def _remove(self) -> None:
@@ -279,7 +279,7 @@ class DataPanel(Panel):
             self.session.remove_examples(rows, self.testing)
 
     def _use(self, data: Dataset) -> None:
-        """Other examples; where they do not fit the network, offer one that fits."""
+        """Replace the examples; if they do not fit the network, offer one that fits."""
         self.message.attempt(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data

@@ -1,4 +1,4 @@
-"""The loss landscape: the mean loss over two weights, or two random directions, with the path of training."""
+"""Loss landscape panel: the mean loss over two weights, or two random directions, with the path of training."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# Points to each side of the grid: at rest, and while something moves where that would take too long.
+# Grid points per side: at rest, and while something moves if that would take too long.
 _FINE, _COARSE = 41, 17
-# A grid of so many multiplications is drawn fine at once: some twenty milliseconds.
+# A grid of this many multiplications is drawn at full resolution immediately: about twenty milliseconds.
 _QUICK = 2.5e7
-# The least that is shown to each side of the present point: of weights, and of directions.
+# Minimum range on each side of the current point: of weights, and of directions.
 _LEAST = (2.0, 1.0)
-# The range follows where the present point leaves this part of it.
+# The range follows if the current point leaves this part of it.
 _INNER = 0.8
 
 _TOOLTIP = (
@@ -53,7 +53,7 @@ _TOOLTIP = (
 
 
 class LandscapePanel(PacedPanel):
-    """Heat map and contours of the mean loss around the present weights, and how training moves over it."""
+    """Heat map and contours of the mean loss around the current weights, and the path of training."""
 
     title = "Loss landscape"
     depends = (
@@ -111,7 +111,7 @@ class LandscapePanel(PacedPanel):
         self.add_action(put, "W")
 
         self._plane: WeightPlane | None = None
-        # What it was made of; the network is kept, so that its identity is not another's.
+        # Inputs of the plane; the network is kept alive, so that its identity is not reused.
         self._plane_key: tuple[object, ...] = ()
         self._made_for: Network | None = None
         self._taken: Weight | None = None
@@ -135,20 +135,20 @@ class LandscapePanel(PacedPanel):
         self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self.chart.recolor(colors)
         self._notice.setColor(colors.muted)
 
-    # What is shown
+    # Display
 
     @property
     def of_weights(self) -> bool:
-        """Whether two weights make the plane, not two directions."""
+        """Return whether two weights define the plane, not two directions."""
         return not self.random.isChecked()
 
     @property
     def examples(self) -> Dataset:
-        """The examples that the loss is taken over; a part of them where they are many."""
+        """Return the examples for computing the loss: all, or a sample if there are too many."""
         network, data = self.state.network, self.state.data
         if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
             self._looked_at = (data, network.sizes, sample_examples(network, data))
@@ -156,7 +156,7 @@ class LandscapePanel(PacedPanel):
 
     @property
     def plane(self) -> WeightPlane:
-        """The plane of the choosers; another one only where they, the shape or the start of training change."""
+        """Return the plane of the choosers; it changes only with them, the shape or the start of training."""
         network = self.state.network
         if self.of_weights:
             key: tuple[object, ...] = (*(w.shape for w in network.weights), self.across.weight, self.up.weight)
@@ -176,7 +176,7 @@ class LandscapePanel(PacedPanel):
         return self._plane
 
     def render_state(self) -> None:
-        """Draw the path at once, and the landscape when it is computed."""
+        """Draw the path immediately, and the landscape once it is computed."""
         self._fill_controls()
         self._take_edge()
         possible = self.state.network.parameters > 1
@@ -202,7 +202,7 @@ class LandscapePanel(PacedPanel):
         self.show_readout()
 
     def fit(self) -> bool:
-        """Center on the present point, and show what the field says, or as far as the path goes."""
+        """Center on the current point, with the range of the field, or large enough for the path."""
         plane = self._fitted = self.plane
         here = plane.coordinates(self.state.network.weights)
         away = np.abs(self._path_on(plane) - here)
@@ -214,7 +214,7 @@ class LandscapePanel(PacedPanel):
         return self.plot.show_range((here[0] - half, here[0] + half), (here[1] - half, here[1] + half))
 
     def show_readout(self) -> None:
-        """The mean loss at the cursor; without a cursor, at the present point."""
+        """Show the mean loss at the cursor or, without a cursor, at the current point."""
         if self.state.network.parameters < 2:
             self.readout.setText("")
             return
@@ -227,7 +227,7 @@ class LandscapePanel(PacedPanel):
         self.readout.setText(f"loss {self.written(loss)} · {a}, {b}{part}")
 
     def table(self) -> PlotData:
-        """Each point of the grid that is drawn, and its mean loss."""
+        """Return each point of the drawn grid with its mean loss."""
         self.catch_up()
         names = (*self._axes(), "mean loss")
         if self._grid is None:
@@ -235,16 +235,16 @@ class LandscapePanel(PacedPanel):
         points = _points(self._grid.x, self._grid.y)
         return PlotData(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
 
-    # The grid, which takes time
+    # Computation of the grid, which takes time
 
     def _compute(self) -> None:
-        """Compute the grid for what is shown now: coarse and then fine, or fine at once where that is quick."""
+        """Compute the grid: coarse and then fine, or fine immediately if that is fast."""
         plane, network, data = self.plane, self.state.network, self.examples
         asked = (plane, network, data, self.plot.shown)
         if asked == self._grid_of and (self.working or self._grid_is_fine):
             return
         if self.working and self._coarse:
-            # What moves on and on must get to be seen sometimes.
+            # Content that keeps changing must be shown from time to time.
             self._again = True
             return
         quick = work(network) * len(data) * _FINE**2 < _QUICK
@@ -285,11 +285,11 @@ class LandscapePanel(PacedPanel):
             self.chart.show_losses(self._grid, self._now, self.log.isChecked())
 
     def _loss_at(self, at: Array) -> float:
-        """The mean loss of one point of the plane."""
+        """Return the mean loss of one point of the plane."""
         return float(mean_losses(self.plane, self.state.network, self.examples, at[None, :])[0])
 
     def _path_on(self, plane: WeightPlane) -> Array:
-        """The moments of this run up to the one shown, on the plane: shape (moments, 2)."""
+        """Return the moments of this run up to the one shown, on the plane: shape (moments, 2)."""
         timeline = self.state.timeline
         networks = [timeline.moments[k].document.network for k in run_around(timeline) if k <= timeline.index]
         known = self._places
@@ -303,7 +303,7 @@ class LandscapePanel(PacedPanel):
         return np.array([self._places[id(network)][1] for network in networks]).reshape(-1, 2)
 
     def _astray(self) -> bool:
-        """Whether the present point has left the inner part of what is shown."""
+        """Return whether the current point has left the inner part of the range."""
         (left, right), (bottom, top) = self.plot.shown
         middle = np.array([left + right, bottom + top]) / 2
         half = np.array([right - left, top - bottom]) / 2
@@ -332,14 +332,14 @@ class LandscapePanel(PacedPanel):
         self.draw_soon()
 
     def _choose_weight(self, box: WeightBox) -> None:
-        """Show other weights; two equal ones change places."""
+        """Show other weights; two equal ones are swapped."""
         other = self.up if box is self.across else self.across
         if box.weight == other.weight:
             other.choose(self._axes_before[box is self.up])
         self._choose()
 
     def _take_edge(self) -> None:
-        """An edge selected on the graph becomes the horizontal weight, the one before it the vertical."""
+        """Use an edge selected on the graph as the horizontal weight, and the previous one as the vertical weight."""
         edge, across = self.state.selected, self.across.weight
         if not isinstance(edge, Weight) or edge == self._taken or not (self.pick.isChecked() and self.of_weights):
             return
@@ -352,7 +352,7 @@ class LandscapePanel(PacedPanel):
             self.follow(True)
 
     def _put_weights(self) -> None:
-        """Give the network the two weights under the cursor, as one change."""
+        """Set the two weights to the values under the cursor, as one change."""
         place = self.plot.cursor_at
         if place is not None and self.of_weights:
             gesture = self.session.new_gesture()
@@ -380,11 +380,11 @@ class LandscapePanel(PacedPanel):
 
 
 def _centers(low: float, high: float, n: int) -> Array:
-    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+    """Return the centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
     cell = (high - low) / n
     return np.linspace(low - cell / 2, high + cell / 2, n + 2)
 
 
 def _points(x: Array, y: Array) -> Array:
-    """All points of a grid, row after row: shape (rows · columns, 2)."""
+    """Return all points of a grid, row by row: shape (rows · columns, 2)."""
     return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])

@@ -1,4 +1,4 @@
-"""The matrices panel: the same update as matrix equations, and the one matrix of a linear network."""
+"""Matrices panel: the update as matrix equations, and the single matrix of a linear network."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _PAGES = {
     _NEW_WEIGHTS: update_equations,
 }
 _ONE_MATRIX = "Single matrix"
-# During a run the equations are written anew so often, in milliseconds: faster they could not be read.
+# Milliseconds between refreshes during a run: faster changes could not be read.
 _RUNNING_MS = 200
 
 
 class MatricesPanel(FormulaPanel):
-    """The current example's pass in matrices, and the new weights of the update that is made next.
+    """The current example's pass as matrices, and the new weights of the next update.
 
     For a network of identities also W′ = U W and least squares.
     """
@@ -75,11 +75,11 @@ class MatricesPanel(FormulaPanel):
         self.view.setToolTip("Point to an entry to highlight its node or edge on the graph")
 
     def show_state(self, state: State, change: Change) -> None:
-        """Draw what changed; what a run changes a few times a second."""
+        """Draw what changed; during a run a few times per second."""
         super().show_state(state, change)
         if not state.running:
             if not change & self.follows and self._derivation(state) is not self._of:
-                self.draw(state)  # Another update is walked through, by the same example.
+                self.draw(state)  # Another update is being stepped through, with the same example.
         elif change & self.follows and not self._later.isActive():
             self._later.start()
 
@@ -96,11 +96,11 @@ class MatricesPanel(FormulaPanel):
         self.view.setVisible(bool(self.view.spoken))
 
     def numbers(self) -> str:
-        """Every number of the update that the equations are of."""
+        """Return every number of the update in the equations."""
         return as_text(derivation_rows(self._derivation(self.session.state)))
 
     def _derivation(self, state: State) -> Derivation:
-        """New weights are made by a whole batch, a pass is one example's."""
+        """Return the derivation: new weights use a whole batch, a pass uses one example."""
         return state.next_update if self.page.currentText() == _NEW_WEIGHTS else state.alone
 
     def _follow_run(self) -> None:
@@ -108,7 +108,7 @@ class MatricesPanel(FormulaPanel):
             self.draw(self.session.state)
 
     def describe(self, quantity: Quantity) -> str:
-        """A factor in words, with its number."""
+        """Return a factor in words, with its number."""
         return described(self._of, quantity)
 
     def _lines(self, equations: list[Equation], digits: Digits) -> list[FormulaLine]:
@@ -154,7 +154,7 @@ _LISTED = 6
 
 
 def _whose_pass(state: State) -> str:
-    """Whose numbers the equations of a pass hold."""
+    """Return which example the equations of a pass refer to."""
     if state.example is None:
         return "For your own point."
     words, batch = f"For example {state.example + 1} alone", len(state.next_walk.examples)
@@ -164,7 +164,7 @@ def _whose_pass(state: State) -> str:
 
 
 def _whose_update(state: State) -> str:
-    """Which examples make the update."""
+    """Return which examples the update uses."""
     walk = state.next_walk
     if walk.point is not None:
         return "The update uses your own point alone."
@@ -178,7 +178,7 @@ def _whose_update(state: State) -> str:
 
 
 def _matrix(array: Array, digits: Digits) -> Matrix:
-    """An array as a matrix of numbers."""
+    """Return an array as a matrix of numbers."""
     return Matrix(
         tuple(
             tuple(Glue(number_format.latex(v, digits), number_format.format_number(v, digits)) for v in row)

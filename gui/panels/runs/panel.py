@@ -1,4 +1,4 @@
-"""The runs panel: the kept runs in a table, and what can be done with them."""
+"""Runs panel: the table of kept runs, and actions on them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EMPTY = (
     "No runs kept yet. Train, then press Ctrl+K to keep the run and compare later runs with it. Or press Ctrl+Shift+K "
     "to compare SGD, batch and mini-batch from the same initial weights."
 )
-# The entries of the menu of the selected runs: name, words, tooltip, key in the table.
+# Menu of the selected runs: name, text, tooltip, key in the table.
 _ENTRIES = (
     ("rename", "Rename", "Give the run another name", "F2"),
     ("toggle", "Show or hide the curve", "Show or hide the run's curve in the Loss curve panel", "Space"),
@@ -50,7 +50,7 @@ _ENTRIES = (
 
 
 class RunsPanel(Panel):
-    """The table of kept runs; their curves are on the loss panel."""
+    """The table of kept runs; their curves are in the Loss curve panel."""
 
     title = "Runs"
 
@@ -113,18 +113,18 @@ class RunsPanel(Panel):
         self._enable()
 
     def sizeHint(self) -> QSize:
-        """Room for a few runs."""
+        """Return a size for a few runs."""
         return QSize(420, 8 * self.table.verticalHeader().defaultSectionSize())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors and icons follow the theme."""
+        """Update colors and icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "controls"):
             for button in (self.keep, self.compare, self.more, self.csv):
                 button.setIcon(icon(button.objectName()))
             self.table.recolor()
 
-    # What the user does
+    # User actions
 
     def rename(self) -> None:
         """Edit the name of the selected run in the table."""
@@ -137,20 +137,20 @@ class RunsPanel(Panel):
             self._try(self.session.keeping.show, {run.name for run in runs}, not runs[0].shown)
 
     def restore(self) -> None:
-        """The selected run's start again."""
+        """Restore the selected run's initial weights."""
         runs = self.table.selected()
         if runs:
             self._try(self.session.keeping.restore_start, runs[0])
 
     def copy(self) -> None:
-        """The selected run's command to the clipboard."""
+        """Copy the selected run's command to the clipboard."""
         runs = self.table.selected()
         if runs:
             name = file_name(runs[0])
             self._copy(runs[0], name, f"Command copied. It trains {name}; use “Save start…” to write that file.")
 
     def save(self) -> None:
-        """Write the selected run's start to a file, and copy the command that trains it."""
+        """Write the selected run's initial weights to a file, and copy the command that repeats it."""
         runs = self.table.selected()
         if not runs:
             return
@@ -159,7 +159,7 @@ class RunsPanel(Panel):
             self._copy(runs[0], str(path), f"Saved {path.name}. Copied the command that trains it.")
 
     def remove(self) -> None:
-        """Keep the selected runs no longer."""
+        """Remove the selected runs."""
         runs = self.table.selected()
         if runs:
             self._try(self.session.keeping.remove, {run.name for run in runs})
@@ -169,7 +169,7 @@ class RunsPanel(Panel):
         self.session.say(message)
 
     def numbers(self) -> str:
-        """Every kept run, with its settings and command."""
+        """Return every kept run, with its settings and command."""
         return runs_csv(self.model.runs)
 
     def _save_csv(self) -> None:
@@ -177,7 +177,7 @@ class RunsPanel(Panel):
         if path is not None and self._try(write_atomically, path, self.numbers().encode()):
             self.session.say(f"Saved {path.name}.")
 
-    # Parts
+    # Construction
 
     def _compare_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -223,13 +223,13 @@ class RunsPanel(Panel):
         return button
 
     def _enable(self) -> None:
-        """Entries that need a run are live where one is selected."""
+        """Enable the actions that need a selected run."""
         runs = bool(self.table.selected())
         self.more.setEnabled(runs)
         self.csv.setEnabled(bool(self.model.runs))
 
     def _try(self, method: Callable[..., object], *arguments: object) -> bool:
-        """Call an edit; what is wrong with it stands below the table."""
+        """Call an edit; an error is shown below the table."""
         try:
             method(*arguments)
         except InputError as error:

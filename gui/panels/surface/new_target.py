@@ -1,4 +1,4 @@
-"""The row above the output surface while points are edited: the target of new ones, and what the mouse does."""
+"""Controls for editing points on the output surface: the target of new ones, and a hint on mouse actions."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.session.state import State
 
-# So many different targets are offered one by one.
+# Maximum number of different targets in the list.
 _OFFERED = 12
 _CURRENT, _OTHER = "current", "other"
 
 
 class NewTarget(QWidget):
-    """Offers the current example's target, each target that the examples have, and for one output any number."""
+    """Offers the current example's target, each target of the examples, and for one output any number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class NewTarget(QWidget):
         self._show_number()
 
     def target(self) -> Array:
-        """The target that a new point gets, shape (q,)."""
+        """Return the target of a new point, shape (q,)."""
         assert self._state is not None
         chosen = self._targets[self.choice.currentIndex()]
         if isinstance(chosen, str):
@@ -104,7 +104,7 @@ class NewTarget(QWidget):
 
 
 def _target_name(state: State, target: Array) -> str:
-    """t = 1; of one-hot targets the name of the one; else all numbers."""
+    """Return t = 1; for one-hot targets the class name; otherwise all numbers."""
     names = _names(state.data)
     if len(target) == 1:
         return f"{names[0]} = {format_number(float(target[0]), state.digits)}"

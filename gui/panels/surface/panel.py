@@ -1,4 +1,4 @@
-"""The output surface: y over two of the inputs as colors and contours, or over one input as a curve."""
+"""Output surface panel: y over two inputs as colors and contours, or over one input as a curve."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _DRAWN = Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW
-# A place is hit with the mouse on a picture at least so high, in pixels.
+# Minimum height in pixels of a plot on which the mouse selects places.
 _LOWEST = 100
-# In space a picture takes longer, and would keep the others waiting.
+# A picture in 3-D takes longer, and would delay the others.
 _FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 12, 33, 150
 
 _TOOLTIP = (
@@ -112,18 +112,18 @@ class SurfacePanel(PlotPanel):
         self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self.sheet.recolor(colors)
 
-    # What is shown
+    # Display
 
     @property
     def cut(self) -> InputSlice:
-        """Which inputs vary, about which point, and which output or class is shown."""
+        """Return the slice: the varying inputs, the point, and the output or class shown."""
         return InputSlice(self.state, self.choosers.inputs, self.choosers.shown_output, self.choosers.classes)
 
     def draw(self, change: Change) -> None:
-        """Show the surface and the examples."""
+        """Draw the surface and the examples."""
         if not change & _DRAWN or self.state.only_begins(change):
             return
         if change & (Change.SHAPE | Change.DATA):
@@ -133,7 +133,7 @@ class SurfacePanel(PlotPanel):
         elif change & (Change.EXAMPLE | Change.VIEW):
             self._name_axes()
         if Change.RUN in change and not self.state.running and self.following and not self.cut.plane:
-            # The curve of one input is elsewhere after a run or an update; while it moves the range stays.
+            # The curve of one input changes with every update; while it changes, the range stays.
             self.fit()
         if self.hand.on and change & (Change.DATA | Change.EXAMPLE | Change.VIEW):
             self.new_target.show_state(self.state, self.cut.plane)
@@ -152,7 +152,7 @@ class SurfacePanel(PlotPanel):
         return self.plot.show_range(ranges[0], ranges[1])
 
     def show_readout(self) -> None:
-        """The output at the cursor, and its input; without a cursor, those of the current input."""
+        """Show the output at the cursor, with its input; without a cursor, those of the current input."""
         cut, place = self.cut, self.plot.cursor_at
         x = self.state.point if place is None else cut.input_at(place, self.plot.pixel)
         names, network = input_names(self.state.data), self.state.network
@@ -165,29 +165,29 @@ class SurfacePanel(PlotPanel):
         if self.gradient.isChecked() and self.gradient.isEnabled():
             derivatives = gradient_field(network, x, cut.inputs, cut.output, *(x[[i]] for i in cut.inputs)).ravel()
             words += f"  ∂y/∂x ({', '.join(self.written(derivative) for derivative in derivatives)})"
-        # Where there is no room for all, the end is left out.
+        # If there is no room for all, the end is omitted.
         words += "  at " + "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
         self.readout.setText(words)
 
     def table(self) -> PlotData:
-        """Each point of the grid that is drawn, and its output or class."""
+        """Return each point of the drawn grid, with its output or class."""
         self.catch_up()
         return self.sheet.table(self.cut)
 
     def catch_up(self) -> None:
-        """See PlotPanel; also what waits for the next frame, or for rest, is drawn."""
+        """Complete all pending drawing; see PlotPanel."""
         super().catch_up()
         if self._waiting or self._rest.isActive():
             self._rest.stop()
             self._draw_now(fine=not self.state.running)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Say which part of the inputs is seen."""
+        """Report which part of the inputs is visible."""
         super().showEvent(event)
         self._tell(self._shown_plane())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """No part of the inputs is seen any more."""
+        """Report that no part of the inputs is visible."""
         super().hideEvent(event)
         self._tell(None)
 
@@ -200,7 +200,7 @@ class SurfacePanel(PlotPanel):
             self._plane = plane
             self.plane_shown.emit(plane)
 
-    # Drawing: coarse at most once a frame while something moves, fine at rest
+    # Drawing: coarse at most once per frame while something moves, fine at rest
 
     def _draw_soon(self) -> None:
         if self._frame.isActive():
@@ -253,11 +253,11 @@ class SurfacePanel(PlotPanel):
     def _output_name(self) -> str:
         return output_name(self.state.network, self.cut.output)
 
-    # In space
+    # 3-D view
 
     @property
     def in_space(self) -> bool:
-        """Whether the surface is seen in space."""
+        """Return whether the surface is shown in 3-D."""
         return self.sheet.in_space
 
     def picture_size(self) -> QSize:
@@ -286,7 +286,7 @@ class SurfacePanel(PlotPanel):
         self.show_readout()
 
     def _arrange(self) -> None:
-        """Show what belongs to the cut; only one output over a plane is seen in space, points are edited flat."""
+        """Show the widgets for the slice; only one output over a plane is shown in 3-D, points are edited flat."""
         cut = self.cut
         high = cut.plane and not cut.classes
         self.sheet.in_space = high and self.solid.isChecked()
@@ -300,7 +300,7 @@ class SurfacePanel(PlotPanel):
         self.plot.setVisible(not self.in_space)
         self.space.setVisible(self.in_space)
 
-    # The mouse
+    # Mouse
 
     def _edit_toggled(self, on: bool) -> None:
         self.hand.set_on(on)
@@ -312,7 +312,7 @@ class SurfacePanel(PlotPanel):
             self.fit()
 
     def _keeps_range(self) -> bool:
-        """While points are edited the plot does not move under the mouse, unless one lies outside."""
+        """Return whether the range must stay: while points are edited, unless one is outside."""
         (left, right), (bottom, top) = self.plot.shown
         x, y = self.cut.places().T
         inside = bool(((left <= x) & (x <= right) & (bottom <= y) & (y <= top)).all())
@@ -331,6 +331,6 @@ class SurfacePanel(PlotPanel):
         return self.sheet.words(self.cut)
 
     def describe(self, description: str) -> None:
-        """See PlotPanel; of the surface in space, too."""
+        """Describe the plot or the 3-D view; see PlotPanel."""
         super().describe(description)
         self.space.setAccessibleDescription(description)

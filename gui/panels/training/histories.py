@@ -1,4 +1,4 @@
-"""Histories: the weights of chosen edges, or their gradients, over training."""
+"""Weight histories panel: selected weights, or their gradients, over training."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# The colors of edges that are kept, and so how many can be; of those selected so many are shown besides.
+# Colors of kept edges, which limit their number; and the maximum number of selected ones shown as well.
 _ROLES = ("positive", "negative", "value", "derivative", "delta", "muted")
 _SELECTED = 8
-# Names beside curves stand so many pixels apart.
+# Distance in pixels between names of curves.
 _LINE = 14.0
-# Gradients are computed for so many seconds, and then what is known is drawn.
+# Gradients are computed for this many seconds, then the known ones are drawn.
 _TURN = 0.25
-# So many numbers of gradients are kept at most, 64 megabytes.
+# Maximum stored numbers of gradients, 64 megabytes.
 _ROOM = 8_000_000
 _NOTICE = "Select an edge or a node on the graph to see its weights over training."
 
@@ -65,7 +65,7 @@ _TOOLTIP = (
 
 
 class HistoriesPanel(PacedPanel):
-    """The weights of edges, or their gradients, over epochs: those kept, and those selected on the graph."""
+    """The weights of edges, or their gradients, over epochs: of kept and selected edges."""
 
     title = "Weight histories"
     depends = (
@@ -131,7 +131,7 @@ class HistoriesPanel(PacedPanel):
         self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
-        """Kept edges each in a color of its own, the selected ones like text."""
+        """Use a separate color for each kept edge, and the text color for selected ones."""
         self._zero.setPen(pen(colors.line))
         self._shown.setPen(pen(colors.accent))
         self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
@@ -140,16 +140,16 @@ class HistoriesPanel(PacedPanel):
         self._notice.setColor(colors.muted)
         self._fill_chips()
 
-    # What is shown
+    # Display
 
     @property
     def of_gradients(self) -> bool:
-        """Whether the gradients are shown, not the weights."""
+        """Return whether gradients are shown, not weights."""
         return self.what.currentIndex() == 1
 
     @property
     def selected(self) -> tuple[Weight, ...]:
-        """The edges that are selected on the graph: one, or those of the selected node."""
+        """Return the edges selected on the graph: one, or those of the selected node."""
         return edges_at(self.state.network, self.state.selected)
 
     def render_state(self) -> None:
@@ -187,7 +187,7 @@ class HistoriesPanel(PacedPanel):
         return self.plot.show_range((-0.02 * end, end), heights)
 
     def show_readout(self) -> None:
-        """The values at the moment under the cursor; without a cursor, at the moment shown."""
+        """Show the values at the moment under the cursor; without a cursor, at the moment shown."""
         place = self.plot.cursor_at
         self._cursor.setVisible(place is not None and bool(self._edges))
         if not self._edges or not self._x.size:
@@ -202,7 +202,7 @@ class HistoriesPanel(PacedPanel):
         self.readout.setText(" · ".join([f"epoch {epoch_text(self._x[k])}", *parts, *words]))
 
     def table(self) -> PlotData:
-        """Every moment that is kept, with the value of each edge shown."""
+        """Return every stored moment, with the value of each edge shown."""
         self.catch_up()
         names = [f"{'gradient of ' * self.of_gradients}{self._symbol(weight).plain}" for weight in self._edges]
         return PlotData(("epoch", *names), (self._x, *self._curves))
@@ -211,18 +211,18 @@ class HistoriesPanel(PacedPanel):
 
     @property
     def _covered(self) -> tuple[Moment, ...]:
-        """The moments that get gradients: all, or of a large network the latest."""
+        """Return the moments that get gradients: all, or for a large network the latest."""
         return self._moments[-max(_ROOM // self.state.network.parameters, 1) :]
 
     def _known_gradients(self) -> list[Array | None]:
-        """The gradient at each moment, None where it is not computed; those of other moments are forgotten."""
+        """Return the gradient at each moment, None if not computed; those of other moments are dropped."""
         covered = {_key(moment.document) for moment in self._covered}
         self._gradients = {key: entry for key, entry in self._gradients.items() if key in covered}
         entries = (self._gradients.get(_key(moment.document)) for moment in self._moments)
         return [None if entry is None else entry[1] for entry in entries]
 
     def _find_gradients(self) -> Iterator[None]:
-        """Compute what is missing, the latest first, for a while."""
+        """Compute missing gradients, the latest first, for a limited time."""
         end = time.perf_counter() + _TURN
         for moment in reversed(self._covered):
             document = moment.document
@@ -235,7 +235,7 @@ class HistoriesPanel(PacedPanel):
                     return
 
     def _part_of(self, data: Dataset, network: Network) -> Dataset:
-        """The examples that gradients are taken over, drawn once."""
+        """Return the examples for gradients, sampled once."""
         if self._looked_at is None or self._looked_at[0] is not data:
             self._looked_at = (data, sample_examples(network, data))
         return self._looked_at[1]
@@ -266,7 +266,7 @@ class HistoriesPanel(PacedPanel):
         self._notice.setPos((left + right) / 2, (bottom + top) / 2)
 
     def _draw_names(self, inks: list[str]) -> None:
-        """Each name beside the end of its curve, the lower ones moved down where they would overlap."""
+        """Draw each name at the end of its curve, the lower ones moved down if they would overlap."""
         (left, right), (bottom, top) = self.plot.shown
         width, height = self.plot.pixel
         ends = {}
@@ -286,7 +286,7 @@ class HistoriesPanel(PacedPanel):
             room = (right - x) / width
             label.setAnchor((0, 0.5) if room > label.boundingRect().width() + 4 else (1, 1))
             label.setPos(x + 4 * width if room > label.boundingRect().width() + 4 else x, y)
-            # Those for which there is no more room below are left out: they would lie over each other.
+            # Names without room below are omitted, because they would overlap.
             label.setVisible(y >= bottom)
 
     def _name_axes(self) -> None:
@@ -299,20 +299,20 @@ class HistoriesPanel(PacedPanel):
         some = f", latest {len(self._covered)} moments" if len(self._covered) < len(self._moments) else ""
         self.plot.name_axes("epoch", f"mean ∂L/∂w{over}{some}")
 
-    # The mouse, the controls
+    # Mouse and controls
 
     @property
     def _now(self) -> int:
-        """Which of the moments drawn is the one shown."""
+        """Return the index of the moment shown among those drawn."""
         return min(self.state.timeline.index - self._first, len(self._moments) - 1)
 
     def _moment_at(self, x: float) -> int:
-        """The moment nearest to an epoch; of several there, the last."""
+        """Return the moment nearest to an epoch; of several, the last."""
         away = np.abs(self._x - x)
         return int(away.size - 1 - np.argmin(away[::-1]))
 
     def _pick(self, place: QPointF) -> None:
-        # The moments drawn may no longer be those of a run that goes on.
+        # During a run, the moments drawn may no longer exist.
         self.session.pause()
         self.catch_up()
         self.session.move_to(self._first + self._moment_at(place.x()))
@@ -322,7 +322,7 @@ class HistoriesPanel(PacedPanel):
         self.draw_soon()
 
     def _toggle_kept(self) -> None:
-        """Keep what is selected, as far as there are colors; or let it go where all of it is kept."""
+        """Keep the selected edges, as far as there are colors; or stop showing them if all are kept."""
         selected = self.selected
         if set(selected) <= set(self.kept):
             self.kept = tuple(weight for weight in self.kept if weight not in selected)
@@ -334,7 +334,7 @@ class HistoriesPanel(PacedPanel):
         self.draw_soon()
 
     def _fill_chips(self) -> None:
-        """A small button for each kept edge, which selects it on the graph."""
+        """Create a small button for each kept edge, which selects it on the graph."""
         names = [self._symbol(weight) for weight in self.kept]
         made_of = (self.kept, names, theme.current())
         if made_of == self._chips_made_of:

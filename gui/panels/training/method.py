@@ -1,4 +1,4 @@
-"""The method panel: the loss, the optimizer, the penalty and how η changes, each with its formula."""
+"""Loss and optimizer panel: loss, optimizer, penalty and η schedule, each with its formula."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SHOWN = Change.SETTINGS | Change.SHAPE
 
 
 class MethodPanel(Panel):
-    """Loss, optimizer, penalty and schedule: all live while training runs, each change one undo entry."""
+    """Loss, optimizer, penalty and schedule: editable during training, each change one undo entry."""
 
     title = "Loss and optimizer"
 
@@ -69,7 +69,7 @@ class MethodPanel(Panel):
         self.epochs.valueChanged.connect(lambda value: self._set(schedule_epochs=value))
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the settings as they are; fields that the choice has no use for are hidden."""
+        """Show the current settings; fields that the choice does not use are hidden."""
         if not change & _SHOWN:
             return
         settings, network = state.settings, state.network
@@ -88,13 +88,13 @@ class MethodPanel(Panel):
         self._show_formulas(state)
 
     def numbers(self) -> str:
-        """The loss and all settings, by the names that they have in a file."""
+        """Return the loss and all settings, by their names in files."""
         state = self.session.state
         settings = [[name, str(value)] for name, value in vars(state.settings).items()]
         return as_text([["setting", "value"], ["loss", state.network.loss], *settings])
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colors."""
+        """Typeset the formulas in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_formulas"):
             self._show_formulas(self.session.state)
@@ -150,7 +150,7 @@ class MethodPanel(Panel):
         column.addWidget(scroll)
 
     def _add_formulas(self, *names: str) -> None:
-        """A row for each formula; names and what each is, by turns."""
+        """Add a row for each formula; names and descriptions alternate."""
         for name, words in zip(names[::2], names[1::2], strict=True):
             self._formulas[name].setAccessibleName(words)
             self._formulas[name].setToolTip(words)
@@ -169,7 +169,7 @@ def _choice(name: str, tip: str, titles: Mapping[str, str]) -> QComboBox:
     box.setToolTip(tip)
     for key, title in titles.items():
         box.addItem(title, key)
-    # As wide as the panel is, not as its longest title.
+    # As wide as the panel, not as its longest title.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box
 
