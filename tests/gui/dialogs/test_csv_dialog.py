@@ -161,7 +161,7 @@ def test_the_last_column_is_the_target(shown: Callable[[str], CsvDialog], sessio
     [
         ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2: expected a number, found 'x'"),
         ("1,2\n1,2,3\n", "Line 2: expected 2 columns, found 3"),
-        ("1\n2\n", "At least two columns expected"),
+        ("1\n2\n", "Expected at least two columns"),
         ("", "No line with numbers"),
         ("1,nan\n", "Line 1, column 2"),
     ],

@@ -79,7 +79,7 @@ def test_it_begins_with_what_is(iris: Session, dialogs: Callable[[Document], Pre
     assert dialog.scales["inputs"].currentData() == "standardize"
     assert dialog.edit().change(document) is document
     dialog.scales["inputs"].setCurrentIndex(0)
-    assert "but for rounding" in dialog.line.text()
+    assert "up to rounding" in dialog.line.text()
     after = dialog.edit().change(document)
     assert after.scaling is None and after.split is document.split
     dialog.keep.setChecked(False)
@@ -92,7 +92,7 @@ def test_what_cannot_be_done_is_said(session: Session, dialogs: Callable[[Docume
     session.remove_examples([0, 1, 2])
     dialog = dialogs(session.state.document)
     dialog.keep.setChecked(True)
-    assert dialog.line.text().startswith("At least two examples expected") and not dialog.apply.isEnabled()
+    assert dialog.line.text().startswith("Expected at least two examples") and not dialog.apply.isEnabled()
     dialog.keep.setChecked(False)
     assert dialog.apply.isEnabled()
 
@@ -204,7 +204,7 @@ def test_targets_are_scaled_where_they_are_amounts(
     session.undo()
     assert session.state.document.target_scaling is None
     classes = dialogs(document_edits.set_loss("binary_cross_entropy").change(session.state.document))
-    assert not classes.scales["targets"].isEnabled() and "no scale" in classes.scales["targets"].toolTip()
+    assert not classes.scales["targets"].isEnabled() and "cannot be scaled" in classes.scales["targets"].toolTip()
 
 
 def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtBot) -> None:

@@ -136,7 +136,7 @@ def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWi
     window.actions_["light"].trigger()
     panel = window.panels["Activation function"]
     assert isinstance(panel, ActivationPanel)
-    assert "x₁ = 1 is an input, given and not computed" in panel._notice.toPlainText()
+    assert "x₁ = 1 is an input: it is given, not computed" in panel._notice.toPlainText()
 
 
 def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: MainWindow) -> None:

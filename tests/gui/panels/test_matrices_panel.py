@@ -67,10 +67,18 @@ def shown(panel: MatricesPanel) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("fields", "rows", "words"),
     [
-        ({"method": "sgd"}, [0], "The update by example 1 alone."),
-        ({"method": "batch"}, [0, 1, 2, 3], "The update by the batch of 4, examples 1, 2, 3 and 4"),
-        ({"method": "mini-batch", "batch_size": 3}, [0, 1, 2], "The update by the batch of 3, examples 1, 2 and 3"),
-        ({"method": "batch", "l2": 0.1}, [0, 1, 2, 3], "The update by the batch of 4"),
+        ({"method": "sgd"}, [0], "The update uses example 1 alone."),
+        (
+            {"method": "batch"},
+            [0, 1, 2, 3],
+            "The update uses the mean gradient of a batch of 4: examples 1, 2, 3 and 4",
+        ),
+        (
+            {"method": "mini-batch", "batch_size": 3},
+            [0, 1, 2],
+            "The update uses the mean gradient of a batch of 3: examples 1, 2 and 3",
+        ),
+        ({"method": "batch", "l2": 0.1}, [0, 1, 2, 3], "The update uses the mean gradient of a batch of 4"),
     ],
 )
 def test_new_weights_are_those_of_the_update_that_is_made(

@@ -192,8 +192,8 @@ def test_the_table_goes_out_as_csv(panel: RunsPanel, session: Session, tmp_path:
 
 def test_a_run_that_is_not_exact_says_so(session: Session) -> None:
     run = run_of(session, "a", 1.0)
-    assert "gives the same run again" in about(run)
-    assert "changed on the way" in about(replace(run, exact=False))
+    assert "repeats the run exactly" in about(run)
+    assert "changed during the run" in about(replace(run, exact=False))
 
 
 # The curves

@@ -125,7 +125,7 @@ def test_what_has_learned_everything_stops_without_a_dialog(session: Session, sa
     session.run()
     ended(qtbot, session)
     assert not said
-    assert "nothing is left to learn" in session.state.message
+    assert "there is nothing left to learn" in session.state.message
     assert "Press Run again to continue anyway." in session.state.message
 
 

@@ -88,8 +88,8 @@ def test_the_numbers_of_panels(window: MainWindow, tmp_path: Path, monkeypatch: 
     steps = rows("Derivation…")
     assert len(steps) == len(state.derivation) + 1
     assert float(steps[-1][-1]) == state.derivation.value(state.derivation[-1].result)
-    assert len(rows("Checking…")) == state.network.parameters + 1
-    influence = rows("Theorem…")
+    assert len(rows("Gradient check…")) == state.network.parameters + 1
+    influence = rows("Weight influence…")
     assert influence[0] == ["quantity", "value"] and all(name.startswith("∂") for name, _ in influence[1:])
 
 
@@ -142,6 +142,6 @@ def test_compare(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_what_a_comparison_says() -> None:
     printed, table = preset("xor-printed").network, preset("xor-table").network
     assert "identical, to the last bit" in sentence(compare(printed, printed))
-    assert "They differ in" in sentence(compare(printed, table))
+    assert "The networks differ in" in sentence(compare(printed, table))
     deep = first_state(opened(preset("deep"))).network
     assert "sizes: 2-2-1 and 3-4-4-2" in sentence(compare(printed, deep))
