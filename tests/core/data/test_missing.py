@@ -50,7 +50,9 @@ def test_numbers_are_filled_and_texts_get_the_most_frequent(read, kind, fill):
     assert data.inputs.tolist() == [[1, 1], [fill, 0], [12, 1], [2, 1]]
     assert data.targets.tolist() == [[0], [1], [1], [0]]
     assert told == (
-        "line 6 has a missing value and is left out", f"column a: 1 missing value filled with {fill}", "column c: 1 missing value filled with 'red'",
+        "line 6 has a missing value and is left out",
+        f"column a: 1 missing value filled with {fill}",
+        "column c: 1 missing value filled with 'red'",
     )  # fmt: skip
 
 

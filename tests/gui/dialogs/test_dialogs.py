@@ -69,7 +69,7 @@ def test_a_network_from_typed_sizes(session: Session) -> None:
         ("2-0-1", "Layer 2"),
         ("2-x1.5-1", "Layer 2"),
         ("2-5000-1", "Layer 2: expected a number of nodes from 1 to 4,096"),
-        ("4096-4096-1", "expected at most 8,388,608 weights"),
+        ("4096-4096-1", "expected at most 4,194,304 weights"),
         ("-".join(["2"] * 65), "at most 64 layers"),
     ],
 )

@@ -61,7 +61,7 @@ def test_what_comes_of_a_choice_is_shown(iris: Session, dialogs: Callable[[Docum
     assert not dialog.keep.isChecked() and dialog.edit().change(iris.state.document) == iris.state.document
     dialog.keep.setChecked(True)
     dialog.share.setValue(30)
-    assert dialog.parts.text() == "105 examples to train with, 45 to test with."
+    assert dialog.parts.text() == "105 examples for training, 45 for testing."
     dialog.scales["inputs"].setCurrentIndex(2)
     after = dialog.edit().change(iris.state.document)
     assert after.scaling is not None and after.split is not None and after.split.share == 0.3
@@ -174,7 +174,7 @@ def test_scaled_inputs_say_what_they_were(panel: DataPanel, iris: Session) -> No
     iris.scale("unit")
     assert "before scaling 5.1" in panel.model.help(0, 0)
     tip = panel.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Input, scaled: what it was, less 4.3, divided by 3.600"
+    assert tip == "Input, scaled: (value − 4.3) / 3.600"
     iris.unscale()
     assert panel.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == "Input"
 
@@ -214,7 +214,7 @@ def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtB
     assert panel.model.help(1, 2).endswith("before scaling 20")
     assert "before scaling" in panel.model.help(0, 3) and "before scaling" not in panel.model.help(0, 0)
     assert "before scaling" not in panel.model.help(0, 4)
-    assert "less 10, divided by 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "scaled: (value − 10) / 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     tip = panel.model.headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert tip == "Output of the current network, on the scale of the targets"
 

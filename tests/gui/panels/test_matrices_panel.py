@@ -135,6 +135,6 @@ def test_a_large_batch_is_shown_without_waiting(panel: MatricesPanel, session: S
     session.set_examples(np.tile(data.inputs, (2000, 1)), np.tile(data.targets, (2000, 1)))
     session.set_settings(method="batch", rate=0.5)
     panel.show_state(session.state, Change.ALL)
-    assert "batch of 8,000, examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.whose.text()
+    assert "batch of 8,000: examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.whose.text()
     w = session.state.next_update.network_after
     assert w.layer(2).weights[0, 0] == pytest.approx(expected(session, range(8000))["w11′"], rel=1e-12)

@@ -139,7 +139,7 @@ def test_an_export_says_in_which_units_it_is(window: MainWindow, tmp_path: Path,
     name(tmp_path / "a.csv")
     assert window.filing.export()
     assert window.session.state.message.endswith(
-        "Its weights work on scaled inputs, and a file of this kind does not hold the scaling."
+        "Its weights work on scaled inputs, and files of this format do not contain the scaling."
     )
 
 
