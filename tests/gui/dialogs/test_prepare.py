@@ -214,7 +214,9 @@ def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtB
     assert panel.model.help(1, 2).endswith("before scaling 20")
     assert "before scaling" in panel.model.help(0, 3) and "before scaling" not in panel.model.help(0, 0)
     assert "before scaling" not in panel.model.help(0, 4)
-    assert "scaled: (value − 10) / 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "scaled: (value − 10) / 30" in panel.model.headerData(
+        2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    )
     tip = panel.model.headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert tip == "Output of the current network, on the scale of the targets"
 
