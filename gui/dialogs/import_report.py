@@ -1,4 +1,4 @@
-"""Tells what was assumed, rounded or left out when a foreign file was opened."""
+"""Import report: what was assumed, rounded or left out when a foreign file was opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show_report(parent: QWidget | None, report: Report) -> None:
-    """Show `report` over the window, if there is something to tell."""
+    """Show `report` over the window, if it contains anything."""
     if not report.plain:
         dialog = ReportDialog(report, parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -23,15 +23,15 @@ def show_report(parent: QWidget | None, report: Report) -> None:
 
 
 class ReportDialog(QDialog):
-    """The sentences of a report, what matters first."""
+    """The sentences of a report, the most important ones first."""
 
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Opened: {report.format}")
         self.page = QTextBrowser()
         self.page.setFrameShape(QFrame.Shape.NoFrame)
-        self.page.setAccessibleName("What was read")
-        self.page.setToolTip("What was read, what was assumed, and what was left out")
+        self.page.setAccessibleName("Import report")
+        self.page.setToolTip("Report of the data read, assumed, and left out")
         self.page.setHtml(_page(report))
         column = QVBoxLayout(self)
         column.addWidget(self.page, 1)

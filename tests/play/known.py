@@ -23,7 +23,7 @@ KNOWN: tuple[tuple[str, str], ...] = (
     ("nothing is cut: …|nothing is cut: the ", "27, 29: labels and sentences in too little room"),
     ("RuntimeWarning in gui/(color_map|panels/activation).py", "new: colors of a flat surface, names at huge numbers"),
     ("AssertionError in gui/dialogs/csv_file.py, dataset", "new: OK in the dialog of a table that could not be read"),
-    ("(start_example|To the start) does nothing", "new: To the start, at the start"),
+    ("(start_example|Go to the start of the update) does nothing", "new: To the start, at the start"),
 )
 
 
@@ -34,7 +34,7 @@ def is_known(fault: Fault) -> bool:
 
 def crashes(game: Game, act: Act) -> bool:
     """Whether an act is known to end the process."""
-    return "Surface in space" in str(act.what)  # 5: an open painter
+    return "3-D surface" in str(act.what)  # 5: an open painter
 
 
 @contextmanager

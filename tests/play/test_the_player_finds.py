@@ -141,7 +141,7 @@ def exception_in_a_command(patch: Patch) -> None:
 
 
 def sentence_that_blames_the_program(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session.say("A fault of the program: it is planted."))
+    patch.setattr(Session, "previous_phase", lambda session: session.say("Internal error: it is planted."))
 
 
 def selection_that_is_not_there(patch: Patch) -> None:

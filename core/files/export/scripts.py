@@ -1,4 +1,4 @@
-"""Code out: a script that needs nothing of ours and prints the same outputs."""
+"""Export as a script that runs without Chainrule and prints the same outputs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from core.document.document import Document
     from core.model.network import Network
 
-# So many examples of the document's data are written into a script at most.
+# Maximum number of examples written into a script.
 MAX_EXAMPLES = 100
 
-# How the constants of a script begin that belong to a part of the examples.
+# Prefixes of a script's constants, by part of the examples.
 _NAMES = {"inputs": "INPUT", "targets": "TARGET"}
 
-# The lines of a function of s, an array whose last axis is the nodes.
+# Body of each function of s, an array whose last axis is the nodes.
 _NUMPY = {
     "identity": ["return s"],
     "sigmoid": ["e = np.exp(-np.abs(s))", "return np.where(s >= 0, 1.0, e) / (1.0 + e)"],
@@ -41,14 +41,14 @@ _TORCH = {
     "elu": "nn.ELU()",
     "silu": "nn.SiLU()",
     "gelu": "nn.GELU()",
-    # Beyond the threshold PyTorch takes s itself; its own, 20, would be wrong from the ninth digit on.
+    # Above the threshold PyTorch returns s itself; its default of 20 would be wrong from the ninth digit.
     "softplus": "nn.Softplus(threshold=40.0)",
     "softmax": "nn.Softmax(dim=-1)",
 }
 
 
 def numpy_script(document: Document) -> bytes:
-    """A script that needs only NumPy; it takes and gives the data's own units."""
+    """Return a script that requires only NumPy and uses the data's own units."""
     network = document.network
     _check(network, _NUMPY)
     used = dict.fromkeys(layer.activation for layer in network.layers)
@@ -92,7 +92,7 @@ if __name__ == "__main__":
 
 
 def torch_script(document: Document) -> bytes:
-    """A script that needs only PyTorch; it takes and gives the data's own units."""
+    """Return a script that requires only PyTorch and uses the data's own units."""
     network = document.network
     _check(network, _TORCH)
     modules, state = [], []
@@ -150,7 +150,7 @@ def _about(document: Document) -> str:
 
 
 def _constants(array: str, document: Document) -> str:
-    """The lines that define the numbers of the scalings."""
+    """Return the lines that define the constants of the scalings."""
     lines = [
         f"{_NAMES[part]}_{name.upper()} = {array.format(list(getattr(scaling, name)))}\n"
         for part, scaling in (("inputs", document.scaling), ("targets", document.target_scaling))
@@ -162,7 +162,7 @@ def _constants(array: str, document: Document) -> str:
 
 
 def _scaled(document: Document) -> tuple[str, str]:
-    """What is done to an input, and to an output, each with {} for its name."""
+    """Return the expressions that scale an input and unscale an output, each with {} for its name."""
     before = "({} - INPUT_OFFSET) / INPUT_FACTOR" if document.scaling is not None else "{}"
     after = "{} * TARGET_FACTOR + TARGET_OFFSET" if document.target_scaling is not None else "{}"
     return before, after
@@ -176,6 +176,6 @@ def _examples(document: Document) -> list[list[float]]:
 
 
 def _rows(rows: list[list[float]], indent: int) -> str:
-    """A list of rows, one a line, each number so that it reads back bit for bit."""
+    """Return a list of rows, one per line; each number reads back exactly."""
     space = " " * indent
     return "[\n" + "".join(f"{space}{row},\n" for row in rows) + space[4:] + "]"

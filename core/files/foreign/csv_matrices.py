@@ -1,4 +1,4 @@
-"""One CSV file a matrix: NAME-W2.csv, NAME-W3.csv, …; each row the weights into one node.
+"""CSV matrices, one file per matrix: NAME-W2.csv, NAME-W3.csv, …; each row contains the weights into one node.
 
 The first line names the columns (the last is "bias" where the layer has one), a comment line before it
 the activation. Such a set of files goes by the name NAME.csv, or by that of any of its files.
@@ -33,7 +33,7 @@ _COMMENT = re.compile(rb"\s*#\s*activation:\s*(\w{1,40})(?:\s*,\s*loss:\s*(\w{1,
 
 
 def file_names(path: str | Path, count: int) -> list[Path]:
-    """The files of a set of `count` matrices: `path` is NAME.csv or one of them."""
+    """Return the files of a set of `count` matrices: `path` is NAME.csv or one of them."""
     path = Path(path)
     found = _NAME.fullmatch(path.name)
     stem = found[1] if found else path.stem
@@ -41,14 +41,14 @@ def file_names(path: str | Path, count: int) -> list[Path]:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in a set of CSV files that lie beside one another."""
+    """Read the network in a set of CSV files in one folder."""
     if source.path is None:
-        raise InputError("the other matrices cannot be found without a file name")
+        raise InputError("cannot find the other matrices without a file name")
     files = [path for path in file_names(source.path, MAX_LAYERS) if is_file(path)]
     names = file_names(source.path, len(files))
     if not files or files != names:
         missing = next((path.name for path in names if path not in files), f"{source.path.stem}-W2.csv")
-        raise InputError(f"no file {missing} beside it, where matrices are named NAME-W2.csv, NAME-W3.csv, …")
+        raise InputError(f"no file {missing} in its folder (matrices are named NAME-W2.csv, NAME-W3.csv, …)")
     layers: list[Linear] = []
     activations: list[str] = []
     assumed: list[str] = []
@@ -67,7 +67,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     network = build_network(layers, activations if complete else source.activations, loss)
     if not complete:
         chosen = ", ".join(layer.activation for layer in network.layers)
-        assumed.append(f"The files name no activations: {chosen} as you said.")
+        assumed.append(f"The files name no activation functions; used {chosen}, as you specified.")
     return Document(network), Report(TITLE, (outline(layers, ["decimal numbers"]),), tuple(assumed))
 
 
@@ -80,22 +80,24 @@ def _layer(name: str, table: Table, before: Linear | None, assumed: list[str]) -
     else:
         bias = columns > 1
         assumed.append(
-            f"{name} names no columns: its last was taken as the bias."
+            f"{name} has no column names; its last column was read as the bias."
             if bias
-            else f"{name} names no columns: its only one was taken as an input."
+            else f"{name} has no column names; its only column was read as an input."
         )
     if bias and columns < 2:
-        raise InputError("a column of weights beside the bias expected")
+        raise InputError("expected a column of weights in addition to the bias")
     values = table.values
     return Linear(name, values[:, :-1] if bias else values, values[:, -1] if bias else None, f"{name}, bias")
 
 
 def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]:
-    """The files of a network, by name. Raises InputError where a further matrix lies there already."""
+    """Return the files of a network, by name. Raises InputError if a further matrix already exists there."""
     layers = document.network.layers
     files = file_names(path, len(layers) + 1)
     if exists(files[-1]):
-        raise InputError(f"{files[-1].name} lies there already, and would be taken for a part of it")
+        raise InputError(
+            f"{files[-1].name} already exists and would be read as part of this network; choose another name or folder"
+        )
     contents = [_matrix(layer, n == 2, document.network.loss) for n, layer in enumerate(layers, 2)]
     return list(zip(files, contents, strict=False))
 

@@ -1,4 +1,4 @@
-"""Safetensors, in the names of a PyTorch nn.Sequential: `0.weight` (out, in), `0.bias`, `2.weight`, …
+"""Safetensors, named as in a PyTorch nn.Sequential: `0.weight` (out, in), `0.bias`, `2.weight`, …
 
 The format is a header of JSON and raw bytes, so that a strict reader of our own is short; the usual
 library lets NaN and double keys pass, and writes transposed arrays wrongly.
@@ -30,7 +30,7 @@ TITLE = "Safetensors"
 MAX_HEADER = 2**20
 MAX_TENSORS = 1000
 
-# The section of a document that keeps the names its layers had, so that they go out as they came in.
+# Document section that keeps the original layer names, so that they are written as they were read.
 NAMES = "layer_names"
 
 _TYPES = {
@@ -43,22 +43,22 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor: its values as float64 (exact for every type read), and its type's name."""
+    """One tensor: its values as float64 (exact for every supported type), and its type's name."""
 
     values: Array
     type: str
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in a safetensors file."""
+    """Read the network in a safetensors file."""
     tensors, metadata = read_tensors(source.content)
     layers = pair(list(tensors), {name: tensor.values for name, tensor in tensors.items()})
     return finish(source, TITLE, layers, [tensor.type for tensor in tensors.values()], metadata)
 
 
 def dump(document: Document) -> bytes:
-    """The network with its activations; each tensor in 64-bit numbers."""
-    # In the order of names, as the usual library writes them.
+    """Return the network with its activations; each tensor as 64-bit numbers."""
+    # In the order of names, like the usual library.
     arrays = dict(sorted(named_arrays(document).items()))
     texts = {"format": "pt", **metadata_of(document.network), **scaling_metadata(document)}
     header: dict[str, Any] = {"__metadata__": texts}
@@ -79,27 +79,27 @@ def dump(document: Document) -> bytes:
 
 
 def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a safetensors file, every offset checked before any is followed."""
+    """Read the tensors and metadata of a safetensors file; every offset is checked before it is used."""
     if len(content) < 8:
-        raise InputError(f"{len(content)} bytes: too short for safetensors")
+        raise InputError(f"too short for safetensors: found {len(content)} bytes")
     length = int.from_bytes(content[:8], "little")
     if length > min(MAX_HEADER, len(content) - 8):
-        raise InputError(f"the header would have {length} bytes, more than there are")
+        raise InputError(f"header: expected {length} bytes, more than the file has")
     header = parse(content[8 : 8 + length]).entries()
     data = memoryview(content)[8 + length :]
     metadata = {}
     if "__metadata__" in header:
         metadata = {key: item.text() for key, item in header.pop("__metadata__").entries().items()}
     if len(header) > MAX_TENSORS:
-        raise InputError(f"{len(header)} tensors: at most {MAX_TENSORS} expected")
+        raise InputError(f"expected at most {MAX_TENSORS:,} tensors, found {len(header):,}")
     places = {name: _place(item) for name, item in header.items()}
     end = 0
     for name, (first, last) in sorted(places.items(), key=lambda entry: entry[1]):
         if first != end:
-            raise InputError(f"{name}.data_offsets: begins at {first}, {end} expected")
+            raise InputError(f"{name}.data_offsets: expected the start {end}, found {first}")
         end = last
     if end != len(data):
-        raise InputError(f"{len(data)} bytes of numbers, {end} expected")
+        raise InputError(f"expected {end} bytes of numbers, found {len(data)}")
     return {name: _tensor(item, data, *places[name]) for name, item in header.items()}, metadata
 
 
@@ -107,21 +107,21 @@ def _place(item: JsonValue) -> tuple[int, int]:
     item.entries("dtype", "shape", "data_offsets")
     offsets = [each.whole(0, 2**62) for each in item.need("data_offsets")]
     if len(offsets) != 2 or offsets[0] > offsets[1]:
-        raise item.need("data_offsets").wrong("a begin and an end expected")
+        raise item.need("data_offsets").wrong("expected a start and an end")
     return offsets[0], offsets[1]
 
 
 def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     dtype = item.need("dtype")
     if dtype.text() not in _TYPES:
-        raise dtype.wrong(f"{', '.join(_TYPES)} expected, found {dtype.value}")
+        raise dtype.wrong(f"expected {', '.join(_TYPES)}, found {dtype.value}")
     code, words = _TYPES[dtype.value]
     shape = [size.whole(0, 2**62) for size in item.need("shape")]
     if len(shape) > 8:
-        raise item.need("shape").wrong("at most 8 dimensions expected")
+        raise item.need("shape").wrong("expected at most 8 dimensions")
     expected = check_shape(item.place, shape) * np.dtype(code).itemsize
     if last - first != expected:
-        raise item.wrong(f"{expected} bytes expected for its shape, found {last - first}")
+        raise item.wrong(f"expected {expected} bytes for its shape, found {last - first}")
     values = np.frombuffer(data[first:last], dtype=code)
     if dtype.value == "BF16":
         values = (values.astype("<u4") << 16).view("<f4")
@@ -129,7 +129,7 @@ def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
 
 
 def named_arrays(document: Document) -> dict[str, Array]:
-    """The arrays of a network under the names of an nn.Sequential that has an activation after each layer.
+    """Return the arrays of a network, named as in an nn.Sequential with an activation after each layer.
 
     Where the document was read from a file with other names, those.
     """
@@ -151,7 +151,7 @@ def named_arrays(document: Document) -> dict[str, Array]:
 
 
 def metadata_of(network: Network) -> dict[str, str]:
-    """What the arrays do not say, as texts."""
+    """Return the metadata, as text: what the arrays do not contain."""
     return {
         "chainrule.activations": ",".join(layer.activation for layer in network.layers),
         "chainrule.loss": network.loss,
@@ -159,7 +159,7 @@ def metadata_of(network: Network) -> dict[str, str]:
 
 
 def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
-    """Weights with their biases, in the order of the names' numbers: 0, 2, 10; fc1, fc2."""
+    """Pair weights with their biases, in the order of the numbers in their names: 0, 2, 10; fc1, fc2."""
     stems = {}
     for name in names:
         stem, dot, kind = name.rpartition(".")
@@ -169,7 +169,7 @@ def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
     result = []
     for stem in sorted(stems, key=lambda stem: stems[stem]):
         if f"{stem}.weight" not in arrays:
-            raise InputError(f"{stem[:60]}.bias: has no {stem[:60]}.weight beside it")
+            raise InputError(f"{stem[:60]}.bias: no matching {stem[:60]}.weight")
         bias = f"{stem}.bias"
         result.append(Linear(f"{stem}.weight", arrays[f"{stem}.weight"], arrays.get(bias), bias))
     return result
@@ -178,14 +178,14 @@ def pair(names: Sequence[str], arrays: dict[str, Array]) -> list[Linear]:
 def finish(
     source: InputFile, title: str, layers: list[Linear], types: Sequence[str], metadata: dict[str, str]
 ) -> tuple[Document, Report]:
-    """The document and the report for named arrays, with activations from the metadata or the user."""
+    """Return document and report for named arrays, with activations from the metadata or the user."""
     said = metadata.get("chainrule.activations")
     activations = said.split(",") if said is not None else source.activations
     network = build_network(layers, activations, metadata.get("chainrule.loss"))
     assumed = []
     if said is None:
         chosen = ", ".join(layer.activation for layer in network.layers)
-        assumed.append(f"The file names no activations: {chosen} as you said.")
+        assumed.append(f"The file names no activation functions; used {chosen}, as you specified.")
     scalings = read_scalings(metadata, network)
     stems = [layer.name.removesuffix(".weight") for layer in layers]
     usual = [str(2 * k) for k in range(len(layers))]

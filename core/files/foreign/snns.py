@@ -1,4 +1,4 @@
-"""SNNS network files (.net), as SNNS, JavaNNS and RSNNS write them: read only."""
+"""SNNS network files (.net), as written by SNNS, JavaNNS and RSNNS; read only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TITLE = "SNNS network"
 MAX_BYTES = 2**25
 MAX_LINES = 500_000
 
-# Their functions by our names, and whether they add the bias to the sum.
+# SNNS functions with their names here, and whether they add the bias to the sum.
 _FUNCTIONS = {
     "Act_Logistic": ("sigmoid", True),
     "Act_TanH": ("tanh", True),
@@ -51,12 +51,12 @@ class _Unit:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in an SNNS file: fully connected from layer to layer, else the unit is named."""
+    """Read the network in an SNNS file. It must be fully connected from layer to layer; an error names the unit."""
     if len(source.content) > MAX_BYTES or source.content.count(b"\n") > MAX_LINES:
-        raise InputError(f"at most {MAX_BYTES} bytes and {MAX_LINES} lines expected")
+        raise InputError(f"expected at most {MAX_BYTES:,} bytes and {MAX_LINES:,} lines")
     text = source.content.decode("latin-1")
     if not text.lstrip().startswith("SNNS network definition file"):
-        raise InputError('not an SNNS network: its first line is not "SNNS network definition file"')
+        raise InputError('not an SNNS network: expected the first line "SNNS network definition file"')
     lines = list(enumerate(text.split("\n"), 1))
     default = _default_function(lines)
     units = {unit.number: unit for unit in _units(lines, default)}
@@ -71,7 +71,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
             for j, other in enumerate(before):
                 if other.number not in weights[unit.number]:
                     raise InputError(
-                        f"{unit.words}: has no connection from {other.words}, so that layer {n} is not fully connected"
+                        f"{unit.words}: no connection from {other.words}, so layer {n} is not fully connected"
                     )
                 matrix[i, j] = weights[unit.number][other.number]
         names = {unit.function for unit in layer}
@@ -91,7 +91,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
 
 
 def _section(lines: list[tuple[int, str]], title: str) -> Iterator[tuple[int, str]]:
-    """The lines between the two rules (---|---) of a section, with their numbers."""
+    """Return the lines between the two rules (---|---) of a section, with their line numbers."""
     start = next((k for k, (_, text) in enumerate(lines) if text.strip().startswith(title)), None)
     rules = 0
     for number, text in lines[start + 1 :] if start is not None else []:
@@ -118,31 +118,32 @@ def _units(lines: list[tuple[int, str]], default: str) -> Iterator[_Unit]:
     for line, text in _section(lines, "unit definition section"):
         fields = [field.strip() for field in text.split("|")]
         if len(fields) < 7 or not _ROW.match(text):
-            raise InputError(f"line {line}: a unit (no. | typeName | unitName | act | bias | st | …) expected")
+            raise InputError(f"line {line}: expected a unit (no. | typeName | unitName | act | bias | st | …)")
         number = int(fields[0])
         if number in seen:
             raise InputError(f"line {line}: unit {number} occurs twice")
         seen.add(number)
         if len(seen) > MAX_NODES * 4:
-            raise InputError(f"line {line}: more units than the program takes")
+            raise InputError(f"line {line}: too many units")
         kind = fields[5]
         if kind not in ("i", "h", "o"):
-            raise InputError(f"line {line}: unit {number} is of the kind {kind[:10]!r}, i, h or o expected")
+            raise InputError(f"line {line}, unit {number}: expected the type i, h or o, found {kind[:10]!r}")
         function = (fields[7] if len(fields) > 7 else "") or default
         out = fields[8] if len(fields) > 8 else ""
         if kind != "i" and function not in _FUNCTIONS:
             raise InputError(
-                f"line {line}: unit {number} has the function {function[:40]}, one of {', '.join(_FUNCTIONS)} expected"
+                f"line {line}, unit {number}: expected one of the functions {', '.join(_FUNCTIONS)}, found "
+                f"{function[:40]}"
             )
         if out not in ("", "Out_Identity"):
-            raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, Out_Identity expected")
+            raise InputError(f"line {line}, unit {number}: expected the output function Out_Identity, found {out[:40]}")
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
         yield _Unit(number, fields[2][:40], _number(fields[4], line), kind == "i", function, line)
 
 
 def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[int, dict[int, float]]:
-    """The weights into each unit, by the number of the unit that they come from."""
+    """Return the weights into each unit, by the number of the source unit."""
     weights: dict[int, dict[int, float]] = {number: {} for number in units}
     target = None
     for line, text in _section(lines, "connection definition section"):
@@ -159,13 +160,13 @@ def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[
         else:
             text = text.rpartition("|")[2]
         if target is None:
-            raise InputError(f"line {line}: a connection (target | site | source:weight) expected")
+            raise InputError(f"line {line}: expected a connection (target | site | source:weight)")
         place = 0
         text = text.strip()
         while place < len(text):
             found = _PAIR.match(text, place)
             if not found:
-                raise InputError(f"line {line}: source:weight expected, found {text[place : place + 30]!r}")
+                raise InputError(f"line {line}: expected source:weight, found {text[place : place + 30]!r}")
             place = found.end()
             source = int(found[1])
             if source not in units:
@@ -177,12 +178,12 @@ def _connections(lines: list[tuple[int, str]], units: dict[int, _Unit]) -> dict[
 
 
 def _layers(units: dict[int, _Unit], weights: dict[int, dict[int, float]]) -> list[list[_Unit]]:
-    """The units by the length of the longest way from an input."""
+    """Return the units by the length of the longest path from an input."""
     waiting = {number: set(sources) for number, sources in weights.items()}
     ready = [number for number, sources in waiting.items() if not sources]
     for number in ready:
         if not units[number].input:
-            raise InputError(f"{units[number].words}: nothing leads to it, and it is not an input")
+            raise InputError(f"{units[number].words}: no connection leads to it, and it is not an input")
     leads_to: dict[int, list[int]] = {number: [] for number in units}
     for number, sources in weights.items():
         for each in sources:
@@ -197,7 +198,7 @@ def _layers(units: dict[int, _Unit], weights: dict[int, dict[int, float]]) -> li
                 ready.append(target)
     circle = sorted(number for number, sources in waiting.items() if sources)
     if circle:
-        raise InputError(f"{units[circle[0]].words}: lies on a circle of connections, not feed-forward")
+        raise InputError(f"{units[circle[0]].words}: part of a cycle of connections, so not feed-forward")
     layers: list[list[_Unit]] = [[] for _ in range(min(max(depth.values()), MAX_LAYERS + 1))]
     for number in sorted(units):
         units[number].layer = depth[number]
@@ -210,7 +211,7 @@ def _layers(units: dict[int, _Unit], weights: dict[int, dict[int, float]]) -> li
                 raise InputError(f"the connection from {units[each].words} to {units[number].words} skips a layer")
     for number in units:
         if not leads_to[number] and units[number].layer != len(layers):
-            raise InputError(f"{units[number].words}: leads nowhere, but is not in the last layer")
+            raise InputError(f"{units[number].words}: no connection leads out of it, but it is not in the last layer")
     return layers
 
 
@@ -218,7 +219,7 @@ def _number(text: str, line: int) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise InputError(f"line {line}: a number expected, found {text[:30]!r}") from None
+        raise InputError(f"line {line}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
-        raise InputError(f"line {line}: {text[:30]} is not a finite number")
+        raise InputError(f"line {line}: expected a finite number, found {text[:30]}")
     return value

@@ -1,4 +1,4 @@
-"""Asks for the activations of a weight file that names none."""
+"""Dialog for the activation functions of a weight file that names none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def ask_activations(parent: QWidget | None, sizes: Sequence[int]) -> list[str] | None:
-    """One activation for each layer after the input, or None where the user would rather not.
+    """Ask for one activation per layer after the input; return None if the user cancels.
 
     sizes: nodes of each layer, the input first.
     """
@@ -23,12 +23,12 @@ def ask_activations(parent: QWidget | None, sizes: Sequence[int]) -> list[str] |
 
 
 class ActivationsDialog(QDialog):
-    """A list for each layer; proposes ReLU between and identity at the output, which is most usual."""
+    """A list for each layer; proposes ReLU for hidden layers and identity for the output, the most common choice."""
 
     def __init__(self, sizes: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Activations")
-        self.all = ActivationBox("The same activation for all layers", hidden=len(sizes) > 2)
+        self.setWindowTitle("Activation functions")
+        self.all = ActivationBox("Use the same activation function for all layers", hidden=len(sizes) > 2)
         self.all.setPlaceholderText("Choose…")
         self.all.activated.connect(self._choose_all)
         form = QFormLayout()
@@ -37,7 +37,7 @@ class ActivationsDialog(QDialog):
         self.lists: list[ActivationBox] = []
         for n, size in enumerate(sizes[1:], 2):
             last = n == len(sizes)
-            chooser = ActivationBox(f"Activation of layer {n}", "identity" if last else "relu", not last)
+            chooser = ActivationBox(f"Activation function of layer {n}", "identity" if last else "relu", not last)
             form.addRow(f"Layer {n}, {'output' if last else 'hidden'}, {counted(size, 'node')}", chooser)
             self.lists.append(chooser)
         page = QWidget()
@@ -49,7 +49,7 @@ class ActivationsDialog(QDialog):
         scroll.setWidget(page)
         box, _ = buttons(self, "Open")
         column = QVBoxLayout(self)
-        column.addWidget(MessageLabel("The file holds weights, but does not say which activations belong to them."))
+        column.addWidget(MessageLabel("The file contains weights, but does not name the activation functions."))
         column.addWidget(scroll, 1)
         column.addWidget(box)
         self.lists[0].setFocus()
@@ -57,7 +57,7 @@ class ActivationsDialog(QDialog):
 
     @property
     def chosen(self) -> list[str]:
-        """A name from core.model.activations for each layer after the input."""
+        """Return a name from core.model.activations for each layer after the input."""
         return [chooser.chosen for chooser in self.lists]
 
     def _choose_all(self) -> None:

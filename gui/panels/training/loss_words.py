@@ -26,7 +26,7 @@ def in_words(state: State, written: Callable[[float], str], left_out: str, runs:
     history = state.history
     if history.low.size:
         first, least = written(history.high[0]), written(np.nanmin(history.low))
-        words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+        words += f" Over {epoch_text(len(history))} epochs it started at {first}; the lowest value is {least}."
     if history.test is not None and math.isfinite(history.test.last):
         words += f" The mean loss per test example is {written(history.test.last)}."
     if left_out:

@@ -66,7 +66,7 @@ def test_what_else_varies():
         ({"epochs": 0}, "epochs: expected a whole number from 1 to"),
         ({"values": (0.1,) * (MAX_TRIALS + 1)}, "at most 1,000 runs"),
         ({"values": (0.1,) * 600, "starts": (1, 2)}, "found 1,200"),
-        ({"what": "start", "values": (1,), "starts": (1,)}, "varies already"),
+        ({"what": "start", "values": (1,), "starts": (1,)}, "already varied"),
         ({"what": "batch_size", "values": (0,)}, "batch size: expected a whole number from 1"),
         ({"what": "seed", "values": (1.5,)}, "seed of the orders: expected a whole number from 0 .* found 1.5"),
         ({"starts": (-1,)}, "seed of the start: expected a whole number from 0"),

@@ -109,7 +109,7 @@ def test_a_dead_relu_is_said_for_this_example_or_for_all() -> None:
     network = Network((Layer(np.array([[1.0, -2.0]]), "relu"),))
     derivation = derive(network, np.array([[1.0]]), np.array([[1.0]]), 0.1)
     y = Quantity(Kind.VALUE, 2, 0)
-    assert "off for this example" in said(derivation, y, np.array([[1.0], [3.0]]))
+    assert "inactive for this example" in said(derivation, y, np.array([[1.0], [3.0]]))
     assert "dead" in said(derivation, y, np.array([[1.0], [1.5]]))
     kink = derive(network, np.array([[2.0]]), np.array([[1.0]]), 0.1)
     assert "kink" in said(kink, y)

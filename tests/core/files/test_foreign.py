@@ -30,7 +30,7 @@ FILES = {
     "a PyTorch program (torch.export)": ("a.pt2", archive("export/data/weights/weight_0", "export/archive_format")),
     "a TorchScript model": ("a.pt", archive("a/data.pkl", "a/code/__torch__/x.py")),
     "a PyTorch file": ("a.pt", archive("a/data.pkl", "a/data/0")),
-    "a PyTorch file of the old kind": ("a.pth", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."),
+    "a PyTorch file in the old format": ("a.pth", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."),
     "a Keras model": ("a.keras", archive("metadata.json", "config.json", "model.weights.h5")),
     "a Keras model in HDF5": ("a.h5", b"\x89HDF\r\n\x1a\n\0\0keras_version"),
     "an HDF5 file": ("a.hdf5", b"\x89HDF\r\n\x1a\n\0\0"),
@@ -56,7 +56,7 @@ FILES = {
     "a MATLAB file": ("a.mat", b"MATLAB 5.0 MAT-file, written by Octave"),
     "an Excel workbook": ("a.xlsx", archive("[Content_Types].xml", "xl/workbook.xml")),
     "an OpenDocument sheet": ("a.ods", archive("mimetype", "content.xml", "META-INF/manifest.xml")),
-    "an Excel or Word file of the old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    "an Excel or Word file in the old format": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     "a table in Parquet": ("a.parquet", b"PAR1\x15\x04"),
     "a Word document": ("a.docx", archive("[Content_Types].xml", "word/document.xml")),
     "a PDF document": ("a.pdf", b"%PDF-1.7\n"),
@@ -73,7 +73,7 @@ FILES = {
     "plain text": ("a.chainrule", b"hello\n"),
     "a table of numbers": ("a.chainrule", b"1,2,3\n4,5,6\n"),
     "a JSON list": ("a.json", b"[1, 2]"),
-    "a file of an unknown kind": ("a.chainrule", b"\x01\x02\x03\xff"),
+    "a file of an unknown format": ("a.chainrule", b"\x01\x02\x03\xff"),
 }
 
 

@@ -54,7 +54,7 @@ def test_three_methods_from_the_same_start(session: Session, qtbot: QtBot) -> No
         assert len(run.history) == 12
         assert run.kernels is False
     assert session.state.network is shown
-    assert "12 epochs from the same start" in session.state.message
+    assert "12 epochs from the same initial weights" in session.state.message
     assert session.state.undo_text == "Compare SGD, batch and mini-batch"
     session.undo()
     assert names(session) == []

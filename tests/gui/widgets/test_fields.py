@@ -61,7 +61,7 @@ def test_pasted_reads(clipboard: str, rows: list[list[float]]) -> None:
     [
         ("", "no numbers"),
         ("\n\n", "no numbers"),
-        ("1\t2\n3", "line 2: 2 numbers expected, found 1"),
+        ("1\t2\n3", "line 2: expected 2 numbers, found 1"),
         ("1\tx", "line 1, column 2"),
         ("1\t\t3", "line 1, column 2"),
     ],

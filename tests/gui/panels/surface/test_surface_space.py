@@ -192,7 +192,7 @@ def test_what_is_high_is_seen_high(panel: SurfacePanel, session: Session) -> Non
 def test_words_say_from_where(panel: SurfacePanel) -> None:
     panel.space.look(Camera(45.0, 20.0))
     words = panel.space.accessibleDescription()
-    assert "Seen from 20° above the ground, turned by 45°." in words
+    assert "Seen from 20° above the base plane, rotated by 45°." in words
     assert "Example 1" in words
 
 
