@@ -61,15 +61,21 @@ INITIALIZERS: dict[str, Initializer] = {
     entry.name: entry
     for entry in (
         Initializer(
-            "uniform", "Uniform", "Evenly between −1 and 1, weights from bias units included.", uniform, draws_bias=True
+            "uniform",
+            "Uniform",
+            "Uniform between −1 and 1, including the weights from bias units.",
+            uniform,
+            draws_bias=True,
         ),
         Initializer(
             "xavier",
             "Xavier (Glorot)",
-            "Evenly within ±√(6 / (inputs + nodes)), for sigmoid and tanh; 0 from bias units.",
+            "Uniform within ±√(6 / (inputs + nodes)), for sigmoid and tanh. Weights from bias units are 0.",
             xavier,
         ),
-        Initializer("he", "He", "Normally, with standard deviation √(2 / inputs), for ReLU; 0 from bias units.", he),
+        Initializer(
+            "he", "He", "Normal with standard deviation √(2 / inputs), for ReLU. Weights from bias units are 0.", he
+        ),
         Initializer(
             "zeros", "Zeros", "All 0: the nodes of a layer then all learn the same, as the symmetry stays.", zeros
         ),

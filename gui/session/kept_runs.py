@@ -80,7 +80,7 @@ class KeptRuns:
         if len(document.runs) + len(trials) > MAX_RUNS:
             raise InputError(f"kept runs: expected at most {MAX_RUNS}; remove some first")
         self._comparison = self.experiments.start(trials)
-        self._store.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same start.")
+        self._store.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same initial weights.")
 
     def leave(self) -> None:
         """Stop training runs for the document, which is being replaced."""
@@ -105,6 +105,6 @@ class KeptRuns:
             if job.results:
                 epochs = job.trials[0].epochs
                 self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
-                self._store.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
+                self._store.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same initial weights.")
         except InputError as error:
             self._store.fail(str(error))

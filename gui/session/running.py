@@ -60,7 +60,9 @@ class Running:
         store, state = self._store, self._store.state
         settings = state.settings
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
-            store.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
+            store.say(
+                f"Training stopped at epoch {epoch_text(settings.epochs)}, as set. Set a later epoch to continue."
+            )
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         self._go_on = state.network is self._stood_still
@@ -193,9 +195,9 @@ class Running:
         self._stood_still = store.state.network
         said = f"Training stopped at epoch {epoch_text(store.state.epoch)}: {found.why}."
         if found.kind == "done":
-            store.say(f"{said} Press Run again to go on anyway.")
+            store.say(f"{said} Press Run again to continue anyway.")
         else:
-            store.fail(f"{said} {found.advice} Press Run again to go on anyway.")
+            store.fail(f"{said} {found.advice} Press Run again to continue anyway.")
 
     def _fail(self, sentence: str) -> None:
         with self._store.together():

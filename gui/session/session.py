@@ -236,7 +236,7 @@ class Session(NetworkDoors, ExampleDoors, QObject):
         """Go back to epoch 0 with new weights, drawn with another seed."""
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
-        self._editing.restart(document, f"New start ({initializer}, seed {seed})")
+        self._editing.restart(document, f"New initial weights ({initializer}, seed {seed})")
 
     def clear_previous(self) -> None:
         """Stop showing the loss curve from before the last reset or change of data."""

@@ -102,7 +102,7 @@ class Stepping:
     def go_to(self, cursor: int) -> None:
         """Show the state after `cursor` steps; the update itself is only applied by stepping."""
         if not 0 <= cursor < len(self._store.state.derivation):
-            raise InputError(f"step {cursor}: 0 to {len(self._store.state.derivation) - 1} expected")
+            raise InputError(f"step: expected 0 to {len(self._store.state.derivation) - 1:,}, found {cursor}")
         self._go(cursor)
 
     def move_to(self, index: int) -> None:

@@ -161,7 +161,7 @@ class MainWindow(Shell):
     # Construction
 
     def _add_toolbars(self) -> None:
-        walk = self._add_toolbar("steps", QToolBar("Walk and run", self))
+        walk = self._add_toolbar("steps", QToolBar("Stepping and training", self))
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",

@@ -66,7 +66,7 @@ def ask_pasted(parent: QWidget | None, session: Session) -> None:
     if text.strip():
         _ask(parent, session, Source("pasted examples", None, text))
     else:
-        session.fail("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
+        session.fail("The clipboard contains no text. Copy a table first, for example from a spreadsheet.")
 
 
 def choose_file(parent: QWidget | None) -> Path | None:

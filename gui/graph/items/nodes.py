@@ -161,12 +161,11 @@ class NodesItem(GraphItem):
             plate = QRectF(at.x() - width / 2 - 3, at.y() - 7 * larger, width + 6, 14 * larger)
             draw_plate(painter, plate, 5, rim.color(), 1.0, QColor(self.shown.theme.panel))
             color = ink(self.shown.theme.text, self.shown.theme.panel, 1.0)
-        painter.save()
-        painter.translate(at)
-        painter.scale(larger, larger)
-        painter.setPen(color)
-        draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
-        painter.restore()
+        with restored(painter):
+            painter.translate(at)
+            painter.scale(larger, larger)
+            painter.setPen(color)
+            draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
 
     def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
         """Draw name and number on plates across the rim, so that the picture between them is visible."""

@@ -182,7 +182,7 @@ class PlotPanel(Panel):
             self.describe(words())
 
     def describe(self, description: str) -> None:
-        """Return the key numbers in words, for screen readers."""
+        """Set the key numbers in words, for screen readers."""
         if description != self.plot.accessibleDescription():
             self.plot.setAccessibleDescription(description)
 

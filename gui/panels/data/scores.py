@@ -115,7 +115,7 @@ class ScoresPanel(Panel):
     entry = PanelEntry(
         id="scores", title="Scores", area="left", order=150, behind="data", closed=True,
         command="S&cores", key="F9", menu="view",
-        tip="How many answers are right, and which classes are mistaken for which",
+        tip="Show the accuracy, and which classes are confused with which",
         follows=Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.TEST | Change.VIEW | Change.RUN,
     )  # fmt: skip
 

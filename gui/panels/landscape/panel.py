@@ -58,7 +58,7 @@ class LandscapePanel(PacedPanel):
     entry = PanelEntry(
         id="landscape", title="Loss landscape", area="right", order=140, behind="surface", closed=True, plots=True,
         command="Loss l&andscape", key="F8", menu="view",
-        tip="The loss over two weights or random directions, and training's path on it",
+        tip="Show the loss over two weights or two random directions, with the path of training",
         follows=(
             Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN
             | Change.HISTORY | Change.SELECTION | Change.VIEW

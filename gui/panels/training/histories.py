@@ -58,7 +58,7 @@ class HistoriesPanel(PacedPanel):
     entry = PanelEntry(
         id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True, plots=True,
         command="Weight &histories", key="F6", menu="view",
-        tip="The weights of chosen edges over training, or their gradients",
+        tip="Plot selected weights, or their gradients, over the course of training",
         follows=(
             Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA
             | Change.RUN | Change.SELECTION | Change.VIEW
@@ -294,7 +294,7 @@ class HistoriesPanel(PacedPanel):
             more = [weight for weight in selected if weight not in self.kept]
             self.kept = (*self.kept, *more)[: len(ROLES)]
             if more[-1] not in self.kept:
-                self.session.say(f"{len(ROLES)} edges are kept: let one go to keep another.")
+                self.session.say(f"{len(ROLES)} edges are kept already; stop showing one to keep another.")
         self.draw_soon()
 
     def _fill_chips(self) -> None:

@@ -33,7 +33,7 @@ def in_words(state: State, written: Callable[[float], str], left_out: str, runs:
         words += f" The axis leaves out losses {left_out}."
     turn = turning_point(history)
     if turn is not None:
-        words += f" It was least at epoch {epoch_text(turn[0])}, {written(turn[1])}: since then it overfits."
+        words += f" It was lowest at epoch {epoch_text(turn[0])}, {written(turn[1])}: since then it overfits."
     if runs:
         words += f" Kept runs: {', '.join(_ended(run, written) for run in runs)}."
     if state.history.marks:
@@ -46,5 +46,5 @@ def _ended(run: KeptRun, written: Callable[[float], str]) -> str:
     words = f"{run.name} ended at {written(run.loss)}"
     if run.least_test is not None:
         epoch, loss = run.least_test
-        words += f" with a least test loss of {written(loss)} at epoch {epoch_text(epoch)}"
+        words += f" with a lowest test loss of {written(loss)} at epoch {epoch_text(epoch)}"
     return words

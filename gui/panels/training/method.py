@@ -43,7 +43,7 @@ class MethodPanel(Panel):
     entry = PanelEntry(
         id="method", title="Loss and optimizer", area="left", order=130, behind="weights", closed=True,
         command="Loss and &optimizer", key="Ctrl+M", menu="train",
-        tip="Loss, optimizer, penalty and schedule of η, with their formulas",
+        tip="Show or hide the panel for the loss, optimizer, penalty and η schedule",
         follows=Change.SETTINGS | Change.SHAPE,
     )  # fmt: skip
 

@@ -291,7 +291,7 @@ def test_divergence(refused, tmp_path):
         "train", "linear", "--data", "xor", "--method", "sgd", "--rate", "5", "--epochs", "2000", "--save", str(out)
     )
     assert found.startswith("training diverged in epoch ")
-    assert found.endswith("try a smaller η than 5")
+    assert found.endswith("use a learning rate smaller than 5")
     assert not out.exists()
 
 

@@ -158,7 +158,7 @@ def test_a_run_that_is_wrong_is_refused_with_its_place(change, place):
 def test_too_many_runs_are_refused():
     whole = json.loads(format.dumps(replace(start(), runs=(run(8),))))
     whole["runs"] = [{**whole["runs"][0], "name": str(k)} for k in range(MAX_RUNS + 1)]
-    with pytest.raises(InputError, match=f"runs: at most {MAX_RUNS}"):
+    with pytest.raises(InputError, match=f"runs: expected at most {MAX_RUNS}"):
         format.loads(json.dumps(whole))
 
 

@@ -176,7 +176,7 @@ def test_layers_are_ordered_by_number(tmp_path):
 
 def test_activations_are_asked_for(tmp_path, capsys):
     path = FOLDERS[0] / "interop" / "torch-xor.safetensors"
-    with pytest.raises(ActivationsNeededError, match="give 2, one for each layer") as caught:
+    with pytest.raises(ActivationsNeededError, match="specify 2, one for each layer") as caught:
         read(path)
     assert caught.value.sizes == (2, 2, 1)
     with pytest.raises(InputError, match="expected 2 names, one a layer after the input, found 3"):
@@ -252,7 +252,7 @@ def test_csv_matrices_by_hand(tmp_path):
     assert [layer.bias for layer in document.network.layers] == [True, False]
     assert report.assumed[0] == "a-W2.csv has no column names; its last column was read as the bias."
     (tmp_path / "b.csv").write_text("1,2\n")
-    with pytest.raises(InputError, match=r"no file b-W2\.csv beside it"):
+    with pytest.raises(InputError, match=r"no file b-W2\.csv in its folder"):
         read(tmp_path / "b.csv")
 
 
