@@ -266,5 +266,5 @@ def test_rename_show_and_what_is_refused():
     document = run_edits.show_runs({"B"}, False).change(document)
     assert [each.shown for each in document.runs] == [True, False]
     many = [replace(run(4), name=str(k)) for k in range(MAX_RUNS)]
-    with pytest.raises(InputError, match=f"at most {MAX_RUNS} runs"):
+    with pytest.raises(InputError, match=f"kept runs: expected at most {MAX_RUNS}; remove some"):
         run_edits.keep_runs(many).change(document)

@@ -179,7 +179,7 @@ def test_activations_are_asked_for(tmp_path, capsys):
     with pytest.raises(ActivationsNeededError, match="specify 2, one for each layer") as caught:
         read(path)
     assert caught.value.sizes == (2, 2, 1)
-    with pytest.raises(InputError, match="expected 2 names, one a layer after the input, found 3"):
+    with pytest.raises(InputError, match="expected 2 names, one per layer after the input, found 3"):
         read(path, activations=["relu", "relu", "relu"])
     with pytest.raises(InputError, match="unknown activation 'reluu'"):
         read(path, activations=["reluu"])
