@@ -139,7 +139,10 @@ def test_lists_of_values(text, values):
     assert parse_values(text) == values
 
 
-@pytest.mark.parametrize(("text", "words"), [("1 x 3", "value 2: expected a number, found “x”"), ("1 nan", "value 2: expected a finite number, found nan")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1 x 3", "value 2: expected a number, found “x”"), ("1 nan", "value 2: expected a finite number, found nan")],
+)
 def test_lists_with_mistakes(text, words):
     with pytest.raises(InputError, match=words):
         parse_values(text)
