@@ -152,7 +152,7 @@ def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: Mai
         assert panel.plot.accessibleDescription().startswith(f"Layer {place.layer}") or words in (
             panel.plot.accessibleDescription()
         )
-        assert words in panel._in_words()
+        assert words in panel._described()
     session.select(Node(2, 2))
     assert panel.readout.text().startswith("The bias unit of layer 2")
     session.select(Node(1, 1))

@@ -253,7 +253,7 @@ def test_rows_a_plot_and_kept_runs(dialog: SweepDialog, session: Session, qtbot:
     assert names(session) == ["η 0.001"]
     assert session.state.document.runs[0].settings.rate == 0.001
     assert "Kept 1 run" in dialog.message.text()
-    assert "lowest loss is of η" in dialog.plot.accessibleDescription()
+    assert "lowest loss is that of η" in dialog.plot.accessibleDescription()
 
 
 def test_enter_starts(dialog: SweepDialog, qtbot: QtBot) -> None:

@@ -31,7 +31,7 @@ def says(panel: LossPanel) -> bool:
     drawn = panel._test.xData is not None and len(panel._test.xData) > 0
     panel.show_readout()
     told = "test" in panel.readout.text()
-    assert drawn == told == ("per test example" in panel._in_words())
+    assert drawn == told == ("per test example" in panel._described())
     return drawn
 
 
