@@ -251,7 +251,7 @@ def test_targets_must_be_probabilities_for_an_entropy(shown: Callable[[str], Csv
     session.set_loss("binary_cross_entropy")
     dialog = shown("x1,x2,t\n-1,-1,0\n-1,1,-1\n")
     assert dialog.fit.line.text() == (
-        "Line 3, column 3: expected 0 to 1, found -1, which is no target for binary cross-entropy; "
+        "Line 3, column 3: expected 0 to 1, found -1, which is not a valid target for binary cross-entropy; "
         "choose another loss first."
     )
     assert not dialog.load.isEnabled()
@@ -263,7 +263,7 @@ def test_row_names_are_left_out(shown: Callable[[str], CsvDialog]) -> None:
     dialog = shown('"x" "y" "t"\n"a" 0.5 1 0\n"b" 3 0 1\n')
     assert heads(dialog) == ["column 1\nunused", "x\ninput", "y\ninput", "t\ntarget"]
     dialog.preview.selectColumn(0)
-    assert dialog.info.text() == "Column 1: 2 categories, a, b; it names the rows."
+    assert dialog.info.text() == "Column 1: 2 categories, a, b; it contains row names."
     assert dialog.load.isEnabled()
 
 
@@ -405,5 +405,5 @@ def test_reading_can_be_canceled(
         monkeypatch.setattr(table_source, "_LARGE", large)
         dialog = CsvDialog(session.state.network, Source(path.name, path))
         qtbot.addWidget(dialog)
-        assert dialog.fit.line.text() == "The reading was canceled."
+        assert dialog.fit.line.text() == "Reading was canceled."
         assert not dialog.load.isEnabled() and QApplication.overrideCursor() is None

@@ -130,7 +130,7 @@ def test_rename_in_the_table(panel: RunsPanel, session: Session, qtbot: QtBot) -
     QTest.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [run.name for run in session.state.document.runs] == ["quick", "slow"])
     panel.model.setData(panel.model.index(0, NAME), "slow")
-    assert "another one called slow" in panel.message.text()
+    assert "another run is already called slow" in panel.message.text()
     assert cells(panel, "Name") == ["quick", "slow"]
 
 
