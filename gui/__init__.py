@@ -1,1 +1,1 @@
-"""The window: a session that changes, panels that show."""
+"""The desktop window: one session holds the state; panels display it."""

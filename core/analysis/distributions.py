@@ -1,4 +1,4 @@
-"""How s, h and δ of each layer are distributed over the examples, and where f' is nearly 0."""
+"""Distributions of s, h and δ in each layer over the examples, and saturation: where f' is nearly 0."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.model.network import Network
 
-# Multiplications that one look may take, and the examples that are enough for a histogram.
+# Maximum multiplications of one evaluation, and the number of examples that suffices for a histogram.
 BUDGET, MOST = 4e6, 5000
 BINS = 48
-# A node is saturated by an example where |f'| is below this share of its peak.
+# An example saturates a node if |f'| is below this fraction of its maximum.
 FLAT = 0.01
-# A logarithmic scale reaches down so many decades at most; what is smaller is counted in its lowest bin.
+# Maximum decades of a logarithmic scale; smaller values are counted in its lowest bin.
 DECADES = 40
-# No scale reaches farther, so that its length is a finite number too.
+# Limit of every scale, so that its length is finite too.
 _FARTHEST = 1e300
 
 
@@ -48,13 +48,13 @@ class LayerValues:
 
     @property
     def dead(self) -> int:
-        """How many nodes are saturated by every example: no gradient gets through them."""
+        """Return the number of nodes saturated by every example: no gradient flows through them."""
         return int(self.saturated.all(axis=0).sum())
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a distribution comes to. zeros: how many values are exactly 0; all over finite values only."""
+    """Summary of a distribution. zeros: number of values that are exactly 0; all over finite values only."""
 
     count: int
     mean: float
@@ -65,12 +65,12 @@ class Summary:
 
 
 def sample_examples(network: Network, data: Dataset) -> Dataset:
-    """The examples that are enough: all, or a part of them where they are many."""
+    """Return the examples to evaluate: all of them, or a sample if there are too many."""
     return sampled(data, min(affordable(network, BUDGET), MOST))
 
 
 def distributions(network: Network, data: Dataset) -> tuple[LayerValues, ...]:
-    """s, h, δ and saturation of the layers 2…N for every example.
+    """Return s, h, δ and saturation of the layers 2…N for every example.
 
     δ^(N) is ∂L/∂s of the outputs, δ^(n) = (δ^(n+1) W_{n+1}) ⊙ f'(s^(n)), without the bias column.
     """
@@ -93,7 +93,7 @@ def distributions(network: Network, data: Dataset) -> tuple[LayerValues, ...]:
 
 
 def summary(values: Array) -> Summary:
-    """Mean, standard deviation and ends of the finite ones of `values`; NaN where there are none."""
+    """Return mean, standard deviation and range of the finite `values`; NaN if there are none."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Summary(0, math.nan, math.nan, math.nan, math.nan, 0)
@@ -104,7 +104,7 @@ def summary(values: Array) -> Summary:
 
 
 def common_range(layers: Sequence[Array], logarithmic: bool) -> tuple[float, float]:
-    """The ends of one scale for all layers; whole decades of |value|, as logarithms, where it is logarithmic."""
+    """Return the ends of one scale for all layers; if logarithmic, whole decades of |value| as logarithms."""
     if not logarithmic:
         finite = [part[np.isfinite(part)].clip(-_FARTHEST, _FARTHEST) for part in layers]
         ends = [(part.min(), part.max()) for part in finite if part.size]
@@ -121,7 +121,7 @@ def common_range(layers: Sequence[Array], logarithmic: bool) -> tuple[float, flo
 
 
 def counts(values: Array, ends: tuple[float, float], logarithmic: bool) -> NDArray[np.intp]:
-    """How many of the values lie in each of BINS bins between the ends of a common range.
+    """Count the values in each of BINS bins between the ends of a common range.
 
     values: any shape; on a logarithmic scale |value| counts, and zeros do not. What lies beyond an end is
     counted in the bin there.
@@ -135,5 +135,5 @@ def counts(values: Array, ends: tuple[float, float], logarithmic: bool) -> NDArr
 
 
 def edges(ends: tuple[float, float]) -> Array:
-    """The BINS + 1 ends of the bins of a common range."""
+    """Return the BINS + 1 edges of the bins of a common range."""
     return np.linspace(*ends, BINS + 1)

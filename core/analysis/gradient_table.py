@@ -1,4 +1,4 @@
-"""Every gradient computed three ways, side by side: backpropagation, the theorem, central differences."""
+"""Gradient table: every gradient computed by backpropagation, by the theorem, and by central differences."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.model.network import Network
 
-# Largest relative differences that count as equal: rounding for the two exact ways, the error of the
+# Largest relative differences accepted as equal: rounding for the two exact methods, the error of the
 # difference quotient for the numeric one.
 EXACT = 1e-12
 NUMERIC = 1e-7
 
 
 class Verdict(Enum):
-    """What the comparison says, in words."""
+    """Result of the comparison, in words."""
 
     EQUAL = "equal"
     KINK = "kink"
@@ -35,7 +35,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Check:
-    """∂L/∂w of one weight, three ways.
+    """∂L/∂w of one weight, computed three ways.
 
     difference: the larger of the two relative differences from backpropagation, |a − b| / max(1, |a|, |b|).
     kinks: ReLU nodes on the way from the weight to the loss whose weighted sum lies within the step of 0.
@@ -52,7 +52,7 @@ class Check:
 
 
 def checks(network: Network, x: Sequence[float] | Array, target: Sequence[float] | Array) -> tuple[Check, ...]:
-    """Every weight's gradient for one example, from W_2 row by row on. Raises InputError as `forward` does."""
+    """Return the check of every weight for one example, from W_2 row by row. Raises InputError as `forward` does."""
     values = forward(network, x)
     compared = check_gradients(network, x, target)
     kinks = [Node(n, i) for n, i in compared.kinks]

@@ -1,4 +1,4 @@
-"""How high an axis of losses must reach: over the curve, but not over a few values that would flatten all others."""
+"""Height of a loss axis: it covers the curve, but not a few values so large that they would flatten the rest."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 if TYPE_CHECKING:
     from core.basics.arrays import Array
 
-# So many of the largest values may lie above the axis, where they are so many times the next one.
+# At most this many of the largest values may lie above the axis, if each is this many times the next one.
 _FEW, _TIMES = 5, 100.0
-# So may this part of the values, where a run has grown to so many times its first loss; the axis then ends at this.
+# At most this share may lie above it if a run has grown to this many times its first loss, where the axis then ends.
 _PART, _GROWN, _SHOWN = 0.25, 100.0, 10.0
-# With fewer values than this all are shown.
+# With fewer values than this, all are shown.
 _LEAST = 8
 
 
 def height(losses: Array) -> float:
-    """The largest of these losses that an axis should show; shape (epochs,), in their order, NaN where unknown.
+    """Return the largest of these losses that an axis should show; shape (epochs,), in order, NaN if unknown.
 
     It is the largest of all, unless a few stand far above the rest: those of the first updates, or those at the
     end of a run that diverged. 0 where nothing is known.
@@ -38,5 +38,5 @@ def height(losses: Array) -> float:
 
 
 def largest(losses: Array) -> float:
-    """The largest of these losses that is a number, 0 without any."""
+    """Return the largest finite loss, or 0 if there is none."""
     return float(losses.max(initial=0.0, where=np.isfinite(losses)))

@@ -1,4 +1,4 @@
-"""The loss landscape: the mean loss over a plane in the space of all weights, through the present weights."""
+"""Loss landscape: the mean loss over a plane through the current weights, in the space of all weights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.model.network import Network
 
-# Multiplications that one point of the landscape may take, and that are done at a time: some milliseconds.
+# Maximum multiplications per point of the landscape, and per batch: a few milliseconds.
 POINT, PIECE = 5e5, 4e6
 
 
@@ -40,7 +40,7 @@ class WeightPlane:
 
     @cached_property
     def _metric(self) -> Array:
-        """The products of the two directions with each other, shape (2, 2)."""
+        """Return the inner products of the two directions, shape (2, 2)."""
         return np.array([[_dot(p, q) for q in (self.across, self.up)] for p in (self.across, self.up)])
 
     def fits(self, network: Network) -> bool:
@@ -48,7 +48,7 @@ class WeightPlane:
         return [w.shape for w in network.weights] == [w.shape for w in self.origin]
 
     def coordinates(self, weights: Sequence[Array], direction: bool = False) -> Array:
-        """Where weights lie on the plane, or the nearest point of it where they lie off it: shape (2,).
+        """Return the coordinates of weights on the plane, or of the nearest point of it: shape (2,).
 
         NaN where the numbers are too large for that. direction: whether `weights` are no place but a
         direction, such as a gradient.
@@ -61,14 +61,14 @@ class WeightPlane:
         return found
 
     def moved(self, network: Network, a: float, b: float) -> Network:
-        """The network moved along the plane until its coordinates are (a, b)."""
+        """Return the network with its weights moved along the plane to the coordinates (a, b)."""
         da, db = np.array([a, b]) - self.coordinates(network.weights)
         parts = zip(network.weights, self.across, self.up, strict=True)
         return network.with_weights([w + da * u + db * v for w, u, v in parts])
 
 
 def plane_of_weights(network: Network, across: Weight, up: Weight) -> WeightPlane:
-    """The plane of two different weights: the coordinates are their values."""
+    """Return the plane of two different weights; its coordinates are their values."""
     zero = tuple(np.zeros_like(w) for w in network.weights)
     directions = []
     for n, i, j in (across, up):
@@ -79,7 +79,7 @@ def plane_of_weights(network: Network, across: Weight, up: Weight) -> WeightPlan
 
 
 def random_plane(network: Network, seed: int) -> WeightPlane:
-    """A plane through the network, which lies at (0, 0), along two random directions.
+    """Return a plane through the network, which is at (0, 0), along two random directions.
 
     Drawn normally and then normalized by filters, as Li et al. do it (Visualizing the Loss Landscape of
     Neural Nets, 2018): in each direction the weights into a node are together as long as in the network, so
@@ -98,19 +98,19 @@ def random_plane(network: Network, seed: int) -> WeightPlane:
 
 
 def sample_examples(network: Network, data: Dataset) -> Dataset:
-    """The examples that the loss is taken over: all, or a part of them where they are many."""
+    """Return the examples for computing the loss: all of them, or a sample if there are too many."""
     return sampled(data, affordable(network, POINT))
 
 
 def pieces(plane: WeightPlane, network: Network, data: Dataset, points: Array) -> Iterator[Array]:
-    """The mean loss at one point of the plane after the other, a piece at a time.
+    """Yield the mean losses at the points of the plane, a batch of points at a time.
 
     The plane is moved so that it goes through `network`. points: coordinates, shape (k, 2). All networks of
     a piece are computed at once; a piece takes some milliseconds and megabytes, or what one point takes.
     """
     away = points - plane.coordinates(network.weights)
     directions = list(zip(plane.across, plane.up, strict=True))
-    # The layers before the first that differs are the same for all points, and so are its parts.
+    # Layers before the first that differs are the same for all points; so are the parts of that first layer.
     h, first = data.inputs, 0
     with np.errstate(over="ignore", invalid="ignore"):
         while first < len(network.layers) - 1 and not (directions[first][0].any() or directions[first][1].any()):
@@ -137,18 +137,18 @@ def pieces(plane: WeightPlane, network: Network, data: Dataset, points: Array) -
 
 
 def mean_losses(plane: WeightPlane, network: Network, data: Dataset, points: Array) -> Array:
-    """What `pieces` gives, in one: shape (k,)."""
+    """Return the results of `pieces` as one array: shape (k,)."""
     return np.concatenate([np.empty(0), *pieces(plane, network, data, points)])
 
 
 def _sums(h: Array, weights: Array, inputs: int) -> Array:
-    """The weighted sums of one layer for the values before it, over the last axis of `h`."""
+    """Return the weighted sums of one layer for the previous layer's values, over the last axis of `h`."""
     s = h @ weights[:, :inputs].T
     return s + weights[:, -1] if weights.shape[1] > inputs else s
 
 
 def steepest(plane: WeightPlane, network: Network, data: Dataset) -> Array:
-    """−∇L of the mean loss within the plane, in its coordinates: shape (2,).
+    """Return −∇L of the mean loss within the plane, in its coordinates: shape (2,).
 
     It is the part of the plane in −∂L/∂w, so that for a plane of two weights it is −∂L/∂w of each.
     """
@@ -157,7 +157,7 @@ def steepest(plane: WeightPlane, network: Network, data: Dataset) -> Array:
 
 
 def heights(losses: Array, logarithmic: bool) -> Array:
-    """What the colors and contours show: the losses, or their decimal logarithms; NaN where there is none."""
+    """Return the heights for colors and contours: the losses, or their decimal logarithms; NaN if undefined."""
     finite = np.isfinite(losses)
     if not logarithmic:
         return np.where(finite, losses, np.nan)
@@ -166,7 +166,7 @@ def heights(losses: Array, logarithmic: bool) -> Array:
 
 
 def levels(low: float, high: float, logarithmic: bool) -> Array:
-    """Where contours are drawn between two heights: at about ten round losses, or 1, 2 and 5 of each decade."""
+    """Return the contour levels between two heights: about ten round losses, or 1, 2 and 5 of each decade."""
     if logarithmic and high - low < 1.5:
         return frozen(np.log10(levels(10.0**low, 10.0**high, logarithmic=False)))
     if not logarithmic or high - low > 8:

@@ -1,4 +1,4 @@
-"""Kept runs as a table for a spreadsheet."""
+"""CSV export of kept runs and sweep results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def runs_csv(runs: Sequence[KeptRun]) -> str:
-    """A line of names, then a line a run: its network, every setting, what came of it, its command.
+    """Return a header line and one line per run: its network, settings, results and command.
 
     Numbers read back bit for bit; a cell is empty where there is no number.
     """
@@ -25,7 +25,7 @@ def runs_csv(runs: Sequence[KeptRun]) -> str:
 
 
 def results_csv(results: Sequence[Result]) -> str:
-    """The same for what came of a sweep, with the value that varied first."""
+    """Return the same for the results of a sweep, with the varied value first."""
     return _written([
         {
             "value": _cell(result.trial.value),
@@ -48,7 +48,7 @@ def _written(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def row(run: KeptRun) -> dict[str, Any]:
-    """One run, by the names of the columns."""
+    """Return one run as a dictionary of columns."""
     layers = run.network.layers
     least_epoch, least = run.least_test or (None, None)
     cells = {
@@ -71,7 +71,7 @@ def row(run: KeptRun) -> dict[str, Any]:
 
 
 def file_name(run: KeptRun) -> str:
-    """A name for the file of the run's start: small letters, digits and hyphens."""
+    """Return a file name for the run's initial weights: lowercase letters, digits and hyphens."""
     words = "".join(letter if letter.isalnum() and letter.isascii() else " " for letter in run.name.lower()).split()
     return f"{'-'.join(words) or 'run'}-start.chainrule"
 

@@ -1,4 +1,4 @@
-"""How good answers are: accuracy and confusion of classes, R² and root mean square error of numbers."""
+"""Scores of predictions: accuracy and confusion matrix for classes, R² and root mean square error for numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _USUAL = ({0.0, 1.0}, {-1.0, 1.0})
 
 @dataclass(frozen=True)
 class Classes:
-    """What the targets stand for, where they stand for classes.
+    """Meaning of the targets if they represent classes.
 
     names: one a class. values: of a single output the targets of the two classes, the lower one first;
     None where each class has an output of its own, of which the largest answers.
@@ -32,25 +32,25 @@ class Classes:
 
     @property
     def threshold(self) -> float:
-        """From where on a single output answers with the second class: the middle between the targets."""
+        """Return the threshold above which a single output predicts the second class: the middle of the targets."""
         assert self.values is not None
         return (self.values[0] + self.values[1]) / 2
 
     def of(self, answers: Array) -> NDArray[np.int64]:
-        """The class of each row of outputs or targets, shape (m, q), as its number from 0."""
+        """Return the class of each row of outputs or targets, shape (m, q), as a number from 0."""
         if self.values is None:
             return np.asarray(np.argmax(answers, axis=1), dtype=np.int64)
         return np.asarray(answers[:, 0] >= self.threshold, dtype=np.int64)
 
     def confusion(self, outputs: Array, targets: Array) -> NDArray[np.int64]:
-        """How often class i (row) was answered with class j (column), shape (classes, classes)."""
+        """Count how often class i (row) was predicted as class j (column), shape (classes, classes)."""
         count = len(self.names)
         pairs = self.of(targets) * count + self.of(outputs)
         return np.bincount(pairs, minlength=count * count).reshape(count, count)
 
 
 def classes_of(activation: str, data: Dataset, test: Dataset | None = None) -> Classes | None:
-    """The classes that the targets stand for, or None where they are numbers; for outputs of `activation`.
+    """Return the classes that the targets represent, or None if they are numbers; for outputs of `activation`.
 
     One output has classes where its targets are 0 and 1, or −1 and 1, or any two where the output is
     bounded. Several have one each where every row of targets has one that is high among equal others.
@@ -73,17 +73,17 @@ def classes_of(activation: str, data: Dataset, test: Dataset | None = None) -> C
 
 
 def accuracy(confusion: NDArray[np.int64]) -> float:
-    """The share of answers that are right."""
+    """Return the fraction of correct predictions."""
     return float(np.trace(confusion) / confusion.sum())
 
 
 def root_mean_square(outputs: Array, targets: Array) -> float:
-    """√ of the mean of (t_k − y_k)² over examples and outputs."""
+    """Return √ of the mean of (t_k − y_k)² over examples and outputs."""
     return float(np.sqrt(np.mean((targets - outputs) ** 2)))
 
 
 def r_squared(outputs: Array, targets: Array) -> float:
-    """1 − Σ (t − y)² / Σ (t − mean of t)², over all outputs, each with its own mean; NaN where no target varies."""
+    """Return 1 − Σ (t − y)² / Σ (t − mean of t)² over all outputs, each with its own mean; NaN if no target varies."""
     spread = float(np.sum((targets - targets.mean(axis=0)) ** 2))
     return 1.0 - float(np.sum((targets - outputs) ** 2)) / spread if spread > 0 else float("nan")
 

@@ -1,4 +1,4 @@
-"""One output over one or two inputs, the others held: what the output surface shows."""
+"""Output surface: one output as a function of one or two inputs, with the other inputs held constant."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
-# No scale reaches farther, so that its length is a finite number too.
+# Limit of every scale, so that its length is finite too.
 _FARTHEST = 1e300
 
 
 @dataclass(frozen=True)
 class Surface:
-    """y over a grid.
+    """Output y over a grid.
 
     x: shape (columns,). y: shape (rows,), or (1,) over one input. values: shape (rows, columns).
     """
@@ -41,30 +41,30 @@ class Surface:
 
 @dataclass(frozen=True)
 class InputPlane:
-    """A part of the inputs: which one or two of them vary, counted from 0, and between which ends each."""
+    """Range of the inputs shown: the one or two that vary (counted from 0), and the ends of each."""
 
     inputs: tuple[int, ...]
     ranges: tuple[tuple[float, float], ...]
 
 
 def plane_of(data: Dataset, inputs: tuple[int, ...] = ()) -> InputPlane:
-    """All examples, and a quarter of their extent on every side; over the first two inputs, or over others."""
+    """Return a range that covers all examples plus a quarter of their extent, over the first two or chosen inputs."""
     inputs = inputs or tuple(range(data.inputs.shape[1]))[:2]
     return InputPlane(inputs, tuple(with_margin(data.inputs[:, i]) for i in inputs))
 
 
 def with_margin(values: Array, share: float = 0.25) -> tuple[float, float]:
-    """From the least to the greatest value, and a share of the extent on both sides."""
+    """Return the range of the values, extended on both sides by a fraction of its length."""
     if not values.size:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
-    # What no screen can tell apart is one place.
+    # Values that no screen can distinguish are treated as equal.
     margin = share * (high - low) if high - low > 1e-100 else 1.0
     return low - margin, high + margin
 
 
 def surface(network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array) -> Surface:
-    """Output number `output` over one or two of the inputs; all other inputs are held as in `point`.
+    """Compute output number `output` over one or two of the inputs; all others are held as in `point`.
 
     inputs: which inputs vary, counted from 0, as many as `axes`; axes: their values, increasing.
     """
@@ -75,7 +75,7 @@ def surface(network: Network, point: Array, inputs: tuple[int, ...], output: int
 
 
 def node_surfaces(network: Network, point: Array, inputs: tuple[int, ...], *axes: Array) -> tuple[Array, ...]:
-    """h of every node of the layers 1…N over one or two of the inputs, each of shape (size_n, rows, columns).
+    """Compute h of every node of layers 1…N over one or two inputs, each of shape (size_n, rows, columns).
 
     inputs, axes: as for `surface`. One forward pass over the whole grid.
     """
@@ -84,7 +84,7 @@ def node_surfaces(network: Network, point: Array, inputs: tuple[int, ...], *axes
 
 
 def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array) -> Array:
-    """∂y/∂x for each of `inputs` over the grid, shape (inputs, rows, columns), by reverse mode.
+    """Compute ∂y/∂x for each of `inputs` over the grid, shape (inputs, rows, columns), by reverse mode.
 
     ∂y/∂h^(n−1) = W_nᵀ ∂y/∂s^(n) without the bias column, from the output back to the inputs.
     output, inputs, axes: as for `surface`.
@@ -100,7 +100,7 @@ def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], outp
 
 @dataclass(frozen=True)
 class ClassMap:
-    """Which of several outputs is the largest, over a grid.
+    """The largest of several outputs at each point of a grid.
 
     x, y: as in Surface. best: its number from 0, the first of equals, shape (rows, columns).
     leads: by how much each output is above the largest of the others, shape (outputs, rows, columns).
@@ -112,7 +112,7 @@ class ClassMap:
     leads: Array
 
     def borders(self) -> Array:
-        """The lines along which the largest output is another on either side, as `contours` gives them."""
+        """Return the lines along which the largest output changes, in the form of `contours`."""
         shown = np.unique(self.best)
         if len(shown) < 2:
             return np.empty((0, 2))
@@ -121,7 +121,7 @@ class ClassMap:
 
 
 def class_map(network: Network, point: Array, inputs: tuple[int, int], x: Array, y: Array) -> ClassMap:
-    """The largest output over two of the inputs; the others, and the axes, as for `surface`. q > 1."""
+    """Compute the largest output over two of the inputs; other inputs and axes as for `surface`. Requires q > 1."""
     values = _over(outputs(network, _grid(point, inputs, (x, y))), (x, y))
     values = np.nan_to_num(values, nan=-_FARTHEST, posinf=_FARTHEST, neginf=-_FARTHEST)
     best = values.argmax(axis=0)
@@ -131,12 +131,12 @@ def class_map(network: Network, point: Array, inputs: tuple[int, int], x: Array,
 
 
 def _over(values: Array, axes: Sequence[Array]) -> Array:
-    """Values at the points of a grid, shape (points, m), as m pictures: shape (m, rows, columns)."""
+    """Reshape values at the points of a grid, shape (points, m), to m pictures: shape (m, rows, columns)."""
     return frozen(values.T.reshape(-1, len(axes[1]) if len(axes) > 1 else 1, len(axes[0])))
 
 
 def _grid(point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> Array:
-    """One input a row, for every point of the grid, row by row from the least of the second axis on."""
+    """Return one input per row for every point of the grid, row by row from the lowest value of the second axis."""
     columns, rows = len(axes[0]), len(axes[1]) if len(axes) > 1 else 1
     grid = np.tile(point, (rows * columns, 1))
     grid[:, inputs[0]] = np.tile(axes[0], rows)
@@ -146,16 +146,16 @@ def _grid(point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> Array
 
 
 def contours(drawn: Surface, *groups: Array) -> list[Array]:
-    """For each group of levels the lines along which y has one of them.
+    """Return, for each group of levels, the lines along which y equals one of them.
 
     Each a shape (m, 2), a row of NaN after every line.
     """
-    import contourpy  # not before it is used: it is slow to load
+    import contourpy  # Imported only when used, because it is slow to load.
 
     finite = np.isfinite(drawn.values)
     if not finite.any():
         return [np.empty((0, 2)) for _ in groups]
-    # Not by contour_generator, which loads NumPy's masked arrays and takes as long as the lines.
+    # contour_generator would load NumPy's masked arrays, which takes as long as computing the lines.
     generator = contourpy.SerialContourGenerator(
         *np.meshgrid(drawn.x, drawn.y), np.where(finite, drawn.values, 0.0), ~finite,
         corner_mask=True, line_type=contourpy.LineType.ChunkCombinedNan, fill_type=contourpy.FillType.OuterOffset,
@@ -171,7 +171,7 @@ def contours(drawn: Surface, *groups: Array) -> list[Array]:
 
 @dataclass(frozen=True)
 class Scale:
-    """Which values the colors stand for.
+    """Range of values that the colors represent.
 
     level: where an output changes sides, 0.5 for targets 0 and 1; two_sided: whether targets have just
     two values, so that an output can be on the wrong side. low, high: the ends of the colors. floor: the
@@ -186,22 +186,22 @@ class Scale:
 
     @property
     def levels(self) -> Array:
-        """Round values between the ends and above the floor, about ten at most, without `level`."""
+        """Return round values between the ends and above the floor, at most about ten, without `level`."""
         step = rounded((self.high - self.low) / 10)
         first, last = math.ceil(self.low / step + 1e-9), math.floor(self.high / step - 1e-9)
         values = np.arange(first, last + 1) * step
-        # A plateau on the floor has no edge of its own: the line would follow rounding errors.
+        # A plateau at the floor has no edge: a contour line would follow rounding errors.
         return frozen(values[(np.abs(values - self.level) > step / 4) & (values > self.floor + step / 4)])
 
     def wrong(self, y: Array, t: Array) -> NDArray[np.bool_]:
-        """Which outputs lie on the other side of `level` than their targets; none where it has no sides."""
+        """Return which outputs are on the other side of `level` than their targets; none without two sides."""
         if not self.two_sided:
             return np.zeros(np.shape(y), dtype=bool)
         return np.not_equal(y > self.level, t > self.level)
 
 
 def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
-    """The scale for one output: the range of a bounded activation, else symmetric about the level.
+    """Return the scale for one output: the range of a bounded activation, otherwise symmetric about the level.
 
     values: what is to be shown; where the activation is not bounded, the scale covers it.
     """

@@ -1,4 +1,4 @@
-"""Runs made to be compared: the three methods from one start, and sweeps over one setting."""
+"""Sweeps: runs that differ in one setting, and the comparison of the three methods."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from core.training.engine import Engine
     from core.training.loss_history import LossHistory
 
-# A sweep makes so many runs at most.
+# Maximum number of runs in a sweep.
 MAX_TRIALS = TRIALS.high
-# What can vary, with the words for it.
-VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the orders", "start": "seed of the start"}
+# Settings that can vary, with their names.
+VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the order", "start": "seed of the initial weights"}
 WHOLE = ("batch_size", "seed", "start")
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One run to make.
+    """One run to train.
 
     name: for the run, once it is kept. document: where it begins, epoch 0. epochs: how many to train.
     value: of what varies. start: the seed of its start, None for the document's own.
@@ -44,7 +44,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a trial.
+    """Result of a trial.
 
     run: as it can be kept. best: the lowest mean loss of an epoch, or of the trained network.
     reached: after how many epochs the mean loss of one was at or below the sweep's `level`, or None.
@@ -61,7 +61,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Runs that differ in one thing.
+    """Runs that differ in one setting.
 
     what: a key of VARIED. values: of it. epochs: of each run.
     starts: seeds of the starts that each value is tried from; () for the document's own start alone.
@@ -77,22 +77,22 @@ class Sweep:
 
     def __post_init__(self) -> None:
         if self.what not in VARIED:
-            raise InputError(f"what varies: one of {', '.join(VARIED)} expected, found {self.what!r:.50}")
+            raise InputError(f"varied setting: expected one of {', '.join(VARIED)}, found {self.what!r:.50}")
         if not self.values:
-            raise InputError(f"{VARIED[self.what]}: at least one value expected")
+            raise InputError(f"{VARIED[self.what]}: expected at least one value")
         EPOCHS_TO_TRAIN.checked(self.epochs)
         count = len(self.values) * max(len(self.starts), 1)
         if count > MAX_TRIALS:
-            raise InputError(f"sweep: at most {MAX_TRIALS:,} runs expected, found {count:,}")
+            raise InputError(f"sweep: expected at most {MAX_TRIALS:,} runs, found {count:,}")
         if self.what == "start" and self.starts:
-            raise InputError("seed of the start: it varies already, so it cannot be repeated too")
+            raise InputError("seed of the initial weights: already varied, so it cannot be repeated as well")
         for seed in self.starts:
             SWEPT["start"].checked(seed)
         for value in self.values if self.what in WHOLE else ():
             SWEPT[self.what].checked(value)
 
     def trials(self, document: Document) -> tuple[Trial, ...]:
-        """The runs to make, from the start of `document`'s training. Raises InputError for a bad setting."""
+        """Return the runs to train, from the start of `document`'s training. Raises InputError for a bad setting."""
         return tuple(
             self._trial(begun(document), value, seed) for value in self.values for seed in (self.starts or (None,))
         )
@@ -119,13 +119,13 @@ class Sweep:
 
 
 def title(what: str) -> str:
-    """The words for what varies, as a heading begins."""
+    """Return the name of the varied setting, capitalized as in a heading."""
     words = VARIED[what]
     return words[:1].upper() + words[1:] if words.isascii() else words
 
 
 def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
-    """SGD, batch and mini-batch for so many epochs, from the start of `document`'s training.
+    """Return trials of SGD, batch and mini-batch for `epochs` epochs, from the start of `document`'s training.
 
     All other settings are the document's; a mini-batch that would be one of the other two takes about the
     square root of the examples.
@@ -145,7 +145,7 @@ def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
 
 
 def engine_for(trial: Trial, kernels: bool) -> Engine:
-    """The engine that makes the run, as `chainrule train` with the run's command has it."""
+    """Return the engine that trains the run, as `chainrule train` with the run's command would choose it."""
     from core.kernels.select import make_engine
 
     document = trial.document
@@ -155,7 +155,7 @@ def engine_for(trial: Trial, kernels: bool) -> Engine:
 
 
 def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float | None = None) -> Result:
-    """What came of the trial whose run `engine` has made, with the losses of its epochs."""
+    """Return the result of the trial whose run `engine` has trained, with the losses of its epochs."""
     shot = engine.snapshot()
     start = trial.document.network
     trained = replace(trial.document, network=shot.network, epoch=shot.epoch, update=shot.update, start=start)
@@ -173,7 +173,7 @@ def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float |
 
 
 def parse_values(text: str) -> tuple[float, ...]:
-    """The numbers in `text`, with spaces, semicolons or commas between them; a comma can be the decimal one.
+    """Parse the numbers in `text`, separated by spaces, semicolons or commas; a comma may be a decimal comma.
 
     Raises InputError that names the place.
     """
@@ -187,22 +187,22 @@ def parse_values(text: str) -> tuple[float, ...]:
         try:
             value = float(plain.replace("_", "x"))
         except ValueError:
-            raise InputError(f"value {place}: a number expected, found “{word:.40}”") from None
+            raise InputError(f"value {place}: expected a number, found “{word:.40}”") from None
         if not math.isfinite(value):
-            raise InputError(f"value {place}: {word:.40} is not a finite number")
+            raise InputError(f"value {place}: expected a finite number, found {word:.40}")
         values.append(value)
     return tuple(values)
 
 
 def spaced(first: float, last: float, count: int, logarithmic: bool, whole: bool = False) -> tuple[float, ...]:
-    """So many values from `first` to `last`, with even ratios where logarithmic, else even steps.
+    """Return `count` values from `first` to `last`, with even ratios if logarithmic, otherwise even steps.
 
     They are rounded to 4 significant digits, or to whole numbers; equal ones are left out.
     """
     if logarithmic and not (first > 0 and last > 0):
-        raise InputError("range: both ends above 0 expected, where the steps are even ratios")
+        raise InputError("range: expected both ends above 0 with even ratios")
     if not 1 <= count <= MAX_TRIALS:
-        raise InputError(f"range: 1 to {MAX_TRIALS:,} values expected, found {count}")
+        raise InputError(f"range: expected 1 to {MAX_TRIALS:,} values, found {count}")
     values = np.geomspace(first, last, count) if logarithmic else np.linspace(first, last, count)
     rounded = [float(round(value)) if whole else float(f"{value:.4g}") for value in values.tolist()]
     return tuple(dict.fromkeys(rounded))

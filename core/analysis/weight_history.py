@@ -1,4 +1,4 @@
-"""Chosen weights and their gradients over training: what the moments of a timeline tell."""
+"""Weight histories: selected weights and their gradients at the stored moments of training."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from core.document.timeline import Timeline
     from core.model.network import Network
 
-# Multiplications that one moment's gradient may take, of each pass: some milliseconds.
+# Maximum multiplications per pass for one moment's gradient: a few milliseconds.
 BUDGET = 4e6
 
 
 def run_around(timeline: Timeline) -> range:
-    """The indices of the moments of one run: around the one shown, from a reset to the one before the next.
+    """Return the indices of the moments of one run: around the one shown, from a reset to before the next one.
 
     Progress never falls in it; edits may lie in it.
     """
@@ -38,7 +38,7 @@ def run_around(timeline: Timeline) -> range:
 
 
 def exists(network: Network, weight: Weight) -> bool:
-    """Whether `network` has this weight."""
+    """Return whether `network` has this weight."""
     if not 2 <= weight.layer <= network.depth:
         return False
     rows, columns = network.layer(weight.layer).weights.shape
@@ -46,7 +46,7 @@ def exists(network: Network, weight: Weight) -> bool:
 
 
 def edges_at(network: Network, place: Node | Weight | None) -> tuple[Weight, ...]:
-    """The weights that a place of the graph stands for, of `network`.
+    """Return the weights of `network` that a place on the graph stands for.
 
     A weight for itself; a node for those that lead to it, from the first to the bias unit's; an input or a
     bias unit for those that lead away from it; nothing for a place that is not in the network.
@@ -63,13 +63,13 @@ def edges_at(network: Network, place: Node | Weight | None) -> tuple[Weight, ...
 
 
 def place_in_flat(network: Network, weight: Weight) -> int:
-    """Where a weight that exists lies in Network.flat."""
+    """Return the index in Network.flat of a weight that exists."""
     start = sum(layer.weights.size for layer in network.layers[: weight.layer - 2])
     return int(start + weight.i * network.layer(weight.layer).weights.shape[1] + weight.j)
 
 
 def weight_curves(networks: Sequence[Network], now: Network, weights: Sequence[Weight]) -> Array:
-    """The values of `weights`, which `now` has, in each of the networks: shape (weights, networks).
+    """Return the values of `weights`, which `now` has, in each network: shape (weights, networks).
 
     NaN in a network where the weight's matrix has another shape than in `now`, so that it would be another.
     """
@@ -85,7 +85,7 @@ def weight_curves(networks: Sequence[Network], now: Network, weights: Sequence[W
 def gradient_curves(
     networks: Sequence[Network], gradients: Sequence[Array | None], now: Network, weights: Sequence[Weight]
 ) -> Array:
-    """As weight_curves, of the gradients that `gradient` gave for each of the networks; NaN for None."""
+    """Return, like weight_curves, the gradients that `gradient` computed for each network; NaN for None."""
     curves = np.full((len(weights), len(networks)), np.nan)
     places = [place_in_flat(now, weight) for weight in weights]
     shape = [matrix.shape for matrix in now.weights]
@@ -96,11 +96,11 @@ def gradient_curves(
 
 
 def sample_examples(network: Network, data: Dataset) -> Dataset:
-    """The examples that gradients of `network` are taken over: all, or a part where they are too many."""
+    """Return the examples for computing gradients of `network`: all of them, or a sample if there are too many."""
     return sampled(data, affordable(network, BUDGET))
 
 
 def gradient(network: Network, data: Dataset) -> Array:
-    """The mean of ∂L/∂w over the examples, for every weight, laid out as in Network.flat."""
+    """Return the mean of ∂L/∂w over the examples for every weight, laid out as in Network.flat."""
     _, gradients = mean_gradient(network, data.inputs, data.targets)
     return frozen(np.concatenate([matrix.ravel() for matrix in gradients]))

@@ -1,4 +1,4 @@
-"""Where things are in a network: a node, a weight."""
+"""Addresses in a network: of a node, of a weight."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Node(NamedTuple):
-    """Node `index` (from 0) of layer `layer` (1…N); index = the layer's size names its bias unit."""
+    """Node `index` (from 0) of layer `layer` (1…N); index = the layer's size denotes its bias unit."""
 
     layer: int
     index: int  # type: ignore[assignment]  # hides tuple.index, which a place has no use for
@@ -21,10 +21,10 @@ class Weight(NamedTuple):
 
     @property
     def source(self) -> Node:
-        """The node (or bias unit) that the weight comes from."""
+        """Return the node (or bias unit) that the weight comes from."""
         return Node(self.layer - 1, self.j)
 
     @property
     def target(self) -> Node:
-        """The node that the weight leads to."""
+        """Return the node that the weight leads to."""
         return Node(self.layer, self.i)

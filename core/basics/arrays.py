@@ -1,4 +1,4 @@
-"""Arrays that can be shared: float64, contiguous, finite where asked, and not writeable."""
+"""Arrays that can be shared safely: float64, contiguous, read-only, and finite if required."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Array: TypeAlias = "NDArray[np.float64]"
 
 
 def frozen(values: Any) -> Array:
-    """A float64, C-contiguous, read-only array of `values`; the same object where it is one already."""
+    """Return `values` as a float64, C-contiguous, read-only array; the same object if it is one already."""
     if (
         isinstance(values, np.ndarray)
         and values.dtype == np.float64
@@ -32,15 +32,15 @@ def frozen(values: Any) -> Array:
 
 
 def vector(values: Sequence[float] | Array, length: int, name: str) -> Array:
-    """`values` as a frozen vector of `length` finite numbers.
+    """Return `values` as a frozen vector of `length` finite numbers.
 
     Raises InputError, naming `name`, for another count or a number that is not finite.
     """
     array = frozen(values)
     if array.shape != (length,):
         found = array.size if array.ndim == 1 else f"an array of shape {array.shape}"
-        raise InputError(f"{name}: {length} number{'s' * (length != 1)} expected, found {found}")
+        raise InputError(f"{name}: expected {length} number{'s' * (length != 1)}, found {found}")
     wrong = np.flatnonzero(~np.isfinite(array))
     if wrong.size:
-        raise InputError(f"{name}[{wrong[0]}]: {array[wrong[0]]} is not a finite number")
+        raise InputError(f"{name}[{wrong[0]}]: expected a finite number, found {array[wrong[0]]}")
     return array

@@ -1,4 +1,4 @@
-"""Writing files whole or not at all."""
+"""Atomic writing of files: completely or not at all."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-# A file beside that is so old (seconds) belongs to a save that was killed.
+# A temporary file older than this (in seconds) was left by a save that was killed.
 STALE = 3600.0
 _BESIDE = re.compile(r"\.chainrule-[0-9a-f]{12}\.tmp")
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
-    """Puts `content` at `path`: at every moment the file is the old one or the new one.
+    """Write `content` to `path` atomically: at every moment the file is the old one or the new one.
 
     The bytes go to a new file beside it, reach the disk, and take its name in one step. A link stays
     a link (what it leads to is replaced) and permissions stay as they are.
@@ -34,7 +34,7 @@ def write_atomically(path: str | Path, content: bytes) -> None:
 
 
 def write_together(files: Sequence[tuple[str | Path, bytes]]) -> None:
-    """As `write_atomically`, for files that belong together: all have reached the disk before one is replaced."""
+    """Write several files as `write_atomically` does: all are on the disk before any is replaced."""
     waiting: list[tuple[str | Path, Path, Path]] = []
     path: str | Path = ""
     try:
@@ -64,7 +64,7 @@ def write_together(files: Sequence[tuple[str | Path, bytes]]) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Takes away what saves that were killed have left."""
+    """Remove temporary files left by saves that were killed."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if _BESIDE.fullmatch(entry.name) and time.time() - entry.stat(follow_symlinks=False).st_mtime > STALE:
@@ -72,7 +72,7 @@ def _clear(folder: Path) -> None:
 
 
 def _mode(target: Path) -> int | None:
-    """The permissions of the file to be replaced, or None where there is none."""
+    """Return the permissions of the file to be replaced, or None if there is none."""
     try:
         status = target.stat()
     except FileNotFoundError:
@@ -96,7 +96,7 @@ def _write(path: Path, content: bytes, mode: int | None) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Makes the new name itself outlast a power cut, where the system can."""
+    """Make the new directory entry survive a power failure, if the system supports it."""
     if os.name != "posix":
         return
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Bounds of the numbers that a user can give: one place for files, commands and fields alike.
+"""Bounds of all numbers that a user can enter, shared by files, commands and fields.
 
 Whatever can be set can be trained with, saved and opened again, because all of them ask here.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from core.basics.errors import InputError
 
-# Every whole number up to this one is a float, so that files of other programs keep it too.
+# Whole numbers up to this one are exact as floats, so files of other programs preserve them too.
 EXACT = 2**53
 
 _WHOLE = re.compile(r"[-+−]?[0-9]{1,40}")
@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"[-+−]?[0-9]{1,40}")
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from `low` to `high`; `words` name it in messages."""
+    """Bounds of a whole number from `low` to `high`; `words` is its name in messages."""
 
     words: str
     low: int
@@ -29,11 +29,11 @@ class Whole:
 
     @property
     def expected(self) -> str:
-        """The bounds, in words."""
+        """Return the bounds in words."""
         return f"expected a whole number from {self.low} to {_power(self.high)}"
 
     def checked(self, value: Any, place: str = "") -> int:
-        """`value` as an int. Raises InputError for one outside the bounds, or with a fraction.
+        """Return `value` as an int. Raises InputError if it is outside the bounds or has a fraction.
 
         place: where it stands, in place of `words`.
         """
@@ -44,7 +44,7 @@ class Whole:
         return int(value)
 
     def read(self, text: str, place: str = "") -> int:
-        """The whole number that `text` writes in decimal digits. Raises InputError."""
+        """Return the whole number in `text`, written in decimal digits. Raises InputError."""
         plain = text.strip()
         if not _WHOLE.fullmatch(plain):
             raise InputError(f"{place or self.words}: {self.expected}, found {text.strip()[:40]!r}")
@@ -53,7 +53,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Real:
-    """A finite number from `low` to `high`; `above` and `below`: not these ends themselves."""
+    """Bounds of a finite number from `low` to `high`; `above` and `below` exclude these ends."""
 
     words: str
     low: float = -math.inf
@@ -63,7 +63,7 @@ class Real:
 
     @property
     def expected(self) -> str:
-        """The bounds, in words."""
+        """Return the bounds in words."""
         if math.isfinite(self.low) and math.isfinite(self.high) and not (self.above or self.below):
             return f"expected a number from {self.low:g} to {self.high:g}"
         parts = []
@@ -74,7 +74,7 @@ class Real:
         return f"expected a finite number {', '.join(parts)}".rstrip()
 
     def checked(self, value: Any, place: str = "") -> float:
-        """`value`. Raises InputError for one outside the bounds or not finite; `place` in place of `words`."""
+        """Return `value`. Raises InputError if it is outside the bounds or not finite; `place` replaces `words`."""
         inside = (value > self.low if self.above else value >= self.low) and (
             value < self.high if self.below else value <= self.high
         )
@@ -86,7 +86,7 @@ class Real:
 # Training
 SEED = Whole("seed", 0, 2**63 - 1)
 BATCH_SIZE = Whole("batch size", 1, EXACT)
-# Far more epochs than anyone waits for, and far from where integers end.
+# Far more epochs than anyone trains, and far below the limit of integers.
 EPOCHS = Whole("epochs", 0, EXACT)
 EPOCHS_TO_TRAIN = Whole("epochs", 1, EXACT)
 SCHEDULE_EPOCHS = Whole("epochs of the schedule", 1, EXACT)
@@ -103,7 +103,7 @@ EPSILON = Real("ε", 0, above=True)
 PENALTIES = {"l1": Real("L1 λ₁", 0), "l2": Real("L2 λ₂", 0)}
 SCHEDULE_FACTOR = Real("factor of the schedule γ", 0, 1, above=True)
 
-# The settings that are numbers, by their names in core.training.settings and in files.
+# Numeric settings, by their names in core.training.settings and in files.
 SETTINGS: dict[str, Whole | Real] = {
     "rate": RATE,
     "batch_size": BATCH_SIZE,
@@ -122,24 +122,24 @@ LAYERS = Whole("layers", 2, 64)
 NODES = Whole("nodes", 1, 4096)
 WEIGHTS = Whole("weights", 1, 2**23)
 
-# The examples, those for training and those for testing together
+# The examples, training and test examples together
 ROWS = Whole("examples", 1, 1_000_000)
 GENERATED = Whole("size", 2, 100_000)
 
-# Sweeps; what varies is kept as floats
+# Sweeps; varied values are kept as floats
 TRIALS = Whole("runs", 1, 1_000)
 SWEPT = {
     "batch_size": Whole("batch size", 1, EXACT),
-    "seed": Whole("seed of the orders", 0, EXACT),
-    "start": Whole("seed of the start", 0, EXACT),
+    "seed": Whole("seed of the order", 0, EXACT),
+    "start": Whole("seed of the initial weights", 0, EXACT),
 }
 
-# What is shown
+# Display
 DIGITS = Whole("digits", 2, 17)
 
 
 def _power(value: int) -> str:
-    """Large numbers as what they are: 2^53, 2^63 − 1."""
+    """Return large limits as powers: 2^53, 2^63 − 1."""
     if value > 2**30 and value & (value - 1) == 0:
         return f"2^{value.bit_length() - 1}"
     if value > 2**30 and value & (value + 1) == 0:

@@ -1,4 +1,4 @@
-"""Bytes from the disk, and what the system's errors mean in a sentence."""
+"""Reading files, with system errors translated into plain sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CHUNK = 2**20
 
 _MEANING = {
     errno.ENOENT: "no such file or folder",
-    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.ENOTDIR: "part of the path is not a folder",
     errno.EISDIR: "this is a folder",
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",
@@ -26,13 +26,13 @@ _MEANING = {
     errno.EDQUOT: "the disk quota is used up",
     errno.EFBIG: "the file would be too large for this disk",
     errno.ENAMETOOLONG: "the name is too long",
-    errno.ELOOP: "the link leads to itself",
-    errno.EIO: "the disk reports a fault",
+    errno.ELOOP: "the link points to itself",
+    errno.EIO: "the disk reports an error",
 }
 
 
 class Stamp(NamedTuple):
-    """What tells one state of a file from another."""
+    """File state, used to detect changes by other programs."""
 
     size: int
     modified: int
@@ -40,7 +40,7 @@ class Stamp(NamedTuple):
 
 
 def stamp(path: str | Path) -> Stamp | None:
-    """The file's present state, or None where there is none.
+    """Return the file's current state, or None if it does not exist.
 
     Compare with the one taken after opening or saving to notice that another program changed the file.
     """
@@ -52,12 +52,12 @@ def stamp(path: str | Path) -> Stamp | None:
 
 
 def meaning(error: OSError) -> str:
-    """What `error` says, in plain words."""
+    """Return the meaning of `error` in plain words."""
     return _MEANING.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | None = None) -> bytes:
-    """The content of a regular file of at most `most` bytes; its size is looked at before it is read.
+    """Return the content of a regular file of at most `most` bytes; its size is checked before reading.
 
     progress: called with the share read so far, 0 to 1; what it raises ends the reading.
     Raises InputError.
@@ -69,7 +69,7 @@ def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | 
             if not stat.S_ISREG(status.st_mode):
                 raise InputError(f"cannot read {name}: not a regular file")
             if status.st_size > most:
-                raise InputError(f"cannot read {name}: {status.st_size} bytes, at most {most} expected")
+                raise InputError(f"cannot read {name}: expected at most {most:,} bytes, found {status.st_size:,}")
             chunks = []
             done = 0
             while chunk := file.read(min(_CHUNK, most + 1 - done)):
@@ -78,7 +78,7 @@ def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | 
                 if progress is not None:
                     progress(min(1.0, done / max(1, status.st_size)))
             if done > most:
-                raise InputError(f"cannot read {name}: more than {most} bytes")
+                raise InputError(f"cannot read {name}: expected at most {most:,} bytes")
             return b"".join(chunks)
     except OSError as error:
         raise InputError(f"cannot read {name}: {meaning(error)}") from None
@@ -89,5 +89,5 @@ def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | 
 
 
 def _open(path: str, flags: int) -> int:
-    # A named pipe without a writer would otherwise be waited for.
+    # Otherwise opening a named pipe without a writer would block.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

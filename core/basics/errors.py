@@ -1,8 +1,8 @@
-"""The one exception for wrong input."""
+"""InputError, the exception for all wrong input."""
 
 
 class InputError(ValueError):
-    """Wrong input of any kind: the message is one sentence that says what is wrong and where.
+    """Wrong input of any kind: the message is one sentence that states what is wrong and where.
 
     It is shown as it stands, in the window and on standard error; everything else that is raised is
     a fault of the program. What cannot be printed (a file may hold anything) is shown as �, so that the

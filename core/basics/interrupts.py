@@ -1,4 +1,4 @@
-"""Ctrl-C, also where Python loses it: what is raised in a function that C calls, such as a compiler's, is dropped."""
+"""Reliable Ctrl-C: Python drops a KeyboardInterrupt raised inside a callback from C code, such as a compiler's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _asked = threading.Event()
 
 @contextmanager
 def record_interrupts() -> Iterator[None]:
-    """Within it Ctrl-C is remembered, besides being raised. On another thread than the main one nothing changes."""
+    """Record Ctrl-C within this context, in addition to raising it. No effect on threads other than the main one."""
     main = threading.current_thread() is threading.main_thread()
     if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
@@ -41,7 +41,7 @@ def record_interrupts() -> Iterator[None]:
 
 
 def raise_if_interrupted() -> None:
-    """Raises KeyboardInterrupt where Ctrl-C was pressed within `noted`, and lost; for loops that take long."""
+    """Raise KeyboardInterrupt if Ctrl-C was pressed but lost within `record_interrupts`; for long loops."""
     if _asked.is_set():
         _asked.clear()
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""How numbers are written: so many digits, a proper minus, powers of ten; a nonzero number is never 0."""
+"""Number formatting: a given number of digits, a true minus, powers of ten; a nonzero number is never shown as 0."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ if TYPE_CHECKING:
 
 MINUS = "−"
 # Between thousands: narrow, and no place to break a line.
-GAP = "\u202f"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-# Numbers below 10^6 are written without a power of ten, however few digits are asked for.
+# Numbers below 10^6 are written without a power of ten, even with few digits.
 _PLAIN_EXPONENT = 6
-# Beyond this, digits after the point would claim more than a float holds.
+# With more digits after the point, more would be shown than a float contains.
 _FIXED_BELOW = 1e15
 
 
 @dataclass(frozen=True)
 class Digits:
-    """How many digits are shown: `count` significant ones or, where `fixed`, so many after the point.
+    """Number of digits shown: `count` significant digits or, if `fixed`, `count` decimals.
 
     count: 2 to 17; 17 significant digits name every float exactly.
     """
@@ -42,27 +41,27 @@ FULL = Digits(17)
 
 
 def epoch_text(epoch: float) -> str:
-    """An epoch, or how many there are, with the thousands apart: 1 204."""
-    return f"{round(epoch):,}".replace(",", GAP)
+    """Return an epoch, or a number of epochs, with commas between thousands: 1,204."""
+    return f"{round(epoch):,}"
 
 
 @lru_cache(maxsize=8192)
 def format_number(value: float, digits: Digits = USUAL) -> str:
-    """`value` as plain text: −0.25, 1.5×10⁻⁷, ∞."""
+    """Return `value` as plain text: −0.25, 1.5×10⁻⁷, ∞."""
     mantissa, exponent = _parts(value, digits)
     mantissa = mantissa.replace("-", MINUS)
     return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
 def latex(value: float, digits: Digits = USUAL) -> str:
-    """`value` as LaTeX: -0.25, 1.5 \\times 10^{-7}, \\infty."""
+    """Return `value` as LaTeX: -0.25, 1.5 \\times 10^{-7}, \\infty."""
     mantissa, exponent = _parts(value, digits)
     mantissa = mantissa.replace("∞", r"\infty").replace("NaN", r"\mathrm{NaN}")
     return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
 
 
 def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
-    """The digits as text with an ASCII minus, and the power of ten where there is one.
+    """Return the digits as text with an ASCII minus, and the power of ten if there is one.
 
     Where fewer digits than asked for name the same float, only those are written (0.1, not 0.1000), so
     trailing zeros tell a rounded number; fixed digits are always written all. A number that fixed digits
@@ -85,12 +84,12 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
     exponent = number.adjusted()
     if digits.fixed or not -4 <= exponent < max(digits.count, _PLAIN_EXPONENT):
         return f"{number:e}".partition("e")[0], exponent
-    # Never zeros in place of digits: 123456, not 123500.
+    # Never replace digits by zeros: 123456, not 123500.
     return (f"{number:f}" if exact or exponent < digits.count else f"{value:.0f}"), None
 
 
 def listed(values: Iterable[float], digits: Digits = USUAL, most: int = 8) -> str:
-    """Numbers with commas: of more than `most` the first ones, and how many there are."""
+    """Return numbers separated by commas; of more than `most`, only the first ones and the total count."""
     every = [float(value) for value in values]
     shown = ", ".join(format_number(value, digits) for value in every[:most])
     return shown if len(every) <= most else f"{shown}, … {len(every):,} in all"

@@ -1,4 +1,4 @@
-"""Questions about paths, answered whatever the path is.
+"""Path queries that never raise, whatever the path.
 
 Python's own raise where a folder may not be entered, a name is longer than the disk allows, a link leads to
 itself or a path has a zero in it; a list of recent files may hold any of these.
@@ -15,12 +15,12 @@ _ABSENT = (errno.ENOENT, errno.ENOTDIR)
 
 
 def exists(path: str | Path) -> bool:
-    """Whether something lies there that can be seen from here."""
+    """Return whether the path exists, as far as can be seen."""
     return _mode(path) is not None
 
 
 def absent(path: str | Path) -> bool:
-    """Whether it is certain that nothing lies there; False where only opening it can tell."""
+    """Return whether it is certain that nothing exists there; False if only opening it can tell."""
     try:
         Path(path).stat()
     except OSError as error:
@@ -31,19 +31,19 @@ def absent(path: str | Path) -> bool:
 
 
 def is_file(path: str | Path) -> bool:
-    """Whether a regular file lies there, or a link to one."""
+    """Return whether the path is a regular file, or a link to one."""
     mode = _mode(path)
     return mode is not None and stat.S_ISREG(mode)
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether a folder lies there, or a link to one."""
+    """Return whether the path is a folder, or a link to one."""
     mode = _mode(path)
     return mode is not None and stat.S_ISDIR(mode)
 
 
 def changed_at(path: str | Path) -> float | None:
-    """When the file there was changed last, in seconds since 1970; None where none can be seen."""
+    """Return the time of the last change in seconds since 1970, or None if unknown."""
     try:
         return Path(path).stat().st_mtime
     except (OSError, ValueError):
@@ -51,7 +51,7 @@ def changed_at(path: str | Path) -> float | None:
 
 
 def real(path: str | Path) -> Path:
-    """`path` from the root on, with its links followed as far as they can be."""
+    """Return the absolute `path`, with links resolved as far as possible."""
     try:
         return Path(os.path.realpath(path))
     except (OSError, ValueError):
@@ -59,18 +59,18 @@ def real(path: str | Path) -> Path:
 
 
 def folder_of(path: str | Path) -> Path:
-    """The folder that `path` lies in."""
+    """Return the folder that contains `path`."""
     return Path(os.path.abspath(path)).parent  # noqa: PTH100 (Path.absolute leaves .. in)
 
 
 def beside(path: str | Path, name: str) -> Path:
-    """The path of another file in the same folder; of `path` itself, where that has no name."""
+    """Return the path of another file in the same folder, or in `path` itself if that has no name."""
     path = Path(path)
     return path.with_name(name) if path.name else path / name
 
 
 def files_in(folder: str | Path, suffix: str) -> list[Path]:
-    """The regular files in `folder` whose names end in `suffix`, the latest first; none where it cannot be read."""
+    """Return the regular files in `folder` whose names end in `suffix`, newest first; none if it cannot be read."""
     found = []
     try:
         with os.scandir(folder) as entries:
@@ -86,7 +86,7 @@ def files_in(folder: str | Path, suffix: str) -> list[Path]:
 
 
 def home() -> Path:
-    """The user's home folder; the present folder where the system knows none."""
+    """Return the user's home folder, or the current folder if the system knows none."""
     try:
         return Path.home()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""Standard output and standard error that may be closed, full, or read by nobody any more.
+"""Standard streams that may be closed, full, or no longer read.
 
 A result that cannot be written ends a command with one line; whoever stopped reading is not told anything;
 a sentence that standard error does not take is lost without a word.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class OutputError(Exception):
-    """Standard output cannot be written to; the message is a sentence, empty where nobody wants to know.
+    """Standard output cannot be written; the message is empty if the reader has gone.
 
     status: the exit status that tools have then.
     """
@@ -28,13 +28,13 @@ class OutputError(Exception):
         ended = isinstance(error, BrokenPipeError)
         why = "it is closed" if error.errno == errno.EBADF else meaning(error)
         super().__init__("" if ended else f"cannot write to standard output: {why}")
-        # A shell's for a program that the broken pipe's signal ends.
+        # Exit status that shells report for a program ended by the broken-pipe signal.
         self.status = 141 if ended else 2
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Within it standard output raises OutputError where it fails, and standard error drops what it cannot take."""
+    """Make standard output raise OutputError on failure, and standard error drop what it cannot write."""
     _fill_gaps()
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Output(sys.stdout), _Remarks(sys.stderr)
@@ -45,7 +45,7 @@ def guarded() -> Iterator[None]:
 
 
 class _Guard:
-    """A text stream, or None for one that was closed before the program began."""
+    """Wrapper of a text stream, or of None for a stream that was closed before the program started."""
 
     def __init__(self, stream: TextIO | None) -> None:
         if stream is not None and hasattr(stream, "reconfigure"):
@@ -74,7 +74,7 @@ class _Guard:
             self._fail(error)
 
     def _fail(self, error: OSError) -> None:
-        """Python flushes what is left at its end, and would complain once more: that goes nowhere."""
+        """Redirect the rest to nowhere, because Python flushes at exit and would report the error again."""
         if self._stream is not None:
             with suppress(OSError, ValueError, AttributeError):
                 nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -93,7 +93,7 @@ class _Remarks(_Guard):
 
 
 def _fill_gaps() -> None:
-    """Gives the standard streams that are closed a place to go: the next file opened would take theirs."""
+    """Open replacements for closed standard streams, so that the next opened file does not take their number."""
     for number in range(3):
         try:
             os.fstat(number)

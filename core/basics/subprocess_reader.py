@@ -1,8 +1,8 @@
-"""Reading something large in a process of its own, so that it can be canceled, cannot take too much, and
-leaves this process to the window.
+"""Read large files in a separate process, so that reading can be canceled, has a memory limit, and does
+not block the window.
 
-`run_apart` starts the process, passes its progress on and ends it after `SECONDS`; `serve` is what runs
-there, under a limit of memory. Only our own process is listened to: what it sends is unpickled.
+`run_in_subprocess` starts the process, reports its progress and ends it after `SECONDS`; `worker_main` runs
+there, under a memory limit. Results are unpickled, which is safe because they come only from our own process.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The longest that a reading may take, far more than the largest ones need.
+# Maximum duration of reading, far more than the largest files need.
 SECONDS = 180.0
-# Bytes of memory beside those that the program needs: so many, and so many for each byte that is read.
-# Decimal numbers take about eleven while they are read.
+# Memory in addition to the program's own, in bytes: a fixed amount, and this many per byte read.
+# Decimal numbers take about eleven while they are being read.
 MEMORY = 2**30
 MEMORY_A_BYTE = 12
 
-# The process is asked for news so often, and the user heard.
+# How often to poll the process for progress and check for cancellation, in seconds.
 _PAUSE = 0.03
 _SERVE = "from core.basics.subprocess_reader import worker_main; worker_main()"
 
@@ -51,7 +51,7 @@ def run_in_subprocess(
     size: int,
     progress: Callable[[float], None] | None = None,
 ) -> T:
-    """What `task(*arguments, progress=...)` gives, which reads `size` bytes of `subject`.
+    """Run `task(*arguments, progress=...)` in a separate process and return its result.
 
     task: a function of a module of core, as the process has to find it by its name.
     progress: called all the while, with the share last known, 0 to 1; what it raises ends the process.
@@ -64,10 +64,10 @@ def run_in_subprocess(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
-            start_new_session=True,  # Ctrl-C is heard here, where it ends both
+            start_new_session=True,  # Ctrl-C is handled here, where it ends both processes
         )
     except OSError as error:
-        raise InputError(f"{subject}: the process that reads it could not be started: {meaning(error)}") from None
+        raise InputError(f"cannot read {subject}: the reader process could not be started: {meaning(error)}") from None
     news: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(process, news), daemon=True)
     listener.start()
@@ -83,7 +83,7 @@ def run_in_subprocess(
 
 def _ask(process: subprocess.Popen[bytes], question: tuple[Any, ...]) -> None:
     assert process.stdin is not None
-    with suppress(BrokenPipeError), process.stdin:  # one that ended at once has no answer either
+    with suppress(BrokenPipeError), process.stdin:  # a process that ended immediately sends no result either
         pickle.dump(question, process.stdin)
 
 
@@ -100,11 +100,11 @@ def _answer(subject: str, news: queue.SimpleQueue[tuple[Any, ...]], progress: Ca
         if kind == "wrong":
             raise content
         if kind == "end":
-            raise InputError(f"{subject}: reading it was given up, most likely for want of memory")
+            raise InputError(f"cannot read {subject}: the reader stopped, probably out of memory")
         if kind == "share":
             share = content
         if time.monotonic() > end:
-            raise InputError(f"{subject}: reading it took longer than {SECONDS:g} seconds and was given up")
+            raise InputError(f"cannot read {subject}: it took longer than {SECONDS:g} seconds")
         if progress is not None:
             progress(share)
 
@@ -120,9 +120,9 @@ def _listen(process: subprocess.Popen[bytes], news: queue.SimpleQueue[tuple[Any,
 
 
 def worker_main() -> None:
-    """Does one task: which one comes on standard input, what it gives goes to standard output."""
+    """Run one task: read it from standard input, write its result to standard output."""
     task, arguments, memory, seconds = pickle.load(sys.stdin.buffer)
-    # Whatever a library prints must not come between.
+    # Output of libraries must not mix with the result.
     stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
@@ -140,7 +140,7 @@ def worker_main() -> None:
 
 
 def _limit(memory: int, seconds: float) -> None:
-    """From now on the process may take so much more memory, and not outlive one that no longer waits for it."""
+    """Limit the additional memory of this process, and end it when its parent ends."""
     try:
         import resource
     except ImportError:  # not on Windows
@@ -155,7 +155,7 @@ def _limit(memory: int, seconds: float) -> None:
             try:
                 resource.setrlimit(kind, (most, hard))
             except (OSError, ValueError):
-                continue  # a system that does not know this limit
+                continue  # a system without this limit
 
 
 def _plain_mapping(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
@@ -171,7 +171,7 @@ def _plain_array(array: NDArray[Any]) -> tuple[Any, ...]:
 
 
 def _array(content: bytes, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
-    """An array that shares no memory and cannot be written to, as every one of a document."""
+    """Return a read-only array with its own memory, like every array of a document."""
     array = np.frombuffer(content, kind).reshape(shape).copy()
     array.flags.writeable = False
     return array

@@ -1,4 +1,4 @@
-"""The command line: one parser, one function per command, and how results are printed.
+"""The command line: the parser, one function per command, and printing of results.
 
 May import everything in core.
 """

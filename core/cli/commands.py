@@ -1,4 +1,4 @@
-"""What each command of the shell does: read, compute, print.
+"""The commands of the command line: each reads, computes and prints.
 
 Each function takes the parsed arguments, prints its result and gives the exit status.
 """
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from core.training.engine import Engine
     from core.training.settings import Settings
 
-# Between two slices of training, Ctrl-C is heard.
+# Ctrl-C is checked between two slices of training.
 _SLICE_SECONDS = 0.05
-# What --header says of the first line of a table.
+# Values of --header.
 _HEADERS = {"yes": True, "no": False, "auto": None}
 
 
 def forward(arguments: Namespace) -> int:
-    """Every s and h for one input."""
+    """Print every s and h for one input."""
     given = Given.read(arguments)
     values = forward_pass(given.document.network, given.input())
     _check_finite("s", values.s)
@@ -57,7 +57,7 @@ def forward(arguments: Namespace) -> int:
 
 
 def backprop(arguments: Namespace) -> int:
-    """Loss, δ, gradients and the new weights for one example."""
+    """Print loss, δ, gradients and new weights for one example."""
     given = Given.read(arguments)
     network = given.document.network
     x, t = given.input(), given.target()
@@ -71,10 +71,10 @@ def backprop(arguments: Namespace) -> int:
     _check_finite("gradients", gradients.weights)
     _check_finite("updated", updated)
     if not math.isfinite(gradients.loss):
-        raise InputError("loss: too large to be written as a number")
+        raise InputError("loss: too large to write as a number")
     h = given.ends(values.h)
     if given.raw:
-        given.assume("loss, δ, gradients and new weights are those of the scaled numbers that the network works on")
+        given.assume("loss, δ, gradients and new weights refer to the scaled numbers that the network works on")
     given.tell()
     if arguments.json:
         print_json(
@@ -99,7 +99,7 @@ def backprop(arguments: Namespace) -> int:
 
 
 def gradcheck(arguments: Namespace) -> int:
-    """The largest relative error of the gradients against central differences."""
+    """Print the largest relative error of the gradients against central differences."""
     from core.model.gradient_check import check_gradients
 
     given = Given.read(arguments)
@@ -107,19 +107,19 @@ def gradcheck(arguments: Namespace) -> int:
     check = check_gradients(network, given.input(), given.target())
     worst = check.max_relative_error
     if not math.isfinite(worst):
-        raise InputError("the gradients are too large to be compared")
+        raise InputError("the gradients are too large to compare")
     given.tell()
     if arguments.json:
         print_json({"max_relative_error": worst, **given.assumptions()})
         return 0
     print(f"largest relative error {worst:.3g}, over {network.parameters} weights")
     for n, i in check.kinks:
-        print(f"layer {n}, node {i + 1}: a step crosses a kink there, where there is no derivative")
+        print(f"layer {n}, node {i + 1}: a difference step crosses a kink, where there is no derivative")
     return 0
 
 
 def train(arguments: Namespace) -> int:
-    """Gradient descent over a dataset."""
+    """Train by gradient descent on a data set."""
     from core.files import format_of, write
     from core.kernels.select import make_engine
     from core.kernels.told import told
@@ -135,7 +135,7 @@ def train(arguments: Namespace) -> int:
     assert data is not None
     check_targets(network, data)
     settings = settings_of(arguments, document)
-    # The file's own run goes on where it was; any other begins anew.
+    # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
         document.settings is not None
         and held.data == data
@@ -154,7 +154,7 @@ def train(arguments: Namespace) -> int:
     if arguments.save is not None:
         kind = format_of(arguments.save)
         if not kind.can_write:
-            raise InputError(f"--save: files of this kind ({kind.title}) can be read, but not written")
+            raise InputError(f"--save: cannot write {kind.title} files; choose another suffix")
         folder = paths.folder_of(arguments.save)
         if not paths.is_folder(folder):
             why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
@@ -171,7 +171,8 @@ def train(arguments: Namespace) -> int:
     if engine.finished == "diverged":
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
         raise InputError(
-            f"the loss is no longer a finite number in epoch {done + 1}: try a smaller η than {figure(settings.rate)}"
+            f"training diverged in epoch {done + 1}: the loss is not finite; use a learning rate smaller than "
+            f"{figure(settings.rate)}"
         )
     _remark_on(engine, settings)
     each = losses(trained, data)
@@ -218,7 +219,7 @@ def train(arguments: Namespace) -> int:
 
 
 def _remark_on(engine: Engine, settings: Settings) -> None:
-    """Say on standard error where training would change nothing from here on."""
+    """Report on standard error if training would change nothing from here on."""
     from core.training.standstill import remark
 
     shot = engine.snapshot()
@@ -228,7 +229,7 @@ def _remark_on(engine: Engine, settings: Settings) -> None:
 
 
 def convert(arguments: Namespace) -> int:
-    """One file read, another written."""
+    """Convert a file to another format."""
     from core.files import format_of, write
 
     kind = format_of(arguments.out)
@@ -252,7 +253,7 @@ def _in_32_bits(out: str) -> Format:
 
 
 def diff(arguments: Namespace) -> int:
-    """Whether two networks are the same, the largest difference, and where."""
+    """Report whether two networks are the same, the largest difference, and where it is."""
     from core.model.comparison import compare
 
     given = Given.read(arguments)
@@ -279,21 +280,21 @@ def diff(arguments: Namespace) -> int:
     for sentence in found.structure:
         print(sentence)
     if found.same:
-        print("the same, to the last bit")
+        print("identical, to the last bit")
     elif largest is not None and found.changed:
         size, (n, i, j) = largest
-        weights = f"{found.changed} of {first.parameters} weights differ"
+        weights = f"{found.changed:,} of {first.parameters:,} weights differ"
         print(
-            f"{weights}, the most W_{n}[{i + 1}, {j + 1}]: "
+            f"{weights}, most in W_{n}[{i + 1}, {j + 1}]: "
             f"{float(first.weights[n - 2][i, j])!r} and {float(second.weights[n - 2][i, j])!r} (by {figure(size)})"
         )
     elif largest is not None:
-        print("the weights are the same" if found.bits else "the weights are the same, but for the sign of zeros")
+        print("the weights are the same" if found.bits else "the weights are the same except for the sign of zeros")
     return 0 if found.same else 1
 
 
 def inspect(arguments: Namespace) -> int:
-    """A line for each file: what it holds (standard output), or what is wrong with it (standard error)."""
+    """Describe each file in one line on standard output, or report its error on standard error."""
     from core.files.foreign.network_builder import ActivationsNeededError
 
     status = 0
@@ -309,7 +310,7 @@ def inspect(arguments: Namespace) -> int:
             print(f"chainrule: {error}", file=sys.stderr)
             status = 2
             continue
-        parts = [report.format, outline(document.network), f"{document.network.parameters} weights"]
+        parts = [report.format, outline(document.network), f"{document.network.parameters:,} weights"]
         if document.data is not None:
             parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
         if document.epoch or document.update:
@@ -322,7 +323,7 @@ def inspect(arguments: Namespace) -> int:
 
 
 def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
-    """The examples that the command names, and what was assumed of a table."""
+    """Return the examples that the command names, and the assumptions made about a table."""
     from core.data.csv_data import read_data
     from core.data.csv_text import Form
     from core.document.columns import coding_of
@@ -331,7 +332,9 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     name = arguments.data
     if name is None:
         if document.data is None:
-            raise InputError("--data: the file holds no data of its own, so a set or a CSV file is needed")
+            raise InputError(
+                "--data: required, because the weight file contains no examples; give a data set name or a CSV file"
+            )
         return document.data, ()
     try:
         found = dataset_by_name(name)
@@ -340,14 +343,14 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     if found is not None:
         return found, ()
     if not Path(name).suffix and paths.absent(name):
-        raise InputError(f"--data: no file {name!r}, and no such set ({NAMES})")
+        raise InputError(f"--data: no file or data set named {name!r} (data sets: {NAMES})")
     header = _HEADERS[arguments.header]
     sizes = document.network.sizes
     return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")
 
 
 def _prepared(arguments: Namespace, given: Given) -> Document:
-    """The document with the examples that the command names, split and scaled as it says.
+    """Return the document with the examples that the command names, split and scaled as requested.
 
     Examples from elsewhere are in their own units, and become what the file's own became: its network knows
     no other numbers.
@@ -370,15 +373,15 @@ def _prepared(arguments: Namespace, given: Given) -> Document:
         seed = 0 if arguments.split_seed is None else SEED.read(arguments.split_seed, "--split-seed")
         document = split(number(arguments.test_share, "--test-share"), seed).change(document)
     elif arguments.split_seed is not None:
-        raise InputError("--split-seed: it needs --test-share")
+        raise InputError("--split-seed: requires --test-share")
     asked = {"inputs": arguments.scale, "targets": arguments.scale_targets}
     if not own:
         kept = [part for part in scaled_parts(held) if asked[part] is None]
         document = scaled_as(document, held, kept)
         if kept:
             given.assume(
-                f"the {' and '.join(kept)} of {arguments.data} are taken in their own units, and scaled as those of "
-                f"{arguments.file} were; losses are those of the scaled numbers"
+                f"the {' and '.join(kept)} of {arguments.data} are read in their own units and scaled like those of "
+                f"{arguments.file}; losses refer to the scaled numbers"
             )
     for part, kind in asked.items():
         if kind is not None:
@@ -387,7 +390,7 @@ def _prepared(arguments: Namespace, given: Given) -> Document:
 
 
 def settings_of(arguments: Namespace, document: Document) -> Settings:
-    """The file's settings, with what the command says in their place."""
+    """Return the file's settings, replaced where the command gives others."""
     from core.training.settings import Settings
 
     given = vars(arguments)
@@ -410,10 +413,10 @@ def settings_of(arguments: Namespace, document: Document) -> Settings:
     if given.get("no_shuffle"):
         said["shuffle"] = False
     elif given.get("method") is not None:
-        # A method named without an order shuffles, whatever the file did with its own.
+        # A method given without an order shuffles, whatever the order stored in the file.
         said.setdefault("shuffle", True)
     if said.get("method") == "mini-batch" and "batch_size" not in said:
-        raise InputError("--batch-size: needed for mini-batch")
+        raise InputError("--batch-size: required for mini-batch")
     return replace(document.settings or Settings(), **said)
 
 
@@ -426,7 +429,7 @@ def _same_run(one: Settings, other: Settings) -> bool:
 
 
 def _run(engine: Engine, left: int) -> float:
-    """Advances by so many updates, or to the end; gives the seconds that this took."""
+    """Train for a number of updates, or to the end; return the seconds that this took."""
     updates = 1
     start = last = time.perf_counter()
     while engine.finished is None and left > 0:
@@ -445,4 +448,4 @@ def _check_finite(name: str, arrays: Sequence[Array]) -> None:
     for n, array in enumerate(arrays, 2):
         wrong = np.argwhere(~np.isfinite(array))
         if len(wrong):
-            raise InputError(f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to be written as a number")
+            raise InputError(f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to write as a number")

@@ -1,4 +1,4 @@
-"""What a command of the shell is given: the file, the numbers, and in which units they are."""
+"""Input of commands: the file, the numbers, and their units."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Given:
-    """A command's file and numbers.
+    """File and numbers given to a command.
 
     raw: whether numbers come and go in the data's own units. assumed: what was settled without being asked.
     """
@@ -45,39 +45,39 @@ class Given:
         return cls(arguments, document, raw, [*report.assumed, *report.changed])
 
     def input(self) -> Array:
-        """The input, as the network takes it: shape (size_1,)."""
+        """Return the input in the network's units: shape (size_1,)."""
         parts = scaled_parts(self.document)
         if parts and not self.raw:
             words = {"inputs": "inputs", "targets": "targets and outputs"}
             self.assume(
-                f"{', '.join(words[part] for part in parts)} are the scaled numbers that the network works on; "
-                "--raw takes and gives the data's own units"
+                f"{', '.join(words[part] for part in parts)} are the scaled numbers that the network works on; use "
+                f"--raw for the data's own units"
             )
         return self._example(self.arguments.input, "inputs")
 
     def target(self) -> Array:
-        """The target, as the network has it: shape (size_N,)."""
+        """Return the target in the network's units: shape (size_N,)."""
         return self._example(self.arguments.target, "targets")
 
     def ends(self, h: Sequence[Array]) -> list[Array]:
-        """The values of all layers; with `raw` the inputs and the outputs among them in the data's own units."""
+        """Return the values of all layers; with `raw`, inputs and outputs in the data's own units."""
         if not self.raw:
             return list(h)
         own_input = numbers(self.arguments.input, self.document.network.sizes[0], "input")
         return [own_input, *h[1:-1], from_network(self.document, h[-1], "targets")]
 
     def assume(self, sentence: str, about: str = "") -> None:
-        """Note what was settled without being asked. about: the name of the file, where it is another than FILE."""
+        """Record an assumption. about: name of the file, if it is not FILE."""
         self.assumed.append(sentence)
         self._about[sentence] = about
 
     def tell(self) -> None:
-        """Say on standard error what was assumed, one line each."""
+        """Print the assumptions on standard error, one per line."""
         for sentence in self.assumed:
             say(self._about.get(sentence) or self.arguments.file, [sentence])
 
     def assumptions(self) -> dict[str, Any]:
-        """The same, as an entry of the JSON object; nothing where nothing was assumed."""
+        """Return the assumptions as an entry of the JSON object; empty if there are none."""
         return {"assumed": self.assumed} if self.assumed else {}
 
     def _example(self, text: str, part: str) -> Array:
@@ -116,19 +116,19 @@ def say(name: str, sentences: Iterable[str]) -> None:
 
 
 def numbers(text: str, length: int, name: str) -> Array:
-    """So many numbers, with commas or spaces between them. Raises InputError that names the place."""
+    """Parse `length` numbers separated by commas or spaces. Raises InputError that names the place."""
     words = re.split(r"\s*,\s*|\s+", text.strip()) if text.strip() else []
     return vector([number(word, f"{name}[{k}]") for k, word in enumerate(words)], length, name)
 
 
 def number(text: str, place: str) -> float:
-    """A finite number. Raises InputError that names the place."""
+    """Parse a finite number. Raises InputError that names the place."""
     if not text:
         raise InputError(f"{place}: expected a number, found nothing")
     try:
         value = float(text)
     except ValueError:
-        raise InputError(f"{place}: a number expected, found {text[:40]!r}") from None
+        raise InputError(f"{place}: expected a number, found {text[:40]!r}") from None
     if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:40]} is not a finite number")
+        raise InputError(f"{place}: expected a finite number, found {text[:40]}")
     return value

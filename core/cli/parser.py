@@ -1,4 +1,4 @@
-"""The shell's way in: what may be written after `chainrule`, and what goes wrong in one line.
+"""The command line: parses the arguments of `chainrule` and prints errors in one line.
 
 Results go to standard output. Wrong input is one line on standard error that says what and where, with
 exit status 2, and nothing is written. What each command does is in core.cli.commands, or where _MODULES says.
@@ -26,8 +26,8 @@ COMMANDS = {
     "backprop": "compute loss, δ, gradients and new weights for one example",
     "train": "train by gradient descent",
     "gradcheck": "compare the gradients with central differences",
-    "convert": "read one file, write another; the suffix says what kind",
-    "inspect": "say in a line what each file holds, or what is wrong with it",
+    "convert": "convert a file to another format, chosen by the suffix of OUT",
+    "inspect": "describe each file in one line, or report what is wrong with it",
     "libraries": "compute one plain step as other libraries make it, or name the library that gives a number",
     "diff": "compare two networks; the exit status is 0 where they are the same, else 1",
     "exercise": "write an exercise on one update: numbers to compute by hand",
@@ -41,7 +41,7 @@ _FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; `argv` without the program's name.
+    """Run one command; `argv` without the program's name.
 
     Returns the exit status: 0, 1 where `diff` finds a difference, 2 for wrong input and for output that cannot
     be written, 130 after Ctrl-C, 141 where nobody reads the output any more.
@@ -71,7 +71,7 @@ def _run(words: list[str]) -> int:
     try:
         if not words or words[0] not in COMMANDS:
             _general_parser().parse_args(words)
-            raise InputError("the command must come first (chainrule --help shows how)")
+            raise InputError("the command must come first (see chainrule --help)")
         arguments = _parser(words[0]).parse_args(words[1:])
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
@@ -82,7 +82,7 @@ def _run(words: list[str]) -> int:
 
 
 def version() -> str:
-    """The installed version."""
+    """Return the installed version."""
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
 
@@ -94,7 +94,7 @@ def version() -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].lower()}{message[1:]} (chainrule --help shows how)")
+        raise InputError(f"{message[:1].lower()}{message[1:]} (see chainrule --help)")
 
 
 class _Version(argparse.Action):
@@ -104,7 +104,7 @@ class _Version(argparse.Action):
 
 
 def _joined(argv: Sequence[str]) -> list[str]:
-    """`argv` with `--input -1,0` as `--input=-1,0`: argparse takes the number for an option."""
+    """Join `--input -1,0` to `--input=-1,0`, because argparse would read the number as an option."""
     result: list[str] = []
     for word in argv:
         if re.match(r"-[\d.]", word) and result and re.fullmatch(r"--[a-z-]+", result[-1]):
@@ -115,17 +115,18 @@ def _joined(argv: Sequence[str]) -> list[str]:
 
 
 def _general_parser() -> _Parser:
-    """For what is no command: help, the version, or a mistake."""
+    """Return the parser used when no command is given: help, version, or an error."""
     commands = "".join(f"  {name:<10} {about}\n" for name, about in COMMANDS.items())
     parser = _Parser(
         "chainrule",
         "chainrule [FILE] | chainrule COMMAND ...",
-        "Neural networks and backpropagation, number by number.\nWith no command the window opens, with FILE in it.",
-        f"commands (chainrule COMMAND --help tells more):\n{commands}\n{_FILES}",
+        "Neural networks and backpropagation, number by number.\nWithout a command, the window opens, with FILE if "
+        "given.",
+        f"commands (see chainrule COMMAND --help):\n{commands}\n{_FILES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.add_argument("command", metavar="COMMAND", choices=COMMANDS, help=argparse.SUPPRESS)
     return parser
 
@@ -162,22 +163,22 @@ def _names(command: str) -> str:
 
 
 def _parser(command: str) -> _Parser:
-    """For what follows `command`. One at a time, so that a command starts at once."""
+    """Return the parser of `command`. Parsers are built one at a time, so that commands start quickly."""
     about = COMMANDS[command]
     parser = _Parser(f"chainrule {command}", None, about[:1].upper() + about[1:] + ".", _FILES, allow_abbrev=False)
     add = parser.add_argument
     if command == "grade":
         return _grade(parser)
     if command == "inspect":
-        add("files", metavar="FILE", nargs="+", help="a weight file or a preset's name")
+        add("files", metavar="FILE", nargs="+", help="a weight file or the name of a preset")
     elif command == "convert":
-        add("file", metavar="IN", help="a weight file or a preset's name")
+        add("file", metavar="IN", help="a weight file or the name of a preset")
         add("out", metavar="OUT", help="the file to write")
     elif command == "diff":
-        add("file", metavar="A", help="a weight file or a preset's name")
-        add("other", metavar="B", help="a weight file or a preset's name")
+        add("file", metavar="A", help="a weight file or the name of a preset")
+        add("other", metavar="B", help="a weight file or the name of a preset")
     else:
-        add("file", metavar="FILE", help="a weight file or a preset's name")
+        add("file", metavar="FILE", help="a weight file or the name of a preset")
     add(
         "--activations",
         metavar="NAMES",
@@ -200,12 +201,12 @@ def _parser(command: str) -> _Parser:
     if command not in ("convert", "inspect"):
         add("--json", action="store_true", help="print one JSON object")
     if command in ("forward", "backprop", "gradcheck"):
-        add("--input", required=True, metavar="X", help="the input: 1,0")
+        add("--input", required=True, metavar="X", help="the input, e.g. 1,0")
         add(
             "--raw",
             action="store_true",
-            help="take inputs and targets, and give outputs, in the data's own units, "
-            "where the file's network works on scaled numbers",
+            help="read inputs and targets, and print outputs, in the data's own units "
+            "(for a network that works on scaled numbers)",
         )
     if command == "libraries":
         add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
@@ -213,57 +214,77 @@ def _parser(command: str) -> _Parser:
         add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, as it is typed")
         add("--at", metavar="NAME", help="the quantity that --which is a value of: new.2.1.1, grad.2.1.1 or L")
     if command in ("backprop", "gradcheck"):
-        add("--target", required=True, metavar="T", help="the target: 1")
+        add("--target", required=True, metavar="T", help="the target, e.g. 1")
     if command in ("backprop", "libraries"):
-        add("--rate", metavar="R", help="the learning rate η (default: the file's, else 0.01)")
+        add("--rate", metavar="R", help="learning rate η (default: that of FILE, or 0.01)")
     if command == "train":
         add(
             "--data",
             metavar="D",
-            help="a CSV file, whose last columns are the targets, or one of the sets "
-            f"{NAMES}; those from circles to polynomial take parameters: spirals:size=200,noise=0.05,seed=3 "
-            "(default: the file's own data)",
+            help="a CSV file whose last columns are the targets, or a data set: "
+            f"{NAMES}; circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
+            "(default: the examples in FILE)",
         )
         add(
             "--header",
             choices=("yes", "no", "auto"),
             default="auto",
-            help="whether the first line of the CSV file names the columns (default: auto, as it looks)",
+            help="whether the first line of the CSV file contains column names "
+            "(default: auto, detected from its content)",
         )
         add(
             "--missing",
             choices=("drop", "mean", "median", "category"),
-            help="how gaps in the CSV file are filled: "
-            "drop the line, or fill in the mean, the median, or a category of its own; texts get the most frequent one "
-            "with mean and median, numbers the mean with category (default: refused)",
+            help="how to handle missing values in the CSV file: drop the line, or fill in the mean, the "
+            "median, or a separate category; with mean and median, text columns get the most frequent value; with "
+            "category, numeric columns get the mean (default: report an error)",
         )
-        add("--test-share", metavar="S", help="keep this share of the examples for testing: 0.2")
-        add("--split-seed", metavar="S", help="which of them, with --test-share (default: 0)")
-        add("--scale", metavar="KIND", help="standardise the inputs, or bring them to 0 to 1: standardise or unit")
-        add("--scale-targets", metavar="KIND", help="the same for the targets, where they are amounts")
+        add("--test-share", metavar="S", help="fraction of the examples to set aside for testing, e.g. 0.2")
+        add(
+            "--split-seed",
+            metavar="S",
+            help="random seed for choosing the test examples (default: 0; requires --test-share)",
+        )
+        add(
+            "--scale",
+            metavar="KIND",
+            help="scale the inputs: standardize (mean 0, standard deviation 1) or unit (range 0 to 1)",
+        )
+        add(
+            "--scale-targets",
+            metavar="KIND",
+            help="scale the targets in the same way (numeric targets only, not classes)",
+        )
         add("--method", metavar="M", help="sgd, batch or mini-batch")
-        add("--batch-size", metavar="N", help="examples an update, for mini-batch")
-        add("--rate", metavar="R", help="the learning rate η")
+        add("--batch-size", metavar="N", help="examples per update, for mini-batch")
+        add("--rate", metavar="R", help="learning rate η")
         _add_method(add)
         add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
         add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
         from core.training.settings import SCHEDULES
 
         add("--schedule", metavar="S", help=f"how η changes with the epoch: {_either(SCHEDULES)}")
-        add("--schedule-epochs", metavar="N", help="the n of the schedule: epochs a step, to the end, or to η/2 (100)")
-        add("--schedule-factor", metavar="F", help="what η is multiplied by at each step (0.5)")
+        add(
+            "--schedule-epochs",
+            metavar="N",
+            help="schedule length n in epochs: per step (step), until η reaches 0 "
+            "(cosine), or until η is halved (1/t) (default: 100)",
+        )
+        add("--schedule-factor", metavar="F", help="factor by which η is multiplied at each step (default: 0.5)")
         add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
-        add("--epochs", metavar="N", required=True, help="how many epochs to train")
+        add("--epochs", metavar="N", required=True, help="number of epochs to train")
         order = parser.add_mutually_exclusive_group()
-        order.add_argument("--no-shuffle", action="store_true", help="meet the examples as they stand")
-        order.add_argument("--seed", metavar="S", help="the seed of the epochs' orders")
-        add("--updates", metavar="U", help="then so many updates of the next epoch (default: 0)")
+        order.add_argument(
+            "--no-shuffle", action="store_true", help="do not shuffle; use the examples in their given order"
+        )
+        order.add_argument("--seed", metavar="S", help="random seed for shuffling the examples")
+        add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
         kernels = parser.add_mutually_exclusive_group()
         kernels.add_argument(
             "--kernels",
             action="store_true",
             default=None,
-            help="compute with compiled kernels (default: where the work is worth it)",
+            help="compute with compiled kernels (default: if the training is long enough)",
         )
         kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
         add("--save", metavar="OUT", help="write the trained network to this file")

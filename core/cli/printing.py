@@ -1,4 +1,4 @@
-"""How the commands of the shell write numbers: as one JSON object, or for people."""
+"""Printing of results: as one JSON object, or as text."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 
 
 def lists(arrays: Iterable[Array]) -> list[Any]:
-    """Arrays as JSON holds them."""
+    """Convert arrays to nested lists for JSON."""
     return [array.tolist() for array in arrays]
 
 
 def print_json(content: dict[str, Any]) -> None:
-    """One JSON object on one line."""
+    """Print one JSON object on one line."""
     print(json.dumps(content, allow_nan=False))
 
 
 def figure(value: float) -> str:
-    """A number in ten digits at most."""
+    """Format a number with at most ten digits."""
     return f"{value:.10g}"
 
 
 def row(values: Iterable[float]) -> str:
-    """Numbers beside each other."""
+    """Format numbers in one row."""
     return "  ".join(figure(value) for value in values)
 
 
 def print_values(s: Sequence[Array], h: Sequence[Array]) -> None:
-    """x, then s and h of each layer."""
+    """Print x, then s and h of each layer."""
     print(f"layer 1  x {row(h[0])}")
     for n, (total, value) in enumerate(zip(s, h[1:], strict=True), 2):
         print(f"layer {n}  s {row(total)}")
@@ -41,7 +41,7 @@ def print_values(s: Sequence[Array], h: Sequence[Array]) -> None:
 
 
 def print_matrices(title: str, matrices: Sequence[Array]) -> None:
-    """One matrix a layer, its columns aligned."""
+    """Print one matrix per layer, with aligned columns."""
     for n, matrix in enumerate(matrices, 2):
         print(f"{title} layer {n}")
         columns = [[figure(value) for value in column] for column in matrix.T]
@@ -51,7 +51,7 @@ def print_matrices(title: str, matrices: Sequence[Array]) -> None:
 
 
 def outline(network: Network) -> str:
-    """Sizes, activations and bias in a few words: "2-2-1, relu, relu, with bias"."""
+    """Describe sizes, activations and bias in a few words: "2-2-1, relu, relu, with bias"."""
     biases = {layer.bias for layer in network.layers}
     bias = "with bias" if biases == {True} else "without bias" if biases == {False} else "bias in some layers"
     sizes = "-".join(map(str, network.sizes))

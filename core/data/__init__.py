@@ -1,4 +1,4 @@
-"""Examples: data sets, test examples, scaling, and tables of text.
+"""Data: data sets, test examples, scaling, and tables read from text.
 
 Imports core.basics.
 """

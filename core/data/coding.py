@@ -1,4 +1,4 @@
-"""What the columns of examples were made from: the columns of a table, and what their categories mean."""
+"""Coding of columns: the table columns that the examples come from, and the meaning of their categories."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.csv_column import Column
 
-# The category that is not known by name: whatever is not the other one.
+# Stands for all categories other than the named one.
 OTHER = ""
 _MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
 class Origin:
-    """A column of a table. name: of its header, or "". role: "input" or "target".
+    """A column of a table. name: from its header, or "". role: "input" or "target".
 
     categories: its different texts in the order of their columns, () for numbers; of two the second is 1, and the
     first may be OTHER. fill: what stands for nothing in it: a number, or one of the categories; None where a field
@@ -36,18 +36,20 @@ class Origin:
 
     @property
     def width(self) -> int:
-        """How many columns of the examples it makes."""
+        """Return the number of example columns that it makes."""
         return len(self.categories) if len(self.categories) > 2 else 1
 
     def coded(self, column: Column, lines: Sequence[int] | np.ndarray) -> Column:
-        """`column` with the categories of this one. lines: of its rows.
+        """Encode `column` with this one's categories. lines: line numbers of its rows.
 
         Raises InputError, with line and column, for a category that this one does not have, and for texts where it
         has numbers.
         """
         if not self.categories:
             if column.numbers is None and (column.problem or column.no_numbers):
-                raise InputError(f"{column.no_numbers or column.problem}, as {column.title} is numbers in the document")
+                raise InputError(
+                    f"{column.no_numbers or column.problem}, because {column.title} is numeric in the document"
+                )
             return column
         found = column.as_categories()
         assert found.codes is not None
@@ -70,7 +72,7 @@ class Origin:
         return replace(found, categories=categories, codes=order[found.codes])
 
     def _choices(self) -> str:
-        named = [repr(text) if text != OTHER else "one other text" for text in self.categories[:_MOST_NAMED]]
+        named = [repr(text) if text != OTHER else "one other text value" for text in self.categories[:_MOST_NAMED]]
         if len(self.categories) > len(named):
             named.append(f"{len(self.categories) - len(named)} others")
         return f"{', '.join(named[:-1])} or {named[-1]}"
@@ -80,7 +82,7 @@ Coding: TypeAlias = tuple[Origin, ...]
 
 
 def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
-    """For each column of a table the one of `coding` that it is, or None.
+    """Return, for each column of a table, the matching one of `coding`, or None.
 
     They are the same by name; without any names, by place, where there are as many.
     """
@@ -95,12 +97,12 @@ def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
 
 
 def width_of(coding: Iterable[Origin], role: str) -> int:
-    """How many columns of the examples come from columns with this role."""
+    """Return the number of example columns that come from columns with this role."""
     return sum(origin.width for origin in coding if origin.role == role)
 
 
 def without(coding: Coding, role: str, column: int) -> Coding:
-    """The coding after one column of the examples is gone, counted among those of its role; () where none fits."""
+    """Return the coding after removing one example column, counted within its role; () if none fits."""
     start = 0
     for k, origin in enumerate(coding):
         if origin.role != role:
@@ -112,7 +114,7 @@ def without(coding: Coding, role: str, column: int) -> Coding:
 
 
 def by_names(names: tuple[str, ...], values: Array, role: str) -> list[Origin]:
-    """By names such as "kind: red", which are given to the columns of categories."""
+    """Derive the coding from names such as "kind: red", which columns of categories get."""
     rounded = np.round(values)
     bits: np.ndarray = np.all(np.isclose(values, rounded, atol=1e-9) & np.isin(rounded, (0.0, 1.0)), axis=0)
     classes = role == "target" and len(names) > 2 and bits.all() and bool((rounded.sum(axis=1) == 1.0).all())

@@ -1,4 +1,4 @@
-"""What was assumed of how a table is written, in words; and whether its first column only numbers its rows."""
+"""Assumptions about the form of a table, in words; and detection of a first column with row numbers."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _MOST = 4
 
 
 def index_of(column: Column, short: bool) -> str:
-    """Why the first column is no part of the examples, or "". short: whether the header has no place for its name."""
+    """Return why the first column is not part of the examples, or "". short: whether the header lacks its name."""
     if column.name:
         return ""
     values = column.numbers
     if values is not None:
         whole = not column.problem and bool(np.all((values >= 0) & (values == np.floor(values))))
-        return "it numbers the rows" if whole and len(np.unique(values)) == len(values) else ""
+        return "it contains row numbers" if whole and len(np.unique(values)) == len(values) else ""
     different = column.codes is None or len(column.categories) == len(column.codes)
-    return "it names the rows" if different and (short or len(column.categories) != 1) else ""
+    return "it contains row names" if different and (short or len(column.categories) != 1) else ""
 
 
 def assumed(
     columns: tuple[Column, ...], form: Form, said: Form, header: Header, notes: Notes, unclear: str
 ) -> tuple[str, ...]:
-    """What was not said and is not plain of how a table is written, a sentence each.
+    """Return the assumptions about the form of a table that were neither given nor obvious, one sentence each.
 
     said: what the user says. unclear: a number that could be read by another decimal sign.
     """
@@ -56,11 +56,11 @@ def _of_decimals(form: Form, unclear: str) -> list[str]:
 
 def _of_remarks(header: Header, notes: Notes) -> str:
     if header.remark:
-        others = f"; {notes.remarks - 1:,} more that begin with # are no examples" if notes.remarks > 1 else ""
+        others = f"; {notes.remarks - 1:,} more that begin with # are not examples" if notes.remarks > 1 else ""
         return f"a line that begins with # names the columns{others}"
     if notes.remarks == 1:
-        return f"line {notes.first} begins with # and is no example"
-    return f"{notes.remarks:,} lines begin with # and are no examples; the first is line {notes.first}"
+        return f"line {notes.first} begins with # and is not an example"
+    return f"{notes.remarks:,} lines begin with # and are not examples; the first is line {notes.first}"
 
 
 def _of_header(said: Form, header: Header) -> list[str]:

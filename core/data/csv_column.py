@@ -1,4 +1,4 @@
-"""The columns of a table that was read: each numbers, or categories, or with the first thing that is wrong in it."""
+"""Columns of a table: numbers, categories, or the first problem found."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from core.data.csv_text import Form
 
 MAX_FIELDS = 20_000_000
-# More different texts than this are names or dates rather than categories.
+# A column with more different text values contains names or dates rather than categories.
 MAX_CATEGORIES = 256
-# Of a column that numbers and categories do not tell in full, so many fields are kept to be shown.
+# Number of fields kept for display, if numbers and categories do not show the column completely.
 MAX_SHOWN = 1_000
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column. place: which one of the file, from 1. name: of the header, or "".
+    """One column. place: its number in the file, from 1. name: from the header, or "".
 
     numbers: shape (rows,); None where it holds something else; NaN where a field holds nothing. categories, codes:
     the different texts in order, and which one each row has, shape (rows,), where it holds texts; () and None for
@@ -50,22 +50,22 @@ class Column:
 
     @property
     def title(self) -> str:
-        """Its name, or where it stands."""
+        """Return the name, or the position if there is none."""
         return self.name or f"column {self.place}"
 
     @property
     def width(self) -> int:
-        """How many columns of a dataset it makes: two categories make one, 0 or 1; more make one each."""
+        """Return the number of data set columns it makes: two categories make one, 0 or 1; more make one each."""
         return len(self.categories) if self.numbers is None and len(self.categories) > 2 else 1
 
     @property
     def is_names(self) -> bool:
-        """Whether it holds texts alone, too many for categories: names, or dates."""
+        """Return whether it contains only text, with too many values for categories: names, or dates."""
         return self.numbers is None and self.codes is None and self.problem != self.no_numbers
 
     @property
     def category_problem(self) -> str:
-        """Why it cannot be taken as categories, or ""."""
+        """Return why it cannot be read as categories, or ""."""
         try:
             self.as_categories()
         except InputError as error:
@@ -73,7 +73,7 @@ class Column:
         return ""
 
     def as_categories(self) -> Column:
-        """The column with its numbers as categories; with those it has already, the problem is no more.
+        """Return the column with its numbers as categories; a column of categories loses its problem.
 
         Raises InputError for more than MAX_CATEGORIES, for a field that holds nothing, for a number that is not finite.
         """
@@ -92,10 +92,10 @@ class Column:
         return replace(column, problem="")
 
     def _too_many(self, found: str) -> str:
-        return f"{self.title}: {found} different texts, at most {MAX_CATEGORIES} categories expected"
+        return f"{self.title}: expected at most {MAX_CATEGORIES} categories, found {found} different text values"
 
     def expanded(self) -> Array:
-        """Its part of a dataset, shape (rows, width). Raises InputError with the problem."""
+        """Return its part of a data set, shape (rows, width). Raises InputError with the problem."""
         if self.problem:
             raise InputError(self.problem)
         if self.numbers is not None:
@@ -109,7 +109,7 @@ class Column:
         return own
 
     def names(self) -> tuple[str, ...]:
-        """The names of its part of a dataset."""
+        """Return the names of its part of a data set."""
         if self.numbers is not None:
             return (self.title,)
         named = self.categories if self.width > 1 else self.categories[-1:]
@@ -117,13 +117,13 @@ class Column:
 
 
 def category(value: float) -> str:
-    """A number as the name of a category."""
+    """Return a number as the name of a category."""
     return repr(float(value)).removesuffix(".0")
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What a file holds. form: how it is written, nothing None. rows: how many examples.
+    """Content of a file. form: how it is written, with no None. rows: number of examples.
 
     lines: where each row begins in the file, from 1, shape (rows,). assumed: what was not sure about it, a sentence
     each; those of its columns included. doubtful: whether the first line may be a header as well as numbers.
@@ -138,12 +138,12 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns' names, () without a header."""
+        """Return the names of the columns, () without a header."""
         return tuple(column.title for column in self.columns) if self.form.header else ()
 
     @property
     def values(self) -> Array:
-        """The numbers, shape (rows, columns). Raises InputError with line and column for what is no number."""
+        """Return the numbers, shape (rows, columns). Raises InputError with line and column for non-numbers."""
         for column in self.columns:
             if column.problem or column.no_numbers:
                 raise InputError(column.problem or column.no_numbers)
@@ -151,10 +151,12 @@ class Table:
 
 
 def joined(columns: Sequence[Column], rows: int) -> Array:
-    """The columns as numbers beside one another, shape (rows, …). Raises InputError with the first problem."""
+    """Return the columns as numbers side by side, shape (rows, …). Raises InputError with the first problem."""
     width = sum(column.width for column in columns)
     if width * rows > MAX_FIELDS:
-        raise InputError(f"{width} columns with those of categories, and {rows} lines: at most {MAX_FIELDS} numbers")
+        raise InputError(
+            f"expected at most {MAX_FIELDS:,} numbers, found {width} columns including categories, and {rows} lines"
+        )
     whole = np.empty((rows, width))
     start = 0
     for column in columns:

@@ -1,4 +1,4 @@
-"""Examples from a table of text, CSV or TSV, and back to CSV."""
+"""Examples read from CSV or TSV tables, and written as CSV."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROLES = ("input", "target", "unused")
 
 @dataclass(frozen=True)
 class Use:
-    """What a column serves as: one of ROLES.
+    """Use of a column: one of ROLES.
 
     categories: whether numbers are taken as categories. origin: the column of a document that it is, or None.
     """
@@ -48,7 +48,7 @@ def read_data(
     missing: str = "",
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Dataset, tuple[str, ...]]:
-    """The examples in a file, and what was assumed of it, a sentence each.
+    """Read the examples in a file; return them with the assumptions made, one sentence each.
 
     One example a line, `inputs` columns and then `targets` columns; see `last_columns`. missing: one of
     core.data.missing.KINDS, or "" to refuse fields without anything.
@@ -66,7 +66,7 @@ def read_data(
 def last_columns(
     table: Table, inputs: int, targets: int, name: str = "", coding: Coding = (), fills: Fills = MappingProxyType({})
 ) -> Dataset:
-    """The examples in `table`: its last columns make `targets` targets, the rest `inputs` inputs.
+    """Return the examples in `table`: its last columns make `targets` targets, the others `inputs` inputs.
 
     A column of two texts makes one of them, 0 or 1; one of more texts makes one for each, 1 for its own
     and 0 else. Those that are in `coding` mean what they mean there. fills: what stood for gaps, by the place of the
@@ -83,15 +83,17 @@ def last_columns(
     first = int(np.searchsorted(ends, inputs))
     if ends[-1] != inputs + targets or ends[first] != inputs:
         parts = f"{inputs} input{'s' * (inputs != 1)} and {targets} target{'s' * (targets != 1)}"
-        found = f"{ends[-1]}" if sum(widths) == len(widths) else f"{ends[-1]}, one for each of three texts or more"
+        found = (
+            f"{ends[-1]}" if sum(widths) == len(widths) else f"{ends[-1]}, one for each of three or more text values"
+        )
         if ends[-1] == inputs + targets:
             found += ", and a column is both"
-        raise InputError(f"{inputs + targets} columns expected ({parts}), found {found}")
+        raise InputError(f"expected {inputs + targets} columns ({parts}), found {found}")
     return _dataset(columns[:first], columns[first:], table, name, fills)
 
 
 def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
-    """The examples in `table`, each column used as `uses` says. Raises InputError with line and column."""
+    """Return the examples in `table`, with each column used as in `uses`. Raises InputError with line and column."""
     parts: dict[str, list[Column]] = {role: [] for role in ROLES}
     for column, use in zip(table.columns, uses, strict=True):
         parts[use.role].append(taken(column, use, table.lines))
@@ -102,7 +104,7 @@ def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
 
 
 def taken(column: Column, use: Use, lines: np.ndarray) -> Column:
-    """`column` as numbers or categories, as `use` says; itself where it is unused. lines: of the table's rows.
+    """Return `column` as numbers or categories, according to `use`; unchanged if unused. lines: of its rows.
 
     Raises InputError, with line and column, for what cannot be used so.
     """
@@ -118,7 +120,7 @@ def taken(column: Column, use: Use, lines: np.ndarray) -> Column:
 
 
 def no_probability(table: Table, uses: Sequence[Use]) -> str:
-    """Where the first target stands that is not from 0 to 1, with what was found, or ""."""
+    """Return the place of the first target outside 0 to 1, with the value found, or ""."""
     for column, use in zip(table.columns, uses, strict=True):
         if use.role != "target" or use.categories or column.numbers is None:
             continue
@@ -131,7 +133,7 @@ def no_probability(table: Table, uses: Sequence[Use]) -> str:
 
 def _dataset(inputs: Sequence[Column], targets: Sequence[Column], table: Table, name: str, fills: Fills) -> Dataset:
     used = sorted([*inputs, *targets], key=lambda column: column.place)
-    # Categories have names without a header, too; so the names of all columns are given, or of none.
+    # Categories have names even without a header; so either all columns get names or none.
     some = any(column.categories for column in used)
     filled = any(column.place in fills for column in used)
     names = [tuple(name for column in part for name in column.names()) for part in (inputs, targets)]
@@ -148,12 +150,12 @@ def _origin(column: Column, role: str, fill: float | str | None) -> Origin:
 
 
 def dump_data(data: Dataset) -> bytes:
-    """`data` as CSV with a header; the numbers read back bit for bit.
+    """Return `data` as CSV with a header; the numbers read back exactly.
 
     The names are in quotes, so that whatever they are is read as a header again.
     """
     out = io.StringIO()
-    # A column without a name would be taken for numbers of rows.
+    # A column without a name would be read as row numbers.
     names = [name if name.strip() else f"column {k}" for k, name in enumerate(data.input_names + data.target_names, 1)]
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(names)
     csv.writer(out, lineterminator="\n").writerows(np.hstack([data.inputs, data.targets]).tolist())

@@ -1,4 +1,4 @@
-"""Whether the first line of a table names the columns."""
+"""Header detection: whether the first line of a table contains column names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.data.csv_units import any_number, redundant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What a name may be cut to.
+# Maximum length of a name.
 _WIDTH = 40
 _WHOLE = re.compile(r"0|[1-9]\d{0,8}")
 _YEARS = range(1800, 2101)
@@ -24,7 +24,7 @@ _UNNAMED = re.compile(r"Unnamed: \d+")
 
 @dataclass(frozen=True)
 class Header:
-    """How a table begins. rows: its first lines, their fields without spaces around them, a header included.
+    """Beginning of a table. rows: its first lines, fields stripped, including a header.
 
     names: one for each column, "" for one without; () without a header. remark: whether they stand in a remark, and
     not in the first line that counts. short: whether the names of the rows have no name over them.
@@ -39,7 +39,7 @@ class Header:
 
 
 def header_of(text: str, separator: str, said: bool | None) -> Header:
-    """How a table begins. said: whether it has a header, where that is known."""
+    """Detect the beginning of a table. said: whether it has a header, if known."""
     notes = Notes()
     rows = sample(text, separator, notes)
     if not rows or said is False:
@@ -62,7 +62,7 @@ def _cut(name: str) -> str:
 
 
 def _first_names(rows: list[list[str]], separator: str, notes: Notes) -> tuple[bool, bool]:
-    """Whether the first row names the columns, and whether that is doubtful."""
+    """Return whether the first row contains column names, and whether that is uncertain."""
     if _only_names_quoted(separator, notes):
         return True, False
     first, *rest = rows
@@ -90,7 +90,7 @@ def _first_names(rows: list[list[str]], separator: str, notes: Notes) -> tuple[b
 
 
 def _texts_are_names(first: list[str], rest: list[list[str]]) -> bool:
-    """Whether a row without numbers names the columns: numbers stand below, or nothing of it stands below again."""
+    """Return whether a row without numbers contains names: numbers follow, or none of its entries occurs again."""
     columns = [[row[k] for row in rest if k < len(row)] for k in range(len(first))]
     if any(any_number(field) for column in columns for field in column):
         return True
@@ -98,7 +98,7 @@ def _texts_are_names(first: list[str], rest: list[list[str]]) -> bool:
 
 
 def _only_names_quoted(separator: str, notes: Notes) -> bool:
-    """Whether all of the first line is quoted, and numbers in the next are not: so programs write names."""
+    """Return whether all of the first line is quoted but numbers in the next are not, as programs write names."""
     if len(notes.beginnings) < 2:
         return False
     first, second = (line.strip() for line in notes.beginnings)
@@ -112,7 +112,7 @@ def _only_names_quoted(separator: str, notes: Notes) -> bool:
 
 
 def _kind(names: Sequence[str]) -> str:
-    """What whole numbers in a row may be as names: "years", "places" from 0, "counted" from 1 or to 1, or ""."""
+    """Classify whole numbers in a row as names: "years", "places" from 0, "counted" from 1 or to 1, or ""."""
     if len(names) < 2 or not all(map(_WHOLE.fullmatch, names)):
         return ""
     numbers = [int(name) for name in names]
@@ -131,18 +131,18 @@ def _is_year(name: str) -> bool:
 
 
 def _counts(column: list[str]) -> bool:
-    """Whether a column may number the rows."""
+    """Return whether a column may contain row numbers."""
     return bool(column) and all(map(_WHOLE.fullmatch, column)) and len(set(column)) == len(column)
 
 
 def _decimals(column: list[str]) -> bool:
-    """Whether a column is written with decimals throughout, zeros at their ends too, as no name over it would be."""
+    """Return whether a column contains only decimals, including trailing zeros, as no name would."""
     fields = [field for field in column if field]
     return any(map(redundant, fields)) and not any(field.isdigit() for field in fields)
 
 
 def _in_remark(text: str, separator: str, rows: list[list[str]]) -> tuple[list[str], bool]:
-    """The names in a remark above the table, and whether "#" is one of them; [] where it names no columns."""
+    """Return the names in a comment above the table, and whether "#" is one of them; [] if there are none."""
     if not text:
         return [], False
     width = {len(trimmed(row)) for row in rows}

@@ -1,4 +1,4 @@
-"""One column of a table while it is read, some lines at a time."""
+"""Incremental reading of one table column, several lines at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from core.data.csv_units import Written
 
-# What a field of a message may be cut to.
+# Maximum length of a field in a message.
 _WIDTH = 40
 _GROUPS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes", "’": "apostrophes"}
 
@@ -25,7 +25,7 @@ _ODD = {"D": "D is read as the E of an exponent", "()": "parentheses make a numb
 
 
 class Part:
-    """What has been read of one column: numbers as long as nothing else was met, from then on texts.
+    """The part of a column read so far: numbers until the first text value, then text.
 
     late: whether a text was met after numbers: the column must be read again, all of it as texts.
     signs: what its fields tell of the decimal sign. other: whether `decimal` is not that of the other columns.
@@ -47,8 +47,8 @@ class Part:
         self._assumed: dict[str, str] = {}
         if other:
             signs = "commas" if decimal == "," else "points"
-            self._assumed["decimal"] = f"column {name or k + 1}: decimals are written with {signs}, unlike the others"
-        # Texts: the place of each, in the order they are met, and one a row.
+            self._assumed["decimal"] = f"column {name or k + 1}: decimals use {signs}, unlike the others"
+        # Text: the index of each value in order of appearance, and one index per row.
         self._seen: dict[str, int] = {}
         self._codes: list[np.ndarray] = []
         self._some_number = False
@@ -56,14 +56,14 @@ class Part:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no name, and nothing in it so far."""
+        """Return whether the column has no name and only empty fields so far."""
         if self._texts:
             return not self.name and self._seen.keys() <= {""}
         return not self.name and self._gaps == self._rows and not any(self._shown)
 
     @property
     def by_other_sign(self) -> bool:
-        """Whether it holds texts that are numbers by the other decimal sign alone, and none by its own."""
+        """Return whether it contains text that is numeric only with the other decimal sign."""
         own, other = self.signs.points, self.signs.commas
         if self._decimal == ",":
             own, other = other, own
@@ -71,13 +71,13 @@ class Part:
 
     @property
     def is_one_name(self) -> bool:
-        """Whether it holds one number with a word behind it again and again, which is a name: 1 bed."""
+        """Return whether it repeats one number followed by a word, which is a name: 1 bed."""
         if self._texts or not is_word(self._unit or ""):
             return False
         return all((part == self._numbers[0][0]).all() for part in self._numbers)
 
     def add(self, fields: tuple[str, ...], lines: list[int]) -> None:
-        """Some more lines of it; lines: their numbers."""
+        """Add lines; lines: their numbers."""
         if self.late:
             return
         if not self._texts and not self._add_numbers(fields, lines):
@@ -91,7 +91,7 @@ class Part:
         self._rows += len(fields)
 
     def _add_numbers(self, fields: tuple[str, ...], lines: list[int]) -> bool:
-        """Whether the fields are numbers, or nothing; they are kept."""
+        """Return whether the fields are numbers or empty, and keep them."""
         values = _plain_numbers(fields, self._decimal) if not self._unit else None
         if values is not None:
             self._unit = ""
@@ -107,14 +107,16 @@ class Part:
             self._gaps += int(np.isnan(values).sum())
             if not self._flaw and np.isinf(values).any():
                 k = int(np.flatnonzero(np.isinf(values))[0])
-                self._flaw = f"line {lines[k]}, {self._place}: {_short(fields[k].strip())} is not a finite number"
+                self._flaw = (
+                    f"line {lines[k]}, {self._place}: expected a finite number, found {_short(fields[k].strip())}"
+                )
         if (infinite.size or self._shown) and len(self._shown) < MAX_SHOWN:
             self._show(fields)
         self._numbers.append(values)
         return True
 
     def _written_numbers(self, fields: list[str], lines: list[int]) -> Array | None:
-        """The numbers, with units and groups of thousands, NaN for nothing; None for anything else."""
+        """Return the numbers, with units and thousands groups, NaN for empty fields; None for anything else."""
         found: list[Written | None] = []
         for field in fields:
             each = written(field, self._decimal)
@@ -133,7 +135,7 @@ class Part:
         return np.array([np.nan if each is None else each.value for each in found])
 
     def _note(self, field: str, found: Written, line: int) -> None:
-        """Keep in words how one number is written."""
+        """Record in words how one number is written."""
         if self._unit is None:
             self._unit = found.unit
         elif found.unit != self._unit and not self._problem:
@@ -173,7 +175,7 @@ class Part:
             self._codes = []
 
     def _look(self, fields: Sequence[str], lines: Sequence[int]) -> None:
-        """Note the first field that is no number, and the first without anything."""
+        """Record the first field that is not a number, and the first empty one."""
         for field, line in zip(fields, lines, strict=True):
             if number(field, self._decimal) is not None:
                 self._some_number = True
@@ -183,7 +185,7 @@ class Part:
             if not self._flaw and field not in GAPS:
                 self._flaw = self._sentence(field, line, "a number")
             if not field and not self._empty:
-                self._empty = self._sentence(field, line, "a text")
+                self._empty = self._sentence(field, line, "a text value")
 
     def _show(self, fields: Sequence[str]) -> None:
         if not self._shown and self._rows:  # so far all were numbers
@@ -195,11 +197,11 @@ class Part:
             missing = number(field, self._decimal) is None
             self._problem = (
                 self._sentence(field, line, "a number") if missing
-                else f"line {line}, {self._place}: {_short(field)} is not a finite number"
+                else f"line {line}, {self._place}: expected a finite number, found {_short(field)}"
             )  # fmt: skip
 
     def column(self) -> Column:
-        """The column, with the first thing that is wrong in it."""
+        """Return the column, with the first problem found."""
         if not self._texts:
             numbers = frozen(np.concatenate(self._numbers)) if len(self._numbers) != 1 else frozen(self._numbers[0])
             assumed = tuple(self._assumed.values())
@@ -209,8 +211,8 @@ class Part:
         problem = self._strange if self._some_number else self._empty
         if many:
             problem = problem or (
-                f"{self._place}: over {MAX_CATEGORIES} different texts, where numbers "
-                f"or at most {MAX_CATEGORIES} categories are expected"
+                f"{self._place}: expected numbers or at most {MAX_CATEGORIES} categories, found more different text "
+                f"values"
             )
             return Column(self.k + 1, self.name, None, (), None, problem, self._strange, shown=tuple(self._shown))
         texts = sorted(self._seen)
@@ -222,13 +224,13 @@ class Part:
         return Column(self.k + 1, self.name, None, tuple(texts), codes, problem, self._strange, gaps, flaw)
 
     def _sentence(self, field: str, line: int, expected: str) -> str:
-        """Where a field stands, and what was expected there."""
+        """Return the place of a field, and what was expected there."""
         where = f"line {line}, {self._place}"
         if not field:
-            return f"{where}: {expected} expected, found nothing"
+            return f"{where}: expected {expected}, found nothing"
         if self._decimal == "," and number(field, ".") is not None:
             return f"{where}: {_short(field)!r} has a decimal point, the other numbers have decimal commas"
-        return f"{where}: {expected} expected, found {_short(field)!r}"
+        return f"{where}: expected {expected}, found {_short(field)!r}"
 
     @property
     def _place(self) -> str:
@@ -236,7 +238,7 @@ class Part:
 
 
 def _plain_numbers(fields: tuple[str, ...], decimal: str) -> Array | None:
-    """The numbers in `fields`, shape (fields,); None where one is no number by itself."""
+    """Parse the numbers in `fields`, shape (fields,); None if one is not a plain number."""
     plain: tuple[str, ...] | list[str] = fields
     if decimal == ",":
         if any("." in field for field in fields):
@@ -249,7 +251,7 @@ def _plain_numbers(fields: tuple[str, ...], decimal: str) -> Array | None:
         values = np.fromiter(map(float, plain), np.float64, len(plain))
     except ValueError:
         return None
-    # Python reads 1_000, too; nobody else does.
+    # Python also reads 1_000, but no other program does.
     return None if "_" in "".join(plain) else values
 
 

@@ -1,4 +1,4 @@
-"""A table read from text: each column numbers, or categories, or with what is wrong in it."""
+"""Tables read from text: each column contains numbers, categories, or a problem."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 MAX_BYTES = 128 * 2**20
 MAX_LINES = 1_000_000
 
-# Lines that are taken at once, and between two reports of progress.
+# Lines processed at once, and between two progress reports.
 _REPORT = 2_000
-# The share of the time that a file's bytes take.
+# Share of the time spent on reading the file's bytes.
 _READING = 0.05
 _OTHER = {".": ",", ",": "."}
-_NOTHING = "no line with numbers in it"
+_NOTHING = "no line with numbers"
 
 Progress: TypeAlias = "Callable[[float], None] | None"
 
 
 def read_table(content: bytes | str, form: Form = Form(), progress: Progress = None) -> Table:  # noqa: B008
-    """The table in CSV or TSV: characters, separator, decimal comma, header and quotes are recognized.
+    """Read a CSV or TSV table; encoding, separator, decimal comma, header and quotes are detected.
 
     Empty lines, lines that begin with "#" and columns without a name that are empty from top to bottom are
     passed over. form: what is known of how it is written. progress: called now and then with the share
@@ -50,13 +50,13 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     del content
     lines_found = text.count("\n") + text.count("\r")
     if lines_found > 2 * MAX_LINES:
-        raise InputError(f"{lines_found} lines: at most {MAX_LINES} expected")
+        raise InputError(f"expected at most {MAX_LINES:,} lines, found {lines_found:,}")
     if not text.strip("\t;|, \r\n"):
         raise InputError(_NOTHING)
     separator = form.separator or separator_of(text)
     fields_found = text.count(separator)
     if fields_found > MAX_FIELDS:
-        raise InputError(f"{fields_found} fields: at most {MAX_FIELDS} expected")
+        raise InputError(f"expected at most {MAX_FIELDS:,} fields, found {fields_found:,}")
     header = header_of(text, separator, form.header)
     if not header.rows:
         raise InputError(_nothing(text))
@@ -68,7 +68,7 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
 
 
 def read_file(path: str | Path, form: Form, progress: Progress = None) -> Table:
-    """The table in a file, as `read_table` gives it. Raises InputError."""
+    """Read the table in a file, as `read_table` does. Raises InputError."""
     from core.basics.disk import read_bytes
 
     def part(start: float, length: float) -> Progress:
@@ -83,11 +83,11 @@ def _nothing(text: str) -> str:
     if not remarks:
         return _NOTHING
     which = "1 line that begins with # is" if remarks == 1 else f"{remarks:,} lines that begin with # are"
-    return f"{_NOTHING}, but {which} left out as remarks"
+    return f"{_NOTHING}, but {which} skipped as comments"
 
 
 def _decimal(rows: list[list[str]], separator: str) -> tuple[str, str]:
-    """The decimal sign by the first lines; see `decimal_of`."""
+    """Return the decimal sign according to the first lines; see `decimal_of`."""
     signs = [Signs() for _ in range(max(map(len, rows)))]
     for row in rows:
         for each, field in zip(signs, row, strict=False):
@@ -108,7 +108,7 @@ class _Understood:
 
 
 def _plain(text: str, understood: _Understood, progress: Progress) -> Table | None:
-    """The table, where all below a header is numbers that need no second look; else None."""
+    """Return the table if everything below a header is plain numbers, else None."""
     form, header = understood.form, understood.header
     separator = form.separator or ","
     if separator == " " or '"' in text or "#" in text or "_" in text or text[:5].lower().lstrip().startswith("sep="):
@@ -137,7 +137,7 @@ def _table(columns: tuple[Column, ...], lines: np.ndarray, understood: _Understo
     if header.names:
         kept = (replace(kept[0], index=index_of(kept[0], header.short)), *kept[1:])
     if header.short and not kept[0].index:
-        raise InputError(f"line {lines[0]}: {len(columns) - 1} columns expected, found {len(columns)}")
+        raise InputError(f"line {lines[0]}: expected {len(columns) - 1} columns, found {len(columns)}")
     sentences = assumed(kept, form, understood.said, header, notes, understood.unclear)
     return Table(kept, len(lines), form, lines, sentences, header.doubtful)
 
@@ -149,27 +149,27 @@ def _is_empty(column: Column) -> bool:
 
 
 class _Reading:
-    """A table read field by field: a few lines at once, column by column."""
+    """Reading of a table field by field: a few lines at a time, column by column."""
 
     def __init__(self, text: str, understood: _Understood, progress: Progress) -> None:
         self._text = text
         self._progress = progress
         self._understood = understood
         self._decimal_known = understood.said.decimal is not None
-        # Columns that hold something else than numbers: their fields are counted from the first line on.
+        # Columns with other content than numbers: their fields are recorded from the first line.
         self._texts: set[int] = set()
         # Columns with the other decimal sign than most.
         self._others: set[int] = set()
 
     def table(self) -> Table:
-        """What the text holds. Raises InputError for lines of another width, and for wrong quotes."""
+        """Read the table. Raises InputError for lines of different widths and for wrong quotes."""
         while True:
             found = self._read()
             if found is not None:
                 return found
 
     def _read(self) -> Table | None:
-        """The table; None where it must be read again: by another decimal sign, or with texts after numbers."""
+        """Read the table; None if it must be read again: with another decimal sign, or text after numbers."""
         form, header = self._understood.form, self._understood.header
         lines_found = self._text.count("\n") + self._text.count("\r") + 1
         notes = Notes()
@@ -201,7 +201,7 @@ class _Reading:
         return Part(k, name, _OTHER[decimal] if other else decimal, k in self._texts, other)
 
     def _read_again(self, parts: list[Part]) -> bool:
-        """Whether something late in the table changes how it is to be read."""
+        """Return whether something late in the table changes how to read it."""
         form = self._understood.form
         if not self._decimal_known:
             decimal, unclear = decimal_of([part.signs for part in parts], form.separator or ",")
@@ -221,7 +221,7 @@ class _Reading:
 
 
 def _cut(rows: list[Record], parts: list[Part], short: bool) -> list[list[str]]:
-    """The fields, one a column. Empty ones beyond the last are left out; a column without name and entries may lack.
+    """Return the fields by column. Extra empty ones are dropped; a column without name and entries may be missing.
 
     short: whether the header is, as it has no name for the first column.
     Raises InputError with the line for any other number of fields.
@@ -238,10 +238,10 @@ def _cut(rows: list[Record], parts: list[Part], short: bool) -> list[list[str]]:
             cut[k] = fields + [""] * (expected - count)
         else:
             expected -= short
-            raise InputError(f"line {line}: {expected} columns expected, found {count - short}")
+            raise InputError(f"line {line}: expected {expected} columns, found {count - short}")
     return cut
 
 
 def _may_lack(part: Part, rows: list[list[str]]) -> bool:
-    """Whether a column has no name, and nothing in it so far, `rows` included."""
+    """Return whether a column has no name and no entries so far, including `rows`."""
     return part.is_empty and not any(row[part.k].strip() for row in rows)

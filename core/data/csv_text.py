@@ -1,4 +1,4 @@
-"""Tables as text: characters and separator recognized, and the lines with their fields."""
+"""Tables as text: detection of encoding and separator, and splitting into lines and fields."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from core.data.csv_units import any_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# In the order of preference where several would do; " " is any white space.
+# In order of preference if several fit; " " means any white space.
 SEPARATORS = ("\t", ";", "|", ",", " ")
-# As many as a spreadsheet has: a wider line is most likely no table.
+# As many as in a spreadsheet: a wider line is most likely not a table.
 MAX_COLUMNS = 16_384
 
 _SAMPLE_LETTERS = 20_000
 _SAMPLE_LINES = 100
-# What Excel writes, and understands, as a first line that names the separator.
+# First line that Excel writes and reads to specify the separator.
 _NAMED = re.compile(r"\A[ \t]*\"?sep=(.)\"?[ \t]*(?=\r|\n|\Z)", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _BLANKS = re.compile(r"[^\S\r\n]+")
@@ -30,7 +30,7 @@ Record = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Form:
-    """How a table is written; what is None is recognized.
+    """Form of a table; entries that are None are detected.
 
     separator: one of SEPARATORS. decimal: "." or ",". header: whether the first line names the columns.
     """
@@ -41,7 +41,7 @@ class Form:
 
 
 class Notes:
-    """What `records` passes over or splits away.
+    """Information about lines that `records` skips or removes.
 
     remarks: the number of lines that begin with "#". first: the line number of the first of them. head: the last
     one before all else. beginnings: the first two lines that count, as they are written.
@@ -54,7 +54,7 @@ class Notes:
         self.beginnings: list[str] = []
 
     def add(self, line: int, text: str) -> None:
-        """One more remark."""
+        """Add one comment line."""
         self.remarks += 1
         self.first = self.first or line
         if not self.beginnings:
@@ -62,11 +62,11 @@ class Notes:
 
 
 def decoded(content: bytes) -> str:
-    """The text in a file: UTF-8 or UTF-16, else the letters of older Windows. Raises InputError for what is no text."""
+    """Decode the text of a file: UTF-8 or UTF-16, otherwise Windows-1252. Raises InputError for binary data."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif content[1:2] == b"\0" or content[:1] == b"\0":
-        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"  # without a mark
+        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"  # without a byte order mark
     else:
         encoding = "utf-8-sig"
     try:
@@ -74,15 +74,15 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         if encoding != "utf-8-sig":
             line = content.count(b"\n", 0, error.start) + 1
-            raise InputError(f"line {line}: not text in UTF-16") from None
+            raise InputError(f"line {line}: expected text in UTF-16") from None
         text = content.decode("cp1252", "replace")
     if "\0" in text:
-        raise InputError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: not text")
+        raise InputError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: expected text, found binary data")
     return text
 
 
 def separator_of(text: str) -> str:
-    """What stands between the fields: what cuts the first lines evenly, into as many numbers as can be."""
+    """Return the separator: the character that splits the first lines evenly, into the most numbers."""
     named = _NAMED.match(text)
     if named and named[1] in SEPARATORS:
         return named[1]
@@ -97,10 +97,10 @@ def separator_of(text: str) -> str:
         if not fields or max(map(len, rows)) < 2:
             continue
         widths = [len(trimmed(row)) for row in rows[:-1] or rows]
-        if len(widths) > 1 and widths[0] + 1 == widths[1]:  # no name for the names of the rows
+        if len(widths) > 1 and widths[0] + 1 == widths[1]:  # no name over the row names
             widths = widths[1:]
         share = sum(map(any_number, fields)) / len(fields)
-        # Text holds commas and spaces, too: of those that cut evenly, the first that finds most numbers.
+        # Text contains commas and spaces too: of those that split evenly, use the first that yields most numbers.
         merit = (len(set(widths)) == 1 and widths[0] != 1, separator != " " or share > 0.5, share)
         if merit > best_merit:
             best, best_merit = separator, merit
@@ -108,13 +108,13 @@ def separator_of(text: str) -> str:
 
 
 def records(text: str, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
-    """(line, fields) of each line that holds anything and does not begin with "#"; lines count from 1.
+    """Yield (line, fields) of each line that is not empty and does not begin with "#"; lines count from 1.
 
     Fields may have spaces around them; a quoted field is never a remark. Raises InputError with the line for more
     than MAX_COLUMNS fields and, where `strict`, for wrong quotes.
     """
     named = _NAMED.match(text)
-    # A file in memory would take four bytes for each character.
+    # A StringIO would take four bytes per character.
     source = (found[0] for found in _LINE.finditer(text, named.end() if named else 0))
     notes = Notes() if notes is None else notes
     cut = _quoted if '"' in text else _unquoted
@@ -128,7 +128,7 @@ def _quoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -
     begins = True
 
     def lines() -> Iterator[str]:
-        """The lines, without remarks between records."""
+        """Yield the lines, without comments between records."""
         nonlocal line, begins
         for number, text in enumerate(source, 1):
             if begins:
@@ -157,7 +157,7 @@ def _quoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -
 
 
 def _unquoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -> Iterator[Record]:
-    """`records` where nothing is quoted, in a third of the time that Python's reader takes."""
+    """Yield `records` if nothing is quoted, in a third of the time of Python's reader."""
     most = csv.field_size_limit()
     for k, line in enumerate(source, 1):
         if "#" in line and line.lstrip()[:1] == "#":
@@ -174,7 +174,7 @@ def _unquoted(source: Iterator[str], separator: str, strict: bool, notes: Notes)
 
 
 def _check_width(line: int, text: str, separator: str) -> None:
-    """Raises InputError for more fields than a table has, before any of them takes memory."""
+    """Raise InputError for more fields than a table may have, before they take memory."""
     if len(text) <= MAX_COLUMNS:
         return
     found = text.rstrip(f"{separator}\r\n\t ").count(separator) + 1
@@ -185,7 +185,7 @@ def _check_width(line: int, text: str, separator: str) -> None:
 
 
 def sample(text: str, separator: str, notes: Notes | None = None) -> list[list[str]]:
-    """The fields of the first lines, without spaces around them."""
+    """Return the fields of the first lines, stripped."""
     rows: list[list[str]] = []
     for _, fields in records(text, separator, notes=notes):
         rows.append([field.strip() for field in fields])
@@ -195,7 +195,7 @@ def sample(text: str, separator: str, notes: Notes | None = None) -> list[list[s
 
 
 def trimmed(fields: list[str]) -> list[str]:
-    """The fields without empty ones at the end."""
+    """Return the fields without trailing empty ones."""
     count = len(fields)
     while count > 1 and not fields[count - 1].strip():
         count -= 1

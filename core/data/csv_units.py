@@ -1,4 +1,4 @@
-"""Numbers in tables as people write them: decimal commas, thousands in groups, units, currencies, percent."""
+"""Numbers as people write them in tables: decimal commas, grouped thousands, units, currencies, percent."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# What stands for no value where numbers are expected.
+# Fields that mean a missing value in numeric columns.
 GAPS = frozenset(("", "?", "-", "–", "—", ".", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "None"))
 
 _CURRENCY = r"(?:[A-Z]{1,3})?[$€£¥₹₽₩₺₪₫₴₿฿¢]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|Fr\.|kr\.?|Rs\.?|zł"
 _SYMBOL = rf"[%‰°]|°[CF]|{_CURRENCY}"
 _WORD = r"[^\W\d_](?:[^\W\d_]|[µ²³/*^·23-]){0,11}"
-# Blanks that group digits: "1 000" with spaces of several widths.
+# Spaces that group digits, of several widths: "1 000".
 _BLANKS = re.compile("[ \u00a0\u2009\u202f\u2007]+")
 _DIGITS = re.compile(r"\D{0,4}(\d+)\D*")
 _ZEROS = re.compile(r"[.,]\d*0\Z")
@@ -49,7 +49,7 @@ def _pattern(decimal: str) -> re.Pattern[str]:
 
 
 def number(field: str, decimal: str) -> float | None:
-    """The number that a field holds and nothing else, "−" and "-" being the same, or None."""
+    """Return the number in a field that contains nothing else, "−" and "-" being the same, or None."""
     if "_" in field or (decimal == "," and "." in field):
         return None
     try:
@@ -61,7 +61,7 @@ def number(field: str, decimal: str) -> float | None:
 
 
 def written(field: str, decimal: str) -> Written | None:
-    """The number in a field, with a unit or groups of thousands; None for what is no number."""
+    """Return the number in a field, with a unit or grouped thousands; None if it is not a number."""
     value = number(field, decimal)
     if value is not None:
         return Written(value)
@@ -87,23 +87,23 @@ def written(field: str, decimal: str) -> Written | None:
 
 
 def any_number(field: str) -> bool:
-    """Whether a field holds a number, however it is written; a unit in words is no part of one."""
+    """Return whether a field contains a number in any form; a unit in words does not count."""
     return any((found := written(field, each)) is not None and not is_word(found.unit) for each in ".,")
 
 
 def is_word(unit: str) -> bool:
-    """Whether a unit is no sign, such as % or €, and no code of a currency, but may be a part of a name."""
+    """Return whether a unit is a word that may be part of a name, not a sign such as % or € or a currency code."""
     return bool(unit) and re.fullmatch(_SYMBOL, unit) is None
 
 
 def redundant(field: str) -> bool:
-    """Whether a number is written with zeros that change nothing, as only a column of decimals has them: 2.0."""
+    """Return whether a number has zeros that change nothing, as only columns of decimals do: 2.0."""
     return _ZEROS.search(field) is not None
 
 
 @dataclass
 class Signs:
-    """How many fields of a column tell what the decimal sign is.
+    """Counts of fields in a column that indicate the decimal sign.
 
     commas, points: fields that are numbers with this decimal sign alone. by_comma, by_point: fields such as 1,234 and
     1.234, which are numbers either way; `example` is one. small, large: whole numbers below 1000 and others.
@@ -118,7 +118,7 @@ class Signs:
     example: str = ""
 
     def add(self, fields: Iterable[str]) -> None:
-        """Count `fields`, without spaces around them."""
+        """Count `fields`, stripped."""
         for field in fields:
             if "," in field or "." in field:
                 self._add(field)
@@ -140,7 +140,7 @@ class Signs:
             self.example = self.example or field
 
     def add_read(self, fields: Sequence[str], found: Sequence[Written | None], decimal: str) -> None:
-        """Count `fields`, which were all read with a decimal sign."""
+        """Count `fields` that were all read with one decimal sign."""
         own = 0
         for field, each in zip(fields, found, strict=True):
             if decimal in field:
@@ -157,21 +157,21 @@ class Signs:
         self.count(own, decimal)
 
     def count(self, fields: int, decimal: str) -> None:
-        """Count so many fields with a decimal sign."""
+        """Count `number` fields with a decimal sign."""
         if decimal == ",":
             self.commas += fields
         else:
             self.points += fields
 
     def grouped(self, separator: str) -> bool:
-        """Whether the unclear fields are rather thousands in groups: they stand beside whole numbers below 1000."""
-        # Decimals that all end after three digits are few, but one may be so by chance.
+        """Return whether the unclear fields are rather grouped thousands: there are whole numbers below 1000 too."""
+        # Decimals that all end after three digits are rare, but one may occur by chance.
         least = 2 if separator == ";" or self.by_point else 1
         return self.by_comma + self.by_point >= least and self.small > 0 and not self.large
 
 
 def decimal_of(columns: Sequence[Signs], separator: str) -> tuple[str, str]:
-    """The decimal sign of a table, and a field that could be read either way where nothing else decides, or "".
+    """Return the decimal sign of a table, and a field that could be read either way if nothing else decides, or "".
 
     Where commas separate the columns, those in quotes group thousands, unless some can only be decimal.
     """

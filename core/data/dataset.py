@@ -1,4 +1,4 @@
-"""The examples: inputs, targets and the names of their columns."""
+"""Data sets: inputs, targets and column names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Examples to learn.
+    """Examples for training or testing.
 
     inputs: shape (examples, p). targets: shape (examples, q). Both finite and not writeable.
     input_names, target_names: one a column; x1 … and t1 … (t alone for one target) where not given.
@@ -34,26 +34,28 @@ class Dataset:
         object.__setattr__(self, "inputs", frozen(self.inputs))
         object.__setattr__(self, "targets", frozen(self.targets))
         if self.inputs.ndim != 2 or self.targets.ndim != 2 or len(self.inputs) != len(self.targets):
-            raise InputError("as many rows of inputs as of targets expected")
+            raise InputError("examples: expected as many rows of inputs as of targets")
         if not self.inputs.size or not self.targets.size:
-            raise InputError("at least one example, with an input and a target, expected")
+            raise InputError("examples: expected at least one, with an input and a target")
         for what, array in (("input", self.inputs), ("target", self.targets)):
             wrong = np.argwhere(~np.isfinite(array))
             if len(wrong):
                 row, column = wrong[0]
-                raise InputError(f"example {row + 1}, {what} {column + 1}: {array[row, column]} is not a finite number")
+                raise InputError(
+                    f"example {row + 1}, {what} {column + 1}: expected a finite number, found {array[row, column]}"
+                )
         p, q = self.inputs.shape[1], self.targets.shape[1]
         inputs = self.input_names or tuple(f"x{k + 1}" for k in range(p))
         targets = self.target_names or (("t",) if q == 1 else tuple(f"t{k + 1}" for k in range(q)))
         if len(inputs) != p or len(targets) != q:
-            raise InputError("one name for each column expected")
+            raise InputError("column names: expected one for each column")
         object.__setattr__(self, "input_names", tuple(inputs))
         object.__setattr__(self, "target_names", tuple(targets))
         object.__setattr__(self, "coding", tuple(self.coding))
         for role, columns in (("input", p), ("target", q)):
             found = sum(origin.width for origin in self.coding if origin.role == role)
             if self.coding and found != columns:
-                raise InputError(f"the table's columns make {found} {role}s, not {columns}")
+                raise InputError(f"{role} columns: expected {columns}, found {found}")
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -79,7 +81,7 @@ class Dataset:
 # The chapter's order of the four inputs, (1.2).
 _BITS = ((1, 0), (0, 0), (0, 1), (1, 1))
 
-# Each gate's value for those four.
+# Values of each gate for these inputs.
 _GATES = {
     "xor": (1, 0, 1, 0),
     "and": (0, 0, 0, 1),

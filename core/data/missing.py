@@ -1,4 +1,4 @@
-"""Gaps in a table: fields that hold nothing are filled, or their lines dropped, and it is said which."""
+"""Missing values in tables: empty fields are filled, or their lines dropped, with a report."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from core.data.csv_column import Column, Table
 
 KINDS = ("drop", "mean", "median", "category")
-# The category that stands for nothing.
+# Category that represents missing values.
 MISSING = "missing"
 
-# What stands for gaps, by the place of the column.
+# Fill values, by the position of the column.
 Fills: TypeAlias = Mapping[int, float | str]
 
 
 def without_gaps(
     table: Table, targets: int, kind: str, origins: Sequence[Origin | None]
 ) -> tuple[Table, dict[int, float | str]]:
-    """`table` without gaps, and what stands for them in each column.
+    """Return `table` without missing values, and the fill value of each column.
 
     targets: how many targets its last columns make; a line without a target is dropped. kind: one of KINDS, or "":
     then only columns are filled for which the document says with what. origins: the document's columns, whose
@@ -53,14 +53,14 @@ def without_gaps(
         if not table.columns[k].flaw and len(gaps[k]) == table.rows:
             dropped |= gaps[k]
     if dropped.all():
-        raise InputError("every line has a gap: nothing is left")
+        raise InputError("every line has a missing value, so no example is left")
     said = [_dropped(table, dropped)] if dropped.any() else []
     columns = []
     for k, column in enumerate(table.columns):
         if k in used and not column.flaw and len(gaps[k]) == table.rows:
             fill = fills.get(column.place)
             if isinstance(fill, str) == (column.numbers is not None):
-                fill = None  # texts where the document has numbers: refused later
+                fill = None  # text in a numeric column of the document: reported later
             if k not in ends and kind != "drop" and (kind or fill is not None):
                 fill = fill if fill is not None else _fill(column, gaps[k], ~dropped, kind)
             column = _filled(_rows(column, ~dropped), gaps[k][~dropped], fill, said)
@@ -75,7 +75,7 @@ def without_gaps(
 
 
 def _kind_of_origin(column: Column, origin: Origin | None) -> Column:
-    """Numbers as texts, gaps among them as "", where the document has categories; else the column itself."""
+    """Return numbers as text if the document has categories, missing values as ""; else the column itself."""
     if column.numbers is None or column.flaw or origin is None or not origin.categories:
         return column
     values, codes = np.unique(column.numbers, return_inverse=True)
@@ -88,7 +88,7 @@ def _kind_of_origin(column: Column, origin: Origin | None) -> Column:
 
 
 def gaps_in(column: Column, origin: Origin | None) -> np.ndarray:
-    """Which fields of a column hold nothing, shape (rows,)."""
+    """Return which fields of a column are empty, shape (rows,)."""
     if column.numbers is not None:
         return np.isnan(column.numbers)
     if column.codes is None:
@@ -100,7 +100,7 @@ def gaps_in(column: Column, origin: Origin | None) -> np.ndarray:
 
 
 def _targets(table: Table, used: list[int], targets: int, origins: Sequence[Origin | None]) -> list[int]:
-    """The last columns, which make the targets."""
+    """Return the last columns, which make the targets."""
     found: list[int] = []
     width = 0
     for k in reversed(used):
@@ -116,8 +116,8 @@ def _targets(table: Table, used: list[int], targets: int, origins: Sequence[Orig
 def _dropped(table: Table, dropped: np.ndarray) -> str:
     count, first = int(dropped.sum()), int(table.lines[int(np.argmax(dropped))])
     if count == 1:
-        return f"line {first} has a gap and is left out"
-    return f"{count:,} lines have gaps and are left out; the first is line {first}"
+        return f"line {first} has a missing value and is left out"
+    return f"{count:,} lines have missing values and are left out; the first is line {first}"
 
 
 def _rows(column: Column, rows: np.ndarray) -> Column:
@@ -129,7 +129,7 @@ def _rows(column: Column, rows: np.ndarray) -> Column:
 
 
 def _fill(column: Column, gaps: np.ndarray, rows: np.ndarray, kind: str) -> float | str | None:
-    """What is to stand for gaps, by the `rows` of this table that are used; None where nothing can."""
+    """Return the fill value, computed from the used `rows` of this table; None if there is none."""
     known = rows & ~gaps
     if column.numbers is not None:
         values = column.numbers[known]
@@ -142,7 +142,7 @@ def _fill(column: Column, gaps: np.ndarray, rows: np.ndarray, kind: str) -> floa
 
 
 def _filled(column: Column, gaps: np.ndarray, fill: float | str | None, said: list[str]) -> Column:
-    """`column` with `fill` in place of gaps, which is added to `said`; with its problem where there is no fill."""
+    """Return `column` with `fill` in its empty fields, reported in `said`; with its problem if there is no fill."""
     if gaps.any():
         if fill is None:
             return column
@@ -164,4 +164,4 @@ def _filled(column: Column, gaps: np.ndarray, fill: float | str | None, said: li
 
 
 def _counted(gaps: np.ndarray) -> str:
-    return "1 gap" if gaps.sum() == 1 else f"{int(gaps.sum()):,} gaps"
+    return "1 missing value" if gaps.sum() == 1 else f"{int(gaps.sum()):,} missing values"

@@ -1,4 +1,4 @@
-"""Training and test examples: a whole that is split by chance, and put together again."""
+"""Random split of examples into training and test examples, and its reversal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Split:
-    """How a whole was split.
+    """How the full set of examples was split.
 
     share: how much of it became test examples, 0 < share < 1. seed: which ones, ≥ 0.
     rows: where each test example stood in the whole, from 0, rising. Where training examples were taken
@@ -33,18 +33,18 @@ class Split:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(self.rows))
         if not 0 < self.share < 1:
-            raise InputError(f"share of test examples: a number between 0 and 1 expected, found {self.share:.10g}")
+            raise InputError(f"fraction of test examples: expected a number between 0 and 1, found {self.share:.10g}")
         SEED.checked(self.seed, "seed of the split")
         if not self.rows or self.rows[0] < 0 or any(a >= b for a, b in zip(self.rows, self.rows[1:], strict=False)):
-            raise InputError("rows of the test examples: whole numbers of at least 0 expected, each above the last")
+            raise InputError("rows of the test examples: expected whole numbers of at least 0 in increasing order")
 
     def places(self, whole: int) -> tuple[int, ...]:
-        """`rows` in a whole of so many examples: what lies beyond its end is moved to its end."""
+        """Return `rows` for a full set of this many examples: positions beyond its end are moved to its end."""
         first = whole - len(self.rows)
         return tuple(min(row, first + k) for k, row in enumerate(self.rows))
 
     def without_training(self, removed: Sequence[int], count: int) -> Split:
-        """The split after some of `count` training examples are gone: what stood behind moves up."""
+        """Return the split after removing some of `count` training examples: later ones move up."""
         whole = count + len(self.rows)
         places = self.places(whole)
         training = np.delete(np.arange(whole), places)
@@ -52,7 +52,7 @@ class Split:
         return replace(self, rows=tuple(int(row - np.searchsorted(gone, row)) for row in places))
 
     def without_test(self, removed: Sequence[int]) -> Split | None:
-        """The split after some test examples are gone; None where none is left."""
+        """Return the split after removing some test examples; None if none is left."""
         taken = {int(k) for k in removed}
         kept = [(k, row) for k, row in enumerate(self.rows) if k not in taken]
         ordered = sorted(taken)
@@ -60,13 +60,13 @@ class Split:
         return replace(self, rows=rows) if rows else None
 
     def with_test(self, more: int, whole: int) -> Split:
-        """The split after `more` test examples joined, as the last of a whole that then has `whole`."""
+        """Return the split after appending `more` test examples to a full set that then has `whole` examples."""
         first = max(self.rows[-1] + 1, whole - more)
         return replace(self, rows=(*self.rows, *range(first, first + more)))
 
 
 def split(whole: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset, Split]:
-    """Training examples, test examples and the split, both in the order of the whole.
+    """Return training examples, test examples and the split, both in the original order.
 
     Of n examples round(share · n) become test examples, at least one and at most n − 1; which ones is
     drawn by PCG64 from `seed`. Raises InputError for less than two examples.
@@ -74,7 +74,7 @@ def split(whole: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset, Sp
     Split(share, seed, (0,))  # only checked here
     count = len(whole)
     if count < 2:
-        raise InputError("at least two examples expected: one to train with, one to test with")
+        raise InputError("expected at least two examples, one for training and one for testing")
     size = min(max(round(share * count), 1), count - 1)
     order = np.random.Generator(np.random.PCG64(seed)).permutation(count)
     test = np.zeros(count, dtype=bool)
@@ -84,7 +84,7 @@ def split(whole: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset, Sp
 
 
 def joined(training: Dataset, test: Dataset, done: Split | None) -> Dataset:
-    """The whole again, in its old order; without a split the test examples are the last."""
+    """Return the full set in its original order; without a split the test examples come last."""
     whole = len(training) + len(test)
     at_test = np.zeros(whole, dtype=bool)
     at_test[list(done.places(whole)) if done is not None else slice(len(training), whole)] = True

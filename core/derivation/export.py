@@ -1,4 +1,4 @@
-"""The derivation to take away: a LaTeX document that compiles as it is, or Markdown with formulas."""
+"""Export of a derivation: a complete LaTeX document, or Markdown with formulas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.derivation.steps import Derivation, Step
     from core.model.formula import Formula
 
-# Longer sums would run over the edge of the page.
+# Longer sums would not fit the width of a page.
 _FOLD = 8
 _HEAD = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath}
@@ -28,17 +28,17 @@ _FOOT = "\\end{document}\n"
 
 
 def step_latex(step: Step, digits: Digits) -> str:
-    """One step as a LaTeX document."""
+    """Return one step as a LaTeX document."""
     return f"{_HEAD}{_align(step, digits)}{_FOOT}"
 
 
 def step_markdown(step: Step, digits: Digits) -> str:
-    """One step as Markdown with a formula between dollar signs."""
+    """Return one step as Markdown, with the formula between dollar signs."""
     return _markdown(step, digits)
 
 
 def derivation_latex(of: Derivation, digits: Digits) -> str:
-    """All steps as a LaTeX document, a section for each phase."""
+    """Return all steps as a LaTeX document, with a section per phase."""
     parts = [_HEAD, "\\section*{One step of backpropagation, number by number}\n", _given(of, digits), "\n"]
     for title, steps in _sections(of):
         in_latex = title.replace("δ", r"$\delta$")
@@ -48,7 +48,7 @@ def derivation_latex(of: Derivation, digits: Digits) -> str:
 
 
 def derivation_markdown(of: Derivation, digits: Digits) -> str:
-    """All steps as Markdown, a heading for each phase."""
+    """Return all steps as Markdown, with a heading per phase."""
     parts = ["# One step of backpropagation, number by number\n", _given(of, digits), "\n"]
     for title, steps in _sections(of):
         parts.append(f"\n## {title}\n\n")
@@ -57,7 +57,7 @@ def derivation_markdown(of: Derivation, digits: Digits) -> str:
 
 
 def _sections(of: Derivation) -> Iterable[tuple[str, Iterable[Step]]]:
-    """The steps by phase, layer and example, each group with its title; the commit is none of them."""
+    """Yield the steps by phase, layer and example, each group with its title, without the final step of the update."""
     steps = (step for step in of if step.phase is not Phase.APPLY)
     for (phase, layer, example), group in groupby(steps, lambda s: (s.phase, s.layer, _example(s))):
         title = phase.value + (f", layer {layer}" if layer else "")
@@ -71,7 +71,7 @@ def _example(step: Step) -> int:
 
 
 def _rows(formula: Formula, digits: Digits) -> list[str]:
-    """The right sides that follow each other: symbols, written out, numbers, result."""
+    """Return the right-hand sides in order: symbols, written out, numbers, result."""
     symbols, numbers = Style(False, digits, fold=_FOLD), Style(True, digits, fold=_FOLD)
     rights = [] if plain(formula.left) == plain(formula.right) else [latex(formula.right, symbols)]
     if formula.expanded is not None:
@@ -99,7 +99,7 @@ def _markdown(step: Step, digits: Digits) -> str:
 
 
 def _given(of: Derivation, digits: Digits) -> str:
-    """What the derivation starts from."""
+    """Return the given quantities of the derivation."""
     numbers = Style(True, digits)
     factors = [of.factor(quantity) for quantity in of.given()]
     return "Given: " + ", ".join(f"${latex(f)} = {latex(f, numbers)}$" for f in factors) + ".\n"

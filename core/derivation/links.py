@@ -1,4 +1,4 @@
-"""Which numbers of an update go into which others."""
+"""Links between the numbers of an update: which numbers are used in which others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
-    """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
+    """Yield the quantities that use `quantity` and have their own step (for η only the first weight)."""
     chain = of.descent_kinds
     kind, n, i, j, e = quantity.kind, quantity.layer, quantity.i, quantity.j, quantity.example
     depth, sizes = of.network.depth, of.network.sizes
@@ -22,7 +22,7 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
             sums = [Quantity(Kind.SUM, n + 1, k, example=e) for k in rows]
             return (*sums, *(Quantity(Kind.GRADIENT, n + 1, k, i, e) for k in rows))
         case Kind.VALUE | Kind.TARGET | Kind.ERROR:
-            # Softmax ties every output to every other.
+            # With softmax every output depends on all sums.
             rows = range(sizes[-1]) if of.softmax else range(i, i + 1)
             return (Quantity(Kind.LOSS, example=e), *(Quantity(Kind.DELTA, n, k, example=e) for k in rows))
         case Kind.SUM if n == depth and of.softmax:
@@ -50,7 +50,7 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
         case Kind.OLD_STATE_M | Kind.OLD_STATE_V:
             return (Quantity(Kind.STATE_M if kind is Kind.OLD_STATE_M else Kind.STATE_V, n, i, j),)
         case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALIZED:
-            # The next link; of the memories every one, and the weight where it takes the gradient, too.
+            # The next link, all optimizer states, and the new weight if it uses the gradient directly.
             later = chain[chain.index(kind) + 1 :]
             if later[0] in (Kind.STATE_M, Kind.STATE_V) and not OPTIMIZERS[of.rule.optimizer].takes_gradient:
                 later = [k for k in later if k is not Kind.NEW_WEIGHT]

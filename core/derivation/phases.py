@@ -1,4 +1,4 @@
-"""The phases of an update, and which steps each of them has."""
+"""Phases of an update, and the steps in each."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Phase(Enum):
     GRADIENT = "Gradients"
     MEAN = "Mean gradients of the batch"
     PENALTY = "Gradients with the penalty"
-    STATE_M = "First memory of the optimizer"
-    STATE_V = "Second memory of the optimizer"
+    STATE_M = "Optimizer state m"
+    STATE_V = "Optimizer state v"
     UPDATE = "New weights"
-    APPLY = "Update made"
+    APPLY = "Update applied"
 
 
 @dataclass(frozen=True)
 class Block:
-    """Steps of the same phase and layer."""
+    """Consecutive steps of the same phase and layer."""
 
     phase: Phase
     layer: int
@@ -40,7 +40,7 @@ class Block:
 
 
 def blocks_of(network: Network, examples: int, rule: Rule) -> tuple[list[Block], list[Block]]:
-    """The blocks of one example, and those of the whole update after the examples."""
+    """Return the blocks of one example, and those of the update after all examples."""
     layers = range(2, network.depth + 1)
     weights = {n: network.layers[n - 2].weights.size for n in layers}
     example = [(Phase.FORWARD, n, 2 * network.sizes[n - 1]) for n in layers]

@@ -1,4 +1,4 @@
-"""What a step means, in short plain sentences; and where the chapter's text needs a correction."""
+"""Remarks on a step, in plain sentences, including corrections of the chapter."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.derivation.steps import Derivation, Step
 
-# A derivative or a δ below this share of its largest counts as next to nothing.
+# A derivative or δ below this fraction of its maximum counts as vanishing.
 SMALL = 0.01
-# The network that the chapter prints, (1.3) to (1.5).
+# The network printed in the chapter, (1.3) to (1.5).
 _PRINTED = Network((Layer(frozen([[3, 4, 2], [2, 3, 4]]), "relu"), Layer(frozen([[5, 5, 2]]), "relu")))
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One sentence or two. about_chapter: it corrects the chapter, rather than explaining the numbers."""
+    """One or two sentences. about_chapter: corrects the chapter rather than explaining the numbers."""
 
     text: str
     about_chapter: bool = False
 
 
 def remarks(step: Step, inputs: Array) -> tuple[Remark, ...]:
-    """What there is to say at `step`; `inputs`, shape (examples, p), are those of the whole dataset."""
+    """Return the remarks on `step`; `inputs`, shape (examples, p), are those of the whole data set."""
     of, q = step.derivation, step.result
     found: list[Remark] = []
     match q.kind:
@@ -65,8 +65,8 @@ def _saturated(of: Derivation, q: Quantity) -> list[Remark]:
     node, name = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.DERIVATIVE, q)
     return [
         Remark(
-            f"{node} is saturated: {name} = {format_number(derivative)} is less than 1 % of its largest value, "
-            f"{format_number(entry.peak_derivative)}, so hardly any of the error gets back through this node."
+            f"{node} is saturated: {name} = {format_number(derivative)} is less than 1% of its maximum, "
+            f"{format_number(entry.peak_derivative)}, so almost no gradient flows back through this node."
         )
     ]
 
@@ -79,19 +79,19 @@ def _dead(of: Derivation, q: Quantity, inputs: Array) -> list[Remark]:
         return []
     node, s = _symbol(of, Kind.VALUE, q), _symbol(of, Kind.SUM, q)
     if total == 0:
-        return [Remark(f"{s} is exactly 0, the kink of r, where it has no derivative; r′(0) = 0 is agreed on.")]
+        return [Remark(f"{s} is exactly 0, where ReLU is not differentiable. By convention, r′(0) = 0.")]
     sums = weighted_sums(of.network, inputs, q.layer)[:, q.i]
     if len(inputs) > 1 and bool((sums <= 0).all()):
         return [
             Remark(
-                f"{node} is dead: {s} ≤ 0 for all {len(inputs):,} examples, so r′ = 0 for each, and gradient "
-                "descent cannot change the weights into it any more."
+                f"{node} is dead: {s} ≤ 0 for all {len(inputs):,} examples, so r′ = 0 for each, and the gradient of "
+                f"the loss no longer changes its incoming weights."
             )
         ]
     return [
         Remark(
-            f"{node} is off for this example: {s} ≤ 0, so {node} = 0 and r′ = 0, "
-            "and the weights into it stay as they are."
+            f"{node} is inactive for this example: {s} ≤ 0, so {node} = 0 and r′ = 0, and the gradient of this "
+            f"example's loss does not change its incoming weights."
         )
     ]
 
@@ -109,7 +109,7 @@ def _out_of_range(of: Derivation, example: int) -> list[Remark]:
             found.append(
                 Remark(
                     f"The target {of.notation.symbol(q).lowered} = {format_number(target)} is out of reach: "
-                    f"{entry.title} gives values{low}{high}, so L cannot become 0."
+                    f"{entry.title} outputs values{low}{high}, so L cannot become 0."
                 )
             )
     return found
@@ -124,8 +124,8 @@ def _vanishing(of: Derivation, q: Quantity) -> list[Remark]:
         return []
     return [
         Remark(
-            f"δ vanishes on its way back: the largest |δ| of layer {q.layer} is {format_number(here)}, that of the "
-            f"outputs is {format_number(last)}, {format_number(float(f'{last / here:.2g}'))} times as large."
+            f"The gradient is vanishing: the largest |δ| in layer {q.layer} is {format_number(here)}; in the output "
+            f"layer it is {format_number(last)}, {format_number(float(f'{last / here:.2g}'))} times as large."
         )
     ]
 
@@ -134,7 +134,7 @@ def _raised(of: Derivation) -> list[Remark]:
     before, after = of.loss, of.loss_after
     if after <= before:
         return []
-    what = "L" if of.examples == 1 else f"the sum of L over these {of.examples} examples"
+    what = "L" if of.examples == 1 else f"the sum of L over these {of.examples:,} examples"
     rate = format_number(of.rate)
     said = (
         f"This update increases {what} from {format_number(before)} to {format_number(after)}: η = {rate} is too large."
@@ -148,7 +148,7 @@ def _raised(of: Derivation) -> list[Remark]:
 
 
 def largest_rate(of: Derivation) -> float:
-    """The largest η up to the one chosen with which this update does not raise L (0 where there is none).
+    """Return the largest η up to the chosen one with which this update does not increase L, or 0 if there is none.
 
     Looked for on 400 values of η, from 10⁻¹² of the chosen one to all of it, then halved down to 1e-6 of
     itself: a narrower gap between rising stretches may be missed.
@@ -174,7 +174,7 @@ def largest_rate(of: Derivation) -> float:
 
 
 def weighted_sums(network: Network, inputs: Array, n: int) -> Array:
-    """s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
+    """Return s of layer n for many inputs at once: shape (m, p) to (m, size_n)."""
     return layer_values(network, inputs)[n - 2][0]
 
 
@@ -184,7 +184,7 @@ def _about_chapter(step: Step) -> list[Remark]:
     three = network.depth == 3
     said = ""
     if three and q.kind is Kind.SUM and q.layer == 2:
-        said = "Before (1.15) the chapter writes s_hi as a sum over h_k: it is over the inputs, w_ik · x_k."
+        said = "Before (1.15) the chapter writes s_hi as a sum over h_k: the sum runs over the inputs, w_ik · x_k."
     elif q.kind is Kind.VALUE and q.layer == 3 and network == _PRINTED:
         said = (
             "The chapter's table of XOR values belongs to another network: the sigmoid, with "
@@ -193,17 +193,17 @@ def _about_chapter(step: Step) -> list[Remark]:
     elif q.kind is Kind.VALUE and q.layer == 2 and network.sizes == (2, 2, 1):
         said = (
             "The chapter's table counts from 0 (h0, h1 and x0, x1); its formulas count from 1, "
-            "and so does this program: h1, h2 and x1, x2."
+            "and so does Chainrule: h1, h2 and x1, x2."
         )
     elif three and q.kind is Kind.GRADIENT and q.layer == 2:
         said = (
-            "Below (1.14) the chapter prints r′(s_hi) · x_i: the factor is x_j, the value at which the "
-            "weight w_ij starts."
+            "Below (1.14) the chapter prints r′(s_hi) · x_i. The factor should be x_j, the value of the node that the "
+            "weight w_ij comes from."
         )
     elif q.kind is Kind.DELTA and q.layer == network.depth - 1 and network.sizes[-1] > 1:
         said = (
-            "Section 1.5 prints ∂L/∂w as one product; with several outputs it is the sum of such products "
-            "over all outputs k, which is what the sum here stands for."
+            "Section 1.5 prints ∂L/∂w as one product. With several outputs it is the sum of such products over all "
+            "outputs k, as shown here."
         )
     elif q.kind is Kind.NEW_WEIGHT and step.phase is Phase.UPDATE:
         said = (

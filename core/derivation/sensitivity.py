@@ -1,4 +1,4 @@
-"""Theorem 1.5.1 for one weight: its influence on every later node, and from there on the loss."""
+"""Theorem 1.5.1 for one weight: its influence on every later node, and through them on the loss."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from core.derivation.steps import Derivation
 
 MISPRINT = (
-    "The chapter prints h_i · h_j for the first of these. The weight acts on s_i, to which it adds w_ij · h_j, "
-    "so the first factor is the derivative f′(s_i), not the value h_i."
+    "The chapter prints h_i · h_j for the first of these. The weight contributes w_ij · h_j to s_i, so the first "
+    "factor is the derivative f′(s_i), not the value h_i."
 )
 
 
@@ -36,19 +36,19 @@ class WeightSensitivity:
 
     @property
     def layers(self) -> range:
-        """ℓ = n…N."""
+        """Return ℓ = n…N."""
         return range(self.weight.layer, self.of.network.depth + 1)
 
     def size(self, layer: int) -> int:
-        """How many nodes layer ℓ has."""
+        """Return the number of nodes in layer ℓ."""
         return self.of.network.sizes[layer - 1]
 
     def value(self, layer: int, k: int) -> float:
-        """∂h_k^(ℓ)/∂w_ij^(n)."""
+        """Return ∂h_k^(ℓ)/∂w_ij^(n)."""
         return float(self._values[layer - self.weight.layer][k])
 
     def formula(self, layer: int, k: int) -> Formula:
-        """How ∂h_k^(ℓ)/∂w_ij^(n) is made: f'(s_i) h_j or 0 for ℓ = n, the recurrence for later layers."""
+        """Return the formula of ∂h_k^(ℓ)/∂w_ij^(n): f'(s_i) h_j or 0 for ℓ = n, the recurrence for later layers."""
         left = self.factor(layer, k)
         n, i, _ = self.weight
         if ACTIVATIONS[self.of.network.layer(layer).activation].whole:
@@ -64,7 +64,7 @@ class WeightSensitivity:
 
     @property
     def gradient(self) -> Formula:
-        """∂L/∂w = Σ_k ∂L/∂y_k · ∂y_k/∂w, the forward way."""
+        """Return ∂L/∂w = Σ_k ∂L/∂y_k · ∂y_k/∂w, computed forward."""
         depth = self.of.network.depth
         terms: list[Node] = []
         for k in range(self.size(depth)):
@@ -77,7 +77,7 @@ class WeightSensitivity:
 
     @property
     def reverse(self) -> Formula:
-        """∂L/∂w = δ_i h_j, the backward way."""
+        """Return ∂L/∂w = δ_i h_j, computed backward."""
         return formula(self.of, Quantity(Kind.GRADIENT, *self.weight))
 
     def _through_whole(self, k: int) -> Node:
@@ -96,7 +96,7 @@ class WeightSensitivity:
         return inside if self.of.log_softmax else Product((y[k], Group(inside)))
 
     def _of_sum(self, layer: int, k: int) -> Node | None:
-        """∂s_k^(ℓ)/∂w; None where it is 0 since the weight leads to another node of its layer."""
+        """Return ∂s_k^(ℓ)/∂w; None if it is 0 because the weight leads to another node of the layer."""
         n, i, j = self.weight
         if layer > n:
             return Group(
@@ -122,7 +122,7 @@ class WeightSensitivity:
         return Product((derivative, self.of.factor(Quantity(kind, n - 1, j))))
 
     def factor(self, layer: int, k: int) -> Factor:
-        """∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""
+        """Return ∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""
         node = self.of.notation.symbol(Quantity(Kind.VALUE, layer, k))
         weight = self.of.notation.symbol(Quantity(Kind.WEIGHT, *self.weight))
         symbol = Symbol(rf"\frac{{\partial {node.latex}}}{{\partial {weight.latex}}}", f"∂{node.plain}/∂{weight.plain}")

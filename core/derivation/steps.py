@@ -1,4 +1,4 @@
-"""One update as a list of steps: every number of the forward and backward pass, in order."""
+"""Steps of one update: every number of the forward and backward pass, in order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One number, how it is made, and from what.
+    """One number, with the formula that computes it and the quantities it uses.
 
     value is the engine's, to the last bit. layer is 0 for steps of no layer (the loss, the commit).
     """
@@ -37,27 +37,27 @@ class Step:
 
     @cached_property
     def formula(self) -> Formula:
-        """The formula; it can be written in symbols, with numbers, or as its result."""
+        """Return the formula; it can be written with symbols, with numbers, or as its result."""
         return formula(self.derivation, self.result)
 
     @cached_property
     def beside(self) -> tuple[Formula, ...]:
-        """Formulas of the factors that have no step of their own: f'(s) beside δ, t − y beside L."""
+        """Return formulas of the factors without a step of their own: f'(s) for δ, t − y for L."""
         return beside(self.derivation, self.result)
 
     @property
     def uses(self) -> tuple[Quantity, ...]:
-        """What the formula has on its right."""
+        """Return the quantities on the right-hand side of the formula."""
         return self.formula.uses
 
     @property
     def lights(self) -> frozenset[Quantity]:
-        """What the graph lights at this step: the result and what it is made of."""
+        """Return the quantities highlighted on the graph at this step: the result and those it uses."""
         return frozenset((self.result, *self.uses))
 
 
 class Derivation(UpdateNumbers, Sequence[Step]):
-    """The steps of one update over one example or a batch. A value: nothing of it changes.
+    """The steps of one update over one example or a batch; immutable.
 
     For each example: s and h of each node, layer by layer, the loss, δ of the outputs, δ of the hidden
     layers from the last back, the gradients from the last matrix back. Then, for more than one example,
@@ -92,7 +92,7 @@ class Derivation(UpdateNumbers, Sequence[Step]):
         if not 0 <= index < len(self):
             raise IndexError(index)
         if index not in self._steps:
-            # A step keeps its formula, which is worth keeping while one walks around it.
+            # Formulas are cached, because the same steps are shown repeatedly while stepping.
             if len(self._steps) >= _KEPT:
                 self._steps.clear()
             block, example, start = self._block_at(index)
@@ -100,38 +100,38 @@ class Derivation(UpdateNumbers, Sequence[Step]):
             self._steps[index] = Step(index, block.phase, block.layer, result, self.value(result), self)
         return self._steps[index]
 
-    # Moving about; a cursor says how many steps are done
+    # Navigation; a cursor is the number of steps done
 
     def next_phase(self, cursor: int) -> int:
-        """The cursor at the end of the phase that the next step belongs to."""
+        """Return the cursor at the end of the phase that the next step belongs to."""
         if cursor >= len(self):
             return len(self)
         block, _, start = self._block_at(cursor)
         return start + block.count
 
     def previous_phase(self, cursor: int) -> int:
-        """The cursor at the end of the phase before the one that the last step done belongs to."""
+        """Return the cursor at the end of the phase before that of the last step done."""
         return self._block_at(cursor - 1)[2] if cursor > 0 else 0
 
     def example_at(self, cursor: int) -> int | None:
-        """Which example, from 0, the last step done belongs to; None where it belongs to the whole batch."""
+        """Return the example, from 0, that the last step done belongs to; None for the whole batch."""
         example = max(cursor - 1, 0) // self._per_example
         if example < self.examples:
             return example
         return 0 if self.examples == 1 else None
 
     def start_of_example(self, example: int) -> int:
-        """The cursor before the first step of an example."""
+        """Return the cursor before the first step of an example."""
         return example * self._per_example
 
     def end_of_example(self, cursor: int) -> int:
-        """The cursor at the end of the example under way: its last gradient in a batch, else its update."""
+        """Return the cursor at the end of the current example: its last gradient in a batch, otherwise its update."""
         if self.examples > 1 and cursor < self._tail_start:
             return (cursor // self._per_example + 1) * self._per_example
         return len(self) - 1
 
     def index_of(self, quantity: Quantity) -> int | None:
-        """The index of the step that computes `quantity`; None for what is given (x, w, t, η).
+        """Return the index of the step that computes `quantity`; None for given quantities (x, w, t, η).
 
         f'(s) is computed at the step of its δ, and t − y at the step of the loss.
         """
@@ -156,7 +156,7 @@ class Derivation(UpdateNumbers, Sequence[Step]):
         return start + block.start + within
 
     def sources(self, quantity: Quantity) -> tuple[Quantity, ...]:
-        """What `quantity` was made of."""
+        """Return the quantities that `quantity` was computed from."""
         if quantity.kind is Kind.DERIVATIVE:
             return (Quantity(Kind.SUM, quantity.layer, quantity.i, example=quantity.example),)
         if quantity.kind is Kind.ERROR:
@@ -166,11 +166,11 @@ class Derivation(UpdateNumbers, Sequence[Step]):
         return () if index is None else self[index].uses
 
     def used_by(self, quantity: Quantity) -> tuple[Quantity, ...]:
-        """What `quantity` goes into, each of which has a step of its own (for η only the first weight)."""
+        """Return the quantities that use `quantity` and have their own step (for η only the first weight)."""
         return used_by(self, quantity)
 
     def _block_at(self, index: int) -> tuple[Block, int, int]:
-        """The block of a step, its example, and the index of the block's first step."""
+        """Return the block of a step, its example, and the index of the block's first step."""
         if index >= self._tail_start:
             blocks, base, example = self._tail, self._tail_start, 0
         else:
@@ -180,7 +180,7 @@ class Derivation(UpdateNumbers, Sequence[Step]):
         return block, example, base + block.start
 
     def _result(self, block: Block, k: int, example: int) -> Quantity:
-        """What step k of a block computes."""
+        """Return the quantity that step k of a block computes."""
         n = block.layer
         match block.phase:
             case Phase.FORWARD:
@@ -198,7 +198,7 @@ class Derivation(UpdateNumbers, Sequence[Step]):
 
 
 def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) -> Derivation:
-    """The steps of one update of `network` over one example or a batch.
+    """Return the steps of one update of `network` over one example or a batch.
 
     inputs: shape (m, p). targets: shape (m, q). rule: how it descends, or η alone. Raises InputError, at
     the first number asked for, where an example does not fit the network.

@@ -1,4 +1,4 @@
-"""The numbers of one update: every value, derivative, δ, gradient and new weight, as the engine computes them."""
+"""Numbers of one update: every value, derivative, δ, gradient and new weight, as the engine computes them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from core.model.network import Network
     from core.training.rule import OptimizerState
 
-# Passes of this many examples are kept; of a larger batch, the oldest goes first.
+# Maximum number of cached passes; for a larger batch, the oldest is dropped first.
 _KEPT = 64
-# A batch of more examples is computed at once, as training does, which may differ in the last bit.
+# A batch of more examples is computed at once, as in training, which may differ in the last bit.
 _SEVERAL = 256
 _SLOTS = {Kind.OLD_STATE_M: 0, Kind.STATE_M: 0, Kind.OLD_STATE_V: 1, Kind.STATE_V: 1}
 
 
 class UpdateNumbers:
-    """One update of `network` over one example or a batch. A value: nothing of it changes.
+    """The numbers of one update of `network` over one example or a batch; immutable.
 
     Each number is computed when it is first asked for.
 
@@ -45,20 +45,20 @@ class UpdateNumbers:
 
     @property
     def examples(self) -> int:
-        """m, the number of examples of the update."""
+        """Return m, the number of examples of the update."""
         return len(self.inputs)
 
     def values(self, example: int = 0) -> ForwardPass:
-        """The forward pass of an example."""
+        """Return the forward pass of an example."""
         return self._pass(example)[0]
 
     def gradients(self, example: int = 0) -> Gradients:
-        """The backward pass of an example."""
+        """Return the backward pass of an example."""
         return self._pass(example)[1]
 
     @cached_property
     def update_gradients(self) -> tuple[Array, ...]:
-        """What the update descends by: the example's gradients or, of several, their mean."""
+        """Return the gradients used by the update: the example's own, or the mean over the batch."""
         if self.examples > _SEVERAL:
             return mean_gradient(self.network, self.inputs, self.targets)[1]
         first = self.gradients(0).weights
@@ -72,17 +72,17 @@ class UpdateNumbers:
 
     @property
     def rate(self) -> float:
-        """η of this update."""
+        """Return η of this update."""
         return self.rule.rate
 
     @cached_property
     def penalized_gradients(self) -> tuple[Array, ...]:
-        """g: `update_gradients` with what the penalty adds."""
+        """Return g: `update_gradients` plus the gradient of the penalty."""
         return self.rule.penalized(self.network, self.update_gradients)
 
     @cached_property
     def before(self) -> OptimizerState:
-        """What the optimizer remembers before the update."""
+        """Return the optimizer state before the update."""
         return remembered(self.rule.state, self.rule.optimizer, self.network.parameters)
 
     @cached_property
@@ -91,31 +91,31 @@ class UpdateNumbers:
 
     @property
     def network_after(self) -> Network:
-        """The network that the commit makes."""
+        """Return the network after the update."""
         return self._after[0]
 
     @property
     def optimizer_after(self) -> OptimizerState | None:
-        """What the optimizer remembers after the update; None where that is nothing."""
+        """Return the optimizer state after the update, or None if the optimizer has no state."""
         return self._after[1]
 
     @cached_property
     def loss(self) -> float:
-        """The sum of L over the examples, before the update."""
+        """Return the sum of L over the examples, before the update."""
         if self.examples > _SEVERAL:
             return float(batch_losses(self.network, self.inputs, self.targets).sum())
         return sum(self.gradients(example).loss for example in range(self.examples))
 
     @cached_property
     def loss_after(self) -> float:
-        """The sum of L over the same examples, after the update."""
+        """Return the sum of L over the same examples, after the update."""
         after = self.network_after
         if self.examples > _SEVERAL:
             return float(batch_losses(after, self.inputs, self.targets).sum())
         return sum(backward(after, forward(after, x), t).loss for x, t in zip(self.inputs, self.targets, strict=True))
 
     def value(self, quantity: Quantity) -> float:
-        """The number of `quantity`, to the last bit as the engine has it."""
+        """Return the value of `quantity`, equal to the engine's to the last bit."""
         n, i, j, example = quantity.layer, quantity.i, quantity.j, quantity.example
         match quantity.kind:
             case Kind.RATE:
@@ -154,15 +154,15 @@ class UpdateNumbers:
             case Kind.NEW_LOSS:
                 return self.loss_after
             case Kind.SENSITIVITY:
-                raise ValueError("a sensitivity is one to a certain weight: see core.derivation.sensitivity")
+                raise ValueError("a sensitivity belongs to one weight: see core.derivation.sensitivity")
 
     def factor(self, quantity: Quantity) -> Factor:
-        """`quantity` as a part of a formula: its symbol and its number."""
+        """Return `quantity` as a part of a formula: its symbol and its value."""
         return Factor(quantity, self.notation.symbol(quantity), self.value(quantity))
 
     @property
     def least_squares(self) -> bool:
-        """Whether δ of an output is −(t − y) f'(s), as in the chapter."""
+        """Return whether δ of an output is −(t − y) f'(s), as in the chapter."""
         return self.network.loss == "least_squares" and not self.softmax
 
     @property
@@ -177,7 +177,7 @@ class UpdateNumbers:
 
     @property
     def descent_kinds(self) -> list[Kind]:
-        """The numbers between a weight's gradient and its new value, in order."""
+        """Return the types of numbers between a weight's gradient and its new value, in order."""
         kinds = [Kind.GRADIENT]
         if self.examples > 1:
             kinds.append(Kind.MEAN_GRADIENT)
@@ -187,11 +187,11 @@ class UpdateNumbers:
 
     @property
     def descent_gradient(self) -> Kind:
-        """Which gradient the optimizer takes: with the penalty, the batch's mean, or the example's own."""
+        """Return the type of gradient the optimizer uses: penalized, the batch's mean, or the example's own."""
         return [k for k in self.descent_kinds if k in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.PENALIZED)][-1]
 
     def given(self) -> list[Quantity]:
-        """What the update starts from: every weight, each example's input and target, η."""
+        """Yield the given quantities: every weight, each example's input and target, η."""
         depth, sizes = self.network.depth, self.network.sizes
         found = [
             Quantity(Kind.WEIGHT, n, *divmod(k, self.network.layers[n - 2].weights.shape[1]))
@@ -205,14 +205,14 @@ class UpdateNumbers:
 
     def _pass(self, example: int) -> tuple[ForwardPass, Gradients]:
         if example not in self._passes:
-            if len(self._passes) >= _KEPT:  # of a large batch, the first go
+            if len(self._passes) >= _KEPT:  # of a large batch, the first
                 del self._passes[next(iter(self._passes))]
             values = forward(self.network, self.inputs[example])
             self._passes[example] = (values, backward(self.network, values, self.targets[example]))
         return self._passes[example]
 
     def _flat(self, n: int, i: int, j: int | None) -> int:
-        """Where w_ij^(n) stands in Network.flat."""
+        """Return the index of w_ij^(n) in Network.flat."""
         assert j is not None
         before: int = sum(layer.weights.size for layer in self.network.layers[: n - 2])
         return before + i * int(self.network.layers[n - 2].weights.shape[1]) + j

@@ -1,4 +1,4 @@
-"""Steps and quantities in plain words, for headings, tooltips and screen readers."""
+"""Descriptions of steps and quantities, for headings, tooltips and screen readers."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _RESULTS = {
     Kind.LOSS: "loss of this example",
     Kind.DELTA: "error term",
     Kind.GRADIENT: "gradient of a weight",
-    Kind.MEAN_GRADIENT: "mean of the examples' gradients",
+    Kind.MEAN_GRADIENT: "mean gradient of the batch",
     Kind.PENALIZED: "gradient with the penalty",
-    Kind.STATE_M: "what the optimizer remembers",
-    Kind.STATE_V: "what the optimizer remembers of the squares",
+    Kind.STATE_M: "optimizer state m",
+    Kind.STATE_V: "optimizer state v",
     Kind.NEW_WEIGHT: "new weight",
     Kind.NEW_LOSS: "loss after the update",
 }
 
 
 def heading(step: Step) -> str:
-    """What a step does: “Forward pass, layer 2: weighted sum s_h₁”."""
+    """Return the heading of a step: “Forward pass, layer 2: weighted sum s_h₁”."""
     symbol = step.derivation.notation.symbol(step.result).lowered
     layer = f", layer {step.layer}" if step.layer else ""
     return f"{step.phase.value}{layer}: {_RESULTS[step.result.kind]} {symbol}"
 
 
 def described(of: Derivation, quantity: Quantity) -> str:
-    """A quantity with its number in full: “w₁₁ = 3 (weight)”."""
+    """Return a quantity with its full value: “w₁₁ = 3 (weight)”."""
     return f"{of.notation.symbol(quantity).lowered} = {format_number(of.value(quantity), FULL)} ({quantity.kind.value})"

@@ -1,4 +1,4 @@
-"""The columns of a document's examples kept in step with the ends of its network."""
+"""Columns of the examples, kept consistent with the inputs and outputs of the network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def with_fitting_columns(document: Document) -> Document:
-    """Training and test examples and the scalings with as many columns as the network has ends.
+    """Return the document with as many columns of examples and scalings as the network has inputs and outputs.
 
     Columns are left out at the end, or filled with zeros there.
     """
@@ -30,7 +30,7 @@ def with_fitting_columns(document: Document) -> Document:
 
 
 def without_examples_column(document: Document, column: int) -> Document:
-    """Without one column of the examples, counted over the inputs and then the targets."""
+    """Return the document without one column of the examples, counted over inputs, then targets."""
     scaling, targets, data = document.scaling, document.target_scaling, document.data
     assert data is not None
     inputs = data.inputs.shape[1]
@@ -43,7 +43,7 @@ def without_examples_column(document: Document, column: int) -> Document:
 
 
 def coding_of(document: Document) -> Coding:
-    """Where the columns of the examples come from, in the order of their table; by their names where nothing tells."""
+    """Return the origins of the example columns, in the order of their table; by their names if not stored."""
     data = document.data
     if data is None or data.coding:
         return () if data is None else data.coding

@@ -26,7 +26,7 @@ def _empty() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True)
 class Document:
-    """A network with what belongs to it; only the network is needed.
+    """A network with its data, settings, training progress and runs; only the network is required.
 
     data: the examples to train with. test: examples that training never sees, or None.
     split: how `data` and `test` were made of one set, or None; it has a row for each test example.
@@ -61,13 +61,13 @@ class Document:
     target_scaling: Scaling | None = None
 
     def with_network(self, network: Network) -> Document:
-        """The document with another network, all else as it was."""
+        """Return the document with another network and everything else unchanged."""
         return replace(self, network=network)
 
 
 @dataclass(frozen=True)
 class KeptRun:
-    """A run to compare others with.
+    """A run kept for comparison.
 
     name: in the table and beside its curve.
     document: as the run left it: the trained network, the start, settings, examples, how far it came.
@@ -98,42 +98,42 @@ class KeptRun:
 
     @property
     def start(self) -> Network:
-        """The network that it began with."""
+        """Return the initial network."""
         return self.document.start or self.document.network
 
     @property
     def network(self) -> Network:
-        """The trained network."""
+        """Return the trained network."""
         return self.document.network
 
     @property
     def settings(self) -> Settings:
-        """How it trained."""
+        """Return its settings."""
         assert self.document.settings is not None
         return self.document.settings
 
     @property
     def data(self) -> Dataset:
-        """The examples that it trained on."""
+        """Return the examples it was trained on."""
         assert self.document.data is not None
         return self.document.data
 
     @property
     def epochs(self) -> int:
-        """Whole epochs done."""
+        """Return the number of completed epochs."""
         return self.document.epoch
 
     @property
     def least_test(self) -> tuple[int, float] | None:
-        """After how many epochs the mean test loss was least, and how much; None where it was not measured."""
+        """Return the epoch and value of the lowest mean test loss; None if it was not measured."""
         return None if self.history.test is None else self.history.test.least()
 
     def beginning(self) -> Document:
-        """The document that the run began with: its start, examples and settings, epoch 0."""
+        """Return the document at the start of the run: initial weights, examples and settings, epoch 0."""
         return begun(self.document)
 
     def command(self, file: str) -> list[str]:
-        """The words of the command that trains it again, where `file` holds `beginning()`."""
+        """Return the command that repeats the run, if `file` contains `beginning()`."""
         words = ["chainrule", "train", file, "--epochs", str(self.epochs)]
         if self.document.update:
             words += ["--updates", str(self.document.update)]
@@ -143,19 +143,19 @@ class KeptRun:
 
 
 def begun(document: Document) -> Document:
-    """`document` where its training began: the start, epoch 0, without a curve."""
+    """Return `document` as it was when training began: initial weights, epoch 0, without a curve."""
     start = document.start or document.network
     return replace(document, network=start, epoch=0, update=0, optimizer=None, start=None, history=None)
 
 
 def _comparable(run: KeptRun) -> tuple[object, ...]:
-    # NaN, which a loss can be, equals nothing.
+    # A loss can be NaN, which equals nothing.
     losses = repr((run.loss, run.test_loss))
     return (run.name, run.document, run.history, losses, run.color, run.shown, run.exact, run.kernels)
 
 
 def progress(document: Document) -> float:
-    """How far training has come, in epochs: those done, and the part done of the one under way."""
+    """Return the progress of training in epochs, including the completed part of the current epoch."""
     if not document.update or document.settings is None or document.data is None:
         return float(document.epoch)
     return document.epoch + document.update / document.settings.updates_per_epoch(len(document.data))

@@ -1,4 +1,4 @@
-"""Edits of a document: each is a name for the Edit menu and a function from document to document.
+"""Edits of a document: each has a name for the Edit menu and a function from document to document.
 
 That it is a function matters: an edit during a run is made on what training has reached by then.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit. text: its name in the menu. change: what it does; raises InputError and then does nothing.
+    """One edit. text: its name in the menu. change: its function; raises InputError without changing anything.
 
     anew: whether what was learned before says nothing of what comes after, so that a new loss curve begins.
     """
@@ -45,7 +45,7 @@ class Edit:
 
 
 def compose(text: str, *edits: Edit) -> Edit:
-    """Several edits, one after another, as one."""
+    """Combine several edits into one, applied in order."""
 
     def change(document: Document) -> Document:
         for edit in edits:
@@ -59,33 +59,33 @@ def compose(text: str, *edits: Edit) -> Edit:
 
 
 def set_weight(network: Network, weight: Weight, value: float) -> Edit:
-    """w_ij^(n) = value."""
+    """Set w_ij^(n) = value."""
     name = Notation(network).symbol(Quantity(Kind.WEIGHT, *weight)).plain if _has(network, weight) else "a weight"
     return _network_edit(f"Set {name}", lambda network: network_edits.set_weight(network, *weight, value))
 
 
 def set_matrix(network: Network, n: int, matrix: Array) -> Edit:
-    """W_n = matrix, of the same shape, all finite."""
+    """Set W_n = matrix, of the same shape, with finite entries."""
     layer = network.layer(n)
     name = Notation(network).matrix(n).plain
     if np.shape(matrix) != layer.weights.shape:
         rows, columns = layer.weights.shape
         found = " × ".join(str(k) for k in np.shape(matrix))
-        raise InputError(f"{name}: {rows} × {columns} expected, found {found}")
+        raise InputError(f"{name}: expected {rows} × {columns}, found {found}")
     if not np.isfinite(matrix).all():
-        raise InputError(f"{name}: every entry must be a finite number")
+        raise InputError(f"{name}: expected finite numbers only")
     new = replace(layer, weights=frozen(matrix))
     return _network_edit(f"Change {name}", lambda network: network.with_layer(n, new))
 
 
 def add_node(n: int) -> Edit:
-    """One more node in layer n; an input or output gets a column of zeros in the data."""
+    """Add a node to layer n; an input or output node gets a data column of zeros."""
     rng = np.random.default_rng()
     return _network_edit(f"Add a node to layer {n}", lambda network: network_edits.add_node(network, n, rng))
 
 
 def remove_node(node: Node) -> Edit:
-    """A node less, with its weights and, for an input or output, its column of the data."""
+    """Remove a node with its weights and, for an input or output node, its data column."""
 
     def change(document: Document) -> Document:
         network = network_edits.remove_node(document.network, *node)
@@ -100,7 +100,7 @@ def remove_node(node: Node) -> Edit:
 
 
 def add_layer(after: int, size: int, activation: str) -> Edit:
-    """A new hidden layer after layer `after`."""
+    """Add a hidden layer after layer `after`."""
     rng = np.random.default_rng()
     return _network_edit(
         f"Add a layer after layer {after}",
@@ -109,7 +109,7 @@ def add_layer(after: int, size: int, activation: str) -> Edit:
 
 
 def remove_layer(n: int) -> Edit:
-    """Hidden layer n less."""
+    """Remove hidden layer n."""
     rng = np.random.default_rng()
     return _network_edit(f"Remove layer {n}", lambda network: network_edits.remove_layer(network, n, rng))
 
@@ -121,13 +121,13 @@ def set_bias_unit(n: int, on: bool) -> Edit:
 
 
 def set_activation(n: int, name: str) -> Edit:
-    """Another activation for layer n."""
+    """Change the activation of layer n."""
     title = activation(name).title
     return _network_edit(f"Layer {n}: {title}", lambda network: network_edits.set_activation(network, n, name))
 
 
 def set_loss(name: str) -> Edit:
-    """Another loss; the outputs get the activation that belongs to it, where one does.
+    """Change the loss; the outputs get its activation, if it requires one.
 
     The edit raises InputError for one that takes targets for classes where they are scaled.
     """
@@ -135,17 +135,19 @@ def set_loss(name: str) -> Edit:
 
     def change(document: Document) -> Document:
         if document.target_scaling is not None and name not in OF_AMOUNTS:
-            raise InputError(f"{loss(name).title.lower()}: the targets are scaled; undo their scaling first")
+            raise InputError(
+                f"{loss(name).title.lower()}: cannot be used with scaled targets; undo their scaling first"
+            )
         return edit.change(document)
 
     return Edit(edit.text, change)
 
 
-# The examples. Those with `test` are edits of the test examples where it is true, else of those to train with.
+# Examples. With `test`, these edit the test examples, otherwise the training examples.
 
 
 def set_data(data: Dataset, text: str) -> Edit:
-    """Other examples, in their own units, without test examples; the epoch under way begins anew.
+    """Replace the examples, given in their own units, without test examples; the current epoch restarts.
 
     Where their columns are the same ones, what was scaled is scaled as before: the network knows no other numbers.
     """
@@ -159,7 +161,7 @@ def set_data(data: Dataset, text: str) -> Edit:
 
 
 def set_examples(data: Dataset, inputs: Array, targets: Array, text: str, test: bool = False) -> Edit:
-    """Other numbers for the examples of `data`, or more or fewer of them; the columns keep their names.
+    """Replace the numbers of the examples in `data`, or add or remove some; the columns keep their names.
 
     Examples that are more, or fewer, are the last ones.
     """
@@ -175,7 +177,7 @@ def set_examples(data: Dataset, inputs: Array, targets: Array, text: str, test: 
 
 
 def set_cell(data: Dataset, row: int, column: int, value: float, test: bool = False) -> Edit:
-    """One number of an example; columns count over the inputs and then the targets."""
+    """Set one number of an example; columns count over inputs, then targets."""
     both = np.hstack([data.inputs, data.targets])
     both[row, column] = value
     p = data.inputs.shape[1]
@@ -185,20 +187,20 @@ def set_cell(data: Dataset, row: int, column: int, value: float, test: bool = Fa
 
 
 def add_example(data: Dataset, point: Array, target: Array, test: bool = False) -> Edit:
-    """One more example."""
+    """Add an example."""
     inputs, targets = np.vstack([data.inputs, point]), np.vstack([data.targets, target])
     return set_examples(data, inputs, targets, f"Add {'a test' if test else 'an'} example", test)
 
 
 def move_example(data: Dataset, k: int, point: Array, target: Array) -> Edit:
-    """Another input and target for example k."""
+    """Set the input and target of example k."""
     inputs, targets = data.inputs.copy(), data.targets.copy()
     inputs[k], targets[k] = point, target
     return set_examples(data, inputs, targets, f"Move example {k + 1}")
 
 
 def remove_examples(data: Dataset, rows: Sequence[int], test: bool = False) -> Edit:
-    """Some examples less; one to train with must stay."""
+    """Remove examples; at least one training example must remain."""
     kept = np.delete(np.arange(len(data)), list(rows))
     if not len(kept) and not test:
         raise InputError("the last example cannot be removed: training needs at least one")
@@ -220,7 +222,7 @@ def remove_examples(data: Dataset, rows: Sequence[int], test: bool = False) -> E
 
 
 def network_for(data: Dataset) -> Edit:
-    """`data`, and a network that fits it, all weights drawn anew; see core.model.initializers.refitted."""
+    """Set `data` and a network that fits it, with new weights; see core.model.initializers.refitted."""
 
     def change(document: Document) -> Document:
         network = refitted(document.network, data)
@@ -236,7 +238,7 @@ def network_for(data: Dataset) -> Edit:
 
 
 def set_settings(document: Document, **fields: Any) -> Edit:
-    """Other settings; where they change the order of the examples, the epoch under way begins anew."""
+    """Change settings; if the order of the examples changes, the current epoch restarts."""
     assert document.settings is not None
     settings = replace(document.settings, **fields)
     order = {"method", "batch_size", "shuffle", "seed"} & fields.keys()
@@ -249,7 +251,7 @@ def set_settings(document: Document, **fields: Any) -> Edit:
 
 
 def move_nodes(positions: Mapping[Node, tuple[float, float]]) -> Edit:
-    """Nodes put elsewhere on the graph."""
+    """Move nodes on the graph."""
 
     def change(document: Document) -> Document:
         return replace(document, positions={**document.positions, **positions})
@@ -258,8 +260,8 @@ def move_nodes(positions: Mapping[Node, tuple[float, float]]) -> Edit:
 
 
 def reset_positions() -> Edit:
-    """Every node back where the layout has it."""
-    return Edit("Tidy the graph", lambda document: replace(document, positions={}))
+    """Move every node back to its automatic position."""
+    return Edit("Reset node positions", lambda document: replace(document, positions={}))
 
 
 _SETTING_NAMES = {
@@ -278,14 +280,14 @@ _SETTING_NAMES = {
     "epsilon": "ε",
     "l1": "the L1 penalty",
     "l2": "the L2 penalty",
-    "schedule": "the schedule of η",
-    "schedule_epochs": "the schedule of η",
-    "schedule_factor": "the schedule of η",
+    "schedule": "the η schedule",
+    "schedule_epochs": "the η schedule",
+    "schedule_factor": "the η schedule",
 }
 
 
 def _network_edit(text: str, change: Callable[[Network], Network]) -> Edit:
-    """An edit of the network; the data follows where it gets other inputs or outputs."""
+    """Return an edit of the network; the data follows if the number of inputs or outputs changes."""
 
     def changed(document: Document) -> Document:
         network = change(document.network)
@@ -304,7 +306,7 @@ def _has(network: Network, weight: Weight) -> bool:
 
 
 def _resized_split(document: Document, count: int) -> Split | None:
-    """The split where the test examples become `count`, by leaving the last ones out or adding some."""
+    """Return the split for `count` test examples, after removing the last ones or adding some."""
     done = document.split
     if done is None or document.data is None:
         return None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UpdateSelection:
-    """One update, to be walked through step by step: which examples it takes.
+    """One update to be stepped through: the examples it uses.
 
     examples: indices into the data; empty for a point that is none of its examples.
     point, target: such a point, else None.

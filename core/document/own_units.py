@@ -1,4 +1,4 @@
-"""The data's own units, beside the scaled numbers that a network works on.
+"""Conversion between the data's own units and the scaled numbers that the network works on.
 
 A document's examples are kept as the network takes them. Whoever gives a number from outside, or takes one
 out, asks here.
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 def scaled_parts(document: Document) -> tuple[str, ...]:
-    """What is scaled: "inputs", "targets", both or nothing."""
+    """Return the parts that are scaled: "inputs", "targets", both or none."""
     return tuple(part for part, name in PARTS.items() if getattr(document, name) is not None)
 
 
 def scaled_words(document: Document) -> str:
-    """ "scaled inputs and targets", or "" where nothing is scaled."""
+    """Return "scaled inputs and targets", or "" if nothing is scaled."""
     parts = scaled_parts(document)
     return f"scaled {' and '.join(parts)}" if parts else ""
 
 
 def to_network(document: Document, values: Array, part: str) -> Array:
-    """An input, or a target, from its own units to those of the network. Raises InputError for what is too large."""
+    """Convert an input or target from its own units to the network's. Raises InputError if it is too large."""
     scaling = _scaling(document, part)
     if scaling is None:
         return values
@@ -41,7 +41,7 @@ def to_network(document: Document, values: Array, part: str) -> Array:
 
 
 def from_network(document: Document, values: Array, part: str) -> Array:
-    """An input, or an output, from the network's units to its own. Raises InputError for what is too large."""
+    """Convert an input or output from the network's units to its own. Raises InputError if it is too large."""
     scaling = _scaling(document, part)
     if scaling is None:
         return values
@@ -49,14 +49,14 @@ def from_network(document: Document, values: Array, part: str) -> Array:
 
 
 def own_inputs(document: Document) -> Array:
-    """The inputs of all training examples in their own units, but for rounding."""
+    """Return the inputs of all training examples in their own units, up to rounding."""
     assert document.data is not None
     scaling = document.scaling
     return document.data.inputs if scaling is None else frozen(scaling.undone(document.data.inputs))
 
 
 def scaled_as(document: Document, other: Document, parts: Collection[str] = tuple(PARTS)) -> Document:
-    """`document`, whose examples are in their own units, with the scaling that `other` has for `parts`."""
+    """Return `document`, with examples in their own units, scaled like `other` for `parts`."""
     for part in parts:
         scaling = _scaling(other, part)
         if scaling is None:
@@ -69,7 +69,7 @@ def scaled_as(document: Document, other: Document, parts: Collection[str] = tupl
 
 
 def same_columns(document: Document, data: Dataset) -> bool:
-    """Whether `data` is of the same columns as the document's examples: by their names, where both have names."""
+    """Return whether `data` has the same columns as the document's examples: by name, if both have names."""
     own = document.data
     if own is None or (own.inputs.shape[1], own.targets.shape[1]) != (data.inputs.shape[1], data.targets.shape[1]):
         return False

@@ -1,4 +1,4 @@
-"""Edits that prepare the examples: a share of them kept for testing, inputs or targets on a common scale."""
+"""Edits that prepare the examples: setting test examples aside, and scaling inputs or targets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.scaling import KINDS, PARTS, Scaling
+from core.data.scaling import KINDS, PARTS, Scaling, scaling_kind
 from core.data.split import joined
 from core.data.split import split as parted
 from core.document.document_edits import Edit
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def split(share: float, seed: int) -> Edit:
-    """Keep a share of all examples for testing; see core.data.split.
+    """Set aside a fraction of all examples for testing; see core.data.split.
 
     What was split before is put together first. What was scaled is scaled anew, with the numbers of the
     examples that are trained with from now on.
@@ -29,11 +29,11 @@ def split(share: float, seed: int) -> Edit:
         training, test, done = parted(plain.data, share, seed)
         return _scaled_as(replace(plain, data=training, test=test, split=done, update=0), document)
 
-    return Edit("Split off test examples", change)
+    return Edit("Set aside test examples", change)
 
 
 def unsplit() -> Edit:
-    """All examples to train with, in their old order; what was scaled is scaled anew."""
+    """Train with all examples, in their original order; scaled parts are scaled again."""
 
     def change(document: Document) -> Document:
         if document.test is None:
@@ -44,26 +44,25 @@ def unsplit() -> Edit:
 
 
 def scale(kind: str, part: str = "inputs") -> Edit:
-    """Bring the inputs (or the targets) to a common scale: one of core.data.scaling.KINDS; part: one of PARTS.
+    """Scale the inputs (or the targets): kind is one of core.data.scaling.KINDS, part one of PARTS.
 
     The numbers come from the training examples; the test examples are scaled with the same. The edit raises
     InputError for targets where the loss takes them for classes.
     """
-    if kind not in KINDS:
-        raise InputError(f"unknown scaling {kind!r:.50}: one of {', '.join(KINDS)} expected")
+    kind = scaling_kind(kind)
 
     def change(document: Document) -> Document:
         if part == "targets" and document.network.loss not in OF_AMOUNTS:
             names = " or ".join(LOSSES[name].title.lower() for name in OF_AMOUNTS)
             found = LOSSES[document.network.loss].title.lower()
-            raise InputError(f"targets are scaled for a loss of amounts ({names}), not for {found}")
+            raise InputError(f"targets can be scaled only with a regression loss ({names}), not with {found}")
         return _scaled(_unscaled(document, part), kind, part)
 
     return Edit(f"Scale the {part}: {KINDS[kind]}", change)
 
 
 def unscale(part: str = "inputs") -> Edit:
-    """The inputs (or targets) as they came, but for rounding: x' · factor + offset can miss x in its last places."""
+    """Undo the scaling, up to rounding: x' · factor + offset can differ from x in its last digits."""
     return Edit("Undo the scaling", lambda document: _unscaled(document, part))
 
 
@@ -83,7 +82,7 @@ def _scaled(document: Document, kind: str, part: str) -> Document:
 
 
 def _unscaled(document: Document, *parts: str) -> Document:
-    """With these parts, or all, as they came."""
+    """Return the document with these parts, or all, unscaled."""
     for part in parts or PARTS:
         scaling: Scaling | None = getattr(document, PARTS[part])
         if scaling is None:
@@ -95,7 +94,7 @@ def _unscaled(document: Document, *parts: str) -> Document:
 
 
 def _scaled_as(document: Document, other: Document) -> Document:
-    """Scaled as the other one is, by the numbers of its own examples."""
+    """Return the document scaled like `other`, by the numbers of its own examples."""
     for part, name in PARTS.items():
         scaling: Scaling | None = getattr(other, name)
         if scaling is not None:

@@ -1,4 +1,4 @@
-"""Going back into a training run, of which only some moments are kept: the others are trained again."""
+"""Recompute earlier moments of a training run that were not stored."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from core.document.document import Document
     from core.document.timeline import Timeline
 
-# Seconds that going back one step may take; a run too long for that is left at its last kept moment.
+# Maximum duration of going back one step, in seconds; a longer run goes back to its last stored moment.
 PATIENCE = 0.05
 _CHUNK = 64
 
 
 def recompute_moment(timeline: Timeline, patience: float = PATIENCE) -> Timeline | None:
-    """The timeline with the update that led to the moment shown, where training led there.
+    """Return the timeline with the update that led to the moment shown, if training led there.
 
     Training from the moment before is repeated up to one update before the one shown; the same numbers
     come out again, since an epoch's order depends on nothing but its seed. None where something else led
@@ -53,7 +53,7 @@ def recompute_moment(timeline: Timeline, patience: float = PATIENCE) -> Timeline
 
 
 def _updates(document: Document) -> int:
-    """Updates of training so far."""
+    """Return the number of updates of training so far."""
     assert document.data is not None and document.settings is not None
     return document.epoch * document.settings.updates_per_epoch(len(document.data)) + document.update
 

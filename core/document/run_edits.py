@@ -1,4 +1,4 @@
-"""Edits of the kept runs of a document; none of them touches the network."""
+"""Edits of the kept runs of a document; none changes the network."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
-    """More kept runs; each gets a name and a color that no other has."""
+    """Keep more runs; each gets a unique name and color."""
 
     def change(document: Document) -> Document:
         if len(document.runs) + len(runs) > MAX_RUNS:
-            raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some of its {len(document.runs)} first")
+            raise InputError(f"kept runs: expected at most {MAX_RUNS}; remove some of the {len(document.runs)} first")
         all_runs = list(document.runs)
         for run in runs:
             name = run.name if run.name not in {other.name for other in all_runs} else free_name(all_runs, run.name)
@@ -31,7 +31,7 @@ def keep_runs(runs: Sequence[KeptRun], text: str = "") -> Edit:
 
 
 def rename_run(name: str, new: str) -> Edit:
-    """Another name for a run. Raises InputError for one that is empty, too long, or another run's."""
+    """Rename a run. Raises InputError for a name that is empty, too long, or used by another run."""
     new = checked_name(new)
 
     def renamed(run: KeptRun) -> KeptRun:
@@ -39,7 +39,7 @@ def rename_run(name: str, new: str) -> Edit:
 
     def change(document: Document) -> Document:
         if new != name and any(run.name == new for run in document.runs):
-            raise InputError(f"name of the run: there is another one called {new}")
+            raise InputError(f"name of the run: another run is already called {new}")
         return _changed(document, {name}, renamed)
 
     return Edit(f"Rename {name}", change)
@@ -52,7 +52,7 @@ def show_runs(names: Collection[str], shown: bool) -> Edit:
 
 
 def remove_runs(names: Collection[str]) -> Edit:
-    """Keep these runs no longer."""
+    """Remove kept runs."""
     text = f"Remove {next(iter(names))}" if len(names) == 1 else f"Remove {len(names)} runs"
 
     def change(document: Document) -> Document:

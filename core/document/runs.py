@@ -1,4 +1,4 @@
-"""Kept runs: what a training run began with, how it trained, and what came of it, as one value."""
+"""Kept runs: initial weights, settings and results of a training run, as one value."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from core.training.loss_history import LossHistory
     from core.training.settings import Settings
 
-# A document holds so many runs at most, each with a curve of so many bins: more than can be told apart.
+# Maximum number of kept runs, and of bins per curve; more cannot be distinguished on a screen.
 MAX_RUNS = 64
 CURVE_BINS = 2_048
-# Letters of a name, which a table and a legend must have room for.
+# Maximum length of a name, so that it fits a table and a legend.
 MAX_NAME = 60
 
 
@@ -38,7 +38,7 @@ def kept(
     exact: bool = True,
     kernels: bool | None = None,
 ) -> KeptRun:
-    """The run that made `document`, with `history` as its curve."""
+    """Return the run that produced `document`, with `history` as its curve."""
     assert document.data is not None
     bare = replace(document, positions={}, note="", optimizer=None, history=None, extra={}, runs=())
     test = document.test
@@ -55,14 +55,14 @@ def kept(
 
 
 def recorded(timeline: Timeline, history: LossHistory, name: str, color: int) -> KeptRun:
-    """The run that led to the moment shown, with the settings that it trained with.
+    """Return the run that led to the moment shown, with its settings.
 
     It is exact where nothing was changed by hand on the way, and the settings stayed the same. Settings
     changed after its last update are those of another run.
     """
     document = timeline.now.document
     first = timeline.moments[_first(timeline)]
-    # Of a file that was trained elsewhere the start may not be known.
+    # The initial weights of a file trained elsewhere may be unknown.
     known = _progress(first) == (0, 0) or first.document.start is not None
     exact = known and not any(mark.kind == "edit" for mark in history.marks)
     used: Settings | None = None
@@ -79,22 +79,22 @@ def recorded(timeline: Timeline, history: LossHistory, name: str, color: int) ->
 
 
 def mean_loss(network: Network, data: Dataset) -> float:
-    """The mean of L over the examples."""
+    """Return the mean of L over the examples."""
     with np.errstate(over="ignore", invalid="ignore"):
         value = float(losses(network, data).mean())
     return value if np.isfinite(value) else float("nan")
 
 
 def checked_name(name: str) -> str:
-    """`name` without spaces around it. Raises InputError for one that is empty or too long."""
+    """Return `name`, stripped. Raises InputError if it is empty or too long."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= MAX_NAME:
-        raise InputError(f"name of the run: 1 to {MAX_NAME} letters expected, found {len(name)}")
+        raise InputError(f"name of the run: expected 1 to {MAX_NAME} characters, found {len(name)}")
     return name
 
 
 def free_name(runs: Sequence[KeptRun], wish: str = "") -> str:
-    """A name that none of `runs` has: `wish`, `wish (2)`, …; without a wish "Run 1", "Run 2", …"""
+    """Return an unused name: `wish`, `wish (2)`, …; without a wish "Run 1", "Run 2", …"""
     taken = {run.name for run in runs}
     names = [f"Run {k}" for k in range(1, len(runs) + 2)] if not wish else [
         wish, *(f"{wish} ({k})" for k in range(2, len(runs) + 2))
@@ -103,19 +103,19 @@ def free_name(runs: Sequence[KeptRun], wish: str = "") -> str:
 
 
 def free_color(runs: Sequence[KeptRun]) -> int:
-    """The first place in the cycle of colors that none of `runs` has."""
+    """Return the first color index that none of `runs` uses."""
     taken = {run.color for run in runs}
     return next(k for k in range(len(runs) + 1) if k not in taken)
 
 
 def _steps(timeline: Timeline) -> list[tuple[Moment, Moment]]:
-    """The pairs of moments from the last start of training to the moment shown."""
+    """Yield the pairs of moments from the last start of training to the moment shown."""
     moments = timeline.moments[_first(timeline) : timeline.index + 1]
     return list(pairwise(moments))
 
 
 def _first(timeline: Timeline) -> int:
-    """The place of the moment where the training that led to the one shown began, as far as is known."""
+    """Return the index of the moment at which the training that led to the one shown began, as far as known."""
     moments = timeline.moments[: timeline.index + 1]
     return max((k for k, moment in enumerate(moments) if _progress(moment) == (0, 0)), default=0)
 
@@ -125,5 +125,5 @@ def _progress(moment: Moment) -> tuple[int, int]:
 
 
 def _alike(settings: Settings) -> Settings:
-    """The settings without those that only say when to stop."""
+    """Return the settings without those that only determine when to stop."""
     return replace(settings, epochs=None, stop_loss=None)

@@ -1,4 +1,4 @@
-"""Which update is walked through, and what committing it makes of the document."""
+"""Choose the update to step through, and apply it to the document."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def next_update(document: Document) -> UpdateSelection:
-    """The update that training would make next: its examples, in the epoch's order."""
+    """Return the update that training would make next: its examples, in the epoch's order."""
     assert document.data is not None and document.settings is not None
     return UpdateSelection(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
 
 
 def stands(walk: UpdateSelection, document: Document) -> bool:
-    """Whether `walk` can be walked through in `document`: its examples are there, its point fits the network.
+    """Return whether `walk` is possible in `document`: its examples exist, its point fits the network.
 
     A walk in turn must be the one that training would make next.
     """
@@ -41,14 +41,14 @@ def stands(walk: UpdateSelection, document: Document) -> bool:
 
 
 def same_steps(walk: UpdateSelection, document: Document, other: Document) -> bool:
-    """Whether `walk` has the same steps in both, so that a cursor means the same."""
+    """Return whether `walk` has the same steps in both, so that a cursor has the same meaning."""
     count = max(1, len(walk.examples))
     here, there = (blocks_of(each.network, count, next_rule(each)) for each in (document, other))
     return here == there
 
 
 def next_rule(document: Document) -> Rule:
-    """How the next update is made: η in this epoch, the optimizer and what it remembers."""
+    """Return the rule of the next update: η in this epoch, the optimizer and its state."""
     assert document.settings is not None
     return rule_of(document.settings, document.epoch, document.optimizer)
 
@@ -56,7 +56,7 @@ def next_rule(document: Document) -> Rule:
 def apply_update(
     document: Document, walk: UpdateSelection, network: Network, optimizer: OptimizerState | None
 ) -> Document:
-    """The document after the update of `walk`, which gave `network` and what the optimizer remembers.
+    """Return the document after the update of `walk`, which produced `network` and the optimizer state.
 
     An update in turn counts as one of its epoch's; one out of turn changes the weights alone.
     """
@@ -77,7 +77,7 @@ def apply_update(
 
 
 def fitted(data: Dataset, inputs: int, targets: int) -> Dataset:
-    """`data` with so many columns: the last ones are left out, missing ones are filled with zeros."""
+    """Return `data` with this many columns: extra ones are dropped, missing ones are filled with zeros."""
     if data.inputs.shape[1] == inputs and data.targets.shape[1] == targets:
         return data
 
@@ -97,7 +97,7 @@ def fitted(data: Dataset, inputs: int, targets: int) -> Dataset:
 
 
 def without_column(data: Dataset, column: int) -> Dataset:
-    """`data` without one column, counted over the inputs and then the targets."""
+    """Return `data` without one column, counted over inputs, then targets."""
     p = data.inputs.shape[1]
     if column < p:
         names = data.input_names[:column] + data.input_names[column + 1 :]

@@ -1,4 +1,4 @@
-"""Thinning a timeline: which moments stay when there are too many, or when they take too much memory."""
+"""Thinning of a timeline: which moments stay when there are too many, or they need too much memory."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.moment import Moment
 
-# At most so many moments, which a slider can still show one by one, and so many bytes in their arrays.
+# Maximum number of moments, so that a slider can still show each, and of bytes in their arrays.
 CAPACITY = 600
 BUDGET = 64 * 2**20
-# So many stay whatever they take: with fewer there would be no going back.
+# This many moments stay in any case: with fewer, going back would be impossible.
 LEAST = 12
-# Thinning takes some milliseconds, so it makes room for more than one moment.
+# Thinning takes a few milliseconds, so it makes room for more than one moment.
 _ROOM = 7 / 8
-# This part of the moments, the latest, stays as it is: one step back must lead to the one before.
+# This fraction of the moments, the latest, is never thinned: one step back must lead to the previous one.
 _RECENT = 1 / 4
-# A landmark goes only where it would leave so many times as small a gap as another moment.
+# A landmark is removed only if its gap would be this many times smaller than another moment's.
 _LANDMARK = 8.0
-# The places of two moments in a row differ by this at least, and by _START where training began anew.
+# Minimum distance of two consecutive moments on the scale; _START between two runs.
 _STEP, _START = 0.01, 1.0
-# Below this share of the first loss, and above its inverse, changes of the loss no longer count.
+# Below this fraction of the first loss, and above its inverse, changes of the loss do not count.
 _VISIBLE = 1e-3
 
 
 def size(before: Moment | None, moment: Moment) -> int:
-    """The bytes of the arrays that `moment` holds and the moment before it does not."""
+    """Return the bytes of arrays in `moment` that are not shared with the previous moment."""
     known = set() if before is None else {key for key, _ in _parts(before)}
     return sum(count for key, count in _parts(moment) if key not in known)
 
 
 def total(moments: Sequence[Moment]) -> int:
-    """The bytes of the arrays that the moments hold together."""
+    """Return the total bytes of the moments' arrays."""
     return sum({key: count for moment in moments for key, count in _parts(moment)}.values())
 
 
 def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], int]:
-    """Those of the moments that are kept, and the place of the one at `shown` among them.
+    """Return the moments that are kept, and the index of the one at `shown` among them.
 
     The first one, those around the one shown, and the latest stay. Of the others those go that are nearest
     to their neighbors: in the epochs of their run, on a scale that is logarithmic from its beginning
@@ -74,7 +74,7 @@ def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], 
 
 
 def _without(moments: Sequence[Moment], gone: set[int]) -> tuple[Moment, ...]:
-    """A moment whose predecessor has gone is no longer one update after the moment before it."""
+    """Mark a moment whose predecessor was removed: it is no longer one update after the previous one."""
     return tuple(
         replace(moment, walk=None) if k - 1 in gone and moment.walk is not None else moment
         for k, moment in enumerate(moments)
@@ -83,7 +83,7 @@ def _without(moments: Sequence[Moment], gone: set[int]) -> tuple[Moment, ...]:
 
 
 def _least_missed(moments: Sequence[Moment], free: Sequence[int]) -> Iterator[int]:
-    """Those that may go, each time the one that leaves the smallest gap."""
+    """Yield the moments to remove, each time the one whose removal leaves the smallest gap."""
     places = _places(moments)
     before, after = list(range(-1, len(moments) - 1)), list(range(1, len(moments) + 1))
 
@@ -103,7 +103,7 @@ def _least_missed(moments: Sequence[Moment], free: Sequence[int]) -> Iterator[in
 
 
 def _places(moments: Sequence[Moment]) -> Array:
-    """Where each moment lies on a scale on which those that are kept should lie evenly: shape (moments,)."""
+    """Return positions on a scale on which the kept moments should be evenly spaced: shape (moments,)."""
     x = np.array([progress(moment.document) for moment in moments])
     starts = [0, *(np.flatnonzero(np.diff(x) < 0) + 1).tolist(), len(x)]
     gaps = np.full(len(x), _STEP)
@@ -111,7 +111,7 @@ def _places(moments: Sequence[Moment]) -> Array:
         epochs = x[start:stop] - x[start]
         gaps[start] += _START
         for distance in (epochs, epochs[-1] - epochs[::-1]):
-            # The first distance above 0 is the unit: no moment is nearer to that end.
+            # The first distance above 0 is the unit: no moment is closer to that end.
             unit = min(distance[distance > 0], default=1.0)
             scale = np.log1p(distance / unit)
             gaps[start + 1 : stop] += np.diff(scale if distance is epochs else -scale[::-1])
@@ -120,7 +120,7 @@ def _places(moments: Sequence[Moment]) -> Array:
 
 
 def _falls(losses: Sequence[float]) -> Array:
-    """How far the loss has fallen below all before, and risen above them, in logarithms: never falls itself."""
+    """Return the logarithm of how far the loss has fallen below or risen above all before: never decreasing."""
     known = np.array(losses)
     first = next((loss for loss in losses if math.isfinite(loss) and loss > 0), None)
     if first is None:
@@ -132,7 +132,7 @@ def _falls(losses: Sequence[float]) -> Array:
 
 
 def _parts(moment: Moment) -> Iterator[tuple[int, int]]:
-    """The identity and the bytes of each value with large arrays in a moment."""
+    """Yield the identity and the bytes of each value with large arrays in a moment."""
     document = moment.document
     yield id(document.network), 8 * document.network.parameters
     if document.optimizer is not None:

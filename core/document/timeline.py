@@ -1,4 +1,4 @@
-"""Reversible time: the moments of a session, as a value."""
+"""Timeline: the moments of a session, as an immutable value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Moments in order, and which of them is shown.
+    """Moments in order, and the one that is shown.
 
     Bounded: it has at most CAPACITY moments, in about BUDGET bytes; core.document.thinning says which ones stay.
 
@@ -28,16 +28,16 @@ class Timeline:
 
     @property
     def now(self) -> Moment:
-        """The moment shown."""
+        """Return the moment shown."""
         return self.moments[self.index]
 
     @property
     def at_end(self) -> bool:
-        """Whether the moment shown is the latest."""
+        """Return whether the moment shown is the latest."""
         return self.index == len(self.moments) - 1
 
     def then(self, moment: Moment, left: int = 0) -> Timeline:
-        """The timeline with `moment` after the one shown, which is left at step `left` of its walk.
+        """Return the timeline with `moment` after the one shown, which is left at step `left` of its update.
 
         What came after the one shown is dropped: this is a new branch.
         """
@@ -45,17 +45,17 @@ class Timeline:
         return self._bounded(moments, len(moments) - 1, size(self.now, moment))
 
     def amended(self, moment: Moment) -> Timeline:
-        """The timeline with `moment` in place of the one shown, and nothing after it."""
+        """Return the timeline with `moment` in place of the one shown, and nothing after it."""
         moments = (*self.moments[: self.index], moment)
         return self._bounded(moments, self.index, size(self.now, moment))
 
     def showing(self, document: Document) -> Timeline:
-        """The timeline with `document` in the moment shown; what comes after it stays."""
+        """Return the timeline with `document` in the moment shown; later moments stay."""
         moments = (*self.moments[: self.index], replace(self.now, document=document), *self.moments[self.index + 1 :])
         return replace(self, moments=moments)
 
     def recalled(self, before: Moment | None, walk: UpdateSelection, left: int) -> Timeline:
-        """The timeline in which the moment shown is one update, `walk`, after the moment before it.
+        """Return the timeline in which the moment shown is one update, `walk`, after the previous moment.
 
         before: a moment to be put between the two, where that update's is not kept; else None.
         left: the step of `walk` at which the moment before was left, the last one before its commit.
@@ -66,13 +66,13 @@ class Timeline:
         return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))
 
     def at(self, index: int) -> Timeline:
-        """The same timeline, showing another moment."""
+        """Return the same timeline, showing another moment."""
         if not 0 <= index < len(self.moments):
-            raise InputError(f"moment {index + 1}: 1 to {len(self.moments)} expected")
+            raise InputError(f"moment: expected 1 to {len(self.moments):,}, found {index + 1}")
         return replace(self, index=index)
 
     def _bounded(self, moments: tuple[Moment, ...], index: int, more: int) -> Timeline:
-        """The timeline of these moments, which hold at most `more` bytes more than this one, or of some of them."""
+        """Return the timeline of these moments, thinned if needed; they use at most `more` bytes more than this one."""
         held = (self.held or total(self.moments)) + more
         if len(moments) > CAPACITY or held > BUDGET:
             moments, index = thinned(moments, index)

@@ -1,4 +1,4 @@
-"""Files: networks and documents in and out, by suffix and, where that tells nothing, by content.
+"""Reading and writing of networks and documents, by suffix and by content.
 
 `FORMATS` are the kinds of file that hold a network, `EXPORTS` those that only go out (code, tables);
 `read` and `write` do it; a large file is read in a process of its own. Each kind is a module of this
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 __all__ = ["EXPORTS", "FORMATS", "MAX_BYTES", "Format", "Report", "format_of", "read", "targets", "write"]
 
-# Larger files are refused before they are read.
+# Larger files are rejected before they are read.
 MAX_BYTES = 512 * 2**20
-# Larger ones are read in a process of their own; a smaller one is read before anyone waits.
+# Larger files are read in a separate process; smaller ones are read before anyone notices.
 LARGE = 4 * 2**20
 MAX_SENTENCE = 450
 # What is known by its content, whatever its suffix.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BY_CONTENT = ("native.format", "foreign.safetensors", "foreign.npz", "onnx.format", "foreign.snns", "export.notebook")
 
-# What becomes of the scaling of a document's inputs and targets in a file; {0}: what is scaled.
+# Treatment of a document's scaling in each format; {0}: what is scaled.
 SCALING = {
     "kept": "",
-    "inside": "It takes and gives the data's own units: the {0} are scaled inside.",
-    "beside": "Its weights work on scaled {0}: Chainrule reads the scaling back, other programs have to scale by it "
+    "inside": "It uses the data's own units: the {0} are scaled inside.",
+    "beside": "Its weights work on scaled {0}. Chainrule reads the scaling back; other programs must apply it "
     "themselves (chainrule.scaling, chainrule.target_scaling).",
-    "lost": "Its weights work on scaled {0}, and a file of this kind does not hold the scaling.",
+    "lost": "Its weights work on scaled {0}, and files of this format do not contain the scaling.",
 }
 
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of file.
+    """One file format.
 
     title, description: how it is called in a dialog. suffixes: with the dot, the usual one first.
     module: in core.files, with `load` where `can_read`. writer: its function that writes, or "".
@@ -64,18 +64,18 @@ class Format:
 
     @property
     def can_write(self) -> bool:
-        """Whether it goes out."""
+        """Return whether files of this format can be written."""
         return bool(self.writer)
 
     def remark(self, document: Document) -> str:
-        """In which units a file of this kind takes and gives the numbers of `document`; "" where nothing is scaled."""
+        """Return a sentence on the units used by the written file, or "" if nothing is scaled."""
         from core.document.own_units import scaled_parts
 
         parts = scaled_parts(document)
         return SCALING[self.scaling].format(" and ".join(parts)) if parts else ""
 
     def functions(self) -> Any:
-        """The module that knows it."""
+        """Return the module that implements it."""
         return import_module(f"core.files.{self.module}")
 
 
@@ -86,7 +86,7 @@ FORMATS: tuple[Format, ...] = (
         "native.format",
         True,
         "dumps",
-        "The network with its data, settings and history, every number to the last bit.",
+        "The network with its data, settings and history, with every number exact.",
         keeps_all=True,
         scaling="kept",
     ),
@@ -105,7 +105,7 @@ FORMATS: tuple[Format, ...] = (
         "foreign.npz",
         True,
         "dump",
-        "The weights for NumPy, one array a matrix.",
+        "The weights for NumPy, one array per matrix.",
         scaling="beside",
     ),
     Format(
@@ -123,7 +123,7 @@ FORMATS: tuple[Format, ...] = (
         "foreign.csv_matrices",
         True,
         "dump_files",
-        "The weights for a spreadsheet: one file a matrix, NAME-W2.csv, NAME-W3.csv, …",
+        "The weights for a spreadsheet: one file per matrix, NAME-W2.csv, NAME-W3.csv, …",
     ),
     Format("SNNS network", (".net",), "foreign.snns", True, "", "A network of SNNS, JavaNNS or RSNNS."),
     Format("FANN network", (".net",), "foreign.fann", True, "", "A network of the FANN library."),
@@ -373,7 +373,7 @@ EXPORTS: tuple[Format, ...] = (
 
 
 def format_of(path: str | Path, content: bytes | None = None) -> Format:
-    """The kind of a file: by its first bytes, where `content` is given and they tell; else by its suffix.
+    """Return the format of a file: by its first bytes if `content` is given and conclusive, else by its suffix.
 
     Raises InputError with the suffixes that are known.
     """
@@ -391,7 +391,7 @@ def read(
     orientation: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
-    """The document in the file at `path`, and what there is to tell about it.
+    """Read the document in the file at `path`; return it with a report.
 
     activations: one name for each layer after the input, or one for all. They stand in for those that
         the file does not name, and replace those that it does; without them a file that names none raises
@@ -419,7 +419,7 @@ def read_here(
     orientation: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
-    """As `read`, in this process and however long it takes."""
+    """Read as `read` does, in this process and without a time limit."""
     import numpy as np
 
     from core.basics.disk import read_bytes
@@ -445,15 +445,15 @@ def read_here(
     except ChoiceNeededError as error:
         raise error.at(str(path)) from None
     except InputError as error:
-        text = str(error)  # may quote names from the file, which may be of any length
+        text = str(error)  # may quote names from the file, of any length
         raise InputError(f"{path}: {text if len(text) <= MAX_SENTENCE else text[:MAX_SENTENCE] + '…'}") from None
     except MemoryError:
-        raise InputError(f"{path}: there is not enough memory to read it") from None
+        raise InputError(f"cannot read {path}: not enough memory") from None
     return document, report
 
 
 def write(path: str | Path, document: Document, format: Format | None = None) -> list[Path]:
-    """Writes `document` to `path`, whole or not at all, in `format` or that of the suffix.
+    """Write `document` to `path`, completely or not at all, in `format` or that of the suffix.
 
     Gives the files written: one, but for CSV matrices, which are one each, and C, which are two.
     Raises InputError with one sentence; the file is then as it was.
@@ -463,7 +463,7 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
 
     entry = format or format_of(path)
     if not entry.can_write:
-        raise InputError(f"{path}: files of this kind ({entry.title}) can be read, but not written")
+        raise InputError(f"cannot write {path}: {entry.title} files can only be read")
     try:
         check_finite(document.network)
         writer = getattr(entry.functions(), entry.writer)
@@ -472,13 +472,15 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
         raise InputError(f"cannot write {path}: {error}") from None
     for name, content in files:
         if len(content) > MAX_BYTES:
-            raise InputError(f"cannot write {name}: {len(content):,} bytes, and no more than {MAX_BYTES:,} can be read")
+            raise InputError(
+                f"cannot write {name}: {len(content):,} bytes, more than the {MAX_BYTES:,} that can be read back"
+            )
     write_together(files)
     return [name for name, _ in files]
 
 
 def targets(path: str | Path, document: Document, format: Format | None = None) -> list[Path]:
-    """The files that `write` would write, or replace."""
+    """Return the files that `write` would write or replace."""
     entry = format or format_of(path)
     if entry.writer != "dump_files":
         return [Path(path)]
@@ -488,7 +490,7 @@ def targets(path: str | Path, document: Document, format: Format | None = None) 
 
 
 def _size(path: Path) -> int:
-    """How many bytes are to be read, or 0 where that cannot be known."""
+    """Return the number of bytes to read, or 0 if unknown."""
     from core.basics.disk import stamp
 
     names = [path]
@@ -501,7 +503,7 @@ def _size(path: Path) -> int:
 
 
 def _check_folder(path: Path) -> None:
-    """Raises InputError for a folder that is another program's model."""
+    """Raise InputError for a folder that is a model of another program."""
     from core.basics.disk import stamp
 
     if stamp(path / "saved_model.pb") is not None:
@@ -509,7 +511,7 @@ def _check_folder(path: Path) -> None:
 
 
 def _entry(path: Path, content: bytes) -> Format:
-    """The kind of a file of ours. Raises InputError that says what another one is."""
+    """Return the format of a supported file. Raises InputError that describes any other file."""
     from core.files.foreign_kinds import is_text, leftover, refuse
 
     recognized = _recognized(content, path.name)
@@ -522,7 +524,7 @@ def _entry(path: Path, content: bytes) -> Format:
     try:
         refuse(content, path.name)
         entry = _by_content(content, named)
-        # What is no text may be a damaged file of its suffix's kind, of which the reader knows more.
+        # Binary data may be a damaged file of the suffix's format, whose reader gives a better message.
         unread = (
             named is None or named.module == "native.format" or (named.module != "foreign.snns" and is_text(content))
         )
@@ -566,7 +568,7 @@ def _by_content(content: bytes, named: Format | None, name: str = "") -> Format 
         return npz
     if content[8:9] == b"{" and int.from_bytes(content[:8], "little") <= len(content):
         return safetensors
-    # Protocol buffers have no mark, but a model begins with the field of its version.
+    # Protocol buffers have no signature, but a model begins with the field of its version.
     if content[:1] == b"\x08" and named is None:
         return onnx
     return None

@@ -1,4 +1,4 @@
-"""Files of other programs, by their content: what each is, and what to do with it.
+"""Recognition of other programs' files by content, with advice on how to convert them.
 
 `KINDS` is the table; a kind is one entry. What is read by a module of this package has its name as `reader`.
 """
@@ -19,7 +19,7 @@ from core.basics.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Signatures stand near the beginning; entries of an archive are counted before Python makes objects of them.
+# Signatures are near the beginning; archive entries are counted before Python creates objects for them.
 _HEAD = 4096
 _MOST_ENTRIES = 2_000
 
@@ -32,11 +32,11 @@ _TORCH = 'save the weights with torch.save(model.state_dict(), "net.pt")'
 _TF = "convert it with tf2onnx to an ONNX model"
 _SKLEARN = 'save it with skops.io.dump(model, "net.skops")'
 _R = "write its matrices with write.csv as NAME-W2.csv, NAME-W3.csv"
-_UNPACK = "unpack it, and open what is in it"
+_UNPACK = "unpack it and open the file inside"
 
 
 class Look:
-    """A file's content and name, as far as signatures need them."""
+    """The parts of a file's content and name that signatures need."""
 
     def __init__(self, content: bytes, name: str) -> None:
         self.content = content
@@ -45,31 +45,31 @@ class Look:
         self.head = content[:_HEAD]
 
     def starts(self, *marks: bytes) -> bool:
-        """Whether it begins with one of `marks`."""
+        """Return whether it begins with one of `marks`."""
         return self.content.startswith(marks)
 
     @cached_property
     def start(self) -> bytes:
-        """The beginning in lower case, without a mark of the byte order and without blanks."""
+        """Return the beginning in lower case, without byte order mark and leading white space."""
         return self.head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """The names in a zip archive, () for anything else."""
+        """Return the names in a zip archive, () for anything else."""
         if not self.starts(b"PK\x03\x04") or self.content.count(b"PK\x01\x02") > _MOST_ENTRIES:
             return ()
         try:
             return tuple(zipfile.ZipFile(BytesIO(self.content)).namelist())
-        except Exception:  # what the standard library raises for one damage or another; then its reader says more
+        except Exception:  # exceptions of the standard library for damaged files; the reader then reports more
             return ()
 
     def holds(self, end: str) -> bool:
-        """Whether a name in the archive is `end`, or ends with it after a folder."""
+        """Return whether a name in the archive is `end`, or ends with it after a folder."""
         return any(name == end or name.endswith(f"/{end}") for name in self.members)
 
     @cached_property
     def unpacked(self) -> bytes:
-        """The first bytes of what is packed with gzip or zlib, else nothing."""
+        """Return the first bytes of gzip or zlib data, unpacked, or empty bytes."""
         if not self.starts(b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
             return b""
         try:
@@ -79,13 +79,13 @@ class Look:
 
     @cached_property
     def json(self) -> bytes:
-        """The beginning of a JSON object that is no document of ours, else nothing."""
+        """Return the beginning of a JSON object that is not a Chainrule document, or empty bytes."""
         ours = b'"chainrule"' in self.head
         return self.head if self.start.startswith(b"{") and not ours else b""
 
     @cached_property
     def text(self) -> bool:
-        """Whether the beginning can be read as text."""
+        """Return whether the beginning can be read as text."""
         cut = self.head[: self.head.rfind(b"\n")] if len(self.content) > _HEAD and b"\n" in self.head else self.head
         try:
             cut.decode("utf-8-sig")
@@ -97,7 +97,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file.
+    """One file type.
 
     name: with its article. matches: whether a file is of this kind. advice: what to do, or "" for what is read
     instead. reader: the module of core.files that reads it, or "" for none.
@@ -110,7 +110,7 @@ class Kind:
 
     @property
     def sentence(self) -> str:
-        """What is said where it cannot be read."""
+        """Return the error message for a file that cannot be read."""
         if not self.advice:
             return f"found {self.name}; {READ}"
         return f"found {self.name}, which Chainrule does not read; {self.advice}"
@@ -121,12 +121,12 @@ def _begins(*marks: bytes) -> Callable[[Look], bool]:
 
 
 def _text(*marks: bytes) -> Callable[[Look], bool]:
-    """Text that begins with one of `marks`, in lower case."""
+    """Match text that begins with one of `marks`, in lower case."""
     return lambda look: look.start.startswith(marks)
 
 
 def _zip(*ends: str) -> Callable[[Look], bool]:
-    """An archive that holds all these names."""
+    """Match an archive that contains all these names."""
     return lambda look: all(look.holds(end) for end in ends)
 
 
@@ -135,7 +135,7 @@ def _zip_folder(folder: str) -> Callable[[Look], bool]:
 
 
 def _json(*words: bytes) -> Callable[[Look], bool]:
-    """A JSON object in whose beginning all these words stand."""
+    """Match a JSON object whose beginning contains all these words."""
     return lambda look: bool(look.json) and all(word in look.json for word in words)
 
 
@@ -150,7 +150,7 @@ def _is_npz(look: Look) -> bool:
 
 _R_DATA = re.compile(rb"X\n\0\0\0|RD[XA][23]\n|A\n[23]\n\d+\n")
 
-# The first that matches says what a file is.
+# The first match determines the file type.
 KINDS: tuple[Kind, ...] = (
     Kind("an empty file", lambda look: not look.content.strip()),
     # PyTorch
@@ -194,8 +194,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("a network of Synaptic", _json(b'"neurons"')),
     Kind("a network of Neataptic", _json(b'"squash"')),
     Kind("a network of ConvNetJS", _json(b'"layer_type"')),
-    Kind("an XGBoost model", _json(b'"learner"'), "it holds decision trees, not a network"),
-    Kind("a LightGBM model", _text(b"tree\nversion="), "it holds decision trees, not a network"),
+    Kind("an XGBoost model", _json(b'"learner"'), "it contains decision trees, not a network"),
+    Kind("a LightGBM model", _text(b"tree\nversion="), "it contains decision trees, not a network"),
     Kind("a Core ML model", lambda look: look.suffix == ".mlmodel"),
     Kind("a Weka model", lambda look: look.starts(b"\xac\xed\x00\x05") and b"weka." in look.head),
     Kind("a description of a Weka network", lambda look: look.text and b"sigmoid node" in look.start),
@@ -204,7 +204,7 @@ KINDS: tuple[Kind, ...] = (
     # Tables
     Kind("an Excel workbook", _zip_folder("xl/"), _TABLE),
     Kind("an OpenDocument sheet", lambda look: look.holds("content.xml") and look.suffix in (".ods", ".fods"), _TABLE),
-    Kind("an Excel or Word file of the old kind", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _TABLE),
+    Kind("an Excel or Word file in the old format", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _TABLE),
     Kind("a table in Parquet", _begins(b"PAR1"), _TABLE),
     Kind("a table in Arrow", _begins(b"ARROW1"), _TABLE),
     Kind("an SQLite database", _begins(b"SQLite format 3\0"), _TABLE),
@@ -237,28 +237,28 @@ KINDS: tuple[Kind, ...] = (
 
 
 def recognized(content: bytes, name: str) -> Kind | None:
-    """The kind of another program's file, or None where its content is ours, or tells nothing."""
+    """Return the type of another program's file, or None if it is Chainrule's own or unknown."""
     look = Look(content, name)
     return next((kind for kind in KINDS if kind.matches(look)), None)
 
 
 def is_text(content: bytes) -> bool:
-    """Whether the beginning can be read as text in UTF-8."""
+    """Return whether the beginning can be read as UTF-8 text."""
     return Look(content, "").text
 
 
 def refuse(content: bytes, name: str) -> None:
-    """Raises InputError with one sentence for a file of another program that nothing reads."""
+    """Raise InputError with one sentence for another program's file that cannot be read."""
     kind = recognized(content, name)
     if kind is not None and not kind.reader:
         raise InputError(kind.sentence)
 
 
 def leftover(content: bytes, name: str) -> InputError:
-    """What is said of a file that neither is of a kind of ours nor has a signature that is known."""
+    """Return the message for a file that is neither supported nor recognized."""
     look = Look(content, name)
     if not look.text:
-        return InputError(f"found a file of an unknown kind; {READ}")
+        return InputError(f"found a file of an unknown format; {READ}")
     if look.start.startswith(b"["):
         return InputError(f"found a JSON list, not a network; {READ}")
     if re.match(rb"[^\n]*\d\s*[,;\t]\s*[-+.\d]", look.start):

@@ -1,4 +1,4 @@
-"""What came out of reading a file, and what had to be assumed."""
+"""InputFile, a file being read, and Report, what was found and assumed in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Report:
-    """One sentence an entry, to be shown after a foreign file was read.
+    """Report on reading a file, one sentence per entry, shown after a foreign file was read.
 
     format: the format's title.
     read: what was found (layers, number types, orientation).
@@ -46,13 +46,13 @@ class Report:
 
     @property
     def plain(self) -> bool:
-        """Whether the file was taken over as it stands, so that there is nothing to tell."""
+        """Return whether the file was read as it is, so that there is nothing to report."""
         return not self.assumed and not self.changed
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file being read: its bytes, where it lies, and what the user says about it.
+    """A file being read: its bytes, its path, and the user's specifications.
 
     activations: one name for each layer after the input (or one for all), for a file that names none.
     order: the names of the layers in their order, for a file that leaves it open; or of those that are meant.
@@ -69,5 +69,5 @@ class InputFile:
 
     @property
     def name(self) -> str:
-        """The file's name without folder, or "the file"."""
+        """Return the file's name without folder, or "the file"."""
         return self.path.name if self.path else "the file"

@@ -1,4 +1,4 @@
-"""JSON, read strictly: each value knows its place, and what is wrong is said with it."""
+"""Strict JSON reader: every value knows its path in the file, and error messages include it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
 
-# Free sections that are nested deeper are refused, so that they can be walked through and written again.
+# Maximum nesting of free sections, so that they can be traversed and written again.
 MAX_DEPTH = 64
 
 # A byte of JSON can become a hundred bytes of Python; these are looked at before any of it does. An example
@@ -33,7 +33,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(content: bytes | str) -> JsonValue:
-    """The JSON value in `content` (UTF-8).
+    """Parse the JSON value in `content` (UTF-8).
 
     Raises InputError for what is not JSON, for a key that occurs twice in one object, for NaN and
     Infinity, and for more lists, objects or values than any file of ours can have.
@@ -41,7 +41,7 @@ def parse(content: bytes | str) -> JsonValue:
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start + 1}: not text in UTF-8") from None
+        raise InputError(f"byte {error.start + 1}: expected text in UTF-8") from None
     check_extent(text)
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
@@ -51,24 +51,26 @@ def parse(content: bytes | str) -> JsonValue:
         what = error.msg[:1].lower() + error.msg[1:]
         raise InputError(f"line {error.lineno}, column {error.colno}: {what}") from None
     except RecursionError:
-        raise InputError(f"values nested deeper than {MAX_DEPTH}") from None
+        raise InputError(f"expected at most {MAX_DEPTH} levels of nesting") from None
     except UnicodeEncodeError:
-        raise InputError("half of a surrogate pair stands alone in a text") from None
+        raise InputError("a text value contains an unpaired surrogate") from None
     except InputError:
         raise
-    except ValueError:  # Python refuses whole numbers of thousands of digits
+    except ValueError:  # Python refuses whole numbers with thousands of digits
         raise InputError("a whole number with too many digits") from None
     return JsonValue(value, "")
 
 
 def check_extent(text: str) -> None:
-    """Raises InputError for more than a file may hold: asked before a file is read, and before one is written."""
+    """Raise InputError if a file would be too large: checked before reading and before writing."""
     for what, count, most in (
         ("lists and objects", text.count("[") + text.count("{"), MAX_CONTAINERS),
         ("values", text.count(","), MAX_VALUES),
     ):
         if count > most:
-            raise InputError(f"{count:,} {what}: at most {most:,} allowed in a file; keep fewer runs or examples")
+            raise InputError(
+                f"expected at most {most:,} {what} in a file, found {count:,}; keep fewer runs or examples"
+            )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -83,27 +85,27 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> float:
-    raise InputError(f"{name} is not a finite number")
+    raise InputError(f"expected a finite number, found {name}")
 
 
 @dataclass(frozen=True)
 class JsonValue:
-    """A JSON value and its place in the file, such as `layers[1].weights`; "" is the whole file."""
+    """A JSON value and its path in the file, such as `layers[1].weights`; "" is the whole file."""
 
     value: Any
     place: str
 
     def wrong(self, what: str) -> InputError:
-        """The error that says `what` about this place."""
+        """Return the error that reports `what` at this place."""
         return InputError(f"{self.place}: {what}" if self.place else what)
 
     def entries(self, *known: str) -> dict[str, JsonValue]:
-        """The entries of an object. With `known` names given, any other is refused."""
+        """Return the entries of an object. If `known` names are given, any other is an error."""
         if not isinstance(self.value, dict):
-            raise self.wrong(f"an object {{…}} expected, found {_short(self.value)}")
+            raise self.wrong(f"expected an object {{…}}, found {_short(self.value)}")
         unknown = [key for key in self.value if known and key not in known]
         if unknown:
-            raise self.wrong(f"unknown entry {_short(unknown[0])}: one of {', '.join(known)} expected")
+            raise self.wrong(f"unknown entry {_short(unknown[0])}; expected one of {', '.join(known)}")
         return {key: JsonValue(value, self._below(key)) for key, value in self.value.items()}
 
     def need(self, key: str) -> JsonValue:
@@ -117,15 +119,15 @@ class JsonValue:
         return f"{self.place}.{key}" if self.place else key
 
     def __iter__(self) -> Iterator[JsonValue]:
-        """The items of a list."""
+        """Iterate over the items of a list."""
         if not isinstance(self.value, list):
-            raise self.wrong(f"a list [...] expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a list [...], found {_short(self.value)}")
         return (JsonValue(value, f"{self.place}[{k}]") for k, value in enumerate(self.value))
 
     def anything(self, depth: int = 1) -> Any:
-        """The value, whatever it is, with finite numbers only, and not nested deeper than `MAX_DEPTH`."""
+        """Return the value, whatever it is, with only finite numbers and at most `MAX_DEPTH` levels of nesting."""
         if depth > MAX_DEPTH and isinstance(self.value, _CONTAINERS):
-            raise InputError(f"values nested deeper than {MAX_DEPTH}")
+            raise InputError(f"expected at most {MAX_DEPTH} levels of nesting")
         if isinstance(self.value, float):
             self.number()
         elif isinstance(self.value, dict):
@@ -138,42 +140,42 @@ class JsonValue:
         return self.value
 
     def text(self) -> str:
-        """A string."""
+        """Return the value as a string."""
         if not isinstance(self.value, str):
-            raise self.wrong(f"a text expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a text value, found {_short(self.value)}")
         return self.value
 
     def flag(self) -> bool:
-        """True or false."""
+        """Return the value as true or false."""
         if not isinstance(self.value, bool):
-            raise self.wrong(f"true or false expected, found {_short(self.value)}")
+            raise self.wrong(f"expected true or false, found {_short(self.value)}")
         return self.value
 
     def whole(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`."""
+        """Return the value as a whole number from `low` to `high`."""
         found = self.value
         if isinstance(found, float) and found.is_integer():
             found = int(found)
         if isinstance(found, bool) or not isinstance(found, int):
-            raise self.wrong(f"a whole number expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a whole number, found {_short(self.value)}")
         if not low <= found <= high:
-            raise self.wrong(f"{low} to {high} expected, found {_short(self.value)}")
+            raise self.wrong(f"expected {low} to {high}, found {_short(self.value)}")
         return found
 
     def number(self) -> float:
-        """A finite number."""
+        """Return the value as a finite number."""
         if type(self.value) not in (int, float):
-            raise self.wrong(f"a number expected, found {_short(self.value)}")
+            raise self.wrong(f"expected a number, found {_short(self.value)}")
         try:
             result = float(self.value)
         except OverflowError:
             result = float("inf")
         if not math.isfinite(result):
-            raise self.wrong(f"{_short(self.value)} is not a finite number")
+            raise self.wrong(f"expected a finite number, found {_short(self.value)}")
         return result
 
     def matrix(self, rows: int | None = None, columns: int | None = None) -> Array:
-        """A list of rows of numbers: shape (rows, columns), where given; else at least (1, 1)."""
+        """Return the value as a matrix: shape (rows, columns) if given, otherwise at least (1, 1)."""
         lists = []
         for row in self:
             iter(row)
@@ -184,15 +186,15 @@ class JsonValue:
             expected = (rows or shape[0], columns or shape[1])
             if shape != expected:
                 many = f"{expected[0]} row{'s' * (expected[0] != 1)} of {expected[1]}"
-                raise self.wrong(f"{many} expected, found {shape[0]} of {shape[1]}")
+                raise self.wrong(f"expected {many}, found {shape[0]} of {shape[1]}")
         elif rows is not None and len(lists) != rows:
-            raise self.wrong(f"{rows} row{'s' * (rows != 1)} of {columns} expected, found {len(lists)}")
+            raise self.wrong(f"expected {rows} row{'s' * (rows != 1)} of {columns}, found {len(lists)}")
         elif not lists:
-            raise self.wrong("at least one row expected")
+            raise self.wrong("expected at least one row")
         for k, row in enumerate(lists):
             width = columns or len(lists[0])
             if len(row) != width:
-                what = f"{width} number{'s' * (width != 1)} expected, found {len(row)}"
+                what = f"expected {width} number{'s' * (width != 1)}, found {len(row)}"
                 raise InputError(f"{self.place}[{k}]: {what}")
             if not set(map(type, row)) <= _NUMBERS:
                 for entry in JsonValue(row, f"{self.place}[{k}]"):
@@ -209,7 +211,7 @@ class JsonValue:
 
 
 def _short(value: Any) -> str:
-    """`value` as it would stand in the file, cut to fit a sentence."""
+    """Return `value` as written in the file, shortened to fit a sentence."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Networks and data that come with the program: presets, published worked examples, data sets.
+"""Networks and data that come with Chainrule: presets, published worked examples, data sets.
 
 Imports core.files and what is below it.
 """

@@ -1,4 +1,4 @@
-"""Sets of real examples that ship with the program."""
+"""Built-in data sets: real examples that come with Chainrule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shipped:
-    """One set: its title, a sentence on it, the credit that its license asks for, and how it is read."""
+    """One data set: its title, a description, the credit that its license requires, and its reader."""
 
     name: str
     title: str
@@ -29,7 +29,7 @@ class Shipped:
 
 def _content(name: str) -> bytes:
     content = get_data("resources.data", name)
-    assert content is not None  # it ships with the program
+    assert content is not None  # it comes with Chainrule
     return content
 
 

@@ -1,4 +1,4 @@
-"""The sets of examples that have a name: gates, generated ones, those that ship with the program."""
+"""Data sets by name: logic gates, generated and built-in sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
 
-# In words, for help and for messages; kept here so that neither loads what makes the sets.
+# Names for help and messages; kept here so that neither imports the data sets.
 NAMES = (
     "xor, and, or, nand, nor, xnor, circles, moons, spirals, blobs, checkerboard, linear, sine, step, polynomial, "
     "iris, digits"
@@ -15,7 +15,7 @@ NAMES = (
 
 
 def dataset_by_name(text: str) -> Dataset | None:
-    """The set that `text` names, with the parameters that it gives to a generated one; None for no name of a set.
+    """Return the data set named in `text`, with its parameters if generated; None for an unknown name.
 
     Raises InputError for wrong parameters.
     """

@@ -1,4 +1,4 @@
-"""Generated examples: each set is one entry of `GENERATORS`, and the same seed gives the same bits."""
+"""Generated data sets: each is one entry of `GENERATORS`; the same seed gives the same bits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that shapes a set. step: what a field in the window goes on by; whole: whether it is a whole number."""
+    """A parameter of a generated set. step: increment of its field in the window; whole: whether it is an integer."""
 
     name: str
     title: str
@@ -33,24 +33,24 @@ class Parameter:
     step: float = 1
 
     def checked(self, value: float) -> float:
-        """`value`, as an int where it must be whole. Raises InputError outside the range."""
+        """Return `value`, as an int if it must be whole. Raises InputError outside the range."""
         if self.whole:
             return Whole(self.name, int(self.low), int(self.high)).checked(value)
         return Real(self.name, self.low, self.high).checked(float(value))
 
 
-SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 200, "How many examples", whole=True, step=10)
+SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 200, "Number of examples", whole=True, step=10)
 SEED = Parameter(
     "seed",
     "Seed",
     bounds.SEED.low,
     bounds.SEED.high,
     0,
-    "Which random numbers; the same seed gives the same examples",
+    "Random seed; the same seed gives the same examples",
     whole=True,
 )
-_PLANE_NOISE = "Standard deviation of the random shift of each point, in both directions; the points lie within ±1"
-_CURVE_NOISE = "Standard deviation of what is added to each target; the curve lies within ±1"
+_PLANE_NOISE = "Standard deviation of the random shift of each point in both directions; the points are within ±1"
+_CURVE_NOISE = "Standard deviation of the noise added to each target; the curve is within ±1"
 
 
 def _noise(default: float, tip: str = _PLANE_NOISE) -> Parameter:
@@ -59,7 +59,7 @@ def _noise(default: float, tip: str = _PLANE_NOISE) -> Parameter:
 
 @dataclass(frozen=True)
 class Generator:
-    """One kind of set.
+    """One type of generated data set.
 
     inputs: how many columns; all in about [−1, 1]. parameters: size, noise and seed, then its own.
     make: from the random numbers, the size, the noise and its own parameters to inputs (size, inputs) and to
@@ -74,23 +74,23 @@ class Generator:
     make: Callable[..., tuple[Array, Array]]
 
     def values(self, given: Mapping[str, float]) -> dict[str, float]:
-        """Every parameter: as given, else its default. Raises InputError for a wrong one."""
+        """Return every parameter: as given, or its default. Raises InputError for a wrong one."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise InputError(f"{self.name}: unknown parameter {name!r:.50}, one of {', '.join(known)} expected")
+                raise InputError(f"{self.name}: unknown parameter {name!r:.50}; expected one of {', '.join(known)}")
         try:
             return {name: entry.checked(given.get(name, entry.default)) for name, entry in known.items()}
         except InputError as error:
             raise InputError(f"{self.name}: {error}") from None
 
     def outputs(self, **given: float) -> int:
-        """How many targets an example has: one for two classes or a curve, else one a class."""
+        """Return the number of targets per example: one for two classes or a curve, otherwise one per class."""
         classes = int(self.values(given).get("classes", 2))
         return 1 if classes == 2 else classes
 
     def data(self, **given: float) -> Dataset:
-        """The examples: two classes as one target, 0 or 1; more as one target a class, 1 for its own and 0 else.
+        """Return the examples: two classes as one target, 0 or 1; more as one target per class, 1 or 0.
 
         Random numbers are those of PCG64 from `seed`. Raises InputError.
         """
@@ -105,21 +105,21 @@ class Generator:
 
 
 def described(values: Mapping[str, Any]) -> str:
-    """The values in words: "size 200, noise 0.05, seed 3"."""
+    """Return the values in words: "size 200, noise 0.05, seed 3"."""
     texts = {name: value if isinstance(value, int) else f"{value:.15g}" for name, value in values.items()}
     return ", ".join(f"{name} {text}" for name, text in texts.items())
 
 
 def generated(text: str) -> Dataset:
-    """The set that `text` names, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
+    """Return the set named in `text`, as in "moons" or "spirals:size=200,noise=0.05,seed=3". Raises InputError."""
     name, _, rest = text.partition(":")
     if name not in GENERATORS:
-        raise InputError(f"unknown set {name!r:.50}: one of {', '.join(GENERATORS)} expected")
+        raise InputError(f"unknown data set {name!r:.50}; expected one of {', '.join(GENERATORS)}")
     given: dict[str, float] = {}
     for word in rest.split(",") if rest else ():
         key, equals, number = (part.strip() for part in word.partition("="))
         try:
-            # A large seed has more digits than a float.
+            # A large seed has more digits than a float can represent.
             value = int(number) if number.isascii() and number.isdigit() else float(number)
         except ValueError:
             raise InputError(f"{name}: {word.strip()[:40]!r} is not of the form parameter=number") from None
@@ -138,7 +138,7 @@ def _shifted(rng: np.random.Generator, points: Array, noise: float) -> Array:
 
 
 def _in_turn(size: int, classes: int) -> tuple[Array, Array]:
-    """The class of each example, in turn, and how far along its class it is, 0 to 1."""
+    """Return the class of each example, alternating, and its position along the class, 0 to 1."""
     k = np.arange(size, dtype=np.float64)
     members = -(-size // classes)
     return k % classes, (k // classes + 0.5) / members
@@ -180,7 +180,7 @@ def _linear(rng: np.random.Generator, size: int, noise: float, angle: float) -> 
 
 
 def _curve(function: Callable[..., Array]) -> Callable[..., tuple[Array, Array]]:
-    """Examples of a function on [−1, 1], at places drawn evenly, with noise on the targets."""
+    """Return examples of a function on [−1, 1], at uniformly drawn places, with noise on the targets."""
 
     def make(rng: np.random.Generator, size: int, noise: float, **own: float) -> tuple[Array, Array]:
         x = rng.uniform(-1, 1, (size, 1))
@@ -198,51 +198,52 @@ def _step(x: Array) -> Array:
 
 
 def _polynomial(x: Array, degree: float) -> Array:
-    """Chebyshev's T_degree, which stays within ±1."""
+    """Return Chebyshev's T_degree, which stays within ±1."""
     return np.cos(degree * np.arccos(x))
 
 
-_CURVE_SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 40, "How many examples", whole=True, step=10)
+_CURVE_SIZE = Parameter("size", "Size", GENERATED.low, GENERATED.high, 40, "Number of examples", whole=True, step=10)
 
 GENERATORS: dict[str, Generator] = {
     entry.name: entry
     for entry in (
         Generator(
-            "circles", "Two circles", "A circle inside another, of half its radius.",
+            "circles", "Two circles", "A circle inside another one with twice its radius.",
             2, (SIZE, _noise(0.08), SEED), _circles,
         ),
         Generator(
-            "moons", "Two moons", "Two half circles that reach into each other.",
+            "moons", "Two moons", "Two interleaving half circles.",
             2, (SIZE, _noise(0.06), SEED), _moons,
         ),
         Generator(
-            "spirals", "Two spirals", "Two spirals wound into each other: hard for a small network.", 2,
+            "spirals", "Two spirals", "Two intertwined spirals, hard for a small network.", 2,
             (SIZE, _noise(0.02), SEED,
-             Parameter("turns", "Turns", 0.25, 4, 1.5, "How often each spiral goes round", step=0.25)),
+             Parameter("turns", "Turns", 0.25, 4, 1.5, "Number of turns of each spiral", step=0.25)),
             _spirals,
         ),
         Generator(
-            "blobs", "Gaussian blobs", "Classes that lie around centers on a circle.", 2,
+            "blobs", "Gaussian blobs", "Classes scattered around centers on a circle.", 2,
             (SIZE, _noise(0.15), SEED,
-             Parameter("classes", "Classes", 2, 5, 3, "How many; more than two have a target each", whole=True)),
+             Parameter("classes", "Classes", 2, 5, 3, "Number of classes; with more than two, one target per "
+                                                      "class", whole=True)),
             _blobs,
         ),
         Generator(
-            "checkerboard", "Checkerboard", "Fields of two classes in turn; with two fields a side, a noisy XOR.", 2,
+            "checkerboard", "Checkerboard", "Alternating fields of two classes; with two per side, a noisy XOR.", 2,
             (SIZE, _noise(0.03), SEED,
-             Parameter("cells", "Fields a side", 2, 8, 2, "How many fields lie beside one another", whole=True)),
+             Parameter("cells", "Fields per side", 2, 8, 2, "Number of fields along each side", whole=True)),
             _checkerboard,
         ),
         Generator(
-            "linear", "Linear", "Two classes on the two sides of a line: no hidden layer is needed.", 2,
+            "linear", "Linear", "Two classes on the two sides of a line. No hidden layer is needed.", 2,
             (SIZE, _noise(0.05), SEED,
-             Parameter("angle", "Angle", 0, 360, 45, "The direction, in degrees, in which class 1 lies", step=15)),
+             Parameter("angle", "Angle", 0, 360, 45, "Direction of class 1, in degrees", step=15)),
             _linear,
         ),
         Generator(
             "sine", "Sine", "Regression: a sine curve with noise on the targets.", 1,
             (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
-             Parameter("periods", "Periods", 0.25, 8, 1, "How many waves lie between −1 and 1", step=0.25)),
+             Parameter("periods", "Periods", 0.25, 8, 1, "Number of periods between −1 and 1", step=0.25)),
             _curve(_sine),
         ),
         Generator(
@@ -251,9 +252,9 @@ GENERATORS: dict[str, Generator] = {
             _curve(_step),
         ),
         Generator(
-            "polynomial", "Polynomial", "Regression: a polynomial of Chebyshev's, with noise on the targets.", 1,
+            "polynomial", "Polynomial", "Regression: a Chebyshev polynomial, with noise on the targets.", 1,
             (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
-             Parameter("degree", "Degree", 1, 9, 3, "The polynomial's highest power", whole=True)),
+             Parameter("degree", "Degree", 1, 9, 3, "Highest power of the polynomial", whole=True)),
             _curve(_polynomial),
         ),
     )

@@ -1,4 +1,4 @@
-"""The presets: documents that the program ships with."""
+"""Presets: documents that come with Chainrule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Preset:
-    """A preset's title in the menu, and one sentence on what it shows."""
+    """A preset's title in the menu, and one sentence on it."""
 
     title: str
     description: str
@@ -26,7 +26,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "xor-table": Preset(
         "XOR, the table's network (sigmoid)",
-        "The sigmoid network that gives the chapter's table of XOR values.",
+        "The sigmoid network that produces the chapter's table of XOR values.",
     ),
     "xor-converged": Preset(
         "XOR, trained (ReLU)",
@@ -34,7 +34,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "linear": Preset(
         "No hidden layer",
-        "Without a hidden layer, the best that a network can say about XOR is 0.5, whatever the input.",
+        "Without a hidden layer, the best that a network can output for XOR is 0.5, whatever the input.",
     ),
     "deep": Preset(
         "Full adder, 3-4-4-2",
@@ -56,14 +56,14 @@ PRESETS: dict[str, Preset] = {
 
 
 def preset(name: str) -> Document:
-    """The document of the preset called `name`. Raises InputError with the names that exist."""
+    """Return the document of the preset called `name`. Raises InputError with the names that exist."""
     if name not in PRESETS:
-        raise InputError(f"unknown preset {name!r}: one of {', '.join(PRESETS)} expected")
-    # Importing importlib.resources takes a fifth of the time of a whole command; this takes none.
+        raise InputError(f"unknown preset {name!r:.50}; expected one of {', '.join(PRESETS)}")
+    # Importing importlib.resources would take a fifth of the time of a whole command.
     from pkgutil import get_data
 
     from core.files.native import format
 
     content = get_data("resources.presets", f"{name}.chainrule")
-    assert content is not None  # it ships with the program
+    assert content is not None  # it comes with Chainrule
     return format.loads(content)

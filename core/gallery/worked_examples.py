@@ -1,4 +1,4 @@
-"""Examples that others have worked out and published, with their numbers beside ours."""
+"""Worked examples published by others, with their numbers compared to Chainrule's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Match(Enum):
-    """How a published number and ours compare, in words."""
+    """Result of comparing a published number with the computed one, in words."""
 
     DIGITS = "matches in every digit printed"
     ROUNDED = "within the source's rounding"
@@ -33,7 +33,7 @@ class Match(Enum):
 
 @dataclass(frozen=True)
 class PublishedNumber:
-    """One published number beside ours. name: its symbol, with the input where there are several."""
+    """One published number and the computed one. name: its symbol, with the input if there are several."""
 
     name: str
     published: float
@@ -43,7 +43,7 @@ class PublishedNumber:
 
 @dataclass(frozen=True)
 class WorkedExample:
-    """A network with data and settings, and what its source says comes out.
+    """A network with data and settings, and the results published by its source.
 
     tolerance: how far the source's own rounding carries, relative to max(1, |value|).
     """
@@ -58,13 +58,13 @@ class WorkedExample:
 
 @cache
 def worked_examples() -> tuple[WorkedExample, ...]:
-    """The examples, in the order of the file that the program ships with."""
+    """Return the examples, in the order of the file that comes with Chainrule."""
     content = (files("resources") / "worked_examples.json").read_text(encoding="utf-8")
     return tuple(_example(entry) for entry in json.loads(content)["examples"])
 
 
 def comparisons(example: WorkedExample) -> tuple[PublishedNumber, ...]:
-    """Every published number beside ours; where the source trains, those of the trained preset."""
+    """Return every published number with the computed one; for training, with that of the trained preset."""
     return tuple(
         PublishedNumber(name, published, ours, _match(published, ours, example.tolerance))
         for name, published, ours in _numbers(example)
@@ -72,7 +72,7 @@ def comparisons(example: WorkedExample) -> tuple[PublishedNumber, ...]:
 
 
 def _example(entry: dict[str, Any]) -> WorkedExample:
-    # Only those who look at the examples need the reader of files.
+    # The file reader is imported only if the examples are viewed.
     from core.files.native import format
 
     network = format.loads(json.dumps(entry["network"])).network
@@ -107,7 +107,7 @@ def _numbers(example: WorkedExample) -> Iterator[tuple[str, float, float]]:
     for derivation, outputs in zip(each, published.get("expected_outputs", ()), strict=False):
         yield from _step(derivation, {"h": [outputs]}, _at(derivation.inputs[0]))
     if "expected_weights" in published:
-        # Tens of thousands of epochs: their outcome is kept as a preset, which a test trains anew.
+        # Tens of thousands of epochs: the result is stored as a preset, which a test verifies by training.
         trained = preset("xor-converged").network
         notation = Notation(trained)
         for n, matrix in enumerate(published["expected_weights"], 2):
@@ -117,13 +117,13 @@ def _numbers(example: WorkedExample) -> Iterator[tuple[str, float, float]]:
 
 
 def _step(of: Derivation, told: dict[str, Any], prefix: str) -> Iterator[tuple[str, float, float]]:
-    """The numbers that a source gives of one step: lists per layer, as in the file."""
+    """Yield the published numbers of one step: lists per layer, as in the file."""
     depth = of.network.depth
     for key, content in told.items():
         if key == "loss":
             yield _named(of, Quantity(Kind.LOSS), float(content), prefix)
             continue
-        # Lists are of the last layers: h may leave out the input, the outputs alone are one list.
+        # Lists refer to the last layers: h may omit the input; the outputs alone are one list.
         for n, layer in enumerate(content, depth + 1 - len(content)):
             for place, value in np.ndenumerate(np.array(layer, dtype=np.float64)):
                 yield _named(of, _quantity(of, key, n, place), float(value), prefix)
@@ -152,7 +152,7 @@ def _at(x: Any) -> str:
 
 
 def _match(published: float, ours: float, tolerance: float) -> Match:
-    """Equal to half of the last digit printed, or as far as the source's own rounding explains.
+    """Return whether the numbers agree to half of the last digit printed, or within the source's own rounding.
 
     JSON drops zeros at the end, so the tolerance tells the fewest decimals that were printed.
     """

@@ -1,4 +1,4 @@
-"""The compiled kernels: core.training.reference again, a hundred times as fast, and without holding Python's lock.
+"""Compiled kernels: core.training.reference, a hundred times as fast, and without holding Python's lock.
 
 They are never needed: where numba cannot be imported, or a kernel is not compiled yet, the reference in
 core.training.reference does the same work. Importing this package imports neither numba nor anything that is slow.

@@ -1,4 +1,4 @@
-"""The kernels behind core.training.engine."""
+"""Kernel backend of core.training.engine."""
 
 from __future__ import annotations
 

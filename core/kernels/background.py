@@ -1,4 +1,4 @@
-"""Compiling kernels in another process: the compiler holds Python's lock, and would stop a window."""
+"""Background compilation of kernels in another process: the compiler holds Python's lock and would block a window."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from core.training.engine import Engine
     from core.training.settings import Settings
 
-# How often the same kernel is tried where the process ends before it is there.
+# Maximum number of attempts for a kernel if the process ends before it is compiled.
 _ATTEMPTS = 2
 
 
 class Background:
-    """Brings an engine to its fastest kernel, step by step, while it runs.
+    """Switches an engine to its fastest kernel, step by step, while it runs.
 
     All of it belongs to the thread that advances the engine.
     trouble: why kernels could not be compiled or loaded, in one sentence; empty while nothing went wrong.
@@ -41,7 +41,7 @@ class Background:
         self._broken = False
 
     def improve(self, engine: Engine) -> None:
-        """Switches to the best kernel that is compiled, and has those that are missing compiled.
+        """Switch to the best compiled kernel, and start compiling those that are missing.
 
         To be called between slices: it takes microseconds, but for the first kernel of a session (numba
         is loaded, 0.3 s) and the first of each shape (0.03 s). Results differ by rounding before and
@@ -59,7 +59,7 @@ class Background:
         if engine.plan == best:
             return
         network, settings = engine.network, engine.settings
-        # The narrow one first: it compiles sooner, and is faster.
+        # The specialized one first: it compiles sooner and runs faster.
         plans = list(dict.fromkeys((best, GENERAL)))
         missing = [plan for plan in plans if not cache.compiled_before(*needed(plan, network, settings))]
         ready = next((plan for plan in plans if plan not in missing), None)
@@ -69,7 +69,7 @@ class Background:
             self.compile(missing, network, settings)
 
     def compile(self, plans: list[KernelPlan], network: Network, settings: Settings) -> None:
-        """Starts compiling those of the plans that were not asked for yet, if nothing is under way.
+        """Start compiling the plans that were not requested yet, unless the process is busy.
 
         network, settings: what they are to train.
         """
@@ -80,7 +80,7 @@ class Background:
         if not wanted:
             return
         if self.trouble:
-            # What ended the process may have been the first.
+            # The first one may have caused the process to end.
             wanted.reverse()
         self._asked.update(wanted)
         pieces = {name for plan in wanted for name in needed(plan, network, settings)[1:]}
@@ -88,18 +88,18 @@ class Background:
 
     @property
     def busy(self) -> bool:
-        """Whether the other process is compiling."""
+        """Return whether the other process is compiling."""
         return self._process is not None and self._process.poll() is None
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits until the other process is done; whether it is, and went well."""
+        """Wait until the other process ends; return whether it succeeded."""
         try:
             return self._process is None or self._process.wait(timeout) == 0
         except subprocess.TimeoutExpired:
             return False
 
     def close(self) -> None:
-        """Ends the other process; what it has compiled so far is kept."""
+        """End the other process; kernels compiled so far are kept."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
@@ -119,7 +119,7 @@ class Background:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self.trouble, self._broken = f"the process that compiles could not start ({error})", True
+            self.trouble, self._broken = f"the compiler process could not start ({error})", True
 
     def _note_failure(self) -> None:
         if self._process is None:
@@ -130,7 +130,7 @@ class Background:
             self.trouble = f"compiling failed ({self._last_words() or f'the process ended with status {status}'})"
 
     def _last_words(self) -> str:
-        """The last line that the process wrote before it ended."""
+        """Return the last line that the process wrote before it ended."""
         if self._errors is None:
             return ""
         with suppress(OSError, ValueError):
@@ -144,7 +144,7 @@ class Background:
             return
         try:
             load.load_functions()
-        except Exception as error:  # outputs are computed by NumPy as before
+        except Exception as error:  # outputs are still computed by NumPy
             self._give_up(error)
 
     def _switch(self, engine: Engine, plan: KernelPlan) -> None:
@@ -152,7 +152,7 @@ class Background:
 
         try:
             engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
-        except Exception as error:  # numba is there, but does not work: all goes on with NumPy
+        except Exception as error:  # numba is installed but does not work: continue with NumPy
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Which compiled kernels are kept between runs, and what is kept of them. Nothing here needs numba.
+"""Kernel cache: compiled functions stored between runs, with checksums. Nothing here requires numba.
 
 One file holds one compiled function: a line that says what it is, the checksum of all that follows and of
 that line, and the content. Native code that is damaged ends the program without a word, and a pickle can do
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 _SUFFIX = ".kernel"
 _MARK = b"chainrule kernel 1\n"
 _DIGEST = hashlib.sha256().digest_size
-# No kernel comes near to it; a file beyond is not read.
+# Kernels are far smaller; a larger file is not read.
 _MOST = 64 * 2**20
 
 
 @cache
 def available() -> bool:
-    """Whether numba and SciPy (whose BLAS it uses) are installed; not yet whether they work."""
+    """Return whether numba and SciPy (whose BLAS it uses) are installed; they may still not work."""
     return all(importlib.util.find_spec(name) is not None for name in ("numba", "scipy"))
 
 
 def compiled_before(*names: str) -> bool:
-    """Whether the functions called so (see core.kernels.plan.needed) lie in the cache, all of them undamaged."""
+    """Return whether these functions (see core.kernels.plan.needed) are in the cache, all undamaged."""
     return available() and all(_intact(name) for name in names)
 
 
 def kept(name: str) -> bytes | None:
-    """What was kept under `name`; None where nothing is, or nothing that can be trusted."""
+    """Return the content stored under `name`; None if there is none, or none that can be trusted."""
     path = _path(name)
     if path is None:
         return None
@@ -57,7 +57,7 @@ def kept(name: str) -> bytes | None:
 
 
 def keep(name: str, content: bytes) -> None:
-    """Keeps `content` under `name`, where the disk lets us; without a word where not."""
+    """Store `content` under `name` if the disk permits; failures are ignored."""
     path = _path(name)
     if path is None:
         return
@@ -76,7 +76,7 @@ def keep(name: str, content: bytes) -> None:
 
 
 def drop(name: str) -> None:
-    """Removes what was kept under `name`."""
+    """Remove the content stored under `name`."""
     path = _path(name)
     _sizes.pop(name, None)
     if path is not None:
@@ -84,7 +84,7 @@ def drop(name: str) -> None:
             path.unlink()
 
 
-# What a file looked like when its checksum was found right: reading it again takes a millisecond.
+# State of a file when its checksum was verified: reading it again would take a millisecond.
 _sizes: dict[str, tuple[int, int, int]] = {}
 
 
@@ -110,14 +110,14 @@ def _path(name: str) -> Path | None:
 
 
 def _head(path: Path, content: bytes) -> bytes:
-    """The folder's name says for which version of everything the content is, the file's name what it is."""
+    """Return the header: the folder's name identifies all versions, the file's name the function."""
     digest = hashlib.sha256(f"{path.parent.name}/{path.name}\n".encode())
     digest.update(content)
     return _MARK + digest.digest()
 
 
 def _read(path: Path) -> bytes | None:
-    """The file's content; None where it is not a file of this user alone. Raises OSError."""
+    """Return the file's content; None if it is not a file of this user alone. Raises OSError."""
     with open(path, "rb", opener=_plain_opener) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST:
@@ -128,7 +128,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _plain_opener(path: str, flags: int) -> int:
-    # No link, and no waiting for a pipe.
+    # Do not follow links, do not block on a pipe.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
 
 

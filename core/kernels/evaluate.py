@@ -1,4 +1,4 @@
-"""Outputs and single examples by the compiled kernels where they are loaded, by the reference elsewhere."""
+"""Evaluation of outputs and single examples by compiled kernels if loaded, otherwise by the reference."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def outputs(network: Network, inputs: Array) -> Array:
-    """y for many inputs at once, shape (m, p) to (m, q): core.training.reference.outputs, faster where it can be."""
+    """Return y for many inputs at once, shape (m, p) to (m, q): a faster core.training.reference.outputs."""
     compiled = function("outputs", network)
     inputs = np.asarray(inputs, dtype=np.float64)
     if compiled is None or not len(inputs):
@@ -32,7 +32,7 @@ def outputs(network: Network, inputs: Array) -> Array:
 def example(
     network: Network, x: Sequence[float] | Array, t: Sequence[float] | Array, rate: float
 ) -> tuple[ForwardPass, Gradients, Network]:
-    """One example forward and backward with every value, and the network after the update.
+    """Compute one example forward and backward with every value, and the network after the update.
 
     The same as core.model.backprop.forward, backward and descend one after the other.
     """
@@ -57,7 +57,7 @@ def example(
 
 
 def example_function(network: Network) -> Callable[[Array, Array, float], Array] | None:
-    """For many examples of one network: a function of x, t and η that takes a microsecond.
+    """Return a function of x, t and η for many examples of one network, which takes a microsecond.
 
     It gives one vector: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then
     the weights after the update, as in Network.flat. None where no compiled function is loaded.

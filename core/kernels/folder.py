@@ -1,4 +1,4 @@
-"""The folder where compiled kernels are kept between runs: the user's own, or a temporary one.
+"""Folder of the compiled kernels: the user's cache folder, or a temporary one.
 
 What lies there is run as it stands, so nobody else may be able to put anything into it.
 """
@@ -21,16 +21,16 @@ from pathlib import Path
 from core.basics.disk import meaning
 from core.basics.errors import InputError
 
-# This folder, if set, in place of the user's cache folder.
+# This folder, if set, replaces the user's cache folder.
 VARIABLE = "CHAINRULE_CACHE"
-# Kernels of another version of the program or of numba, not used for so many days, are removed.
+# Kernels of other versions of Chainrule or numba that were not used for this many days are removed.
 KEPT_DAYS = 30
-# What kernels are compiled from, besides their own folder.
+# Sources of compiled kernels outside their own folder.
 _SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py")
 
 
 def user_folder() -> Path:
-    """The user's cache folder for this program, by the custom of the platform."""
+    """Return the user's cache folder for Chainrule, by the convention of the platform."""
     given = os.environ.get(VARIABLE)
     if given:
         return Path(given)
@@ -44,7 +44,7 @@ def user_folder() -> Path:
 
 
 def folder() -> Path | None:
-    """The folder of the kernels of just this program and numba; made if missing. None where none can be had.
+    """Return the kernel folder of exactly this version and numba; created if missing. None if impossible.
 
     Where the user's cache folder cannot be written to, or is not the user's alone, it is a temporary one, for
     this process and the ones it starts; `trouble` says so.
@@ -53,12 +53,12 @@ def folder() -> Path | None:
 
 
 def trouble() -> str:
-    """What is wrong with the user's cache folder, in one sentence; empty where nothing is."""
+    """Return the problem with the user's cache folder in one sentence; empty if there is none."""
     return _chosen()[1]
 
 
 def remove_outdated() -> None:
-    """Removes the kernels of other versions that nobody has used for long."""
+    """Remove kernels of other versions that were not used for a long time."""
     here = folder()
     if here is None:
         return
@@ -75,20 +75,20 @@ def _chosen() -> tuple[Path | None, str]:
         return _private(user_folder()), ""
     except (OSError, ValueError, RuntimeError) as error:
         said = meaning(error) if isinstance(error, OSError) else str(error)
-    said = f"kernel cache {user_folder_name()}: {said}; compiled kernels are kept for this run only"
+    said = f"kernel cache {user_folder_name()}: {said}; compiled kernels are kept only until Chainrule ends"
     try:
         temporary = tempfile.mkdtemp(prefix="chainrule-")
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
         path = _private(Path(temporary))
     except (OSError, ValueError):
         return None, said
-    # For the processes that compile.
+    # For the compiler processes.
     os.environ[VARIABLE] = temporary
     return path, said
 
 
 def user_folder_name() -> str:
-    """The user's cache folder for a message."""
+    """Return the user's cache folder for a message."""
     try:
         return str(user_folder())
     except RuntimeError:
@@ -96,12 +96,12 @@ def user_folder_name() -> str:
 
 
 def _home() -> Path:
-    """The home folder. Raises RuntimeError where there is none."""
+    """Return the home folder. Raises RuntimeError if there is none."""
     return Path.home()
 
 
 def _private(outer: Path) -> Path:
-    """The folder for kernels in `outer`, made if missing, with nobody else allowed in.
+    """Return the kernel folder in `outer`, created if missing, accessible to this user only.
 
     Raises OSError where it cannot be made or written to, InputError where others may write to it.
     """
@@ -126,9 +126,9 @@ def _check_owner(path: Path) -> None:
     if not stat.S_ISDIR(status.st_mode):
         raise InputError("expected a folder, found a link or a file")
     if status.st_uid != os.geteuid():
-        raise InputError(f"expected a folder of this user, found that {path} belongs to another")
+        raise InputError(f"expected a folder of this user, but {path} belongs to another user")
     if status.st_mode & 0o022:
-        raise InputError(f"expected a folder that only this user may write to: chmod go-w {path}")
+        raise InputError(f"expected a folder that only this user can write to; run chmod go-w {path}")
 
 
 def _close_to_others(path: Path) -> None:
@@ -138,8 +138,8 @@ def _close_to_others(path: Path) -> None:
 
 @cache
 def _fingerprint() -> str:
-    """Of everything that a compiled kernel depends on."""
-    from importlib import metadata  # slow to load, and needed when training begins
+    """Return a fingerprint of everything that a compiled kernel depends on."""
+    from importlib import metadata  # slow to import, and needed only when training starts
 
     core = Path(__file__).parent.parent
     digest = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""What numba compiles, into the cache and out of it."""
+"""Storage of numba's compiled functions in the kernel cache."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from core.kernels import cache
 
 
 class Kept:
-    """In place of numba's cache of one function, which is compiled for one signature only.
+    """Replaces numba's own cache for one function that is compiled for one signature only.
 
     numba's own is an index of pickles beside the objects, used unchecked; see core.kernels.cache.
     """
 
     def __init__(self, name: str) -> None:
-        """name: under which it is kept."""
+        """name: cache key."""
         self._name = name
 
     def load_overload(self, signature: Any, context: Any) -> Any:
-        """What numba asks for before it compiles: None where nothing fits."""
+        """Called by numba before it compiles: return the stored function, or None."""
         content = cache.kept(self._name)
         if content is None:
             return None
@@ -32,16 +32,16 @@ class Kept:
             if key != _key(signature, context.codegen()):
                 return None
             return CompileResult._rebuild(context, *reduced)
-        except Exception:  # written whole, by this version: whatever it is, compiling anew helps
+        except Exception:  # complete, and from this version: whatever is wrong, recompiling helps
             cache.drop(self._name)
             return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
-        """What numba tells after it has compiled."""
+        """Called by numba after it has compiled: store the function."""
         if not result.library.has_dynamic_globals:
             cache.keep(self._name, dumps((_key(signature, result.codegen), result._reduce())))
 
 
 def _key(signature: Any, codegen: Any) -> str:
-    """The types, and the processor, as not every one has the instructions of this."""
+    """Return the types and the processor, because instruction sets differ."""
     return repr((signature, codegen.magic_tuple()))

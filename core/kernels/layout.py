@@ -1,4 +1,4 @@
-"""How the general kernel sees a network: a table of numbers. Nothing here needs numba."""
+"""Memory layout of a network for the general kernel, as a table of numbers. Nothing here requires numba."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
 
 
 def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[np.int64], int]:
-    """What the compiled functions need to know of a network, and the numbers of room an example needs.
+    """Return the layout of a network, and the numbers of memory that an example needs.
 
     Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; where W begins in
     the flat weights; where H of the layer before, S and Δ begin, in numbers per example of a batch; the
@@ -40,7 +40,7 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
         bits = int(np.float64(parameter).view(np.int64))
         rows.append([layer.size, columns, int(layer.bias), weights, place, sums, deltas, *pieces, 0, bits])
         weights += layer.size * columns
-        # Wᵀ Δ has a row for the bias unit, too, which nobody reads.
+        # Wᵀ Δ also has a row for the bias unit, which is not used.
         place = deltas + layer.size + 1
     q = network.sizes[-1]
     rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
@@ -49,6 +49,6 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
 
 
 def example_room(network: Network) -> int:
-    """How many numbers core.kernels.example.update writes: see there."""
+    """Return how many numbers core.kernels.source.example.update writes."""
     nodes = sum(network.sizes[1:])
     return 1 + 4 * nodes + 2 * network.parameters

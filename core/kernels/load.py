@@ -1,4 +1,4 @@
-"""From a plan to a compiled function: out of the cache where it is there, else by compiling it now."""
+"""Loading of compiled functions: from the cache if possible, otherwise by compiling them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from core.training.rule import remembered
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The functions that core.kernels.evaluate calls, each for every network.
+# Functions that core.kernels.evaluate calls, each for all networks.
 FUNCTIONS = ("outputs", "example")
-# Those that they call when they are loaded.
+# The loaded functions.
 FIRST_PIECES = ("values_identity", "derivatives_identity", "loss_least_squares")
 
-# Reentrant, as loading a kernel loads pieces.
+# Reentrant, because loading a kernel loads array functions.
 _lock = threading.RLock()
 _loops: dict[KernelPlan, Callable[..., Any]] = {}
 _functions: dict[str, Callable[..., Any]] = {}
@@ -31,7 +31,7 @@ _pieces: dict[str, Any] = {}
 
 
 def load(plan: KernelPlan) -> Callable[..., Any]:
-    """The training loop of the plan, see core.kernels.source.loop. Takes seconds where it is not in the cache.
+    """Load the training loop of the plan, see core.kernels.source.loop. Takes seconds if it is not in the cache.
 
     Raises ImportError where numba or SciPy do not work.
     """
@@ -42,14 +42,14 @@ def load(plan: KernelPlan) -> Callable[..., Any]:
 
 
 def load_functions() -> None:
-    """Loads what `function` gives. Takes seconds where it is not in the cache."""
+    """Load the functions that `function` returns. Takes seconds if they are not in the cache."""
     with _lock:
         if not _functions:
             _functions.update(_load_functions())
 
 
 def functions_loaded() -> bool:
-    """Whether `load_functions` was called."""
+    """Return whether `load_functions` was called."""
     return bool(_functions)
 
 
@@ -62,7 +62,7 @@ def load_pieces() -> None:
 
 
 def function(name: str, network: Network) -> Callable[..., Any] | None:
-    """The compiled function "outputs" or "example"; None until it and all that `network` needs can be loaded."""
+    """Return the compiled function "outputs" or "example"; None until it and all that `network` needs are loaded."""
     found = _functions.get(name)
     return found if found is not None and _at_hand(pieces_of(network)) else None
 
@@ -113,13 +113,13 @@ def _load_functions() -> dict[str, Callable[..., Any]]:
         compiled._cache = _kept(compiled.py_func, name)
     run_outputs(general.outputs, network, np.zeros((1, 1)), address)
     run_example(example.update, network, address)(frozen(np.zeros(1)), frozen(np.zeros(1)), 0.0)
-    # Arrays that can be written to are taken as if they could not.
+    # Writeable arrays must be passed as if they were read-only.
     example.update.disable_compile()
     return functions
 
 
 def _kept(function: Callable[..., Any], name: str) -> Any:
-    """Where numba keeps what it compiles of `function`, in place of its own cache, which trusts what it finds."""
+    """Return the storage for numba's result for `function`, replacing numba's own cache, which is not verified."""
     from core.kernels.kept import Kept
 
     function.__qualname__ = name
@@ -127,7 +127,7 @@ def _kept(function: Callable[..., Any], name: str) -> Any:
 
 
 def _try(loop: Callable[..., Any], plan: KernelPlan) -> None:
-    """Compiles or loads `loop` by running it once, on a network of the plan's shape."""
+    """Compile or load `loop` by running it once, on a network of the plan's shape."""
     from core.training.settings import Settings
 
     sizes = plan.sizes or (1, 1)

@@ -1,4 +1,4 @@
-"""Which kernel trains which network. Nothing here needs numba."""
+"""Kernel plans: which kernel trains which network. Nothing here requires numba."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 # up to so many weights the compiler finds a better way by itself, from plain loops over one example.
 LANES = 4
 PLAIN_WEIGHTS = 40
-# Measured: beyond so many weights BLAS is faster, and a narrow kernel takes long to compile.
+# Measured: with more weights BLAS is faster, and a specialized kernel takes long to compile.
 NARROW_WEIGHTS = 300
-# With one example at a time BLAS has little to do, and loses more.
+# With one example at a time BLAS has little work and more overhead.
 NARROW_WEIGHTS_SGD = 1_000
 # A narrow kernel grows with each layer, and so does the time to compile it: 0.5 s each. In the general one
 # depth is a loop, which costs nothing to compile, and with several examples side by side little to run.
@@ -29,7 +29,7 @@ NARROW_LAYERS = 5
 
 @dataclass(frozen=True)
 class KernelPlan:
-    """One kernel to compile: of every network (`sizes` empty), or specialized by a network's shape.
+    """One kernel to compile: for all networks (`sizes` empty), or specialized for one network shape.
 
     sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
     lanes: examples side by side. optimizer: its name.
@@ -44,14 +44,14 @@ class KernelPlan:
 
     @property
     def name(self) -> str:
-        """A name for files: the same for the same plan, today and tomorrow."""
+        """Return a file name: always the same for the same plan."""
         if not self.sizes:
             return "general"
         digest = hashlib.sha256(repr(self.plain()).encode()).hexdigest()[:12]
         return f"narrow_{'_'.join(map(str, self.sizes[:6]))}_{digest}"
 
     def plain(self) -> dict[str, Any]:
-        """The plan as JSON holds it."""
+        """Return the plan in JSON types."""
         return {
             "sizes": list(self.sizes),
             "activations": list(self.activations),
@@ -63,7 +63,7 @@ class KernelPlan:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> KernelPlan:
-        """The plan that `plain` gave."""
+        """Return the plan that `plain` returned."""
         sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
         rest = (plain[key] for key in ("loss", "lanes", "optimizer"))
         return cls(sizes, activations, biases, *rest)
@@ -73,7 +73,7 @@ GENERAL = KernelPlan()
 
 
 def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
-    """The fastest kernel for training `network` on so many examples."""
+    """Return the fastest kernel plan for training `network` on this many examples."""
     single = settings.batch_of(examples) == 1
     most = NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS
     if network.parameters > most or len(network.layers) > NARROW_LAYERS:
@@ -96,7 +96,7 @@ def pieces_of(network: Network) -> tuple[str, ...]:
 
 
 def needed(plan: KernelPlan, network: Network, settings: Settings) -> tuple[str, ...]:
-    """The names of all compiled functions by which `plan` trains `network`."""
+    """Return the names of all compiled functions that `plan` needs to train `network`."""
     if plan != GENERAL:
         return (plan.name,)
     return (plan.name, *pieces_of(network), f"descend_{settings.optimizer}")

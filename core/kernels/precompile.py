@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Compiles one after the other, with low priority: a kernel can be used as soon as it is done.
+    """Compile one after another, with low priority: a kernel can be used as soon as it is done.
 
     What cannot be compiled keeps nothing else from it; the exit status is then 1.
     """
@@ -35,7 +35,7 @@ def main() -> int:
     for job in jobs:
         try:
             job()
-        except Exception as error:  # said in one line; a traceback of the compiler has thousands
+        except Exception as error:  # report in one line; a compiler traceback has thousands
             failed = failed or f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
     remove_outdated()
     if failed:

@@ -1,4 +1,4 @@
-"""Calls of compiled functions: their arguments, always of the same types, from a network's values.
+"""Calls of compiled functions: converts a network's values to arguments of fixed types.
 
 numba compiles anew for every other type, and takes a read-only array for another type.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
     from core.training.settings import Settings
 
-# Examples at a time where only outputs are wanted: so many stay in the processor's cache.
+# Examples per call when only outputs are needed: this many fit into the processor's cache.
 BLOCK = 256
 # A product of more multiplications than this BLAS shares out to threads of its own; beside a run they
 # would wait for the run's, ten times as long as the product takes.
@@ -41,7 +41,7 @@ def run_loop(
 
     address: where the array function of a name is in memory, as core.kernels.load has it; here and below.
     """
-    # Only the general kernel calls pieces.
+    # Only the general kernel calls array functions.
     piece = address if plan == GENERAL else lambda _: 0
     layout, room = layout_of(network, piece)
     size = settings.batch_of(len(data))
@@ -59,7 +59,7 @@ def run_loop(
 
 
 def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, address: Callable[[str], int]) -> Array:
-    """y for many inputs, shape (m, p) to (m, q), by core.kernels.source.general.outputs."""
+    """Compute y for many inputs, shape (m, p) to (m, q), by core.kernels.source.general.outputs."""
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
     widest = max(layer.weights.size for layer in network.layers)
@@ -71,7 +71,7 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, ad
 def run_example(
     update: Callable[..., Any], network: Network, address: Callable[[str], int]
 ) -> Callable[[Array, Array, float], Array]:
-    """core.kernels.example.update for `network`: a function of x, t and η that gives its `result`."""
+    """Return core.kernels.source.example.update for `network`: a function of x, t and η that returns its `result`."""
     layout, _ = layout_of(network, address)
     weights, room = np.array(network.flat), example_room(network)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
-# Work that takes NumPy longer than so many seconds is worth loading (or compiling) a kernel for.
+# If NumPy would take more seconds than this, loading (or compiling) a kernel pays off.
 WORTH_KERNELS = 1.0
 
 
@@ -32,7 +32,7 @@ def make_engine(
     *,
     kernels: bool | None = None,
 ) -> Engine:
-    """An engine for a run of `network` from `epoch` and `update` on; see Engine.
+    """Create an engine for a run of `network` from `epoch` and `update`; see Engine.
 
     kernels: True for the compiled kernel of this network's shape, which is compiled on the spot where it
         is not in the cache (seconds); False for the reference; None for the kernel where the work is
@@ -53,13 +53,13 @@ def make_engine(
             raise
         except ImportError:
             trainer = ReferenceBackend(network, data, settings, NUMBA_MISSING)
-        except Exception:  # the compiler's own faults, of any type: the reference needs no compiler
+        except Exception:  # internal errors of the compiler, of any type: the reference needs no compiler
             trainer = ReferenceBackend(network, data, settings, COMPILING_FAILED)
     return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)
 
 
 def numpy_seconds(network: Network, data: Dataset, settings: Settings, epoch: int) -> float:
-    """Roughly how long NumPy would take for the run (20 µs a layer and update, 2 ns a weight and example)."""
+    """Estimate the time NumPy would take for the run (20 µs per layer and update, 2 ns per weight and example)."""
     if settings.epochs is None:
         return math.inf
     updates = settings.updates_per_epoch(len(data))

@@ -1,4 +1,4 @@
-"""What there is to tell about the way a run is computed."""
+"""Message about kernels that could not be used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from core.training.backends import COMPILED, COMPILING_FAILED
 
 
 def told(name: str) -> str:
-    """What went wrong, in one sentence, with an engine of that `name`; empty where nothing did."""
+    """Return what went wrong, in one sentence, with an engine of that `name`; empty if nothing did."""
     if name == COMPILING_FAILED:
-        return "the kernel for this network could not be compiled; NumPy computes in its place, more slowly"
+        return "the kernel for this network could not be compiled; NumPy is used instead, which is slower"
     return trouble() if name == COMPILED else ""

@@ -1,4 +1,4 @@
-"""Forward pass, backward pass, one step of gradient descent: the readable truth, in three verbs."""
+"""Forward pass, backward pass, and one step of gradient descent: the readable reference implementation."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ForwardPass:
 
     @property
     def y(self) -> Array:
-        """The output, shape (size_N,)."""
+        """Return the output, shape (size_N,)."""
         return self.h[-1]
 
 
@@ -70,7 +70,7 @@ def forward(network: Network, x: Sequence[float] | Array) -> ForwardPass:
 
 
 def backward(network: Network, values: ForwardPass, target: Sequence[float] | Array) -> Gradients:
-    """The gradient of L in every weight, by reverse mode.
+    """Return the gradient of L for every weight, by reverse mode.
 
     δ^(N) = ∂L/∂y ⊙ f'(s^(N)) (for softmax and the cross-entropies see core.model.losses),
     δ^(n) = (W_{n+1}ᵀ δ^(n+1)) ⊙ f'(s^(n)) without the bias column, and

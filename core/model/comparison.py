@@ -1,4 +1,4 @@
-"""Two networks compared: the same or not, the largest difference, and where."""
+"""Comparison of two networks: whether they are the same, the largest difference, and where it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NetworkComparison:
-    """What is different between two networks.
+    """Differences between two networks.
 
     structure: a sentence for each difference of sizes, activations, bias and loss.
     differences: second − first for W_2 … W_N, in their shapes; empty where the shapes differ.
@@ -29,17 +29,17 @@ class NetworkComparison:
 
     @property
     def same(self) -> bool:
-        """Whether the two are the same in all, to the last bit."""
+        """Return whether the two are identical in everything, to the last bit."""
         return self.bits and not self.structure
 
     @property
     def changed(self) -> int:
-        """How many weights differ in value."""
+        """Return the number of weights that differ in value."""
         return sum(int(np.count_nonzero(difference)) for difference in self.differences)
 
     @property
     def largest(self) -> tuple[float, Weight] | None:
-        """The largest absolute difference and its place, or None where there are no weights to compare."""
+        """Return the largest absolute difference and its place, or None if there are no weights to compare."""
         best = None
         for n, difference in enumerate(self.differences, 2):
             size = np.abs(difference)
@@ -50,7 +50,7 @@ class NetworkComparison:
 
 
 def compare(first: Network, second: Network) -> NetworkComparison:
-    """Compares `second` with `first`."""
+    """Compare `second` with `first`."""
     structure = []
     if first.sizes != second.sizes:
         structure.append(f"sizes: {'-'.join(map(str, first.sizes))} and {'-'.join(map(str, second.sizes))}")

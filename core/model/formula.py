@@ -1,4 +1,4 @@
-"""A formula is a small tree; it is written as LaTeX or plain text, with symbols or with numbers."""
+"""Formulas as small trees, written as LaTeX or plain text, with symbols or with numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Factor:
-    """One quantity: its symbol, or its number."""
+    """One quantity, written as its symbol or its number."""
 
     quantity: Quantity
     symbol: Symbol
@@ -26,7 +26,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Glue:
-    """What is written the same in symbols and in numbers: a sign, a name, an exponent."""
+    """Text that is the same with symbols and with numbers: a sign, a name, an exponent."""
 
     latex: str
     plain: str
@@ -34,28 +34,28 @@ class Glue:
 
 @dataclass(frozen=True)
 class FormulaRow:
-    """Parts one after the other."""
+    """Parts one after another."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class Product:
-    """Factors: side by side in symbols, with a dot between numbers."""
+    """Factors, side by side as symbols, with a dot between numbers."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Terms with plus signs; a long sum can be folded."""
+    """Terms joined by plus signs; a long sum can be folded."""
 
     terms: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """Brackets; with a quantity, what stands in them counts as that one factor (the error t − y)."""
+    """Parentheses; with a quantity, their content counts as that one factor (the error t − y)."""
 
     inside: Node
     quantity: Quantity | None = None
@@ -64,14 +64,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A matrix; rows of the same length. A large one can be folded, too."""
+    """A matrix, with rows of the same length. A large one can be folded too."""
 
     rows: tuple[tuple[Node, ...], ...]
 
 
 @dataclass(frozen=True)
 class Fraction:
-    """One over the other."""
+    """A fraction."""
 
     top: Node
     bottom: Node
@@ -89,7 +89,7 @@ Node: TypeAlias = Factor | Glue | FormulaRow | Product | Sum | Group | Matrix | 
 
 @dataclass(frozen=True)
 class Style:
-    """How a formula is written.
+    """Style of a formula.
 
     with_numbers: each quantity as its number, else as its symbol.
     color: the color #rrggbb of a quantity with a value, None for the text's own; LaTeX only.
@@ -122,22 +122,22 @@ class Formula:
 
     @property
     def uses(self) -> tuple[Quantity, ...]:
-        """The quantities on the right, each once, in order."""
+        """Return the quantities on the right, each once, in order."""
         return tuple(dict.fromkeys(_quantities(self.right)))
 
 
 def latex(node: Node, style: Style = SYMBOLS) -> str:
-    """`node` as LaTeX, to stand in a formula."""
+    """Return `node` as LaTeX, for use in a formula."""
     return _latex(node, style, guard=False)
 
 
 def plain(node: Node, style: Style = SYMBOLS) -> str:
-    """`node` as plain text."""
+    """Return `node` as plain text."""
     return _plain(node, style, guard=False)
 
 
 def parts(node: Node) -> Iterator[Node]:
-    """The parts that `node` is directly made of, in order."""
+    """Return the direct parts of `node`, in order."""
     match node:
         case FormulaRow() | Product():
             yield from node.parts
@@ -154,12 +154,12 @@ def parts(node: Node) -> Iterator[Node]:
 
 
 def contains(node: Node, part: Node) -> bool:
-    """Whether `part` itself stands somewhere in `node`."""
+    """Return whether the object `part` occurs in `node`."""
     return node is part or any(contains(each, part) for each in parts(node))
 
 
 def _quantities(node: Node) -> Iterator[Quantity]:
-    # A group may stand for one quantity, as t − y does.
+    # A group may represent one quantity, such as t − y.
     quantity = node.quantity if isinstance(node, Factor | Group) else None
     if quantity is not None:
         yield quantity
@@ -169,7 +169,7 @@ def _quantities(node: Node) -> Iterator[Quantity]:
 
 
 def _latex(node: Node, style: Style, guard: bool) -> str:
-    """LaTeX of `node`; `guard`: something stands before it, so a negative number needs brackets."""
+    """Return LaTeX of `node`; `guard`: something precedes it, so a negative number needs parentheses."""
     match node:
         case Factor():
             written = number_format.latex(node.value, style.digits) if style.with_numbers else node.symbol.latex
@@ -192,7 +192,7 @@ def _latex(node: Node, style: Style, guard: bool) -> str:
             return written if node.quantity is None else _colored(written, node.quantity, node.value, style)
         case Matrix():
             rows = [" & ".join(_latex(e, style, False) for e in row) for row in _shown(node, style)]
-            # Rows of fractions or of upper indices touch each other without a strut.
+            # Without a strut, rows of fractions or superscripts would touch.
             strut = r"\bigg|" if "frac" in "".join(rows) else r"\Big|" if "^{(" in "".join(rows) else ""
             if strut:
                 rows = [rf"\vphantom{{{strut}}} {row}" for row in rows]
@@ -229,7 +229,7 @@ def _plain(node: Node, style: Style, guard: bool) -> str:
 
 
 def _over(node: Node, style: Style) -> str:
-    """The top or the bottom of a fraction on one line: in brackets where it is more than one thing."""
+    """Return the numerator or denominator on one line: in parentheses if it has several parts."""
     written = _plain(node, style, guard=True)
     return written if isinstance(node, Factor | Glue | Group | Root) else f"({written})"
 
@@ -246,7 +246,7 @@ def _folded(node: Sum, style: Style) -> tuple[Node, ...]:
 
 
 def _shown(node: Matrix, style: Style) -> list[tuple[Node, ...]]:
-    """The rows of a matrix; of more than six rows or columns the first three, dots, and the last two."""
+    """Return the rows of a matrix; of more than six rows or columns the first three, dots, and the last two."""
     rows = list(node.rows)
     if style.fold is None:
         return rows

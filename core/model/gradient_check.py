@@ -1,4 +1,4 @@
-"""Gradients by central differences, to check backpropagation by."""
+"""Gradient check: gradients by central differences, compared with backpropagation."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
-# An estimate is good enough where its doubt is at most this, relative to max(1, |estimate|).
+# An estimate is accepted if its uncertainty is at most this, relative to max(1, |estimate|).
 _GOOD = 1e-9
 
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """Backpropagation beside central differences.
+    """Gradients by backpropagation and by central differences.
 
     exact, numeric, error: one array for W_2 … W_N each, in its shape; `error` is
     |exact − numeric| / max(1, |exact|, |numeric|).
@@ -41,14 +41,14 @@ class GradientCheck:
 
     @property
     def max_relative_error(self) -> float:
-        """The largest `error`."""
+        """Return the largest `error`."""
         return max(float(error.max()) for error in self.error)
 
 
 def check_gradients(
     network: Network, x: Sequence[float] | Array, target: Sequence[float] | Array, step: float = 1e-4
 ) -> GradientCheck:
-    """∂L/∂w by backpropagation and by central differences of the fourth order.
+    """Compute ∂L/∂w by backpropagation and by central differences of the fourth order.
 
     With D(ε) = (L(w + ε) − L(w − ε)) / 2ε and ε = step · max(1, |w|) it is (4 D(ε) − D(2ε)) / 3
     (Richardson's extrapolation). Where that is doubtful, as D(ε) of a large L loses its digits to rounding,
@@ -65,7 +65,7 @@ def check_gradients(
     kinks: set[tuple[int, int]] = set()
 
     def difference(k: int, epsilon: float) -> tuple[float, set[tuple[int, int]]]:
-        """D(ε) for the k-th weight, and the kinks crossed."""
+        """Return D(ε) for the k-th weight, and the kinks crossed."""
         sides, crossed = [], set()
         for moved_by in (epsilon, -epsilon):
             moved = flat.copy()
@@ -73,11 +73,11 @@ def check_gradients(
             passed = forward(network.with_flat(moved), x)
             crossed |= {place for place, on in _sides(network, passed, t).items() if on != signs[place]}
             sides.append((moved[k], float(loss(last, passed.s[-1], passed.y, t))))
-        # The difference that the floats really have, not 2ε.
+        # Difference of the actual floats, not 2ε.
         return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0])), crossed
 
     def estimate(k: int, epsilon: float) -> tuple[float, float, set[tuple[int, int]]]:
-        """How doubtful the estimate is, the estimate, and the kinks crossed.
+        """Return the uncertainty of the estimate, the estimate, and the kinks crossed.
 
         The doubt is |D(ε) − D(2ε)|, by curvature, and what the last digit of L may do, since both D may
         chance to be rounded alike.

@@ -1,4 +1,4 @@
-"""New networks: sizes, activations, bias, and an initializer with its seed."""
+"""Initializers: new networks from sizes, activations, bias, and a random seed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def he(rng: np.random.Generator, size: int, inputs: int) -> Array:
 
 
 def zeros(rng: np.random.Generator, size: int, inputs: int) -> Array:
-    """All zero: every node of a layer then learns the same, which is worth seeing once."""
+    """All zero: every node of a layer then learns the same weights, which is worth seeing once."""
     return np.zeros((size, inputs))
 
 
@@ -61,15 +61,21 @@ INITIALIZERS: dict[str, Initializer] = {
     entry.name: entry
     for entry in (
         Initializer(
-            "uniform", "Uniform", "Evenly between −1 and 1, weights from bias units included.", uniform, draws_bias=True
+            "uniform",
+            "Uniform",
+            "Uniform between −1 and 1, including the weights from bias units.",
+            uniform,
+            draws_bias=True,
         ),
         Initializer(
             "xavier",
             "Xavier (Glorot)",
-            "Evenly within ±√(6 / (inputs + nodes)), for sigmoid and tanh; 0 from bias units.",
+            "Uniform within ±√(6 / (inputs + nodes)), for sigmoid and tanh. Weights from bias units are 0.",
             xavier,
         ),
-        Initializer("he", "He", "Normally, with standard deviation √(2 / inputs), for ReLU; 0 from bias units.", he),
+        Initializer(
+            "he", "He", "Normal with standard deviation √(2 / inputs), for ReLU. Weights from bias units are 0.", he
+        ),
         Initializer(
             "zeros", "Zeros", "All 0: the nodes of a layer then all learn the same, as the symmetry stays.", zeros
         ),
@@ -85,17 +91,17 @@ def new_network(
     seed: int = 0,
     loss: str = "least_squares",
 ) -> Network:
-    """A network of `sizes` (the input first), one activation and bias for each layer after the input.
+    """Return a network of `sizes` (input first), with one activation and bias per layer after the input.
 
     Weights from bias units start at 0, but with `uniform`, which draws them like all others.
     The same arguments give the same network. Raises InputError.
     """
     if initializer not in INITIALIZERS:
-        raise InputError(f"unknown initializer {initializer!r}: one of {', '.join(INITIALIZERS)} expected")
+        raise InputError(f"unknown initializer {initializer!r:.50}; expected one of {', '.join(INITIALIZERS)}")
     biases = [True] * (len(sizes) - 1) if biases is None else biases
     check_sizes(sizes)
     if len(activations) != len(sizes) - 1 or len(biases) != len(sizes) - 1:
-        raise InputError(f"{len(sizes) - 1} activations and biases expected, one a layer after the input")
+        raise InputError(f"activations and biases: expected {len(sizes) - 1} of each, one per layer after the input")
     return reinitialize(
         Network(
             tuple(
@@ -110,7 +116,7 @@ def new_network(
 
 
 def refitted(network: Network, data: Dataset, initializer: str = "xavier", seed: int = 0) -> Network:
-    """A network that fits `data`, with the same hidden layers and all weights drawn anew. Raises InputError.
+    """Return a network that fits `data`, with the same hidden layers and new weights. Raises InputError.
 
     The outputs keep their activation where it can reach the targets; else they become linear, or sigmoid
     where softmax would have one output only, which is always 1. The loss follows where it must.
@@ -127,7 +133,7 @@ def refitted(network: Network, data: Dataset, initializer: str = "xavier", seed:
 
 
 def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
-    """An activation of the outputs, and a loss, that suit the targets of `data`."""
+    """Return an activation of the outputs and a loss that suit the targets of `data`."""
     activation, loss = ACTIVATIONS[network.layers[-1].activation], network.loss
     if activation.whole and data.targets.shape[1] == 1:
         activation = ACTIVATIONS["sigmoid"]
@@ -139,7 +145,7 @@ def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:
 
 
 def reinitialize(network: Network, initializer: str, seed: int) -> Network:
-    """The same architecture with new weights."""
+    """Return the same architecture with new weights."""
     entry = INITIALIZERS[initializer]
     rng = np.random.default_rng(SEED.checked(seed))
     matrices = []

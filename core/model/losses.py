@@ -1,4 +1,4 @@
-"""Loss functions: each is one entry of `LOSSES`, written as the activations are."""
+"""Loss functions: each is one entry of `LOSSES`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Loss:
-    """One loss L with its derivative and how both are written.
+    """One loss L with its derivative and the formulas of both.
 
     A loss is a sum over the outputs k: `term(s, y, t)` gives each one's part of it. `derivative(y, t, sum)`
     gives ∂L/∂y_k, where `sum` is Σ_k t_k. All keep the shape of y, and serve single numbers, too.
@@ -38,7 +38,7 @@ class Loss:
     output: str = ""
 
     def function(self, activation: str, s: Array, y: Array, t: Array) -> Array:
-        """L, summed over the last axis (the outputs); the outputs' `activation` makes y of s."""
+        """Return L, summed over the last axis (the outputs); the outputs' `activation` computes y from s."""
         if ACTIVATIONS[activation].whole:
             shifted = s - np.max(s, axis=-1, keepdims=True)
             s = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
@@ -46,15 +46,18 @@ class Loss:
         return result
 
     def delta(self, activation: str, s: Array, y: Array, t: Array) -> Array:
-        """δ = ∂L/∂s of the outputs, in the shape of y."""
+        """Return δ = ∂L/∂s of the outputs, in the shape of y."""
         derivative = self.derivative(y, t, np.sum(t, axis=-1, keepdims=True))
         return derivative if self.output else ACTIVATIONS[activation].back(derivative, s, y)
 
     def check(self, activation: str) -> None:
-        """Raises InputError where outputs of this activation do not go with the loss."""
+        """Raise InputError if outputs with this activation cannot be used with the loss."""
         if self.output and activation != self.output:
             needed, found = ACTIVATIONS[self.output].title, ACTIVATIONS[activation].title
-            raise InputError(f"{self.title} needs outputs with {needed}, not {found}: choose another loss, or {needed}")
+            raise InputError(
+                f"{self.title} requires {needed} outputs, but the outputs use {found}; change the loss "
+                f"or the activation"
+            )
 
 
 def least_squares(s: Array, y: Array, t: Array) -> Array:
@@ -123,18 +126,18 @@ LOSSES: dict[str, Loss] = {
         ),
     )
 }  # fmt: skip
-# Those that take a target for an amount, not for a class.
+# Regression losses: they treat a target as a number, not as a class.
 OF_AMOUNTS = ("least_squares", "absolute_error")
 
 
 def loss(name: str) -> Loss:
-    """The entry called `name`. Raises InputError with the names that exist."""
+    """Return the loss called `name`. Raises InputError with the names that exist."""
     try:
         return LOSSES[name]
     except (KeyError, TypeError):
-        raise InputError(f"unknown loss {name!r:.50}: one of {', '.join(LOSSES)} expected") from None
+        raise InputError(f"unknown loss {name!r:.50}; expected one of {', '.join(LOSSES)}") from None
 
 
 def going_with(name: str, outputs: str) -> str:
-    """The loss called `name`; least squares where that one asks for another activation than `outputs`."""
+    """Return the loss called `name`, or least squares if it requires an activation other than `outputs`."""
     return name if loss(name).output in ("", outputs) else "least_squares"

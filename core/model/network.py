@@ -1,4 +1,4 @@
-"""The network: a frozen value; every edit makes a new one."""
+"""Network: an immutable value; every edit creates a new one."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ class Layer:
         # A parameter that is the usual one, or written in another way, makes no other layer.
         object.__setattr__(self, "activation", activation(self.activation).name)
         if self.weights.ndim != 2 or self.weights.shape[0] < 1 or self.inputs < 1:
-            raise InputError(f"weights of shape {self.weights.shape}: a layer needs a node and an input")
+            raise InputError(f"weights: expected at least one node and one input, found shape {self.weights.shape}")
 
     @property
     def size(self) -> int:
-        """Number of nodes."""
+        """Return the number of nodes."""
         return int(self.weights.shape[0])
 
     @property
     def inputs(self) -> int:
-        """Number of nodes in the layer before, the bias unit not counted."""
+        """Return the number of nodes in the previous layer, without the bias unit."""
         return int(self.weights.shape[1]) - int(self.bias)
 
     def __eq__(self, other: object) -> bool:
-        """Equal to the last bit (so that −0.0 differs from 0.0)."""
+        """Return whether two layers are equal to the last bit (so that −0.0 differs from 0.0)."""
         if not isinstance(other, Layer):
             return NotImplemented
         return self is other or (
@@ -79,68 +79,68 @@ class Network:
         object.__setattr__(self, "layers", tuple(self.layers))
         loss(self.loss)
         if not self.layers:
-            raise InputError("a network needs at least two layers")
+            raise InputError("network: expected at least two layers")
         for n, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), 3):
             if after.inputs != before.size:
-                raise InputError(f"layer {n} expects {after.inputs} inputs, but layer {n - 1} has {before.size} nodes")
+                raise InputError(f"layer {n}: expected weights for {before.size} inputs, found {after.inputs}")
         for n, layer in enumerate(self.layers[:-1], 2):
             if activation(layer.activation).whole:
-                raise InputError(f"layer {n}: {activation(layer.activation).title} is for the last layer only")
+                raise InputError(f"layer {n}: {activation(layer.activation).title} is allowed only in the last layer")
         loss(self.loss).check(self.layers[-1].activation)
 
     def has_bias_unit(self, n: int) -> bool:
-        """Whether layer n has a bias unit: its weights are the last column of W_{n+1}; the output layer has none."""
+        """Return whether layer n has a bias unit (the last column of W_{n+1}). The output layer has none."""
         return n < self.depth and self.layer(n + 1).bias
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """Nodes of each layer, the input first, bias units not counted."""
+        """Return the number of nodes in each layer, input first, without bias units."""
         return (self.layers[0].inputs, *(layer.size for layer in self.layers))
 
     @property
     def depth(self) -> int:
-        """N, the number of layers with the input."""
+        """Return N, the number of layers including the input."""
         return len(self.layers) + 1
 
     @cached_property
     def parameters(self) -> int:
-        """Number of weights, those from bias units included."""
+        """Return the number of weights, including those from bias units."""
         return sum(layer.weights.size for layer in self.layers)
 
     @property
     def weights(self) -> tuple[Array, ...]:
-        """W_2 … W_N."""
+        """Return W_2 … W_N."""
         return tuple(layer.weights for layer in self.layers)
 
     def layer(self, n: int) -> Layer:
-        """Layer n of 2…N, in the chapter's numbering."""
+        """Return layer n of 2…N, in the chapter's numbering."""
         if not 2 <= n <= self.depth:
-            raise InputError(f"layer {n}: a layer from 2 to {self.depth} expected")
+            raise InputError(f"layer: expected 2 to {self.depth}, found {n}")
         return self.layers[n - 2]
 
     def with_layer(self, n: int, layer: Layer) -> Network:
-        """The network with layer n of 2…N replaced; its shape must fit its neighbors."""
+        """Return the network with layer n of 2…N replaced; its shape must fit its neighbors."""
         self.layer(n)
         return replace(self, layers=(*self.layers[: n - 2], layer, *self.layers[n - 1 :]))
 
     def with_weights(self, weights: Sequence[Array]) -> Network:
-        """The network with all matrices replaced by `weights`, of the same shapes."""
+        """Return the network with all matrices replaced by `weights`, of the same shapes."""
         layers = []
         for n, (layer, new) in enumerate(zip(self.layers, weights, strict=True), 2):
             if np.shape(new) != layer.weights.shape:
-                raise InputError(f"W_{n}: shape {layer.weights.shape} expected, found {np.shape(new)}")
+                raise InputError(f"W_{n}: expected shape {layer.weights.shape}, found {np.shape(new)}")
             layers.append(replace(layer, weights=frozen(new)))
         return replace(self, layers=tuple(layers))
 
     @cached_property
     def flat(self) -> Array:
-        """All weights in one vector: W_2 row by row, then W_3, … (shape (parameters,))."""
+        """Return all weights as one vector: W_2 row by row, then W_3, … (shape (parameters,))."""
         return frozen(np.concatenate([layer.weights.ravel() for layer in self.layers]))
 
     def with_flat(self, flat: Array) -> Network:
-        """The network with the weights of `flat`, laid out as in `Network.flat`."""
+        """Return the network with the weights of `flat`, laid out as in `Network.flat`."""
         if np.shape(flat) != (self.parameters,):
-            raise InputError(f"{self.parameters} weights expected, found shape {np.shape(flat)}")
+            raise InputError(f"expected {self.parameters:,} weights, found shape {np.shape(flat)}")
         matrices, start = [], 0
         for layer in self.layers:
             matrices.append(flat[start : start + layer.weights.size].reshape(layer.weights.shape))
@@ -148,5 +148,5 @@ class Network:
         return self.with_weights(matrices)
 
     def finite(self) -> bool:
-        """Whether every weight is a finite number."""
+        """Return whether every weight is finite."""
         return bool(np.isfinite(self.flat).all())

@@ -1,4 +1,4 @@
-"""Edits of a network: each takes a network and gives a new one, and leaves every other weight as it was.
+"""Network edits: each takes a network and returns a new one, with all other weights unchanged.
 
 Layers are numbered as in the chapter (1 the input), nodes and columns from 0.
 """
@@ -28,51 +28,51 @@ MAX_WEIGHTS = WEIGHTS.high
 
 
 def check_sizes(sizes: Sequence[int]) -> None:
-    """Raises InputError for more layers, nodes or weights than the program takes, before memory is taken."""
+    """Raise InputError for more layers, nodes or weights than allowed, before memory is allocated."""
     if not 2 <= len(sizes) <= MAX_LAYERS:
-        raise InputError(f"{len(sizes)} layers: 2 to {MAX_LAYERS} expected")
+        raise InputError(f"layers: expected 2 to {MAX_LAYERS}, found {len(sizes)}")
     for n, size in enumerate(sizes, 1):
         if not 1 <= size <= MAX_NODES:
-            raise InputError(f"layer {n}: {size} nodes; 1 to {MAX_NODES} expected")
+            raise InputError(f"layer {n}: expected 1 to {MAX_NODES:,} nodes, found {size:,}")
     weights = sum(size * (inputs + 1) for inputs, size in pairwise(sizes))
     if weights > MAX_WEIGHTS:
-        raise InputError(f"{weights} weights: at most {MAX_WEIGHTS} expected")
+        raise InputError(f"weights: expected at most {MAX_WEIGHTS:,}, found {weights:,}")
 
 
 def set_weight(network: Network, n: int, i: int, j: int, value: float) -> Network:
-    """W_n[i, j] = value; j = size of layer n−1 is the bias column."""
+    """Set W_n[i, j] = value; j = size of layer n−1 is the bias column."""
     layer = network.layer(n)
     rows, columns = layer.weights.shape
     if not (0 <= i < rows and 0 <= j < columns):
         raise InputError(f"W_{n} has no entry ({i + 1}, {j + 1}): it is {rows} × {columns}")
     if not np.isfinite(value):
-        raise InputError(f"W_{n}[{i + 1}, {j + 1}]: {value} is not a finite number")
+        raise InputError(f"W_{n}[{i + 1}, {j + 1}]: expected a finite number, found {value}")
     weights = layer.weights.copy()
     weights[i, j] = value
     return network.with_layer(n, replace(layer, weights=weights))
 
 
 def activations_for(network: Network, n: int) -> list[str]:
-    """The activations that layer n can have, by name: softmax only the last."""
+    """Return the names of the activations allowed for layer n: softmax only for the last."""
     return [name for name, entry in ACTIVATIONS.items() if n == network.depth or not entry.whole]
 
 
 def set_activation(network: Network, n: int, activation: str) -> Network:
-    """Layer n with another activation. A loss that asks for other outputs gives way to least squares."""
+    """Change the activation of layer n. A loss that requires another one is replaced by least squares."""
     layers = list(network.layers)
     layers[n - 2] = replace(network.layer(n), activation=activation)
     return replace(network, layers=tuple(layers), loss=going_with(network.loss, layers[-1].activation))
 
 
 def set_loss(network: Network, name: str) -> Network:
-    """Another loss; the outputs get the activation that belongs to it, where one does (see core.model.losses)."""
+    """Change the loss; the outputs get its activation, if it requires one (see core.model.losses)."""
     needed = loss(name).output or network.layers[-1].activation
     layers = (*network.layers[:-1], replace(network.layers[-1], activation=needed))
     return replace(network, layers=layers, loss=name)
 
 
 def set_bias(network: Network, n: int, bias: bool, values: Array | None = None) -> Network:
-    """W_n with a bias column (`values`, or zeros) or without: the weights from the bias unit of layer n − 1."""
+    """Set or remove the bias column of W_n (`values`, or zeros): the weights from the bias unit of layer n − 1."""
     layer = network.layer(n)
     if layer.bias == bias:
         return network
@@ -83,7 +83,7 @@ def set_bias(network: Network, n: int, bias: bool, values: Array | None = None) 
 
 
 def set_bias_unit(network: Network, n: int, on: bool) -> Network:
-    """Layer n with a bias unit, its weights 0, or without: the last column of W_{n+1}.
+    """Add a bias unit with weights 0 to layer n, or remove it: the last column of W_{n+1}.
 
     Raises InputError for the output layer, which has none.
     """
@@ -91,18 +91,18 @@ def set_bias_unit(network: Network, n: int, on: bool) -> Network:
         raise InputError(f"bias unit: expected a layer from 1 to {network.depth}, found {n}")
     if n == network.depth:
         raise InputError(
-            f"layer {n} is the output layer: it has no bias unit, since no weights lead out of it; "
-            f"the bias unit of layer {n - 1} has weights into it"
+            f"layer {n} is the output layer: it has no bias unit, since no weights lead out of it; use the bias unit "
+            f"of layer {n - 1}, whose weights lead into it"
         )
     return set_bias(network, n + 1, on)
 
 
 def add_node(network: Network, n: int, rng: np.random.Generator | None = None) -> Network:
-    """One more node at the end of layer n (1 and N too); its weights are zero, or small ones from `rng`."""
+    """Add a node at the end of layer n (1 and N too); its weights are zero, or small random ones from `rng`."""
     if not 1 <= n <= network.depth:
-        raise InputError(f"layer {n}: a layer from 1 to {network.depth} expected")
+        raise InputError(f"layer: expected 1 to {network.depth}, found {n}")
     if network.sizes[n - 1] >= MAX_NODES:
-        raise InputError(f"layer {n} has {MAX_NODES} nodes, which is the most")
+        raise InputError(f"layer {n} already has the maximum of {MAX_NODES:,} nodes")
     check_sizes([size + (k == n) for k, size in enumerate(network.sizes, 1)])
 
     def fresh(count: int) -> Array:
@@ -120,7 +120,7 @@ def add_node(network: Network, n: int, rng: np.random.Generator | None = None) -
 
 
 def remove_node(network: Network, n: int, i: int) -> Network:
-    """Layer n without node i, and without the weights into and out of it."""
+    """Remove node i of layer n, with the weights into and out of it."""
     if not 1 <= n <= network.depth or not 0 <= i < network.sizes[n - 1]:
         raise InputError(f"layer {n} has no node {i + 1}")
     if network.sizes[n - 1] == 1:
@@ -134,7 +134,7 @@ def remove_node(network: Network, n: int, i: int) -> Network:
 
 
 def add_layer(network: Network, after: int, size: int, activation: str, rng: np.random.Generator) -> Network:
-    """A hidden layer of `size` nodes between layers `after` and `after` + 1.
+    """Add a hidden layer of `size` nodes between layers `after` and `after` + 1.
 
     Its weights and those out of it are drawn by Xavier's rule, since no old ones fit; biases are 0. It has a bias
     unit; layer `after` keeps its own, or stays without.
@@ -142,9 +142,9 @@ def add_layer(network: Network, after: int, size: int, activation: str, rng: np.
     if not 1 <= after < network.depth:
         raise InputError(f"a layer can be added after layers 1 to {network.depth - 1}, not after {after}")
     if not 1 <= size <= MAX_NODES:
-        raise InputError(f"a layer of {size} nodes: 1 to {MAX_NODES} expected")
+        raise InputError(f"new layer: expected 1 to {MAX_NODES:,} nodes, found {size:,}")
     if network.depth >= MAX_LAYERS:
-        raise InputError(f"the network has {MAX_LAYERS} layers, which is the most")
+        raise InputError(f"the network already has the maximum of {MAX_LAYERS} layers")
     check_sizes([*network.sizes[:after], size, *network.sizes[after:]])
     following = network.layers[after - 1]
     fresh = Layer(_xavier(size, network.sizes[after - 1], following.bias, rng), activation, following.bias)
@@ -155,7 +155,7 @@ def add_layer(network: Network, after: int, size: int, activation: str, rng: np.
 
 
 def remove_layer(network: Network, n: int, rng: np.random.Generator) -> Network:
-    """The network without hidden layer n and its bias unit; the weights across the gap are drawn by Xavier's rule."""
+    """Remove hidden layer n with its bias unit; the weights across the gap are drawn by Xavier's rule."""
     if not 2 <= n < network.depth:
         raise InputError("only a hidden layer can be removed")
     check_sizes([*network.sizes[: n - 1], *network.sizes[n:]])

@@ -1,4 +1,4 @@
-"""The symbols of quantities: the chapter's own for three layers, those of its section 1.5 for others."""
+"""Notation: symbols of quantities, as in the chapter for three layers, as in its section 1.5 otherwise."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Symbol:
 
     @property
     def lowered(self) -> str:
-        """The plain text with its indices below the line, for labels: s_h₁, w₁₂."""
+        """Return the plain text with subscripts, for labels: s_h₁, w₁₂."""
         return re.sub(r"([a-zδ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), self.plain)
 
 
 @dataclass(frozen=True)
 class Notation:
-    """How the quantities of a network are written.
+    """Symbols of a network's quantities.
 
     Three layers: x_j, h_i, y, w_ij, u_j, s_{h_i}, s_y, δ, δ_{h_i}, as in section 1.4. Others: x_j for the
     input, y_k for the output, h_i^(n) between, w_ij^(n), s_i^(n), δ_i^(n), as in section 1.5. A single
@@ -43,7 +43,7 @@ class Notation:
     examples: int = 1
 
     def symbol(self, quantity: Quantity) -> Symbol:
-        """The symbol of `quantity`."""
+        """Return the symbol of `quantity`."""
         kind, n, i = quantity.kind, quantity.layer, quantity.i
         match kind:
             case Kind.INPUT | Kind.VALUE:
@@ -89,18 +89,18 @@ class Notation:
                 return Symbol(rf"{name}{prime}_{{{w.latex}}}", f"{name}{after}({w.plain})")
             case Kind.SENSITIVITY:
                 node = self._node(n, i)
-                raise ValueError(f"∂{node.plain}/∂w: of which weight? See core.derivation.sensitivity")
+                raise ValueError(f"∂{node.plain}/∂w belongs to one weight: see core.derivation.sensitivity")
             case _:
                 return Symbol(rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}")
 
     def letter(self, n: int) -> Symbol:
-        """The letter of layer n's activation: r, σ, tanh, f."""
+        """Return the letter of layer n's activation: r, σ, tanh, f."""
         latex = activation(self.network.layer(n).activation).letter
         words = re.sub(r"\\operatorname\{(\w+)\}|\\(\w+)", lambda match: match[1] or match[2], latex)
         return Symbol(latex, _LETTERS.get(latex, words))
 
     def matrix(self, n: int) -> Symbol:
-        """W and U for three layers, W_n for others."""
+        """Return W and U for three layers, W_n otherwise."""
         if self._chapter:
             return Symbol("WU"[n - 2], "WU"[n - 2])
         return Symbol(rf"W_{{{n}}}", f"W{n}")
@@ -128,7 +128,7 @@ class Notation:
         return Symbol(rf"h_{{{i + 1}}}^{{({n})}}", f"h{i + 1}{_layer(n)}")
 
     def _of_node(self, latex: str, plain: str, n: int, i: int) -> Symbol:
-        """s or δ of a node."""
+        """Return the symbol of s or δ of a node."""
         if self._chapter:
             node = self._node(n, i)
             return Symbol(rf"{latex}_{{{node.latex}}}", f"{plain}_{node.plain}")

@@ -1,4 +1,4 @@
-"""What a number of a derivation is: its kind and its place in the network."""
+"""Quantities: the type of a number in a derivation and its place in the network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.basics.addresses import Node, Weight
 
 
 class Kind(Enum):
-    """The kinds of numbers in one update; the value is the kind's name in words."""
+    """Types of the numbers in one update; the value is the name in words."""
 
     INPUT = "input"
     BIAS = "bias unit"
@@ -24,17 +24,17 @@ class Kind(Enum):
     GRADIENT = "gradient"
     MEAN_GRADIENT = "mean gradient"
     PENALIZED = "gradient with the penalty"
-    OLD_STATE_M = "first memory before"
-    STATE_M = "first memory"
-    OLD_STATE_V = "second memory before"
-    STATE_V = "second memory"
+    OLD_STATE_M = "previous optimizer state m"
+    STATE_M = "optimizer state m"
+    OLD_STATE_V = "previous optimizer state v"
+    STATE_V = "optimizer state v"
     NEW_WEIGHT = "new weight"
     RATE = "learning rate"
     NEW_LOSS = "loss after the update"
     SENSITIVITY = "sensitivity to a weight"
 
 
-# The role of each kind's color in the theme; those not here are plain text, weights go by their sign.
+# Color of each type in the theme; types not listed are plain text, weights are colored by sign.
 _ROLES = {
     Kind.INPUT: "value",
     Kind.VALUE: "value",
@@ -60,7 +60,7 @@ _NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE})
 
 @dataclass(frozen=True)
 class Quantity:
-    """The name of one number.
+    """Identity of one number.
 
     layer: the chapter's n, 1 the input. i: the node, from 0. j: the column of W_n, from 0, for numbers of
     a weight, else None. example: its place in the batch, from 0; 0 for what belongs to no example.
@@ -74,7 +74,7 @@ class Quantity:
 
     @property
     def place(self) -> Node | Weight | None:
-        """Where it stands on the graph: a node (or bias unit), a weight, or nowhere (L, η)."""
+        """Return its place on the graph: a node (or bias unit), a weight, or None (L, η)."""
         if self.kind in _ON_WEIGHTS:
             assert self.j is not None
             return Weight(self.layer, self.i, self.j)
@@ -82,7 +82,7 @@ class Quantity:
 
 
 def role(quantity: Quantity, value: float) -> str:
-    """The role of its color in the theme: a field of the theme's, or "error" or "bias"."""
+    """Return the name of its color: a field of the theme, or "error" or "bias"."""
     if quantity.kind in (Kind.WEIGHT, Kind.NEW_WEIGHT):
         return "negative" if value < 0 else "positive"
     return _ROLES.get(quantity.kind, "text")

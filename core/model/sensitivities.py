@@ -1,4 +1,4 @@
-"""Theorem 1.5.1: the recurrence that carries one weight's influence forward, layer by layer."""
+"""Sensitivities by Theorem 1.5.1: the influence of one weight, propagated forward layer by layer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def sensitivities(network: Network, values: ForwardPass, n: int, i: int, j: int) -> tuple[Array, ...]:
-    """∂h_k^(ℓ) / ∂w_ij^(n) for every node k of the layers ℓ = n…N, one vector a layer.
+    """Compute ∂h_k^(ℓ) / ∂w_ij^(n) for every node k of the layers ℓ = n…N, one vector per layer.
 
     Base case ℓ = n: f'(s_i) h_j^(n−1) for k = i, else 0 (h_j = 1 for the bias unit; the chapter prints
     h_i · h_j there, which is a misprint). Then
@@ -45,7 +45,7 @@ def sensitivities(network: Network, values: ForwardPass, n: int, i: int, j: int)
 def gradient_by_sensitivities(
     network: Network, values: ForwardPass, target: Sequence[float] | Array, n: int, i: int, j: int
 ) -> float:
-    """∂L/∂w_ij^(n) = Σ_k ∂L/∂h_k^(N) · ∂h_k^(N)/∂w_ij^(n), summed over all outputs k.
+    """Compute ∂L/∂w_ij^(n) = Σ_k ∂L/∂h_k^(N) · ∂h_k^(N)/∂w_ij^(n), summed over all outputs k.
 
     For a loss that belongs to its outputs' activation (see core.model.losses) it is Σ_k δ_k · ∂s_k^(N)/∂w_ij^(n).
     """
@@ -63,6 +63,6 @@ def gradient_by_sensitivities(
 
 
 def _through(network: Network, values: ForwardPass, n: int, sums: Array) -> Array:
-    """∂h^(n) of ∂s^(n)."""
+    """Return ∂h^(n) from ∂s^(n)."""
     entry = ACTIVATIONS[network.layer(n).activation]
     return frozen(entry.onward(sums, values.s[n - 2], values.h[n - 1]))

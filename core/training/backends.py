@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
-# What computes: kernels, or what does where they should and cannot be had.
+# Backend names: kernels, or the reference if kernels were wanted but unavailable.
 COMPILED = "compiled kernels"
 NUMBA_MISSING = "NumPy (numba is missing)"
 COMPILING_FAILED = "NumPy (compiling failed)"
@@ -28,7 +28,7 @@ COMPILING_FAILED = "NumPy (compiling failed)"
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is, between two updates.
+    """Progress of a run, between two updates.
 
     weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
     done; update: updates done in the next one.
@@ -47,7 +47,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Slice:
-    """What a trainer did: where it came to, the mean loss of each epoch completed (shape (epochs,)).
+    """Result of one call of a backend: its progress, and the mean loss of each completed epoch, shape (epochs,).
 
     reached: whether it stopped at the end of an epoch because the loss to stop at was reached.
     """
@@ -58,7 +58,7 @@ class Slice:
 
     @property
     def finite(self) -> bool:
-        """Whether every loss met and every weight is a finite number."""
+        """Return whether every loss and every weight is finite."""
         return bool(
             np.isfinite(self.progress.weights).all()
             and (self.progress.optimizer is None or np.isfinite(self.progress.optimizer.slots).all())
@@ -68,7 +68,7 @@ class Slice:
 
 
 class Backend(Protocol):
-    """A way to compute a run: of one network shape, with one dataset and settings.
+    """A way to compute a run, for one network shape, data set and settings.
 
     name: in words. plan: the compiled kernel that it uses, None for none.
     """
@@ -81,7 +81,7 @@ class Backend(Protocol):
         ...
 
     def run(self, progress: Progress, updates: int, stop_loss: float | None) -> Slice:
-        """So many updates from `progress` on, whatever the numbers become.
+        """Run `updates` updates from `progress`, even if values overflow.
 
         Ends early only at the end of an epoch after which the mean loss over the data is at or below
         `stop_loss`.
@@ -89,12 +89,12 @@ class Backend(Protocol):
         ...
 
     def loss(self, weights: Array) -> float:
-        """The mean of L over the data, for weights laid out as in Network.flat."""
+        """Return the mean of L over the data, for weights laid out as in Network.flat."""
         ...
 
 
 class ReferenceBackend:
-    """The readable truth: core.training.reference, update by update."""
+    """The reference: core.training.reference, update by update."""
 
     plan: Hashable | None = None
 

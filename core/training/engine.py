@@ -1,4 +1,4 @@
-"""The engine that trains: in slices, with the loss of every epoch, and stop conditions.
+"""The training engine: trains in slices, with the loss of every epoch and stop conditions.
 
 `Engine` is the same for every way to compute. What differs is the `Backend` in it: the reference here,
 which runs core.training.reference, or the compiled kernels of core.kernels. A run cut into other slices gives the
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
-# A slice is cut into chunks of so many epochs at most, which bounds the losses one chunk returns.
+# Maximum number of epochs per chunk of a slice, which bounds the losses that one chunk returns.
 CHUNK_EPOCHS = 65_536
-# A state with a finite loss is kept to come back to, once so many epochs have passed since the last.
+# A state with a finite loss is stored to return to, once this many epochs have passed since the last.
 EPOCHS_BETWEEN_SAFE_STATES = 16
 # Looking whether the loss is finite takes no more than this part of the time. What a run comes to does not
 # depend on which states are kept, only how long it takes to find where it diverged.
@@ -56,7 +56,7 @@ class Engine:
         *,
         trainer: Backend | None = None,
     ) -> None:
-        """A run of `network` from `epoch` and `update` on, with what the optimizer remembers from before.
+        """Create a run of `network` from `epoch` and `update`, with the previous optimizer state.
 
         Raises InputError where the data does not fit.
         """
@@ -78,58 +78,58 @@ class Engine:
 
     @property
     def name(self) -> str:
-        """What computes, in words for the status bar."""
+        """Return the name of the backend, for the status bar."""
         return self._trainer.name
 
     @property
     def plan(self) -> Hashable | None:
-        """The compiled kernel that computes, None for the reference."""
+        """Return the plan of the compiled kernel, or None for the reference."""
         return self._trainer.plan
 
     @property
     def network(self) -> Network:
-        """The network that the run began with."""
+        """Return the network that the run started with."""
         return self._network
 
     @property
     def data(self) -> Dataset:
-        """The examples."""
+        """Return the examples."""
         return self._data
 
     @property
     def settings(self) -> Settings:
-        """How it trains."""
+        """Return the settings."""
         return self._settings
 
     def use(self, trainer: Backend) -> None:
-        """Computes from now on with another trainer, made for the same network, data and settings."""
+        """Continue with another backend, created for the same network, data and settings."""
         self._trainer = trainer
 
     def go_on_with_numpy(self) -> None:
-        """Says in `name` that the reference computes because no kernel could be compiled."""
+        """State in `name` that the reference computes because no kernel could be compiled."""
         if self.name != COMPILING_FAILED:
             self.use(ReferenceBackend(self._network, self._data, self._settings, COMPILING_FAILED))
 
     def advance(self, updates: int) -> None:
-        """Runs so many updates, or fewer where a stop condition is met or the numbers overflow."""
+        """Run `updates` updates, or fewer if a stop condition is met or numbers overflow."""
         while updates > 0 and self.finished is None:
             chunk = min(updates, CHUNK_EPOCHS * self._per_epoch)
             updates -= chunk
             self._advance(chunk)
 
     def snapshot(self) -> Snapshot:
-        """Where the run is now."""
+        """Return the current state of the run."""
         now = self._progress
         network = self._network.with_flat(now.weights)
         return Snapshot(network, now.epoch, now.update, now.batch_loss, now.optimizer)
 
     @property
     def updates_left(self) -> int:
-        """How many updates end the epoch that is under way, or the next one where none is."""
+        """Return the number of updates until the end of the current epoch, or of the next one if none is current."""
         return self._per_epoch - self._progress.update
 
     def take_losses(self) -> tuple[int, Array]:
-        """The mean loss per example of every epoch completed since the last call, and the first's epoch.
+        """Return the mean losses of the epochs completed since the last call, and the first of these epochs.
 
         The value at epoch e is the mean of L over the examples as epoch e + 1 met them, each just before
         its update (for batch training exactly the loss of the network after e epochs). Of an epoch that
@@ -171,7 +171,7 @@ class Engine:
         return bool(np.isfinite(progress.weights).all()) and math.isfinite(self._trainer.loss(progress.weights))
 
     def _diverge(self, before: Progress, done: Slice) -> None:
-        """Goes back to the last weights whose loss is finite: nothing in the hot path looks for them.
+        """Restore the last weights with a finite loss; the hot loop does not check for this.
 
         The run is repeated from a state known to be good, in halves, up to the first update that met or
         made a number that is not finite; from there back until the loss over all the data is finite.
@@ -184,7 +184,7 @@ class Engine:
                     good, count = half.progress, count - count // 2
                 else:
                     count //= 2
-            # `good` is the state before the update that broke it.
+            # `good` is the state before the update that overflowed.
             self.diverged_at = good.epoch
         else:
             good, self.diverged_at = done.progress, done.progress.epoch

@@ -1,4 +1,4 @@
-"""The loss of every epoch, in bounded memory: exact while short, then the lowest and highest of each bin."""
+"""Loss history: the loss of every epoch in bounded memory; exact while short, then the range of each bin."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from core.basics.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# So many bins at most (two numbers each, half a megabyte in all): twice what no screen can show.
+# Maximum number of bins (two numbers each, half a megabyte in total): twice the width of any screen.
 BINS = 32_768
-# So many marks at most; the oldest go first.
+# Maximum number of marks; the oldest are dropped first.
 MARKS = 500
 
 
 @dataclass(frozen=True)
 class HistoryMark:
-    """Something that happened to a run: `kind` is "edit", "reset" or "start", `text` says it in words."""
+    """An event of a run: `kind` is "edit", "reset" or "start", `text` describes it."""
 
     epoch: int
     kind: str
@@ -31,7 +31,7 @@ class HistoryMark:
 
 @dataclass(frozen=True)
 class Curve:
-    """What a panel draws: at x (in epochs) the loss ran from `low` to `high`, equal where it is exact.
+    """Points to draw: at x (in epochs) the loss ranges from `low` to `high`, which are equal if exact.
 
     exact: whether each point is one epoch. All three arrays have the shape (points,).
     """
@@ -83,16 +83,16 @@ class LossHistory:
     __hash__ = None  # type: ignore[assignment]
 
     def __len__(self) -> int:
-        """Number of epochs from the first possible one to the last known."""
+        """Return the number of epochs from the first possible one to the last known."""
         return self.end
 
     @property
     def last(self) -> float:
-        """The latest loss (of a bin, its lowest); NaN where there is none."""
+        """Return the latest loss (of a bin, its lowest); NaN if there is none."""
         return float(self.low[-1]) if self.low.size else math.nan
 
     def appended(self, first_epoch: int, losses: Sequence[float] | Array) -> LossHistory:
-        """With the losses of the epochs from `first_epoch` on; what was known from there on is replaced."""
+        """Return the history with the losses of the epochs from `first_epoch`, which replace later ones."""
         values = np.asarray(losses, dtype=np.float64)
         if not values.size:
             return self
@@ -111,7 +111,7 @@ class LossHistory:
         return replace(base, end=end, low=bounds[0], high=bounds[1])
 
     def tested(self, points: Sequence[tuple[int, float]]) -> LossHistory:
-        """With the test losses of networks after so many epochs, in their order."""
+        """Return the history with test losses measured after these epochs, in increasing order."""
         if not points:
             return self
         test = self.test or LossHistory()
@@ -127,11 +127,11 @@ class LossHistory:
         return replace(self, test=test)
 
     def untested(self) -> LossHistory:
-        """Without test losses."""
+        """Return the history without test losses."""
         return self if self.test is None else replace(self, test=None)
 
     def truncated(self, epoch: int) -> LossHistory:
-        """Only the losses of epochs before `epoch`, and the marks and test losses up to it.
+        """Return only the losses of epochs before `epoch`, and the marks and test losses up to it.
 
         A bin that `epoch` divides keeps its bounds, as the values in it are no longer known one by one.
         """
@@ -142,46 +142,46 @@ class LossHistory:
         return replace(self, end=end, low=self.low[:bins], high=self.high[:bins], marks=marks, test=test)
 
     def marked(self, epoch: int, kind: str, text: str = "") -> LossHistory:
-        """With one more mark."""
+        """Return the history with one more mark."""
         return replace(self, marks=(*self.marks, HistoryMark(epoch, kind, text))[-MARKS:])
 
     def thinned(self, bins: int) -> LossHistory:
-        """The same curve in at most so many bins, each twice as wide until they are so few."""
+        """Return the same curve in at most this many bins, by doubling their width."""
         history = self
         while history.low.size > bins:
             history = history._doubled()
         return history if history.test is None else replace(history, test=history.test.thinned(bins))
 
     def widened(self, width: int) -> LossHistory:
-        """The same curve in bins of at least so many epochs (a power of two)."""
+        """Return the same curve in bins of at least this many epochs (a power of two)."""
         history = self
         while history.width < width:
             history = history._doubled()
         return history
 
     def nearest(self, epoch: float) -> float | None:
-        """The loss known nearest to `epoch` (of a bin, its lowest), None without any."""
+        """Return the known loss nearest to `epoch` (of a bin, its lowest), or None."""
         known = np.flatnonzero(~np.isnan(self.low))
         if not known.size:
             return None
         return float(self.low[known[np.argmin(np.abs((known + 0.5) * self.width - 0.5 - epoch))]])
 
     def least(self) -> tuple[int, float] | None:
-        """The first epoch with the least loss (of a bin, its first), and that loss; None without any."""
+        """Return the first epoch with the lowest loss (of a bin, its first), and that loss, or None."""
         if not (~np.isnan(self.low)).any():
             return None
         k = int(np.nanargmin(self.low))
         return k * self.width, float(self.low[k])
 
     def at(self, epoch: int) -> tuple[float, float] | None:
-        """The least and the greatest loss known around `epoch` (the same where exact), None without any."""
+        """Return the range of the loss around `epoch` (equal ends if exact), or None."""
         place = epoch // self.width
         if not 0 <= epoch < self.end or math.isnan(self.low[place]):
             return None
         return float(self.low[place]), float(self.high[place])
 
     def curve(self, pixels: int, first: float = 0.0, last: float = math.inf) -> Curve:
-        """What to draw of the epochs from `first` to `last` on so many pixels: at most that many points."""
+        """Return the points to draw for the epochs from `first` to `last`, at most `pixels` of them."""
         start = max(int(min(first, self.end) // self.width), 0)
         stop = min(int(min(max(last, 0.0), self.end) // self.width) + 1, self.low.size)
         low, high = self.low[start:stop], self.high[start:stop]
@@ -189,7 +189,7 @@ class LossHistory:
         if not bins:
             return Curve(_nothing(), _nothing(), _nothing(), exact=True)
         group = -(-bins // max(pixels, 1))
-        # A group begins at a multiple of its size, so that the picture does not crawl as the curve grows.
+        # A group begins at a multiple of its size, so that the curve does not shift as it grows.
         starts = np.arange(start // group * group, stop, group)
         x = (starts + (group - 1) / 2) * self.width + (self.width - 1) / 2
         if group > 1:
@@ -200,7 +200,7 @@ class LossHistory:
         return Curve(frozen(x[known]), frozen(low[known]), frozen(high[known]), exact)
 
     def plain(self) -> dict[str, Any]:
-        """The history as lists and numbers that JSON can hold; None stands for a loss that is not known."""
+        """Return the history in JSON types; None represents an unknown loss."""
         bounds = {"low": _listed(self.low)}
         if self.width > 1:
             bounds["high"] = _listed(self.high)
@@ -210,29 +210,29 @@ class LossHistory:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> LossHistory:
-        """The history that `plain` gave. Raises InputError that says what in it is wrong."""
+        """Return the history that `plain` returned. Raises InputError that names the error."""
         history = cls._from_plain(plain, "history")
         if "test" not in plain:
             return history
         if not isinstance(plain["test"], dict):
-            raise InputError("history.test: an object expected")
+            raise InputError("history.test: expected an object")
         return replace(history, test=cls._from_plain(plain["test"], "history.test"))
 
     @classmethod
     def _from_plain(cls, plain: Mapping[str, Any], place: str) -> LossHistory:
         width, end = (_whole(plain.get(key), f"{place}.{key}") for key in ("width", "end"))
         if width < 1 or width & (width - 1):
-            raise InputError(f"{place}.width: a power of two expected, found {width}")
+            raise InputError(f"{place}.width: expected a power of two, found {width}")
         low = _bound(plain.get("low"), f"{place}.low")
         high = _bound(plain.get("high", plain.get("low")), f"{place}.high")
         bins = -(-end // width)
         if bins > BINS or low.shape != (bins,) or high.shape != (bins,):
             raise InputError(f"{place}: {end} epochs in bins of {width} do not fit {low.size} values")
         if (high < low).any() or (np.isnan(low) != np.isnan(high)).any():
-            raise InputError(f"{place}.high: a value is less than the one of {place}.low")
+            raise InputError(f"{place}.high: expected values no lower than those of {place}.low")
         listed = plain.get("marks", [])
         if not isinstance(listed, list):
-            raise InputError(f"{place}.marks: a list expected")
+            raise InputError(f"{place}.marks: expected a list")
         marks = tuple(_mark(mark, f"{place}.marks[{k}]") for k, mark in enumerate(listed[-MARKS:]))
         return cls(width, end, low, high, marks)
 
@@ -245,7 +245,7 @@ class LossHistory:
 
 
 def _owned(array: Array) -> Array:
-    """`array`, which nobody else holds, made read-only in place of a copy."""
+    """Make `array`, which is not shared, read-only without copying it."""
     array.flags.writeable = False
     return array
 
@@ -256,21 +256,21 @@ def _listed(bound: Array) -> list[float | None]:
 
 def _whole(value: Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(f"{name}: a whole number of at least 0 expected, found {value!r:.50}")
+        raise InputError(f"{name}: expected a whole number of at least 0, found {value!r:.50}")
     return value
 
 
 def _mark(plain: Any, name: str) -> HistoryMark:
     kind, text = (plain.get("kind"), plain.get("text")) if isinstance(plain, dict) else (None, None)
     if not isinstance(kind, str) or not isinstance(text, str):
-        raise InputError(f"{name}: an epoch, a kind and a text expected")
+        raise InputError(f"{name}: expected an epoch, a kind and a text")
     return HistoryMark(_whole(plain.get("epoch"), f"{name}.epoch"), kind, text)
 
 
 def _bound(values: Any, name: str) -> Array:
     if not isinstance(values, list):
-        raise InputError(f"{name}: a list of numbers expected")
+        raise InputError(f"{name}: expected a list of numbers")
     for k, value in enumerate(values):
         if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-            raise InputError(f"{name}[{k}]: a number or null expected, found {value!r:.50}")
+            raise InputError(f"{name}[{k}]: expected a number or null, found {value!r:.50}")
     return frozen([math.nan if value is None else value for value in values])

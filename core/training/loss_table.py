@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def loss_columns(history: LossHistory) -> dict[str, Array]:
-    """By name: the epochs, the mean losses per example, and those per test example where there are any.
+    """Return the columns by name: epochs, mean losses per example, and per test example if there are any.
 
     Where bins hold several epochs, their middles, and the lowest and highest loss in each. NaN where a
     loss is not known.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number of an optimizer: its field in Settings, its symbol in plain text and LaTeX, and a tip for the user."""
+    """A parameter of an optimizer: its field in Settings, its symbol in plain text and LaTeX, and its tip."""
 
     name: str
     symbol: str
@@ -37,25 +37,34 @@ PARAMETERS: dict[str, Parameter] = {
             "momentum",
             "μ",
             r"\mu",
-            "Momentum μ: share of the last step that goes into the next, at least 0, less than 1",
+            "Momentum μ: fraction of the last step that is added to the next, at least 0, less than 1",
         ),
         Parameter(
-            "decay", "ρ", r"\rho", "Decay ρ: share of the old mean of squares that is kept, at least 0, less than 1"
+            "decay",
+            "ρ",
+            r"\rho",
+            "Decay ρ: weight of the old value in the running mean of squared gradients, at least 0, less than 1",
         ),
         Parameter(
-            "beta1", "β₁", r"\beta_1", "β₁: share of the old mean of gradients that is kept, at least 0, less than 1"
+            "beta1",
+            "β₁",
+            r"\beta_1",
+            "β₁: weight of the old value in the running mean of gradients, at least 0, less than 1",
         ),
         Parameter(
-            "beta2", "β₂", r"\beta_2", "β₂: share of the old mean of squares that is kept, at least 0, less than 1"
+            "beta2",
+            "β₂",
+            r"\beta_2",
+            "β₂: weight of the old value in the running mean of squared gradients, at least 0, less than 1",
         ),
-        Parameter("epsilon", "ε", r"\varepsilon", "ε: a small number, above 0, that keeps the divisor away from 0"),
+        Parameter("epsilon", "ε", r"\varepsilon", "ε: a small number above 0 that prevents division by 0"),
     )
 }
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What the equations of an optimizer are made of, as parts of a formula.
+    """Terms of an optimizer's equations, as parts of a formula.
 
     w: the weight. g: its gradient, penalty included. rate: η. m, v: the state before the update; new_m, new_v: after
     it. first, second, epsilon: the parameters. k: the number of the update, from 1, as it is written.
@@ -79,7 +88,7 @@ _Equation: TypeAlias = "Callable[[Terms], Node]"
 
 @dataclass(frozen=True)
 class Optimizer:
-    """One way to descend: w' = w − change.
+    """One optimizer: w' = w − change.
 
     step(w, g, m, v, rate, first, second, epsilon, k) returns the new w, m and v. g is the gradient (of the batch's
     mean loss and of the penalty); m and v are the state of each weight, at first 0; k counts the updates with this
@@ -103,12 +112,12 @@ class Optimizer:
 
     @property
     def slots(self) -> int:
-        """How many of m and v it uses, m first."""
+        """Return how many of m and v it uses, m first."""
         return len(self.state)
 
     @property
     def latex(self) -> str:
-        """The equations in symbols: m' = …, v' = …, w' = …."""
+        """Return the equations in symbols: m' = …, v' = …, w' = …."""
         symbols = _symbols(self.parameters)
         left = [symbols.new_m, symbols.new_v][: self.slots]
         lines = [_line(name, equation(symbols)) for name, equation in zip(left, self.state, strict=True)]
@@ -116,12 +125,12 @@ class Optimizer:
 
     @property
     def takes_gradient(self) -> bool:
-        """Whether the new weight is computed from the gradient itself, not from the state alone."""
+        """Return whether the new weight depends on the gradient directly, not only on the state."""
         symbols = _symbols(self.parameters)
         return contains(self.change(symbols), symbols.g)
 
     def new_weight(self, terms: Terms) -> FormulaRow:
-        """w' as an equation."""
+        """Return w' as an equation."""
         return FormulaRow((terms.w, _MINUS, self.change(terms)))
 
 
@@ -149,13 +158,13 @@ def _square(node: Node) -> Node:
 
 
 def _mean(old: Node, new: Node, share: Node) -> Node:
-    """share · old + (1 − share) · new."""
+    """Return share · old + (1 − share) · new."""
     rest = Group(FormulaRow((_ONE_MINUS, share)))
     return FormulaRow((Product((share, old)), _PLUS, Product((rest, new))))
 
 
 def _bias_corrected(state: Node, share: Node, k: str) -> Node:
-    """state / (1 − share^k): Adam's correction for a state that starts at 0."""
+    """Return state / (1 − share^k): Adam's bias correction for a state that starts at 0."""
     power = FormulaRow((share, Glue(f"^{{{k}}}", f"^{k}")))
     return Fraction(state, FormulaRow((_ONE_MINUS, power)))
 
@@ -254,8 +263,8 @@ OPTIMIZERS: dict[str, Optimizer] = {
 
 
 def optimizer(name: str) -> Optimizer:
-    """The entry called `name`. Raises InputError with the names that exist."""
+    """Return the entry called `name`. Raises InputError with the names that exist."""
     try:
         return OPTIMIZERS[name]
     except (KeyError, TypeError):
-        raise InputError(f"unknown optimizer {name!r:.50}: one of {', '.join(OPTIMIZERS)} expected") from None
+        raise InputError(f"unknown optimizer {name!r:.50}; expected one of {', '.join(OPTIMIZERS)}") from None

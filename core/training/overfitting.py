@@ -1,4 +1,4 @@
-"""Where a network begins to learn its examples by heart: the test loss turns while the training loss still falls."""
+"""Find where overfitting begins: the test loss rises while the training loss still falls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POINTS = 8
 
 
 def turning_point(history: LossHistory) -> tuple[int, float] | None:
-    """The epoch with the least test loss, and that loss, once it has clearly risen since; else None.
+    """Return the epoch and value of the lowest test loss, once it has clearly risen since; else None.
 
     None, too, where it never fell before, or where the training loss has not fallen since: then the
     network does not overfit, it diverges.

@@ -1,4 +1,4 @@
-"""How much to train at a time: slices of about 10 ms, or as fast as asked."""
+"""Pacing of training: slices of about 10 ms, or a given speed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
     from core.training.engine import Engine
 
-# Seconds that one slice should take: pause, edits and closing act within a frame.
+# Target duration of a slice in seconds: pause, edits and closing then act within a frame.
 SLICE = 0.010
-# A slice is at most so many times as long as the one before, as the first updates may be untypical.
+# Maximum ratio of a slice to the previous one, because the first updates may be untypical.
 GROWTH = 8
-# Updates that were due but could not be done in so many seconds are forgotten, not caught up with.
+# Updates that were due longer ago than this, in seconds, are dropped.
 BACKLOG = 0.1
-# Longest wait, so that a change of speed acts soon.
+# Maximum wait, so that a change of speed takes effect soon.
 WAIT = 0.05
 
 
 class PacedRunner:
-    """Advances an engine turn by turn; all a worker does is
+    """Advances an engine slice by slice; a worker only needs
 
         while engine.finished is None and not stop.wait(slicer.turn(engine)):
             ...  # hand out engine.snapshot()
@@ -45,7 +45,7 @@ class PacedRunner:
         self._last = clock()
 
     def turn(self, engine: Engine) -> float:
-        """Runs the updates that are due, for about SLICE seconds at most; returns how long to wait then."""
+        """Run the updates that are due, for at most about SLICE seconds; return the time to wait then."""
         start = self._clock()
         speed = self.speed
         count = self._updates

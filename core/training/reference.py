@@ -1,4 +1,4 @@
-"""Training: gradient descent over a dataset, one snapshot an update."""
+"""Reference implementation of training: gradient descent over a data set, one snapshot per update."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class Snapshot:
 
 
 def outputs(network: Network, inputs: Array) -> Array:
-    """y for many inputs at once: shape (m, p) to (m, q)."""
+    """Return y for many inputs at once: shape (m, p) to (m, q)."""
     return layer_values(network, inputs)[-1][1]
 
 
 def layer_values(network: Network, inputs: Array) -> list[tuple[Array, Array]]:
-    """s and h of the layers 2…N for many inputs at once: shape (m, p) to (m, size_n) each."""
+    """Return s and h of the layers 2…N for many inputs at once: shape (m, p) to (m, size_n) each."""
     h = np.asarray(inputs, dtype=np.float64)
     found = []
     with np.errstate(over="ignore", invalid="ignore"):
@@ -60,15 +60,15 @@ def layer_values(network: Network, inputs: Array) -> list[tuple[Array, Array]]:
 
 
 def losses(network: Network, data: Dataset) -> Array:
-    """L of each example, shape (examples,). Their sum is the chapter's L, their mean is what curves show."""
+    """Return L of each example, shape (examples,). The sum is the chapter's L; curves show the mean."""
     check_fit(network, data)
     return batch_losses(network, data.inputs, data.targets)
 
 
 def batch_losses(network: Network, inputs: Array, targets: Array, y: Array | None = None) -> Array:
-    """L of each of these examples, shape (m,); `y` is what `outputs` gives for them, where it is at hand."""
+    """Return L of each example, shape (m,); `y`: result of `outputs` for them, if available."""
     loss, last = LOSSES[network.loss], network.layers[-1].activation
-    # A loss that belongs to its outputs' activation needs the sums, too.
+    # A loss tied to an output activation also requires the sums.
     if y is None or loss.output:
         s, y = layer_values(network, inputs)[-1]
     else:
@@ -78,7 +78,7 @@ def batch_losses(network: Network, inputs: Array, targets: Array, y: Array | Non
 
 
 def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[float, tuple[Array, ...]]:
-    """The sum of L over a batch, and the mean over it of ∂L/∂W_n, n = 2…N, in the shapes of the matrices.
+    """Return the sum of L over a batch, and the mean over it of ∂L/∂W_n, n = 2…N, in the matrices' shapes.
 
     inputs: shape (m, p). targets: shape (m, q).
     """
@@ -107,7 +107,7 @@ def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[floa
 
 
 def batch_indices(settings: Settings, examples: int, epoch: int, update: int) -> list[int]:
-    """Which examples update number `update` (from 0) of `epoch` takes, in order."""
+    """Return the examples of update number `update` (from 0) of `epoch`, in order."""
     order = epoch_order(examples, settings.seed, epoch) if settings.shuffles else np.arange(examples)
     size = settings.batch_of(examples)
     return [int(k) for k in order[update * size : (update + 1) * size]]
@@ -121,7 +121,7 @@ def train(
     update: int = 0,
     optimizer: OptimizerState | None = None,
 ) -> Iterator[Snapshot]:
-    """Training without end, from `epoch` and `update` on: one snapshot after each update.
+    """Train without end, from `epoch` and `update`: yield one snapshot after each update.
 
     Each update descends by the mean over its batch of ∂L/∂w, in the optimizer's way; `optimizer` is what
     that remembers from before. The generator holds nothing else, so it can be left between any two
@@ -143,7 +143,7 @@ def train(
 
 
 def check_targets(network: Network, data: Dataset) -> None:
-    """Raises InputError where the loss takes targets for probabilities and one is none."""
+    """Raise InputError if the loss requires probabilities as targets and one is not."""
     if network.loss in OF_AMOUNTS:
         return
     wrong = np.argwhere((data.targets < 0.0) | (data.targets > 1.0))
@@ -156,11 +156,11 @@ def check_targets(network: Network, data: Dataset) -> None:
 
 
 def check_fit(network: Network, data: Dataset) -> None:
-    """Raises InputError for other columns than the network has inputs and outputs, and for too many examples."""
+    """Raise InputError if the columns do not match the network's inputs and outputs, or there are too many examples."""
     ROWS.checked(len(data))
     for what, found, expected in (
         ("inputs", data.inputs.shape[1], network.sizes[0]),
         ("targets", data.targets.shape[1], network.sizes[-1]),
     ):
         if found != expected:
-            raise InputError(f"the data has {found} {what}, the network expects {expected}")
+            raise InputError(f"{what} of the data: expected {expected} for this network, found {found}")

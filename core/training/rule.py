@@ -1,4 +1,4 @@
-"""One update: gradient, penalty, optimizer and its state."""
+"""Rule of one update: gradient, penalty, optimizer and its state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class OptimizerState:
-    """What an optimizer remembers between two updates.
+    """State of an optimizer between two updates.
 
     optimizer: its name. steps: the updates it has made. slots: one row for each of a and b that it uses
     (see Optimizer), laid out as Network.flat: shape (slots, parameters). Finite, not writeable.
@@ -47,20 +47,20 @@ class OptimizerState:
 
 
 def remembered(state: OptimizerState | None, optimizer: str, parameters: int) -> OptimizerState:
-    """`state` where it is of this optimizer and as many weights; else that of one that has not begun."""
+    """Return `state` if it belongs to this optimizer and number of weights; otherwise an initial one."""
     shape = (OPTIMIZERS[optimizer].slots, parameters)
     if state is not None and state.optimizer == optimizer and state.slots.shape == shape:
         return state
     return OptimizerState(optimizer, 0, np.zeros(shape))
 
 
-# In place of the memories that an optimizer does not have.
+# Placeholder for states that an optimizer does not have.
 _NOTHING = (frozen([0.0]), frozen([0.0]))
 
 
 @dataclass(frozen=True)
 class Rule:
-    """All that one update needs besides the gradient of L.
+    """Everything that one update needs in addition to the gradient of L.
 
     rate: η of this update. first, second, epsilon: see Optimizer. l1, l2: the penalty λ₁ Σ |w| + ½ λ₂ Σ w²
     over all weights, which adds λ₁ sign(w) + λ₂ w to the gradient. state: what the optimizer remembers.
@@ -77,11 +77,11 @@ class Rule:
 
     @property
     def penalizes(self) -> bool:
-        """Whether the weights themselves are part of what is made small."""
+        """Return whether there is a penalty on the weights."""
         return self.l1 != 0.0 or self.l2 != 0.0
 
     def penalized(self, network: Network, gradients: Sequence[Array]) -> tuple[Array, ...]:
-        """g = ∂L/∂W + λ₂ W + λ₁ sign(W), in the shapes of the matrices."""
+        """Return g = ∂L/∂W + λ₂ W + λ₁ sign(W), in the shapes of the matrices."""
         if not self.penalizes:
             return tuple(gradients)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -91,7 +91,7 @@ class Rule:
             )
 
     def apply(self, network: Network, gradients: Sequence[Array]) -> tuple[Network, OptimizerState | None]:
-        """The network after one update, and what the optimizer remembers then; None where that is nothing.
+        """Return the network after one update, and the new optimizer state, or None if it has none.
 
         gradients: ∂L/∂W_n of the batch's mean loss, in the shapes of the matrices.
         """
@@ -114,13 +114,13 @@ class Rule:
 
 
 def coefficients(settings: Settings) -> tuple[float, float, float]:
-    """`first`, `second` and `epsilon` of the optimizer in `settings`."""
+    """Return `first`, `second` and `epsilon` of the optimizer in `settings`."""
     names = OPTIMIZERS[settings.optimizer].parameters
     first, second, epsilon = (float(getattr(settings, name)) if name else 0.0 for name in names)
     return first, second, epsilon
 
 
 def rule_of(settings: Settings, epoch: int, state: OptimizerState | None) -> Rule:
-    """The rule of the updates in the epoch after `epoch` whole ones."""
+    """Return the rule of the updates after `epoch` completed epochs."""
     first, second, epsilon = coefficients(settings)
     return Rule(settings.rate_at(epoch), settings.optimizer, first, second, epsilon, settings.l1, settings.l2, state)

@@ -1,4 +1,4 @@
-"""How to train: method, learning rate, order and stop conditions."""
+"""Training settings: method, learning rate, order and stop conditions."""
 
 from __future__ import annotations
 
@@ -106,42 +106,42 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
-            raise InputError(f"unknown method {self.method!r}: one of {', '.join(METHODS)} expected")
+            raise InputError(f"unknown method {self.method!r:.50}; expected one of {', '.join(METHODS)}")
         optimizer(self.optimizer)
         for name, bound in bounds.SETTINGS.items():
             value = getattr(self, name)
             if value is not None or name not in ("epochs", "stop_loss"):
                 bound.checked(value)
         if self.schedule not in SCHEDULES:
-            raise InputError(f"unknown schedule {self.schedule!r:.50}: one of {', '.join(SCHEDULES)} expected")
+            raise InputError(f"unknown schedule {self.schedule!r:.50}; expected one of {', '.join(SCHEDULES)}")
 
     def batch_of(self, examples: int) -> int:
-        """How many examples one update takes, for a dataset of `examples`."""
+        """Return the number of examples per update, for a data set of `examples`."""
         if self.method == "sgd":
             return 1
         return examples if self.method == "batch" else min(self.batch_size, examples)
 
     def updates_per_epoch(self, examples: int) -> int:
-        """⌈examples / batch⌉: the last batch of an epoch may be smaller."""
+        """Return ⌈examples / batch⌉: the last batch of an epoch may be smaller."""
         return -(-examples // self.batch_of(examples))
 
     def rates(self, epoch: int, count: int) -> Array:
-        """η in each of `count` epochs from `epoch` on; where it never changes only once. See SCHEDULES."""
+        """Return η in each of `count` epochs from `epoch`; only once if it never changes. See SCHEDULES."""
         if self.schedule == "constant":
             return np.array([self.rate])
         e = np.arange(epoch, epoch + count, dtype=np.float64)
         return SCHEDULES[self.schedule].rates(self.rate, e, self.schedule_epochs, self.schedule_factor)
 
     def rate_at(self, epoch: int) -> float:
-        """η in the epoch after `epoch` whole ones."""
+        """Return η after `epoch` completed epochs."""
         return self.rate if self.schedule == "constant" else float(self.rates(epoch, 1)[0])
 
     def same_order(self, other: Settings) -> bool:
-        """Whether updates take the same examples in the same order."""
+        """Return whether updates use the same examples in the same order."""
         names = ("method", "batch_size", "shuffle", "seed")
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     @property
     def shuffles(self) -> bool:
-        """Whether the order matters and is drawn: a whole batch has none."""
+        """Return whether the order matters and is random: a full batch has none."""
         return self.shuffle and self.method != "batch"

@@ -1,4 +1,4 @@
-"""The order in which an epoch meets its examples."""
+"""Shuffling: the order of the examples in an epoch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def epoch_order(examples: int, seed: int, epoch: int) -> NDArray[np.int64]:
-    """The order of `examples` in `epoch` (counted from 0) for `seed`: shape (examples,).
+    """Return the order of `examples` in `epoch` (counted from 0) for `seed`: shape (examples,).
 
     Every example gets the key splitmix64(seed, epoch, index), and the keys are sorted. So an epoch's
     order depends on nothing before it, and a run can be taken up at any epoch and go on the same.
@@ -24,7 +24,7 @@ def epoch_order(examples: int, seed: int, epoch: int) -> NDArray[np.int64]:
 
 
 def _splitmix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Steele, Lea, Flood (2014): the output function of SplitMix64."""
+    """Compute the output function of SplitMix64 (Steele, Lea, Flood 2014)."""
     z = x + np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -1,4 +1,4 @@
-"""Standstill: whether a run has stopped learning, and why, told from a few checks made of it now and then.
+"""Standstill: whether a run has stopped learning, and why, determined from occasional checks.
 
 The rules are careful: whatever still leads somewhere, however slowly, is no standstill. A saddle that is
 left after a million epochs is not one, since the weights go steadily on; neither is a loss that falls as 1/t.
@@ -30,29 +30,29 @@ if TYPE_CHECKING:
 # last digits may differ.
 FROZEN_CHECKS, FROZEN_EPOCHS, FROZEN_UPDATES = 4, 20, 100
 _MANY_UPDATES, _LAST_DIGITS = 10_000, 4 * np.finfo(np.float64).eps
-# A loss that differs by less than this part of itself cannot be seen to differ.
+# Losses that differ by less than this fraction count as equal.
 VISIBLE = 1e-3
-# A loss as small as this is only what rounding leaves.
+# A loss this small is only rounding error.
 _NOTHING = 1e-20
-# A plateau has lasted so many updates and seconds at least; it is judged over so many doublings of the epochs.
+# A plateau lasts at least this many updates and seconds; it is judged over this many doublings of the epochs.
 PLATEAU_UPDATES, PLATEAU_SECONDS, DOUBLINGS = 200_000, 20.0, 4
-# Two stretches of a run whose directions have this cosine or more go steadily on.
+# Two stretches of a run whose directions have at least this cosine move steadily.
 _STEADY = 0.5
-# A loss that has grown so many times, by half at each of the last checks, is diverging.
+# A loss that has grown by this factor, by half at each of the last checks, is diverging.
 _GROWN, _GROWING = 1_000.0, 1.5
-# Checks lie so far apart, as a ratio of epochs, but for the latest.
+# Minimum ratio of epochs between checks, except for the latest.
 _RATIO = 2.0**0.25
-# A node whose f′ is below this part of its largest is saturated.
+# A node whose f′ is below this fraction of its maximum is saturated.
 _SATURATED = 1e-6
-# Of larger data so many examples are looked at first.
+# Of larger data, this many examples are checked first.
 _FIRST = 256
-# Trying an epoch takes the time of so many updates at most.
+# Maximum cost of trying an epoch, in updates.
 _TRIED = 2_000
 
 
 @dataclass(frozen=True)
 class Check:
-    """What is noted of a run between two epochs.
+    """Record of a run between two epochs.
 
     epoch: whole epochs done. weights: laid out as in Network.flat. seconds: since the run began.
     loss: the mean over the epochs since the check before, NaN where there is none.
@@ -76,7 +76,7 @@ class Standstill:
 
 
 def noted(checks: Sequence[Check], check: Check) -> tuple[Check, ...]:
-    """The checks with one more; those in between go, so that they lie geometrically in the epochs of the run."""
+    """Return the checks with one more; intermediate ones are dropped, so that they are geometrically spaced."""
     kept = [*checks, check]
     first = kept[0].epoch
     k = 1
@@ -92,7 +92,7 @@ def standstill(
     checks: Sequence[Check], network: Network, data: Dataset, settings: Settings,
     optimizer: OptimizerState | None = None,
 ) -> Standstill | None:  # fmt: skip
-    """Why the run of these checks no longer learns, or None where it does, or where that is not known yet.
+    """Return why the run of these checks no longer learns, or None if it does or this is not known yet.
 
     network: of the last check. optimizer: what it remembers there.
     """
@@ -114,7 +114,7 @@ def standstill(
 def remark(
     network: Network, data: Dataset, settings: Settings, epoch: int, optimizer: OptimizerState | None = None
 ) -> Standstill | None:
-    """Why training would change nothing from here on, told from one epoch that is tried; None where it would.
+    """Return why training would change nothing from here on, by trying one epoch; None if it would.
 
     Of networks whose epochs take long only what can be told without.
     """
@@ -129,10 +129,10 @@ def remark(
 
 
 def dead_layer(network: Network, data: Dataset) -> int:
-    """The first layer, counted from 1, whose nodes are ReLU and have no sum above 0 for any example; else 0."""
+    """Return the first layer, counted from 1, whose ReLU nodes have no sum above 0 for any example; else 0."""
     inputs = data.inputs
     if len(inputs) > _FIRST and not _dead_for(network, inputs[:_FIRST]):
-        return 0  # Nearly always that is enough.
+        return 0  # Nearly always sufficient.
     return _dead_for(network, inputs)
 
 
@@ -146,7 +146,7 @@ def _dead_for(network: Network, inputs: Array) -> int:
 
 
 def _joined(before: Check, a: Check, b: Check) -> Check:
-    """b as the check after `before`, without a between them."""
+    """Return b as the check after `before`, without a between them."""
     whole, part = b.epoch - before.epoch, a.epoch - before.epoch
     if not math.isfinite(a.loss) or not whole:
         return b
@@ -154,12 +154,12 @@ def _joined(before: Check, a: Check, b: Check) -> Check:
 
 
 def _changes(losses: Sequence[float]) -> bool:
-    """Whether the loss can be seen to change."""
+    """Return whether the loss visibly changes."""
     return not max(losses) - min(losses) <= max(VISIBLE * max(losses), _NOTHING)
 
 
 def _frozen(checks: Sequence[Check], updates: int) -> bool:
-    """Whether the weights stay. In many updates, each of a digit at least, any way would lead beyond the last ones."""
+    """Return whether the weights stay. Over many updates of at least one digit, any motion would be visible."""
     if updates < FROZEN_UPDATES:
         return False
     room = _LAST_DIGITS if updates >= _MANY_UPDATES else 0.0
@@ -178,7 +178,7 @@ def _diverging(checks: Sequence[Check]) -> bool:
 
 
 def _plateau(checks: Sequence[Check], per_epoch: int, settings: Settings) -> Standstill | None:
-    """No visible progress while the epochs doubled several times, and no direction in which it goes steadily on."""
+    """Return whether there is no visible progress over several doublings of the epochs, and no steady direction."""
     first, last = checks[0], checks[-1]
     epochs = last.epoch - first.epoch
     if epochs * per_epoch < PLATEAU_UPDATES or last.seconds < PLATEAU_SECONDS:
@@ -196,8 +196,8 @@ def _plateau(checks: Sequence[Check], per_epoch: int, settings: Settings) -> Sta
         return None
     return Standstill(
         "plateau",
-        f"the mean loss has stayed near {format_number(means[-1])} since epoch {ends[0].epoch:,}, "
-        "while the weights only move to and fro",
+        f"the mean loss has stayed near {format_number(means[-1])} since epoch {ends[0].epoch:,}, while the weights "
+        f"only oscillate",
         f"Try a smaller η than {format_number(settings.rate)}, more hidden nodes, or new initial weights.",
     )
 
@@ -207,26 +207,26 @@ def _at(checks: Sequence[Check], epoch: float) -> Check:
 
 
 def _mean(checks: Sequence[Check], begin: int, end: int) -> float:
-    """The mean loss over the epochs between two checks."""
+    """Return the mean loss over the epochs between two checks."""
     parts = [(b.epoch - a.epoch, b.loss) for a, b in pairwise(checks) if begin <= a.epoch < b.epoch <= end]
     return sum(count * loss for count, loss in parts) / sum(count for count, _ in parts)
 
 
 def _steady(a: Array, b: Array, weights: Array) -> bool:
-    """Whether two moves after each other go the same way."""
+    """Return whether two consecutive moves have the same direction."""
     lengths = float(np.linalg.norm(a)), float(np.linalg.norm(b))
     if min(lengths) <= 1e-12 * float(np.linalg.norm(weights)):
         return False
     return bool(a @ b >= _STEADY * lengths[0] * lengths[1])
 
 
-# Why
+# Reasons
 
 
 def _why(
     network: Network, data: Dataset, settings: Settings, epoch: int, optimizer: OptimizerState | None
 ) -> Standstill:
-    """Why nothing changes at these weights."""
+    """Return why nothing changes at these weights."""
     loss, n = _loss(network, data), dead_layer(network, data)
     if 0 <= loss <= _NOTHING:
         return _done(loss)
@@ -244,8 +244,8 @@ def _why(
         size = "zero" if steepest == 0 else f"almost zero (at most {format_number(steepest)})"
         return Standstill(
             "zero",
-            f"the gradient is {size}, although the mean loss is {format_number(loss)}: a minimum or a flat place "
-            f"of the loss{_saturated(network, data)}",
+            f"the gradient is {size}, although the mean loss is {format_number(loss)}: a minimum or a flat region of "
+            f"the loss{_saturated(network, data)}",
             "Try new initial weights or more hidden nodes.",
         )
     updates = islice(train(network, data, settings, epoch, 0, optimizer), min(_TRIED, len(data)))
@@ -269,7 +269,7 @@ def _loss(network: Network, data: Dataset) -> float:
 
 
 def _done(loss: float) -> Standstill:
-    return Standstill("done", f"nothing is left to learn, as the mean loss is {format_number(loss)}")
+    return Standstill("done", f"there is nothing left to learn: the mean loss is {format_number(loss)}")
 
 
 def _dead(n: int, network: Network, settings: Settings) -> Standstill:
@@ -281,7 +281,7 @@ def _dead(n: int, network: Network, settings: Settings) -> Standstill:
         what = "all hidden nodes are" if network.depth == 3 else f"all nodes of layer {n} are"
     return Standstill(
         "dead",
-        f"{what} dead, with s ≤ 0 for every example, so r′ = 0 and no error gets back",
+        f"{what} dead, with s ≤ 0 for every example, so r′ = 0 and no gradient flows back",
         f"Undo the run and try a smaller η than {format_number(settings.rate)}, or new initial weights.",
     )
 
@@ -296,7 +296,7 @@ def _diverges(checks: Sequence[Check], loss: float, settings: Settings) -> Stand
 
 
 def _saturated(network: Network, data: Dataset) -> str:
-    """The first layer whose nodes are all saturated, in words."""
+    """Return the first layer whose nodes are all saturated, in words."""
     for n, (sums, values) in enumerate(layer_values(network, data.inputs), start=2):
         entry = ACTIVATIONS[network.layer(n).activation]
         if (

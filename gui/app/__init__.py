@@ -1,1 +1,1 @@
-"""The application: from the command line to a window, and a clean end."""
+"""The application: from the command line to the window, and an orderly end."""

@@ -1,4 +1,4 @@
-"""The application: style, theme, preferences, the window, and a clean end."""
+"""The application: style, theme, preferences, the window, and an orderly end."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-# Milliseconds from the first show of the window until what a run needs is loaded.
+# Milliseconds from the first display of the window until what a run needs is loaded.
 PREPARE = 1000
 
 
 def run(argument: str | None) -> int:
-    """Open the window, on a file or preset where one is named; returns when it is closed."""
-    # A worker that runs Python code hands over to the window sooner than the default 5 ms.
+    """Open the window, with a file or preset if one is named; return when it is closed."""
+    # A worker that runs Python code then yields to the window sooner than after the default 5 ms.
     sys.setswitchinterval(2e-4)
     application = make_application(sys.argv[:1])
     session = Session()
@@ -60,9 +60,9 @@ def run(argument: str | None) -> int:
     keeper = Keeper(session, state_folder(), seen=lambda: window.filing.seen)
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     QTimer.singleShot(PREPARE, window, lambda: prepare(session))
-    # Python sees a signal only while it runs; a timer gives it the chance.
+    # Python handles signals only while it runs; a timer makes it run.
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept
+    signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept for recovery
     ticks = QTimer()
     ticks.start(250)
     ticks.timeout.connect(lambda: None)
@@ -71,7 +71,7 @@ def run(argument: str | None) -> int:
     sys.excepthook = before
     session.pause()
     if status == 0:
-        keeper.discard()  # the user was asked about unsaved changes
+        keeper.discard()  # the user was already asked about unsaved changes
     else:
         keeper.keep()
     session.shut_down()
@@ -79,7 +79,7 @@ def run(argument: str | None) -> int:
 
 
 def in_a_sentence(session: Session) -> Callable[..., None]:
-    """What to do with an error that nobody answered to, such as one of a button's: the user is told.
+    """Return an exception hook that reports uncaught errors to the user.
 
     What the user asked for and cannot be is a sentence; a fault of the program's own is printed besides,
     for whoever mends it.
@@ -90,21 +90,21 @@ def in_a_sentence(session: Session) -> Callable[..., None]:
             session.fail(str(error))
             return
         sys.__excepthook__(kind, error, trace)
-        session.say(f"A fault of the program: {error!r:.200}. Save your work; what you did last may not be done.")
+        session.say(f"Internal error: {error!r:.200}. Your last action may not have taken effect. Save your work.")
 
     return tell
 
 
 def prepare(session: Session) -> None:
-    """What need not be there before the window is seen."""
-    # What the program starts with stays: the collector need not look at it again and again.
+    """Prepare what the window does not need in order to be shown."""
+    # Objects created at startup are permanent: the collector need not scan them again and again.
     gc.freeze()
-    # Compiled kernels are heavy: they come before the first run.
+    # Compiled kernels are slow to load: load them before the first run.
     session.prepare_run()
 
 
 def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:
-    """Offer what an earlier run left unsaved; only where nothing else was asked for is it opened."""
+    """Offer work left unsaved by an earlier session; open it only if no file was requested."""
     found = left_behind(state_folder()) if may_open else []
     while found:
         chosen = ask_recovery(window, found)
@@ -113,12 +113,12 @@ def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None
         if window.try_(_recover, window, session, chosen):
             chosen.discard()
             return
-        # What cannot be read stays where it is, and does not stand before the others.
+        # An unreadable copy stays where it is and does not block the others.
         found = [entry for entry in found if entry is not chosen and paths.exists(entry.file)]
 
 
 def _recover(window: MainWindow, session: Session, chosen: Recovered) -> None:
-    with Waiting(window, "Reading the unsaved work") as waiting:
+    with Waiting(window, "Reading unsaved work") as waiting:
         document = chosen.read(waiting.part(0.0, 1.0))
     message = "Unsaved work recovered. Save it to keep it."
     session.new_document(document, chosen.path, saved=False, message=message)
@@ -127,7 +127,7 @@ def _recover(window: MainWindow, session: Session, chosen: Recovered) -> None:
 
 
 def make_application(argv: list[str]) -> QApplication:
-    """The QApplication, styled; the one that runs already, if there is one."""
+    """Return the QApplication, styled; the existing one, if there is one."""
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
@@ -137,13 +137,13 @@ def make_application(argv: list[str]) -> QApplication:
     QCoreApplication.setOrganizationName("chainrule")
     QCoreApplication.setApplicationName("chainrule")
     QGuiApplication.setApplicationDisplayName("Chainrule")
-    # Numbers are typed and shown with a point, as in the chapter and in files, whatever the country.
+    # Numbers are typed and shown with a point, as in the chapter and in files, in every locale.
     QLocale.setDefault(QLocale(QLocale.Language.English))
     application = QApplication(argv)
     CycleCollector(application)
     application.setStyle("Fusion")
     application.setWindowIcon(icon("chainrule"))
-    # The graph keeps the pixels of its parts, of a large window, too.
+    # The graph caches the pixels of its parts, even for a large window.
     QPixmapCache.setCacheLimit(64 * 1024)
     apply_theme(application, stored_text(preferences(), "theme", "system"))
     text_scale.apply(application, text_scale.stored(preferences()))

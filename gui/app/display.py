@@ -1,4 +1,4 @@
-"""Is there a display to open a window on? Asked before Qt, which would abort and blame something else."""
+"""Check for a display on which a window can open, before Qt, which would abort with a misleading message."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ctypes
 import os
 import sys
 
-# Shared libraries that Qt needs, and the Debian packages that hold them.
+# Shared libraries that Qt requires, and the Debian packages that contain them.
 _ALWAYS = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
@@ -30,7 +30,7 @@ _WAYLAND = {"libwayland-cursor.so.0": "libwayland-cursor0"}
 
 
 def missing() -> str:
-    """One sentence on what keeps a window from opening, "" for nothing. Only Linux is looked at."""
+    """Return one sentence on what prevents a window from opening, "" if nothing. Checks only Linux."""
     if not sys.platform.startswith("linux"):
         return ""
     platform = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
@@ -43,7 +43,7 @@ def missing() -> str:
         what = f"the display {where} cannot be reached" if where else "there is no display (DISPLAY is not set)"
         return f"{what}, so no window can be opened; the commands work without one, see chainrule --help"
     if packages:
-        return f"libraries of the system are missing; install them with: apt-get install {' '.join(packages)}"
+        return f"system libraries are missing; install them with: apt-get install {' '.join(packages)}"
     return ""
 
 
@@ -56,13 +56,13 @@ def _loads(library: str) -> bool:
 
 
 def _connects() -> bool:
-    """Whether an X server answers at DISPLAY."""
+    """Return whether an X server answers at DISPLAY."""
     if not os.environ.get("DISPLAY"):
         return False
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # Qt brings the libraries it can; let it say so itself
+        return True  # Qt includes most libraries; let it report other problems itself
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_int)]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]

@@ -1,4 +1,4 @@
-"""Python's collector of reference cycles, kept to the window's thread."""
+"""Garbage collection of reference cycles, restricted to the window's thread."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-# Milliseconds between two looks at what has piled up.
+# Milliseconds between two checks for garbage.
 _INTERVAL = 200
-# While the window's thread works more than this share of the time, what takes long waits, for so many looks at most.
+# While the window's thread is busier than this share, slow collections wait, for at most this many checks.
 _IDLE = 0.2
 _PATIENCE = 1_500
 _OLDEST = 2
 
 
 class CycleCollector(QObject):
-    """Collects on the thread it was made on, and nowhere else.
+    """Collects garbage on the thread that created it, and nowhere else.
 
     By itself Python collects on whatever thread makes objects. The cycles that die may hold Qt's objects and
     connections, and where training's thread ends those, it can wait for a lock of Qt's that the window
@@ -33,7 +33,7 @@ class CycleCollector(QObject):
         timer.start(_INTERVAL)
 
     def collect(self) -> None:
-        """Collect the oldest generation whose time has come, by Python's own thresholds.
+        """Collect the oldest generation that is due, by Python's own thresholds.
 
         All there is takes a tenth of a second, which a run or a drag would show: it waits for a quiet moment.
         """

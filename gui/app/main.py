@@ -1,4 +1,4 @@
-"""The command `chainrule`: opens the window, or hands over to the commands that need none."""
+"""The command `chainrule`: opens the window, or runs a command that needs none."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import FrameType
 
-# What the window cannot do without, besides what is loaded for it at once.
+# Modules that the window requires but does not import immediately.
 _PACKAGES = ("PySide6", "pyqtgraph", "numpy", "msgspec", "mathra", "contourpy")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the program; returns its exit status. Imports Qt only when a window is to be opened."""
+    """Run the program; return its exit status. Imports Qt only to open a window."""
     arguments = sys.argv[1:] if argv is None else argv
     before = _at_once()
     try:
@@ -39,11 +39,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _open(arguments: list[str]) -> int:
-    """The window, or one sentence on why there is none."""
+    """Open the window, or report in one sentence why this is impossible."""
     from importlib.util import find_spec
 
     if len(arguments) > 1:
-        return _refuse(f"one file expected, found {len(arguments)}; see chainrule --help")
+        return _refuse(f"expected one file, found {len(arguments)}; see chainrule --help")
     from gui.app.display import missing
 
     problem = missing()
@@ -58,7 +58,7 @@ def _open(arguments: list[str]) -> int:
 
 
 def _at_once() -> bool:
-    """Until the program is loaded Ctrl-C ends it with one line: there is nothing yet to be tidied up.
+    """End the program with one line on Ctrl-C until it is loaded: there is nothing to clean up yet.
 
     Raised within an import it would come out as a traceback, or as another error. Gives whether anything changed.
     """
@@ -86,11 +86,11 @@ def _missing(error: ImportError) -> str:
     name = (error.name or "").partition(".")[0]
     if isinstance(error, ModuleNotFoundError) and name not in ("", "core", "gui", "resources"):
         return _install(name)
-    return f"a part of the program cannot be loaded: {' '.join(str(error).split())}"
+    return f"a part of Chainrule cannot be loaded: {' '.join(str(error).split())}"
 
 
 def _install(names: str) -> str:
-    return f"missing: {names}; install the program again (pipx install ., or pip install -e . in its folder)"
+    return f"missing: {names}; reinstall Chainrule (pipx install ., or pip install -e . in its folder)"
 
 
 def _refuse(sentence: str, status: int = 2) -> int:

@@ -1,4 +1,4 @@
-"""Every command of the window: its words, icon, key, and the one method that it calls."""
+"""Commands of the window: text, tip, icon, keys, and the one method that each calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Command:
-    """One entry: `keys` are portable key sequences, the first is shown in the menu."""
+    """One command. `keys` are portable key sequences; the menu shows the first."""
 
     name: str
     text: str
@@ -28,79 +28,88 @@ class Command:
 
 
 COMMANDS = (
-    Command("new", "&New network…", "A new network: sizes, activations, bias units, weights", ("Ctrl+N",), "new"),
+    Command("new", "&New network…", "Create a network: choose layer sizes, activations, bias units and initial "
+                                    "weights", ("Ctrl+N",), "new"),
     Command("open", "&Open…", "Open a weight file", ("Ctrl+O",), "open"),
     Command("save", "&Save", "Save the network with its data, settings and layout", ("Ctrl+S",), "save"),
     Command("save_as", "Save &as…", "Save under another name or in another format", ("Ctrl+Shift+S",), "save-as"),
-    Command("compare", "&Compare with…", "This network beside that of another file: what differs, and by how much",
+    Command("compare", "&Compare with…", "Compare this network with one from a file: which weights differ, and by how "
+                                         "much",
             ("Ctrl+D",)),
-    Command("export_weights", "&Weights…", "The weights for other programs: PyTorch, NumPy, ONNX, CSV, LaTeX",
+    Command("export_weights", "&Weights…", "Export the weights for other programs: PyTorch, NumPy, ONNX, CSV, LaTeX",
             ("Ctrl+Shift+X",), "export"),
     Command("quit", "&Quit", "Close the window", ("Ctrl+Q",)),
-    Command("undo", "&Undo", "Take the last change back", ("Ctrl+Z",), "undo"),
-    Command("redo", "&Redo", "Make the change again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("undo", "&Undo", "Undo the last change", ("Ctrl+Z",), "undo"),
+    Command("redo", "&Redo", "Redo the change that was undone", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("add_node", "Add n&ode", "Add a node to the selected layer", ("Ctrl+Shift+A",), "add"),
-    Command("remove_node", "Re&move node", "Remove the selected node with its weights", ("Ctrl+Del",), "remove"),
+    Command("remove_node", "Re&move node", "Remove the selected node and its weights", ("Ctrl+Del",), "remove"),
     Command("add_layer", "Add &layer after", "Add a hidden layer after the selected layer", ("Ctrl+L",)),
     Command("remove_layer", "Remove la&yer", "Remove the selected hidden layer", ("Ctrl+Shift+L",)),
     Command("bias", "&Bias unit", "Add a bias unit to the selected layer, or remove it", ("Ctrl+B",), "", True),
-    Command("tidy", "Tidy the &graph", "Put all nodes back where the layout has them"),
-    Command("fit", "&Fit the graph", "Show the whole network", ("Ctrl+0",), "fit"),
-    Command("zoom_in", "Zoom &in", "Show the graph larger", ("Ctrl++", "Ctrl+="), "zoom-in"),
-    Command("zoom_out", "Zoom &out", "Show the graph smaller", ("Ctrl+-",), "zoom-out"),
-    Command("generate", "Generate e&xamples…", "Circles, moons, spirals, blobs or a curve, as noisy as you like",
+    Command("tidy", "Reset &node positions", "Move all nodes back to their automatic positions"),
+    Command("fit", "&Fit the graph", "Zoom to show the whole network", ("Ctrl+0",), "fit"),
+    Command("zoom_in", "Zoom &in", "Zoom in on the graph", ("Ctrl++", "Ctrl+="), "zoom-in"),
+    Command("zoom_out", "Zoom &out", "Zoom out of the graph", ("Ctrl+-",), "zoom-out"),
+    Command("generate", "Generate e&xamples…", "Generate circles, moons, spirals, blobs or a curve, with adjustable "
+                                               "noise",
             ("Ctrl+G",), "data"),
-    Command("load_csv", "&Load examples from CSV…", "Read examples from a table: a file of CSV or tab-separated text",
+    Command("load_csv", "&Load examples from CSV…", "Load examples from a CSV or tab-separated file",
             ("Ctrl+Shift+O",), "open"),
-    Command("paste_table", "&Paste examples…", "Read examples from a table that was copied in another program",
+    Command("paste_table", "&Paste examples…", "Paste a table copied from another program",
             ("Ctrl+Shift+V",), "paste"),
-    Command("prepare", "&Split and scale…", "Keep some examples for testing; bring the inputs to a common scale",
+    Command("prepare", "&Split and scale…", "Set aside test examples; scale inputs and targets",
             ("Ctrl+Shift+D",), "settings"),
-    Command("start_example", "To t&he start", "Back to the start of this update's walk",
+    Command("start_example", "Go to t&he start of the update", "Go back to the first step of this update",
             ("Ctrl+Home",), "start-example"),
-    Command("previous_phase", "&Previous phase", "Back to the end of the phase before",
+    Command("previous_phase", "&Previous phase", "Go back to the end of the previous phase",
             ("Ctrl+Shift+Left",), "previous-phase"),
-    Command("step_back", "Step &back", "One step back, over updates and edits too",
+    Command("step_back", "Step &back", "Go back one step, across updates and edits as well",
             ("Ctrl+Left", "PgUp"), "step-back"),
-    Command("step", "&Step", "One step on: the next number of the forward or backward pass",
+    Command("step", "&Step", "Go forward one step: compute the next number of the forward or backward pass",
             ("Ctrl+Right", "PgDown"), "step"),
-    Command("next_phase", "Ne&xt phase", "On to the end of the next phase", ("Ctrl+Shift+Right",), "next-phase"),
-    Command("finish_example", "&Finish example", "To the end of this example, its update included",
+    Command("next_phase", "Ne&xt phase", "Go to the end of the next phase", ("Ctrl+Shift+Right",), "next-phase"),
+    Command("finish_example", "&Finish example", "Go to the end of this example (with SGD, including its update; in a "
+                                                 "batch, up to its last gradient)",
             ("Ctrl+Return", "Ctrl+Enter"), "end-example"),
-    Command("run", "&Run", "Train from here on, or pause", ("Ctrl+R", "F5"), "run"),
+    Command("run", "&Run", "Start or pause training", ("Ctrl+R", "F5"), "run"),
     Command("epoch", "One &epoch", "Train for one epoch: every example once", ("Ctrl+E",), "epoch"),
-    Command("epochs", "Train &N epochs…", "Train for a number of epochs", ("Ctrl+Shift+E",)),
-    Command("keep_run", "&Keep this run", "Keep the run so far: its curve stays beside those to come",
+    Command("epochs", "Train &N epochs…", "Train for a chosen number of epochs", ("Ctrl+Shift+E",)),
+    Command("keep_run", "&Keep this run", "Keep this run: its loss curve stays visible next to later ones",
             ("Ctrl+K",), "keep"),
     Command("compare_methods", "Co&mpare SGD, batch and mini-batch",
-            "Train all three from the same start, as many epochs as the run so far (else 1,000), and keep them",
+            "Train all three from the same initial weights for as many epochs as the current run (1,000 if there is "
+            "none), and keep the runs",
             ("Ctrl+Shift+K",), "compare-runs"),
-    Command("sweep", "S&weep…", "Train once for each of many values of η, batch size or seed, and compare",
+    Command("sweep", "S&weep…", "Train once for each value of η, batch size or seed, and compare the runs",
             ("Ctrl+Alt+K",)),
-    Command("reset", "Rese&t to the start", "The same start again: first weights, epoch 0", ("Ctrl+Shift+R",), "reset"),
-    Command("new_start", "New st&art…", "New weights from an initializer and a seed, epoch 0",
+    Command("reset", "Rese&t to epoch 0", "Go back to epoch 0 with the same initial "
+                                          "weights", ("Ctrl+Shift+R",), "reset"),
+    Command("new_start", "New initi&al weights…", "Go back to epoch 0 with new weights, drawn by an initializer from "
+                                                  "a seed",
             ("Ctrl+Alt+R",), "new-start"),
-    Command("light", "&Light", "Dark text on light ground", (), "", True),
-    Command("dark", "&Dark", "Light text on dark ground", (), "", True),
-    Command("system", "As the &system has it", "Follow the system's light or dark", (), "", True),
-    Command("legend", "Lege&nd", "Show what colors, rings and lines of the graph mean", ("Ctrl+Shift+G",), "", True),
-    Command("animations", "&Motion", "A short pulse along the edges that a step uses", (), "", True),
-    Command("surfaces", "&Surfaces in the nodes", "Inside each node its h over the inputs, as on the output surface",
+    Command("light", "&Light", "Use dark text on a light background", (), "", True),
+    Command("dark", "&Dark", "Use light text on a dark background", (), "", True),
+    Command("system", "Same as &system", "Follow the light or dark setting of the system", (), "", True),
+    Command("legend", "Le&gend", "Show or hide the meaning of the graph's colors, rings and "
+                                 "lines", ("Ctrl+Shift+G",), "", True),
+    Command("animations", "Ani&mation", "Show a short pulse along the edges used by each step", (), "", True),
+    Command("surfaces", "Output &surfaces inside nodes", "Show inside each node how its h depends on the inputs, like "
+                                                         "a small output surface",
             ("Ctrl+Shift+P",), "", True),
-    Command("restore_layout", "&Restore the layout", "All panels where they were at first"),
+    Command("restore_layout", "&Restore the layout", "Put all panels back in their original places"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
     Command("larger", "&Larger text", "Make all text larger, up to 250%, for a projector",
             ("Ctrl+Alt+=", "Ctrl+Alt++")),
-    Command("smaller", "Smaller t&ext", "Make all text smaller: down to 75%", ("Ctrl+Alt+-",)),
+    Command("smaller", "Smaller t&ext", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
-    Command("keys", "&Keys", "All keys on one page", ("F1",), "help"),
+    Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),
     Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
-    Command("about", "&About Chainrule", "What this program is, and its version"),
+    Command("about", "&About Chainrule", "Show the version, licenses and sources of this program"),
 )  # fmt: skip
 
 
 class Actions:
-    """The commands as QActions, by name: `actions["step"]`."""
+    """The commands as QActions, looked up by name: `actions["step"]`."""
 
     def __init__(
         self, parent: QWidget, commands: Sequence[Command], handlers: Mapping[str, Callable[[], object]]
@@ -119,7 +128,7 @@ class Actions:
             key = f" ({QKeySequence(command.keys[0]).toString()})" if command.keys else ""
             action.setToolTip(f"{command.tip}{key}")
             action.setStatusTip(command.tip)
-            # triggered carries a Boolean that no handler wants.
+            # triggered passes a Boolean that no handler needs.
             action.triggered.connect(lambda _=False, handler=handlers[command.name]: handler())
             parent.addAction(action)
             self._actions[command.name] = action
@@ -128,7 +137,7 @@ class Actions:
         return self._actions[name]
 
     def recolor(self) -> None:
-        """Draw the icons in the colors of the theme."""
+        """Redraw the icons in the colors of the theme."""
         for command in self.commands:
             if command.icon:
                 self._actions[command.name].setIcon(icon(command.icon))
@@ -145,7 +154,7 @@ def refuse_twins(commands: Sequence[Command]) -> None:
 
 
 def keys_table(commands: Sequence[Command]) -> list[tuple[str, str, str]]:
-    """Each command that has a key: key, name, what it does."""
+    """Return the keys, name and tip of each command that has a key."""
     return [
         (
             ", ".join(QKeySequence(key).toString() for key in command.keys),

@@ -1,4 +1,4 @@
-"""Icons: plain SVG files of one color, drawn in that of the theme."""
+"""Icons: SVG files of one color, drawn in the color of the theme."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gui.base.theme import blended, current
 
 
 def icon(name: str) -> QIcon:
-    """The icon resources/icons/<name>.svg, sharp at any size, in the colors of the theme when it is drawn."""
+    """Return the icon resources/icons/<name>.svg, sharp at any size, in the theme's colors when drawn."""
     return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8")))
 
 
@@ -25,7 +25,7 @@ class _SvgEngine(QIconEngine):
         self._source = source
 
     def clone(self) -> QIconEngine:
-        """Another engine for the same picture."""
+        """Return another engine for the same picture."""
         return _SvgEngine(self._source)
 
     @called_by_qt
@@ -37,7 +37,7 @@ class _SvgEngine(QIconEngine):
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """The icon as a picture of `size` pixels."""
+        """Return the icon as a picture of `size` pixels."""
         result = QPixmap(size)
         result.fill(Qt.GlobalColor.transparent)
         with painting(result) as painter:

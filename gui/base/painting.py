@@ -1,4 +1,4 @@
-"""Painting that cannot bring the window down: painters that end, and faults that become a sentence.
+"""Safe painting: painters always end, and an error becomes a message instead of a crash.
 
 Qt calls `paintEvent`, `paint` and the like from its own code: it ends the program over a painter that is left open,
 and calls again at the next repaint, so that a fault would be reported sixty times a second.
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 _Arguments = ParamSpec("_Arguments")
 
-# The faults reported so far: file, line and type of the error.
+# Errors reported so far: file, line and type.
 _reported: set[tuple[str, int, str]] = set()
 
 
 @contextmanager
 def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Yield a painter on `device`, ended even if drawing fails. The error goes on to the caller."""
+    """Yield a painter on `device` that is ended even if drawing fails. The error is passed to the caller."""
     painter = QPainter(device)
     try:
         yield painter
@@ -37,7 +37,7 @@ def painting(device: QPaintDevice) -> Iterator[QPainter]:
 
 @contextmanager
 def restored(painter: QPainter) -> Iterator[None]:
-    """Save the painter's state and restore it, even if drawing fails: a later item would be drawn elsewhere."""
+    """Save the painter's state and restore it even if drawing fails; otherwise later items would be misplaced."""
     painter.save()
     try:
         yield
@@ -59,7 +59,7 @@ def called_by_qt(paint: Callable[_Arguments, None]) -> Callable[_Arguments, None
 
 
 def _report(error: Exception) -> None:
-    """Pass an error to the application's hook, once, after the painting: the sentence is painted, too."""
+    """Pass an error to the application's hook, once, after painting, because the message is painted too."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

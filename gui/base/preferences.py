@@ -1,4 +1,4 @@
-"""Where the user's preferences are kept."""
+"""The user's preferences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings
 
 
 def preferences() -> QSettings:
-    """The user's preferences, an INI file in the folder for such files (or in CHAINRULE_HOME)."""
+    """Return the user's preferences, an INI file in the usual folder (or in CHAINRULE_HOME)."""
     home = os.environ.get("CHAINRULE_HOME")
     if home:
         return QSettings(str(Path(home) / "chainrule.ini"), QSettings.Format.IniFormat)
@@ -22,7 +22,7 @@ def preferences() -> QSettings:
 
 
 def stored(settings: QSettings, name: str) -> Any:
-    """What is stored under `name`; None for nothing, or for what Qt cannot give to Python."""
+    """Return the value stored under `name`; None if there is none, or Qt cannot convert it."""
     try:
         return settings.value(name)
     except (ArithmeticError, LookupError, RuntimeError, SystemError, TypeError, ValueError):
@@ -30,19 +30,19 @@ def stored(settings: QSettings, name: str) -> Any:
 
 
 def stored_text(settings: QSettings, name: str, usual: str) -> str:
-    """The text stored under `name`, else `usual`."""
+    """Return the text stored under `name`, or `usual`."""
     found = stored(settings, name)
     return found if isinstance(found, str) and found else usual
 
 
 def stored_texts(settings: QSettings, name: str) -> list[str]:
-    """The list of texts stored under `name`, without what is no text."""
+    """Return the list of texts stored under `name`, without other values."""
     found = stored(settings, name)
     return [text for text in (found if isinstance(found, list) else [found]) if isinstance(text, str) and text]
 
 
 def stored_whole(settings: QSettings, name: str, usual: int, least: int, most: int) -> int:
-    """The whole number from `least` to `most` stored under `name`, else `usual`."""
+    """Return the whole number from `least` to `most` stored under `name`, or `usual`."""
     found = stored(settings, name)
     try:
         number = int(found) if isinstance(found, str | int | float) else usual
@@ -52,6 +52,6 @@ def stored_whole(settings: QSettings, name: str, usual: int, least: int, most: i
 
 
 def stored_switch(settings: QSettings, name: str, usual: bool) -> bool:
-    """Whether "true" or "false" is stored under `name`, else `usual`."""
+    """Return the switch stored under `name` as "true" or "false", or `usual`."""
     found = stored(settings, name)
     return {"true": True, "false": False, "1": True, "0": False}.get(str(found).lower(), usual)

@@ -1,4 +1,4 @@
-"""Windows and dialogs fit the screens that are there."""
+"""Placement of windows and dialogs within the available screens."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from gui.base.text_scale import factor
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
-# What a window's frame and title may take besides, while they are not known.
+# Estimated size of a window's frame and title while unknown.
 _FRAME = QSize(8, 40)
 
 
 def room(widget: QWidget) -> QRect:
-    """The part of a screen that a window may cover: of the screen it is on, else of the first."""
+    """Return the part of a screen that a window may cover: of its screen, or the first one."""
     middle = widget.frameGeometry().center()
     screen = QGuiApplication.screenAt(middle) or QGuiApplication.primaryScreen()
     return screen.availableGeometry()
 
 
 def fitting(wanted: QSize, area: QRect) -> QSize:
-    """A window's size, without its frame, that is no larger than the area has room for."""
+    """Return a window's size, without its frame, that fits the area."""
     return wanted.boundedTo(area.size() - _FRAME)
 
 
 def within(window: QRect, area: QRect) -> QRect:
-    """A window's rectangle, moved and where it must be made smaller, so that all of it lies in the area."""
+    """Return a window's rectangle, moved and shrunk as needed to lie within the area."""
     size = window.size().boundedTo(area.size())
     left = min(max(window.left(), area.left()), area.right() + 1 - size.width())
     top = min(max(window.top(), area.top()), area.bottom() + 1 - size.height())
@@ -38,7 +38,7 @@ def within(window: QRect, area: QRect) -> QRect:
 
 
 def bring_in(widget: QWidget) -> None:
-    """Move a window, frame and all, into the screen that it is on most, and shrink it where it is larger."""
+    """Move a window with its frame into the screen it mostly covers, and shrink it if needed."""
     if widget.isMaximized() or widget.isFullScreen():
         return
     inner, outer = widget.geometry(), widget.frameGeometry()
@@ -51,17 +51,17 @@ def bring_in(widget: QWidget) -> None:
 
 
 def fit_dialog(dialog: QDialog) -> None:
-    """A dialog that is about to be shown is no larger than the screen: what does not fit is scrolled."""
+    """Fit a dialog that is about to be shown to the screen: contents that do not fit are scrolled."""
     area = room(dialog.parentWidget() or dialog)
     most = area.size() - _FRAME
     layout = dialog.layout()
     if dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
-        dialog.resize(dialog.size() * factor())  # made for text at 100 %
+        dialog.resize(dialog.size() * factor())  # made for text at 100%
     needed = dialog.minimumSizeHint().expandedTo(dialog.minimumSize())
     if isinstance(layout, QVBoxLayout) and needed != needed.boundedTo(most):
         dialog.setMinimumSize(0, 0)
         _scroll(dialog, layout)
-        # With room for the bars that come.
+        # Including scroll bars.
         bar = dialog.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) + 4
         dialog.resize((needed.expandedTo(dialog.sizeHint()) + QSize(bar, bar)).boundedTo(most))
     elif dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
@@ -70,7 +70,7 @@ def fit_dialog(dialog: QDialog) -> None:
 
 
 def _scroll(dialog: QDialog, layout: QVBoxLayout) -> None:
-    """Put all but the last row, which holds the buttons, into a page that scrolls."""
+    """Put all but the last row, which contains the buttons, into a scroll area."""
     foot = layout.takeAt(layout.count() - 1)
     page = QWidget()
     page.setLayout(layout)
@@ -89,7 +89,7 @@ def _scroll(dialog: QDialog, layout: QVBoxLayout) -> None:
 
 
 class _Shown(QObject):
-    """Brings a dialog into the screen once it has its place."""
+    """Moves a dialog into the screen once it has a position."""
 
     def __init__(self, dialog: QDialog) -> None:
         super().__init__(dialog)
@@ -97,7 +97,7 @@ class _Shown(QObject):
         dialog.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Nothing is kept from the dialog."""
+        """Pass all events on."""
         if event.type() == QEvent.Type.Show:
             bring_in(self._dialog)
         return False

@@ -1,4 +1,4 @@
-"""The colors: one a kind, everywhere the same, light and dark; and the palettes made of them.
+"""Colors: one per quantity, the same everywhere, for light and dark themes; and palettes made of them.
 
 The kinds' colors are Okabe and Ito's, safe for the color-blind; on dark ground they are lightened to
 a contrast of at least 4.5 with the window.
@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-# What the derivation calls some roles.
+# Role names used by the derivation.
 _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "muted"}
 
 
@@ -44,15 +44,15 @@ class Theme:
 
     @property
     def dark(self) -> bool:
-        """Whether text is light on dark."""
+        """Return whether text is light on dark."""
         return self.name == "dark"
 
     def color(self, role: str) -> QColor:
-        """The color of a role: a field's name, or "input", "weight", "error" as the derivation says."""
+        """Return the color of a role: a field name, or "input", "weight", "error" as in the derivation."""
         return QColor(getattr(self, _ALIASES.get(role, role)))
 
     def weight(self, value: float) -> str:
-        """The color of a weight by its sign."""
+        """Return the color of a weight by its sign."""
         return self.negative if value < 0 else self.positive
 
 
@@ -72,7 +72,7 @@ DARK = Theme(
 
 
 def palette(theme: Theme) -> QPalette:
-    """A whole palette for the Fusion style (the style follows no system colors by itself everywhere)."""
+    """Return a complete palette for the Fusion style, which does not use system colors on all platforms."""
     result = QPalette()
     role = QPalette.ColorRole
     colors = {
@@ -106,28 +106,28 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-# The Fusion style draws their borders in their palette's window color, darkened by a factor of 1.4.
+# The Fusion style draws their borders in the palette's window color, darkened by a factor of 1.4.
 _BORDERED = (
     "QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QPushButton", "QSlider"
 )  # fmt: skip
 
 
 def bordered(theme: Theme) -> QPalette:
-    """The palette of fields and buttons: their borders in the color of lines."""
+    """Return the palette of fields and buttons: with borders in the color of lines."""
     result = palette(theme)
     result.setColor(QPalette.ColorRole.Window, QColor(theme.line).lighter(140))
     return result
 
 
 def current() -> Theme:
-    """The theme of the running application, read off its palette."""
+    """Return the theme of the running application, as its palette shows."""
     window = QApplication.palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < 128 else LIGHT
 
 
 @lru_cache(maxsize=256)
 def blended(color: str, ground: str, share: float) -> str:
-    """`color` over `ground`, as if `share` of it were opaque: opaque pens paint ten times faster."""
+    """Blend `color` over `ground` with opacity `share`: opaque pens paint ten times faster."""
     a, b = QColor(color), QColor(ground)
     mixed = (
         round(x * share + y * (1.0 - share))
@@ -137,7 +137,7 @@ def blended(color: str, ground: str, share: float) -> str:
 
 
 def apply_theme(application: QApplication, choice: str) -> None:
-    """Light, dark, or as the system has it ("system")."""
+    """Apply a light or dark theme, or that of the system ("system")."""
     if choice == "system":
         scheme = application.styleHints().colorScheme()
         theme = DARK if scheme == Qt.ColorScheme.Dark else LIGHT

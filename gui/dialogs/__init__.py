@@ -1,4 +1,4 @@
-"""Dialogs: each asks, and gives the answer to whoever opened it. They are loaded when they are used."""
+"""Dialogs: each returns the user's answer to its caller. Modules are imported on first use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def dialog(path: str) -> Callable[..., object]:
-    """A function of this package, "module:name", called when it is: so long its module need not be there."""
+    """Return a function of this package, "module:name", whose module is imported when it is called."""
 
     def call(*arguments: object) -> object:
         return pkgutil.resolve_name(f"gui.dialogs.{path}")(*arguments)

@@ -1,4 +1,4 @@
-"""About the program, and all its keys."""
+"""About dialog, and the dialog with all keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -37,47 +37,47 @@ _LICENSES = (
     ("numba", "BSD, 2 clauses"),
     ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )
-# What the parts of the window do with keys of their own: where, keys, what they do.
+# Keys that parts of the window handle themselves: place, keys, action.
 _OWN_KEYS = (
-    ("Graph", "Tab, Shift+Tab", "On to the next node or weight, or back"),
-    ("Graph", "Arrows", "To the node or weight beside"),
+    ("Graph", "Tab, Shift+Tab", "Go to the next node or weight, or the previous one"),
+    ("Graph", "Arrows", "Go to the neighboring node or weight"),
     ("Graph", "Enter, F2", "Edit the weight or the input; from another node, go to its first weight"),
     ("Graph", "Up, Down", "Change the selected weight by 0.1; with Shift by 0.01, with Ctrl by 1"),
     ("Graph", "Alt+Arrows", "Move the selected node"),
     ("Graph", "Ins, Shift+Ins", "Add a node; add a layer"),
     ("Graph", "Del, Shift+Del", "Remove the node, or set the weight to 0; remove the layer"),
     ("Graph", "B", "Add a bias unit to the layer, or remove it"),
-    ("Graph", "A, Shift+A", "The layer's next activation, or the one before"),
+    ("Graph", "A, Shift+A", "Switch the layer to the next activation function, or the previous one"),
     ("Graph", "Home, F", "Show the whole network"),
     ("Graph", "+, −", "Zoom in and out"),
-    ("Graph", "Esc", "From a weight to its node, from a node to nothing"),
-    ("Tables", "Arrows", "Walk over the cells; the weight or example there becomes the current one"),
-    ("Tables", "Enter, F2, digits", "Edit the number"),
+    ("Graph", "Esc", "Go from a weight to its node, or clear the selection"),
+    ("Tables", "Arrows", "Move between cells; the weight or example in the cell becomes the current one"),
+    ("Tables", "Enter, F2, digits", "Edit the number in the cell"),
     ("Tables", "Ctrl+C, Ctrl+V", "Copy cells at full precision; paste cells from a spreadsheet"),
     ("Tables", "Ctrl+A", "Select the whole table"),
     ("Tables", "Ins, Del", "Add an example; remove the selected ones"),
     ("Plots", "Arrows", "Move the cursor; with Ctrl by one pixel"),
     ("Plots", "+, −", "Zoom in and out"),
-    ("Plots", "Enter", "Take the point under the cursor"),
-    ("Output surface", "E", "Edit points: then Enter adds an example at the cursor, Del removes the one there"),
-    ("Output surface", "3", "The surface in space, or flat"),
-    ("Output surface", "G", "Arrows along the gradient"),
+    ("Plots", "Enter", "Choose the point under the cursor"),
+    ("Output surface", "E", "Edit points: Enter adds an example at the cursor, Del removes the one there"),
+    ("Output surface", "3", "Show the surface in 3-D, or as a flat map"),
+    ("Output surface", "G", "Show or hide the gradient arrows"),
     ("Activation function", "N, Shift+N", "Select the next node of the layer, or the previous one"),
-    ("In space", "Arrows", "Turn the surface"),
-    ("In space", "+, −, Home", "Zoom in and out; look as at first"),
-    ("Fields", "Esc", "Bring the old number back"),
+    ("3-D surface", "Arrows", "Rotate the surface"),
+    ("3-D surface", "+, −, Home", "Zoom in and out; reset the view"),
+    ("Fields", "Esc", "Restore the old number"),
 )
 
 
 def show_about(parent: QWidget | None) -> None:
-    """What this program is, its version, and what it stands on."""
+    """Show the version, the licenses and the sources of the program."""
     dialog = AboutDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
 
 
 def show_keys(parent: QWidget | None, commands: Sequence[Command] = COMMANDS) -> None:
-    """All keys, in a window that can stay open beside the work."""
+    """Show all keyboard shortcuts in a window that can stay open."""
     dialog = parent.findChild(KeysDialog) if parent is not None else None
     if dialog is None:
         dialog = KeysDialog(parent, commands)
@@ -88,7 +88,7 @@ def show_keys(parent: QWidget | None, commands: Sequence[Command] = COMMANDS) ->
 
 
 class AboutDialog(QDialog):
-    """Name, version, one sentence, licenses, whose examples it has."""
+    """Name, version, description, licenses, and credits of the data sets."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,10 +100,10 @@ class AboutDialog(QDialog):
         credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values())
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"
-            "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, "
-            "on screen and exact.</p>"
-            f"<p>It stands on</p><table>{rows}</table>"
-            f"<p>Its real examples</p>{credits}"
+            "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
+            "and on screen.</p>"
+            f"<p>Built with</p><table>{rows}</table>"
+            f"<p>Real data sets</p>{credits}"
         )
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(
@@ -121,13 +121,13 @@ class AboutDialog(QDialog):
 
 
 class KeysDialog(QDialog):
-    """A table of keys, and a field that filters it."""
+    """A table of keys with a search field."""
 
     def __init__(self, parent: QWidget | None = None, commands: Sequence[Command] = COMMANDS) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         source = QStandardItemModel(self)
-        source.setHorizontalHeaderLabels(["Keys", "Where", "What they do"])
+        source.setHorizontalHeaderLabels(["Keys", "Where", "Action"])
         for keys, name, tip in keys_table(commands):
             source.appendRow([QStandardItem(text) for text in (keys, "Anywhere", f"{name}: {tip}")])
         for where, keys, what in _OWN_KEYS:
@@ -139,7 +139,7 @@ class KeysDialog(QDialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search keys and commands")
         self.search.setAccessibleName("Search")
-        self.search.setToolTip("Show only what has these letters in it")
+        self.search.setToolTip("Show only the keys and commands that contain this text")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.model.setFilterFixedString)
         self.table = _table(self.model)
@@ -155,7 +155,7 @@ def _table(model: QSortFilterProxyModel) -> QTableView:
     table = QTableView()
     table.setModel(model)
     table.setAccessibleName("Keys")
-    table.setToolTip("Every key, where it works, and what it does")
+    table.setToolTip("All keyboard shortcuts: key, action, and where it works")
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)

@@ -1,4 +1,4 @@
-"""How many epochs to train from here on."""
+"""Dialog for the number of epochs to train."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def ask_epochs(parent: QWidget | None, done: int, usual: int) -> int | None:
-    """Ask for a number of epochs after `done`; None where the user would rather not."""
+    """Ask for a number of epochs after `done`; return None if the user cancels."""
     dialog = EpochsDialog(done, usual, parent)
     return dialog.count.value() if accepted(dialog) else None
 
 
 class EpochsDialog(QDialog):
-    """One field, and a button."""
+    """One field and a button."""
 
     def __init__(self, done: int, usual: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,15 +29,15 @@ class EpochsDialog(QDialog):
         bound = Whole("epochs", 1, max(EPOCHS.high - done, 1))
         self.count = WholeField(bound, min(max(usual, bound.low), bound.high))
         self.count.setGroupSeparatorShown(True)
-        self.count.setToolTip("Number of epochs to train from here on")
-        label = QLabel("&Epochs to train from here on:")
+        self.count.setToolTip("Number of epochs to train from the current one")
+        label = QLabel("&Epochs to train:")
         label.setBuddy(self.count)
         box, self.train = buttons(self, "Train")
         column = QVBoxLayout(self)
         column.setSpacing(8)
         for part in (label, self.count, box):
             column.addWidget(part)
-        # Room for the sentence that says what is wrong with the number.
+        # Room for the error message below the field.
         self.setMinimumSize(360, 160)
         column.insertStretch(2, 1)
         self.count.setFocus()

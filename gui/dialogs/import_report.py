@@ -1,4 +1,4 @@
-"""Tells what was assumed, rounded or left out when a foreign file was opened."""
+"""Import report: what was assumed, rounded or left out when a foreign file was opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show_report(parent: QWidget | None, report: Report) -> None:
-    """Show `report` over the window, if there is something to tell."""
+    """Show `report` over the window, if it contains anything."""
     if not report.plain:
         dialog = ReportDialog(report, parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -23,7 +23,7 @@ def show_report(parent: QWidget | None, report: Report) -> None:
 
 
 class ReportDialog(QDialog):
-    """The sentences of a report, what matters first."""
+    """The sentences of a report, the most important ones first."""
 
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Offers work that an earlier run of the program left unsaved."""
+"""Dialog that offers work left unsaved by an earlier session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def ask_recovery(parent: QWidget | None, recovered: list[Recovered]) -> Recovered | None:
-    """What the user wants back, or None; what is discarded is taken away after a question."""
+    """Return the work that the user wants to recover, or None; discarded work is deleted after confirmation."""
     dialog = RecoverDialog(recovered, parent)
     return dialog.chosen if accepted(dialog) else None
 
@@ -29,7 +29,7 @@ class RecoverDialog(QDialog):
         self.words.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Unsaved work")
-        self.list.setToolTip("Double-click or press Enter to recover")
+        self.list.setToolTip("Unsaved networks. Double-click one or press Enter to recover it.")
         for entry in recovered:
             self.list.addItem(f"{_name(entry)}, last changed {entry.when}")
             self.list.item(self.list.count() - 1).setToolTip(str(entry.path) if entry.path else "Never saved")
@@ -45,7 +45,7 @@ class RecoverDialog(QDialog):
 
     @property
     def chosen(self) -> Recovered:
-        """The entry that is selected."""
+        """Return the selected entry."""
         return self._left[max(self.list.currentRow(), 0)]
 
     def _buttons(self) -> QDialogButtonBox:
@@ -53,9 +53,9 @@ class RecoverDialog(QDialog):
         self.recover = box.addButton("&Recover", QDialogButtonBox.ButtonRole.AcceptRole)
         self.discard = box.addButton("&Discard…", QDialogButtonBox.ButtonRole.DestructiveRole)
         self.later = box.addButton("&Later", QDialogButtonBox.ButtonRole.RejectRole)
-        self.recover.setToolTip("Open it; it counts as unsaved until you save it")
-        self.discard.setToolTip("Delete this copy; it cannot be brought back")
-        self.later.setToolTip("Keep it, and ask again at the next start")
+        self.recover.setToolTip("Open the unsaved work; it stays unsaved until you save it")
+        self.discard.setToolTip("Delete this copy permanently")
+        self.later.setToolTip("Keep this copy, and ask again at the next start")
         self.recover.setDefault(True)
         self.discard.setAutoDefault(False)
         self.discard.clicked.connect(self._discard)
@@ -67,18 +67,18 @@ class RecoverDialog(QDialog):
         several = len(self._left) > 1
         self.list.setVisible(several)
         if several:
-            self.words.setText(f"The program ended before {counted(len(self._left), 'network')} could be saved:")
+            self.words.setText(f"Chainrule ended before {counted(len(self._left), 'network')} could be saved:")
         else:
             entry = self._left[0]
             self.words.setText(
-                f"The program ended before {_name(entry)} could be saved. It was last changed {entry.when}."
+                f"Chainrule ended before {_name(entry)} could be saved. It was last changed {entry.when}."
             )
 
     def _discard(self) -> None:
         row = max(self.list.currentRow(), 0)
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            self, "Discard", f"Delete the unsaved work on {_name(self._left[row])}? It cannot be brought back.",
+            self, "Discard", f"Delete the unsaved work on {_name(self._left[row])}? You cannot undo this.",
             buttons.Discard | buttons.Cancel, buttons.Cancel,
         )  # fmt: skip
         if answer != buttons.Discard:

@@ -1,4 +1,4 @@
-"""A long read that the user waits for: the pointer says so, and after a moment there is a bar with Cancel."""
+"""Waiting for a long read: a busy cursor, and after a moment a progress bar with Cancel."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STEPS = 1000
-# Where nothing new was heard for so long, the bar runs to and fro.
+# After this long without news, the bar shows indefinite progress.
 _SILENCE_MS = 300
 _EVENTS = QEventLoop.ProcessEventsFlag
 
 
 class Waiting:
-    """`with Waiting(parent, "Reading a.csv") as waiting:`; functions are given `waiting.part(from, to)` to call.
+    """`with Waiting(parent, "Reading a.csv") as waiting:`; pass `waiting.part(from, to)` as a progress callback.
 
     The window stays alive as long as they call it, even if they have nothing new to say. Where the user
     cancels, that call raises InputError.
@@ -44,7 +44,7 @@ class Waiting:
         self.bar.deleteLater()
 
     def part(self, start: float, end: float) -> Callable[[float], None]:
-        """A function that takes the share done, 0 to 1, of the part of the work from `start` to `end`."""
+        """Return a progress callback, for fractions 0 to 1 of the work from `start` to `end`."""
 
         def progress(share: float) -> None:
             value = round(_STEPS * (start + (end - start) * share))
@@ -55,10 +55,10 @@ class Waiting:
                 self.bar.setValue(value)
             elif self._silence.hasExpired(_SILENCE_MS):
                 self.bar.setMaximum(0)
-            # Until the bar stands before the window, nobody may begin something else there.
+            # Until the progress bar is shown, the user must not start anything else in the window.
             seen = self.bar.isVisible()
             QApplication.processEvents(_EVENTS.AllEvents if seen else _EVENTS.ExcludeUserInputEvents)
             if self.bar.wasCanceled():
-                raise InputError("the reading was canceled")
+                raise InputError("reading was canceled")
 
         return progress

@@ -10,23 +10,23 @@ from core.basics.bounds import Whole
 from gui.widgets.fields import settled
 from gui.widgets.whole_field import WholeField
 
-# Longer names and words would widen a dialog beyond the screen.
+# Longer names and messages would make a dialog wider than the screen.
 _WIDTH = 48
 
 
 class MessageLabel(QLabel):
-    """A line or two of small text: a remark, or what is wrong in the color of warnings."""
+    """A line or two of small text: a remark, or an error in the warning color."""
 
     def __init__(self, words: str = "") -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)  # names of files and columns are no HTML
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names of files and columns are not HTML
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.say(words)
 
     def say(self, words: str, wrong: bool = False) -> None:
         """Show `words`."""
-        # The palette's roles for a remark and for a warning, so that the theme can be switched meanwhile.
+        # Palette roles for a remark and for a warning, so that the theme can change meanwhile.
         self.setForegroundRole(QPalette.ColorRole.BrightText if wrong else QPalette.ColorRole.PlaceholderText)
         # A capital η would be an H.
         self.setText(words[:1].upper() + words[1:] if words[:1].isascii() else words)
@@ -37,7 +37,7 @@ class MessageLabel(QLabel):
         self.say(sentence, wrong=True)
 
     def keep_lines(self, lines: int) -> None:
-        """Hold room for so many lines, so that nothing jumps while the user types."""
+        """Reserve room for this many lines, so that nothing moves while the user types."""
         self.setMinimumHeight(lines * self.fontMetrics().lineSpacing() + 2)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 
@@ -54,42 +54,42 @@ class ListBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Left to the page that is scrolled."""
+        """Leave scrolling to the page."""
         event.ignore()
 
 
 class CountBox(WholeField):
-    """A field for a count. Turning the wheel over it scrolls the page and changes nothing."""
+    """A field for a count. Scrolling over it scrolls the page and changes nothing."""
 
     def __init__(self, name: str, most: int) -> None:
         super().__init__(Whole(name, 1, most))
         self.setToolTip(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Left to the page that is scrolled."""
+        """Leave scrolling to the page."""
         event.ignore()
 
 
 def buttons(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButton]:
-    """Cancel and a default button with `words`, connected to `dialog`."""
+    """Return Cancel and a default button labeled `words`, connected to `dialog`."""
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     accept = box.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
     accept.setDefault(True)
-    # With a field that is wrong another number than the one shown would be taken.
+    # With an invalid field, another number than the one shown would be used.
     box.accepted.connect(lambda: dialog.accept() if settled(dialog) else None)
     box.rejected.connect(dialog.reject)
     return without_icons(box), accept
 
 
 def close_button(dialog: QDialog) -> QDialogButtonBox:
-    """Close, connected to `dialog`."""
+    """Return a Close button, connected to `dialog`."""
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     box.rejected.connect(dialog.reject)
     return without_icons(box)
 
 
 def without_icons(box: QDialogButtonBox) -> QDialogButtonBox:
-    """The same box; the style's own pictures on its buttons follow no theme."""
+    """Remove the style's icons from the buttons, because they follow no theme."""
     for button in box.buttons():
         button.setIcon(QIcon())
     return box
@@ -103,11 +103,11 @@ def accepted(dialog: QDialog) -> bool:
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 input`, `2 inputs`, `10,000 examples`."""
+    """Return `1 input`, `2 inputs`, `10,000 examples`."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def short(name: str) -> str:
-    """`name`, with its middle left out where it is long."""
+    """Return `name`, with its middle elided if it is long."""
     half = _WIDTH // 2
     return name if len(name) <= _WIDTH else f"{name[:half]}…{name[-half:]}"

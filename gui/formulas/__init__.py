@@ -1,1 +1,1 @@
-"""Typeset formulas: pictures of LaTeX, the view that shows them, worksheets."""
+"""Typeset formulas: pictures of LaTeX, the view that shows them, and worksheets."""

@@ -1,4 +1,4 @@
-"""A formula view that scrolls, with words below it; formulas shrink a little before they scroll."""
+"""Scroll area for formulas with text below; formulas shrink a little before they scroll."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class FormulaArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a line."""
+        """Return the size of one line."""
         return QSize(pixels(60), pixels(40))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The formulas fit themselves to the new width."""
+        """Fit the formulas to the new width."""
         super().resizeEvent(event)
         self.arrange()
 
     def arrange(self) -> None:
-        """Put the parts one below the other; by hand, since a layout would ask each for its size many times.
+        """Arrange the parts from top to bottom; without a layout, which would query each size many times.
 
         The result depends on the room without scroll bars alone: formulas are smaller beside a scroll bar, and may
         then need none, so that with the room of the moment it would come and go without end.
@@ -73,7 +73,7 @@ class FormulaArea(QScrollArea):
         return bottom
 
     def _height(self, width: int) -> int:
-        """How high all parts are together where they are `width` pixels wide."""
+        """Return the total height of all parts at a width of `width` pixels."""
         heights = [part.heightForWidth(width) + _GAP for part in self._shown()]
         if not self._view.isHidden():
             heights.append(self._view.height_in(width) + _GAP)
@@ -84,14 +84,14 @@ class FormulaArea(QScrollArea):
 
 
 class _Body(QWidget):
-    """Holds the parts; arranges them when one of them asks for another size."""
+    """Contains the parts; arranges them when one requests another size."""
 
     def __init__(self, area: FormulaArea) -> None:
         super().__init__()
         self._area = area
 
     def event(self, event: QEvent) -> bool:
-        """Qt says so once, however many parts have asked."""
+        """Handle the layout request, which Qt sends once for any number of parts."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._area.arrange()
         return super().event(event)

@@ -1,4 +1,4 @@
-"""Taking the derivation away: copied as LaTeX, Markdown or a picture, saved or printed as a worksheet."""
+"""Export of the derivation: copied as LaTeX, Markdown or a picture, saved or printed as a worksheet."""
 
 from __future__ import annotations
 
@@ -28,79 +28,91 @@ if TYPE_CHECKING:
     from gui.formulas.view import FormulaView
     from gui.session import Session
 
-_PIXELS = 3  # a copied picture has so many for each one on the screen
+_PIXELS = 3  # pixels of a copied picture per screen pixel
 
 
 class ExportButton(QToolButton):
-    """A button with the menu of everything that can be done with the step or the whole derivation."""
+    """A button with a menu for exporting the step or the whole derivation."""
 
     def __init__(self, session: Session, view: FormulaView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._view = view
-        self.setText("Take away")
+        self.setText("Export")
         self.setIcon(icon("export"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolTip("Copy the step or the whole derivation, or make a worksheet of it")
-        self.setAccessibleName("Take away")
+        self.setToolTip("Copy this step or the whole derivation, or create a worksheet")
+        self.setAccessibleName("Export")
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._enable)
         self._of_step = [
-            self._add(menu, "Copy step as LaTeX", "A document that compiles as it is", self.copy_step_latex),
-            self._add(menu, "Copy step as Markdown", "With a formula between dollar signs", self.copy_step_markdown),
-            self._add(menu, "Copy step as SVG", "A picture that is sharp at any size", self.copy_svg),
-            self._add(menu, "Copy step as PNG", "A picture of pixels", self.copy_png),
+            self._add(menu, "Copy step as LaTeX", "Copy a complete document, ready to compile", self.copy_step_latex),
+            self._add(
+                menu,
+                "Copy step as Markdown",
+                "Copy text with the formula between dollar signs",
+                self.copy_step_markdown,
+            ),
+            self._add(menu, "Copy step as SVG", "Copy a vector picture, sharp at any size", self.copy_svg),
+            self._add(menu, "Copy step as PNG", "Copy a bitmap picture", self.copy_png),
         ]
         menu.addSeparator()
-        self._add(menu, "Copy derivation as LaTeX", "Every step, as a document that compiles", self.copy_latex)
-        self._add(menu, "Copy derivation as Markdown", "Every step, with its formulas", self.copy_markdown)
+        self._add(
+            menu, "Copy derivation as LaTeX", "Copy all steps as a complete document, ready to compile", self.copy_latex
+        )
+        self._add(menu, "Copy derivation as Markdown", "Copy all steps with their formulas", self.copy_markdown)
         menu.addSeparator()
-        self._add(menu, "Save worksheet…", "The current example as PDF, with all numbers", self.save_numbers)
-        self._add(menu, "Save worksheet with blanks…", "As PDF, the answers on the last page", self.save_blanks)
-        self._add(menu, "Print worksheet…", "The current example, with all numbers", self.print_numbers)
+        self._add(menu, "Save worksheet…", "Save the current example as a PDF, with all numbers", self.save_numbers)
+        self._add(
+            menu,
+            "Save worksheet with blanks…",
+            "Save the current example as a PDF with blanks; the answers are on the last page",
+            self.save_blanks,
+        )
+        self._add(menu, "Print worksheet…", "Print the current example, with all numbers", self.print_numbers)
         self.setMenu(menu)
 
     # Copying
 
     def copy_step_latex(self) -> None:
-        """The step's formulas as LaTeX, to the clipboard."""
+        """Copy the step's formulas as LaTeX."""
         state = self._session.state
         if state.step is not None:
-            self._copy_text(step_latex(state.step, state.digits), "The step is on the clipboard as LaTeX.")
+            self._copy_text(step_latex(state.step, state.digits), "Step copied as LaTeX.")
 
     def copy_step_markdown(self) -> None:
-        """The step's formulas as Markdown, to the clipboard."""
+        """Copy the step's formulas as Markdown."""
         state = self._session.state
         if state.step is not None:
-            self._copy_text(step_markdown(state.step, state.digits), "The step is on the clipboard as Markdown.")
+            self._copy_text(step_markdown(state.step, state.digits), "Step copied as Markdown.")
 
     def copy_latex(self) -> None:
-        """The whole derivation as LaTeX, to the clipboard."""
+        """Copy the whole derivation as LaTeX."""
         state = self._session.state
-        self._copy_text(derivation_latex(state.derivation, state.digits), "The derivation is copied as LaTeX.")
+        self._copy_text(derivation_latex(state.derivation, state.digits), "Derivation copied as LaTeX.")
 
     def copy_markdown(self) -> None:
-        """The whole derivation as Markdown, to the clipboard."""
+        """Copy the whole derivation as Markdown."""
         state = self._session.state
-        self._copy_text(derivation_markdown(state.derivation, state.digits), "The derivation is copied as Markdown.")
+        self._copy_text(derivation_markdown(state.derivation, state.digits), "Derivation copied as Markdown.")
 
     def copy_svg(self) -> None:
-        """The step's formulas as a drawing, to the clipboard."""
+        """Copy the step's formulas as an SVG drawing."""
         data = self.svg()
         mime = QMimeData()
         mime.setData("image/svg+xml", QByteArray(data))
         mime.setText(data.decode())
         QGuiApplication.clipboard().setMimeData(mime)
-        self._session.say("The step is on the clipboard as an SVG picture.")
+        self._session.say("Step copied as SVG.")
 
     def copy_png(self) -> None:
-        """The step's formulas as an image, to the clipboard."""
+        """Copy the step's formulas as an image."""
         QGuiApplication.clipboard().setImage(self.image())
-        self._session.say("The step is on the clipboard as a picture.")
+        self._session.say("Step copied as PNG.")
 
     def svg(self) -> bytes:
-        """What the panel shows of the step, as an SVG file."""
+        """Return the panel's content for the step as an SVG file."""
         size = self._view.sizeHint()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -115,7 +127,7 @@ class ExportButton(QToolButton):
         return bytes(buffer.data().data())
 
     def image(self) -> QImage:
-        """What the panel shows of the step, as an image on the panel's ground."""
+        """Return the panel's content for the step as an image with the panel's background."""
         result = QImage(self._view.sizeHint() * _PIXELS, QImage.Format.Format_ARGB32_Premultiplied)
         result.fill(current().color("panel"))
         with painting(result) as painter:
@@ -127,15 +139,15 @@ class ExportButton(QToolButton):
     # Worksheets
 
     def save_numbers(self) -> None:
-        """The current example as a PDF file."""
+        """Save the current example as a PDF file."""
         self._save(blanks=False)
 
     def save_blanks(self) -> None:
-        """The current example as a PDF file to fill in."""
+        """Save the current example as a PDF file with blanks."""
         self._save(blanks=True)
 
     def print_numbers(self) -> None:
-        """The current example on a printer."""
+        """Print the current example."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(worksheet.page_layout())
         dialog = QPrintDialog(printer, self)
@@ -150,12 +162,12 @@ class ExportButton(QToolButton):
 
         def write() -> None:
             write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))
-            self._session.say(f"The worksheet is saved as {path}.")
+            self._session.say(f"Worksheet saved as {path}.")
 
         attempt(self._session.fail, write)
 
     def _example(self) -> Derivation:
-        """The derivation of the current example by itself."""
+        """Return the derivation of the current example alone."""
         state = self._session.state
         return state.alone
 

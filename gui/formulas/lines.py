@@ -1,4 +1,4 @@
-"""The lines of a step: its formula in symbols, with numbers, its result, and what stands beside it."""
+"""Formula lines of a step: with symbols, with numbers, the result, and auxiliary formulas."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from core.model.formula import Node
     from gui.formulas.typesetting import Picture
 
-# A sum of more terms than this is folded until it is asked for.
+# A sum of more terms than this is folded until the user expands it.
 FOLD = 8
 _BESIDE = 0.8
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes formulas as pictures, in the theme of now."""
+    """Typesets formulas in the current theme."""
 
     digits: Digits
     fold: int | None = FOLD
 
     def node(self, node: Node, with_numbers: bool, before: str = "") -> Picture:
-        """`node` typeset, after the LaTeX `before`."""
+        """Return `node` typeset, after the LaTeX `before`."""
         marks = Marks()
         style = Style(with_numbers, self.digits, marks.color, self.fold, marks.dots)
         return picture(f"{before}{latex(node, style)}", marks)
 
     def step(self, step: Step) -> list[FormulaLine]:
-        """All lines of a step, first the formula's own."""
+        """Return all lines of a step, its own formula first."""
         formula = step.formula
         lines = [
             FormulaLine(self.node(formula.right, False, "= "), self.node(formula.left, False)),
@@ -49,19 +49,19 @@ class Writer:
         return lines
 
     def equation(self, formula: Formula, tag: str = "") -> FormulaLine:
-        """left = symbols = numbers = result in the column of = signs, with words after it."""
+        """Return left = symbols = numbers = result, aligned at the = signs, with a comment after it."""
         line = self.in_one_line(formula, "")
         return replace(line, note="", tag=tag)
 
     def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> FormulaLine:
-        """left = right = numbers = result, smaller, after a word."""
+        """Return left = right = numbers = result, smaller, after a word."""
         right = formula.expanded if expanded and formula.expanded is not None else formula.right
         marks = Marks()
         style = Style(False, self.digits, marks.color, self.fold, marks.dots)
         numbers = replace(style, with_numbers=True)
         sides = [(right, style), (right, numbers), (formula.left, numbers)]
         words = [plain(formula.left), *(plain(*side) for side in sides)]
-        # A side that repeats the one before (r'(s) = r'(s), 0 = 0) says nothing.
+        # A side equal to the previous one (r'(s) = r'(s), 0 = 0) is omitted.
         rights = [latex(*sides[k]) for k in range(3) if words[k + 1] != words[k]]
         return FormulaLine(
             picture("= " + " = ".join(rights), marks), self.node(formula.left, False), note=note, scale=_BESIDE

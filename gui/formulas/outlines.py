@@ -1,4 +1,4 @@
-"""The outlines in mathra's pictures, read from its SVG: it has two kinds of elements, and Qt's reader is slow."""
+"""Outlines in mathra's pictures, read from its SVG without Qt's slow reader."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GLYPH = re.compile(r'<path id="[^"]*-(g\d+)" d="([^"]*)"/>')
-# A glyph at a place, maybe smaller, or a bar; with a color, or in that of the text.
+# A glyph at a position, possibly scaled, or a bar; with its own color, or the text color.
 _DRAWN = re.compile(
     r'<(?:use href="#[^"]*-(g\d+)" '
     r'(?:x="([^"]*)" y="([^"]*)"|transform="translate\((\S+) (\S+)\) scale\(([^)]*)\)")'
@@ -20,21 +20,21 @@ _DRAWN = re.compile(
     r'(?: fill="([^"]*)")?/>'
 )
 _COMMAND = re.compile(r"([MLCZ])([^A-Z]*)")
-# The outlines of the glyphs met so far, by their numbers in mathra's one font.
+# Cached outlines of glyphs, by their numbers in mathra's single font.
 _glyphs: dict[str, QPainterPath] = {}
 
 
 def outlines(svg: str) -> Iterator[tuple[str, QPainterPath]]:
-    """What is drawn, in turn: a color, "" for that of the text, and all that stands in it side by side.
+    """Yield what is drawn, in order: a color, "" for the text color, and everything drawn in it.
 
     In the picture's units, y upwards. Raises ValueError for an element that is not known.
     """
     definitions, _, drawing = svg.partition("</defs>")
-    # The drawing is one group; after it comes its text, for selecting and copying.
+    # The drawing is one group, followed by its text for selecting and copying.
     drawing = drawing.partition("</g>")[0]
     elements = _DRAWN.findall(drawing)
     if len(elements) != drawing.count("/>"):
-        raise ValueError("mathra draws something that is not known here")
+        raise ValueError("mathra returned an unknown drawing element")
     if any(element[0] not in _glyphs for element in elements if element[0]):
         _glyphs.update((name, _glyph(data)) for name, data in _GLYPH.findall(definitions) if name not in _glyphs)
     color, path = "", QPainterPath()
@@ -57,7 +57,7 @@ def outlines(svg: str) -> Iterator[tuple[str, QPainterPath]]:
 
 
 def _glyph(data: str) -> QPainterPath:
-    """The outline of a glyph: lines and cubic curves, all in absolute coordinates."""
+    """Return the outline of a glyph: lines and cubic curves in absolute coordinates."""
     path = QPainterPath()
     for command, numbers in _COMMAND.findall(data):
         values = [float(number) for number in numbers.split()]

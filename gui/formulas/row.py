@@ -1,4 +1,4 @@
-"""Some typeset formulas side by side, each in its color."""
+"""Row of typeset formulas, each in its color."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 # Between two formulas, in em.
 _GAP = 2.0
-# Between two lines, in pixels; the least share of the letters' size at which formulas still share a line.
+# Between two lines, in pixels; the smallest text size, as a fraction, at which formulas share a line.
 _BETWEEN, _LEAST = 4.0, 0.85
 
 
 class FormulaRow(QWidget):
-    """Formulas side by side, as large as letters around, on more lines where there is no room; spoken for readers.
+    """Formulas side by side at text size, on several lines if needed; read aloud by screen readers.
 
     A formula that is wider than the row by itself is made smaller.
     """
@@ -43,16 +43,16 @@ class FormulaRow(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As high as the lines are at the width of now."""
+        """Return the height of the lines at the current width."""
         return QSize(0, self.heightForWidth(self.width()))
 
     def heightForWidth(self, width: int) -> int:
-        """As high as the lines are where they have so many pixels."""
+        """Return the height of the lines at a given width."""
         lines = self._lines(width)
         return round(sum(line.height for line in lines) + _BETWEEN * max(len(lines) - 1, 0)) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may need other lines."""
+        """Arrange the lines for the new width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
@@ -71,7 +71,7 @@ class FormulaRow(QWidget):
                 top += line.height + _BETWEEN
 
     def _lines(self, width: int) -> list[_Line]:
-        """The formulas on as many lines as they need; two that nearly fit on one are made a little smaller."""
+        """Return the formulas by line; two that nearly fit on one line are made a little smaller."""
         letter = 1.1 * self.fontInfo().pixelSize()
         rows: list[list[Picture]] = []
         for formula in self._pictures:
@@ -84,7 +84,7 @@ class FormulaRow(QWidget):
 
 @dataclass(frozen=True)
 class _Line:
-    """Formulas on one baseline, and the pixels of their em."""
+    """Formulas on one baseline, and the pixels per em."""
 
     formulas: tuple[Picture, ...]
     em: float
@@ -99,5 +99,5 @@ class _Line:
 
 
 def _width(formulas: Sequence[Picture]) -> float:
-    """In em."""
+    """Return the width in em."""
     return sum(formula.width for formula in formulas) + _GAP * (len(formulas) - 1)

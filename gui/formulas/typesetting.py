@@ -1,4 +1,4 @@
-"""Typeset formulas: LaTeX to a picture by mathra, in the theme's colors, with its spoken text.
+"""Typesetting: LaTeX to a picture by mathra, in the theme's colors, with its spoken text.
 
 The one place that knows mathra. Whatever it may lack is met here.
 """
@@ -21,7 +21,7 @@ from gui.formulas.outlines import outlines
 if TYPE_CHECKING:
     from gui.base.theme import Theme
 
-# mathra's pictures have 1,000 units an em; one em is the size of the letters around.
+# mathra's pictures have 1,000 units per em; one em is the size of the surrounding text.
 _UNITS = 1000.0
 _VIEW_BOX = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"')
 _MARK = "#0000"
@@ -36,22 +36,22 @@ class FormulaMark:
 
 
 class Marks:
-    """Collects the marks of one formula while it is written; `color` fits core's Style.color."""
+    """Collects the marks of one formula while it is written; `color` matches core's Style.color."""
 
     def __init__(self, theme: Theme | None = None) -> None:
         self._theme = theme or current()
         self.found: list[FormulaMark] = []
 
     def color(self, quantity: Quantity, value: float) -> str:
-        """A color that stands for the next mark in the LaTeX; the picture has the theme's instead."""
+        """Return a color that represents the next mark in the LaTeX; the picture shows the theme's color."""
         return self._next(FormulaMark(quantity, self._theme.color(role(quantity, value)).name()))
 
     def dots(self) -> str:
-        """The same for the dots of a folded sum."""
+        """Return the same for the dots of a folded sum."""
         return self._next(FormulaMark(None, self._theme.accent))
 
     def _next(self, mark: FormulaMark) -> str:
-        # The marker has two hexadecimal digits; what comes after is colored but not marked.
+        # The marker has two hexadecimal digits; later marks are colored but cannot be pointed at.
         if len(self.found) == 255:
             return mark.color
         self.found.append(mark)
@@ -77,15 +77,15 @@ class Picture:
 
     @property
     def height(self) -> float:
-        """Ascent and descent together, in em."""
+        """Return ascent plus descent, in em."""
         return self.ascent + self.descent
 
     def size(self, em: float) -> QSizeF:
-        """The size where an em is so many device-independent pixels."""
+        """Return the size with this many device-independent pixels per em."""
         return QSizeF(self.width * em, self.height * em)
 
     def draw(self, painter: QPainter, baseline: QPointF, em: float) -> None:
-        """Draw it with the left end of its baseline at `baseline`."""
+        """Draw the picture with the left end of its baseline at `baseline`."""
         with restored(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(baseline)
@@ -95,7 +95,7 @@ class Picture:
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:
-    """`latex` typeset, its text in `color` or the theme's text color; marks as `Marks` collected them.
+    """Return `latex` typeset, in `color` or the theme's text color; marks as collected by `Marks`.
 
     The same formula in the same colors is typeset once. Raises ValueError for LaTeX that mathra does not
     know: all of it is ours, so that would be a fault of the program.
@@ -110,21 +110,21 @@ def picture(latex: str, marks: Marks | None = None, color: str | None = None) ->
 
 
 class _Kept:
-    """The pictures used last, as many as have no more points in their outlines than there is room for."""
+    """Cache of recently used pictures, limited by the number of points in their outlines."""
 
     def __init__(self, room: int) -> None:
         self._pictures: dict[_Wanted, Picture] = {}
         self._room = room
 
     def get(self, wanted: _Wanted) -> Picture | None:
-        """The picture, as the one used last, or None."""
+        """Return the cached picture, marked as used, or None."""
         picture = self._pictures.pop(wanted, None)
         if picture is not None:
             self._pictures[wanted] = picture
         return picture
 
     def put(self, wanted: _Wanted, picture: Picture) -> None:
-        """Keep another one, and no longer those that were not used for longest."""
+        """Add a picture, and remove those not used for the longest time."""
         self._pictures[wanted] = picture
         self._room -= picture.points
         while self._room < 0 and len(self._pictures) > 1:

@@ -1,4 +1,4 @@
-"""Shows typeset formulas line by line; their factors can be pointed at, by mouse and by keys."""
+"""Formula view: shows typeset formulas line by line, whose factors can be pointed at by mouse and keys."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 MARGIN = 8.0
 _GAP = 0.35  # between lines, in em
-_SMALLEST = 0.75  # formulas shrink to this, and then there is more than fits
+_SMALLEST = 0.75  # formulas shrink to this factor, then they scroll
 
 
 @dataclass(frozen=True)
 class FormulaLine:
-    """One line: `left` ends where the column of = signs is, `right` starts there.
+    """One line: `left` ends at the column of = signs, `right` starts there.
 
     note: plain words before it; such a line stands by itself, not in the column. tag: words after it.
     scale: its size, beside that of other lines.
@@ -41,18 +41,18 @@ class FormulaLine:
 
     @property
     def ascent(self) -> float:
-        """In em of the view."""
+        """Return the ascent in em of the view."""
         return self.scale * max(self.right.ascent, self.left.ascent if self.left else 0.0, 0.75)
 
     @property
     def descent(self) -> float:
-        """In em of the view."""
+        """Return the descent in em of the view."""
         return self.scale * max(self.right.descent, self.left.descent if self.left else 0.0, 0.25)
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """A picture with the left end of its baseline, in pixels, and the pixels of its em."""
+    """A picture with the left end of its baseline, in pixels, and the pixels per em."""
 
     picture: Picture
     at: QPointF
@@ -73,12 +73,12 @@ class FormulaView(QWidget):
     activated = Signal(object)
     unfold = Signal()
 
-    # Of the class, too: a view that is being collected loses its own, and hears of losing the keyboard then.
+    # On the class too: a view that is being collected loses its own, and is then told that it loses focus.
     _pointed: Quantity | None = None
     _current: int | None = None
 
     def __init__(self, describe: Callable[[Quantity], str], parent: QWidget | None = None) -> None:
-        """describe: what the tooltip and a screen reader say of a factor."""
+        """describe: returns the text for a factor's tooltip and for screen readers."""
         super().__init__(parent)
         self._describe = describe
         self._lines: tuple[FormulaLine, ...] = ()
@@ -95,7 +95,7 @@ class FormulaView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Formula")
 
-    # What is shown
+    # Content
 
     def show_lines(self, lines: Sequence[FormulaLine]) -> None:
         """Show other formulas."""
@@ -107,14 +107,14 @@ class FormulaView(QWidget):
         self.update()
 
     def show_lights(self, lights: frozenset[Quantity]) -> None:
-        """Mark the factors that are lit, here or on the graph."""
+        """Mark the factors that are highlighted, here or on the graph."""
         if lights != self._lights:
             self._lights = lights
             self.update()
 
     @property
     def spoken(self) -> str:
-        """All lines in words."""
+        """Return all lines in words."""
         sentences = []
         for line in self._lines:
             words = (line.note, line.left.spoken if line.left else "", line.right.spoken, line.tag)
@@ -123,43 +123,43 @@ class FormulaView(QWidget):
 
     @property
     def factors(self) -> tuple[Quantity, ...]:
-        """The quantities that can be pointed at, in reading order."""
+        """Return the quantities that can be pointed at, in reading order."""
         return tuple(quantity for quantity, _ in self._boxes if quantity is not None)
 
     def box_of(self, quantity: Quantity) -> QRectF | None:
-        """Where a factor stands first, in pixels; None where it is not shown."""
+        """Return the first position of a factor, in pixels; None if it is not shown."""
         return next((box for q, box in self._boxes if q == quantity), None)
 
     @property
     def em(self) -> float:
-        """Pixels of an em in formulas; they are larger than the text around."""
+        """Return the pixels per em in formulas, which are larger than the surrounding text."""
         return 1.3 * QFontMetricsF(self.font()).height() * self._scale
 
     def set_room(self, width: int) -> None:
-        """There is room for so many pixels: formulas that are a little wider are made smaller."""
+        """Set the available width in pixels: formulas that are a little wider are made smaller."""
         if width != self._room:
             self._room = width
             self._place()
             self.update()
 
     def height_in(self, width: int) -> int:
-        """How high the formulas would be with room for so many pixels."""
+        """Return the height of the formulas at an available width."""
         if self._whole.width() <= width:
             return self._whole.height()
         return round(2 * MARGIN + (self._whole.height() - 2 * MARGIN) * self._shrunk(width)) + 1
 
     def sizeHint(self) -> QSize:
-        """As large as the formulas are."""
+        """Return the size of the formulas."""
         return self._size
 
     def minimumSizeHint(self) -> QSize:
-        """Never smaller than the formulas: a scroll area around shows the rest."""
+        """Return the size of the formulas: the scroll area shows the rest."""
         return self._size
 
     # Drawing
 
     def draw(self, painter: QPainter) -> None:
-        """The formulas alone, as they are copied and printed."""
+        """Draw only the formulas, for copying and printing."""
         for placed in self._placed:
             placed.picture.draw(painter, placed.at, placed.em)
         painter.setPen(QPen(current().color("muted")))
@@ -169,7 +169,7 @@ class FormulaView(QWidget):
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Lit factors on soft ground, the one under the keys in a frame."""
+        """Draw highlighted factors on a soft background, the one with the keyboard cursor in a frame."""
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             ground = current().color("accent")
@@ -186,14 +186,14 @@ class FormulaView(QWidget):
             self.draw(painter)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another font moves everything."""
+        """Arrange everything again for a new font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._place()
             self.updateGeometry()
 
     def _place(self) -> None:
-        """Put everything in its place, smaller where it would not fit and would if it were."""
+        """Arrange everything, smaller if it fits only then."""
         self._scale = 1.0
         self._put_lines()
         self._whole = self._size
@@ -240,30 +240,30 @@ class FormulaView(QWidget):
     # Pointing
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light the factor under the pointer."""
+        """Highlight the factor under the pointer."""
         k = self._at(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if k is None else Qt.CursorShape.PointingHandCursor)
         self._point(None if k is None else self._boxes[k][0])
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Light nothing."""
+        """Remove the highlight."""
         self._point(None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Light nothing."""
+        """Remove the highlight."""
         super().focusOutEvent(event)
         self._current = None
         self._point(None)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to where the factor was made."""
+        """Go to the step that computed the factor."""
         k = self._at(event.position())
         if k is not None and event.button() is Qt.MouseButton.LeftButton:
             self._activate(k)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right go from factor to factor, Enter goes to where it was made."""
+        """Move between factors with Left and Right; Enter goes to the step that computed the factor."""
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if not plain or not self._boxes:
@@ -279,7 +279,7 @@ class FormulaView(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip of a factor: what it is, in full precision."""
+        """Show the tooltip of a factor: its description, in full precision."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             k = self._at(QPointF(event.pos()))
             if k is None:

@@ -1,4 +1,4 @@
-"""The derivation of one example on paper: with its numbers, or with blanks and the answers at the end."""
+"""Worksheets: the derivation of one example on paper, with numbers, or with blanks and answers at the end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.derivation import Derivation, Step
     from gui.formulas.typesetting import Picture
 
-# More than this would be a book.
+# More would be a book.
 MOST_STEPS = 3000
 _EM = 12.0
 _FOLD = 6
@@ -31,7 +31,7 @@ _BLANK = r"\underline{\hspace{5em}}"
 
 
 def pdf(of: Derivation, digits: Digits, blanks: bool) -> bytes:
-    """The worksheet as a PDF file. Raises InputError where it would have more than MOST_STEPS numbers."""
+    """Return the worksheet as a PDF file. Raises InputError if it would have more than MOST_STEPS numbers."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -44,7 +44,7 @@ def pdf(of: Derivation, digits: Digits, blanks: bool) -> bytes:
 
 
 def page_layout() -> QPageLayout:
-    """A4, upright, with margins for a hole punch."""
+    """Return A4 portrait with margins for a hole punch."""
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     return QPageLayout(
         QPageSize(QPageSize.PageSizeId.A4),
@@ -55,11 +55,10 @@ def page_layout() -> QPageLayout:
 
 
 def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool) -> None:
-    """Draw the worksheet page by page on paper of any kind. Raises InputError as `pdf` does."""
+    """Draw the worksheet page by page on any printing device. Raises InputError as `pdf` does."""
     if len(of) > MOST_STEPS:
         raise InputError(
-            f"this worksheet would have {len(of):,} numbers, more than the {MOST_STEPS:,} that fit one; "
-            "choose a smaller network"
+            f"worksheet: expected at most {MOST_STEPS:,} numbers, found {len(of):,}; choose a smaller network"
         )
     with painting(device) as painter:
         _fill(_Paper(device, painter), of, digits, blanks)
@@ -68,7 +67,7 @@ def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool
 def _fill(paper: _Paper, of: Derivation, digits: Digits, blanks: bool) -> None:
     steps = [step for step in of if step.phase is not Phase.APPLY]
     paper.title("One step of backpropagation")
-    paper.words("Fill in the blanks; the answers are at the end." if blanks else "All numbers of one update.")
+    paper.words("Fill in the blanks. The answers are at the end." if blanks else "All numbers of one update.")
     _given(paper, of, digits)
     for k, step in enumerate(steps, 1):
         _step(paper, k, step, digits, blanks)
@@ -81,7 +80,7 @@ def _fill(paper: _Paper, of: Derivation, digits: Digits, blanks: bool) -> None:
 
 
 def _given(paper: _Paper, of: Derivation, digits: Digits) -> None:
-    """The weights, the input, the target and η."""
+    """Draw the weights, the input, the target and η."""
     numbers = Style(True, digits)
     pictures = []
     for quantity in of.given():
@@ -109,7 +108,7 @@ def _picture(written: str, marks: Marks | None = None) -> Picture:
 
 
 class _Paper:
-    """Puts words and formulas on pages from the top down; lengths are in points."""
+    """Places text and formulas on pages from top to bottom; lengths are in points."""
 
     def __init__(self, device: QPagedPaintDevice, painter: QPainter) -> None:
         self._device = device
@@ -120,15 +119,15 @@ class _Paper:
         self._y = 0.0
 
     def title(self, words: str) -> None:
-        """A large line."""
+        """Add a large line."""
         self._write(words, 16.0, LIGHT.text, bold=True)
 
     def words(self, words: str) -> None:
-        """A line in small gray letters."""
+        """Add a line in small gray letters."""
         self._write(words, 8.5, LIGHT.muted)
 
     def line(self, pictures: list[Picture], before: str = "", gap: float = 0.35) -> None:
-        """Formulas side by side; those that do not fit go to the next line, too wide ones are made smaller."""
+        """Add formulas side by side; they wrap to the next line, and too wide ones are made smaller."""
         indent = 18.0 if not before else 36.0
         x, row = indent, list[tuple[float, float, "Picture"]]()
         for each in pictures:
@@ -142,7 +141,7 @@ class _Paper:
         self._put(row, before)
 
     def new_page(self) -> None:
-        """Go on at the top of another page."""
+        """Continue on a new page."""
         self._device.newPage()
         self._y = 0.0
 
@@ -162,7 +161,7 @@ class _Paper:
     def _write(self, words: str, size: float, color: str, bold: bool = False) -> None:
         font = self._font(size, bold)
         height = 1.3 * size
-        # A heading never stands at the foot of a page without what it is for.
+        # A heading must not be at the bottom of a page without its content.
         self._room(height + 3.0 * _EM)
         self._painter.setFont(font)
         self._painter.setPen(QPen(QColor(color)))
@@ -170,7 +169,7 @@ class _Paper:
         self._y += height + size * 0.3
 
     def _font(self, size: float, bold: bool = False) -> QFont:
-        """A font of `size` points: the painter is scaled, so points are its pixels."""
+        """Return a font of `size` points: the painter is scaled so that its pixels are points."""
         font = QFont()
         font.setPixelSize(max(1, round(size)))
         font.setBold(bold)

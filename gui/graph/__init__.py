@@ -1,1 +1,1 @@
-"""The network graph: layout, items, and what the mouse and the keys do on it."""
+"""The network graph: layout, items, and input by mouse and keyboard."""

@@ -1,4 +1,4 @@
-"""The graph for screen readers: its nodes and weights as children of the view, each with its numbers.
+"""Accessibility of the graph: its nodes and weights as children of the view, each with its numbers.
 
 What a scene draws has no interface of its own. So each node, and each weight that is drawn as an edge,
 gets a QObject that stands for it, and Qt asks `_interface` for what it has to say. Of a matrix picture
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from core.basics.addresses import Node
     from gui.graph.canvas import GraphCanvas
 
-_SIDE = 40  # Pixels of the rectangle that is reported for a place.
+_SIDE = 40  # Size in pixels of the rectangle reported for a place.
 # Qt holds bare pointers to the interfaces and deletes them with their objects; until then they must live.
 _interfaces: list[QAccessibleInterface] = []
 
 
 class AccessiblePlace(QObject):
-    """Stands for a node or weight; belongs to the view."""
+    """Represents a node or weight; belongs to the view."""
 
     def __init__(self, view: GraphCanvas, place: Node | Weight) -> None:
         super().__init__(view)
@@ -35,7 +35,7 @@ class AccessiblePlace(QObject):
 
 
 class Places:
-    """The nodes and weights that a screen reader is told of; made when it first asks."""
+    """Nodes and weights exposed to screen readers, created on first request."""
 
     def __init__(self, view: GraphCanvas) -> None:
         self._view = view
@@ -44,7 +44,7 @@ class Places:
         install()
 
     def all(self) -> list[AccessiblePlace]:
-        """One for each."""
+        """Return one for each place."""
         layout = self._view.shown.layout
         if self._made is None:
             places: list[Node | Weight] = list(layout.nodes())
@@ -58,13 +58,13 @@ class Places:
         return self._made if self._extra is None else [*self._made, self._extra]
 
     def forget(self) -> None:
-        """The network is another one."""
+        """Discard all places, after the network has changed."""
         for owner in (*(self._made or ()), *((self._extra,) if self._extra else ())):
             owner.deleteLater()
         self._made = self._extra = None
 
     def tell(self, focus: bool) -> None:
-        """Say that another place is selected (`focus`), or that the selected one has other numbers."""
+        """Report that another place is selected (`focus`), or that the selected one has other numbers."""
         selected = self._view.shown.state.selected
         if not QAccessible.isActive() or selected is None:
             return
@@ -88,34 +88,34 @@ class PlaceInterface(QAccessibleObject):
     """A node or weight: its name is a sentence with its numbers."""
 
     def parent(self) -> QAccessibleInterface:
-        """The graph."""
+        """Return the graph."""
         return QAccessible.queryAccessibleInterface(self._view)
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """None: a place has no parts."""
+        """Return None: a place has no parts."""
         return None
 
     def childCount(self) -> int:
-        """None."""
+        """Return 0."""
         return 0
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """None."""
+        """Return −1."""
         return -1
 
     def role(self) -> QAccessible.Role:
-        """A part of a picture."""
+        """Return the role, part of a picture."""
         return QAccessible.Role.Graphic
 
     def text(self, t: QAccessible.Text) -> str:
-        """The sentence."""
+        """Return the sentence."""
         view, place = self._view, self._place
         if t != QAccessible.Text.Name or not view.shown.layout.has(place):
             return ""
         return sentence(view.shown.state, place)
 
     def rect(self) -> QRect:
-        """Where it is on the screen."""
+        """Return its rectangle on the screen."""
         view, place = self._view, self._place
         if not view.shown.layout.has(place):
             return QRect()
@@ -123,7 +123,7 @@ class PlaceInterface(QAccessibleObject):
         return QRect(middle - QPoint(_SIDE // 2, _SIDE // 2), QSize(_SIDE, _SIDE))
 
     def state(self) -> QAccessible.State:
-        """Focusable; focused while it is selected and the graph has the keys."""
+        """Return the state: focusable; focused if it is selected and the graph has the focus."""
         selected = self._view.shown.state.selected == self._place
         state = QAccessible.State()
         state.focusable = state.selectable = True
@@ -141,25 +141,25 @@ class PlaceInterface(QAccessibleObject):
 
 
 class GraphInterface(QAccessibleWidget):
-    """The graph: a chart with nodes and weights as its parts."""
+    """The graph: a chart whose parts are nodes and weights."""
 
     def childCount(self) -> int:
-        """Nodes and weights."""
+        """Return the number of nodes and weights."""
         return len(self._places)
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """A node or weight."""
+        """Return a node or weight."""
         if not 0 <= index < len(self._places):
             return None
         return QAccessible.queryAccessibleInterface(self._places[index])
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """Which of them it is."""
+        """Return its index."""
         owner = child.object()
         return self._places.index(owner) if owner in self._places else -1
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        """The one that is selected."""
+        """Return the selected one."""
         selected = cast("GraphCanvas", self.object()).shown.state.selected
         owner = next((each for each in self._places if each.place == selected), None)
         return None if owner is None else QAccessible.queryAccessibleInterface(owner)
@@ -170,7 +170,7 @@ class GraphInterface(QAccessibleWidget):
 
 
 def _interface(key: str, owner: QObject) -> QAccessibleInterface | None:
-    """What Qt calls for an object that has no interface yet."""
+    """Return the interface for an object (called by Qt)."""
     if key == "GraphView":
         view = cast("GraphCanvas", owner)
         made: QAccessibleInterface = GraphInterface(view, QAccessible.Role.Chart, view.accessibleName())
@@ -187,7 +187,7 @@ _installed = False
 
 
 def install() -> None:
-    """Have Qt ask here; once is enough."""
+    """Register the interfaces with Qt, once."""
     global _installed
     if not _installed:
         QAccessible.installFactory(_interface)

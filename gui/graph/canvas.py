@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from gui.graph.content.scene_content import SceneContent
     from gui.session import Session, State
 
-CLOSEST, FARTHEST = 12.0, 0.03  # Zoom.
-FIT_CLOSEST = 1.6  # Fitting makes a small network no larger than this, with text at 100 %.
-_LARGEST_TEXT = 1.5  # Text is so many times as large, beside the distances between nodes, at most.
+CLOSEST, FARTHEST = 12.0, 0.03  # Zoom limits.
+FIT_CLOSEST = 1.6  # Maximum zoom for fitting a small network, with text at 100%.
+_LARGEST_TEXT = 1.5  # Maximum text scale relative to the distances between nodes.
 ZOOM_STEP = 1.2
 # With what the picture changes.
 DRAWN = (
@@ -60,7 +60,7 @@ class GraphCanvas(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # One rectangle at a time: Qt copies kept pixels into several by threads, and waits for them.
+        # One rectangle at a time: Qt copies cached pixels into several by threads, and waits for them.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self._fitted = True  # Until the user zooms or pans, the whole network is in view.
@@ -75,12 +75,12 @@ class GraphCanvas(QGraphicsView):
 
     @property
     def shown(self) -> SceneContent:
-        """What the scene draws now."""
+        """Return what the scene draws now."""
         return self._scene.shown
 
     @property
     def zoom(self) -> float:
-        """Pixels of the screen per scene unit."""
+        """Return the screen pixels per scene unit."""
         return self.transform().m11()
 
     def show_state(self, state: State, change: Change) -> None:
@@ -99,7 +99,7 @@ class GraphCanvas(QGraphicsView):
             self._show_direction(state)
 
     def _show_direction(self, state: State) -> None:
-        """A pulse along the edges of the step, forward or backward."""
+        """Start a pulse along the edges of the step, forward or backward."""
         self.pulse.stop()
         if not self.animations or state.running:
             return
@@ -112,11 +112,11 @@ class GraphCanvas(QGraphicsView):
         self.pulse.start(lines, self.shown.theme.color(role))
 
     def settle(self) -> None:
-        """After a node was moved: better places for the numbers."""
+        """Place the numbers again, after a node was moved."""
         self._scene.settle()
 
     def middle(self, place: Node | Weight) -> QPointF:
-        """The middle of a node, of a number on its edge, or of a cell."""
+        """Return the center of a node, of a number on its edge, or of a cell."""
         layout = self.shown.layout
         if isinstance(place, Node):
             return QPointF(*layout.center(place))
@@ -127,18 +127,18 @@ class GraphCanvas(QGraphicsView):
         return QPointF(*self.shown.labels[place.layer].middles[k].tolist())
 
     def hit(self, at: QPoint) -> Hit:
-        """What is at a point of the viewport."""
+        """Return what is at a point of the viewport."""
         return self._scene.hit(self.mapToScene(at), self.zoom)
 
     # Zooming and panning
 
     def fit(self) -> None:
-        """Show the whole network, with text as large as everywhere, where there is room."""
+        """Show the whole network, with text of the usual size if there is room."""
         if self.viewport().size().isEmpty():
             return
         state, wanted = self._session.state, factor()
         plain = self._fitting(arrange(state.network, state.document.positions).bounds)
-        # In steps, so that while the window is made larger or smaller most sizes need no new layout.
+        # In steps, so that most sizes need no new layout while the window is resized.
         larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
         self._scene.set_text(larger, _least())
         bounds = self.shown.layout.bounds
@@ -149,7 +149,7 @@ class GraphCanvas(QGraphicsView):
         self.centerOn(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2)
 
     def _scale_text(self) -> None:
-        """Text has another size; so has the network, unless the user has zoomed."""
+        """Update the text size, and the zoom unless the user has zoomed."""
         if self._fitted:
             self.fit()
         else:
@@ -158,26 +158,26 @@ class GraphCanvas(QGraphicsView):
         self._place_details()
 
     def _fitting(self, bounds: Box) -> float:
-        """The zoom at which the whole network is in view."""
+        """Return the zoom at which the whole network is in view."""
         room = self.viewport().size()
         return min(room.width() / bounds.width, room.height() / bounds.height, FIT_CLOSEST * factor())
 
     def zoom_in(self) -> None:
-        """Show it larger."""
+        """Zoom in."""
         self._zoom_by(ZOOM_STEP, self.ViewportAnchor.AnchorViewCenter)
 
     def zoom_out(self) -> None:
-        """Show it smaller."""
+        """Zoom out."""
         self._zoom_by(1 / ZOOM_STEP, self.ViewportAnchor.AnchorViewCenter)
 
     def pan(self, by: QPoint) -> None:
-        """Move the picture by so many pixels."""
+        """Pan by a number of pixels."""
         self._fitted = False
         for bar, pixels in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
             bar.setValue(bar.value() - pixels)
 
     def show_place(self, place: Node | Weight | None) -> None:
-        """Bring a node or weight into view, where it is not."""
+        """Bring a node or weight into view, if it is not."""
         if place is not None and not self._fitted:
             at = self.middle(place)
             self.ensureVisible(QRectF(at - QPointF(30, 30), at + QPointF(30, 30)))
@@ -199,7 +199,7 @@ class GraphCanvas(QGraphicsView):
         self._place_details()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit once the size is known."""
+        """Fit the network once the size is known."""
         super().showEvent(event)
         if self._fitted:
             self.fit()
@@ -213,11 +213,11 @@ class GraphCanvas(QGraphicsView):
             self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
 
     def sizeHint(self) -> QSize:
-        """Room for a small network."""
+        """Return a size for a small network."""
         return QSize(640, 420)
 
     def show_legend(self, on: bool) -> None:
-        """Show the legend below the graph, or hide it."""
+        """Show or hide the legend below the graph."""
         self.legend.setVisible(on)
         self._place_legend()
 
@@ -232,5 +232,5 @@ class GraphCanvas(QGraphicsView):
 
 
 def _least() -> float:
-    """Pixels of the smallest text: it grows half as fast as text that has room."""
+    """Return the minimum text size in pixels: it grows half as fast as other text."""
     return LEAST * (1.0 + 0.5 * (factor() - 1.0))

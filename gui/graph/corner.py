@@ -1,4 +1,4 @@
-"""What stands in the corners of the graph: the selection's numbers, and what went wrong."""
+"""Corners of the graph: the numbers of the selection, and error messages."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import State
 
-_SHOWN_FOR = 6000  # Milliseconds that a complaint stays.
+_SHOWN_FOR = 6000  # Milliseconds for which an error message stays.
 
 
 class Details(QWidget):
-    """The selected node or weight: its name, and each of its numbers in the color of its kind.
+    """The selected node or weight: its name, and its numbers in the colors of their types.
 
     Painted, since a label with rich text takes longer for each number than the whole graph.
     """
@@ -36,7 +36,7 @@ class Details(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("graph-details")
-        self.setAccessibleName("The selection's numbers")
+        self.setAccessibleName("Numbers of the selection")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._name = ""
         self._numbers: list[tuple[str, str, QColor]] = []
@@ -44,7 +44,7 @@ class Details(QWidget):
         self.hide()
 
     def show_place(self, state: State, place: Node | Weight | None, theme: Theme) -> None:
-        """Show another selection, or its numbers of now."""
+        """Show another selection, or its current numbers."""
         if place is None:
             self.hide()
             return
@@ -60,12 +60,12 @@ class Details(QWidget):
         self.show()
 
     def text(self) -> str:
-        """What is shown, as plain text."""
+        """Return the content as plain text."""
         return "\n".join([self._name, "  ".join(sign + number for sign, number, _ in self._numbers)])
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Two lines: the name, the numbers."""
+        """Draw two lines: name and numbers."""
         if self._theme is None:
             return
         metrics = QFontMetricsF(self.font())
@@ -93,12 +93,12 @@ class Details(QWidget):
 
 
 class GraphErrorLabel(QLabel):
-    """One sentence about an edit that could not be made; it goes by itself, or with the next edit."""
+    """Error message about an edit; disappears after a while, or with the next edit."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("graph-complaint")
-        self.setAccessibleName("What could not be done")
+        self.setAccessibleName("Error message")
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -109,7 +109,7 @@ class GraphErrorLabel(QLabel):
         self.hide()
 
     def say(self, sentence: str, theme: Theme) -> None:
-        """Show a sentence for some seconds; none at all for an empty one."""
+        """Show a sentence for several seconds; an empty one hides it."""
         self._timer.stop()
         if not sentence:
             self.hide()

@@ -31,7 +31,7 @@ class EditableGraph(GraphCanvas):
         self._complaint = GraphErrorLabel(self.viewport())
 
     def attempt(self, edit: Callable[[], object]) -> bool:
-        """Make an edit; what is wrong with it is said at the top of the graph."""
+        """Make an edit; an error is shown at the top of the graph."""
         done = attempt(self._complain, edit)
         if done:
             self._complain("")
@@ -41,7 +41,7 @@ class EditableGraph(GraphCanvas):
         self._complaint.say(sentence, self.shown.theme)
 
     def editable(self, place: Node | Weight) -> bool:
-        """Whether a number can be typed there: every weight, and every input."""
+        """Return whether a number can be typed there: for every weight and every input."""
         return isinstance(place, Weight) or (place.layer == 1 and not is_bias(self._session.state.network, place))
 
     def edit(self, place: Node | Weight) -> None:
@@ -64,11 +64,11 @@ class EditableGraph(GraphCanvas):
         self._field.open(at, name + units, editable(float(state.point[place.index])), choose)
 
     def go_to_number(self, hit: Hit) -> None:
-        """Show the step of the derivation that computes the number that was hit."""
+        """Go to the step of the derivation that computes the number that was hit."""
         cursor = hit.tag.cursor if hit.tag else lighting.cursor_of(self._session.state, hit.place)
         if cursor is not None:
             self.attempt(lambda: self._session.go_to(cursor))
 
     def enter_typed(self) -> str:
-        """Take the number that is being typed on the graph; gives the sentence that says what is wrong, or ""."""
+        """Apply the number being typed on the graph; return its error, or ""."""
         return self._field.settle()

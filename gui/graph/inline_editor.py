@@ -1,4 +1,4 @@
-"""The field that opens on a number to type another; what is wrong with it is said right below."""
+"""Inline editor: a field that opens on a number, with its error message below."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gui.tables.text import tabular
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Focus that goes for these reasons comes back: another window in front, a menu.
+# Focus lost for these reasons comes back: another window in front, a menu.
 _PASSING = (
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
@@ -26,7 +26,7 @@ _PASSING = (
 
 
 class InlineField(QFrame):
-    """Enter takes the number, Esc leaves everything as it was; leaving the field takes a good number."""
+    """Enter applies the number, Esc cancels; leaving the field applies a valid number."""
 
     WIDTH = 150
 
@@ -38,7 +38,7 @@ class InlineField(QFrame):
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.error = QLabel()
         self.error.setWordWrap(True)
-        self.error.setAccessibleName("What is wrong with the number")
+        self.error.setAccessibleName("Error in the number")
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(4)
@@ -52,11 +52,11 @@ class InlineField(QFrame):
 
     @property
     def is_open(self) -> bool:
-        """Whether a number is being typed."""
+        """Return whether a number is being typed."""
         return self._take is not None
 
     def open(self, at: QPoint, name: str, text: str, take: Callable[[float], None]) -> None:
-        """Open about a point of the parent; `take` gets the number and may raise InputError."""
+        """Open centered on a point of the parent; `take` receives the number and may raise InputError."""
         theme = current()
         self.setStyleSheet(
             f"InlineField {{ background: {theme.panel}; border: 1px solid {theme.accent}; border-radius: 6px; }}"
@@ -64,7 +64,7 @@ class InlineField(QFrame):
         )
         self._take = take
         self.field.setAccessibleName(f"New value of the {name}")
-        self.field.setToolTip(f"The {name}: Enter takes the number, Esc leaves it as it was")
+        self.field.setToolTip(f"Type a value for {name}. Press Enter to apply it or Esc to cancel.")
         self.field.setText(text)
         self.field.selectAll()
         self._anchor = at
@@ -74,15 +74,15 @@ class InlineField(QFrame):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_field(self) -> None:
-        """Close it; the keys are the graph's again, unless they have gone elsewhere by themselves."""
+        """Close it; the focus returns to the graph, unless it is elsewhere already."""
         self._take = None
         if self.field.hasFocus():
-            # Before it is hidden: Qt would pass the keys on as Tab does, and the graph select its next place.
+            # Before hiding: Qt would move the focus on as Tab does, and the graph would select its next place.
             self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
 
     def commit(self) -> bool:
-        """Take the number that stands there; returns whether it was one."""
+        """Apply the number; return whether it was valid."""
         if self._take is None:
             return False
         try:
@@ -94,11 +94,11 @@ class InlineField(QFrame):
         return True
 
     def settle(self) -> str:
-        """Take the number that is being typed, if one is; gives the sentence that says what is wrong with it, or ""."""
+        """Apply the number being typed, if any; return its error, or ""."""
         return self.error.text() if self.is_open and not self.commit() else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter, Esc and leaving the field."""
+        """Handle Enter, Esc and leaving the field."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.commit()
@@ -107,7 +107,7 @@ class InlineField(QFrame):
                 self.close_field()
                 return True
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            event.accept()  # Keys that are typed here are not the window's.
+            event.accept()  # Keys typed here are not shortcuts of the window.
             return True
         elif event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
             elsewhere = event.reason() not in _PASSING

@@ -1,4 +1,4 @@
-"""The legend on the graph: what the colors of nodes, rings and lines mean, each beside a sample of it."""
+"""Legend of the graph: the meaning of colors, rings and lines, each with a sample."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from gui.base.theme import Theme
 
-# Pixels of a sample's width, and of the margins beside it.
+# Width of a sample and of its margins, in pixels.
 _SAMPLE, _MARGIN = 46.0, 8.0
 _RADIUS = 7.0
 
 
 class Legend(QWidget):
-    """A sample and a few words in each entry, in as many columns as there is room for, below the graph."""
+    """Samples with descriptions, in as many columns as fit, below the graph."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class Legend(QWidget):
         self.hide()
 
     def height_in(self, around: QSize) -> int:
-        """How high it is below a graph, when both together are as large as `around`: at most half of that."""
+        """Return its height below a graph, within `around` together: at most half of it."""
         return min(ceil(self._rows(around.width()) * self._line), around.height() // 2)
 
     def _columns(self, width: int) -> int:
@@ -58,7 +58,7 @@ class Legend(QWidget):
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Every entry, column by column."""
+        """Draw every entry, column by column."""
         theme, metrics, rows = current(), QFontMetricsF(small_font()), self._rows(self.width())
         line = self.height() / rows
         with painting(self) as painter:
@@ -128,13 +128,13 @@ def _speed(painter: QPainter, theme: Theme, at: QPointF) -> None:
 
 
 ENTRIES: tuple[tuple[str, Callable[[QPainter, Theme, QPointF], None]], ...] = (
-    ("Positive weight: solid, the wider the larger", _weight(1.5)),
-    ("Negative weight: dashed, the wider the larger", _weight(-1.5)),
-    ("Value of a node: gray below 0, greener the larger", _values),
+    ("Positive weight: solid; the larger, the wider", _weight(1.5)),
+    ("Negative weight: dashed; the larger in size, the wider", _weight(-1.5)),
+    ("Value of a node: gray below 0; the larger, the greener", _values),
     ("Output: orange low, blue high, as on the surface", _outputs),
     ("Bias unit of a layer: its value is always 1", _bias),
     ("Selected", _ring("accent", 2.4, 4.0)),
     ("Used by the current step, or under the pointer", _ring("value", 2.6, 0.0)),
-    ("On the surface: an example on the wrong side", _wrong),
+    ("On the surface: an example predicted wrongly", _wrong),
     ("Speed: updates per second; Full: as many as possible", _speed),
 )

@@ -1,4 +1,4 @@
-"""The graph as a picture: PNG, SVG or PDF, with every number at full size."""
+"""Picture export of the graph: PNG, SVG or PDF, with every number at full size."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from gui.session import State
 
 FORMATS = ("png", "svg", "pdf")
-_LARGEST = 16000  # Pixels of a PNG's longer side.
-_LEAST = QSizeF(1200.0, 800.0)  # Pixels of a picture.
-_DOTS = 96.0  # Scene units in an inch of paper.
+_LARGEST = 16000  # Maximum pixels of a PNG's longer side.
+_LEAST = QSizeF(1200.0, 800.0)  # Maximum pixels of a picture.
+_DOTS = 96.0  # Scene units per inch of paper.
 
 
 def render_picture(scene: GraphScene, suffix: str, scale: float = 2.0) -> bytes:
-    """The whole network of a scene as the bytes of a picture file.
+    """Return a picture file of the whole network of a scene, as bytes.
 
     suffix: "png", "svg" or "pdf", with or without a point. scale: pixels of a PNG per scene unit.
     Raises InputError for another suffix, or a scale at which the picture would be too large.
@@ -43,13 +43,13 @@ def render_picture(scene: GraphScene, suffix: str, scale: float = 2.0) -> bytes:
         return _svg(scene, area)
     if kind == "pdf":
         return _pdf(scene, area)
-    raise InputError(f"a picture can be written as {', '.join(FORMATS)}, not as “{suffix}”")
+    raise InputError(f"picture: expected one of {', '.join(FORMATS)}, found “{suffix}”")
 
 
 def picture_of(
     state: State, suffix: str, scale: float = 2.0, theme: Theme | None = None, pictures: Pictures | None = None
 ) -> bytes:
-    """A state as a picture, with nothing hovered; in the colors of `theme`, or of the application.
+    """Return a state as a picture, without hovering; in the colors of `theme`, or of the application.
 
     pictures: what is inside the nodes, if anything.
     """
@@ -59,7 +59,7 @@ def picture_of(
 
 
 def save_picture(scene: GraphScene, path: Path, scale: float = 2.0) -> None:
-    """Write a picture file; its suffix says the format."""
+    """Write a picture file; its suffix determines the format."""
     path.write_bytes(render_picture(scene, path.suffix, scale))
 
 

@@ -1,4 +1,4 @@
-"""The scene: the items of a network, drawn anew only where the state changed."""
+"""The graph scene: the items of a network, redrawn only where the state changed."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from gui.graph.items.item import GraphItem
     from gui.session import State
 
-_QUICK = 40  # Numbers of pairs with at most so many weights find new places while a node is dragged.
-# Of more lines those into one layer are drawn in a frame of a run, then those into the next.
+_QUICK = 40  # Numbers of pairs with at most this many weights are placed again while a node is dragged.
+# With more lines, a frame of a run draws those of one layer, the next frame those of the next layer.
 _MANY = 120
 
 
 class GraphScene(QGraphicsScene):
-    """The picture of a state.
+    """Shows a state.
 
     Attributes
     ----------
@@ -47,10 +47,10 @@ class GraphScene(QGraphicsScene):
     """
 
     def __init__(self, state: State, theme: Theme | None = None, kept: bool = False) -> None:
-        """kept: whether the pixels of what does not change are kept, for a view that changes often."""
+        """kept: whether to cache the pixels of unchanging items, for a view that changes often."""
         super().__init__()
         self._kept = kept
-        # A handful of items that all change together: an index of them would only cost time.
+        # A handful of items that all change together: an index would only cost time.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
         self._layer = 0
@@ -79,11 +79,11 @@ class GraphScene(QGraphicsScene):
             self._measure()
 
     def settle(self) -> None:
-        """Find new places for all numbers, once a node has been dragged."""
+        """Place all numbers again, after a node has been dragged."""
         self._amend(labels=_labels(self.shown.layout, self._text))
 
     def set_text(self, text: float, least: float) -> None:
-        """Write larger beside the distances between nodes, and nothing smaller than so many pixels."""
+        """Set the text scale relative to the distances between nodes, and the minimum text size in pixels."""
         if (text, least) == (self._text, self.shown.least):
             return
         self._text = text
@@ -93,7 +93,7 @@ class GraphScene(QGraphicsScene):
         self._measure()
 
     def retheme(self) -> None:
-        """Draw with the application's colors of now."""
+        """Draw with the application's current colors."""
         self._amend(theme=current())
         self.setBackgroundBrush(QColor(self.shown.theme.panel))
 
@@ -108,16 +108,16 @@ class GraphScene(QGraphicsScene):
             self._amend(hovered=place)
 
     def hit(self, at: QPointF, zoom: float) -> Hit:
-        """What is at a point, seen at a zoom."""
+        """Return what is at a point, at a zoom."""
         return hit(self.shown, at.x(), at.y(), zoom)
 
     def render(self, painter: QPainter, *where: Any) -> None:
-        """Draw into a picture: lines and letters, not the pixels that are kept for a view."""
+        """Draw into a picture: as lines and text, without the pixel cache."""
         with drawn_anew(self._lasting):
             super().render(painter, *where)
 
     def _build(self) -> None:
-        """Make the items of another network."""
+        """Create the items of another network."""
         for item in self._items:
             self.removeItem(item)
         shown = self.shown
@@ -134,7 +134,7 @@ class GraphScene(QGraphicsScene):
         self._numbers = deque(item for item in items if isinstance(item, NumbersItem))
         self._read, self._unread = self.shown, 0
         self._many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
-        # The few lines that stand out are drawn sooner than copied.
+        # The few highlighted lines are faster to draw than to copy.
         self._lasting = [item for item in items if self._kept and not isinstance(item, LitEdgesItem)]
         keep_pixels(self._lasting)
         self.setBackgroundBrush(QColor(shown.theme.panel))
@@ -147,13 +147,13 @@ class GraphScene(QGraphicsScene):
             item.show_state(shown)
 
     def _amend(self, **fields: Any) -> None:
-        """Draw with other fields; each item goes on showing the state that it shows."""
+        """Draw with other fields; each item keeps its state."""
         self.shown, self._read = replace(self.shown, **fields), replace(self._read, **fields)
         for item in self._items:
             item.show_state(replace(item.shown, **fields))
 
     def _show_frame(self, shown: SceneContent) -> None:
-        """In a run the lines, of many only those into one layer; numbers once a beat, all of its first frame.
+        """Draw a frame of a run: lines, of many only those into one layer; numbers once per beat.
 
         Those in the nodes are written in that frame, those at the lines of one layer in each from it on.
         """
@@ -178,7 +178,7 @@ class GraphScene(QGraphicsScene):
                 item.show_state(shown)
 
     def _measure(self) -> None:
-        """Room to pan beyond the network on every side."""
+        """Set the scene's rectangle, with room to pan beyond the network on every side."""
         b = self.shown.layout.bounds
         self.setSceneRect(QRectF(b.x - b.width, b.y - b.height, 3 * b.width, 3 * b.height))
 
@@ -189,7 +189,7 @@ def _labels(layout: Layout, text: float) -> dict[int, Labels]:
 
 
 def _moved_labels(shown: SceneContent, layout: Layout, text: float) -> dict[int, Labels]:
-    """New places where they are found at once, else the old ones along the edges."""
+    """Return new label positions if they can be found quickly, otherwise the old ones along the edges."""
     return {
         n: place_labels(layout, n, text) if len(old.fractions) <= _QUICK else old.moved(layout.ends(n))
         for n, old in shown.labels.items()

@@ -1,4 +1,4 @@
-"""A small picture inside each node: its h over the part of the inputs that the output surface shows."""
+"""Output pictures inside nodes: h of each node over the inputs shown on the output surface."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from gui.graph.scene import GraphScene
     from gui.session import State
 
-# Points to each side of the grid that is computed, and pixels of the picture made of it.
+# Grid points per side, and pixels per side of the resulting picture.
 SIDE = 24
 _GRID, _PIXELS = (SIDE, SIDE), 48
-# A network of more weights gets no pictures: the window would not stay smooth while it trains.
+# A network with more weights gets no pictures: the window would not stay responsive during training.
 _MOST = 100_000
-# Nodes of a smaller radius, in scene units, are too small for a picture.
+# Nodes with a smaller radius, in scene units, are too small for a picture.
 _SMALLEST = 8.0
 _FRAME_MS = 66
 
 
 class NodeSurfaces(QObject):
-    """Gives a scene its pictures: at once after a change, but no more often than a run can be followed."""
+    """Provides a scene with pictures: immediately after a change, but at a limited rate during a run."""
 
     def __init__(self, scene: GraphScene) -> None:
         super().__init__(scene)
@@ -50,21 +50,21 @@ class NodeSurfaces(QObject):
 
     @property
     def on(self) -> bool:
-        """Whether nodes have pictures."""
+        """Return whether nodes have pictures."""
         return self._on
 
     def set_on(self, on: bool) -> None:
-        """Show the pictures, or none."""
+        """Show or hide the pictures."""
         self._on = on
         self.update()
 
     def show_plane(self, plane: InputPlane | None) -> None:
-        """Show this part of the inputs; None: the examples, over the first two."""
+        """Show this part of the inputs; None: the range of the examples, over the first two."""
         self._plane = plane
         self.update()
 
     def update(self) -> None:
-        """Make the pictures anew where what they show is another, now or when the next are due."""
+        """Update the pictures if their content has changed, now or when the next ones are due."""
         if self._on and self._frame.isActive():
             self._waiting = True
         else:
@@ -93,7 +93,7 @@ class NodeSurfaces(QObject):
 
 
 def pictures(shown: SceneContent, plane: InputPlane) -> Pictures:
-    """For each layer whose nodes are drawn large enough, one picture a node."""
+    """Return, for each layer whose nodes are large enough, one picture per node."""
     state, layout = shown.state, shown.layout
     beside = layout.matrices.keys() | {n - 1 for n in layout.matrices}
     layers = [n for n, radius in enumerate(layout.radii, 1) if radius >= _SMALLEST and n not in beside]
@@ -106,10 +106,10 @@ def pictures(shown: SceneContent, plane: InputPlane) -> Pictures:
 
 
 def _ends(state: State, plane: InputPlane, n: int, heights: Array) -> list[tuple[float, float]]:
-    """For each node of layer n the values at the ends of its colors."""
+    """Return, for each node of layer n, the values at the ends of its color range."""
     if n == 1:
         shown = dict(zip(plane.inputs, plane.ranges, strict=True))
-        # A held input is the middle of its colors.
+        # A constant input has the middle color.
         return [shown.get(i, (x - 1.0, x + 1.0)) for i, x in enumerate(state.point.tolist())]
     if n == state.network.depth:
         scales = [scale(state.network, state.data, k, heights[k]) for k in range(len(heights))]
@@ -123,31 +123,31 @@ def _ends(state: State, plane: InputPlane, n: int, heights: Array) -> list[tuple
 
 
 def _images(heights: Array, ends: Sequence[tuple[float, float]], table: NDArray[np.uint32]) -> list[QImage]:
-    """One round picture a node, the second input upwards, between the points of the grid as it is at them."""
+    """Return one round picture per node, with the second input upwards, interpolated between grid points."""
     clipped = np.clip(np.broadcast_to(heights, (len(heights), *_GRID)), -1e300, 1e300)
     images = []
     for height, (low, high) in zip(_FINER @ clipped @ _FINER.T, ends, strict=True):
         colors = _MASK | table[shades(height[::-1], low, high)]
         image = QImage(colors.data, _PIXELS, _PIXELS, 4 * _PIXELS, QImage.Format.Format_ARGB32)
-        # This copies too; a picture must not outlive its array.
+        # This also copies: a picture must not outlive its array.
         images.append(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
     return images
 
 
 def _finer() -> Array:
-    """The matrix that gives values at _PIXELS points from those at SIDE points, along a line."""
+    """Return the matrix that interpolates values at _PIXELS points from those at SIDE points, along a line."""
     return np.array([np.interp(_centers(0, SIDE, _PIXELS), _centers(0, SIDE, SIDE), row) for row in np.eye(SIDE)]).T
 
 
 def _mask() -> NDArray[np.uint32]:
-    """The opacity of a round picture, in the highest bits."""
+    """Return the opacity of a round picture, in the highest bits."""
     away = _centers(-_PIXELS / 2, _PIXELS / 2, _PIXELS)
     inside = (_PIXELS / 2 - np.hypot(*np.meshgrid(away, away))).clip(0.0, 1.0)
     return np.left_shift((255 * inside).astype(np.uint32), 24, dtype=np.uint32)
 
 
 def _table(theme: Theme) -> NDArray[np.uint32]:
-    """The map of colors as Qt keeps them."""
+    """Return the color map in Qt's format."""
     red, green, blue, _ = diverging(theme).astype(np.uint32).T
     return np.asarray(red << 16 | green << 8 | blue, dtype=np.uint32)
 
@@ -158,7 +158,7 @@ def _centers(low: float, high: float, count: int) -> Array:
 
 
 def _fitting(plane: InputPlane | None, state: State) -> InputPlane:
-    """`plane`, where the network has its inputs, else the part where the examples lie."""
+    """Return `plane` if the network has its inputs, otherwise the range of the examples."""
     p = state.network.sizes[0]
     if plane is None or max(plane.inputs) >= p or len(plane.inputs) != min(p, 2):
         return plane_of(state.data)

@@ -1,4 +1,4 @@
-"""The center of the window: the network as a graph, seen, walked and edited."""
+"""The graph view in the center of the window: shows the network and handles input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gui.session import Change
 if TYPE_CHECKING:
     from gui.session import Session, State
 
-# With what the words for screen readers change; during a run nobody could listen so fast.
+# Changes that update the text for screen readers; during a run nobody could listen so fast.
 _TOLD = Change.NUMBERS | Change.VIEW | Change.RUN
 
 
@@ -56,18 +56,18 @@ class GraphView(EditableGraph):
             self._describe(state)
 
     def _describe(self, state: State) -> None:
-        """The selection in words, for screen readers that do not look into the graph."""
+        """Describe the selection for screen readers that do not inspect the graph."""
         words = sentence(state, state.selected) if state.selected is not None else "Nothing is selected."
         self.setAccessibleDescription(f"{words} {HELP}")
 
     def fill_menu(self, target: QMenu, place: Node | Weight | None, layer: int = 0) -> None:
-        """Fill a menu with what can be done at a place, or to a layer."""
+        """Fill a menu with the actions for a place or a layer."""
         menu.fill(target, self._session, place, layer, self.attempt, self.edit)
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a node, a weight or the ground; the middle button always pans."""
+        """Start dragging a node, a weight or the background; the middle button always pans."""
         at = event.position().toPoint()
         if event.button() == Qt.MouseButton.MiddleButton:
             self._hand.press(Hit(), at, pan=True)
@@ -75,7 +75,7 @@ class GraphView(EditableGraph):
             self._hand.press(self.hit(at), at, pan=False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what is held, else light what is under the pointer."""
+        """Drag the object, or highlight what is under the pointer."""
         at = event.position().toPoint()
         if self._hand.busy and event.buttons():
             self._hand.move(at, event.modifiers())
@@ -85,18 +85,18 @@ class GraphView(EditableGraph):
         self.viewport().setCursor(_cursor(hit))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """End the drag."""
         if self._hand.busy:
             self._hand.release(self.hit(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Type the number of a weight or of an input."""
+        """Open the number field of a weight or an input."""
         place = self.hit(event.position().toPoint()).place
         if place is not None and self.editable(place):
             self.edit(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Over a weight it changes the weight, elsewhere it zooms about the pointer."""
+        """Change the weight under the pointer, or zoom around the pointer."""
         event.accept()
         hit = self.hit(event.position().toPoint())
         delta = event.angleDelta().y() or event.angleDelta().x()
@@ -112,12 +112,12 @@ class GraphView(EditableGraph):
             self._hand.turn(hit.place, whole, event.modifiers())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the pointer any more."""
+        """Remove the highlight."""
         super().leaveEvent(event)
         self._point_at(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done to what is under the pointer, or by the keyboard to the selection."""
+        """Open the context menu of what is under the pointer or, by keyboard, of the selection."""
         state = self._session.state
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             hit = self.hit(event.pos())
@@ -142,18 +142,18 @@ class GraphView(EditableGraph):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See gui.graph.input.keys."""
+        """Handle a key. See gui.graph.input.keys."""
         if not self.keys.press(event):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks over nodes and weights, and leaves the graph after the last."""
+        """Move the focus with Tab over nodes and weights, and out of the graph after the last."""
         return self.keys.walk(next) or super().focusNextPrevChild(next)
 
-    # Events of the widget
+    # Widget events
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tooltips: the numbers of what is under the pointer."""
+        """Show tooltips: the numbers of what is under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             hit = self.hit(event.pos())
             if hit.place is not None:
@@ -166,7 +166,7 @@ class GraphView(EditableGraph):
         return super().viewportEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """By Tab the first node (or the last) is selected, so that it can be seen where the keys go."""
+        """Select the first node (or the last) if Tab brought the focus, so that the focus is visible."""
         super().focusInEvent(event)
         if self._session.state.selected is None:
             if event.reason() == Qt.FocusReason.TabFocusReason:

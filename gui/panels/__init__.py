@@ -1,1 +1,1 @@
-"""The panels: each shows the state that it is given and calls the session; none knows another."""
+"""Panels: each shows the state that it receives and calls the session; none knows another."""

@@ -1,1 +1,1 @@
-"""Plots: pyqtgraph with the program's style, and what the plot panels share."""
+"""Plots: pyqtgraph in Chainrule's style, and what the plot panels share."""

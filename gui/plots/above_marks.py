@@ -1,4 +1,4 @@
-"""Values above the upper end of an axis: a triangle at each, and how high the highest is."""
+"""Marks for values above the axis: a triangle at each, and the highest value."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from gui.plots.plotting import Plot
 
 _SIZE = 8.0
-# Triangles closer together than this many pixels would run into each other.
+# Triangles closer than this many pixels would touch.
 _APART = 10.0
 
 
 class AboveMarks:
-    """Marks on a plot where its curve has left it upward.
+    """Marks on a plot where its curve is above the axis.
 
     written: writes a number.
     """
@@ -40,18 +40,18 @@ class AboveMarks:
         self.label.hide()
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self.marks.setPen(pen(colors.panel))
         self.marks.setBrush(pg.mkBrush(colors.warning))
         self.label.setColor(colors.warning)
 
     @property
     def text(self) -> str:
-        """What is said beside them, "" for nothing."""
+        """Return the text next to the marks, "" for none."""
         return self.label.toPlainText() if self.label.isVisible() else ""
 
     def draw(self, x: Array, values: Array, heights: Array) -> None:
-        """Mark those of the values at x that lie, at these heights, above the plot."""
+        """Mark those of the values at x that are, at these heights, above the plot."""
         (left, right), (_, top) = self._plot.shown
         above = (heights > top) & (x >= left) & (x <= right)
         self.label.setVisible(bool(above.any()))
@@ -64,7 +64,7 @@ class AboveMarks:
         places = places[np.concatenate([[True], np.diff(slots) > 0])]
         self.marks.show_at(places, np.full(len(places), top - _SIZE * height))
         self.label.setText(f"up to {self._written(float(high.max()))}")
-        # To the side of the triangles where there is more room.
+        # On the side of the triangles with more room.
         end = float(places[-1])
         right_of = end < (left + right) / 2
         self.label.setAnchor((0, 0) if right_of else (1, 0))

@@ -1,4 +1,4 @@
-"""The maps of outputs and of losses to colors as a picture in a plot, and with their numbers as a bar beside it."""
+"""Color maps of outputs and losses, as a picture in a plot and as a bar with numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class MapItem(pg.GraphicsObject):  # type: ignore[misc]
-    """A grid of places in the map as a picture; a tenth of the time of pyqtgraph's, which converts at each."""
+    """A grid of color indices as a picture; ten times as fast as pyqtgraph's, which converts on each painting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,14 +37,14 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self._area = QRectF()
 
     def set_table(self, table: NDArray[np.uint8]) -> None:
-        """The colors, shape (SHADES, 4), as `diverging` makes them."""
+        """Set the colors, shape (SHADES, 4), as `diverging` returns them."""
         self.table = table
         red, green, blue, alpha = table.T.astype(np.uint32)
         self._colors = alpha << 24 | red << 16 | green << 8 | blue
         self.show_shades(self._shades, self._area)
 
     def show_shades(self, shades: NDArray[np.uint8], area: QRectF) -> None:
-        """Draw places in the map, shape (rows, columns), the first row at the bottom of `area`."""
+        """Draw color indices, shape (rows, columns), with the first row at the bottom of `area`."""
         self._shades = shades
         rows, columns = shades.shape
         pixels = self._colors[shades[::-1]]
@@ -55,19 +55,19 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Where it lies."""
+        """Return the area of the picture."""
         return self._area
 
     @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw it upright: the axes of a plot point up, those of a picture down."""
+        """Draw the picture upright: plots have y upward, pictures downward."""
         place = painter.worldTransform().mapRect(self._area)
         painter.setWorldTransform(QTransform())
         painter.drawImage(place, self._image)
 
 
 class ColorBar:
-    """The map as a narrow bar right of a plot, with its numbers and a line at the middle level."""
+    """The color map as a narrow bar right of a plot, with numbers and a line at the middle level."""
 
     def __init__(self, plot: Plot, table: Callable[[Theme], NDArray[np.uint8]] = diverging) -> None:
         self._table = table
@@ -88,7 +88,7 @@ class ColorBar:
         layout.setColumnSpacing(2, 8)
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self._image.set_table(self._table(colors))
         self._level.setPen(pen(colors.text, 2.0))
         self._axis.setPen(pen(colors.line))
@@ -96,7 +96,7 @@ class ColorBar:
         self._axis.setTickFont(small_font())
 
     def show_scale(self, low: float, high: float, level: float, logarithmic: bool = False) -> None:
-        """Number the bar from `low` to `high`, which are decimal logarithms where it is logarithmic."""
+        """Label the bar from `low` to `high`, which are decimal logarithms if it is logarithmic."""
         if (low, high, level, logarithmic) == self._scale:
             return
         self._scale = (low, high, level, logarithmic)

@@ -1,4 +1,4 @@
-"""The maps of outputs, of losses and of classes to colors."""
+"""Color maps of outputs, losses and classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHADES = 256
 
 
 def diverging(colors: Theme) -> NDArray[np.uint8]:
-    """SHADES colors from low to high, shape (SHADES, 4): orange, a neutral middle, blue; all opaque."""
+    """Return SHADES colors from low to high, shape (SHADES, 4): orange, a neutral middle, blue; all opaque."""
     ends = ("#D55E00", "#33383f" if colors.dark else "#f4f4f2", "#0072B2")
     low, middle, high = (np.array(QColor(end).getRgb(), dtype=np.float64) for end in ends)
     share = np.linspace(-1.0, 1.0, SHADES)[:, None]
@@ -27,7 +27,7 @@ def diverging(colors: Theme) -> NDArray[np.uint8]:
 
 
 def sequential(colors: Theme) -> NDArray[np.uint8]:
-    """SHADES colors from low to high, shape (SHADES, 4): from the ground over the color of errors, all opaque."""
+    """Return SHADES colors from low to high, shape (SHADES, 4): from background to error color; all opaque."""
     ends = ("#23262b", "#a2557f", "#f9dcea") if colors.dark else ("#f7f5f6", "#cc79a7", "#5a1f45")
     table = np.array([QColor(end).getRgb() for end in ends], dtype=np.float64)
     share = np.linspace(0.0, 2.0, SHADES)
@@ -35,16 +35,16 @@ def sequential(colors: Theme) -> NDArray[np.uint8]:
     return mixed.round().astype(np.uint8)
 
 
-# Okabe and Ito's colors, which the color-blind can tell apart.
+# Okabe and Ito's colors, which color-blind people can distinguish.
 _CLASSES = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 
 
 def class_colors(count: int) -> list[str]:
-    """A color a class; beyond the seventh the same again, darker."""
+    """Return one color per class; from the eighth class on, the same colors, darker."""
     return [blended(_CLASSES[k % 7], "#000000", 0.5 ** (k // 7)) for k in range(count)]
 
 
 def shades(values: np.ndarray, low: float, high: float) -> NDArray[np.uint8]:
-    """The place of each value in the map, from 0 at `low` to SHADES − 1 at `high`; beyond, the end's."""
+    """Return the color index of each value, from 0 at `low` to SHADES − 1 at `high`, clipped beyond."""
     share = (values - low) / (high - low) * (SHADES - 1)
     return np.nan_to_num(share, nan=(SHADES - 1) / 2).clip(0, SHADES - 1).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Edits and resets on a plot over epochs: dotted lines, each with a word where there is room."""
+"""Epoch marks: dotted lines for edits and resets on a plot over epochs, labeled if there is room."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# A mark is named where the next one is so many pixels away, and read out where the cursor is so near.
+# A mark is labeled if the next is at least this many pixels away, and described if the cursor is this close.
 _ROOM = 56.0
 _NEAR = 5.0
 _LABELS = 8
 
 
 class EpochMarks:
-    """The marks of a loss history on a plot whose horizontal axis has the epochs."""
+    """The marks of a loss history on a plot with epochs on its horizontal axis."""
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
@@ -35,13 +35,13 @@ class EpochMarks:
             plot.addItem(item, ignoreBounds=True)
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self.lines.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
         for label in self.labels:
             label.setColor(colors.muted)
 
     def draw(self, marks: tuple[HistoryMark, ...]) -> None:
-        """Show those of the marks that lie in the range shown."""
+        """Show the marks within the visible range."""
         drawn = (marks, self._plot.shown, self._plot.columns)
         if drawn == self._drawn:
             return
@@ -61,6 +61,6 @@ class EpochMarks:
                 label.setPos(named[k].epoch, top)
 
     def at(self, x: float) -> HistoryMark | None:
-        """The mark at the epoch `x`, as near as a mouse can point."""
+        """Return the mark at epoch `x`, within the reach of the mouse."""
         near = min(self._marks, key=lambda mark: abs(mark.epoch - x), default=None)
         return near if near and abs(near.epoch - x) <= _NEAR * self._plot.pixel[0] else None

@@ -1,4 +1,4 @@
-"""The curves of kept runs over a plot: each in a color and stroke of its own, with its name in a legend.
+"""Curves of kept runs on a plot: each in its own color and stroke, with its name in a legend.
 
 The loss of its test examples is a paler curve in the same color and stroke.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# Okabe and Ito's colors as the theme has them, without the one of errors, which is the current curve's.
+# Okabe and Ito's colors in the theme, without the error color, which is used for the current curve.
 _ROLES = ("positive", "negative", "value", "derivative", "muted")
 _STROKES = (
     (Qt.PenStyle.SolidLine, "━━"),
@@ -33,21 +33,21 @@ _STROKES = (
     (Qt.PenStyle.DashDotLine, "━·"),
     (Qt.PenStyle.DotLine, "┅┅"),
 )
-# So many names at most: a legend with more would hide the curves.
+# Maximum number of names: a longer legend would hide the curves.
 _NAMED = 8
-# The legend takes this share of the plot's height at most.
+# Maximum share of the plot's height for the legend.
 _SHARE = 0.6
-# So much of its run's color a curve of test losses has, the rest is the ground.
+# Share of the run's color in its test curve; the rest is the background color.
 _PALE = 0.5
 
 
 def run_color(place: int, colors: Theme) -> str:
-    """The color of the run at `place` in the cycle, as #rrggbb."""
+    """Return the color of the run at `place` in the cycle, as #rrggbb."""
     return str(getattr(colors, _ROLES[place % len(_ROLES)]))
 
 
 def run_pen(place: int, colors: Theme) -> QPen:
-    """How the curve at `place` in the cycle is drawn: after five colors comes the next kind of stroke."""
+    """Return the pen of the curve at `place` in the cycle: after five colors the stroke changes."""
     return pen(run_color(place, colors), style=_stroke(place)[0])
 
 
@@ -60,7 +60,7 @@ def _stroke(place: int) -> tuple[Qt.PenStyle, str]:
 
 
 class KeptCurves:
-    """Draws kept runs on `plot`; only when they, the range or the colors are others."""
+    """Draws kept runs on `plot`; redraws only if the runs, the range or the colors change."""
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
@@ -77,17 +77,17 @@ class KeptCurves:
 
     @property
     def runs(self) -> tuple[KeptRun, ...]:
-        """Those that are drawn."""
+        """Return the runs that are drawn."""
         return self._runs
 
     @property
     def histories(self) -> list[LossHistory]:
-        """The curves that are drawn."""
+        """Return the curves that are drawn."""
         tests = [run.history.test for run in self._runs if run.history.test is not None and self._with_tests]
         return [*(run.history for run in self._runs), *tests]
 
     def take(self, runs: Sequence[KeptRun], tested: bool = False, with_tests: bool = True) -> None:
-        """Draw those of `runs` that are shown from now on.
+        """Draw the visible ones of `runs` from now on.
 
         tested: whether the current run has a curve of its test loss, so that the legend must tell it from
             that of its training loss. with_tests: whether those of kept runs are drawn.
@@ -108,7 +108,7 @@ class KeptCurves:
         self.recolor()
 
     def recolor(self) -> None:
-        """The curves and the legend in the colors of the theme."""
+        """Apply the colors of the theme to the curves and the legend."""
         colors = current()
         self._drawn = None
         for item, test, run in zip(self._items, self._tests, self._runs, strict=False):
@@ -120,7 +120,7 @@ class KeptCurves:
         self._legend.setHtml(self._names(colors))
 
     def draw(self, draw_curve: Callable[[LineItem, Curve], None], key: Hashable) -> None:
-        """Draw the curves by `draw_curve`, where the range or `key` is another than the last time."""
+        """Draw the curves with `draw_curve` if the range or `key` has changed."""
         (left, right), (bottom, top) = self._plot.shown
         columns = self._plot.columns
         key = (left, right, bottom, top, columns, key)
@@ -128,7 +128,7 @@ class KeptCurves:
             return
         self._drawn = key
         self._legend.setPos(right, top)
-        # On a low plot the names would hide the curves; the readout and the table of runs have them too.
+        # On a low plot the names would hide the curves; the readout and the table of runs show them too.
         self._legend.setVisible(self._legend.textItem.boundingRect().height() <= _SHARE * self._plot.view.height())
         for item, test, run in zip(self._items, self._tests, self._runs, strict=False):
             draw_curve(item, run.history.curve(columns, left, right))

@@ -1,4 +1,4 @@
-"""Places for labels beside points of a plot: none over another, or over the edge; what does not fit is left out."""
+"""Placement of labels at points of a plot, without overlaps; labels that do not fit are omitted."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from gui.plots.plotting import Plot
 
-# What is empty within a label's upper and lower edge, in pixels: it may lie over something.
+# Empty margin above and below a label's text, in pixels, which may overlap other items.
 _EMPTY = 5.0
-# The share of a label's width and height at its point: above left first, then above right, below left, below right.
+# Position of the point within a label: above left is tried first, then above right, below left, below right.
 _ANCHORS = ((1.0, 0.9), (0.0, 0.9), (1.0, 0.1), (0.0, 0.1))
 
 
 class LabelPlaces:
-    """Finds places in an area of a plot, in pixels, y downwards, that labels do not take from each other.
+    """Finds non-overlapping places in an area of a plot, in pixels, y downwards.
 
     taken: where something else is written already.
     """
@@ -29,7 +29,7 @@ class LabelPlaces:
         self._taken = list(taken)
 
     def find(self, at: QPointF, size: QSizeF) -> tuple[float, float] | None:
-        """Take a place beside the point `at`; returns its anchor, or None where there is no room."""
+        """Reserve a place next to the point `at`; return its anchor, or None if there is no room."""
         for x, y in _ANCHORS:
             box = QRectF(at.x() - x * size.width(), at.y() - y * size.height(), size.width(), size.height())
             if self._area.contains(box) and not any(box.intersects(other) for other in self._taken):
@@ -39,7 +39,7 @@ class LabelPlaces:
 
 
 class PointLabels:
-    """Up to `count` labels beside points of a plot."""
+    """Up to `count` labels at points of a plot."""
 
     def __init__(self, plot: Plot, count: int) -> None:
         self._plot = plot
@@ -48,12 +48,12 @@ class PointLabels:
             plot.addItem(item, ignoreBounds=True)
 
     def set_color(self, color: str) -> None:
-        """Their color from now on."""
+        """Set their color."""
         for item in self.items:
             item.setColor(color)
 
     def show(self, points: Sequence[tuple[float, float, str]], others: Iterable[pg.TextItem]) -> None:
-        """Show words beside points, x and y in the plot's units: the first has the first choice of places.
+        """Show labels at points, x and y in the plot's units: earlier ones have priority.
 
         others: labels that are there already.
         """
@@ -66,7 +66,7 @@ class PointLabels:
         for item, (x, y, words) in zip(self.items, points, strict=False):
             item.setText(words)
             box = item.boundingRect()
-            # Not even in a low plot is it cut off.
+            # Not cut off even in a low plot.
             y = min(y, top - (box.height() - _EMPTY) * height)
             anchor = places.find(self._pixel(x, y), QSizeF(box.width(), box.height() - 2 * _EMPTY))
             item.setVisible(anchor is not None)

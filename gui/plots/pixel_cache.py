@@ -1,4 +1,4 @@
-"""Items whose pixels are kept from one painting to the next, for those that are seldom others."""
+"""Cache the rendered pixels of items that seldom change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def keep_pixels(items: Iterable[QGraphicsItem], on: bool = True) -> None:
-    """Keep the pixels of items, or draw them at each painting."""
+    """Enable or disable the pixel cache of items."""
     mode = QGraphicsItem.CacheMode
     for item in items:
         item.setCacheMode(mode.DeviceCoordinateCache if on else mode.NoCache)
@@ -20,7 +20,7 @@ def keep_pixels(items: Iterable[QGraphicsItem], on: bool = True) -> None:
 
 @contextmanager
 def drawn_anew(items: Collection[QGraphicsItem]) -> Iterator[None]:
-    """Within it, items with kept pixels are drawn: in a picture they are lines and letters."""
+    """Draw cached items without their cache in this context: in a picture they are lines and text."""
     keep_pixels(items, on=False)
     try:
         yield

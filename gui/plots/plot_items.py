@@ -1,4 +1,4 @@
-"""Curves and dots on a plot that tell Qt at once how far they reach.
+"""Plot items for curves and dots that report their extent to Qt at once.
 
 pyqtgraph's look through all their points for it, several times a painting.
 """
@@ -26,28 +26,28 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
 
 
-# Lines of up to so many dots of the screen are drawn as several thin ones.
+# Lines of up to this many device pixels are drawn as several thin ones.
 _THICKEST = 4
 
 
 class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
-    """A line through points, cut where one of them is not finite."""
+    """A line through points, interrupted at non-finite ones."""
 
     def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
         super().__init__(*points, connect=connect, **options)
 
     def boundingRect(self) -> QRectF:
-        """All that the plot shows, which cuts off the rest."""
+        """Return the visible range of the plot, which clips the rest."""
         return _shown(self)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw it; on the screen a smooth thick line as some thin ones, in a third of the time."""
+        """Draw the line; on the screen a smooth thick line is drawn as several thin ones, in a third of the time."""
         options, pen = self.opts, self.opts["pen"]
         smooth = widget is not None and options["antialias"] and options["fillLevel"] is None
         if self.xData is None or not len(self.xData):
             return
-        path = self.getPath()  # here, since pyqtgraph would print its errors at each painting
+        path = self.getPath()  # handled here, because pyqtgraph would print its errors on each painting
         if not smooth or not 1 < pen.width() <= _THICKEST or pen.style() != Qt.PenStyle.SolidLine:
             super().paint(painter, option, widget)
             return
@@ -62,7 +62,7 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
 
 @lru_cache(maxsize=16)
 def _around(width: int, ratio: float) -> tuple[QTransform, ...]:
-    """Where lines of one dot are drawn for one of `width` dots, of which `ratio` make a pixel: on rings."""
+    """Return the offsets, on rings, of 1-pixel lines that make up one of `width` device pixels; `ratio` per pixel."""
     places = []
     for reach in np.arange((width - 1) / 2, -0.1, -1.0).tolist():
         count = 1 if reach == 0.0 else 4 if reach < 1.0 else 8
@@ -75,25 +75,25 @@ class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]
 
     @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw them; into a picture as shapes, on the screen from pixels that each shape has once."""
-        # Pixels to keep are painted without a widget, too.
+        """Draw the dots; in a picture as shapes, on the screen from cached pixels."""
+        # Cached pixels are also painted without a widget.
         self.opts["useCache"] = widget is not None or self.cacheMode() != self.CacheMode.NoCache
         super().paint(painter, option, widget)
         self.opts["useCache"] = True
 
     def boundingRect(self) -> QRectF:
-        """All that the plot shows, which cuts off the rest."""
+        """Return the visible range of the plot, which clips the rest."""
         return _shown(self)
 
     def show_at(self, x: Sequence[float] | Array, y: Sequence[float] | Array) -> None:
-        """Put the dots there; hidden where there are none, since an empty item costs as much as a full one."""
+        """Move the dots; hidden if there are none, because an empty item costs as much as a full one."""
         self.setVisible(len(x) > 0)
         if len(x):
             self.setData(x, y)
 
 
 class MarksItem(pg.GraphicsObject):  # type: ignore[misc]
-    """A few marks of one kind, their size in pixels; of few pyqtgraph's dots take ten times as long."""
+    """A few marks of one shape, sized in pixels; for few marks pyqtgraph's dots take ten times as long."""
 
     def __init__(self, size: float = 7.0, symbol: str = "o") -> None:
         super().__init__()
@@ -102,36 +102,36 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]
         self._x = self._y = np.empty(0)
 
     def setPen(self, pen: QPen) -> None:
-        """The outline from now on."""
+        """Set the outline."""
         self._pen = pen
         self.update()
 
     def setBrush(self, brush: QBrush) -> None:
-        """The inside from now on."""
+        """Set the fill."""
         self._brush = brush
         self.update()
 
     def show_at(self, x: Sequence[float] | Array, y: Sequence[float] | Array) -> None:
-        """Put the marks there."""
+        """Move the marks."""
         self._x, self._y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         self.setVisible(self._x.size > 0)
         self.update()
 
     def clear(self) -> None:
-        """No marks."""
+        """Remove all marks."""
         self.show_at((), ())
 
     def getData(self) -> tuple[Array, Array]:
-        """Where they are."""
+        """Return the positions."""
         return self._x, self._y
 
     def boundingRect(self) -> QRectF:
-        """All that the plot shows, which cuts off the rest."""
+        """Return the visible range of the plot, which clips the rest."""
         return _shown(self)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw each in pixels, wherever its place is in the picture."""
+        """Draw each mark in pixels at its position."""
         to_picture = painter.worldTransform()
         painter.setWorldTransform(QTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

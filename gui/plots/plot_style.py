@@ -1,4 +1,4 @@
-"""What is written and drawn alike in every plot and picture: numbers, fonts, colors, pens."""
+"""Style shared by all plots and pictures: numbers, fonts, colors, pens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QApplication
 
-from core.basics.number_format import GAP, MINUS, Digits, format_number
+from core.basics.number_format import MINUS, Digits, format_number
 from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
 
-# A mouse hits what lies so near, in pixels.
+# Maximum distance of the mouse from a point, in pixels.
 REACH = 10.0
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -25,19 +25,19 @@ BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.F
 
 
 def tick_text(value: float, places: int) -> str:
-    """`value` beside an axis: so many decimals, thousands apart, a power of ten where it is very large."""
+    """Return `value` as an axis label: `places` decimals, commas between thousands, a power of ten if it is large."""
     if abs(value) >= 1e7 or places > 6:
         return format_number(value, Digits(3))
-    return f"{value:,.{places}f}".replace(",", GAP).replace("-", MINUS)
+    return f"{value:,.{places}f}".replace("-", MINUS)
 
 
 def subscript(number: int) -> str:
-    """`number` in small digits below the line, as in h₁₂."""
+    """Return `number` as a subscript, as in h₁₂."""
     return str(number).translate(_SUBSCRIPTS)
 
 
 def small_font() -> QFont:
-    """The font of numbers at axes: a little smaller than the window's, with digits of one width."""
+    """Return the font of axis labels: a little smaller than the window's, with digits of equal width."""
     font = QApplication.font()
     font.setPointSizeF(font.pointSizeF() - factor())
     font.setFeature(QFont.Tag("tnum"), 1)
@@ -45,7 +45,7 @@ def small_font() -> QFont:
 
 
 def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A cosmetic pen: so many pixels wide at every zoom, whatever the dots of the screen."""
+    """Return a cosmetic pen: this many pixels wide at every zoom and resolution."""
     dots = QApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
     made = QPen(QColor(color), max(1, round(width * dots)), style)
     made.setCosmetic(True)
@@ -53,7 +53,7 @@ def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLi
 
 
 def nearest(points: Array, place: QPointF, pixel: tuple[float, float]) -> int | None:
-    """Which of `points`, shape (m, 2), lies within REACH pixels of `place`, or None.
+    """Return the index of `points`, shape (m, 2), within REACH pixels of `place`, or None.
 
     pixel: the width and height of one pixel, in the plot's units.
     """

@@ -1,4 +1,4 @@
-"""Plots in the program's colors: pyqtgraph with the theme, plain numbers, a cursor for mouse and keys."""
+"""Plots: pyqtgraph with the theme, plain numbers, and a cursor for mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
 
 _FARTHEST = 1e200
-# Pixels between two numbers below a plot, at least.
+# Minimum distance of two numbers below a plot, in pixels.
 _BETWEEN = 8.0
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -36,12 +36,12 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 
-# The theme's colors are given to each plot; what pyqtgraph would take by itself are black and white.
+# Each plot gets the theme's colors; pyqtgraph's defaults are black and white.
 pg.setConfigOptions(antialias=True, background=None, foreground="k")
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with plain numbers and lines at its labeled ticks only; powers of ten where logarithmic."""
+    """An axis with plain numbers and lines at labeled ticks only; with powers of ten if logarithmic."""
 
     def __init__(self, side: str) -> None:
         super().__init__(side)
@@ -50,12 +50,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
 
     @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw it, clipped anew: in an SVG the clip of the item before would stay in force."""
+        """Draw the axis with a new clip: in an SVG the previous item's clip would stay in force."""
         painter.setClipRect(self.boundingRect().adjusted(-20, -20, 20, 20))
         super().paint(painter, option, widget)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """Along the bottom ticks lie so far apart that the widest number has room."""
+        """Return ticks far enough apart for the widest number on the bottom axis."""
         levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
         if self.orientation not in ("bottom", "top") or not levels:
             return levels
@@ -68,7 +68,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         return [(spacing, first), *levels[1:]]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """The numbers beside the ticks."""
+        """Return the tick labels."""
         if self.logMode:
             return [_power(value) for value in values]
         places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
@@ -77,7 +77,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def logTickValues(
         self, low: float, high: float, size: float, ticks: list[tuple[float, Sequence[float]]]
     ) -> list[tuple[float, Sequence[float]]]:
-        """Whole decades, thinned to what there is room for; 2 and 5 between them where there are few."""
+        """Return whole decades, thinned to the available room; with 2 and 5 between them if there are few."""
         first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
         room = max(int(size / 28), 1)
         every = max(1, math.ceil((last - first + 1) / room))
@@ -89,7 +89,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
 
 
 def _drawable(low: float, high: float) -> tuple[float, float]:
-    """The range within what Qt and pyqtgraph can still calculate with."""
+    """Limit the range to what Qt and pyqtgraph can compute."""
     low, high = max(low, -_FARTHEST), min(high, _FARTHEST)
     return (low, high) if low < high else (-1.0, 1.0)
 
@@ -101,7 +101,7 @@ def _power(exponent: float) -> str:
 
 
 class DataView(pg.ViewBox):  # type: ignore[misc]
-    """Where the data lies: the left button moves it, the wheel zooms; the right button is the menu's."""
+    """The data area: drag with the left button to move, scroll to zoom; the right button opens the menu."""
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         """Move with the left or middle button."""
@@ -135,7 +135,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(parent, viewBox=DataView(enableMenu=False), axisItems=axes)
         self.setMenuEnabled(False)
         self.hideButtons()
-        # Space for the half of a number that stands at the upper or right end of an axis.
+        # Room for half of the number at the upper or right end of an axis.
         self.getPlotItem().setContentsMargins(0, 6, 4, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
@@ -145,7 +145,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.view.disableAutoRange()
         self.horizontal, self.vertical = axes["bottom"], axes["left"]
         for axis in axes.values():
-            # Below the curves, since it is the axis that draws the lines across the plot.
+            # Below the curves, because the axis draws the grid lines.
             axis.setZValue(-1)
         self.keep(*axes.values())
         self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
@@ -156,7 +156,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.recolor(theme.current())
 
     def recolor(self, colors: Theme) -> None:
-        """Ground, axes and lines in the colors of the theme."""
+        """Apply the colors of the theme to background, axes and lines."""
         self.setBackground(colors.panel)
         small = small_font()
         line = QFontMetricsF(small).height()
@@ -172,29 +172,29 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
                 item.setFont(QApplication.font())
 
     def keep(self, *items: QGraphicsItem) -> None:
-        """Keep the pixels of items that are seldom others from one painting to the next."""
+        """Cache the pixels of items that seldom change."""
         self._kept += items
         keep_pixels(items)
 
     def render(self, painter: QPainter, *where: Any) -> None:
-        """Draw into a picture: lines and letters, not the pixels that are kept for the screen."""
+        """Draw into a picture: as lines and text, without the pixel cache."""
         with drawn_anew(self._kept):
             super().render(painter, *where)
 
     def set_lines(self, on: bool) -> None:
-        """Lines across the plot at the ticks."""
+        """Show or hide grid lines."""
         for axis in (self.horizontal, self.vertical):
             axis.setGrid(255 if on else False)
 
     def name_axes(self, horizontal: str, vertical: str) -> None:
-        """What the axes show, in words."""
+        """Set the titles of the axes."""
         if horizontal != self.horizontal.labelText:
             self.horizontal.setLabel(horizontal)
         self._vertical_name = vertical
         self._break_name()
 
     def _break_name(self) -> None:
-        """Put the vertical axis's name on two lines on a low plot, and leave the second out on a lower one."""
+        """Break the vertical axis's title into two lines on a low plot, and omit the second on a lower one."""
         name, room = self._vertical_name, self.view.height()
         width = QFontMetricsF(small_font()).horizontalAdvance
         middle = name.find(" ", len(name) // 2 - 3)
@@ -203,65 +203,65 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             name = "<br>".join(lines) if max(map(width, lines)) <= room else lines[0]
         if name != self.vertical.labelText:
             self.vertical.setLabel(name)
-            # pyqtgraph puts a name into the middle only when the axis has another size.
+            # pyqtgraph centers a title only when the axis is resized.
             self.vertical.resizeEvent()
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
-        """Show exactly this range, in the plot's units; whether it is another than before."""
+        """Show exactly this range, in the plot's units; return whether it has changed."""
         x, y = (_drawable(*ends) for ends in (x, y))
         before = self.shown
         if (x, y) == before:
             return False
         self.view.setRange(xRange=x, yRange=y, padding=0.0)
-        # A change that no pixel would show is none to the plot.
+        # Changes smaller than a pixel are ignored.
         return self.shown != before
 
     @property
     def shown(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """What is shown: (left, right), (bottom, top)."""
+        """Return the visible range: (left, right), (bottom, top)."""
         (left, right), (bottom, top) = self.view.viewRange()
         return (left, right), (bottom, top)
 
     @property
     def pixel(self) -> tuple[float, float]:
-        """The width and height of one pixel, in the plot's units."""
+        """Return the width and height of one pixel, in the plot's units."""
         (left, right), (bottom, top) = self.shown
         size = self.view.size()
         return (right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)
 
     @property
     def columns(self) -> int:
-        """How many pixels wide the data's area is."""
+        """Return the width of the data area in pixels."""
         return max(int(self.view.width()), 1)
 
     @property
     def cursor_at(self) -> QPointF | None:
-        """Where the cursor is, in the plot's units, or None."""
+        """Return the cursor's position in the plot's units, or None."""
         return None if self._pixel is None else self.view.mapSceneToView(self._pixel)
 
     def place(self, x: float, y: float) -> QPointF:
-        """The pixel of the viewport that shows (x, y)."""
+        """Return the pixel of the viewport at (x, y)."""
         return QPointF(self.mapFromScene(self.view.mapViewToScene(QPointF(x, y))))
 
     def at(self, pixel: QPointF) -> QPointF:
-        """What a pixel of the viewport shows, in the plot's units."""
+        """Return the position of a viewport pixel in the plot's units."""
         return QPointF(self.view.mapSceneToView(self.mapToScene(pixel.toPoint())))
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it; pyqtgraph's own items can fail, too."""
+        """Draw the plot; errors in pyqtgraph's own items are caught too."""
         super().paintEvent(event)
 
     # Mouse
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The cursor follows the mouse."""
+        """Move the cursor with the mouse."""
         super().mouseMoveEvent(event)
         if not event.buttons():
             self._move_cursor(self.mapToScene(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """No cursor without the mouse."""
+        """Hide the cursor when the mouse leaves."""
         super().leaveEvent(event)
         self._move_cursor(None)
 
@@ -279,7 +279,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the cursor (with Ctrl by one pixel), + and − zoom, Enter picks."""
+        """Move the cursor with the arrow keys (with Ctrl by one pixel), zoom with + and −, pick with Enter."""
         key = Qt.Key(event.key())
         if key in _ARROWS:
             length = 1 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 8
@@ -301,12 +301,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._move_cursor(QPointF(x, y))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """A thin border says that keys go here, where a key brought the focus."""
+        """Show a thin border if a key brought the focus."""
         super().focusInEvent(event)
         self._show_focus(event.reason() in BY_KEY)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Keys go elsewhere."""
+        """Remove the border."""
         super().focusOutEvent(event)
         self._show_focus(False)
 

@@ -1,4 +1,4 @@
-"""The one place that changes: the session, and what it shows."""
+"""The session: the only mutable object, and the immutable state that it shows."""
 
 from gui.session.session import Session
 from gui.session.state import Change, State

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gui.session.editing import Editing
     from gui.session.state import State
 
-# Gestures of the same setting merge into one undo entry; their numbers lie above those of drags.
+# Gestures on one setting merge into one undo entry; their numbers are above those of drags.
 _SETTING_GESTURE = 1 << 30
 
 
@@ -35,23 +35,23 @@ class Doors:
 
     @property
     def state(self) -> State:
-        """What panels show now."""
+        """Return what panels show now."""
         return self._store.state
 
     def together(self) -> AbstractContextManager[None]:
-        """What is made different inside is shown as one change, at the end: panels draw once."""
+        """Combine all changes made inside into one, shown at the end: panels draw once."""
         return self._store.together()
 
     def say(self, message: str) -> None:
-        """One sentence for the status bar."""
+        """Show one sentence in the status bar."""
         self._store.say(message)
 
     def fail(self, sentence: str) -> None:
-        """One sentence for a dialog, once what has changed is shown."""
+        """Show one sentence in a dialog, after the changes are shown."""
         self._store.fail(sentence)
 
     def new_gesture(self) -> int:
-        """A number for edits that are one movement of the hand, and so one undo entry."""
+        """Return an id for edits that form one gesture, and so one undo entry."""
         return self._store.new_gesture()
 
     def edit(self, edit: Edit, gesture: int = 0) -> None:
@@ -63,23 +63,23 @@ class NetworkDoors(Doors):
     """Edits of the network and of how it is trained."""
 
     def set_weight(self, weight: Weight, value: float, gesture: int = 0) -> None:
-        """w_ij^(n) = value."""
+        """Set w_ij^(n) = value."""
         self._editing.edit(document_edits.set_weight(self.state.network, weight, value), gesture)
 
     def set_matrix(self, n: int, matrix: Array) -> None:
-        """W_n = matrix, of the same shape, all finite."""
+        """Set W_n = matrix, of the same shape, with finite entries."""
         self._editing.edit(document_edits.set_matrix(self.state.network, n, matrix))
 
     def add_node(self, n: int) -> None:
-        """One more node in layer n; in the input or output layer the data gets a column of zeros."""
+        """Add a node to layer n; an input or output node gets a data column of zeros."""
         self._editing.edit(document_edits.add_node(n))
 
     def remove_node(self, node: Node) -> None:
-        """Remove a node, with its weights and, for an input or output, its column of the data."""
+        """Remove a node with its weights and, for an input or output node, its data column."""
         self._editing.edit(document_edits.remove_node(node))
 
     def add_layer(self, after: int, size: int = 2, activation: str = "sigmoid") -> None:
-        """A new hidden layer after layer `after`."""
+        """Add a hidden layer after layer `after`."""
         self._editing.edit(document_edits.add_layer(after, size, activation))
 
     def remove_layer(self, n: int) -> None:
@@ -92,24 +92,24 @@ class NetworkDoors(Doors):
 
     @one_change
     def set_activation(self, n: int, name: str) -> None:
-        """Give layer n another activation; for the outputs a loss that needs others gives way, and it is said."""
+        """Change the activation of layer n; for the outputs an incompatible loss is replaced, with a message."""
         before = LOSSES[self.state.network.loss]
         self._editing.edit(document_edits.set_activation(n, name))
         now = LOSSES[self.state.network.loss]
         if now is not before:
             needed = ACTIVATIONS[before.output].title.lower()
-            self.say(f"The loss is {now.title.lower()} now: {before.title.lower()} needs {needed} outputs.")
+            self.say(f"The loss is now {now.title.lower()}: {before.title.lower()} requires {needed} outputs.")
 
     def set_loss(self, name: str) -> None:
-        """Another loss; the outputs get the activation that belongs to it, where one does."""
+        """Change the loss; the outputs get its activation, if it requires one."""
         self._editing.edit(document_edits.set_loss(name))
 
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
-        """Put nodes elsewhere on the graph."""
+        """Move nodes on the graph."""
         self._editing.amend(document_edits.move_nodes(positions), gesture)
 
     def reset_positions(self) -> None:
-        """Put every node back where the layout has it."""
+        """Move every node back to its automatic position."""
         if self.state.document.positions:
             self._editing.amend(document_edits.reset_positions())
 
@@ -126,7 +126,7 @@ class ExampleDoors(Doors):
     """Edits of the examples."""
 
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
-        """Other examples, in their own units, without test examples; their columns must fit the network.
+        """Replace the examples, given in their own units, without test examples; their columns must fit the network.
 
         What was scaled stays scaled where the columns are the same; it is said which numbers they are.
         """
@@ -135,23 +135,23 @@ class ExampleDoors(Doors):
             self._editing.edit(document_edits.set_data(data, text))
             scaled = scaled_words(self.state.document).removeprefix("scaled ")
             if scaled:
-                self.say(f"The {scaled} of the new examples are scaled as those before were.")
+                self.say(f"The {scaled} of the new examples are scaled like those of the previous ones.")
             elif scaled_words(before):
-                self.say("The examples are as they came: their columns are not the ones that were scaled before.")
+                self.say("The new examples are not scaled: their columns differ from those that were scaled before.")
 
     def set_examples(self, inputs: Array, targets: Array, text: str = "Change the data", test: bool = False) -> None:
-        """Other numbers for the examples, or more or fewer of them; the columns keep their names.
+        """Replace the numbers of the examples, or add or remove some; the columns keep their names.
 
         Here and below, `test` says that it is the test examples.
         """
         self._editing.edit(document_edits.set_examples(self._examples(test), inputs, targets, text, test))
 
     def set_cell(self, row: int, column: int, value: float, test: bool = False) -> None:
-        """One number of an example; columns count over the inputs and then the targets."""
+        """Set one number of an example; columns count over inputs, then targets."""
         self._editing.edit(document_edits.set_cell(self._examples(test), row, column, value, test))
 
     def add_example(self, point: Array | None = None, target: Array | None = None, test: bool = False) -> None:
-        """One more example, without a point or target with those of now; to train with, the current one from now on."""
+        """Add an example, by default a copy of the current input; a training example becomes the current one."""
         state, count = self.state, len(self.state.data)
         point, target = (state.point if point is None else point), (state.target if target is None else target)
         self._editing.edit(
@@ -159,27 +159,27 @@ class ExampleDoors(Doors):
         )
 
     def move_example(self, k: int, point: Array, target: Array, gesture: int = 0) -> None:
-        """Give example k another input and target."""
+        """Set the input and target of example k."""
         self._editing.edit(document_edits.move_example(self.state.data, k, point, target), gesture)
 
     def remove_examples(self, rows: Sequence[int], test: bool = False) -> None:
-        """Take examples out; one to train with must stay."""
+        """Remove examples; at least one training example must remain."""
         self._editing.edit(document_edits.remove_examples(self._examples(test), rows, test))
 
     def split(self, share: float, seed: int) -> None:
-        """Keep a share of all examples for testing, drawn with `seed`."""
+        """Set aside a fraction of all examples for testing, drawn with `seed`."""
         self._editing.edit(preparation.split(share, seed))
 
     def unsplit(self) -> None:
-        """Train with all examples again, in their old order."""
+        """Train with all examples again, in their original order."""
         self._editing.edit(preparation.unsplit())
 
     def scale(self, kind: str, part: str = "inputs") -> None:
-        """Bring the inputs (or the targets) to a common scale: "standardise" or "unit"."""
+        """Scale the inputs (or the targets) to a common scale: "standardize" or "unit"."""
         self._editing.edit(preparation.scale(kind, part))
 
     def unscale(self, part: str = "inputs") -> None:
-        """The inputs (or the targets) as they came, but for rounding."""
+        """Undo the scaling of the inputs (or the targets), up to rounding."""
         self._editing.edit(preparation.unscale(part))
 
     def _examples(self, test: bool) -> Dataset:

@@ -62,7 +62,7 @@ class Editing:
         return replace(self._world_at(document), timeline=timeline, history=history, previous=previous)
 
     def amend(self, edit: Edit, gesture: int = 0) -> None:
-        """Change what is no moment of its own: settings, positions."""
+        """Change what does not make a moment: settings, positions."""
         store = self._store
         with store.together(), self._running.interrupted(gesture):
             document = edit.change(store.state.document)
@@ -84,7 +84,7 @@ class Editing:
             store.push(replace(store.world(), previous=None), "Clear the earlier curve")
 
     def restart(self, document: Document, text: str) -> None:
-        """Begin training anew with `document`, at epoch 0; the curve so far becomes the one before."""
+        """Restart training with `document`, at epoch 0; the current curve becomes the earlier one."""
         store = self._store
         with store.together():
             self._running.pause()
@@ -100,7 +100,7 @@ class Editing:
             store.push(world, text)
 
     def _world_at(self, document: Document) -> SessionSnapshot:
-        """The world with `document`, keeping the walk and the cursor where they still make sense."""
+        """Return the snapshot with `document`, keeping the update and the cursor if they are still valid."""
         old, world = self._store.state, self._store.world()
         assert document.settings is not None
         same = (

@@ -1,4 +1,4 @@
-"""Kept runs: the session's side of keeping, naming, showing and removing them, and of going back to a start."""
+"""Kept runs in the session: keeping, naming, showing, removing, and restoring their initial weights."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from gui.session.running import Running
     from gui.session.store import Store
 
-# So many epochs for runs to compare, where neither the run so far nor the settings say how many.
+# Number of epochs for comparison runs if neither the current run nor the settings determine it.
 EPOCHS = 1_000
 
 
 class KeptRuns:
-    """Every change is one undo entry; the network and the moment shown stay as they are."""
+    """Changes of the kept runs. Each is one undo entry; the network and the moment shown stay the same."""
 
     def __init__(self, store: Store, running: Running, editing: Editing) -> None:
         self._store, self._running, self._editing = store, running, editing
@@ -33,22 +33,22 @@ class KeptRuns:
         self._comparison: Job | None = None
 
     def keep(self) -> None:
-        """Keep the run so far, to compare others with. Raises InputError where there is none yet."""
+        """Keep the current run for comparison. Raises InputError if there is none yet."""
         store = self._store
         with store.together(), self._running.interrupted():
             state = store.state
             if state.document.start is None and (state.document.epoch, state.document.update) == (0, 0):
-                raise InputError("there is no run to keep yet: train first")
+                raise InputError("there is no run to keep yet; train first")
             name = free_name(state.document.runs)
             self._editing.keep(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))
             store.say(f"Kept as {name}.")
 
     def add(self, runs: Sequence[KeptRun], text: str = "") -> None:
-        """Keep runs that were trained elsewhere; their names and colors become free ones."""
+        """Keep runs that were trained elsewhere, with unused names and colors."""
         self._editing.keep(run_edits.keep_runs(runs, text))
 
     def rename(self, name: str, new: str) -> None:
-        """Another name for a run."""
+        """Rename a run."""
         if name != new:
             self._editing.keep(run_edits.rename_run(name, new))
 
@@ -57,11 +57,11 @@ class KeptRuns:
         self._editing.keep(run_edits.show_runs(names, shown))
 
     def remove(self, names: Collection[str]) -> None:
-        """Keep these runs no longer."""
+        """Remove kept runs."""
         self._editing.keep(run_edits.remove_runs(names))
 
     def restore_start(self, run: KeptRun) -> None:
-        """The start of a run again, with its settings and examples, at epoch 0; the document keeps its runs."""
+        """Restore a run's initial weights, settings and examples, at epoch 0; the document keeps its runs."""
         document = self._store.state.document
         beginning = run.beginning()
         positions = document.positions if beginning.network.sizes == document.network.sizes else {}
@@ -69,7 +69,7 @@ class KeptRuns:
         self._editing.restart(restored, f"Start of {run.name}")
 
     def compare_methods(self) -> None:
-        """Train SGD, batch and mini-batch from the same start, in the background, and keep all three.
+        """Train SGD, batch and mini-batch from the same initial weights in the background, and keep all three.
 
         Each as many epochs as the run so far, or as many as are set to stop at, or EPOCHS.
         Raises InputError where there is no room for them, or other runs are being made.
@@ -78,20 +78,20 @@ class KeptRuns:
         epochs = document.epoch or settings.epochs or EPOCHS
         trials = method_trials(document, epochs)
         if len(document.runs) + len(trials) > MAX_RUNS:
-            raise InputError(f"a document keeps at most {MAX_RUNS} runs: remove some first")
+            raise InputError(f"kept runs: expected at most {MAX_RUNS}; remove some first")
         self._comparison = self.experiments.start(trials)
-        self._store.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same start.")
+        self._store.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same initial weights.")
 
     def leave(self) -> None:
-        """Make no more runs for the document, which is being replaced."""
+        """Stop training runs for the document, which is being replaced."""
         self.experiments.leave()
 
     def shut_down(self) -> None:
-        """End the thread that makes runs."""
+        """End the thread that trains runs."""
         self.experiments.shut_down()
 
     def _end(self, job: Job) -> None:
-        """The runs that were to be compared are made, or as many as were before the user had enough."""
+        """Keep the comparison runs, or those completed before the user canceled."""
         if job is not self._comparison:
             return
         self._comparison = None
@@ -105,6 +105,6 @@ class KeptRuns:
             if job.results:
                 epochs = job.trials[0].epochs
                 self.add([result.run for result in job.results], "Compare SGD, batch and mini-batch")
-                self._store.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same start.")
+                self._store.say(f"Kept {len(job.results)} runs of {epochs:,} epochs from the same initial weights.")
         except InputError as error:
             self._store.fail(str(error))

@@ -1,4 +1,4 @@
-"""What a session begins with: a document with all it needs, and the first state shown."""
+"""Opening: a complete document, and the first state shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def opened(document: Document) -> Document:
-    """`document` with what it leaves out: XOR or one example of zeros, and plain settings."""
+    """Return `document` with defaults for missing parts: XOR or one example of zeros, and plain settings."""
     network = document.network
     p, q = network.sizes[0], network.sizes[-1]
     data = document.data
@@ -33,7 +33,7 @@ def opened(document: Document) -> Document:
 
 
 def first_state(document: Document) -> State:
-    """What is shown of a document that was just opened."""
+    """Return the state shown for a document that was just opened."""
     walk = next_update(document)
     assert document.data is not None
     k = walk.examples[0]

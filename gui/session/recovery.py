@@ -1,4 +1,4 @@
-"""Unsaved work survives a crash: it is kept in the user's state folder, and offered at the next start."""
+"""Recovery of unsaved work after a crash: copies in the user's state folder, offered at the next start."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from core.document.document import Document
     from gui.session import Session, State
 
-# Unsaved work is kept at the latest so long after a change.
+# Maximum age of unsaved changes before a copy is written.
 INTERVAL_MS = 5_000
-# But a large network must not be written all the time: it waits so many times as long as that takes.
+# A large network must not be written all the time: the interval is at least this many times the writing time.
 _PATIENCE = 20
-# A path takes less.
+# A path is shorter.
 _MOST = 2**20
 
 
 @dataclass(frozen=True)
 class Recovered:
-    """Work that an earlier run of the program left unsaved.
+    """Work that an earlier session left unsaved.
 
     file: the copy. path: the file that the work was opened from or saved to, or None. when: its last change.
     seen: the state of the file at `path` that the work began with, or None where that is not known.
@@ -48,18 +48,18 @@ class Recovered:
     seen: Stamp | None = None
 
     def read(self, progress: Callable[[float], None] | None = None) -> Document:
-        """The document; `progress` as for `core.files.read`. Raises InputError."""
+        """Read the document; `progress` as for `core.files.read`. Raises InputError."""
         return files.read(self.file, progress=progress)[0]
 
     def discard(self) -> None:
-        """Take the copy away."""
+        """Delete the copy."""
         for name in (self.file, self.file.with_suffix(".json"), self.file.with_suffix(".lock")):
             with suppress(OSError):
                 name.unlink()
 
 
 def state_folder() -> Path:
-    """Where unsaved work is kept: the user's folder for application state (or in CHAINRULE_HOME)."""
+    """Return the folder for unsaved work: the user's folder for application state (or in CHAINRULE_HOME)."""
     home = os.environ.get("CHAINRULE_HOME")
     if home:
         return Path(home) / "unsaved"
@@ -68,7 +68,7 @@ def state_folder() -> Path:
 
 
 def left_behind(folder: Path) -> list[Recovered]:
-    """Copies whose program has ended without taking them away, the latest first."""
+    """Return copies left by sessions that ended without deleting them, newest first."""
     found = []
     for file in files_in(folder, ".chainrule"):
         if _in_use(file.with_suffix(".lock")):
@@ -80,9 +80,9 @@ def left_behind(folder: Path) -> list[Recovered]:
 
 
 def _in_use(lock_file: Path) -> bool:
-    """Whether the program that keeps the copy is still running."""
+    """Return whether the process that wrote the copy is still running."""
     if exists(lock_file) and not is_file(lock_file):
-        return False  # Qt would wait for a pipe
+        return False  # Qt would block on a pipe
     lock = QLockFile(str(lock_file))
     lock.setStaleLockTime(0)
     free = lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError
@@ -91,7 +91,7 @@ def _in_use(lock_file: Path) -> bool:
 
 
 def _note(file: Path) -> tuple[Path | None, Stamp | None]:
-    """What stands beside a copy: the file that the work belongs to, and that file's state when it was opened."""
+    """Return the note stored with a copy: the file that the work belongs to, and its state when opened."""
     try:
         note = json.loads(read_bytes(file, _MOST))
         name, seen = note["path"], note.get("seen")
@@ -103,13 +103,13 @@ def _note(file: Path) -> tuple[Path | None, Stamp | None]:
 
 
 class Keeper(QObject):
-    """Keeps a copy of the session's unsaved work, and takes it away once it is saved or given up."""
+    """Keeps a copy of the session's unsaved work, and deletes it once the work is saved or discarded."""
 
     def __init__(
         self, session: Session, folder: Path, interval_ms: int = INTERVAL_MS,
         seen: Callable[[], Stamp | None] = lambda: None,
     ) -> None:  # fmt: skip
-        """`seen`: gives the state of the session's file that its work began with."""
+        """`seen`: returns the state of the session's file when it was opened."""
         super().__init__(session)
         self._seen = seen
         self._session = session
@@ -124,7 +124,7 @@ class Keeper(QObject):
         session.changed.connect(self._notice)
 
     def keep(self) -> None:
-        """Write the copy now, if there is anything unsaved that it does not hold yet."""
+        """Write the copy now, if there are unsaved changes that it does not contain yet."""
         state = self._session.state
         if not (state.modified or state.running) or state.document is self._kept:
             return
@@ -147,7 +147,7 @@ class Keeper(QObject):
         self._timer.setInterval(max(self._interval, _PATIENCE * clock.elapsed()))
 
     def discard(self) -> None:
-        """Take the copy away: its work is saved, or no longer wanted."""
+        """Delete the copy: its work is saved or no longer wanted."""
         self._timer.stop()
         self._kept = None
         if self._lock is not None:

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from gui.session.store import Store
     from gui.session.undo import SessionSnapshot
 
-# Seconds from one beat to the next: faster than this nobody can read numbers, and to write them all takes time.
+# Duration of a beat in seconds: nobody can read numbers faster, and writing them all takes time.
 BEAT = 0.2
-# On a busy machine a beat lasts until all have shown it, but no longer than this.
+# On a busy machine a beat lasts until all parts have shown it, but no longer than this.
 LONGEST = 1.0
 
 
 class Running:
-    """Starts and ends runs, and makes moments of what they report; a whole run is one undo entry."""
+    """Starts and ends runs, and turns their results into moments; a whole run is one undo entry."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -40,18 +40,18 @@ class Running:
         self._before: SessionSnapshot | None = None
         self._until: int | None = None
         self._beaten = 0.0
-        # Whether somebody has not shown the last beat yet; a window says so.
+        # Whether a part of the window has not shown the last beat yet; set by the window.
         self.behind: Callable[[], bool] = lambda: False
         self._speed: Speed = WATCH
-        self._stood_still: Network | None = None  # Where a run was stopped as it learned nothing any more.
+        self._stood_still: Network | None = None  # The network at which a run stopped because it no longer learned.
         self._go_on = False
 
     def prepare(self) -> None:
-        """Load what a run will need before anybody asks for one."""
+        """Load what a run needs before one is started."""
         self._trainer.prepare(self._store.state.document)
 
     def run(self, epochs: int | None = None) -> None:
-        """Train from here on: without end, or for so many epochs.
+        """Train from here: without limit, or for a number of epochs.
 
         Without end means until it learns nothing any more, unless it was stopped here for that already.
         """
@@ -60,7 +60,9 @@ class Running:
         store, state = self._store, self._store.state
         settings = state.settings
         if settings.epochs is not None and state.document.epoch >= settings.epochs and epochs is None:
-            store.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set; set a later one to go on.")
+            store.say(
+                f"Training stopped at epoch {epoch_text(settings.epochs)}, as set. Set a later epoch to continue."
+            )
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         self._go_on = state.network is self._stood_still
@@ -68,7 +70,7 @@ class Running:
         self._start()
 
     def pause(self) -> None:
-        """Stop here; what was trained is one undo entry."""
+        """Pause the run; what was trained becomes one undo entry."""
         if self._trainer.running:
             with self._store.together():
                 self._trainer.poll()
@@ -76,19 +78,19 @@ class Running:
                 self._finish()
 
     def stop(self) -> None:
-        """Leave the run, for a document that is being replaced."""
+        """Abandon the run, for a document that is being replaced."""
         self._trainer.stop()
         self._before = None
 
     def set_speed(self, speed: Speed) -> None:
-        """Updates a second, WATCH or None for as fast as can be; acts at once."""
+        """Set the speed: updates per second, WATCH, or None for as fast as possible; takes effect immediately."""
         self._speed = speed
         self._trainer.set_speed(speed)
         self._store.show(speed=speed)
 
     @contextmanager
     def interrupted(self, gesture: int = 0) -> Iterator[None]:
-        """An edit during a run: the run so far becomes an entry, and the next starts from the edit.
+        """Handle an edit during a run: the run so far becomes an undo entry, and the next starts from the edit.
 
         Of the runs between two edits of the same gesture no entries are made: they are part of it.
         """
@@ -123,7 +125,7 @@ class Running:
             history = history.truncated(self._before.timeline.now.document.epoch)
         history = history.appended(progress.first_epoch, progress.losses).tested(progress.tests)
         if (shot.epoch, shot.update) == (state.document.epoch, state.document.update):
-            # A slow run has made no update since the last frame.
+            # A slow run may have made no update since the last frame.
             store.show(history=history, engine=progress.engine)
             return
         document = replace(
@@ -142,7 +144,7 @@ class Running:
         )  # fmt: skip
 
     def _beat(self, last: int) -> int:
-        """The beat that the frame of now belongs to, which may be the next one."""
+        """Return the beat of the current frame, which may be the next one."""
         now = time.monotonic()
         passed = now - self._beaten
         if passed < BEAT or (passed < LONGEST and self.behind()):
@@ -151,7 +153,7 @@ class Running:
         return last + 1
 
     def _finish(self, gesture: int = 0) -> None:
-        """The run is over: the walk stands at the start of the update in turn, and undo knows the run."""
+        """Finish the run: stepping starts at the next update, and undo includes the run."""
         store, state = self._store, self._store.state
         before, self._before = self._before, None
         store.show(running=False)
@@ -170,12 +172,12 @@ class Running:
             self._tell(run)
 
     def _tell(self, run: Run) -> None:
-        """Why the run is over."""
+        """Report why the run has ended."""
         store, settings = self._store, self._store.state.settings
         if run.outcome == "diverged":
             store.fail(
-                f"Training stopped in epoch {epoch_text(run.diverged_at + 1)}: the loss is no longer a finite number. "
-                f"The last finite weights are here. Try a smaller η than {settings.rate:g}, or reset."
+                f"Training stopped in epoch {epoch_text(run.diverged_at + 1)}: the loss is not finite. The last "
+                f"finite weights are shown. Use a learning rate smaller than {settings.rate:g}, or reset."
             )
         elif run.outcome == "standstill" and run.standstill is not None:
             self._stand_still(run.standstill)
@@ -188,14 +190,14 @@ class Running:
             store.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
 
     def _stand_still(self, found: Standstill) -> None:
-        """The run was stopped since it learned nothing any more: say why, and how to go on."""
+        """Report why the run stopped learning, and how to continue."""
         store = self._store
         self._stood_still = store.state.network
         said = f"Training stopped at epoch {epoch_text(store.state.epoch)}: {found.why}."
         if found.kind == "done":
-            store.say(f"{said} Press Run again to go on anyway.")
+            store.say(f"{said} Press Run again to continue anyway.")
         else:
-            store.fail(f"{said} {found.advice} Press Run again to go on anyway.")
+            store.fail(f"{said} {found.advice} Press Run again to continue anyway.")
 
     def _fail(self, sentence: str) -> None:
         with self._store.together():

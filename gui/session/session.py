@@ -102,23 +102,23 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
         self._store.show(selected_layer=n)
 
     def light(self, quantities: frozenset[Quantity]) -> None:
-        """Light these quantities on the graph and in the formulas; none for an empty set."""
+        """Highlight these quantities on the graph and in the formulas; none for an empty set."""
         if quantities != self.state.lights:
             self._store.show(lights=quantities)
 
     def set_digits(self, digits: Digits) -> None:
-        """How numbers are written."""
+        """Set how numbers are written."""
         self._store.show(digits=digits)
 
     # Which example
 
     @one_change
     def choose_example(self, k: int) -> None:
-        """Make example k the current one; it is walked through next, in turn or out of turn."""
+        """Make example k the current one; stepping continues with it, in order or out of order."""
         self._stepping.choose_example(k)
 
     def choose_point(self, x: Sequence[float] | Array, target: Sequence[float] | Array | None = None) -> None:
-        """Make a point of the user's own the current input; without a target, with that of the example before."""
+        """Make a custom point the current input; without a target, it uses that of the previous example."""
         point, t = vector(x, self.state.network.sizes[0], "input"), self.state.target
         if target is not None:
             t = vector(target, self.state.network.sizes[-1], "target")
@@ -128,32 +128,32 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
 
     @at_rest
     def step(self) -> None:
-        """One step on; after the last, the update is made."""
+        """Go forward one step; after the last, apply the update."""
         self._stepping.step()
 
     @at_rest
     def step_back(self) -> None:
-        """One step back, over updates and edits too."""
+        """Go back one step, across updates and edits."""
         self._stepping.step_back()
 
     @at_rest
     def next_phase(self) -> None:
-        """To the end of the next phase."""
+        """Go to the end of the next phase."""
         self._stepping.next_phase()
 
     @at_rest
     def previous_phase(self) -> None:
-        """To the end of the phase before."""
+        """Go to the end of the previous phase."""
         self._stepping.previous_phase()
 
     @at_rest
     def finish_example(self) -> None:
-        """To the end of the current example, its update included."""
+        """Go to the end of the current example: its last gradient in a batch, otherwise its update."""
         self._stepping.finish_example()
 
     @at_rest
     def go_to(self, cursor: int) -> None:
-        """Show the walk with so many of its steps done."""
+        """Show the state after a given number of steps of the update."""
         self._stepping.go_to(cursor)
 
     @at_rest
@@ -165,12 +165,12 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
 
     @one_change
     def run(self) -> None:
-        """Train from here on."""
+        """Start training from here."""
         self._running.run()
 
     @one_change
     def run_epochs(self, epochs: int) -> None:
-        """Train to the end of the epoch so many further on."""
+        """Train to the end of the epoch this many epochs ahead."""
         self._running.run(epochs)
 
     @one_change
@@ -180,12 +180,12 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
 
     @one_change
     def toggle_run(self) -> None:
-        """Run, or pause."""
+        """Start training, or pause."""
         self.pause() if self.state.running else self.run()
 
     @one_change
     def set_speed(self, speed: Speed) -> None:
-        """Updates a second while running, WATCH for a pace that can be watched, None for as fast as can be."""
+        """Set the speed: updates per second, WATCH for a visible pace, None for as fast as possible."""
         self._running.set_speed(speed)
 
     def prepare_run(self) -> None:
@@ -226,27 +226,27 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
         """Train SGD, batch and mini-batch from the same start, in the background, and keep all three."""
         self._kept_runs.compare_methods()
 
-    # Starting anew
+    # Starting again
 
     def reset(self) -> None:
-        """Back to the start of training: the same weights, epoch 0."""
+        """Go back to epoch 0 with the same initial weights."""
         document = self.state.document
         self._editing.restart(replace(document, network=document.start or document.network), "Reset")
 
     def new_start(self, seed: int, initializer: str = "xavier") -> None:
-        """New weights, drawn with another seed, epoch 0."""
+        """Go back to epoch 0 with new weights, drawn with another seed."""
         network = reinitialize(self.state.network, initializer, seed)
         document = replace(self.state.document, network=network)
-        self._editing.restart(document, f"New start ({initializer}, seed {seed})")
+        self._editing.restart(document, f"New initial weights ({initializer}, seed {seed})")
 
     def clear_previous(self) -> None:
-        """No longer show the loss curve from before the last reset or other data."""
+        """Stop showing the loss curve from before the last reset or change of data."""
         if self.state.previous is not None:
             self._editing.clear_previous()
 
     @one_change
     def new_document(self, document: Document, path: Path | None = None, saved: bool = True, message: str = "") -> None:
-        """Another document in place of this one; the undo stack begins anew.
+        """Replace the document; the undo stack is cleared.
 
         path: the file it is from. saved: whether it is in that file as it is here. message: said of it.
         """
@@ -256,7 +256,7 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
 
     @one_change
     def saved(self, path: Path, message: str = "") -> None:
-        """The document is in the file at `path` as it is now."""
+        """Record that the document is saved at `path` in its current form."""
         self.undo_stack.setClean()
         self._store.show(path=path, modified=False, message=message or self.state.message)
 
@@ -264,16 +264,16 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
 
     @at_rest
     def undo(self) -> None:
-        """Take the last edit back; during a run, the run."""
+        """Undo the last edit or, during a run, the run."""
         self.undo_stack.undo()
 
     @at_rest
     def redo(self) -> None:
-        """Make the last edit that was taken back again."""
+        """Redo the last edit that was undone."""
         self.undo_stack.redo()
 
     def shut_down(self) -> None:
-        """End the run and its thread; the session is of no use after."""
+        """End the run and its thread; the session cannot be used afterwards."""
         self._store.shut_down()
         self._running.shut_down()
         self._kept_runs.shut_down()

@@ -1,4 +1,4 @@
-"""What holds in every state: the cursor lies in the walk, the selection in the network, the example in the data.
+"""Consistency of the state: the cursor is in the update, the selection in the network, the example in the data.
 
 Every state but the first is made here, where whatever has to gives way to its new fields. So no edit, undo,
 step or move along the timeline has to think of it.
@@ -49,12 +49,12 @@ def _settled(new: State, old: State) -> dict[str, Any]:
 
 
 def example_of(data: Dataset, k: int, point: Array, target: Array) -> tuple[Array, Array]:
-    """The input and target of example k; the same objects as before where the numbers are the same."""
+    """Return the input and target of example k; the same objects as before if the numbers are the same."""
     return _same(data.inputs[k], point), _same(data.targets[k], target)
 
 
 def still(place: Node | Weight | None, network: Network) -> Node | Weight | None:
-    """The selected place, if the network still has it."""
+    """Return the selected place, if it still exists in the network."""
     if place is None or not 1 <= place.layer <= network.depth:
         return None
     if isinstance(place, Weight):
@@ -77,7 +77,7 @@ def _exercise(new: State, old: State) -> dict[str, Any]:
 
 
 def _walk(new: State, old: State) -> dict[str, Any]:
-    """The walk, where it cannot be walked in the new document; during a run there is none to be walked."""
+    """Return another update if the current one is impossible in the new document; no stepping during a run."""
     if new.running:
         return {"cursor": 0} if new.cursor else {}
     made_of = ("walk", "settings", "epoch", "update", "running")
@@ -89,7 +89,7 @@ def _walk(new: State, old: State) -> dict[str, Any]:
 
 
 def _example(new: State) -> dict[str, Any]:
-    """The current input: at rest that of the step shown, during a run whatever was chosen and is still there."""
+    """Return the current input: at rest that of the step shown, during a run the chosen one if it still exists."""
     walk, cursor, data = new.walk, new.cursor, new.data
     if new.running:
         k = new.example
@@ -114,7 +114,7 @@ def _example(new: State) -> dict[str, Any]:
 
 
 def _history(new: State, old: State) -> LossHistory:
-    """What is shown of the loss curve: losses of test examples only while there are test examples."""
+    """Return the loss curve to show: test losses only while there are test examples."""
     whole = new.recorded
     if new.test is not None or whole.test is None:
         return whole
@@ -123,7 +123,7 @@ def _history(new: State, old: State) -> LossHistory:
 
 
 def _stands(quantity: Quantity, network: Network) -> bool:
-    """Whether the network has what `quantity` is of."""
+    """Return whether the network has the place of `quantity`."""
     if quantity.kind in (Kind.LOSS, Kind.NEW_LOSS, Kind.RATE):
         return True
     if quantity.j is not None:

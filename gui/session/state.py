@@ -1,4 +1,4 @@
-"""What panels are shown: one frozen State, and which parts of it changed."""
+"""State: the immutable values that panels show, and flags for the parts that changed."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 
 
 class Change(Flag):
-    """What differs from the state shown before."""
+    """Differences from the state shown before."""
 
-    WEIGHTS = auto()  # a value of a weight
+    WEIGHTS = auto()  # weight values
     SHAPE = auto()  # layers, nodes, bias units, activations
-    POSITIONS = auto()  # where nodes lie on the graph
+    POSITIONS = auto()  # positions of nodes on the graph
     DATA = auto()
-    TEST = auto()  # test examples, how they were split off, the scaling of all inputs
+    TEST = auto()  # test examples, their split, the scaling of all inputs
     SETTINGS = auto()
-    EXAMPLE = auto()  # the current example or point
-    CURSOR = auto()  # the step of the derivation
+    EXAMPLE = auto()  # current example or point
+    CURSOR = auto()  # step of the derivation
     SELECTION = auto()
-    LIGHT = auto()  # what the pointer lights
+    LIGHT = auto()  # quantities highlighted by the pointer
     RUN = auto()  # running or not, epoch, speed, engine
-    HISTORY = auto()  # the loss curve, the timeline
+    HISTORY = auto()  # loss curve, timeline
     DOCUMENT = auto()  # file, unsaved changes, names of undo and redo
     VIEW = auto()  # digits
     MESSAGE = auto()  # the sentence in the status bar
@@ -58,19 +58,19 @@ class Change(Flag):
         WEIGHTS | SHAPE | POSITIONS | DATA | TEST | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
         | DOCUMENT | VIEW | MESSAGE | RUNS | EXERCISE
     )  # fmt: skip
-    # What any number computed from the network depends on.
+    # Everything that a number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
-    # What each frame of a run changes; whatever changes more is the user's doing.
+    # What each frame of a run changes; any other change comes from the user.
     FRAME = WEIGHTS | CURSOR | RUN | HISTORY
 
 
-# At so many updates a second or fewer every number can be read.
+# At this many updates per second or fewer, every number can be read.
 READABLE = 10.0
 
 
 @dataclass(frozen=True)
 class State:
-    """All that the window shows, at one moment. Whatever is computed is computed when first asked for.
+    """Everything that the window shows at one moment. Values are computed when first requested.
 
     A state is made of another by `gui.session.settling.following`, which keeps cursor, example and selection
     within what there is.
@@ -117,77 +117,77 @@ class State:
 
     @property
     def network(self) -> Network:
-        """The network shown."""
+        """Return the network shown."""
         return self.document.network
 
     @property
     def data(self) -> Dataset:
-        """The examples (a session's document always has some)."""
+        """Return the examples (a session's document always has some)."""
         assert self.document.data is not None
         return self.document.data
 
     @property
     def test(self) -> Dataset | None:
-        """The test examples, if there are any."""
+        """Return the test examples, if there are any."""
         return self.document.test
 
     @property
     def settings(self) -> Settings:
-        """How to train (a session's document always has it)."""
+        """Return the training settings (a session's document always has them)."""
         assert self.document.settings is not None
         return self.document.settings
 
     @property
     def epoch(self) -> int:
-        """Whole epochs done."""
+        """Return the number of completed epochs."""
         return self.document.epoch
 
     @property
     def update(self) -> int:
-        """Updates done in the epoch under way."""
+        """Return the number of updates in the current epoch."""
         return self.document.update
 
     @property
     def optimizer(self) -> OptimizerState | None:
-        """What the optimizer remembers."""
+        """Return the optimizer state."""
         return self.document.optimizer
 
     @property
     def quick(self) -> bool:
-        """Whether a run goes on faster than anybody could read its numbers."""
+        """Return whether a run is too fast for its numbers to be read."""
         return self.running and not (isinstance(self.speed, float) and self.speed <= READABLE)
 
     def is_frame(self, change: Change) -> bool:
-        """Whether `change`, which led to this state, is a frame of a run, with nothing of the user's in it."""
+        """Return whether `change`, which led to this state, is only a frame of a run."""
         return self.running and Change.WEIGHTS in change and not change & ~Change.FRAME
 
     def only_begins(self, change: Change) -> bool:
-        """Whether `change` is no more than that a run has begun: all numbers are as they were."""
+        """Return whether `change` only marks the start of a run: all numbers are unchanged."""
         return self.running and change == Change.RUN
 
     @cached_property
     def values(self) -> ForwardPass:
-        """Every s and h for the current input."""
+        """Return every s and h for the current input."""
         return forward(self.network, self.point)
 
     @cached_property
     def gradients(self) -> Gradients:
-        """Every f', δ and gradient for the current input and target."""
+        """Return every f', δ and gradient for the current input and target."""
         return backward(self.network, self.values, self.target)
 
     @cached_property
     def derivation(self) -> Derivation:
-        """The steps of the update that is being walked through."""
+        """Return the steps of the current update."""
         return self._derived(self.walk)
 
     @cached_property
     def next_walk(self) -> UpdateSelection:
-        """Whose update is made next: the one walked through or, during a run, the one in turn."""
+        """Return the update that is made next: the one being stepped through or, during a run, the next in order."""
         return next_update(self.document) if self.running else self.walk
 
     @cached_property
     def next_update(self) -> Derivation:
-        """The steps of the update that is made next."""
+        """Return the steps of the next update."""
         return self._derived(self.next_walk) if self.running else self.derivation
 
     def _derived(self, walk: UpdateSelection) -> Derivation:
@@ -200,7 +200,7 @@ class State:
 
     @cached_property
     def alone(self) -> Derivation:
-        """The steps of an update by the current input and target alone."""
+        """Return the steps of an update with the current input and target alone."""
         return derive(self.network, np.array([self.point]), np.array([self.target]), next_rule(self.document))
 
     @property
@@ -237,43 +237,43 @@ class State:
 
     @property
     def step(self) -> Step | None:
-        """The step last done, or None at the start of the walk."""
+        """Return the last step done, or None at the start of the update."""
         return self.derivation[self.cursor - 1] if self.cursor else None
 
     @cached_property
     def outputs(self) -> Array:
-        """y of every example, shape (examples, size_N)."""
+        """Return y of every example, shape (examples, size_N)."""
         return _outputs(self.network, self.data)
 
     @cached_property
     def losses(self) -> Array:
-        """L of every example, shape (examples,)."""
+        """Return L of every example, shape (examples,)."""
         return batch_losses(self.network, self.data.inputs, self.data.targets, self.outputs)
 
     @cached_property
     def test_outputs(self) -> Array:
-        """y of every test example, shape (test examples, size_N)."""
+        """Return y of every test example, shape (test examples, size_N)."""
         assert self.test is not None
         return _outputs(self.network, self.test)
 
     @cached_property
     def test_losses(self) -> Array:
-        """L of every test example, shape (test examples,)."""
+        """Return L of every test example, shape (test examples,)."""
         assert self.test is not None
         return batch_losses(self.network, self.test.inputs, self.test.targets, self.test_outputs)
 
     @cached_property
     def test_loss(self) -> float:
-        """The mean of L over the test examples."""
+        """Return the mean of L over the test examples."""
         return float(self.test_losses.mean())
 
     @cached_property
     def loss(self) -> float:
-        """The mean of L over the examples."""
+        """Return the mean of L over the examples."""
         return float(self.losses.mean())
 
     def with_fields(self, fields: dict[str, Any]) -> State:
-        """Other fields; what was computed is kept where nothing it depends on changed."""
+        """Return the state with other fields; computed values are kept if nothing they depend on changed."""
         new = replace(self, **fields)
         for name, sources in _SOURCES.items():
             if name in self.__dict__ and all(_source(self, s) is _source(new, s) for s in sources):
@@ -281,7 +281,7 @@ class State:
         return new
 
 
-# From so many examples on the compiled kernels compute the outputs, which may differ in the last bit.
+# With this many examples or more, compiled kernels compute the outputs, which may differ in the last bit.
 _MANY = 1000
 
 
@@ -290,7 +290,7 @@ def _outputs(network: Network, data: Dataset) -> Array:
     return compute(network, data.inputs)
 
 
-# What each computed property depends on.
+# Dependencies of each computed property.
 _SOURCES = {
     "values": ("network", "point"),
     "gradients": ("network", "point", "target"),
@@ -309,12 +309,12 @@ def _source(state: State, name: str) -> Any:
     return getattr(state, name)
 
 
-# What a document says of its examples beside those to train with.
+# Document fields about examples other than the training examples.
 _PREPARED = ("test", "split", "scaling", "target_scaling")
 
 
 def difference(old: State, new: State) -> Change:
-    """Which parts of two states differ. Values are compared by identity: an edit always makes a new one."""
+    """Return which parts of two states differ. Values are compared by identity: an edit always creates a new one."""
     change = Change(0)
     if new.network is not old.network:
         change |= Change.WEIGHTS | Change.CURSOR

@@ -1,4 +1,4 @@
-"""Walking through an update, forward and back: a cursor over a list of steps, and over moments."""
+"""Stepping through an update, forward and back: a cursor over steps and over moments."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def at_start(document: Document) -> dict[str, Any]:
-    """The fields of a walk at its start: the update in turn."""
+    """Return the fields for the start of the next update."""
     return {"walk": next_update(document), "cursor": 0}
 
 
 def at_example(state: State, document: Document, k: int) -> dict[str, Any]:
-    """The fields of a walk at example k: within the update in turn, or out of turn by itself."""
+    """Return the fields for example k: within the next update, or out of order by itself."""
     walk = next_update(document)
     if k not in walk.examples:
         return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
@@ -50,7 +50,7 @@ class Stepping:
         self._store = store
 
     def step(self) -> None:
-        """One step on; after the last step the update is committed."""
+        """Go forward one step; after the last step, apply the update."""
         state = self._store.state
         if self._store.path and not state.timeline.at_end and state.cursor >= state.timeline.now.left:
             self._forward()
@@ -60,7 +60,7 @@ class Stepping:
             self._commit()
 
     def step_back(self) -> None:
-        """One step back; before the first step, into the moment before."""
+        """Go back one step; before the first step, to the previous moment."""
         state = self._store.state
         if state.cursor > 0:
             self._go(state.cursor - 1)
@@ -74,7 +74,7 @@ class Stepping:
             self._store.say("This is the first moment of the timeline.")
 
     def next_phase(self) -> None:
-        """To the last step of the phase after the one that the cursor is in, or to the commit."""
+        """Go to the last step of the next phase, or apply the update."""
         state = self._store.state
         goal = state.derivation.next_phase(state.cursor)
         if goal >= len(state.derivation):
@@ -83,7 +83,7 @@ class Stepping:
             self._go(goal)
 
     def previous_phase(self) -> None:
-        """To the end of the phase before."""
+        """Go to the end of the previous phase."""
         state = self._store.state
         if state.cursor == 0:
             self.step_back()
@@ -91,7 +91,7 @@ class Stepping:
             self._go(state.derivation.previous_phase(state.cursor))
 
     def finish_example(self) -> None:
-        """To the end of the example: its last gradient in a batch, else the committed update."""
+        """Go to the end of the example: its last gradient in a batch, otherwise its applied update."""
         state = self._store.state
         goal = state.derivation.end_of_example(state.cursor)
         if goal >= len(state.derivation) - 1 or goal <= state.cursor:
@@ -100,22 +100,22 @@ class Stepping:
             self._go(goal)
 
     def go_to(self, cursor: int) -> None:
-        """Show the walk with so many steps done; the update itself is only made by stepping."""
+        """Show the state after `cursor` steps; the update itself is only applied by stepping."""
         if not 0 <= cursor < len(self._store.state.derivation):
-            raise InputError(f"step {cursor}: 0 to {len(self._store.state.derivation) - 1} expected")
+            raise InputError(f"step: expected 0 to {len(self._store.state.derivation) - 1:,}, found {cursor}")
         self._go(cursor)
 
     def move_to(self, index: int) -> None:
-        """Show another moment of the timeline, at the start of its walk."""
+        """Show another moment of the timeline, at the start of its update."""
         timeline = self._store.state.timeline.at(index)
         self._store.path.clear()
         self._enter(timeline, cursor=0)
 
     def choose_example(self, k: int) -> None:
-        """Walk through example k: as a part of the update in turn, or out of turn by itself."""
+        """Step through example k: as part of the next update, or out of order by itself."""
         state = self._store.state
         if not 0 <= k < len(state.data):
-            raise InputError(f"example {k + 1}: 1 to {len(state.data)} expected")
+            raise InputError(f"example: expected 1 to {len(state.data):,}, found {k + 1}")
         if state.running:
             point, target = example_of(state.data, k, state.point, state.target)
             self._store.show(example=k, point=point, target=target)
@@ -124,14 +124,14 @@ class Stepping:
         self._store.show(**at_example(state, state.document, k))
 
     def choose_point(self, point: Array, target: Array) -> None:
-        """Walk through a point of the user's own, out of turn."""
+        """Step through a custom point, out of order."""
         walk = UpdateSelection((), tuple(point.tolist()), tuple(target.tolist()), in_turn=False)
         self._store.show(walk=walk, cursor=0, example=None, point=point, target=target)
 
     def _go(self, cursor: int) -> None:
         state = self._store.state
         if cursor > state.timeline.now.left:
-            # Beyond where this moment was left nothing is retraced.
+            # Nothing is retraced beyond the point where this moment was left.
             self._store.path.clear()
         self._store.show(cursor=cursor)
 
@@ -141,8 +141,8 @@ class Stepping:
         document = apply_update(state.document, state.walk, after, state.derivation.optimizer_after)
         if not after.finite():
             store.fail(
-                "This update would make a weight that is no finite number, so it is not made. "
-                f"Try a smaller η than {state.settings.rate:g}."
+                "Update not applied: a weight would no longer be finite. Use a learning rate smaller than "
+                "{state.settings.rate:g}."
             )
             return
         if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
@@ -153,7 +153,7 @@ class Stepping:
         if len(state.walk.examples) > 1:
             label = f"Update, batch of {len(state.walk.examples)}"
         if not state.walk.in_turn and state.example is not None:
-            label += " (out of turn)"
+            label += " (out of order)"
         met, history = self._meet(document)
         world = SessionSnapshot(
             timeline=state.timeline.then(Moment(document, label, state.walk, met=met), len(state.derivation) - 1),
@@ -164,11 +164,11 @@ class Stepping:
         store.push(world, label)
 
     def _meet(self, document: Document) -> tuple[tuple[float, int], Any]:
-        """The loss that the epoch has met so far, and the history once the epoch is over."""
+        """Return the loss sum of the current epoch, and the history once the epoch is complete."""
         state = self._store.state
         history, met = state.history.truncated(state.document.epoch), state.timeline.now.met
         if not state.walk.in_turn:
-            return met, history.marked(document.epoch, "edit", "Update out of turn")
+            return met, history.marked(document.epoch, "edit", "Update out of order")
         rows = list(state.walk.examples)
         total, seen = met if state.document.update else (0.0, 0)
         total += float(losses(state.network, state.data)[rows].sum())
@@ -182,7 +182,7 @@ class Stepping:
         return (0.0, 0), history
 
     def _forward(self) -> None:
-        """Into the moment after, as it was shown when it was left on the way back."""
+        """Go to the next moment, as it was shown when it was left on the way back."""
         walk = self._store.path.pop() if self._store.path else None
         timeline = self._store.state.timeline
         self._enter(timeline.at(timeline.index + 1), walk, cursor=0)
@@ -194,7 +194,7 @@ class Stepping:
         """
         state, document = self._store.state, timeline.now.document
         if document.runs is not state.document.runs:
-            # Kept runs belong to no moment: they are the same wherever one goes.
+            # Kept runs belong to no moment: they stay the same on every move.
             document = replace(document, runs=state.document.runs)
             timeline = timeline.showing(document)
         if walk is None and not timeline.at_end:

@@ -75,17 +75,17 @@ class Store(QObject):
 
     @property
     def state(self) -> State:
-        """What panels show now."""
+        """Return what panels show now."""
         return self._state
 
     def show(self, **fields: Any) -> None:
-        """Make these fields of the state different, and say what changed."""
+        """Change these fields of the state, and report what changed."""
         with self.together():
             self._state = following(self._state, **fields)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is made different inside is shown as one change, at the end: panels draw once."""
+        """Combine all changes made inside into one, shown at the end: panels draw once."""
         if self._together:
             yield
             return
@@ -102,11 +102,11 @@ class Store(QObject):
                 self.failed.emit(sentence)
 
     def say(self, message: str) -> None:
-        """One sentence for the status bar."""
+        """Show one sentence in the status bar."""
         self.show(message=message)
 
     def fail(self, sentence: str) -> None:
-        """One sentence for a dialog, once what has changed is shown."""
+        """Show one sentence in a dialog, after the changes are shown."""
         self._complaints.append(sentence)
         with self.together():
             pass
@@ -114,7 +114,7 @@ class Store(QObject):
     # Undo
 
     def new_gesture(self) -> int:
-        """A number for edits that are one movement of the hand, and so one undo entry."""
+        """Return an id for edits that form one gesture, and so one undo entry."""
         return next(self._gestures)
 
     def top_gesture(self) -> int:
@@ -129,17 +129,17 @@ class Store(QObject):
 
     @one_change
     def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
-        """A run as one undo entry; one between two edits of the same gesture is part of that entry."""
+        """Add a run as one undo entry; a run between two edits of one gesture is part of that entry."""
         self.push(after, text, gesture if gesture and gesture == self.top_gesture() else 0, before)
 
     def world(self) -> SessionSnapshot:
-        """Everything that undo restores, as it is now."""
+        """Return the snapshot of everything that undo restores."""
         s = self.state
         return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
 
     @one_change
     def restore(self, world: SessionSnapshot) -> None:
-        """Make the world as it was."""
+        """Restore a snapshot."""
         self.path.clear()
         self.show(
             document=world.timeline.now.document, timeline=world.timeline, history=world.history,
@@ -163,7 +163,7 @@ class Store(QObject):
 
     def shut_down(self) -> None:
         """Forget what can be undone; the store is of no use after."""
-        # Here, not by the collector: that could free an entry before the stack, which deletes it once more.
+        # Cleared here, because the garbage collector could free an entry before the stack, which deletes it again.
         with QSignalBlocker(self.undo_stack):
             self.undo_stack.clear()
 

@@ -1,4 +1,4 @@
-"""Undo: a change is the world before it and the world after it, both kept as they were."""
+"""Undo: a change consists of the snapshots before and after it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SessionSnapshot:
-    """Everything that undo restores, all of it values."""
+    """Everything that undo restores, all of it immutable."""
 
     timeline: Timeline
     history: LossHistory
@@ -27,7 +27,7 @@ class SessionSnapshot:
 
 
 class UndoEntry(QUndoCommand):
-    """One entry of the Edit menu. Edits of one gesture (a drag, a turn of the wheel) merge into one."""
+    """One entry of the Edit menu. Edits of one gesture (a drag, scrolling) are merged."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class UndoEntry(QUndoCommand):
         self._gesture = gesture
 
     def id(self) -> int:
-        """What QUndoStack merges by; −1 never merges."""
+        """Return the id by which QUndoStack merges entries; −1 never merges."""
         return self._gesture or -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
@@ -64,5 +64,5 @@ class UndoEntry(QUndoCommand):
         self._restore(self._before)
 
     def redo(self) -> None:
-        """The world after; QUndoStack.push calls it first."""
+        """Set the snapshot after; QUndoStack.push calls it first."""
         self._restore(self._after)

@@ -1,4 +1,4 @@
-"""Tables of numbers: drawn flat and aligned at the point, edited at full precision, copied and pasted."""
+"""Tables of numbers: aligned at the decimal point, edited at full precision, copied and pasted."""
 
 from gui.tables.model import Index, NumberModel
 from gui.tables.text import lowered, pasted, tabular

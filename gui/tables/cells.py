@@ -1,4 +1,4 @@
-"""Cells of numbers: how they are edited."""
+"""Editing of numbers in table cells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CellField(NumberField):
         self._delegate = delegate
 
     def settle(self) -> str:
-        """Give the number to the table, and close; gives what is wrong with it, or ""."""
+        """Pass the number to the table and close; return the error in it, or ""."""
         try:
             self.parsed()
         except InputError as error:
@@ -37,19 +37,19 @@ class CellField(NumberField):
         return ""
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The table enters the number."""
+        """Let the table enter the number."""
         QLineEdit.focusOutEvent(self, event)
 
 
 class NumberDelegate(QStyledItemDelegate):
-    """Edits numbers with a NumberField, which takes nothing but numbers."""
+    """Edits numbers with a NumberField, which accepts only numbers."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """The field, named after its column."""
+        """Create the field, named after its column."""
         header = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
         field = CellField(str(header), self, parent)
         field.setFrame(False)
@@ -57,13 +57,13 @@ class NumberDelegate(QStyledItemDelegate):
         return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The number as it is, all digits."""
+        """Show the number with all digits."""
         assert isinstance(editor, NumberField)
         editor.set_value(float(index.data(Qt.ItemDataRole.EditRole)))
         editor.selectAll()
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Wide enough for all digits, to the left of the cell where it must be."""
+        """Make the field wide enough for all digits, extending left of the cell if needed."""
         rect = QRect(option.rect)
         assert isinstance(editor, NumberField)
         wanted = editor.fontMetrics().horizontalAdvance(editor.text()) + 4 * MARGIN
@@ -72,7 +72,7 @@ class NumberDelegate(QStyledItemDelegate):
         editor.setGeometry(rect)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """The number typed, if it is one and another."""
+        """Set the typed number, if it is valid and different."""
         assert isinstance(editor, NumberField)
         try:
             value = editor.parsed()
@@ -82,7 +82,7 @@ class NumberDelegate(QStyledItemDelegate):
             model.setData(index, value)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter and Tab do not close a field that holds no number: its tooltip says what is wrong."""
+        """Keep a field open on Enter and Tab while it contains no number; its tooltip shows the error."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _ENDS:
             assert isinstance(editor, NumberField)
             try:

@@ -1,4 +1,4 @@
-"""What panels without a plot show, as CSV: their tables, or the steps of a derivation."""
+"""CSV export for panels without a plot: tables and derivation steps."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from core.derivation import Derivation
 
-# A derivation of more steps is more than a spreadsheet takes.
+# Spreadsheets cannot open a derivation with more steps.
 MOST_STEPS = 1_000_000
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV, as many cells as each has."""
+    """Return rows as CSV, each with its own number of cells."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 
 def table_rows(panel: QWidget) -> list[list[str]]:
-    """The tables that `panel` shows, with all digits; of several each begins with its name."""
+    """Return the tables of `panel` with all digits; of several, each begins with its name."""
     tables = panel.findChildren(QTableView)
     tables = [view for view in tables if view.isVisibleTo(panel)] or tables
     rows: list[list[str]] = []
@@ -41,9 +41,9 @@ def table_rows(panel: QWidget) -> list[list[str]]:
 
 
 def derivation_rows(derivation: Derivation) -> list[list[str]]:
-    """What each step computes, in their order. Raises InputError where they are too many."""
+    """Return the results of all steps in order. Raises InputError if there are too many."""
     if len(derivation) > MOST_STEPS:
-        raise InputError(f"the derivation has {len(derivation):,} steps, a table at most {MOST_STEPS:,}")
+        raise InputError(f"derivation table: expected at most {MOST_STEPS:,} steps, found {len(derivation):,}")
     rows = [["step", "phase", "example", "quantity", "value"]]
     for k in range(len(derivation)):
         step = derivation[k]

@@ -1,4 +1,4 @@
-"""How a table of numbers is drawn: onto its viewport at once, since a delegate is asked too much a cell."""
+"""Drawing of number tables directly on their viewport, because a delegate is called too often per cell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def draw_cells(painter: QPainter, table: FittedTable, event: QPaintEvent) -> None:
-    """Grounds, the frame of the current cell, and the numbers, aligned at the point in each column.
+    """Draw backgrounds, the frame of the current cell, and numbers aligned at the point in each column.
 
     Cells keep their own colors when they are selected, so that signs stay visible.
     """
@@ -46,7 +46,7 @@ def draw_cells(painter: QPainter, table: FittedTable, event: QPaintEvent) -> Non
             painter.setPen(QColor(color))
             pen = color
         room = width - 2 * MARGIN - table.widths.of(words)
-        if room < 0:  # its beginning with an ellipsis: the end alone would read as another number
+        if room < 0:  # elide the end of the text: its last digits alone would read as another number
             cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 2 * MARGIN)
             painter.drawText(QPointF(left + MARGIN, top + foot), cut)
             continue

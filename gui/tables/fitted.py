@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from gui.tables.model import Index, NumberModel
 
-# With more columns than this all are as wide as the widest, and the table scrolls.
+# With more columns than this, all are as wide as the widest, and the table scrolls.
 _FEW_COLUMNS = 16
 _USUAL = "−0.1234"
 
 
 class Look(NamedTuple):
-    """How a cell looks: its text, the text's color, and the color behind it, "" for none of its own."""
+    """Appearance of a cell: its text, the text's color, and the background color, "" for the default."""
 
     words: str
     color: str
@@ -54,20 +54,20 @@ class FittedTable(QTableView):
         self.setFont(tabular(self.font()))
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setResizeContentsPrecision(0)  # only what can be seen is measured
+            header.setResizeContentsPrecision(0)  # only visible cells are measured
         follow(self, self._measure)
-        when_scaled(self.horizontalHeader(), self._measure)  # which hears of another font later
+        when_scaled(self.horizontalHeader(), self._measure)  # which reacts to another font later
         self.verticalScrollBar().valueChanged.connect(lambda: self.fit_columns())
         self.horizontalScrollBar().valueChanged.connect(lambda: self.fit_columns())
 
     @property
     def row_height(self) -> int:
-        """The height of a row, in pixels."""
+        """Return the height of a row, in pixels."""
         return self.fontMetrics().height() + 8
 
     @property
     def looks(self) -> dict[tuple[int, int], Look]:
-        """The cells that can be seen, by row and column."""
+        """Return the visible cells, by row and column."""
         rows = self._rows_seen()
         columns = _seen(self.columnAt(0), self.columnAt(self.viewport().width()), self.numbers.columnCount())
         theme, numbers = current(), self.numbers
@@ -88,11 +88,11 @@ class FittedTable(QTableView):
         return _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
 
     def fraction(self, column: int) -> float:
-        """How wide what stands after the point is at most, in pixels, among the numbers seen in `column`."""
+        """Return the maximum width of the part after the point, in pixels, among visible numbers of `column`."""
         return self._fractions.get(column, 0.0)
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        """The numbers are others; only from the first to the last that looks otherwise they are drawn."""
+        """Redraw the changed numbers, only from the first to the last cell whose appearance changed."""
         before, seen, fractions = self._looks, self._looks_of, self._fractions
         self._looks_of = ()
         looks = self.looks
@@ -107,12 +107,12 @@ class FittedTable(QTableView):
             super().dataChanged(index(min(rows), min(columns)), index(max(rows), max(columns)), roles)
 
     def reset(self) -> None:
-        """Everything is another."""
+        """Redraw everything."""
         self._looks_of, self._names = (), []
         super().reset()
 
     def fit_columns(self, anew: bool = False) -> None:
-        """Give each column what its numbers need, and share what is left; of many columns all are as wide.
+        """Fit each column to its numbers, and distribute the remaining width; many columns get one width.
 
         While numbers change or are scrolled, columns only become wider, so that nothing jumps; `anew` forgets that.
         """
@@ -125,7 +125,7 @@ class FittedTable(QTableView):
         needed = list(self._names)
         looks, rows = self.looks, self._rows_seen()
         for row in rows:
-            for column in range(count):  # those out of sight, too: narrower columns would bring them in
+            for column in range(count):  # including those out of sight: narrower columns would bring them in
                 look = looks.get((row, column))
                 words = look.words if look is not None else self.numbers.words(row, column)
                 needed[column] = max(needed[column], ceil(self.widths.of(words)) + 2 * MARGIN)
@@ -136,13 +136,13 @@ class FittedTable(QTableView):
             self._share()
 
     def _near(self, needed: list[int]) -> bool:
-        """Whether columns that all fit would change so little that it is calmer to leave them."""
+        """Return whether columns that all fit would change so little that they had better stay."""
         little = 2 * self.widths.of("0")
         fits = sum(map(max, zip(needed, self._needed, strict=True))) <= self.viewport().width()
         return fits and all(abs(a - b) <= little for a, b in zip(needed, self._needed, strict=True))
 
     def _fit_many(self, anew: bool) -> None:
-        """As wide as the widest number or name that can be seen: each of its own would be too much to measure."""
+        """Make all columns as wide as the widest visible number or name: measuring each would take too long."""
         header = self.horizontalHeader()
         needed = ceil(self.widths.of(_USUAL)) + 2 * MARGIN
         looks = self.looks
@@ -155,11 +155,11 @@ class FittedTable(QTableView):
             header.setDefaultSectionSize(needed)
         self._needed = []
         if others and needed < before:
-            self._fit_many(anew=False)  # narrower columns have brought others into sight
+            self._fit_many(anew=False)  # narrower columns have brought others into view
 
     @property
     def chosen(self) -> tuple[range, range]:
-        """The rows and columns that are selected: one block, or none."""
+        """Return the selected rows and columns: one block, or none."""
         ranges = self.selectionModel().selection()
         if ranges.isEmpty():
             return range(0), range(0)
@@ -167,13 +167,13 @@ class FittedTable(QTableView):
         return range(block.top(), block.bottom() + 1), range(block.left(), block.right() + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns share the new width."""
+        """Distribute the new width to the columns."""
         super().resizeEvent(event)
-        self.fit_columns()  # other rows may be seen now: before the first layout there are none
+        self.fit_columns()  # other rows may be visible now: before the first layout there are none
         self._share()
 
     def _measure(self) -> None:
-        """Another font has other widths."""
+        """Measure again for another font."""
         self.widths = Widths(self.font())
         self._names, self._looks_of = [], ()
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -182,7 +182,7 @@ class FittedTable(QTableView):
         self.fit_columns(anew=True)
 
     def _share(self) -> None:
-        """Each column what it needs, and an equal part of the width that is left."""
+        """Give each column the width it needs, and an equal part of the remaining width."""
         if not self._needed:
             return
         spare = max(self.viewport().width() - sum(self._needed), 0)
@@ -192,5 +192,5 @@ class FittedTable(QTableView):
 
 
 def _seen(first: int, last: int, count: int) -> range:
-    """What lies between the first and the last place of a viewport; −1 stands for beyond the end."""
+    """Return the range between the first and last position of a viewport; −1 means beyond the end."""
     return range(max(first, 0), (last if last >= 0 else count - 1) + 1)

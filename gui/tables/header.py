@@ -1,4 +1,4 @@
-"""The names of rows and columns."""
+"""Headers of rows and columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gui.tables.text import MARGIN
 
 
 class PlainHeader(QHeaderView):
-    """Names of rows or columns without bevels: small muted text and one line."""
+    """Row or column names without bevels: small gray text and one line."""
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget) -> None:
         super().__init__(orientation, parent)
@@ -22,7 +22,7 @@ class PlainHeader(QHeaderView):
 
     @called_by_qt
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """The name, and a line towards the numbers."""
+        """Draw the name, and a line towards the numbers."""
         theme, model = current(), self.model()
         if model is None:
             return
@@ -40,9 +40,9 @@ class PlainHeader(QHeaderView):
             painter.drawText(place, self.defaultAlignment(), words)
 
     def sectionSizeFromContents(self, section: int) -> QSize:
-        """What the name needs."""
+        """Return the size of the name."""
         model = self.model()
-        if model is None:  # the table is on its way out
+        if model is None:  # the table is being destroyed
             return QSize()
         name = str(model.headerData(section, self.orientation()))
         font = model.headerData(section, self.orientation(), Qt.ItemDataRole.FontRole)

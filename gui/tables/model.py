@@ -1,4 +1,4 @@
-"""The model of a table of numbers: what each number is, and how it looks."""
+"""Table model of numbers: their values and appearance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class NumberModel(QAbstractTableModel):
-    """A model of numbers: a subclass says what each is, and how it looks.
+    """A model of numbers; subclasses define the values and their appearance.
 
     Signals
     -------
@@ -26,31 +26,31 @@ class NumberModel(QAbstractTableModel):
     edited = Signal(int, int, float)
 
     def value(self, row: int, column: int) -> float:
-        """The number in a cell."""
+        """Return the number in a cell."""
         raise NotImplementedError
 
     def words(self, row: int, column: int) -> str:
-        """The number as it is shown."""
+        """Return the number as shown."""
         raise NotImplementedError
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """The color of the number."""
+        """Return the color of the number."""
         return theme.text
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """The color behind the number, "" for none of its own."""
+        """Return the color behind the number, "" for the default."""
         return ""
 
     def help(self, row: int, column: int) -> str:
-        """The tooltip, for screen readers too."""
+        """Return the tooltip, also used by screen readers."""
         return ""
 
     def editable(self, column: int) -> bool:
-        """Whether the numbers of a column can be edited."""
+        """Return whether the numbers of a column can be edited."""
         return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell as text, as a number, in words, and its colors."""
+        """Return a cell as text, as a number, in words, or its colors."""
         if not index.isValid():
             return None
         row, column = index.row(), index.column()
@@ -70,19 +70,19 @@ class NumberModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """The user's number goes to the session; it comes back as a new state."""
+        """Pass the user's number to the session; it comes back as a new state."""
         if role != Qt.ItemDataRole.EditRole or value is None:
             return False
         self.edited.emit(index.row(), index.column(), float(value))
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Numbers that can be edited say so."""
+        """Return the flags: editable numbers have the edit flag."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         own = Qt.ItemFlag.ItemIsEditable if self.editable(index.column()) else Qt.ItemFlag.NoItemFlags
         return super().flags(index) | own
 
     def numbers_changed(self) -> None:
-        """All numbers may be others; rows and columns are as many as before."""
+        """Report that all numbers may have changed; the numbers of rows and columns have not."""
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))

@@ -1,4 +1,4 @@
-"""A table to read: rows of words and numbers, copied as tab-separated text."""
+"""Read-only table of text and numbers, copied as tab-separated text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows; role: its color in the theme; tip: more about it; number: stands at the right.
+    """A cell's content; role: its color in the theme; tip: its tooltip; number: aligned right.
 
     order: what it is sorted by, where that is not its text.
     """
@@ -51,28 +51,28 @@ class RowsModel(QAbstractTableModel):
         self.endResetModel()
 
     def add_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
-        """Show more rows below; what is selected stays so."""
+        """Append rows; the selection stays."""
         if rows:
             self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(rows) - 1)
             self._rows = (*self._rows, *rows)
             self.endInsertRows()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many rows there are."""
+        """Return the number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        """How many columns there are."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(self._headers)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The columns' names."""
+        """Return the names of the columns."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._headers[section] if section < len(self._headers) else None
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell's text, color, tooltip and side."""
+        """Return a cell's text, color, tooltip and alignment."""
         if not index.isValid():
             return None
         cell = self._rows[index.row()][index.column()]
@@ -92,7 +92,7 @@ class RowsModel(QAbstractTableModel):
 
 
 class RowsTable(QTableView):
-    """Shows a RowsModel; whole rows are selected, and Copy copies them."""
+    """Shows a RowsModel; selects whole rows and copies them."""
 
     def __init__(self, headers: Sequence[str], name: str) -> None:
         super().__init__()
@@ -109,9 +109,9 @@ class RowsTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        # As wide as what is in it, so that no number is cut.
+        # As wide as the content, so that no number is cut.
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        header.setResizeContentsPrecision(0)  # only visible cells are measured
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the selected rows."""
@@ -127,7 +127,7 @@ class RowsTable(QTableView):
 
 
 class SortedTable(RowsTable):
-    """A RowsTable whose columns sort it, by a click on their titles."""
+    """A RowsTable that sorts by a column when its header is clicked."""
 
     def __init__(self, headers: Sequence[str], name: str) -> None:
         super().__init__(headers, name)
@@ -139,7 +139,7 @@ class SortedTable(RowsTable):
         self.setSortingEnabled(True)
 
     def selected(self) -> list[int]:
-        """The places of the selected rows among those that were added, from the top."""
+        """Return the indices of the selected rows, in the order they were added, from the top."""
         rows = sorted(self.selectionModel().selectedRows(), key=lambda row: row.row())
         return [self._sorted.mapToSource(row).row() for row in rows]
 

@@ -1,4 +1,4 @@
-"""Numbers as text in tables: pasted blocks, indices, places of points."""
+"""Numbers as text in tables: pasted blocks, subscripts, positions of decimal points."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARGIN = 6
 
 
 def pasted(text: str) -> Array:
-    """The block of numbers in tab-separated (or space-separated) text. Raises InputError with the place.
+    """Return the block of numbers in tab- or space-separated text. Raises InputError with the place.
 
     Brackets around rows, as NumPy and Python write them, are passed over.
     """
@@ -30,19 +30,19 @@ def pasted(text: str) -> Array:
         cells = bare.split("\t") if "\t" in bare else re.sub(r";|,\s", " ", bare).split()
         rows.append([number(cell, f"line {line}, column {k}") for k, cell in enumerate(cells, 1)])
         if len(rows[-1]) != len(rows[0]):
-            raise InputError(f"line {line}: {len(rows[0])} numbers expected, found {len(rows[-1])}")
+            raise InputError(f"line {line}: expected {len(rows[0])} numbers, found {len(rows[-1])}")
     if not rows or not rows[0]:
-        raise InputError("the clipboard holds no numbers")
+        raise InputError("the clipboard contains no numbers")
     return np.array(rows)
 
 
 def lowered(name: str) -> str:
-    """`x1` as x₁: a letter's number as its index, for names that the program gives itself."""
+    """Return `x1` as x₁: a letter's number as a subscript, for names given by Chainrule."""
     return re.sub(r"\b([a-zδ])(\d+)", lambda match: match[1] + subscript(int(match[2])), name)
 
 
 class Widths:
-    """How wide numbers in a font are, in pixels: each character is measured once, since Qt takes its time.
+    """Widths of numbers in a font, in pixels: each character is measured once, because Qt is slow.
 
     The font must be `tabular`, so that a character is as wide whatever stands beside it.
     """
@@ -52,7 +52,7 @@ class Widths:
         self._known: dict[str, float] = {}
 
     def of(self, words: str) -> float:
-        """The width of `words`."""
+        """Return the width of `words`."""
         total = 0.0
         for character in words:
             width = self._known.get(character)
@@ -62,13 +62,13 @@ class Widths:
         return total
 
     def fraction(self, words: str) -> float:
-        """How wide what stands after the point is, with the point; 0 where the point has no place of its own."""
+        """Return the width of the part after the point, with the point; 0 without an aligned point."""
         _, point, fraction = words.partition(".")
         return self.of(point + fraction) if "×" not in words else 0.0
 
 
 def tabular(font: QFont) -> QFont:
-    """The font with digits of equal width, where Qt and the font have them, and no kerning."""
+    """Return the font with digits of equal width, if Qt and the font support it, and no kerning."""
     if hasattr(QFont, "setFeature"):
         font.setFeature(QFont.Tag("tnum"), 1)
     font.setKerning(False)

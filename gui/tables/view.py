@@ -1,4 +1,4 @@
-"""The view of a table of numbers."""
+"""Table view of numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class NumberTable(FittedTable):
-    """A table of numbers: keyboard editing, copy and paste as tab-separated text, tabular digits."""
+    """A table of numbers: keyboard editing, copying and pasting tab-separated text, digits of equal width."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class NumberTable(FittedTable):
         paste: Callable[[int, int, Array], None],
         complain: Callable[[str], None],
     ) -> None:
-        """`paste(row, column, block)` puts a block of numbers in; what is wrong with it goes to `complain`."""
+        """`paste(row, column, block)` inserts a block of numbers; its errors go to `complain`."""
         super().__init__(numbers)
         self._paste = paste
         self._complain = complain
@@ -51,22 +51,22 @@ class NumberTable(FittedTable):
         self._add_action("Paste", QKeySequence.StandardKey.Paste, self.paste)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter edits."""
+        """Edit on Enter."""
         editing = self.state() == self.State.EditingState
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
-            # Without a current cell, or in one that cannot be edited, Qt's other `edit` prints a warning.
+            # Without a current editable cell, Qt's other `edit` prints a warning.
             self.edit(self.currentIndex(), self.EditTrigger.AllEditTriggers, event)
         else:
             super().keyPressEvent(event)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what can be seen."""
+        """Draw the visible cells."""
         with painting(self.viewport()) as painter:
             draw_cells(painter, self, event)
 
     def selected(self) -> tuple[range, range]:
-        """The rows and columns that are selected; the current cell where none is."""
+        """Return the selected rows and columns, or the current cell if there are none."""
         rows, columns = self.chosen
         if rows:
             return rows, columns
@@ -76,14 +76,14 @@ class NumberTable(FittedTable):
         return range(index.row(), index.row() + 1), range(index.column(), index.column() + 1)
 
     def copy(self) -> None:
-        """The selected cells at full precision, tab-separated."""
+        """Copy the selected cells at full precision, tab-separated."""
         rows, columns = self.selected()
         text = "\n".join("\t".join(repr(self.numbers.value(i, j)) for j in columns) for i in rows)
         if text:
             QGuiApplication.clipboard().setText(text)
 
     def paste(self) -> None:
-        """Numbers from the clipboard, from the first selected cell on."""
+        """Paste numbers from the clipboard, starting at the first selected cell."""
         rows, columns = self.selected()
         text = QGuiApplication.clipboard().text()
         if attempt(self._complain, lambda: self._paste(rows.start, columns.start, pasted(text))):

@@ -1,1 +1,1 @@
-"""Small widgets: number fields, labels, progress."""
+"""Small widgets: number fields, labels, progress bars."""

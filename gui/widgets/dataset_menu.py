@@ -1,4 +1,4 @@
-"""The menu of the sets of examples that come with the program."""
+"""Menu of the data sets that come with Chainrule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fill_sets_menu(menu: QMenu, use: Callable[[Dataset], object]) -> None:
-    """Add the gates, the generated sets with their usual parameters, and the real ones; `use` takes the chosen one."""
+    """Add logic gates, generated sets with their defaults, and real sets; `use` receives the chosen one."""
 
     def entry(below: QMenu, title: str, tip: str, made: Callable[[], Dataset]) -> None:
         action = below.addAction(title)

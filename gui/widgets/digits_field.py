@@ -1,4 +1,4 @@
-"""How many digits numbers have: a small field and a choice, for the panels that show them."""
+"""Digits field: number and type of digits, for the panels that show numbers."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class DigitsField(QWidget):
-    """2 to 17 digits, significant ones or after the point."""
+    """2 to 17 digits, significant or after the point."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.count = WholeField(DIGITS)
         self.count.setAccessibleName("Digits")
-        self.count.setToolTip("How many digits numbers are shown with; 17 show a number exactly")
+        self.count.setToolTip("Number of digits shown; 17 significant digits show a number exactly")
         self.kind = QComboBox()
         self.kind.addItems(["digits", "decimals"])
-        self.kind.setAccessibleName("Kind of digits")
-        self.kind.setToolTip("Significant digits, or decimals after the point")
+        self.kind.setAccessibleName("Type of digits")
+        self.kind.setToolTip("Count significant digits, or decimals after the point")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

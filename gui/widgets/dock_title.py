@@ -1,4 +1,4 @@
-"""The title above a panel: its name, a button to float it, and one to close it.
+"""Title bar of a panel: its name, a button to float it, and one to close it.
 
 Qt's own keeps the font and the icons that there were when it was made, whatever the theme and the size of text.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class DockTitle(QWidget):
-    """The title of one dock; what is not on a button is the dock's to drag and to double-click."""
+    """The title bar of one dock; clicks outside its buttons drag and float the dock."""
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
@@ -27,8 +27,8 @@ class DockTitle(QWidget):
         self._name = FastLabel(f"Panel {dock.windowTitle()}", least="M")
         self._name.setText(dock.windowTitle())
         self._buttons = {
-            "float": self._button("float", "Float, or put back", self._float),
-            "close": self._button("close", "Close", dock.close),
+            "float": self._button("float", "Detach the panel, or dock it again", self._float),
+            "close": self._button("close", "Close the panel", dock.close),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 1, 4, 1)
@@ -40,23 +40,23 @@ class DockTitle(QWidget):
         dock.topLevelChanged.connect(lambda _: self.fold(self._folded))
 
     def fold(self, on: bool) -> None:
-        """Leave the room to the panel, whose tab has its name; a panel that floats keeps its title."""
+        """Hide the title of a panel in a tab, which shows the name; a floating panel keeps its title."""
         self._folded = on
         for part in (self._name, *self._buttons.values()):
             part.setVisible(not on or self._dock.isFloating())
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """None of its own where it is folded."""
+        """Return the size, which is empty when folded."""
         hint = super().sizeHint()
         return QSize(hint.width(), 0) if self._folded and not self._dock.isFloating() else hint
 
     def minimumSizeHint(self) -> QSize:
-        """As high as it would like to be."""
+        """Return the preferred height as the minimum."""
         return QSize(0, self.sizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Icons follow the theme."""
+        """Update the icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_buttons"):
             for name, button in self._buttons.items():

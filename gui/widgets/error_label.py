@@ -1,4 +1,4 @@
-"""The line below a panel that says what is wrong with an edit."""
+"""An error line below a panel, shown when an edit is invalid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ErrorLabel(QLabel):
-    """One sentence; hidden while there is nothing to say.
+    """One sentence; hidden while it is empty.
 
     Signals
     -------
@@ -29,12 +29,12 @@ class ErrorLabel(QLabel):
         self.hide()
 
     def say(self, sentence: str) -> None:
-        """Show `sentence`; "" for nothing."""
+        """Show `sentence`; "" hides the label."""
         self.setText(sentence)
         self.setVisible(bool(sentence))
         self.said.emit(sentence)
 
     def attempt(self, edit: Callable[..., object], *arguments: object) -> None:
-        """Make an edit; what is wrong with it is said here, and nothing has changed then."""
+        """Attempt an edit; show its error here, in which case nothing has changed."""
         if attempt(self.say, edit, *arguments):
             self.say("")

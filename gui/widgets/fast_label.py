@@ -1,4 +1,4 @@
-"""Text that changes often, in a place of its own: another text is painted, but lays nothing out anew."""
+"""A label for frequently changing text: a new text repaints it without triggering a layout."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class FastLabel(QWidget):
-    """One line of text. A QLabel's next text would have its whole window laid out.
+    """One line of text. A QLabel with new text would trigger a layout of its whole window.
 
     room: a text that it must be wide enough for, or "" for whatever width there is; least: one that it must
     be wide enough for where room is short. What does not fit is cut with an ellipsis; the tooltip and screen
@@ -39,7 +39,7 @@ class FastLabel(QWidget):
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
-        """What it shows."""
+        """Return the text."""
         return self._text
 
     def setText(self, text: str) -> None:
@@ -50,26 +50,26 @@ class FastLabel(QWidget):
             self.update()
 
     def reserve(self, room: str) -> None:
-        """Be wide enough for another text from now on."""
+        """Reserve the width of another text."""
         if room != self._room:
             self._room = room
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Room for the widest text."""
+        """Return the size of the widest text."""
         return self._size_of(self._room)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a usual text, where the widest must not have its own."""
+        """Return the size of a typical text, if the widest one may be cut."""
         return self._size_of(self._least) if self._least else super().minimumSizeHint()
 
     @property
     def cut(self) -> bool:
-        """Whether the text is wider than there is room for."""
+        """Return whether the text is cut off."""
         return self.fontMetrics().horizontalAdvance(self._text) > self.width() - 2 * self._margin
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip says what it is, and all of a text that is cut."""
+        """Show a tooltip with the description, and with the whole text if it is cut off."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.cut:
             lines = dict.fromkeys([self._text, self.toolTip()])
             QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self)
@@ -78,12 +78,12 @@ class FastLabel(QWidget):
 
     def _size_of(self, text: str) -> QSize:
         metrics = self.fontMetrics()
-        # A pixel more, as advances are rounded and a text that is cut is not.
+        # One pixel more, because advances are rounded.
         return QSize(metrics.horizontalAdvance(text) + 2 * self._margin + 1, metrics.height() + 4)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what there is room for."""
+        """Draw the text that fits."""
         with painting(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
             metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
@@ -91,29 +91,29 @@ class FastLabel(QWidget):
             if width > room:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
                 width = metrics.horizontalAdvance(text)
-            # At a point: in a rectangle Qt lays the text out twice.
+            # At a point: in a rectangle Qt would lay out the text twice.
             left = self._margin + (room - width if self.side == Qt.AlignmentFlag.AlignRight else 0)
             foot = (self.height() - metrics.height()) // 2 + metrics.ascent()
             painter.drawText(QPointF(left, foot), text)
 
 
 class Paragraph(FastLabel):
-    """Words on as many lines as they need; only another number of lines lays anything out anew."""
+    """Text on as many lines as needed; only another number of lines triggers a layout."""
 
     _WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
     def setText(self, text: str) -> None:
-        """Show other words."""
+        """Show other text."""
         super().setText(text)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may need other lines."""
+        """Wrap the lines for the new width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """So may another font."""
+        """Wrap the lines for another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()

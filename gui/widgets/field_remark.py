@@ -1,4 +1,4 @@
-"""The sentence below a field that says what is wrong with what is typed; it stays until that is right."""
+"""Error message below a field; it stays until the typed text is valid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WIDTH = 280
 
 
 class FieldRemark:
-    """Marks a field whose text cannot be taken, and says why: below it, in its tooltip, to screen readers."""
+    """Marks a field with invalid text, and shows why: below it, in its tooltip, to screen readers."""
 
     def __init__(self, field: QWidget, line: QLineEdit) -> None:
         self._field = field
@@ -23,7 +23,7 @@ class FieldRemark:
         self.sentence = ""
 
     def say(self, sentence: str) -> None:
-        """Show `sentence`; "" where nothing is wrong."""
+        """Show `sentence`; "" if nothing is wrong."""
         if sentence == self.sentence or not (isValid(self._field) and isValid(self._line)):
             return
         if sentence and not self.sentence:
@@ -38,7 +38,7 @@ class FieldRemark:
         self._show()
 
     def place(self) -> None:
-        """Move the sentence to where the field is."""
+        """Move the message to the field."""
         if self._label is None or not self.sentence:
             return
         label, window = self._label, self._field.window()

@@ -1,4 +1,4 @@
-"""A field for a number: takes 1e-3, a decimal comma and the true minus, and says what is wrong beside it."""
+"""Number field: accepts 1e-3, a decimal comma and the true minus, and shows errors below it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from gui.widgets.whole_field import WholeField
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMoveEvent, QResizeEvent
 
-# Signs that the window and other programs write, besides those that Python reads.
+# Signs that the window and other programs write, in addition to those that Python reads.
 _SIGNS = str.maketrans("−", "-", "\u2009\u202f\u00a0")
 _POWER = re.compile(r"[×·]10(?:\^(-?\d+)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))$")
-# What the first characters of a number may look like.
+# Beginnings of valid numbers.
 _BEGUN = re.compile(r"[-−+]?\d*[.,]?\d*([eE][-−+]?)?")
 _EXPONENT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def number(text: str, name: str = "") -> float:
-    """The finite number that `text` writes: with a point or a comma, "-" or "−", 1e-3 or 1×10⁻³.
+    """Return the finite number in `text`: with a point or a comma, "-" or "−", 1e-3 or 1×10⁻³.
 
     Raises InputError that names `name`.
     """
@@ -40,12 +40,12 @@ def number(text: str, name: str = "") -> float:
     except ValueError:
         raise InputError(f"{where}“{text.strip()}” is not a number") from None
     if not math.isfinite(value):
-        raise InputError(f"{where}{text.strip()} is not a finite number")
+        raise InputError(f"{where}expected a finite number, found {text.strip()}")
     return value
 
 
 class NumberField(QLineEdit):
-    """A line for one number, shown in the shortest way that reads back the same.
+    """A field for one number, shown in the shortest form that reads back exactly.
 
     Signals
     -------
@@ -76,18 +76,18 @@ class NumberField(QLineEdit):
 
     @property
     def value(self) -> float | None:
-        """The number last shown or entered."""
+        """Return the number last shown or entered."""
         return self._value
 
     def set_value(self, value: float | None) -> None:
-        """Show another number, unless the user is typing one."""
+        """Show another number, unless the user is typing."""
         changed = value != self._value
         self._value = value
         if not self.isModified() or (changed and not self.hasFocus()) or (changed and self._remark.sentence):
             self._show()
 
     def parsed(self) -> float | None:
-        """The number in the field. Raises InputError."""
+        """Return the number in the field. Raises InputError."""
         typed = self.text().strip()
         if self._optional and not typed:
             return None
@@ -96,25 +96,25 @@ class NumberField(QLineEdit):
         return self._bound.checked(number(typed, self._name), self._name)
 
     def settle(self) -> str:
-        """Enter what is typed; gives the sentence that says what is wrong with it, or ""."""
+        """Enter the typed text; return the error in it, or ""."""
         if self.isModified():
             self._commit()
         return self._remark.sentence
 
     def enter(self) -> bool:
-        """Take what is typed; where that is no number say so and return False."""
+        """Enter the typed text; if it is not a number, show an error and return False."""
         return self._commit()
 
     def restore(self) -> None:
-        """Show the number from before what is typed."""
+        """Restore the number from before typing."""
         self._show()
 
     def complain(self, sentence: str) -> None:
-        """Mark what is typed as wrong, and say why below the field."""
-        self._remark.say(f"{sentence}. Esc brings {self._written() or 'the empty field'} back.")
+        """Mark the typed text as wrong, and show why below the field."""
+        self._remark.say(f"{sentence}. Press Esc to restore {self._written() or 'the empty field'}.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape brings the old number back."""
+        """Restore the old number on Escape."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():
             self._show()
             event.accept()
@@ -122,24 +122,24 @@ class NumberField(QLineEdit):
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving the field enters the number."""
+        """Enter the number when the field loses focus."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.settle()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """A number that is not seen cannot be corrected: the last one is back."""
+        """Restore the last number, because a hidden one cannot be corrected."""
         super().hideEvent(event)
         if self.isModified() and not event.spontaneous():
             self._show()
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """The remark follows."""
+        """Move the message along."""
         super().moveEvent(event)
         self._remark.place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The remark follows."""
+        """Move the message along."""
         super().resizeEvent(event)
         self._remark.place()
 
@@ -157,7 +157,7 @@ class NumberField(QLineEdit):
         return True
 
     def _check(self) -> None:
-        """Say at once what can no longer become a number."""
+        """Report at once text that can no longer become a number."""
         try:
             self.parsed()
         except InputError as error:
@@ -177,7 +177,7 @@ class NumberField(QLineEdit):
 
 
 def settled(parent: QWidget) -> bool:
-    """Enter what is typed in the fields of `parent` that are seen; whether all of it could be taken.
+    """Enter the typed text of the visible fields of `parent`; return whether all of it was valid.
 
     The first that could not has the keyboard then, and says what is wrong below itself.
     """
@@ -185,7 +185,7 @@ def settled(parent: QWidget) -> bool:
 
 
 def unsettled(parent: QWidget) -> str:
-    """As `settled`: the sentence of the first field that could not be taken, or ""."""
+    """Enter like `settled`; return the error of the first field with invalid text, or ""."""
     fields: list[NumberField | WholeField] = [*parent.findChildren(NumberField), *parent.findChildren(WholeField)]
     for field in fields:
         if field.isVisible() and field.window() is parent.window():

@@ -1,4 +1,4 @@
-"""How far runs are that are made in the background, with a button to cancel them."""
+"""Progress of background runs, with a button to cancel them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STEPS = 1000
 
 
 class JobProgress(QWidget):
-    """A bar and a button; to be seen only while a job is under way."""
+    """A progress bar and a button, visible only during a job."""
 
     def __init__(self, experiments: Experiments) -> None:
         super().__init__()
@@ -21,9 +21,9 @@ class JobProgress(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, _STEPS)
         self.bar.setAccessibleName("Progress of the runs")
-        self.bar.setToolTip("How much of all runs is done, and which is being made")
+        self.bar.setToolTip("Progress of all runs, and the run in training")
         self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop here; the runs that are over are kept")
+        self.cancel.setToolTip("Stop the runs; finished runs are kept")
         self.cancel.setAccessibleName("Cancel the runs")
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(experiments.cancel)

@@ -1,4 +1,4 @@
-"""When numbers are written anew: in a quick run once a beat, so that all are of the same moment."""
+"""Throttling of displayed numbers: in a fast run once per beat, so that all show the same moment."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 class RefreshThrottle:
-    """Says whether a text that follows the state is due."""
+    """Decides whether a text that follows the state must be refreshed."""
 
     def __init__(self) -> None:
         self._beat = -1
 
     def due(self, state: State) -> bool:
-        """Always at rest and in a run that was slowed down; else in the first frame of each beat that is shown."""
+        """Return True at rest and in a slow run; in a fast run, only in the first frame shown of each beat."""
         due = not state.quick or state.beat != self._beat
         self._beat = state.beat
         return due

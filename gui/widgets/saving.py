@@ -1,4 +1,4 @@
-"""Asking where a file goes: once its whole name is known, nothing is replaced unasked."""
+"""File dialogs for saving, which ask before any file is replaced."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _SUFFIX = re.compile(r"\*(\.[\w.]+)")
-# More names than these are counted.
+# More names than this are only counted.
 _NAMED = 4
 
 
@@ -25,7 +25,7 @@ def ask_where(
     kinds: Sequence[str],
     writes: Callable[[Path], Sequence[Path]] = lambda path: [path],
 ) -> Path | None:
-    """Ask for a file's name; None where the user would rather not.
+    """Ask for a file's name; return None if the user cancels.
 
     kinds: as file dialogs list them, "PNG picture (*.png)"; a name with none of their suffixes gets that of
     the kind chosen. writes: the files that come of a name. The dialog itself asks about the name as it was
@@ -61,7 +61,7 @@ def _may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
     exist, them = ("exists", "it") if len(paths) == 1 else ("exist", "them")
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.question(
-        parent, title, f"{names} {exist} already in {paths[0].parent}. Replace {them}?",
+        parent, title, f"{names} already {exist} in {paths[0].parent}. Replace {them}?",
         buttons.Yes | buttons.Cancel, buttons.Cancel,
     )  # fmt: skip
     return answer == buttons.Yes

@@ -1,4 +1,4 @@
-"""A field for a whole number of any size: Qt's own ends at 2³¹ − 1."""
+"""Field for a whole number of any size; Qt's own field ends at 2³¹ − 1."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from core.basics.bounds import Whole
 
-# A field has room for so many digits at least, and for those of its number.
+# Minimum number of digits that fit, and more for a longer number.
 _DIGITS = 4
-# What a line of text leaves free at its sides, in pixels; and the sign of a number that is cut.
+# Margin that a line edit leaves at its sides, in pixels; and the sign that marks a cut number.
 _MARGIN = 6
 _CUT = "…"
 _GAPS = str.maketrans("", "", " ,_\u2009\u202f\u00a0")
@@ -61,11 +61,11 @@ class WholeField(QAbstractSpinBox):
     # The number
 
     def value(self) -> int:
-        """The number last entered or set."""
+        """Return the number last entered or set."""
         return self._value
 
     def setValue(self, value: int) -> None:
-        """Show another number; one beyond the bounds becomes the nearest within."""
+        """Show another number, limited to the bounds."""
         value = min(max(value, self._bound.low), self._bound.high)
         changed = value != self._value
         self._value = value
@@ -75,54 +75,54 @@ class WholeField(QAbstractSpinBox):
             self.valueChanged.emit(value)
 
     def minimum(self) -> int:
-        """The least number."""
+        """Return the minimum."""
         return self._bound.low
 
     def maximum(self) -> int:
-        """The largest number."""
+        """Return the maximum."""
         return self._bound.high
 
     def set_bound(self, bound: Whole) -> None:
-        """Other bounds; the number becomes the nearest within."""
+        """Set other bounds, and limit the number to them."""
         self._bound = bound
         self.setValue(self._value)
 
     def setSingleStep(self, step: int) -> None:
-        """How far one click on an arrow goes."""
+        """Set the increment of the arrows."""
         self._step = step
 
     def setSpecialValueText(self, text: str) -> None:
-        """Words that stand for the least number."""
+        """Set the text shown for the minimum."""
         self._special = text
         self._show()
 
     def setGroupSeparatorShown(self, shown: bool) -> None:
-        """Whether thousands stand apart."""
+        """Set whether thousands are grouped."""
         super().setGroupSeparatorShown(shown)
         self._show()
 
     def settle(self) -> str:
-        """Enter what is typed; gives the sentence that says what is wrong with it, or ""."""
+        """Enter the typed text; return the error in it, or ""."""
         if self._being_typed:
             self._enter()
         return self._remark.sentence
 
     def enter(self) -> bool:
-        """Take what is typed; where that is no such number say so and return False."""
+        """Enter the typed text; if it is invalid, show an error and return False."""
         return not self.settle()
 
     def restore(self) -> None:
-        """Show the number from before what is typed."""
+        """Restore the number from before typing."""
         self._show()
 
-    # Qt asks
+    # Called by Qt
 
     def validate(self, text: str, position: int) -> Any:
-        """Anything can be typed; what is wrong is said."""
+        """Accept any text while typing; errors are shown."""
         return QValidator.State.Acceptable, text, position
 
     def stepBy(self, steps: int) -> None:
-        """An arrow, or its key."""
+        """Change the number by steps, for an arrow or its key."""
         self.settle()
         if self._remark.sentence:
             return
@@ -130,7 +130,7 @@ class WholeField(QAbstractSpinBox):
         self.lineEdit().selectAll()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Arrows that lead nowhere are off."""
+        """Return the enabled arrows."""
         flags = QAbstractSpinBox.StepEnabledFlag.StepNone
         if self._value < self._bound.high:
             flags |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
@@ -139,7 +139,7 @@ class WholeField(QAbstractSpinBox):
         return flags
 
     def sizeHint(self) -> QSize:
-        """Room for the number, all digits."""
+        """Return the size of the number with all digits."""
         self.ensurePolished()
         widest = max(self._written(), "0" * _DIGITS, self._special, key=len)
         option = QStyleOptionSpinBox()
@@ -148,11 +148,11 @@ class WholeField(QAbstractSpinBox):
         return self.style().sizeFromContents(QStyle.ContentsType.CT_SpinBox, option, content, self)
 
     def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`: digits that are cut would read as another number."""
+        """Return `sizeHint`: a cut number would read as another one."""
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the number, Esc brings the last one back."""
+        """Enter the number on Enter, restore the last one on Esc."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.settle():
             event.accept()
             return
@@ -163,56 +163,56 @@ class WholeField(QAbstractSpinBox):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """All digits, however narrow the field is."""
+        """Show all digits, however narrow the field is."""
         if not self._being_typed:
             self._write()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving the field enters the number."""
+        """Enter the number when the field loses focus."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason and not self.settle():
             self._write()
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip has the number where the field is too narrow for it."""
+        """Show the number as the tooltip if the field is too narrow for it."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and _CUT in self.lineEdit().text():
             QToolTip.showText(event.globalPos(), f"{self._written()}: {self.toolTip()}", self)
             return True
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """A field that is not the keyboard's leaves the wheel to the page that is scrolled."""
+        """Leave scrolling to the page, unless the field has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """A number that is not seen cannot be corrected: the last one is back."""
+        """Restore the last number, because a hidden one cannot be corrected."""
         super().hideEvent(event)
         if self._being_typed and not event.spontaneous():
             self._show()
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """The remark follows."""
+        """Move the message along."""
         super().moveEvent(event)
         self._remark.place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The remark follows."""
+        """Move the message along."""
         super().resizeEvent(event)
         if not self._being_typed:
             self._write()
         self._remark.place()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Digits of another size need another room."""
+        """Update the size for another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
 
-    # Inside
+    # Internal
 
     @property
     def _being_typed(self) -> bool:
@@ -249,7 +249,7 @@ class WholeField(QAbstractSpinBox):
             self.valueChanged.emit(value)
 
     def _say(self, error: InputError) -> None:
-        self._remark.say(f"{error}. Esc brings {self._written()} back.")
+        self._remark.say(f"{error}. Press Esc to restore {self._written()}.")
 
     def _written(self) -> str:
         if self._special and self._value == self._bound.low:
@@ -257,7 +257,7 @@ class WholeField(QAbstractSpinBox):
         return f"{self._value:,}" if self.isGroupSeparatorShown() else str(self._value)
 
     def _write(self) -> None:
-        """The number, all digits where the field has the keyboard or is wide enough; else it is seen to be cut."""
+        """Write the number: all digits if the field has the focus or is wide enough, otherwise visibly cut."""
         line, text = self.lineEdit(), self._written()
         if self.isVisible() and not self.hasFocus():
             text = line.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width() - _MARGIN)

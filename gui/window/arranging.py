@@ -1,4 +1,4 @@
-"""Where the panels go when there is little room: they collapse in an order, the graph and the derivation stay.
+"""Arrangement of panels by window size: with little room they collapse in order; graph and derivation stay.
 
 With room for both, each side of the graph has a column of panels, one below the other. Where the window is
 lower, more panels of a column share a place, as tabs; where it is narrower, the left column joins the right
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 LAYOUT_VERSION = 6
 # Pixels at 100 %: least widths for two columns and for one, what bars take of the height, what a panel should have.
 _TWO, _ONE, _BARS, _PANEL = 1200, 800, 150, 210
-_JOINED = 100  # What the bars take where two share a line.
-# Widths of the columns at 100 %, and of a column's share of the window at most.
+_JOINED = 100  # Height of the bars if two share a line.
+# Widths of the columns at 100%, and the maximum share of the window per column.
 _LEFT_WIDTH, _RIGHT_WIDTH, _SHARE = 290, 340, 0.36
-# The derivation's part of the height that it shares with the graph: beside no column, and beside one or two.
+# The derivation's share of the height that it shares with the graph: with no column, with one, with two.
 _BELOW = (0.42, 0.34)
 _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -39,14 +39,14 @@ _LEFT, _RIGHT, _BOTTOM = (
 
 
 class Room(NamedTuple):
-    """columns: of panels beside the graph. places: for panels in a column, one below the other."""
+    """columns: of panels next to the graph. places: panels per column, one below another."""
 
     columns: int
     places: int
 
     @property
     def key(self) -> str:
-        """What the layout for it is stored as."""
+        """Return the key under which its layout is stored."""
         return "layout" if self == ROOMY else f"layout-{self.columns}-{self.places}"
 
 
@@ -54,7 +54,7 @@ ROOMY = Room(2, 3)
 
 
 def room_for(size: QSize) -> Room:
-    """What a window of so many pixels has room for, with text as large as it is."""
+    """Return what fits a window of this many pixels at the current text size."""
     width, height = size.width() / text_scale.factor(), size.height() / text_scale.factor()
     columns = 2 if width >= _TWO else int(width >= _ONE)
     places = min(max(int((height - _BARS) / _PANEL), 1), ROOMY.places)
@@ -62,7 +62,7 @@ def room_for(size: QSize) -> Room:
 
 
 class Arranging(QObject):
-    """Arranges a window's docks, and keeps how the user arranges them."""
+    """Arranges a window's docks, and stores the user's arrangement."""
 
     def __init__(self, window: QMainWindow, panels: Panels, settings: QSettings) -> None:
         super().__init__(window)
@@ -71,14 +71,14 @@ class Arranging(QObject):
         self._behind = {entry.id: entry.behind for entry in self._entries}
         self.room = room_for(window.size())
         self._layouts: dict[Room, QByteArray] = {}
-        self._percents: dict[Room, int] = {}  # of the text when the layouts were left
+        self._percents: dict[Room, int] = {}  # text size when the layouts were stored
         self._percent = text_scale.percent()
         self._homes: dict[str, Qt.DockWidgetArea] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._follow)
 
     def begin(self) -> None:
-        """Arrange everything as at first, or as the user left it."""
+        """Arrange everything by default, or as the user left it."""
         self.room = room_for(self._window.size())
         self.arrange()
         layout = stored(self._settings, self.room.key)
@@ -87,12 +87,12 @@ class Arranging(QObject):
         self._fold()
 
     def resized(self) -> None:
-        """The window or the text has another size; once that has settled, the panels follow."""
+        """Handle a new size of the window or text: once it has settled, the panels follow."""
         if room_for(self._window.size()) != self.room:
             self._soon.start()
 
     def scaled(self) -> None:
-        """Text has another size: columns as well, where the panels stay where they are."""
+        """Handle a new text size: columns are resized if the panels stay where they are."""
         if room_for(self._window.size()) == self.room:
             self._percent = text_scale.percent()
             self._share()
@@ -105,7 +105,7 @@ class Arranging(QObject):
             self._settings.setValue(room.key, layout)
 
     def restore_first(self) -> None:
-        """All panels where they are at first in a window of this size."""
+        """Put all panels in their original places for a window of this size."""
         for entry in self._entries:
             self._docks[entry.id].setFloating(False)
             self._window.addDockWidget(entry.dock_area, self._docks[entry.id])
@@ -115,7 +115,7 @@ class Arranging(QObject):
         self._fold()
 
     def arrange(self) -> None:
-        """Put the docks where there is room for them, from where they are; closed ones stay closed."""
+        """Move the docks to the available places; closed ones stay closed."""
         seen = {id_: not dock.isHidden() for id_, dock in self._docks.items()}
         left, right, below = (self._ids(area) for area in (_LEFT, _RIGHT, _BOTTOM))
         columns, places = self.room
@@ -137,11 +137,11 @@ class Arranging(QObject):
             for group in groups:
                 self._raise(group)
         self._share()
-        # Once more when the new places are laid out: until then columns are as wide as their panels would like.
+        # Again when the new places are laid out: until then columns have the widths that their panels prefer.
         QTimer.singleShot(0, self, self._share)
 
     def _join_bars(self, joined: bool) -> None:
-        """Where room is shortest the settings follow the commands on one bar; what has no room goes behind its »."""
+        """Put settings and commands on one bar if room is shortest; what does not fit goes to its » menu."""
         bar = self._window.findChild(QToolBar, "toolbar-settings")
         if bar is None:
             return
@@ -151,7 +151,7 @@ class Arranging(QObject):
             self._window.insertToolBarBreak(bar)
 
     def _ids(self, area: Qt.DockWidgetArea) -> list[str]:
-        """The docks of an area: those that were never side by side come last."""
+        """Return the docks of an area: those that were never side by side come last."""
         ids = {
             entry.id: entry.behind for entry in self._entries
             if not self._docks[entry.id].isFloating() and self._area(entry.id) == area
@@ -159,7 +159,7 @@ class Arranging(QObject):
         return sorted(ids, key=lambda id_: bool(ids[id_]))
 
     def _area(self, id_: str) -> Qt.DockWidgetArea:
-        """Where a dock belongs: where the user has put it in a roomy window, else where it is at first."""
+        """Return the area of a dock: chosen by the user in a large window, otherwise the default."""
         return self._homes.get(id_) or next(entry.dock_area for entry in self._entries if entry.id == id_)
 
     def _put(self, area: Qt.DockWidgetArea, group: list[str]) -> None:
@@ -175,7 +175,7 @@ class Arranging(QObject):
             self._docks[first].raise_()
 
     def _share(self) -> None:
-        """Give columns their widths, their panels an equal part, and the graph most of the height."""
+        """Set the widths of columns, give their panels equal heights, and the graph most of the height."""
         window, docks = self._window, self._docks
         most = int(_SHARE * window.width())
         for id_, width in (("data", _LEFT_WIDTH), ("surface", _RIGHT_WIDTH)):
@@ -187,7 +187,7 @@ class Arranging(QObject):
         window.resizeDocks(wanted, list(heights.values()), Qt.Orientation.Vertical)
 
     def _follow(self) -> None:
-        """The room is another."""
+        """Follow a change of the available room."""
         room = room_for(self._window.size())
         if room == self.room:
             return
@@ -201,7 +201,7 @@ class Arranging(QObject):
         if not (isinstance(layout, QByteArray) and window.restoreState(layout, LAYOUT_VERSION)):
             self.arrange()
         elif self._percents.get(room, text_scale.percent()) != text_scale.percent():
-            QTimer.singleShot(0, self, self._share)  # its columns are made for text of another size
+            QTimer.singleShot(0, self, self._share)  # its columns fit another text size
         self._percent = text_scale.percent()
         for id_, dock in self._docks.items():
             if dock.isHidden() == seen[id_]:

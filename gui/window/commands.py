@@ -1,4 +1,4 @@
-"""What each command of the window does: mostly one method of the session."""
+"""Command handlers of the window: mostly one method of the session each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.window.shell import Shell
 
-# So many epochs are proposed at first.
+# Default number of epochs.
 _EPOCHS = 1_000
 
 
@@ -115,12 +115,12 @@ def _view(window: Shell) -> dict[str, Callable[[], object]]:
 
 
 def _edit(window: Shell, method: Callable[..., object], *arguments: Callable[[], object]) -> Callable[[], object]:
-    """An edit whose arguments are read when it is called; what is wrong is shown."""
+    """Return an edit whose arguments are evaluated when it is called; errors are shown."""
     return lambda: window.try_(method, *(argument() for argument in arguments))
 
 
 def waiting(window: Shell, act: Callable[[], object]) -> Callable[[], None]:
-    """`act`, once what is typed in the window's fields is entered.
+    """Return a function that calls `act` once the text typed in the window's fields is entered.
 
     While one of them is wrong it waits, and says why: it would go on with another number than is shown.
     """
@@ -128,7 +128,7 @@ def waiting(window: Shell, act: Callable[[], object]) -> Callable[[], None]:
     def go() -> None:
         wrong = unsettled(window) or window.graph.enter_typed()
         if wrong:
-            window.session.say(f"This waits for a field: {wrong}")
+            window.session.say(f"Fix this field first: {wrong}")
         else:
             act()
 
@@ -140,12 +140,12 @@ def _new(window: Shell) -> None:
 
     document = ask_new_network(window, window.session.state)
     if document is not None and window.filing.may_leave():
-        # Networks of other shapes are what one compares.
+        # Networks of other shapes are worth comparing.
         window.session.new_document(replace(document, runs=window.session.state.document.runs))
 
 
 def _bias_unit(window: Shell) -> None:
-    """Add the selected layer's bias unit or remove it; the output layer's menu entry stays without its mark."""
+    """Add or remove the selected layer's bias unit; the output layer's menu entry stays unchecked."""
     network, n = window.session.state.network, window.session.state.selected_layer
     window.try_(window.session.set_bias_unit, n, not network.has_bias_unit(n))
     window.actions_["bias"].setChecked(window.session.state.network.has_bias_unit(n))
@@ -170,7 +170,7 @@ def _epochs(window: Shell) -> None:
 
 
 def _compare_methods(window: Shell) -> None:
-    """Begin, and bring the panel to the front that shows how far it is."""
+    """Start the comparison, and bring the panel with its progress to the front."""
     if window.try_(window.session.compare_methods):
         window.show_panel("runs")
 
@@ -201,7 +201,7 @@ def _legend(window: Shell) -> None:
 
 
 def restore_switches(window: Shell) -> None:
-    """What is shown on the graph, as it was chosen last."""
+    """Restore the display options of the graph."""
     switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
     for name, usual, apply in switches:
         window.actions_[name].setChecked(stored_switch(window.settings, name, usual))
@@ -218,13 +218,13 @@ def _scale(window: Shell, percent: int) -> None:
 
 
 def use_data(window: Shell, data: Dataset) -> None:
-    """Make `data` the examples; where the network does not fit, offer one that does."""
+    """Replace the examples by `data`; if the network does not fit, offer one that does."""
     try:
         window.session.set_data(data, f"Data: {data.name}")
     except InputError as error:
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            window, "Other examples", f"{str(error).capitalize()}. Make a new network that fits?",
+            window, "Change the data", f"{str(error).capitalize()}. Replace the network with one that fits the data?",
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:

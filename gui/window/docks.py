@@ -1,4 +1,4 @@
-"""The panels in their docks: each is made when it is first seen, those with plots after the window is painted."""
+"""Panels in docks: each is created when first visible; those with plots after the window is painted."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from gui.panels.base.registry import FoundPanel
     from gui.session import Session
 
-# Milliseconds until what is being painted is on the screen.
+# Milliseconds until the painted content is on the screen.
 _PAINTED = 20
 
 
 class Frame(QScrollArea):
-    """Shows a panel; one that has less room than it needs scrolls, and nothing in it overlaps."""
+    """Shows a panel; it scrolls if it has too little room, and nothing overlaps."""
 
     def __init__(self, panel: Panel) -> None:
         super().__init__()
@@ -39,11 +39,11 @@ class Frame(QScrollArea):
         self.setWidget(panel)
 
     def sizeHint(self) -> QSize:
-        """The panel's own."""
+        """Return the panel's size."""
         return self._panel.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """So that its title can be seen and it can be scrolled."""
+        """Return a size at which its title is visible and it can be scrolled."""
         return QSize(pixels(120), pixels(50))
 
 
@@ -64,7 +64,7 @@ class Panels(Mapping[str, "Panel"]):
         self.entries = {panel: each.entry for panel, each in found.items()}
         self.docks: dict[str, QDockWidget] = {}
         self.made: dict[str, Panel] = {}
-        # Those that are closed or behind another one's tab, and those that have missed a change.
+        # Closed panels, those behind another tab, and those that have missed a change.
         self.unseen = set(found)
         self.stale: set[str] = set()
         self._window = window
@@ -135,7 +135,7 @@ class Panels(Mapping[str, "Panel"]):
             self._appear(id_)
 
     def painted(self) -> None:
-        """The window is being painted: the panels that have waited for it come after that, one at a time."""
+        """Handle the first painting of the window: panels that have waited are created after it, one at a time."""
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             QTimer.singleShot(_PAINTED, self._window, lambda: self._come(waiting))
@@ -164,8 +164,8 @@ class Panels(Mapping[str, "Panel"]):
             self._appear(entry.id)
 
     def _appear(self, id_: str) -> None:
-        """A panel that was hidden shows the state of now; after the layout has settled."""
-        # Docks in tabs still report as the window is taken down around them.
+        """Show the current state in a panel that was hidden, after the layout has settled."""
+        # Docks in tabs still emit this signal while the window is destroyed.
         if not isValid(self._window) or id_ in self.unseen:
             return
         panel = self[id_]

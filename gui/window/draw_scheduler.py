@@ -1,4 +1,4 @@
-"""Who draws when: at rest everything at once, during a run no more in a frame than a frame has time for."""
+"""Scheduling of drawing: at rest everything at once, during a run only as much per frame as fits."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from gui.session import State
 
-# A part that takes longer than this, in seconds, waits for its turn, whatever it is.
+# A part that takes longer than this, in seconds, always waits for its turn.
 _LONG = 0.006
-# Parts that take no longer than this together share a turn.
+# Parts that together take no longer than this share a turn.
 _TOGETHER = 0.003
 # So much of the time of a frame the window may be busy with drawing, in seconds, for the favored part and for
 # the others: these have what the watched ones leave of it, and never less than the third number. A window
@@ -22,12 +22,12 @@ _TOGETHER = 0.003
 _BUSY_FAVORED = 0.7 / 60.0
 _BUSY = 0.5 / 60.0
 _LEAST = 0.1 / 60.0
-# After so many turns there is a frame without one.
+# After this many turns there is a frame without one.
 _MEASURED = 8
 
 
 class DrawScheduler:
-    """Hands changes to the parts of a window, each with all that it has not shown yet.
+    """Passes changes to the parts of a window, each with everything it has not shown yet.
 
     What the user does is shown by all at once; in a run by the first parts, and by the others once those are
     painted. In a frame of a run the watched parts draw. The others take turns, the favored one before those that
@@ -41,7 +41,7 @@ class DrawScheduler:
         self, watched: Collection[str], first: Sequence[str], later: Callable[[Callable[[], None]], object],
         clock: Callable[[], float] = time.thread_time,
     ) -> None:  # fmt: skip
-        """first: who shows at once what the user does in a run, the favored part before all others.
+        """first: parts that show the user's actions immediately during a run, the favored part first.
 
         later: calls a function once what was shown has been painted. clock: seconds of work of the window's
         thread, in which those of other programs do not count.
@@ -58,15 +58,15 @@ class DrawScheduler:
         self._owed: dict[str, Change] = {}  # The longest wait first.
         self._seconds: dict[str, float] = {}
         self._began = clock()
-        self._usual = 0.0  # What a frame of the watched parts alone takes.
-        self._debt = 0.0  # What turns have taken beyond their room.
-        self._room = _BUSY  # Of a frame, for whoever had the last turn.
+        self._usual = 0.0  # Time of a frame of the watched parts alone.
+        self._debt = 0.0  # Time of turns beyond their limit.
+        self._room = _BUSY  # Time of a frame for the part that had the last turn.
         self._turns = 0
         self._paced = False  # Whether the last change was a frame of a run.
-        self._shared = False  # Whether somebody had a turn in it.
+        self._shared = False  # Whether a part had a turn in it.
 
     def show(self, parts: Mapping[str, Callable[[State, Change], object]], state: State, change: Change) -> None:
-        """Show a change in those of the parts whose turn it is; `parts` are all that can be seen."""
+        """Show a change in those of the parts whose turn it is; `parts` are all visible ones."""
         self._owed = {name: owed for name, owed in self._owed.items() if name in parts}
         for name in parts:
             self._owed[name] = self._owed.get(name, Change(0)) | change
@@ -77,11 +77,11 @@ class DrawScheduler:
         now, then = self._due(state, change)
         self._draw_owed(now)
         if then:
-            # Between two short pieces of work the mouse has its chance; in one long one it would wait.
+            # Between two short pieces of work the mouse is handled; during one long piece it would wait.
             self._later(lambda: self._draw_owed(then))
 
     def behind(self) -> bool:
-        """Whether somebody has not shown the last beat yet."""
+        """Return whether a part has not shown the last beat yet."""
         return bool(self._unread)
 
     def _draw_owed(self, names: Sequence[str]) -> None:
@@ -97,11 +97,11 @@ class DrawScheduler:
         self._seconds[name] = self._clock() - start
 
     def _settle(self) -> None:
-        """What the last frame took, to where it belongs."""
+        """Attribute the time of the last frame."""
         now = self._clock()
         spent, self._began = now - self._began, now
         if not self._paced:
-            return  # What the user did, or the window's making: it says nothing of a frame.
+            return  # Caused by the user or the window: says nothing about a frame.
         if self._shared:
             self._debt += max(spent - self._usual, 0.0)
         else:
@@ -109,7 +109,7 @@ class DrawScheduler:
         self._debt = max(self._debt - max(self._room - self._usual, _LEAST), 0.0)
 
     def _due(self, state: State, change: Change) -> tuple[list[str], list[str]]:
-        """Who draws at once, and who once that is painted."""
+        """Return the parts that draw immediately, and those that draw after painting."""
         shared, self._shared = self._shared, False
         running = state.is_frame(change)
         self._paced = running
@@ -123,7 +123,7 @@ class DrawScheduler:
         at_once = [name for name in self._owed if name in self._watched and self._seconds.get(name, 0.0) < _LONG]
         turns = self._unread | {self._favored, *self._watched}
         waiting = [name for name in self._owed if name not in at_once and name in turns]
-        # Now and then a frame without a turn shows what the watched parts take by themselves.
+        # An occasional frame without a turn shows how long the watched parts take alone.
         measuring = shared and self._turns % _MEASURED == 0
         if measuring or self._debt > 0.0 or not waiting:
             return at_once, []
@@ -137,7 +137,7 @@ class DrawScheduler:
         return at_once, self._together(others)
 
     def _together(self, names: Sequence[str]) -> list[str]:
-        """The first of those who wait, and whoever comes next as long as all are quick."""
+        """Return the first waiting part, and those after it as long as all are quick."""
         fitting: list[str] = []
         seconds = 0.0
         for name in names:

@@ -1,4 +1,4 @@
-"""Which commands can be given in a state, and what those that need a choice are given to."""
+"""Enabled commands in each state, and the objects they apply to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAKING_UPDATES = ("finish_example", "run", "epoch", "epochs", "compare_methods"
 
 
 def enabled(state: State) -> dict[str, bool]:
-    """For each command that cannot always be given, by name, whether it can be given now."""
+    """Return, for each command that is not always available, whether it is enabled."""
     network, n = state.network, state.selected_layer
     back = state.cursor > 0 or state.timeline.index > 0 or state.running
     # An exercise is answered before the walk goes on.
@@ -38,7 +38,7 @@ def enabled(state: State) -> dict[str, bool]:
 
 
 def node_to_remove(state: State) -> Node:
-    """The selected node; where none is, the last of the selected layer."""
+    """Return the selected node, or the last node of the selected layer."""
     selected, n, sizes = state.selected, state.selected_layer, state.network.sizes
     if isinstance(selected, Node) and selected.index < sizes[selected.layer - 1]:
         return selected

@@ -1,4 +1,4 @@
-"""Pictures and data out: the graph and each panel as a picture, what a panel shows as CSV, the loss history."""
+"""Export menu: the graph and each panel as a picture, panel data as CSV, the loss history."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ _TABLE_KINDS = {"Comma-separated values (*.csv)": ".csv"}
 
 
 def build_export_menu(window: Shell, menu: QMenu) -> None:
-    """Entries for everything that can be taken out of the program, besides documents."""
+    """Fill the menu with everything that can be exported, except documents."""
     menu.setToolTipsVisible(True)
     menu.addAction(window.actions_["export_weights"])
     menu.addSeparator()
     action = menu.addAction("&Graph as a picture…")
-    action.setToolTip("The network graph as SVG, PDF or PNG")
+    action.setToolTip("Export the network graph as SVG, PDF or PNG")
     action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
     pictures = menu.addMenu("Panel as a &picture")
     tables = menu.addMenu("Panel's &data as CSV")
     for sub, tip, kinds, save in (
-        (pictures, "The panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
-        (tables, "The numbers that the panel “{}” shows", _TABLE_KINDS, save_table),
+        (pictures, "Export the panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
+        (tables, "Export the numbers shown by the panel “{}”", _TABLE_KINDS, save_table),
     ):
         sub.setToolTipsVisible(True)
         sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))
 
 
 def _list(window: Shell, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]) -> None:
-    """An entry for each panel."""
+    """Add an entry for each panel."""
 
     def take(which: str, path: Path) -> None:
         panel = window.panels[which]
-        panel.show_state(window.session.state, Change.ALL)  # it may lie behind another one, and be out of date
+        panel.show_state(window.session.state, Change.ALL)  # it may be behind another one, and out of date
         save(panel, path)
 
     menu.clear()

@@ -1,4 +1,4 @@
-"""Open, save, save as, recent files, unsaved changes: the questions, and what follows from the answers."""
+"""File commands: open, save, save as, recent files, unsaved changes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_argument(argument: str) -> tuple[Document | None, Path | None]:
 
 
 class Filing(QObject):
-    """The file menu's work, for one window and its session.
+    """The file menu's commands, for one window and its session.
 
     Signals
     -------
@@ -64,7 +64,7 @@ class Filing(QObject):
         session.changed.connect(self._follow)
 
     def open(self) -> None:
-        """Ask which file, then open it."""
+        """Ask for a file and open it."""
         if not self.may_leave():
             return
         name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _kinds_to_read())
@@ -72,24 +72,24 @@ class Filing(QObject):
             self.read(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open a file that was named otherwise (recent, dropped), after asking about unsaved changes."""
+        """Open a file named otherwise (recent, dropped), after asking about unsaved changes."""
         if self.may_leave():
             self.read(path)
 
     def open_preset(self, name: str) -> None:
-        """Open one of the presets, after asking about unsaved changes."""
+        """Open a preset, after asking about unsaved changes."""
         if self.may_leave():
             self._session.new_document(preset(name), message=PRESETS[name].description)
 
     def open_document(self, document: Document, message: str) -> bool:
-        """Open a document that comes with the program, after asking about unsaved changes."""
+        """Open a document that comes with Chainrule, after asking about unsaved changes."""
         if not self.may_leave():
             return False
         self._session.new_document(document, message=message)
         return True
 
     def read(self, path: Path) -> bool:
-        """Read a file and make it the document; says what is wrong with it, and then changes nothing.
+        """Read a file and make it the document; on an error, show it and change nothing.
 
         Asks for what the file leaves open, and tells what was assumed or left out.
         """
@@ -112,19 +112,19 @@ class Filing(QObject):
         return True
 
     def save(self) -> bool:
-        """Save under the document's name, or ask for one; False where that did not happen."""
+        """Save under the document's name, or ask for one; return False if nothing was saved."""
         path = self._session.state.path
         return self.write(path) if path is not None else self.save_as()
 
     def save_as(self) -> bool:
-        """Ask for a name and save in the program's own format; False where that did not happen."""
+        """Ask for a name and save in Chainrule's own format; return False if nothing was saved."""
         path = self._session.state.path
         proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
         chosen = self._ask_where("Save as", proposal, [files.FORMATS[0]])
         return chosen is not None and self.write(chosen[0])
 
     def export(self) -> bool:
-        """Ask for a name and write the weights in another format; the document stays where it is."""
+        """Ask for a name and write the weights in another format; the document's file stays the same."""
         formats = [f for f in (*files.FORMATS[1:], *files.EXPORTS) if f.can_write]
         state = self._session.state
         stem = state.path.stem if state.path else "network"
@@ -166,7 +166,7 @@ class Filing(QObject):
         return path, formats[k] if formats[k] in fitting or not fitting else fitting[0]
 
     def write(self, path: Path) -> bool:
-        """Write the document as it is now; a run goes on meanwhile."""
+        """Write the document in its current form; a run continues meanwhile."""
         session = self._session
         state = session.state
         if not self._may_overwrite(path):
@@ -180,7 +180,7 @@ class Filing(QObject):
         return True
 
     def may_leave(self) -> bool:
-        """Ask what to do with unsaved changes; False where the user would rather stay."""
+        """Ask what to do with unsaved changes; return False if the user cancels."""
         if not self._session.state.modified:
             return True
         box = QMessageBox(self._window)
@@ -198,16 +198,16 @@ class Filing(QObject):
         return answer == buttons.Discard
 
     def saw(self, path: Path, seen: Stamp | None) -> None:
-        """What is shown is what was in the file at `path` when it was as `seen`; None where that is not known."""
+        """Record that the document matches the file at `path` in the state `seen`; None if unknown."""
         self._seen = (paths.real(path), seen)
 
     @property
     def seen(self) -> Stamp | None:
-        """The state of the document's file that what is shown comes from, or None."""
+        """Return the state of the document's file when it was read or saved, or None."""
         return None if self._seen is None or self._session.state.path is None else self._seen[1]
 
     def _follow(self, state: State, change: object = None) -> None:
-        """However a document came to have its file, that file's state is known from then on."""
+        """Record the state of the document's file whenever the document gets a file."""
         if state.path is self._followed:
             return
         self._followed = state.path
@@ -215,14 +215,14 @@ class Filing(QObject):
             self.saw(state.path, stamp(state.path))
 
     def _may_overwrite(self, path: Path) -> bool:
-        """Ask before a file is replaced that another program has changed since it was read or saved here."""
+        """Ask before overwriting a file that another program has changed since it was read or saved here."""
         if self._seen is None or self._seen[0] != paths.real(path) or stamp(path) in (self._seen[1], None):
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
             self._window,
-            "Changed elsewhere",
-            f"{path.name} was changed by another program since it was opened here. Replace it all the same?",
+            "File changed on disk",
+            f"Another program has changed {path.name} since you opened or last saved it. Overwrite it anyway?",
             buttons.Yes | buttons.Cancel,
             buttons.Cancel,
         )
@@ -230,7 +230,7 @@ class Filing(QObject):
 
     @property
     def recent(self) -> list[Path]:
-        """Files opened or saved lately, the latest first, as far as they still exist."""
+        """Return recently opened or saved files that still exist, newest first."""
         return [Path(name) for name in stored_texts(self._settings, "recent") if paths.is_file(name)]
 
     def _remember(self, path: Path) -> None:
@@ -250,7 +250,7 @@ class Filing(QObject):
 
 
 def _kinds_to_read() -> str:
-    """The formats that can be read, as file dialogs list them; all networks first."""
+    """Return the readable formats for file dialogs; all networks first."""
     readable = [f for f in files.FORMATS if f.can_read]
     patterns = " ".join(f"*{suffix}" for f in readable for suffix in f.suffixes)
     kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in readable]

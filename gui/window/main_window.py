@@ -1,4 +1,4 @@
-"""The main window: the graph in the middle, panels in docks around it, toolbars, menus, status bar."""
+"""The main window: the graph in the center, panels in docks around it, toolbars, menus, status bar."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ if TYPE_CHECKING:
 
     from gui.session import Session, State
 
-# What the window alone shows: the file, undo's names, the sentence in the status bar.
+# Parts of the state shown by the window itself: the file, names of undo, the status message.
 _WINDOW = Change.DOCUMENT | Change.MESSAGE
-# What says which commands can be given.
+# Parts of the state that determine which commands are enabled.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
     | Change.EXERCISE
 )  # fmt: skip
 # The widest words for the current input.
 _PLACE = "example 100,000 of 100,000"
-# Pixels: of the first window at 100 %, where the screen has room for it, and of the smallest.
+# Pixels: size of the first window at 100%, if the screen has room for it, and the minimum size.
 _FIRST, _SMALLEST = QSize(1440, 900), QSize(640, 480)
 
 
 class MainWindow(Shell):
-    """Builds the parts and passes each change of the session to those that can be seen."""
+    """Builds the parts, and passes each change of the session to the visible ones."""
 
     def __init__(self, session: Session, settings: QSettings) -> None:
         super().__init__(session, settings)
@@ -70,7 +70,7 @@ class MainWindow(Shell):
         self.menus = build_menus(self)
         restore_switches(self)
         self._add_status_bar()
-        # What has too little room collapses or scrolls, and does not hold the window open.
+        # Parts with too little room collapse or scroll; they do not limit the window's size.
         self.setMinimumSize(_SMALLEST)
         self.resize(fitting(_FIRST, room(self)))
         geometry = stored(settings, "geometry")
@@ -139,7 +139,7 @@ class MainWindow(Shell):
         if state.message:
             self.message.setText(state.message)
         elif state.running:
-            self.message.setText("Training; everything stays live. Pause to walk through an update.")
+            self.message.setText("Training; all controls stay active. Pause to step through an update.")
         elif state.step is not None:
             total = len(state.derivation) - 1
             self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.value}")
@@ -151,14 +151,16 @@ class MainWindow(Shell):
         self.place.reserve(self.place.text() if inputs else _PLACE)
         self.engine.setText(state.engine)
         said = told(state.engine)
-        self.engine.setToolTip("What computes while training runs" + (f": {said}" if said else ""))
+        self.engine.setToolTip(
+            "Engine that computes the training: compiled kernels or NumPy" + (f": {said}" if said else "")
+        )
         title = LOSSES[state.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
         self.measure.setText(f"L: {title}, training mean{scaled}")
         self.measure.reserve(self.measure.text())
         self.measure.setToolTip(
-            f"Every loss shown is the mean of L per training example, with L the loss “{title}” of one example; "
-            "where it is a sum, or of test examples, it says so"
+            f"Loss shown: the mean of L per training example, where L is the loss “{title}” of one example. Sums and "
+            f"test losses are labeled as such."
         )
 
     def _complain(self, sentence: str) -> None:
@@ -166,10 +168,10 @@ class MainWindow(Shell):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
-    # Parts
+    # Construction
 
     def _add_toolbars(self) -> None:
-        walk = self._add_toolbar("steps", QToolBar("Walk and run", self))
+        walk = self._add_toolbar("steps", QToolBar("Stepping and training", self))
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
@@ -195,19 +197,19 @@ class MainWindow(Shell):
         return bar
 
     def _show_more_icon(self, bar: QToolBar) -> None:
-        """The » for what has no room, in the colors of the theme."""
+        """Draw the » button of each toolbar in the colors of the theme."""
         more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
         if more is not None:
             more.setIcon(icon("next-phase"))
             more.setIconSize(QSize(10, 10))
-            more.setToolTip("What has no room here")
+            more.setToolTip("Messages that do not fit here")
 
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
         self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
         self.engine = FastLabel("Engine", "NumPy (numba is missing)", least="compiled")
-        self.measure = FastLabel("What the losses are", "L: Least squares, training mean", least="L: Least squares")
-        self.place.setToolTip("The current input")
+        self.measure = FastLabel("Loss shown", "L: Least squares, training mean", least="L: Least squares")
+        self.place.setToolTip("Current input")
         least_width(self.message, 190)
         self.statusBar().addWidget(self.message, 1)
         self.statusBar().addPermanentWidget(self.measure)
@@ -217,7 +219,7 @@ class MainWindow(Shell):
     # Layout, theme, closing
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Panels that float are on the screens that are there."""
+        """Move floating panels to the available screens."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._bring_docks)
 
@@ -227,13 +229,13 @@ class MainWindow(Shell):
                 bring_in(dock)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Panels collapse where there is little room."""
+        """Collapse panels if there is little room."""
         super().resizeEvent(event)
         if hasattr(self, "arranging"):
             self.arranging.resized()
 
     def childEvent(self, event: QChildEvent) -> None:
-        """Dialogs fit the screen. The bars of panels in tabs show whole names, and scroll where they must."""
+        """Fit dialogs to the screen. Tab bars of panels show whole names, and scroll if needed."""
         super().childEvent(event)
         child = event.child()
         if not event.polished():
@@ -246,12 +248,12 @@ class MainWindow(Shell):
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Once there is something to see, the rest comes."""
+        """Create the remaining parts once the window is painted."""
         super().paintEvent(event)
         self.panels.painted()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Icons follow the theme."""
+        """Update the icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
             self.actions_.recolor()
@@ -261,13 +263,13 @@ class MainWindow(Shell):
             self._show_run_icon(self.session.state.running)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file can be dropped on the window."""
+        """Accept one file dropped on the window."""
         urls = event.mimeData().urls()
         if len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file, after asking about unsaved changes, or load its examples.
+        """Open the dropped file, after asking about unsaved changes, or load its examples.
 
         Later, since the other program waits for the answer to its drop.
         """
@@ -284,7 +286,7 @@ class MainWindow(Shell):
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes, keep the layout, end the training thread."""
+        """Ask about unsaved changes, store the layout, end the training thread."""
         self.session.pause()
         if not self.filing.may_leave():
             event.ignore()

@@ -1,4 +1,4 @@
-"""The menu bar, from the commands of gui.base.actions."""
+"""The menu bar, built from the commands of gui.base.actions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MENUS = (
 
 
 def build_menus(window: Shell) -> dict[str, QMenu]:
-    """Fill the window's menu bar; returns the menus whose entries change, by name."""
+    """Fill the window's menu bar; return the menus whose entries change, by name."""
     changing: dict[str, QMenu] = {}
     for title, names in _MENUS:
         menu = window.menuBar().addMenu(title)
@@ -98,7 +98,7 @@ def _worked(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 
 def _open_worked(window: Shell, example: WorkedExample) -> None:
-    """Open its network, and show its published numbers beside ours."""
+    """Open its network, and show its published numbers next to the computed ones."""
     if not window.filing.open_document(example.document, example.source):
         return
     from gui.panels.backprop.gradient_check import CheckingPanel

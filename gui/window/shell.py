@@ -52,7 +52,7 @@ class Shell(QMainWindow):
         self.commands = (*COMMANDS, *self._panel_commands())
 
     def try_(self, method: Callable[..., object], *arguments: object) -> bool:
-        """Call an edit of the session; what is wrong with it is said in a dialog."""
+        """Call an edit of the session; an error is shown in a dialog."""
         return attempt(self.session.fail, method, *arguments)
 
     def show_panel(self, panel: str) -> None:
@@ -61,7 +61,7 @@ class Shell(QMainWindow):
         self.docks[panel].raise_()
 
     def toggle_panel(self, panel: str) -> None:
-        """Bring a panel to the front, or close it where it is in front."""
+        """Bring a panel to the front, or close it if it is there already."""
         dock = self.docks[panel]
         dock.setVisible(panel in self.panels.unseen)
         dock.raise_()
@@ -75,6 +75,6 @@ class Shell(QMainWindow):
         ]
 
     def _connect(self, panel: Panel) -> None:
-        """A panel has been made."""
+        """Connect a new panel."""
         if panel.entry.id == "surface":
             cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)

@@ -1,4 +1,4 @@
-"""The timeline under the toolbar: scrubs through the moments of the session, and says where training is."""
+"""The timeline bar: a slider through the moments of the session."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
 
 class TimelineBar(QWidget):
-    """A slider over the moments, with what each is; the past can be walked and trained on from."""
+    """A slider over the moments, with a description of each; training can continue from any of them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Timeline")
-        self.slider.setToolTip("The moments of this session: drag to go back; training on from there is a new branch")
+        self.slider.setToolTip("Moments of this session. Drag to go back; training from there starts a new branch.")
         least_width(self.slider, 60)
         self.label = FastLabel("Moment", "M" * 20, least="M" * 4)
-        self.label.setToolTip("What led to the moment shown")
+        self.label.setToolTip("Action that led to the moment shown")
         self.readout = RunReadout()
         self.latest = QToolButton()
         self.latest.setText("Latest")
         self.latest.setIcon(icon("end-example"))
         self.latest.setAutoRaise(True)
         size_icon(self.latest, 16)
-        self.latest.setToolTip("Back to the latest moment")
+        self.latest.setToolTip("Go to the latest moment")
         self.latest.setAccessibleName("Latest moment")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
@@ -49,7 +49,7 @@ class TimelineBar(QWidget):
         self.latest.clicked.connect(lambda: session.move_to(len(session.state.timeline.moments) - 1))
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show which moment of how many is shown."""
+        """Show the current moment and the number of moments."""
         if not change & Change.HISTORY:
             return
         timeline = state.timeline

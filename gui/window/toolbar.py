@@ -1,4 +1,4 @@
-"""The toolbar's fields: method, learning rate, batch size, speed, and where training is."""
+"""Toolbar fields: method, learning rate, batch size, speed, and the progress of training."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
 
 _METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
 _METHOD_TIPS = {
-    "sgd": "Stochastic gradient descent: an update after each example",
-    "batch": "Batch gradient descent: one update an epoch, with the mean gradient of all examples",
-    "mini-batch": "Mini-batch gradient descent: an update after each few examples, with their mean gradient",
+    "sgd": "Stochastic gradient descent: one update after each example",
+    "batch": "Batch gradient descent: one update per epoch, with the mean gradient of all examples",
+    "mini-batch": "Mini-batch gradient descent: one update after every few examples, with their mean gradient",
 }
 _SPEEDS: tuple[tuple[Speed, str, str], ...] = (
-    (WATCH, "Watch", "Slow at first, faster by the second, so that you can watch the loss fall"),
+    (WATCH, "Watch", "Slow at first, then faster every second, so that you can watch the loss fall"),
     *((float(n), f"{n:,} / s", f"{n:,} update{'s' * (n > 1)} per second") for n in (1, 5, 20, 100, 1000)),
     (None, "Full", "As fast as possible"),
 )
 
 
 class TrainingFields(QToolBar):
-    """Method, η, batch size, shuffle, seed, stop conditions and speed: all live while training runs.
+    """Method, η, batch size, shuffling, seed, stop conditions and speed; all can be changed during training.
 
     Signals
     -------
@@ -62,7 +62,7 @@ class TrainingFields(QToolBar):
     def __init__(self, session: Session) -> None:
         super().__init__("Training settings")
         self._session = session
-        self._listed = False  # Whether a list of choices was open since the last key.
+        self._listed = False  # Whether a drop-down list was open since the last key.
         self.method = QComboBox()
         for name in METHODS:
             self.method.addItem(_METHOD_TITLES[name], name)
@@ -95,7 +95,7 @@ class TrainingFields(QToolBar):
             box.activated.connect(self._chosen)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the settings as they are."""
+        """Show the current settings."""
         if not change & (Change.SETTINGS | Change.DATA):
             return
         settings = state.settings
@@ -117,7 +117,7 @@ class TrainingFields(QToolBar):
         self.stop_loss.set_value(settings.stop_loss)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter takes what is typed and Esc the number from before; both leave the field."""
+        """Enter the typed text on Enter, or restore the number on Esc; both leave the field."""
         if isinstance(watched, QAbstractItemView):
             self._listed = self._listed or event.type() == QEvent.Type.Show
             return False
@@ -134,14 +134,14 @@ class TrainingFields(QToolBar):
         return False
 
     def _chosen(self) -> None:
-        """An entry was chosen: from the list, which then closes, or by a key that may be pressed again."""
+        """Handle the choice of an entry: from the list, which then closes, or by a key that may be pressed again."""
         if self._listed:
             QTimer.singleShot(0, self, lambda: self.left.emit())
         self._listed = False
 
     def _enter(self, field: QObject) -> bool:
         if isinstance(field, NumberField | WholeField) and not field.enter():
-            return True  # What is wrong is said, and can be fixed at once.
+            return True  # The error is shown and can be fixed at once.
         self.left.emit()
         return True
 
@@ -150,7 +150,7 @@ class TrainingFields(QToolBar):
             self.show_state(self._session.state, Change.ALL)
 
     def _lay_out(self) -> None:
-        """Each field with its name: the last ones go behind the toolbar's » where there is no room."""
+        """Lay out the fields with their names: those that do not fit go to the toolbar's » menu."""
         for title, widget in (
             ("", self.method), ("η", self.rate), ("batch", self.batch), ("", self.shuffle), ("seed", self.seed),
             ("speed", self.speed), ("stop at epoch", self.epochs), ("or loss", self.stop_loss),
@@ -171,16 +171,17 @@ class TrainingFields(QToolBar):
 
     def _explain(self) -> None:
         for widget, name, tip in (
-            (self.method, "Method", "After how many examples the weights are updated"),
-            (self.rate, "Learning rate η", "η, the learning rate: how far each update follows the gradient"),
-            (self.batch, "Batch size", "How many examples one update of mini-batch takes"),
-            (self.shuffle, "Shuffle", "Meet the examples in a new order each epoch"),
-            (self.seed, "Seed", "Which orders: the same seed gives the same orders again"),
-            (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 for never"),
+            (self.method, "Method", "Number of examples before each update: one (SGD), all (batch), or some "
+                                    "(mini-batch)"),
+            (self.rate, "Learning rate η", "Learning rate η: the step size of each update"),
+            (self.batch, "Batch size", "Number of examples per update of mini-batch"),
+            (self.shuffle, "Shuffle", "Use a new random order of the examples in each epoch"),
+            (self.seed, "Seed", "Random seed for shuffling; the same seed gives the same orders"),
+            (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 means never"),
             (self.stop_loss, "Stop at loss",
-             "Stop at the end of an epoch whose mean loss is at or below this; empty for never"),
+             "Stop at the end of an epoch whose mean loss is at or below this value; empty means never"),
             (self.speed, "Speed",
-             "Speed of a run: Watch begins slowly and speeds up, Full is as fast as possible.\n"
+             "Speed of training: Watch starts slowly and speeds up, Full is as fast as possible.\n"
              "Training for a number of epochs is always at full speed with Watch."),
         ):  # fmt: skip
             widget.setAccessibleName(name)
@@ -188,17 +189,17 @@ class TrainingFields(QToolBar):
 
 
 class RunReadout(QWidget):
-    """Where training is: epoch, update within it, mean loss per example."""
+    """Progress of training: epoch, update within it, mean loss per example."""
 
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.epoch = FastLabel("Epochs", "epoch 00 000 000 + 000", least="epoch 00 000 000")
-        self.epoch.setToolTip("Epochs of training done, and the updates done in the one under way")
+        self.epoch = FastLabel("Epochs", "epoch 00,000,000 + 000", least="epoch 00,000,000")
+        self.epoch.setToolTip("Completed epochs of training, and completed updates of the current epoch")
         self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000", least="mean loss 0.00000000")
-        self.loss.setToolTip("The mean over the examples of L, for the weights shown")
+        self.loss.setToolTip("Mean of L over the training examples, for the weights shown")
         row.addWidget(self.epoch)
         row.addWidget(self.loss)
 

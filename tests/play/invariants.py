@@ -52,7 +52,7 @@ _SAVED_NUMBERS = 20_000
 def no_sentence_blames_the_program(game: Game) -> Iterator[str]:
     """Nothing that can be read says that the program is at fault."""
     for widget in game.window.findChildren(QWidget):
-        if isinstance(widget, QLabel | FastLabel) and widget.isVisible() and "fault of the program" in widget.text():
+        if isinstance(widget, QLabel | FastLabel) and widget.isVisible() and "nternal error" in widget.text():
             yield widget.text()
 
 

@@ -140,7 +140,7 @@ def exception_in_a_command(patch: Patch) -> None:
 
 
 def sentence_that_blames_the_program(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session.say("A fault of the program: it is planted."))
+    patch.setattr(Session, "previous_phase", lambda session: session.say("Internal error: it is planted."))
 
 
 def unsettled(session: Session, **fields: Any) -> None:

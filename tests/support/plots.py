@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.session import Change
 
@@ -40,5 +41,7 @@ def click(plot: Plot, x: float, y: float) -> None:
 
 def hover(plot: Plot, x: float, y: float) -> None:
     """Move the mouse to the place that shows (x, y)."""
+    plot.grab()  # The axes take the room of their numbers when they are painted.
+    QApplication.processEvents()
     QTest.mouseMove(plot.viewport(), plot.place(x, y).toPoint() + QPointF(1, 1).toPoint())
     QTest.mouseMove(plot.viewport(), plot.place(x, y).toPoint())

@@ -148,7 +148,7 @@ ACTS: dict[str, Act] = {
     "remove_examples": lambda s, k, x: s.remove_examples([k % len(s.state.data)]),
     "split": lambda s, k, x: s.split(0.25, k),
     "unsplit": lambda s, k, x: s.unsplit(),
-    "scale": lambda s, k, x: s.scale(pick(["standardise", "unit"], k), pick(["inputs", "targets"], k // 2)),
+    "scale": lambda s, k, x: s.scale(pick(["standardize", "unit"], k), pick(["inputs", "targets"], k // 2)),
     "unscale": lambda s, k, x: s.unscale(pick(["inputs", "targets"], k // 2)),
     "step": lambda s, k, x: s.step(),
     "step_back": lambda s, k, x: s.step_back(),

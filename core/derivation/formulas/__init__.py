@@ -1,1 +1,1 @@
-"""The formulas of an update: the tree that a formula is, and the formula of every number."""
+"""Formulas of an update: the formula of every number."""

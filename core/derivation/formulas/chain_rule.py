@@ -1,4 +1,4 @@
-"""The formulas: what each number of an update is made of, in the chapter's form."""
+"""Chain-rule formulas: how each number of an update is computed, in the chapter's form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SQUARED = Glue("^{2}", "²")
 
 
 def formula(of: UpdateNumbers, result: Quantity) -> Formula:
-    """How `result` is made; its numbers are those of `of`."""
+    """Return the formula that computes `result`, with values from the derivation `of`."""
     n, i, j, e = result.layer, result.i, result.j, result.example
     left = _factor(of, result)
     equation = _equation(of, result)
@@ -70,7 +70,7 @@ def formula(of: UpdateNumbers, result: Quantity) -> Formula:
 
 
 def beside(of: UpdateNumbers, result: Quantity) -> tuple[Formula, ...]:
-    """The formulas of those factors of `result` that have no step of their own."""
+    """Return the formulas of those factors of `result` that have no step of their own."""
     n, i, e = result.layer, result.i, result.example
     if result.kind is Kind.DELTA:
         if n == of.network.depth:
@@ -86,13 +86,13 @@ def _factor(of: UpdateNumbers, quantity: Quantity) -> Factor:
 
 
 def _node(of: UpdateNumbers, n: int, i: int, example: int) -> Factor:
-    """The value of a node as the layer after it uses it."""
+    """Return the value of a node as the next layer uses it."""
     kind = Kind.INPUT if n == 1 else Kind.VALUE
     return _factor(of, Quantity(kind, n, i, example=example))
 
 
 def _weighted_sum(of: UpdateNumbers, n: int, i: int, example: int) -> Sum:
-    """Σ_j w_ij h_j, and the bias unit's weight."""
+    """Return Σ_j w_ij h_j plus the weight from the bias unit."""
     layer = of.network.layer(n)
     terms: list[Node] = [
         Product((_factor(of, Quantity(Kind.WEIGHT, n, i, j)), _node(of, n - 1, j, example)))
@@ -104,7 +104,7 @@ def _weighted_sum(of: UpdateNumbers, n: int, i: int, example: int) -> Sum:
 
 
 def _upstream(of: UpdateNumbers, n: int, i: int, example: int) -> Product:
-    """(Σ_k δ_k w_ki) f'(s_i), over the nodes k of the layer after n."""
+    """Return (Σ_k δ_k w_ki) f'(s_i), over the nodes k of the layer after n."""
     terms = [
         Product(
             (
@@ -121,7 +121,7 @@ def _upstream(of: UpdateNumbers, n: int, i: int, example: int) -> Product:
 
 
 def _times_source(of: UpdateNumbers, delta: Node, n: int, j: int, example: int) -> Node:
-    """`delta` times the value that the weight in column j of W_n carries; the bias unit's is 1."""
+    """Return `delta` times the value that the weight in column j of W_n multiplies; 1 for the bias unit."""
     if j == of.network.layer(n).inputs:
         return FormulaRow((delta, _DOT, _factor(of, Quantity(Kind.BIAS, n - 1, j))))
     parts = delta.parts if isinstance(delta, Product) else (delta,)
@@ -129,7 +129,7 @@ def _times_source(of: UpdateNumbers, delta: Node, n: int, j: int, example: int) 
 
 
 def _expanded(of: UpdateNumbers, n: int, i: int, j: int, example: int) -> Node | None:
-    """∂L/∂w of one hidden layer with δ of the output, as in (1.17): δ u_i r'(s_{h_i}) x_j."""
+    """Return ∂L/∂w of one hidden layer with δ of the output, as in (1.17): δ u_i r'(s_{h_i}) x_j."""
     if of.network.depth != 3 or n != 2:
         return None
     upstream = _upstream(of, n, i, example)
@@ -139,7 +139,7 @@ def _expanded(of: UpdateNumbers, n: int, i: int, j: int, example: int) -> Node |
 
 
 def _derivative(of: UpdateNumbers, n: int, i: int, example: int) -> Node:
-    """f'(s), by h where the activation's derivative is written by it."""
+    """Return f'(s), in terms of h if the activation's derivative is written that way."""
     h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
     match of.network.layer(n).activation:
         case "sigmoid" | "softmax":
@@ -152,7 +152,7 @@ def _derivative(of: UpdateNumbers, n: int, i: int, example: int) -> Node:
             return FormulaRow((Glue(f"{letter.latex}'", f"{letter.plain}′"), Group(argument)))
 
 
-# The chapter's numbers for the network with two inputs, two hidden nodes and one output.
+# The chapter's equation numbers for the network with two inputs, two hidden nodes and one output.
 _VALUES = {(2, 0): "(1.3)", (2, 1): "(1.4)", (3, 0): "(1.5)"}
 _UPDATES = {
     (3, 0, 0): "(1.15)",

@@ -1,4 +1,4 @@
-"""From a weight's gradient to its new value: the penalty, what the optimizer remembers, the update."""
+"""Update formulas: penalized gradient, optimizer state, new weight."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def penalized(of: UpdateNumbers, n: int, i: int, j: int | None) -> Node:
 
 
 def memory(of: UpdateNumbers, result: Quantity) -> Node:
-    """m' or v', from the state before the update and the gradient."""
+    """Return m' or v', computed from the previous state and the gradient."""
     equation = OPTIMIZERS[of.rule.optimizer].state[result.kind is Kind.STATE_V]
     return equation(_terms(of, result.layer, result.i, result.j))
 
 
 def descent(of: UpdateNumbers, n: int, i: int, j: int, gradient: Node | None = None) -> FormulaRow:
-    """w' = w − η · what the optimizer makes of the gradient; `gradient`: written out, for plain descent."""
+    """Return w' = w − η · (the optimizer's step); `gradient`: written out, for plain gradient descent."""
     return OPTIMIZERS[of.rule.optimizer].new_weight(_terms(of, n, i, j, gradient))
 
 

@@ -1,4 +1,4 @@
-"""The same update as matrix equations (sections 1.1 to 1.3), and what a network of identities comes down to."""
+"""Matrix equations of an update (sections 1.1 to 1.3), and the single matrix of a linear network."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ _TIMES = Glue(r"\odot", " ⊙ ")
 
 @dataclass(frozen=True)
 class Equation:
-    """A matrix equation and, in a few words, what it says: “s = W x”."""
+    """A matrix equation with its plain-text form: “s = W x”."""
 
     formula: Formula
     words: str
 
 
 def forward_equations(of: Derivation) -> list[Equation]:
-    """s = W h, with 1 below h for the bias column, and h = f(s), for each layer."""
+    """Return s = W h, with 1 below h for the bias column, and h = f(s), for each layer."""
     found = []
     for n in range(2, of.network.depth + 1):
         w, layer = of.notation.matrix(n).plain, of.network.layer(n)
         sums, values = _column(of, Kind.SUM, n), _column(of, Kind.VALUE, n)
         weights = _weights(of, Kind.WEIGHT, n)
-        bias = f", the last column times the 1 of layer {n - 1}'s bias unit" if layer.bias else ""
+        bias = f", where the last column multiplies the 1 of layer {n - 1}'s bias unit" if layer.bias else ""
         before = "x" if n == 2 else "h"
         found.append(Equation(Formula(sums, FormulaRow((weights, _before(of, n)))), f"s = {w} {before}{bias}"))
         letter = of.notation.letter(n)
@@ -51,7 +51,7 @@ def forward_equations(of: Derivation) -> list[Equation]:
 
 
 def backward_equations(of: Derivation) -> list[Equation]:
-    """δ = ∂L/∂y ⊙ f'(s), δ = (Wᵀ δ) ⊙ f'(s), and ∂L/∂W = δ hᵀ; ⊙ multiplies entry by entry."""
+    """Return δ = ∂L/∂y ⊙ f'(s), δ = (Wᵀ δ) ⊙ f'(s), and ∂L/∂W = δ hᵀ; ⊙ multiplies entry by entry."""
     found = []
     depth = of.network.depth
     for n in range(depth, 1, -1):
@@ -75,12 +75,12 @@ def backward_equations(of: Derivation) -> list[Equation]:
         w = of.notation.matrix(n).plain
         outer = FormulaRow((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
         gradient = _weights(of, Kind.GRADIENT, n)
-        found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values before it"))
+        found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values of the previous layer"))
     return found
 
 
 def update_equations(of: Derivation) -> list[Equation]:
-    """W' = W − η ∂L/∂W; of a batch, with the mean gradient. Other optimizers entry by entry."""
+    """Return W' = W − η ∂L/∂W, with the mean gradient of a batch. Other optimizers entry by entry."""
     optimizer = OPTIMIZERS[of.rule.optimizer]
     found = []
     for n in range(2, of.network.depth + 1):
@@ -101,12 +101,12 @@ def update_equations(of: Derivation) -> list[Equation]:
 
 
 def is_linear(network: Network) -> bool:
-    """Whether every activation is the identity, so that the whole network is one matrix."""
+    """Return whether every activation is the identity, so that the whole network is one matrix."""
     return all(layer.activation == "identity" for layer in network.layers)
 
 
 def collapsed(network: Network) -> Array:
-    """W' = W_N ⋯ W_2 of a network of identities: shape (size_N, size_1 + 1), the last column the constants.
+    """Return W' = W_N ⋯ W_2 of a linear network: shape (size_N, size_1 + 1), the last column the constants.
 
     Bias columns are carried along by a last row 0 … 0 1 in each matrix, the bias unit's own.
     """
@@ -121,7 +121,7 @@ def collapsed(network: Network) -> Array:
 
 @dataclass(frozen=True)
 class LinearFit:
-    """A network of identities beside the best that any linear model can do on the data.
+    """A linear network compared with the best linear model for the data.
 
     matrix: W'. best: the least-squares matrix, in the same shape; the one of least norm where several
         are best. Its last column is 0 where no layer has a bias.
@@ -137,12 +137,12 @@ class LinearFit:
 
 
 def linear_fit(network: Network, data: Dataset) -> LinearFit:
-    """The collapsed matrix of a network of identities, checked, and the least-squares solution."""
+    """Return the single matrix of a linear network, verified, and the least-squares solution."""
     check_fit(network, data)
     constant = np.ones((len(data), 1)) if any(layer.bias for layer in network.layers) else np.zeros((len(data), 1))
     inputs = np.column_stack([data.inputs, constant])
     best = np.linalg.lstsq(inputs, data.targets, rcond=None)[0].T
-    # What the solver's rounding leaves of a 0.
+    # Rounding of the solver turns 0 into numbers of this size.
     best[np.abs(best) < 1e-14 * max(1.0, float(np.abs(data.targets).max()))] = 0.0
     matrix = collapsed(network)
     loss = LOSSES["least_squares"].function
@@ -162,7 +162,7 @@ def _column(of: Derivation, kind: Kind, n: int) -> Matrix:
 
 
 def _before(of: Derivation, n: int) -> Matrix:
-    """The values that W_n multiplies, with the bias unit's 1 below."""
+    """Return the values that W_n multiplies, with the bias unit's 1 below."""
     kind = Kind.INPUT if n == 2 else Kind.VALUE
     rows: list[tuple[Node, ...]] = list(_column(of, kind, n - 1).rows)
     if of.network.layer(n).bias:
@@ -176,7 +176,7 @@ def _weights(of: Derivation, kind: Kind, n: int) -> Matrix:
 
 
 def _transposed(of: Derivation, n: int) -> Matrix:
-    """W_nᵀ without the bias column."""
+    """Return W_nᵀ without the bias column."""
     layer = of.network.layer(n)
     return Matrix(
         tuple(tuple(of.factor(Quantity(Kind.WEIGHT, n, i, j)) for i in range(layer.size)) for j in range(layer.inputs))

@@ -30,7 +30,7 @@ def value_of_whole(of: UpdateNumbers, i: int, example: int) -> Node:
 
 
 def loss_of_outputs(of: UpdateNumbers, example: int) -> Node:
-    """L, a sum over the outputs."""
+    """Return L, a sum over the outputs."""
     each = [_term(of, k, example) for k in range(of.network.sizes[-1])]
     inside = each[0] if len(each) == 1 else Group(Sum(tuple(each)))
     match of.network.loss:
@@ -43,7 +43,7 @@ def loss_of_outputs(of: UpdateNumbers, example: int) -> Node:
 
 
 def output_delta(of: UpdateNumbers, i: int, example: int) -> Node:
-    """δ_i = ∂L/∂y_i · f'(s_i), in the shortest form that there is."""
+    """Return δ_i = ∂L/∂y_i · f'(s_i), in its shortest form."""
     depth = of.network.depth
     match of.network.loss:
         case "binary_cross_entropy":
@@ -72,7 +72,7 @@ def output_delta(of: UpdateNumbers, i: int, example: int) -> Node:
 
 
 def output_delta_written_out(of: UpdateNumbers, i: int, example: int) -> Node | None:
-    """∂L/∂y · f'(s) where the two cancel to the short form of `output_delta`; None for other losses."""
+    """Return ∂L/∂y · f'(s) where it cancels to the short form of `output_delta`; None for other losses."""
     y = _factor(of, Kind.VALUE, i, example)
     match of.network.loss:
         case "binary_cross_entropy":
@@ -89,7 +89,7 @@ def output_delta_written_out(of: UpdateNumbers, i: int, example: int) -> Node | 
 
 
 def loss_derivative(of: UpdateNumbers, k: int, example: int = 0) -> Node:
-    """∂L/∂y_k."""
+    """Return ∂L/∂y_k."""
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:
         case "least_squares":
@@ -103,7 +103,7 @@ def loss_derivative(of: UpdateNumbers, k: int, example: int = 0) -> Node:
 
 
 def _term(of: UpdateNumbers, k: int, example: int) -> Node:
-    """One output's part of L, without the sign or the factor that stands before the sum."""
+    """Return one output's part of L, without the sign or factor before the sum."""
     y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
     match of.network.loss:
         case "least_squares":

@@ -1,1 +1,1 @@
-"""Files that only go out: scripts and tables."""
+"""Export formats: scripts and tables."""

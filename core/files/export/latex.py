@@ -1,4 +1,4 @@
-"""The weights as tables in LaTeX, for a report or a sheet of exercises."""
+"""LaTeX tables of the weights, for a report or an exercise sheet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def table(document: Document) -> bytes:
-    """One tabular a layer, needing no package; each number so that it reads back bit for bit."""
+    """Return one tabular per layer, without packages; each number reads back exactly."""
     parts = ["% The weights of a neural network, written by Chainrule. Row i: the weights into node i.\n"]
     parts += [_tabular(n, layer) for n, layer in enumerate(document.network.layers, 2)]
     return "\n".join(parts).encode()

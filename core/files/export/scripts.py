@@ -1,4 +1,4 @@
-"""Code out: a script that needs nothing of ours and prints the same outputs."""
+"""Export as a script that runs without Chainrule and prints the same outputs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from core.model.activations import ACTIVATIONS
 if TYPE_CHECKING:
     from core.document.document import Document
 
-# So many examples of the document's data are written into a script at most.
+# Maximum number of examples written into a script.
 MAX_EXAMPLES = 100
 
-# How the constants of a script begin that belong to a part of the examples.
+# Prefixes of a script's constants, by part of the examples.
 _NAMES = {"inputs": "INPUT", "targets": "TARGET"}
 
 # For activations that PyTorch has no module of.
@@ -34,7 +34,7 @@ class Function(nn.Module):
 
 
 def numpy_script(document: Document) -> bytes:
-    """A script that needs only NumPy; it takes and gives the data's own units."""
+    """Return a script that requires only NumPy and uses the data's own units."""
     network = document.network
     used = {layer.activation: ACTIVATIONS[layer.activation].numpy for layer in network.layers}
     functions = "\n\n\n".join("\n    ".join([f"def {_identifier(name)}(s):", *lines]) for name, lines in used.items())
@@ -77,7 +77,7 @@ if __name__ == "__main__":
 
 
 def torch_script(document: Document) -> bytes:
-    """A script that needs only PyTorch; it takes and gives the data's own units."""
+    """Return a script that requires only PyTorch and uses the data's own units."""
     network = document.network
     modules, state, own = [], [], ""
     for k, layer in enumerate(network.layers):
@@ -136,7 +136,7 @@ def _about(document: Document) -> str:
 
 
 def _constants(array: str, document: Document) -> str:
-    """The lines that define the numbers of the scalings."""
+    """Return the lines that define the constants of the scalings."""
     lines = [
         f"{_NAMES[part]}_{name.upper()} = {array.format(list(getattr(scaling, name)))}\n"
         for part, scaling in (("inputs", document.scaling), ("targets", document.target_scaling))
@@ -148,7 +148,7 @@ def _constants(array: str, document: Document) -> str:
 
 
 def _scaled(document: Document) -> tuple[str, str]:
-    """What is done to an input, and to an output, each with {} for its name."""
+    """Return the expressions that scale an input and unscale an output, each with {} for its name."""
     before = "({} - INPUT_OFFSET) / INPUT_FACTOR" if document.scaling is not None else "{}"
     after = "{} * TARGET_FACTOR + TARGET_OFFSET" if document.target_scaling is not None else "{}"
     return before, after
@@ -162,6 +162,6 @@ def _examples(document: Document) -> list[list[float]]:
 
 
 def _rows(rows: list[list[float]], indent: int) -> str:
-    """A list of rows, one a line, each number so that it reads back bit for bit."""
+    """Return a list of rows, one per line; each number reads back exactly."""
     space = " " * indent
     return "[\n" + "".join(f"{space}{row},\n" for row in rows) + space[4:] + "]"

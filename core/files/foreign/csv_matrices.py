@@ -1,4 +1,4 @@
-"""One CSV file a matrix: NAME-W2.csv, NAME-W3.csv, …; each row the weights into one node.
+"""CSV matrices, one file per matrix: NAME-W2.csv, NAME-W3.csv, …; each row contains the weights into one node.
 
 The first line names the columns (the last is "bias" where the layer has one), a comment line before it
 the activation. A header that only counts, a column of row numbers and decimal commas are recognized.
@@ -44,7 +44,7 @@ _DOUBT = (
 
 
 def file_names(path: str | Path, count: int) -> list[Path]:
-    """The files of a set of `count` matrices: `path` is NAME.csv or one of them."""
+    """Return the files of a set of `count` matrices: `path` is NAME.csv or one of them."""
     path = Path(path)
     found = _NAME.fullmatch(path.name)
     stem = found[1] if found else path.stem
@@ -52,9 +52,9 @@ def file_names(path: str | Path, count: int) -> list[Path]:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in a set of CSV files that lie beside one another."""
+    """Read the network in a set of CSV files in one folder."""
     if source.path is None:
-        raise InputError("the other matrices cannot be found without a file name")
+        raise InputError("cannot find the other matrices without a file name")
     files = [path for path in file_names(source.path, MAX_LAYERS) if is_file(path)]
     names = file_names(source.path, len(files))
     if not files or files != names:
@@ -148,7 +148,7 @@ def _layers(names: list[str], chosen: list[Reading], assumed: list[str]) -> list
 
 
 def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]:
-    """The files of a network, by name. Raises InputError where a further matrix lies there already."""
+    """Return the files of a network, by name. Raises InputError if a further matrix already exists there."""
     layers = document.network.layers
     files = file_names(path, len(layers) + 1)
     if exists(files[-1]):

@@ -1,4 +1,4 @@
-"""A network from the arrays of a foreign file: shapes, numbers and activations checked on the way."""
+"""Networks built from the arrays of a foreign file, with checks of shapes, numbers and activations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ActivationsNeededError(InputError):
-    """The file says nothing of activations, and neither did the user.
+    """The file names no activations, and the user gave none.
 
     sizes: nodes of each layer, the input first, so that a dialog can ask for one name a layer.
     choices, assumed: how the rest was settled, where that was open too, and the sentences that say so.
@@ -31,8 +31,8 @@ class ActivationsNeededError(InputError):
         self, sizes: tuple[int, ...], place: str = "", choices: Choices | None = None, assumed: tuple[str, ...] = ()
     ) -> None:
         super().__init__(
-            f"{place}{': ' * bool(place)}the file names no activations: give {len(sizes) - 1}, "
-            f"one for each layer after the input (--activations relu,identity), of {', '.join(ACTIVATIONS)}"
+            f"{place}{': ' * bool(place)}the file names no activation functions; specify {len(sizes) - 1}, one for "
+            f"each layer after the input (--activations relu,identity), from {', '.join(ACTIVATIONS)}"
         )
         self.sizes = sizes
         self.choices = choices
@@ -93,7 +93,7 @@ class ChoiceNeededError(InputError):
 
 @dataclass
 class Linear:
-    """One layer as it was found: `weights` (out, in), `bias` (out,) or None, the name of each."""
+    """One layer as found in the file: `weights` (out, in), `bias` (out,) or None, and their names."""
 
     name: str
     weights: Array
@@ -102,53 +102,53 @@ class Linear:
 
 
 def check_shape(place: str, shape: Sequence[int]) -> int:
-    """The number of elements of an array of `shape`, before memory is taken for it."""
+    """Return the number of elements of an array of `shape`, before memory is allocated for it."""
     count = math.prod(shape)
     if any(size < 0 for size in shape) or count > MAX_WEIGHTS:
         dimensions = " × ".join(str(size) if size < 10**9 else "10^9 or more" for size in shape[:4])
-        raise InputError(f"{place}: {dimensions} elements, at most {MAX_WEIGHTS} expected")
+        raise InputError(f"{place}: expected at most {MAX_WEIGHTS:,} elements, found {dimensions}")
     return count
 
 
 def finite(array: Array, place: str) -> Array:
-    """`array` as float64; raises InputError with the place of a number that is not finite."""
+    """Return `array` as float64. Raises InputError with the place of a non-finite number."""
     result = np.asarray(array, dtype=np.float64)
     wrong = np.argwhere(~np.isfinite(result))
     if len(wrong):
         where = "".join(f"[{k}]" for k in wrong[0])
-        raise InputError(f"{place}{where}: {result[tuple(wrong[0])]} is not a finite number")
+        raise InputError(f"{place}{where}: expected a finite number, found {result[tuple(wrong[0])]}")
     return result
 
 
 def check_finite(network: Network) -> None:
-    """Raises InputError, with the place in terms of a native document, for a weight that is not finite."""
+    """Raise InputError, with the place as in a native document, for a non-finite weight."""
     for k, matrix in enumerate(network.weights, 1):
         finite(matrix, f"layers[{k}].weights")
 
 
 def build_network(layers: Sequence[Linear], activations: Sequence[str] | None, loss: str | None = None) -> Network:
-    """The network of `layers`, whose shapes must follow one another.
+    """Build the network of `layers`, whose shapes must be consistent.
 
     activations: one name a layer, or one for all; None where neither the file nor the user says, which
     raises ActivationsNeededError.
     """
     if not layers:
-        raise InputError("no layer with weights in it")
+        raise InputError("no layer with weights")
     for layer in layers:
         if layer.weights.ndim != 2:
-            raise InputError(f"{layer.name}: a matrix expected, found shape {shape_words(layer.weights)}")
+            raise InputError(f"{layer.name}: expected a matrix, found shape {shape_words(layer.weights)}")
         rows = layer.weights.shape[0]
         if layer.bias is not None and layer.bias.shape != (rows,):
             raise InputError(
-                f"{layer.bias_name or 'bias'}: {rows} number{'s' * (rows != 1)} expected, "
-                f"found shape {shape_words(layer.bias)}"
+                f"{layer.bias_name or 'bias'}: expected {rows} number{'s' * (rows != 1)}, found shape "
+                f"{shape_words(layer.bias)}"
             )
     sizes = (layers[0].weights.shape[1], *(layer.weights.shape[0] for layer in layers))
     check_sizes(sizes)
     for before, layer in zip(sizes, layers, strict=False):
         if layer.weights.shape[1] != before:
             columns = f"{before} column{'s' * (before != 1)}"
-            raise InputError(f"{layer.name}: {columns} expected, found {layer.weights.shape[1]}")
+            raise InputError(f"{layer.name}: expected {columns}, found {layer.weights.shape[1]}")
     names = spread(activations, sizes)
     result = []
     for layer, name in zip(layers, names, strict=True):
@@ -160,14 +160,14 @@ def build_network(layers: Sequence[Linear], activations: Sequence[str] | None, l
 
 
 def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[str]:
-    """One checked name for each layer after the input."""
+    """Return one checked name for each layer after the input."""
     if activations is None:
         raise ActivationsNeededError(sizes)
     count = len(sizes) - 1
     names = list(activations) * count if len(activations) == 1 else list(activations)
     if len(names) != count:
         raise InputError(
-            f"activations: {count} name{'s' * (count != 1)} expected, one a layer after the input, found {len(names)}"
+            f"activations: expected {count} name{'s' * (count != 1)}, one per layer after the input, found {len(names)}"
         )
     for name in names:
         activation(name)
@@ -175,12 +175,12 @@ def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[st
 
 
 def shape_words(array: Array) -> str:
-    """ "3 × 2", or "one number"."""
+    """Return "3 × 2", or "one number"."""
     return " × ".join(map(str, array.shape)) or "one number"
 
 
 def outline(layers: Sequence[Linear], types: Sequence[str]) -> str:
-    """What was read, in a sentence for the report."""
+    """Describe the layers read in one sentence, for the report."""
     kinds = " and ".join(sorted(set(types)))
     count = len(layers)
-    return f"{count} layer{'s' * (count != 1)} of weights, {kinds}, each row the weights into one node"
+    return f"{count} layer{'s' * (count != 1)} of weights, {kinds}, each row containing the weights into one node"

@@ -1,4 +1,4 @@
-"""NumPy's .npz: the arrays of a network under the names of a PyTorch nn.Sequential. Never a pickle."""
+"""NumPy's .npz: the arrays of a network, named as in a PyTorch nn.Sequential; pickles are never read."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ TITLE = "NumPy arrays"
 MAX_ARRAYS = 1000
 MAX_BYTES = 2**28
 
-# Room for the scaling of as many inputs as a network can have.
+# Enough for the scaling of the maximum number of inputs.
 _TEXT_LENGTH = 2**18
-# What the standard library raises for one damage or another.
+# Exceptions that the standard library raises for damaged archives.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError, IndexError)
 _BITS = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in an .npz file: of ours, of a state dict, or of weights and biases in turn."""
+    """Read the network in an .npz file: Chainrule's own, a state dict, or alternating weights and biases."""
     arrays, metadata = _read(source.content)
     types = [type_words(array) for array in arrays.values()]
     values = {name: exact(name, array) for name, array in arrays.items()}
@@ -41,7 +41,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
 
 
 def dump(document: Document) -> bytes:
-    """The arrays in 64-bit numbers, and the activations and the loss as texts."""
+    """Return the arrays as 64-bit numbers, and the activations and the loss as text."""
     out = io.BytesIO()
     arrays: dict[str, Any] = {**arrays_of(document), **metadata_of(document), **scaling_metadata(document)}
     np.savez(out, **arrays)
@@ -49,20 +49,20 @@ def dump(document: Document) -> bytes:
 
 
 def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
-    # Entries of the directory are counted before Python makes objects of them.
+    # Directory entries are counted before Python creates objects for them.
     entries = content.count(b"PK\x01\x02")
     if entries > 2 * MAX_ARRAYS:
-        raise InputError(f"{entries} arrays: at most {MAX_ARRAYS} expected")
+        raise InputError(f"expected at most {MAX_ARRAYS:,} arrays, found {entries:,}")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGE:
-        raise InputError("not a zip archive, which an .npz is") from None
+        raise InputError("expected an .npz file, which is a zip archive") from None
     members = archive.infolist()
     if len(members) > MAX_ARRAYS:
-        raise InputError(f"{len(members)} arrays: at most {MAX_ARRAYS} expected")
+        raise InputError(f"expected at most {MAX_ARRAYS:,} arrays, found {len(members):,}")
     total = sum(member.file_size for member in members)
     if total > MAX_BYTES:
-        raise InputError(f"{total} bytes when unpacked: at most {MAX_BYTES} expected")
+        raise InputError(f"expected at most {MAX_BYTES:,} bytes when unpacked, found {total:,}")
     arrays: dict[str, Array] = {}
     metadata: dict[str, str] = {}
     for member in members:
@@ -80,9 +80,9 @@ def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any:
-    """One array: its header is looked at before memory is taken for what it promises."""
+    """Read one array: its header is checked before memory is allocated."""
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise InputError(f"{name}: packed in a way that NumPy does not use")
+        raise InputError(f"{name}: compressed by a method that NumPy does not use")
     try:
         with archive.open(member) as file:
             array = read_array(file, name)
@@ -113,7 +113,7 @@ def read_array(file: Any, name: str) -> Any:
     expected = count * dtype.itemsize
     if len(data) != expected:
         found = "more" if len(data) > expected else len(data)
-        raise InputError(f"{name}: {expected} bytes expected, found {found}")
+        raise InputError(f"{name}: expected {expected} bytes, found {found}")
     return np.frombuffer(data, dtype=dtype).reshape(shape, order="F" if fortran else "C")
 
 
@@ -122,16 +122,16 @@ def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
         version = np.lib.format.read_magic(file)
         reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about arrays that Python 2 wrote
+            warnings.simplefilter("ignore")  # warnings about arrays written by Python 2
             shape, fortran, dtype = reader(file, max_header_size=4096)
     except _DAMAGE[:4]:
         raise
-    except Exception:  # NumPy evaluates the header as a Python literal, which can fail in every way
-        raise InputError(f"{name}: not the header of an array") from None
+    except Exception:  # NumPy evaluates the header as a Python literal, which can fail in many ways
+        raise InputError(f"{name}: expected the header of an array") from None
     if dtype.hasobject:
-        raise InputError(f"{name}: pickled objects are never read")
+        raise InputError(f"{name}: pickled objects are not read, for security")
     if not isinstance(shape, tuple) or not all(type(size) is int for size in shape):
-        raise InputError(f"{name}: not the header of an array")
+        raise InputError(f"{name}: expected the header of an array")
     return shape, fortran, dtype
 
 
@@ -145,5 +145,5 @@ def exact(name: str, array: Array) -> Array:
     with np.errstate(over="ignore"):
         values = array.astype(np.float64)
     if array.dtype.kind in "iu" and array.size and int(np.abs(values).max()) > 2**53:
-        raise InputError(f"{name}: whole numbers above 2^53 cannot be kept exactly")
+        raise InputError(f"{name}: whole numbers above 2^53 cannot be represented exactly")
     return values

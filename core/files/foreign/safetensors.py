@@ -1,4 +1,4 @@
-"""Safetensors, in the names of a PyTorch nn.Sequential: `0.weight` (out, in), `0.bias`, `2.weight`, …
+"""Safetensors, named as in a PyTorch nn.Sequential: `0.weight` (out, in), `0.bias`, `2.weight`, …
 
 The format is a header of JSON and raw bytes, so that a strict reader of our own is short; the usual
 library lets NaN and double keys pass, and writes transposed arrays wrongly.
@@ -37,14 +37,14 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor: its values as float64 (exact for every type read), and its type's name."""
+    """One tensor: its values as float64 (exact for every supported type), and its type's name."""
 
     values: Array
     type: str
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in a safetensors file."""
+    """Read the network in a safetensors file."""
     tensors, metadata = read_tensors(source.content)
     for name, other in list(metadata.items()):
         # Tied weights are stored once, the other names beside them.
@@ -78,12 +78,12 @@ def dump(document: Document) -> bytes:
 
 
 def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a safetensors file, every offset checked before any is followed."""
+    """Read the tensors and metadata of a safetensors file; every offset is checked before it is used."""
     if len(content) < 8:
-        raise InputError(f"{len(content)} bytes: too short for safetensors")
+        raise InputError(f"too short for safetensors: found {len(content)} bytes")
     length = int.from_bytes(content[:8], "little")
     if length > min(MAX_HEADER, len(content) - 8):
-        raise InputError(f"the header would have {length} bytes, more than there are")
+        raise InputError(f"header: expected {length} bytes, more than the file has")
     header = parse(content[8 : 8 + length]).entries()
     data = memoryview(content)[8 + length :]
     metadata = {}
@@ -91,12 +91,12 @@ def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     if said is not None and said.value is not None:  # MLX writes null
         metadata = {key: item.text() for key, item in said.entries().items()}
     if len(header) > MAX_TENSORS:
-        raise InputError(f"{len(header)} tensors: at most {MAX_TENSORS} expected")
+        raise InputError(f"expected at most {MAX_TENSORS:,} tensors, found {len(header):,}")
     places = {name: _place(item) for name, item in header.items()}
     end = 0
     for name, (first, last) in sorted(places.items(), key=lambda entry: entry[1]):
         if first != end:
-            raise InputError(f"{name}.data_offsets: begins at {first}, {end} expected")
+            raise InputError(f"{name}.data_offsets: expected the start {end}, found {first}")
         end = last
     if end != len(data):
         raise InputError(f"{len(data)} bytes of numbers, {end} expected")
@@ -108,21 +108,21 @@ def _place(item: JsonValue) -> tuple[int, int]:
     item.entries("dtype", "shape", "data_offsets")
     offsets = [each.whole(0, 2**62) for each in item.need("data_offsets")]
     if len(offsets) != 2 or offsets[0] > offsets[1]:
-        raise item.need("data_offsets").wrong("a begin and an end expected")
+        raise item.need("data_offsets").wrong("expected a start and an end")
     return offsets[0], offsets[1]
 
 
 def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     dtype = item.need("dtype")
     if dtype.text() not in _TYPES:
-        raise dtype.wrong(f"{', '.join(_TYPES)} expected, found {dtype.value}")
+        raise dtype.wrong(f"expected {', '.join(_TYPES)}, found {dtype.value}")
     code, words = _TYPES[dtype.value]
     shape = [size.whole(0, 2**62) for size in item.need("shape")]
     if len(shape) > 8:
-        raise item.need("shape").wrong("at most 8 dimensions expected")
+        raise item.need("shape").wrong("expected at most 8 dimensions")
     expected = check_shape(item.place, shape) * np.dtype(code).itemsize
     if last - first != expected:
-        raise item.wrong(f"{expected} bytes expected for its shape, found {last - first}")
+        raise item.wrong(f"expected {expected} bytes for its shape, found {last - first}")
     values = np.frombuffer(data[first:last], dtype=code)
     if dtype.value == "BF16":
         values = (values.astype("<u4") << 16).view("<f4")

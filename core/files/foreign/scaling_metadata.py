@@ -1,4 +1,4 @@
-"""The scalings of a document as texts beside a network's arrays, for files that hold nothing else of it."""
+"""Scaling metadata: a document's scalings as text, stored with the arrays of a network."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _PREFIX = "chainrule."
 
 
 def scaling_metadata(document: Document) -> dict[str, str]:
-    """What `read_scalings` reads; nothing where the numbers are as they came."""
+    """Return the metadata that `read_scalings` reads; empty if nothing is scaled."""
     found = {name: getattr(document, name) for name in PARTS.values()}
     return {_PREFIX + name: json.dumps(scaling_section(scaling)) for name, scaling in found.items() if scaling}
 
 
 def read_scalings(metadata: Mapping[str, str], network: Network) -> dict[str, Any]:
-    """The fields of a document that `metadata` holds. Raises InputError with the place."""
+    """Return the document fields in `metadata`. Raises InputError with the place."""
     fields = {}
     for part, name in PARTS.items():
         text = metadata.get(_PREFIX + name)

@@ -1,4 +1,4 @@
-"""SNNS network files (.net), as SNNS, JavaNNS and RSNNS write them: read only."""
+"""SNNS network files (.net), as written by SNNS, JavaNNS and RSNNS; read only."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ def recognizes(content: bytes, name: str) -> bool:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network in an SNNS file: fully connected from layer to layer, else the unit is named."""
+    """Read the network in an SNNS file. It must be fully connected from layer to layer; an error names the unit."""
     if len(source.content) > MAX_BYTES or source.content.count(b"\n") > MAX_LINES:
-        raise InputError(f"at most {MAX_BYTES} bytes and {MAX_LINES} lines expected")
+        raise InputError(f"expected at most {MAX_BYTES:,} bytes and {MAX_LINES:,} lines")
     text = source.content.decode("latin-1")
     if not recognizes(source.content, ""):
         raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
@@ -142,7 +142,7 @@ def _types(lines: list[tuple[int, str]]) -> dict[str, tuple[str, str]]:
 
 
 def _section(lines: list[tuple[int, str]], title: str) -> Iterator[tuple[int, str]]:
-    """The lines between the two rules (---|---) of a section, with their numbers."""
+    """Return the lines between the two rules (---|---) of a section, with their line numbers."""
     start = next((k for k, (_, text) in enumerate(lines) if text.strip().startswith(title)), None)
     rules = 0
     for number, text in lines[start + 1 :] if start is not None else []:
@@ -172,13 +172,13 @@ def _units(
     for line, text in _section(lines, "unit definition section"):
         fields = [field.strip() for field in text.split("|")]
         if len(fields) < 7 or not _ROW.match(text):
-            raise InputError(f"line {line}: a unit (no. | typeName | unitName | act | bias | st | …) expected")
+            raise InputError(f"line {line}: expected a unit (no. | typeName | unitName | act | bias | st | …)")
         number = int(fields[0])
         if number in seen:
             raise InputError(f"line {line}: unit {number} occurs twice")
         seen.add(number)
         if len(seen) > MAX_NODES * 4:
-            raise InputError(f"line {line}: more units than the program takes")
+            raise InputError(f"line {line}: too many units")
         kind = fields[5]
         if kind not in ("i", "h", "o"):
             raise InputError(f"line {line}: unit {number} is of the kind {kind[:10]!r}, i, h or o expected")
@@ -217,13 +217,13 @@ def _connections(lines: list[tuple[int, str]], units: dict[int, Unit]) -> dict[i
         else:
             text = text.rpartition("|")[2]
         if target is None:
-            raise InputError(f"line {line}: a connection (target | site | source:weight) expected")
+            raise InputError(f"line {line}: expected a connection (target | site | source:weight)")
         place = 0
         text = text.strip()
         while place < len(text):
             found = _PAIR.match(text, place)
             if not found:
-                raise InputError(f"line {line}: source:weight expected, found {text[place : place + 30]!r}")
+                raise InputError(f"line {line}: expected source:weight, found {text[place : place + 30]!r}")
             place = found.end()
             source = int(found[1])
             if source not in units:
@@ -242,7 +242,7 @@ def _number(text: str, line: int) -> float:
     try:
         value = float(text.replace(",", ".") if "." not in text else text)
     except ValueError:
-        raise InputError(f"line {line}: a number expected, found {text[:30]!r}") from None
+        raise InputError(f"line {line}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
-        raise InputError(f"line {line}: {text[:30]} is not a finite number")
+        raise InputError(f"line {line}: expected a finite number, found {text[:30]}")
     return value

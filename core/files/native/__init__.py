@@ -1,1 +1,1 @@
-"""The native document, JSON."""
+"""The native document format, JSON."""

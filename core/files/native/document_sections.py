@@ -46,12 +46,12 @@ _SECTIONS = (
     "scaling",
     "target_scaling",
 )
-# A graph that is drawn larger breaks the tools that draw it.
+# Drawing a larger graph would break the tools that draw it.
 MAX_PLACE = 1_000_000
 
 
 def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
-    """The document that the sections of `whole` make, without its kept runs.
+    """Return the document in the sections of `whole`, without its kept runs.
 
     beside: a document whose examples it has, where it holds none of its own.
     """
@@ -81,7 +81,7 @@ def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
 
 
 def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any]:
-    """The sections that `document_in` reads; those of its examples only where `with_examples` says so."""
+    """Return the sections that `document_in` reads; those of its examples only if `with_examples`."""
     content = _network_section(document.network)
     if with_examples:
         content |= example_sections.examples_sections(document)
@@ -110,10 +110,10 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
 def _network(section: JsonValue) -> Network:
     loss = section.entries().get("loss", JsonValue("least_squares", ""))
     if loss.text() not in LOSSES:
-        raise loss.wrong(f"unknown loss {loss.value!r:.50}: one of {', '.join(LOSSES)} expected")
+        raise loss.wrong(f"unknown loss {loss.value!r:.50}; expected one of {', '.join(LOSSES)}")
     items = list(section.need("layers"))
     if not 2 <= len(items) <= MAX_LAYERS:
-        raise section.need("layers").wrong(f"2 to {MAX_LAYERS} layers expected, found {len(items)}")
+        raise section.need("layers").wrong(f"expected 2 to {MAX_LAYERS} layers, found {len(items)}")
     items[0].entries("size")
     inputs = items[0].need("size").whole(1, MAX_NODES)
     sizes = [inputs, *(item.need("size").whole(1, MAX_NODES) for item in items[1:] if item.entries())]
@@ -124,7 +124,7 @@ def _network(section: JsonValue) -> Network:
         inputs = layers[-1].size
     try:
         return Network(tuple(layers), loss.text())
-    except InputError as error:  # a loss or an activation where it cannot be
+    except InputError as error:  # a loss or activation in a place where it is not allowed
         raise section.wrong(str(error)) from None
 
 
@@ -172,11 +172,11 @@ def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
     section.entries("name", "steps", "memory")
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
-        raise name.wrong(f"unknown optimizer {name.value!r:.50}: one of {', '.join(OPTIMIZERS)} expected")
+        raise name.wrong(f"unknown optimizer {name.value!r:.50}; expected one of {', '.join(OPTIMIZERS)}")
     steps = section.need("steps").whole(0, OPTIMIZER_STEPS.high)
     slots = OPTIMIZERS[name.text()].slots
     if not slots:
-        raise name.wrong("this optimizer remembers nothing")
+        raise name.wrong("this optimizer has no state")
     return OptimizerState(name.text(), steps, section.need("memory").matrix(slots, network.parameters))
 
 
@@ -193,7 +193,7 @@ def _history(section: JsonValue) -> dict[str, Any]:
 
 
 def _progress(section: JsonValue, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
-    """The epoch, and the update in it, which says something only beside the data and the settings."""
+    """Read the epoch and the update, which is meaningful only with data and settings."""
     entries = section.entries("epoch", "update")
     epoch = entries["epoch"].whole(0, EPOCHS.high) if "epoch" in entries else 0
     updates = 1 if data is None or settings is None else settings.updates_per_epoch(len(data))
@@ -207,15 +207,15 @@ def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, 
         layer, _, node = key.partition(".")
         known = layer.isascii() and layer.isdigit() and len(layer) < 4 and 1 <= int(layer) <= network.depth
         if not known or not (node == "bias" or (node.isascii() and node.isdigit() and len(node) < 6)):
-            raise item.wrong('no such node: "layer.node" or "layer.bias" expected')
+            raise item.wrong('expected a node, as "layer.node" or "layer.bias"')
         size = network.sizes[int(layer) - 1]
         if node != "bias" and int(node) >= size:
             raise item.wrong(f"no such node: layer {layer} has {size}")
         place = [number.number() for number in item]
         if len(place) != 2:
-            raise item.wrong(f"2 numbers expected, found {len(place)}")
+            raise item.wrong(f"expected 2 numbers, found {len(place)}")
         if max(map(abs, place)) > MAX_PLACE:
-            raise item.wrong(f"numbers up to {MAX_PLACE} expected")
+            raise item.wrong(f"expected numbers up to {MAX_PLACE}")
         result[Node(int(layer), size if node == "bias" else int(node))] = (place[0], place[1])
     return result
 
@@ -236,7 +236,7 @@ def _network_section(network: Network) -> dict[str, Any]:
 
 
 def _finite(value: Any) -> Any:
-    """`value` with None for each number that is not finite, and lists for arrays and tuples."""
+    """Return `value` with None for each non-finite number, and lists for arrays and tuples."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, dict):

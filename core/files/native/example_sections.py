@@ -1,4 +1,4 @@
-"""The sections of a native document that hold its examples: data, test, split, and how they were scaled."""
+"""Sections of a native document for its examples: data, test, split and scaling."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
     from core.model.network import Network
 
-# The sections, which are fields of the document by the same names.
+# Section names, which are also field names of the document.
 NAMES = ("data", "test", "split", "scaling", "target_scaling")
 
 
 def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[str, Any]:
-    """The fields of a document that `sections` hold; they fit `network`, and one another. Raises InputError."""
+    """Return the document fields in `sections`, checked to fit `network` and one another. Raises InputError."""
     fields: dict[str, Any] = {}
     for name in ("data", "test"):
         if name in sections:
@@ -38,7 +38,7 @@ def read_examples(sections: Mapping[str, JsonValue], network: Network) -> dict[s
 
 
 def examples_sections(document: Document) -> dict[str, Any]:
-    """What `read_examples` reads."""
+    """Return the sections that `read_examples` reads."""
     result: dict[str, Any] = {}
     for name in ("data", "test"):
         data: Dataset | None = getattr(document, name)
@@ -62,7 +62,7 @@ def examples_sections(document: Document) -> dict[str, Any]:
 
 
 def scaling_section(scaling: Scaling) -> dict[str, Any]:
-    """What `read_scaling` reads."""
+    """Return the section that `read_scaling` reads."""
     return {"kind": scaling.kind, "offset": scaling.offset, "factor": scaling.factor}
 
 
@@ -70,7 +70,7 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
     entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns")
     rows = sum(1 for _ in section.need("inputs"))
     if rows > ROWS.high:
-        raise section.need("inputs").wrong(f"at most {ROWS.high:,} examples allowed, found {rows:,}")
+        raise section.need("inputs").wrong(f"expected at most {ROWS.high:,} examples, found {rows:,}")
     inputs = section.need("inputs").matrix(rows, network.sizes[0])
     targets = section.need("targets").matrix(rows, network.sizes[-1])
 
@@ -86,14 +86,14 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
 
 
 def _origin(section: JsonValue) -> Origin:
-    """A column of the table that the examples were made from."""
+    """Read a column of the table that the examples came from."""
     entries = section.entries("name", "role", "categories", "fill")
     role = section.need("role")
     if role.text() not in ("input", "target"):
         raise role.wrong(f"expected input or target, found {role.value[:40]!r}")
     texts = [item.text() for item in entries["categories"]] if "categories" in entries else []
     if "categories" in entries and (len(texts) < 2 or len(set(texts)) < len(texts)):
-        raise entries["categories"].wrong("expected at least two different texts")
+        raise entries["categories"].wrong("expected at least two different text values")
     name = entries["name"].text() if "name" in entries else ""
     return Origin(name, role.text(), tuple(texts), _fill(entries.get("fill"), texts))
 
@@ -115,13 +115,13 @@ def _origin_section(origin: Origin) -> dict[str, Any]:
 
 
 def _split(section: JsonValue, test: Dataset | None) -> Split:
-    from core.data.split import Split  # few files need it, and a command begins sooner without
+    from core.data.split import Split  # few files need it, and commands start faster without it
 
     section.entries("share", "seed", "rows")
     rows = [item.whole(0, 2 * ROWS.high - 1) for item in section.need("rows")]
     expected = 0 if test is None else len(test)
     if len(rows) != expected:
-        raise section.need("rows").wrong(f"{expected} expected, one a test example, found {len(rows)}")
+        raise section.need("rows").wrong(f"expected {expected}, one per test example, found {len(rows)}")
     try:
         return Split(section.need("share").number(), section.need("seed").whole(0, SEED.high), tuple(rows))
     except InputError as error:
@@ -129,7 +129,7 @@ def _split(section: JsonValue, test: Dataset | None) -> Split:
 
 
 def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
-    """The scaling of `size` inputs or targets that `section` holds. Raises InputError with the place."""
+    """Read the scaling of `size` inputs or targets in `section`. Raises InputError with the place."""
     from core.data.scaling import Scaling
 
     section.entries("kind", "offset", "factor")
@@ -139,7 +139,7 @@ def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
         numbers[key] = tuple(number.number() for number in item)
         if len(numbers[key]) != size:
             one = "an input" if part == "inputs" else "a target"
-            raise item.wrong(f"{size} expected, one {one}, found {len(numbers[key])}")
+            raise item.wrong(f"expected {size}, one {one}, found {len(numbers[key])}")
     try:
         return Scaling(section.need("kind").text(), part=part, **numbers)
     except InputError as error:
@@ -147,6 +147,6 @@ def read_scaling(section: JsonValue, part: str, size: int) -> Scaling:
 
 
 def _placed(section: JsonValue, error: InputError) -> InputError:
-    """`error` with the section's place, where it does not say it."""
+    """Return `error` with the section's place, unless it has it already."""
     text = str(error)
     return InputError(text) if text.startswith(section.place) else section.wrong(text)

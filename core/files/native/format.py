@@ -1,4 +1,4 @@
-"""The native document: JSON, its floats written so that they read back bit for bit."""
+"""The native document format: JSON, with floats written so that they read back exactly."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ VERSION = 1
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The document in a file; there is nothing to tell about it."""
+    """Read the document in a file; the report is empty."""
     return loads(source.content), Report("Chainrule document")
 
 
 def loads(content: bytes | str) -> Document:
-    """The document in `content`, checked whole.
+    """Read the document in `content`, with all checks.
 
     Raises InputError, naming the place, for anything that is not as design.md has it. Sections that
     this version does not know are kept in `Document.extra`.
@@ -35,10 +35,10 @@ def loads(content: bytes | str) -> Document:
     whole = parse(content)
     sections = whole.entries()
     if sections.get("format", JsonValue(None, "")).value != FORMAT:
-        raise InputError('not a Chainrule document: it does not begin with "format": "chainrule"')
+        raise InputError('not a Chainrule document: expected "format": "chainrule" at the beginning')
     version = whole.need("version").whole(0, 2**63 - 1)
     if version != VERSION:
-        raise InputError(f"version {version}: this program reads version {VERSION}")
+        raise InputError(f"version: expected {VERSION}, found {version}; update Chainrule to read this file")
     document = document_in(whole)
     if "runs" in sections:
         document = replace(document, runs=read_runs(sections["runs"], document))
@@ -46,7 +46,7 @@ def loads(content: bytes | str) -> Document:
 
 
 def dumps(document: Document) -> bytes:
-    """`document` as a file, ending with a newline.
+    """Return `document` as a file, ending with a newline.
 
     Raises InputError for a weight that is not finite. A number in the history that is not finite, and
     so cannot be written, becomes null.
@@ -57,12 +57,12 @@ def dumps(document: Document) -> bytes:
     content.update(document.extra)
     text = _pretty(content, "") + "\n"
     check_extent(text)
-    # Half a surrogate pair, which a text field can hold, has no place in UTF-8.
+    # A text field can contain an unpaired surrogate, which UTF-8 cannot encode.
     return text.encode("utf-8", "replace")
 
 
 def _pretty(value: Any, indent: str) -> str:
-    """JSON with one matrix row a line: what begins with no list or object of its own stands on one line."""
+    """Format JSON with one matrix row per line: lists and objects without nested ones stay on one line."""
     if isinstance(value, dict) and any(isinstance(inner, (dict, list)) for inner in value.values()):
         lines = [f"{_line(key)}: {_pretty(inner, indent + '  ')}" for key, inner in value.items()]
     elif isinstance(value, list) and value and isinstance(value[0], (dict, list)):

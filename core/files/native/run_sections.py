@@ -1,4 +1,4 @@
-"""The section of a native document that holds its kept runs.
+"""Section of a native document for its kept runs.
 
 Each entry holds a document of its own (the trained network, start, settings, how far it came, its curve).
 Examples are written once: `examples_of` says whose a run has, 0 for the document's own, k for the k-th run's.
@@ -25,21 +25,21 @@ _MOST_COLORS = 10_000
 
 
 def read_runs(section: JsonValue, whole: Document) -> tuple[KeptRun, ...]:
-    """The runs in `section` of the file that holds `whole`. Raises InputError with the place."""
+    """Read the runs in `section` of the file with the content `whole`. Raises InputError with the place."""
     items = list(section)
     if len(items) > MAX_RUNS:
-        raise section.wrong(f"at most {MAX_RUNS} kept runs expected, found {len(items)}")
+        raise section.wrong(f"expected at most {MAX_RUNS} kept runs, found {len(items)}")
     runs: list[KeptRun] = []
     for item in items:
         run = _run(item, [whole, *(run.document for run in runs)])
         if any(run.name == other.name for other in runs):
-            raise item.wrong(f"two runs with the name {run.name!r}")
+            raise item.wrong(f"expected different names, found two runs named {run.name!r}")
         runs.append(run)
     return tuple(runs)
 
 
 def runs_section(document: Document) -> list[dict[str, Any]]:
-    """What `read_runs` reads."""
+    """Return the section that `read_runs` reads."""
     documents = [document]
     section = []
     for run in document.runs:
@@ -75,7 +75,7 @@ def _run(item: JsonValue, documents: list[Document]) -> KeptRun:
             raise inner.wrong(f"{what}: missing")
     history = LossHistory.from_plain(document.history or {"width": 1, "end": 0, "low": []})
     if history.low.size > CURVE_BINS:
-        raise inner.wrong(f"history: a curve of at most {CURVE_BINS} bins expected, found {history.low.size}")
+        raise inner.wrong(f"history: expected a curve of at most {CURVE_BINS} bins, found {history.low.size}")
     loss, test = (_number(entries.get(key)) for key in ("loss", "test_loss"))
     return KeptRun(
         name,
@@ -92,7 +92,7 @@ def _run(item: JsonValue, documents: list[Document]) -> KeptRun:
 
 def _name(item: JsonValue) -> str:
     if len(item.text()) > 4 * MAX_NAME:
-        raise item.wrong(f"1 to {MAX_NAME} letters expected, found {len(item.text())}")
+        raise item.wrong(f"expected 1 to {MAX_NAME} characters, found {len(item.text())}")
     try:
         return checked_name(item.text())
     except InputError as error:

@@ -1,1 +1,1 @@
-"""The functions that numba compiles."""
+"""Functions compiled by numba."""

@@ -1,4 +1,4 @@
-"""What activations, losses and optimizers do to whole arrays, each compiled by itself, for every network.
+"""Array functions of activations, losses and optimizers, each compiled separately, for all networks.
 
 A kernel calls a piece by its address, so that it contains none of them. The call takes nanoseconds; the
 loop inside is vectorized. Their names are "values_tanh", "loss_least_squares" and so on:
@@ -11,7 +11,7 @@ loop inside is vectorized. Their names are "values_tanh", "loss_least_squares" a
 All arrays but the optimizer's are flat, of nodes by m examples; a has the bits of the activation's parameter.
 """
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _loss(name: str) -> Callable[..., Any]:
 
 
 def _caller(signature: Any) -> Callable[..., Any]:
-    """A compiled function of a piece's address and a tuple of its arguments, which calls it."""
+    """Return a compiled function that takes an array function's address and its arguments, and calls it."""
 
     @intrinsic
     def call(typing_context: Any, address: Any, arguments: Any) -> Any:

@@ -1,9 +1,9 @@
-"""One example forward, backward, and the update, compiled, with every value kept.
+"""Compiled forward pass, backward pass and update of one example, with every value stored.
 
 The same as core.model.backprop.forward, backward and descend, in plain loops, for every network.
 """
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from core.kernels.source.array_functions import call_derivatives, call_loss, cal
 from core.kernels.source.elementary import FAST
 
 
-# Others wait no longer for it than letting them go ahead takes.
+# Others do not wait longer for it than releasing the lock would take.
 @njit(error_model="numpy", fastmath=FAST)
 def update(weights, x, t, rate, layout, result):
-    """All values of one example, and the weights after the update, into `result`.
+    """Write all values of one example, and the weights after the update, to `result`.
 
     result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
     weights, as in Network.flat.
@@ -34,7 +34,7 @@ def update(weights, x, t, rate, layout, result):
             for j in range(below):
                 s += weights[row + j] * (x[j] if n == 0 else result[below_h + j])
             result[place + i] = s
-            # To work on: the pieces leave other numbers in place of s.
+            # Working copy: the array functions overwrite s.
             result[place + 2 * size + i] = s
             result[place + 3 * size + i] = s
         h, room = result[place + size : place + 2 * size], result[place + 3 * size : place + 4 * size]
@@ -42,7 +42,7 @@ def update(weights, x, t, rate, layout, result):
         below_h = place + size
         place += 4 * size
 
-    # Where the gradient and the new weights will be there is room before.
+    # The place of the gradient and the new weights serves as working memory before.
     gradient, size, total = place, layout[last, SIZE], t.sum()
     targets, totals = result[gradient : gradient + size], result[gradient + weights.size :][:size]
     for k in range(size):
@@ -55,7 +55,7 @@ def update(weights, x, t, rate, layout, result):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         place -= 4 * size
-        # What the loss or the layer after left at δ's place is ∂L/∂h, or already δ.
+        # At the place of δ, the loss or the next layer has left ∂L/∂h, or already δ.
         h, derivative = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
         to_delta = gradient if layout[n, HAS_DELTA] else place + 3 * size
         call_derivatives(

@@ -1,4 +1,4 @@
-"""The kernel for every network, layer by layer with BLAS: for wide ones, and until a narrow one is ready.
+"""General kernel, layer by layer with BLAS: for wide networks, and until a specialized kernel is ready.
 
 Values are kept nodes by examples (size, m), with a row of ones for the bias unit where there is one, so
 that all is three matrix products a layer: S = W H, ∂L/∂W = Δ Hᵀ, and Wᵀ Δ for the layer before.
@@ -6,7 +6,7 @@ that all is three matrix products a layer: S = W H, ∂L/∂W = Δ Hᵀ, and W�
 `layout` and `scratch` are those of core.kernels.layout.
 """
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
 @_fast
 def _forward(weights, layout, scratch, m):
-    """Fills `scratch` with S and H of all layers, from the inputs that are in it, for m examples."""
+    """Fill `scratch` with S and H of all layers for m examples, from the inputs already in it."""
     for n in range(len(layout) - 1):
         size, columns, after = layout[n, SIZE], layout[n, COLUMNS], layout[n + 1, BEFORE]
         start = layout[n, WEIGHTS]
@@ -62,7 +62,7 @@ def _forward(weights, layout, scratch, m):
 
 @_fast
 def _enter(layout, scratch, inputs, order, start, end):
-    """Puts the examples order[start:end] into `scratch` as H of the first layer."""
+    """Copy the examples order[start:end] into `scratch` as H of the first layer."""
     m = end - start
     count = layout[0, COLUMNS] - layout[0, BIAS]
     for k in range(m):
@@ -117,7 +117,7 @@ def _room(weights):
 
 @njit(nogil=True, error_model="numpy")
 def outputs(weights, inputs, layout, scratch, block, result):
-    """y of every row of `inputs`, shape (m, p), into `result`, shape (m, q), so many rows at a time."""
+    """Write y of every row of `inputs`, shape (m, p), to `result`, shape (m, q), several rows at a time."""
     order = np.arange(len(inputs))
     last = len(layout) - 1
     for start in range(0, len(inputs), block):
@@ -136,5 +136,5 @@ def _descend(optimizer, weights, gradient, slots, examples, rate, first, second,
 
 
 def build() -> Callable[..., Any]:
-    """The training loop (see core.kernels.source.loop) for every network; compiled when first called."""
+    """Return the training loop (see core.kernels.source.loop) for all networks; compiled at the first call."""
     return training_loop(_batch, _room, _descend)

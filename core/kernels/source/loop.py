@@ -1,6 +1,6 @@
-"""Training, compiled: the loop over epochs and batches that every kernel shares."""
+"""Training loop over epochs and batches, compiled, shared by all kernels."""
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def training_loop(
     batch: Callable[..., Any], room: Callable[..., Any], descend: Callable[..., Any]
 ) -> Callable[..., Any]:
-    """The compiled counterpart of core.training.reference.train, around a kernel's `batch`.
+    """Return the compiled counterpart of core.training.reference.train, for a kernel's `batch`.
 
     batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
         sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
@@ -28,7 +28,7 @@ def training_loop(
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
     """
 
-    # Sums over updates and epochs are not reordered, so that a run may be cut anywhere (no FAST here).
+    # Sums over updates and epochs are not reordered, so that a run may be split anywhere (no FAST here).
     @njit(nogil=True, error_model="numpy", fastmath={"contract"})
     def run(
         start_weights, inputs, targets, layout, scratch,

@@ -1,4 +1,4 @@
-"""The kernel for narrow networks, specialized by the network's shape.
+"""Specialized kernel for narrow networks, compiled for one network shape.
 
 Plain loops in functions that close over the sizes: to the compiler these are constants, so that it
 unrolls the loops, keeps weights and values in registers, and computes several examples side by side.
@@ -6,7 +6,7 @@ Layer by layer, `through` is the chain rule in one piece: a layer's values; then
 it, which leaves ∂L/∂h of this layer in its hands; then its δ, its gradient, and ∂L/∂h of the layer before.
 """
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @intrinsic(prefer_literal=True)
 def _stack(typing_context: Any, count: Any) -> Any:
-    """Room for `count` numbers (a constant) in the frame of the function that calls this.
+    """Allocate `count` numbers (a constant) in the stack frame of the caller.
 
     A NumPy array lives on the heap, where the compiler must write every value back: three times slower.
     """
@@ -48,12 +48,12 @@ def _stack(typing_context: Any, count: Any) -> Any:
     return types.CPointer(types.float64)(count), generate
 
 
-# Every function here is part of one loop: calls would hide the arrays' sizes and addresses.
+# All functions are inlined into one loop: calls would hide the arrays' sizes and addresses.
 _inlined = njit(nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 
 
 def build(plan: KernelPlan) -> Callable[..., Any]:
-    """The training loop (see core.kernels.source.loop) for the plan's shape; compiled when first called."""
+    """Return the training loop (see core.kernels.source.loop) for the plan's shape; compiled at the first call."""
     lanes, inputs_count = plan.lanes, plan.sizes[0]
     sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
     count = sum(size * (below + bias) for below, size, bias in sizes)
@@ -66,7 +66,7 @@ def build(plan: KernelPlan) -> Callable[..., Any]:
     @_inlined
     def batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
         x = carray(_stack(cells), (inputs_count, lanes))
-        # 1 for a lane with an example, 0 for one that is left over: it repeats the last one, without effect.
+        # 1 for a lane with an example, 0 for an unused one, which repeats the last example without effect.
         used = carray(_stack(lanes), (lanes,))
         for i in range(count):
             gradient[i] = 0.0
@@ -92,7 +92,7 @@ def build(plan: KernelPlan) -> Callable[..., Any]:
 
 
 def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
-    """Layer n + 1 and all after it, forward and back; its weights begin at `offset` of the flat ones.
+    """Return the function for layer n + 1 and all later ones; its weights begin at `offset` of the flat ones.
 
     The function adds to `gradient`, sets `upstream` to ∂L/∂h of the layer before, whose values are
     `before` (its weighted sums, `sums`, only the loss reads), and gives the sum of L over the lanes.
@@ -106,7 +106,7 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
     whole, logarithm, last = entry.whole is not None, entry.name == "log_softmax", n == len(plan.sizes) - 1
     shown = ACTIVATIONS["identity"] if whole else entry
     f, derivative = compiled(shown.function), compiled(shown.derivative)
-    # What the loss leaves is δ itself, not ∂L/∂y.
+    # The loss returns δ itself, not ∂L/∂y.
     has_delta = last and (whole or bool(LOSSES[plan.loss].output))
     after = _through(plan, n + 1, offset + size * columns)
     inputs_before = n == 1
@@ -162,7 +162,7 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
 
 
 def _loss(plan: KernelPlan) -> Callable[..., Any]:
-    """The end of the chain: L, and as `upstream` ∂L/∂y, or δ where the loss or softmax gives that at once."""
+    """Return the end of the chain: L, and as `upstream` ∂L/∂y, or δ if the loss or softmax yields it directly."""
     lanes, outputs = plan.lanes, plan.sizes[-1]
     entry = LOSSES[plan.loss]
     term, derivative = compiled(entry.term), compiled(entry.derivative)
@@ -199,7 +199,7 @@ def _loss(plan: KernelPlan) -> Callable[..., Any]:
 
 @_inlined
 def _softmax(s, h, lane, size):
-    """h of softmax, and s less the logarithm of Σ e^s, which changes nothing for softmax: see core.model.losses."""
+    """Compute h of softmax, and s minus the logarithm of Σ e^s, which softmax ignores: see core.model.losses."""
     most = s[0, lane]
     for i in range(1, size):
         most = max(most, s[i, lane])

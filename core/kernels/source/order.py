@@ -1,6 +1,6 @@
-"""core.training.shuffling, compiled: the same order, to the index."""
+"""Shuffling, compiled: the same order as core.training.shuffling, to the index."""
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def shuffle(
     keys: NDArray[np.uint64],
     buckets: NDArray[np.int64],
 ) -> None:
-    """Writes core.training.shuffling.epoch_order(examples, seed, epoch) into `order`, shape (examples,).
+    """Write core.training.shuffling.epoch_order(examples, seed, epoch) to `order`, shape (examples,).
 
     keys: room for as many numbers. buckets: room for a power of two of numbers, and one more. As the keys
     are spread evenly, each goes to the bucket of its highest bits, which leaves little to sort.
@@ -45,7 +45,7 @@ def shuffle(
     bits = 0
     while (1 << bits) < count:
         bits += 1
-    # Half the shift, twice: a shift by all 64 bits is not defined.
+    # Half the shift, twice, because a shift by all 64 bits is undefined.
     half = np.uint64((64 - bits) // 2)
     rest = np.uint64(64 - bits) - half
     buckets[:] = 0

@@ -1,10 +1,10 @@
-"""The three matrix products of a layer, in plain loops where they are too small for BLAS to pay.
+"""Matrix products of a layer, in plain loops if they are too small for BLAS.
 
 A call of BLAS takes as long as some hundred multiplications; a deep network of narrow layers is nothing
 but small products. Values are nodes by examples: see core.kernels.source.general.
 """
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numba import njit
 
 from core.kernels.source.elementary import FAST
 
-# Measured: up to so many weights plain loops are faster; with a single example up to so many.
+# Measured: up to this many weights plain loops are faster; the second number is for a single example.
 SMALL = 64
 SMALL_SINGLE = 2_000
 
@@ -28,7 +28,7 @@ def _large(size, columns, m):
 
 @_fast
 def sums_of(matrix, before, sums):
-    """S = W H: shapes (size, columns), (columns, m) and (size, m)."""
+    """Compute S = W H: shapes (size, columns), (columns, m) and (size, m)."""
     size, columns = matrix.shape
     m = before.shape[1]
     if _large(size, columns, m):
@@ -52,7 +52,7 @@ def sums_of(matrix, before, sums):
 
 @_fast
 def gradient_of(deltas, before, gradient):
-    """∂L/∂W = Δ Hᵀ: shapes (size, m), (columns, m) and (size, columns)."""
+    """Compute ∂L/∂W = Δ Hᵀ: shapes (size, m), (columns, m) and (size, columns)."""
     size, columns = gradient.shape
     m = deltas.shape[1]
     if _large(size, columns, m):
@@ -73,7 +73,7 @@ def gradient_of(deltas, before, gradient):
 
 @_fast
 def upstream_of(matrix, deltas, upstream):
-    """∂L/∂H of the layer before = Wᵀ Δ: shapes (size, columns), (size, m) and (columns, m)."""
+    """Compute ∂L/∂H of the previous layer = Wᵀ Δ: shapes (size, columns), (size, m) and (columns, m)."""
     size, columns = matrix.shape
     m = deltas.shape[1]
     if _large(size, columns, m):

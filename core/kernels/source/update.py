@@ -1,6 +1,6 @@
-"""One update of all weights, made of an optimizer's entry."""
+"""Update of all weights, built from an optimizer's entry."""
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from core.training.optimizers import Optimizer
 
 
-# Sums over updates are not reordered, so that a run may be cut anywhere.
+# Sums over updates are not reordered, so that a run may be split anywhere.
 FAST_UPDATE = {"contract"}
 
 
 def updating(optimizer: Optimizer) -> Callable[..., Any]:
-    """core.training.optimizers.Rule.apply, to be compiled with FAST_UPDATE, for flat arrays that are changed in place.
+    """Return core.training.optimizers.Rule.apply for flat arrays changed in place, to be compiled with FAST_UPDATE.
 
     The function takes the weights, the sum of ∂L/∂w over a batch, `slots` as in OptimizerState, how many
     examples the batch has, and the fields of Rule; k counts the updates with this one.

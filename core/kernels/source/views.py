@@ -1,6 +1,6 @@
-"""Parts of flat arrays that cost nothing: a slice of NumPy's counts its references, which takes 20 ns."""
+"""Views of flat arrays without overhead: a NumPy slice counts references, which takes 20 ns."""
 
-# numba finds the types of compiled functions by itself.
+# numba infers the types of compiled functions.
 # mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numba.extending import intrinsic
 
 @intrinsic
 def _place(typing_context: Any, flat: Any, start: Any) -> Any:
-    """Where number `start` of a flat array of float64 lies."""
+    """Return the address of number `start` of a flat float64 array."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = cgutils.create_struct_proxy(signature.args[0])(context, builder, value=arguments[0])
@@ -25,11 +25,11 @@ def _place(typing_context: Any, flat: Any, start: Any) -> Any:
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
 def numbers(flat, start, count):
-    """flat[start : start + count], not checked, and only for as long as `flat` is held."""
+    """Return flat[start : start + count], unchecked, valid only while `flat` is referenced."""
     return carray(_place(flat, start), (count,))
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
 def table(flat, start, rows, columns):
-    """The same as rows × columns."""
+    """Return the same as rows × columns."""
     return carray(_place(flat, start), (rows, columns))

@@ -1,1 +1,1 @@
-"""Dialogs about examples: tables, generated sets, preparation."""
+"""Dialogs for examples: tables, generated sets, preparation."""

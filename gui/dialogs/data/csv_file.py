@@ -1,4 +1,4 @@
-"""Examples from a table, CSV or TSV, in a file or pasted: a look at it, and what each column is used as."""
+"""Dialog for loading examples from a CSV or TSV table, from a file or pasted: preview and use of each column."""
 
 from __future__ import annotations
 
@@ -43,34 +43,34 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " ": "Spaces"}
-# Sentences on what was assumed; a table of many columns with units has more than there is room for.
+# Maximum number of assumptions shown; a table of many columns with units has more than fit.
 _MOST_SAID = 4
 _DECIMALS = {".": "1.5", ",": "1,5"}
 _TIPS = {
-    "input": "The chosen columns are inputs (I)",
-    "target": "The chosen columns are targets (T)",
-    "unused": "The chosen columns are left out (U)",
+    "input": "Use the selected columns as inputs (I)",
+    "target": "Use the selected columns as targets (T)",
+    "unused": "Leave out the selected columns (U)",
 }
 
 
 def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
-    """Ask for a file of examples (or take `path`), show it, and load it as one undoable edit."""
+    """Ask for a file of examples (or use `path`), show it, and load it as one undoable edit."""
     path = path or choose_file(parent)
     if path is not None:
         _ask(parent, session, Source(path.name, path))
 
 
 def ask_pasted(parent: QWidget | None, session: Session) -> None:
-    """Show the table in the clipboard, and load it as one undoable edit."""
+    """Show the table from the clipboard, and load it as one undoable edit."""
     text = QGuiApplication.clipboard().text()
     if text.strip():
         _ask(parent, session, Source("pasted examples", None, text))
     else:
-        session.fail("The clipboard holds no text: copy a table first, in a spreadsheet for instance.")
+        session.fail("The clipboard contains no text. Copy a table first, for example from a spreadsheet.")
 
 
 def choose_file(parent: QWidget | None) -> Path | None:
-    """Ask which file, beginning in the folder of the last one."""
+    """Ask for a file, starting in the folder of the last one."""
     settings = preferences()
     folder = stored_text(settings, "data_folder", str(paths.home()))
     kinds = f"Tables (*{' *'.join(SUFFIXES)});;All files (*)"
@@ -92,7 +92,7 @@ def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
 
 
 class CsvDialog(QDialog):
-    """A table, how it is written, what its columns are used as, and whether the network can take them."""
+    """A table, its form, the use of its columns, and whether the network fits them."""
 
     def __init__(self, network: Network, source: Source, parent: QWidget | None = None, coding: Coding = ()) -> None:
         super().__init__(parent)
@@ -106,17 +106,17 @@ class CsvDialog(QDialog):
         self.about = QLabel()
         self.about.setTextFormat(Qt.TextFormat.PlainText)
         self.about.setWordWrap(True)
-        self.separator = _choice("Separator", "What stands between the columns", _SEPARATORS)
-        self.decimal = _choice("Decimals", "How decimals are written", _DECIMALS)
+        self.separator = _choice("Separator", "Character that separates the columns", _SEPARATORS)
+        self.decimal = _choice("Decimals", "Decimal separator", _DECIMALS)
         self.header = QCheckBox("First line is a &header")
-        self.header.setToolTip("The first line names the columns")
+        self.header.setToolTip("Read the column names from the first line")
         self.assumed = MessageLabel()
         self.preview = TablePreview()
         self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
         self.categories = QCheckBox("As c&ategories")
-        self.categories.setToolTip("Each different number is a class of its own, not an amount")
-        self.known = QCheckBox("Categories as i&n the document")
-        self.known.setToolTip("Categories mean what they mean in the examples of the document; others are refused")
+        self.categories.setToolTip("Treat each different number as a separate class, not as a numeric value")
+        self.known = QCheckBox("Use the document's categor&ies")
+        self.known.setToolTip("Encode categories as in the document's examples; other categories cause an error")
         self.known.setChecked(True)
         self.info = MessageLabel()
         self.info.keep_lines(2)
@@ -124,13 +124,13 @@ class CsvDialog(QDialog):
         self.box, self.load = buttons(self, "Load")
         self.another = self.box.addButton("Another &file…", QDialogButtonBox.ButtonRole.ResetRole)
         self.another.setAutoDefault(False)
-        self.another.setToolTip("Read another file, or this one again")
+        self.another.setToolTip("Choose another file, or reload this one")
         self._lay_out()
         self._connect()
         self.read(source)
 
     def read(self, source: Source) -> None:
-        """Show the table in `source`, or what is wrong with it."""
+        """Show the table in `source`, or its error."""
         self.source = source
         try:
             with Waiting(self, f"Reading {short(source.name)}") as waiting:
@@ -169,7 +169,7 @@ class CsvDialog(QDialog):
             super().accept()
 
     def dataset(self) -> Dataset:
-        """The examples as chosen."""
+        """Return the examples as chosen."""
         assert self._table is not None
         return to_dataset(self._table, self._uses, self.source.stem)
 
@@ -190,12 +190,12 @@ class CsvDialog(QDialog):
         self.another.clicked.connect(self._choose_another)
 
     def _reread(self, **said: object) -> None:
-        """Read again, with what the user says of how the table is written; the rest is recognized."""
+        """Read the table again with the user's choices about its form; the rest is detected."""
         self._said = replace(self._said, **said)  # type: ignore[arg-type]
         self.read(self.source)
 
     def _show_form(self, table: Table) -> None:
-        """Say how the table is written, what was assumed of it, and ask where the header is in doubt."""
+        """Show the form of the table and the assumptions, and ask about an uncertain header."""
         form = table.form
         self.separator.setCurrentIndex(self.separator.findData(form.separator))
         self.decimal.setCurrentIndex(self.decimal.findData(form.decimal))
@@ -209,7 +209,7 @@ class CsvDialog(QDialog):
         self.assumed.setVisible(bool(sentences))
 
     def _follow_document(self) -> None:
-        """Let categories mean what they mean in the document, where it has them and the user agrees."""
+        """Encode categories as in the document, if it has them and the user agrees."""
         assert self._table is not None
         origins = matching(self._coding, self._table.columns)
         self.known.setVisible(any(origin is not None and origin.categories for origin in origins))
@@ -230,24 +230,24 @@ class CsvDialog(QDialog):
         self._follow()
 
     def _show_chosen(self) -> None:
-        """Say what the chosen columns hold."""
+        """Describe the selected columns."""
         chosen = self.preview.chosen
         if self._table is None or not chosen:
-            self.info.say("Choose columns to say what they are used as.")
+            self.info.say("Select columns to choose their use.")
             return
         column, use = self._table.columns[chosen[0]], self._uses[chosen[0]]
         wrong = wrong_in(column, use, self._table.lines)
         if len(chosen) > 1:
-            self.info.say(f"{counted(len(chosen), 'column')} chosen.")
+            self.info.say(f"{counted(len(chosen), 'column')} selected.")
         else:
             self.info.say(f"{wrong}." if wrong else f"{described(column, use)}.")
-        # Texts are categories anyway, but where numbers stand among them.
+        # Text is always read as categories, unless there are numbers among it.
         choice = column.numbers is not None or bool(column.problem)
         self.categories.setEnabled(choice)
         self.categories.setChecked(use.categories or not choice)
 
     def _follow(self) -> None:
-        """Say what the columns make, or what is wrong with them, and whether the network can take them."""
+        """Show what the columns make, or their error, and whether the network fits."""
         self._show_chosen()
         if self._table is not None:
             try:
@@ -255,20 +255,20 @@ class CsvDialog(QDialog):
                 wrong = no_probability(self._table, self._uses) if self._network.loss not in OF_AMOUNTS else ""
                 if wrong and self.fit.fits:
                     loss = LOSSES[self._network.loss].title.lower()
-                    raise InputError(f"{wrong}, which is no target for {loss}; choose another loss first")
+                    raise InputError(f"{wrong}, which is not a valid target for {loss}; choose another loss first")
             except InputError as error:
                 self.fit.show_nothing(f"{error}.")
         self.load.setEnabled(self._table is not None and self.fit.ready)
 
     def _widths(self) -> tuple[int, int]:
-        """How many inputs and targets an example has. Raises InputError."""
+        """Return the number of inputs and targets per example. Raises InputError."""
         assert self._table is not None
         widths = dict.fromkeys(ROLES, 0)
         for column, use in zip(self._table.columns, self._uses, strict=True):
             try:
                 widths[use.role] += taken(column, use, self._table.lines).width
             except InputError as error:
-                raise InputError(f"{error}; fix it, or choose the column and press Unused") from None
+                raise InputError(f"{error}; fix the file, or select the column and press Unused") from None
         for role, words in (("input", "an input"), ("target", "a target")):
             if not widths[role]:
                 raise InputError(f"no column is used as {words}")
@@ -319,7 +319,7 @@ def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
 
 
 def _first_uses(table: Table) -> list[Use]:
-    """The last column is the target; row numbers and long texts are unused."""
+    """Return the default uses: the last column is the target; row numbers and long texts are unused."""
     uses = [Use("unused" if column.is_names or column.index else "input") for column in table.columns]
     used = [k for k, use in enumerate(uses) if use.role == "input"] or [len(uses) - 1]
     uses[used[-1]] = Use("target")

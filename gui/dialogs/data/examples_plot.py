@@ -1,4 +1,4 @@
-"""A small picture of examples with one or two inputs."""
+"""Small plot of examples with one or two inputs."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from gui.plots.plotting import Plot
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
 
-# A picture of more dots is a blot.
+# A plot of more dots would be a blot.
 _DOTS = 2_000
-# Generated sets have at most so many classes.
+# Maximum number of classes in generated sets.
 _CLASSES = 5
 _SIZE = 320
 
 
 class ExamplesPlot(Plot):
-    """Points of a plane in the colors of their classes, or targets above their input; the axes are as long for all."""
+    """Points of a plane in the colors of their classes, or targets over their input; all with the same axes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(_SIZE, _SIZE)
-        self.setAccessibleName("The examples as a picture")
-        self.setToolTip("The examples as they will be: a color a class, or the target t over the input x")
+        self.setAccessibleName("Plot of the examples")
+        self.setToolTip("Preview of the examples: one color per class, or the target t over the input x")
         for part in (self, self.viewport()):  # only to look at: keys are for the fields
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: Dataset | None = None
@@ -61,14 +61,14 @@ class ExamplesPlot(Plot):
         self._color_dots()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors follow the theme."""
+        """Update the colors for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_dots"):
             self.recolor(current())
             self._color_dots()
 
     def _color_dots(self) -> None:
-        """As on the output surface: one output square or round in the ends of its map, else a color per class."""
+        """Color the dots as on the output surface: by the ends of its map for one output, else one color per class."""
         theme = current()
         low, *_, high = diverging(theme).tolist()
         colors = [QColor(*low), QColor(*high)]

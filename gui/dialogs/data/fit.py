@@ -1,4 +1,4 @@
-"""Whether examples fit the network, and the offer of a network that they fit."""
+"""Check whether examples fit the network, with the offer of a network that fits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FitChoice(QWidget):
-    """A sentence, and where the examples do not fit, a box to tick for a network that does.
+    """A message and, if the examples do not fit, a check box for a network that does.
 
     Signals
     -------
@@ -36,9 +36,9 @@ class FitChoice(QWidget):
         self.line = MessageLabel()
         self.line.keep_lines(2)
         self.refit = QCheckBox()
-        self.refit.setAccessibleName("Make a network that fits")
+        self.refit.setAccessibleName("Create a network that fits")
         self.refit.setToolTip(
-            "The hidden layers stay, all weights are drawn anew; outputs that cannot reach the targets become linear"
+            "Keep the hidden layers and draw new weights; outputs that cannot reach the targets become linear"
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,16 +49,16 @@ class FitChoice(QWidget):
 
     @property
     def fits(self) -> bool:
-        """Whether the network has as many inputs and outputs."""
+        """Return whether the numbers of inputs and outputs match."""
         return self._ends == (self._network.sizes[0], self._network.sizes[-1])
 
     @property
     def ready(self) -> bool:
-        """Whether the examples can be taken as things stand."""
+        """Return whether the examples can be used with the current choice."""
         return self.fits or (self._possible and self.refit.isChecked())
 
     def show_columns(self, inputs: int, targets: int) -> None:
-        """Say whether examples with so many columns fit."""
+        """Show whether examples with these numbers of columns fit."""
         self._ends = (inputs, targets)
         columns = f"{counted(inputs, 'input')} and {counted(targets, 'target')} in each example"
         plan = NetworkPlan.of(self._network).with_ends(inputs, targets)
@@ -69,20 +69,20 @@ class FitChoice(QWidget):
             self.line.say(f"{error}.", wrong=True)
         else:
             self._possible = True
-            self.refit.setText(f"&Make a network that fits: {short(plan.text)}")
+            self.refit.setText(f"&Create a network that fits: {short(plan.text)}")
             ends = f"{counted(self._network.sizes[0], 'input')} and {counted(self._network.sizes[-1], 'output')}"
             remark = "they fit the network." if self.fits else f"but the network has {ends}."
             self.line.say(f"{columns}{':' if self.fits else ','} {remark}", wrong=not self.ready)
         self.refit.setVisible(self._possible and not self.fits)
 
     def show_nothing(self, sentence: str) -> None:
-        """There are no examples, for the reason that `sentence` gives."""
+        """Show that there are no examples, for the reason in `sentence`."""
         self._ends, self._possible = (0, 0), False
         self.line.say(sentence, wrong=True)
         self.refit.hide()
 
     def take(self, session: Session, data: Dataset, text: str) -> None:
-        """Make `data` the examples, with a network that fits where the box is ticked."""
+        """Replace the examples by `data`, with a network that fits if the box is checked."""
         if self.fits:
             session.set_data(data, text)
         else:

@@ -1,4 +1,4 @@
-"""Generated examples: which kind, how many, how noisy, and a look at them."""
+"""Dialog for generated examples: type, size, noise, and a preview."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def ask_generated(parent: QWidget | None, session: Session) -> None:
-    """Ask for a set, show it, and take it as one undoable edit."""
+    """Ask for a data set, show it, and use it as one undoable edit."""
     dialog = GenerateDialog(session.state.network, parent)
     if accepted(dialog):
         data = dialog.data()
@@ -44,14 +44,14 @@ def ask_generated(parent: QWidget | None, session: Session) -> None:
 
 
 class GenerateDialog(QDialog):
-    """The kind of set, its parameters, and its points as they will be."""
+    """The type of data set, its parameters, and a preview of its points."""
 
     def __init__(self, network: Network, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Generate examples")
         self.kind = QComboBox()
-        self.kind.setAccessibleName("Kind of set")
-        self.kind.setToolTip("What shape the examples have")
+        self.kind.setAccessibleName("Type of data set")
+        self.kind.setToolTip("Shape of the generated data")
         self.pages = QStackedWidget()
         for name, entry in GENERATORS.items():
             self.kind.addItem(entry.title, name)
@@ -69,13 +69,13 @@ class GenerateDialog(QDialog):
 
     @property
     def fields(self) -> ParameterFields:
-        """The parameters of the kind chosen."""
+        """Return the parameter fields of the chosen type."""
         page = self.pages.currentWidget()
         assert isinstance(page, ParameterFields)
         return page
 
     def data(self) -> Dataset:
-        """The examples, as shown."""
+        """Return the examples, as shown."""
         return self.fields.generator.data(**self.fields.values())
 
     def _show_kind(self, index: int) -> None:
@@ -106,7 +106,7 @@ class GenerateDialog(QDialog):
 
 
 class ParameterFields(QWidget):
-    """What a kind of set is, and a field for each of its parameters.
+    """Description of a generated set, and a field for each of its parameters.
 
     Signals
     -------
@@ -121,8 +121,8 @@ class ParameterFields(QWidget):
         self.fields: dict[str, WholeField | QDoubleSpinBox] = {}
         self.dice = QToolButton()
         self.dice.setIcon(icon("dice"))
-        self.dice.setAccessibleName("Draw a seed")
-        self.dice.setToolTip("Draw another seed")
+        self.dice.setAccessibleName("New seed")
+        self.dice.setToolTip("Choose another random seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.clicked.connect(lambda: self.fields["seed"].setValue(drawn()))
         about = MessageLabel(generator.description)
@@ -142,7 +142,7 @@ class ParameterFields(QWidget):
             form.addRow(label, row)
 
     def values(self) -> dict[str, float]:
-        """The numbers in the fields."""
+        """Return the numbers in the fields."""
         return {name: field.value() for name, field in self.fields.items()}
 
 

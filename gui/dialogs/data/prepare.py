@@ -1,4 +1,4 @@
-"""How the examples are prepared: a share of them kept for testing, inputs and targets on a common scale."""
+"""Dialog for preparing examples: setting test examples aside, scaling inputs and targets."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _SCALES = (
-    ("", "As they came", "The columns stay as they are"),
-    ("standardise", "Mean 0, standard deviation 1", "Each column less its mean, divided by its standard deviation"),
-    ("unit", "From 0 to 1", "Each column less its least value, divided by its range"),
+    ("", "Unscaled", "Leave the columns unscaled"),
+    ("standardize", "Mean 0, standard deviation 1", "Subtract each column's mean and divide by its standard deviation"),
+    ("unit", "From 0 to 1", "Subtract each column's minimum and divide by its range"),
 )
 _TIPS = {
-    "inputs": "Networks learn faster from inputs of one size",
-    "targets": "Targets of one size weigh alike in the loss, and an output with bounds can reach them",
+    "inputs": "Networks learn faster when all inputs have a similar scale",
+    "targets": "Targets on one scale contribute equally to the loss, and a bounded output can reach them",
 }
 _SHARE = 20.0
 
@@ -58,36 +58,38 @@ def ask_preparing(parent: QWidget | None, session: Session) -> None:
 
 
 class PrepareDialog(QDialog):
-    """Begins with what was done to the examples of `document`; says what comes of each choice."""
+    """Starts with the current preparation of `document`, and shows the effect of each choice."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Split and scale")
         self._document = document
-        self.keep = QCheckBox("&Keep some examples for testing")
-        self.keep.setToolTip("Training never sees the test examples: they tell what the network makes of new ones")
+        self.keep = QCheckBox("S&et aside examples for testing")
+        self.keep.setToolTip(
+            "Set aside test examples, which training never uses: they show how well the network handles new data"
+        )
         self.share = QDoubleSpinBox()
         self.share.setRange(0.1, 99.9)
         self.share.setDecimals(1)
         self.share.setSingleStep(5)
         self.share.setSuffix(" %")
-        self.share.setAccessibleName("Share of test examples")
-        self.share.setToolTip("How much of all examples is kept for testing")
+        self.share.setAccessibleName("Fraction of test examples")
+        self.share.setToolTip("Fraction of all examples set aside for testing")
         self.seed = WholeField(SEED)
         self.seed.setAccessibleName("Seed of the split")
-        self.seed.setToolTip("Which examples are kept; the same seed keeps the same ones")
+        self.seed.setToolTip("Random seed for choosing the test examples; the same seed chooses the same ones")
         self.dice = QToolButton()
         self.dice.setIcon(icon("dice"))
-        self.dice.setAccessibleName("Draw a seed")
-        self.dice.setToolTip("Draw another seed")
+        self.dice.setAccessibleName("New seed")
+        self.dice.setToolTip("Choose another random seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.parts = MessageLabel()
         self.scales = {part: _scale_box(part) for part in PARTS}
         if document.network.loss not in OF_AMOUNTS:
             self.scales["targets"].setEnabled(document.target_scaling is not None)
-            self.scales["targets"].setToolTip("With this loss targets are classes, which have no scale")
+            self.scales["targets"].setToolTip("With this loss the targets are classes, which cannot be scaled")
         self.table = RowsTable(("Column", "Offset", "Factor"), "Offset and factor of each input and target")
-        self.table.setToolTip("What each column is scaled by: x′ = (x − offset) / factor")
+        self.table.setToolTip("Scaling of each column: x′ = (x − offset) / factor")
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -107,7 +109,7 @@ class PrepareDialog(QDialog):
         self._follow()
 
     def edit(self) -> Edit:
-        """What was chosen otherwise than it is, as one edit."""
+        """Return the changed choices as one edit."""
         edits = []
         choice = self._split_choice()
         if choice != self._first_split:
@@ -134,7 +136,7 @@ class PrepareDialog(QDialog):
         return (round(self.share.value() / 100, 6), self.seed.value()) if self.keep.isChecked() else None
 
     def _follow(self) -> None:
-        """Show what comes of the choices, or what is wrong with them."""
+        """Show the effect of the choices, or their error."""
         for field in (self.share, self.seed, self.dice):
             field.setEnabled(self.keep.isChecked())
         try:
@@ -146,17 +148,17 @@ class PrepareDialog(QDialog):
             return
         assert after.data is not None
         training, test = len(after.data), len(after.test or ())
-        self.parts.say(f"{counted(training, 'example')} to train with, {test:,} to test with.")
+        self.parts.say(f"{counted(training, 'example')} for training, {test:,} for testing.")
         self._show_numbers(after)
         self.line.say(self._remark(after))
         self.apply.setEnabled(True)
 
     def _remark(self, after: Document) -> str:
         if after.scaling is not None or after.target_scaling is not None:
-            return "Each scaled x becomes (x − offset) / factor, with the numbers of the training examples for all."
+            return "Each scaled x becomes (x − offset) / factor, both computed from the training examples."
         if self._document.scaling is not None or self._document.target_scaling is not None:
-            return "The old numbers come back, but for rounding: they can miss by some 1e-16 of the largest."
-        return "The columns stay as they are."
+            return "The original numbers are restored up to rounding: to about 1e-16 of the largest."
+        return "The columns stay unchanged."
 
     def _show_numbers(self, after: Document) -> None:
         assert after.data is not None

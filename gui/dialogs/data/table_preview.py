@@ -1,4 +1,4 @@
-"""A look at the first lines of a table that was read: each column with its name and what it is used as."""
+"""Preview of the first lines of a table: each column with its name and its use."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _FEW = 8
-# Of more columns not each is measured; what does not fit ends in an ellipsis, and is whole in its tooltip.
+# With more columns not all are measured; text that does not fit is elided, and complete in its tooltip.
 _MEASURED = 100
-# Qt looks at every row of a chosen column, time and again.
+# Qt checks every row of a selected column repeatedly.
 MOST_ROWS = 1_000
 _ROLES = {"input": "value", "target": "delta", "unused": "muted"}
 
 
 class TableModel(QAbstractTableModel):
-    """A table's numbers and texts, and the uses of its columns."""
+    """A table's numbers and text, and the uses of its columns."""
 
     def __init__(self, table: Table, uses: list[Use]) -> None:
         super().__init__()
@@ -41,22 +41,22 @@ class TableModel(QAbstractTableModel):
         self._uses = uses
 
     def set_uses(self, uses: list[Use]) -> None:
-        """The columns are used otherwise."""
+        """Change the uses of the columns."""
         self._uses = uses
         last = self.columnCount() - 1
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, last))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """One an example, of the first ones."""
+        """Return the number of examples shown."""
         return 0 if parent.isValid() else min(self._table.rows, MOST_ROWS)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """As many as the file has."""
+        """Return the number of columns in the file."""
         return 0 if parent.isValid() else len(self._table.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A number, or a text, muted where it is not used."""
+        """Return a number or text, gray if it is not used."""
         column = self._table.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return _entry(column, index.row())
@@ -68,7 +68,7 @@ class TableModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The column's name and what it is used as; the example's number."""
+        """Return a column's name and use, or an example's number."""
         if orientation == Qt.Orientation.Vertical:
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
         column, use = self._table.columns[section], self._uses[section]
@@ -85,12 +85,12 @@ class TableModel(QAbstractTableModel):
 
 
 class TablePreview(QTableView):
-    """Shows a Table; whole columns are selected."""
+    """Shows a Table; selects whole columns."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("The table, as it was understood")
-        self.setToolTip("Choose columns to say what they are used as: I for input, T for target, U for unused")
+        self.setAccessibleName("Preview of the table")
+        self.setToolTip("Select columns and press I to use them as inputs, T as targets, U to leave them out")
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -101,36 +101,36 @@ class TablePreview(QTableView):
         self._model: TableModel | None = None
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Clear the preview."""
         self._model = None
         self.setModel(None)
 
     def show_table(self, table: Table, uses: list[Use]) -> None:
-        """Show `table`, its columns used as `uses` says."""
-        self._model = TableModel(table, uses)  # a view does not keep its model
+        """Show `table`, with the uses of its columns in `uses`."""
+        self._model = TableModel(table, uses)  # a view does not keep its model alive
         self.setModel(self._model)
         header = self.horizontalHeader()
-        header.setResizeContentsPrecision(0)  # only what can be seen is measured
+        header.setResizeContentsPrecision(0)  # only visible cells are measured
         many = len(table.columns) > _MEASURED
         header.setSectionResizeMode(
             QHeaderView.ResizeMode.Interactive if many else QHeaderView.ResizeMode.ResizeToContents
         )
 
     def show_uses(self, uses: list[Use]) -> None:
-        """The columns are used otherwise."""
+        """Change the uses of the columns."""
         if self._model is not None:
             self._model.set_uses(uses)
 
     @property
     def chosen(self) -> list[int]:
-        """The columns that are selected."""
+        """Return the selected columns."""
         if self._model is None:
             return []
         return [index.column() for index in self.selectionModel().selectedColumns()]
 
 
 def wrong_in(column: Column, use: Use, lines: np.ndarray) -> str:
-    """Why the column cannot be used so, or ""; lines: of the table's rows."""
+    """Return why the column cannot be used so, or ""; lines: line numbers of the table's rows."""
     try:
         taken(column, use, lines)
     except InputError as error:
@@ -139,7 +139,7 @@ def wrong_in(column: Column, use: Use, lines: np.ndarray) -> str:
 
 
 def described(column: Column, use: Use) -> str:
-    """What the column holds, in a sentence."""
+    """Describe the column's content in one sentence."""
     name = f"column {short(column.name)}" if column.name else column.title
     gaps = f", {counted(column.gaps, 'gap')}" if column.gaps else ""
     left_out = f"; {column.index}" if column.index else ""
@@ -152,7 +152,7 @@ def described(column: Column, use: Use) -> str:
     try:
         named = (column if column.codes is not None else column.as_categories()).categories
     except InputError:
-        return f"{name}: over {MAX_CATEGORIES} different entries{gaps}{left_out}"
+        return f"{name}: more than {MAX_CATEGORIES:,} different entries{gaps}{left_out}"
     named = tuple(each for each in named if each)
     texts = ", ".join(short(entry) for entry in named[:_FEW])
     more = ", …" if len(named) > _FEW else ""

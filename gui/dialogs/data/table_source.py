@@ -1,4 +1,4 @@
-"""Where a table of examples comes from: a file, or a text that was pasted."""
+"""Sources of a table of examples: a file, or pasted text."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from core.data.csv_text import Form
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
-# Bytes from which on a table is read by a process of its own, which takes a moment to start.
+# Larger tables, in bytes, are read in a separate process, which takes a moment to start.
 _LARGE = 2**20
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a table comes from: a file, or a text that was pasted."""
+    """Source of a table: a file, or pasted text."""
 
     name: str
     path: Path | None = None
@@ -35,11 +35,11 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """A name for its examples."""
+        """Return a name for its examples."""
         return self.path.stem if self.path is not None else self.name
 
     def read(self, form: Form, progress: Callable[[float], None]) -> Table:
-        """The table, of at least two columns; a large one in a process of its own. Raises InputError."""
+        """Read the table, of at least two columns; a large one in a separate process. Raises InputError."""
         path = self.path
         found = stamp(path) if path is not None else None
         size = len(self.text) if path is None else found.size if found is not None else 0
@@ -50,11 +50,11 @@ class Source:
         else:
             table = run_in_subprocess(self.name, read_file, (path, form), size, progress)
         if sum(not column.index for column in table.columns) < 2:
-            raise InputError("at least two columns expected, an input and a target")
+            raise InputError("expected at least two columns, an input and a target")
         return table
 
 
 def holds_examples(path: Path) -> bool:
-    """Whether a file is a table of examples by its name: no network, and no matrix of one."""
+    """Return whether a file is a table of examples, judged by its name: not a network or a matrix of one."""
     matrix = re.search(r"-W\d+$", path.stem) or paths.exists(paths.beside(path, f"{path.stem}-W2.csv"))
     return path.suffix.lower() in SUFFIXES and not matrix

@@ -1,1 +1,1 @@
-"""Dialogs about the network: a new one, initial weights, comparison."""
+"""Dialogs for the network: new network, initial weights, comparison."""

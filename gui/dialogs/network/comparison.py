@@ -1,4 +1,4 @@
-"""Two networks side by side: the same or not, the largest difference, and where."""
+"""Comparison of two networks side by side: whether they differ, the largest difference, and where."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 
     from gui.session import State
 
-# So many differing weights are listed and lit, the largest differences first.
+# Maximum number of differing weights listed and highlighted, largest differences first.
 _LISTED = 200
 
 
 class _Picture(QGraphicsView):
-    """A graph to look at, always whole."""
+    """A view of a whole graph."""
 
     def __init__(self, state: State, name: str) -> None:
         super().__init__()
         self._scene = GraphScene(state)  # a view does not keep its scene alive
         self.setScene(self._scene)
         self.setAccessibleName(name)
-        self.setToolTip("The weights that differ are lit")
+        self.setToolTip("Graph of the network; the weights that differ are highlighted")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setInteractive(False)
@@ -53,18 +53,18 @@ class _Picture(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep all of it in view."""
+        """Keep the whole graph in view."""
         super().resizeEvent(event)
         self.fitInView(self._scene.itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Keep all of it in view."""
+        """Keep the whole graph in view."""
         super().showEvent(event)
         self.fitInView(self._scene.itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
 
 
 class CompareDialog(QDialog):
-    """The network of the window on the left, another on the right; what differs is lit in both."""
+    """The window's network on the left, another one on the right; differences are highlighted in both."""
 
     def __init__(self, parent: QWidget | None, here: State, there: State, name: str) -> None:
         super().__init__(parent)
@@ -96,22 +96,22 @@ class CompareDialog(QDialog):
 
 
 def sentence(comparison: NetworkComparison) -> str:
-    """What the comparison found, in words."""
+    """Return the result of the comparison in words."""
     if comparison.same:
-        return "The two networks are the same, to the last bit."
-    said = [f"They differ in {part}." for part in comparison.structure]
+        return "The two networks are identical, to the last bit."
+    said = [f"The networks differ in {part}." for part in comparison.structure]
     largest = comparison.largest
     if comparison.changed and largest is not None:
         size, (n, i, j) = largest
         weights = "1 weight differs" if comparison.changed == 1 else f"{comparison.changed:,} weights differ"
         said.append(f"{weights}, at most by {format_number(size)}, in W{n} at row {i + 1}, column {j + 1}.")
     elif not comparison.structure:
-        said.append("All weights are equal, but not to the last bit: there is a −0 in one and a 0 in the other.")
+        said.append("All weights are equal, but not to the last bit: one network has −0 where the other has 0.")
     return " ".join(said)
 
 
 def differing(comparison: NetworkComparison) -> list[tuple[int, int, int]]:
-    """The places (n, i, j) of the weights that differ most, the largest difference first."""
+    """Return the places (n, i, j) of the weights that differ most, largest difference first."""
     found = []
     for n, difference in enumerate(comparison.differences, 2):
         for i, j in np.argwhere(difference != 0.0):
@@ -124,7 +124,7 @@ def _table(here: State, there: State, places: list[tuple[int, int, int]], name: 
     notation = Notation(here.network)
     table = QTableWidget(len(places), 4)
     table.setAccessibleName("Weights that differ")
-    table.setToolTip("Each weight w that differs, the largest differences first")
+    table.setToolTip("Weights that differ, largest difference first")
     table.setHorizontalHeaderLabels(["Weight", "This network", name, "Difference"])
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.verticalHeader().hide()

@@ -1,4 +1,4 @@
-"""How the first weights are drawn: the fields for an initializer and a seed."""
+"""Fields for the initial weights: an initializer and a random seed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from gui.base.icons import icon
 from gui.dialogs.widgets import MessageLabel
 from gui.widgets.whole_field import WholeField
 
-# Short seeds can be read out in a class.
+# Short seeds are easy to read out in a class.
 _DICE = 10_000
 
 
 class StartFields(QGridLayout):
-    """Three rows: the initializer with what it does, and the seed with a dice."""
+    """Three rows: the initializer, its description, and the seed with a button for a random one."""
 
     def __init__(self, initializer: str = "xavier", seed: int = 1) -> None:
         super().__init__()
         self.choice = QComboBox()
         self.choice.setAccessibleName("Initializer")
-        self.choice.setToolTip("How the first weights are drawn")
+        self.choice.setToolTip("Method of drawing the initial weights")
         for entry in INITIALIZERS.values():
             self.choice.addItem(entry.title, entry.name)
             self.choice.setItemData(self.choice.count() - 1, entry.words, Qt.ItemDataRole.ToolTipRole)
@@ -30,11 +30,11 @@ class StartFields(QGridLayout):
         self.remark.keep_lines(2)
         self.number = WholeField(SEED, seed)
         self.number.setAccessibleName("Seed")
-        self.number.setToolTip("The same seed draws the same weights again")
+        self.number.setToolTip("Random seed of the initial weights; the same seed draws the same weights")
         self.dice = QToolButton()
         self.dice.setIcon(icon("dice"))
-        self.dice.setAccessibleName("Draw a seed")
-        self.dice.setToolTip("Draw another seed")
+        self.dice.setAccessibleName("New seed")
+        self.dice.setToolTip("Choose another random seed")
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.clicked.connect(lambda: self.number.setValue(drawn()))
         for row, words, field in ((0, "&Initializer", self.choice), (2, "S&eed", self.number)):
@@ -52,17 +52,17 @@ class StartFields(QGridLayout):
 
     @property
     def initializer(self) -> str:
-        """The name in core.model.initializers."""
+        """Return the name in core.model.initializers."""
         return str(self.choice.currentData())
 
     @property
     def seed(self) -> int:
-        """The seed."""
+        """Return the seed."""
         return self.number.value()
 
     @property
     def widgets(self) -> list[QWidget]:
-        """What the keyboard reaches, in its order."""
+        """Return the widgets in tab order."""
         return [self.choice, self.number, self.dice]
 
     def _explain(self) -> None:
@@ -70,5 +70,5 @@ class StartFields(QGridLayout):
 
 
 def drawn() -> int:
-    """A seed from chance."""
+    """Return a random seed."""
     return QRandomGenerator.global_().bounded(_DICE)

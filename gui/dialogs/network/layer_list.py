@@ -1,4 +1,4 @@
-"""The layers of a network that is being set up, one row each."""
+"""Layer list of a planned network, one row per layer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class LayerRow:
 
 
 class LayerList(QScrollArea):
-    """Nodes, activation and bias unit of each layer, and a button to take a hidden one out.
+    """Nodes, activation and bias unit of each layer, and a button to remove a hidden layer.
 
     Signals
     -------
@@ -74,7 +74,7 @@ class LayerList(QScrollArea):
         self.show_plan(plan)
 
     def show_plan(self, plan: NetworkPlan) -> None:
-        """Show `plan`; rows are kept where they stand, so that no field loses the keyboard."""
+        """Show `plan`; existing rows are kept, so that no field loses the focus."""
         self._plan = plan
         while len(self.rows) > len(plan.sizes):
             for widget in self.rows.pop().widgets:
@@ -102,12 +102,12 @@ class LayerList(QScrollArea):
         row = LayerRow(
             QLabel(),
             CountBox(f"Nodes of layer {n}", MAX_NODES),
-            ActivationBox(f"Activation of layer {n}"),
+            ActivationBox(f"Activation function of layer {n}"),
             QCheckBox("bias unit"),
             QToolButton(),
         )
         row.bias.setAccessibleName(f"Bias unit of layer {n}")
-        row.bias.setToolTip("A unit of value 1 in this layer, with a weight to each node of the next")
+        row.bias.setToolTip("Add a unit of value 1 to this layer, with a weight to each node of the next layer")
         row.remove.setIcon(icon("remove"))
         row.remove.setAutoRaise(True)
         row.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)

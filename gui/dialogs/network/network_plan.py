@@ -1,4 +1,4 @@
-"""The plan of a network that is being set up: sizes, activations and bias units, before any weight is drawn."""
+"""Plan of a network: sizes, activations and bias units, before any weight is drawn."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# More would make every view slow; said before memory is taken.
+# More would make every view slow; checked before memory is allocated.
 MAX_WEIGHTS = 2**22
 
 
 @dataclass(frozen=True)
 class NetworkPlan:
-    """sizes: nodes of each layer, the input first. activations: one for each layer after the input.
+    """sizes: nodes per layer, input first. activations: one for each layer after the input.
 
     biases: whether there is a bias unit, one for each layer before the output.
     """
@@ -36,46 +36,46 @@ class NetworkPlan:
 
     @classmethod
     def of(cls, network: Network) -> NetworkPlan:
-        """The plan that `network` was made by."""
+        """Return the plan of an existing `network`."""
         layers = network.layers
         return cls(network.sizes, tuple(n.activation for n in layers), tuple(n.bias for n in layers))
 
     @property
     def text(self) -> str:
-        """The sizes as in 2-4-4-1."""
+        """Return the sizes as in 2-4-4-1."""
         return "-".join(str(size) for size in self.sizes)
 
     @property
     def weights(self) -> int:
-        """How many weights the network has, those from bias units included."""
+        """Return the number of weights, including those from bias units."""
         return sum(before * size for before, size in pairwise(self.sizes)) + self.bias_weights
 
     @property
     def bias_weights(self) -> int:
-        """How many of the weights come from bias units."""
+        """Return the number of weights from bias units."""
         return sum(size for size, bias in zip(self.sizes[1:], self.biases, strict=True) if bias)
 
     def check(self) -> None:
-        """Raises InputError for a network that is too large."""
+        """Raise InputError for a network that is too large."""
         for n, size in enumerate(self.sizes, 1):
             if size > MAX_NODES:
-                raise InputError(f"layer {n}: {size:,} nodes, at most {MAX_NODES:,} expected")
+                raise InputError(f"layer {n}: expected at most {MAX_NODES:,} nodes, found {size:,}")
         if self.weights > MAX_WEIGHTS:
-            raise InputError(f"sizes: {self.weights:,} weights, at most {MAX_WEIGHTS:,} expected")
+            raise InputError(f"sizes: expected at most {MAX_WEIGHTS:,} weights, found {self.weights:,}")
 
     def resized(self, sizes: tuple[int, ...]) -> NetworkPlan:
-        """Other sizes: the output layer stays as it is, further hidden layers are like the last one."""
-        # Without a hidden layer the first is like the outputs, but for softmax, which is for outputs alone.
+        """Return the plan with other sizes: the output layer stays, further hidden layers are like the last one."""
+        # Without a hidden layer the first one is like the outputs, except for softmax, which only outputs can have.
         kinds = _stretched(self.activations, len(sizes))
         hidden = ("sigmoid" if ACTIVATIONS[kind].whole else kind for kind in kinds[:-1])
         return NetworkPlan(sizes, (*hidden, kinds[-1]), _stretched(self.biases, len(sizes)))
 
     def with_ends(self, inputs: int, outputs: int) -> NetworkPlan:
-        """Other sizes of the first and the last layer."""
+        """Return the plan with other sizes of the first and last layer."""
         return self.resized((inputs, *self.sizes[1:-1], outputs))
 
     def without_layer(self, k: int) -> NetworkPlan:
-        """The plan without the hidden layer sizes[k]."""
+        """Return the plan without the hidden layer sizes[k]."""
         return NetworkPlan(
             self.sizes[:k] + self.sizes[k + 1 :],
             self.activations[: k - 1] + self.activations[k:],
@@ -83,30 +83,30 @@ class NetworkPlan:
         )
 
     def build(self, initializer: str, seed: int, loss: str) -> Network:
-        """The network, with weights; of least squares where `loss` does not go with its outputs. Raises InputError."""
+        """Build the network with weights; with least squares if `loss` does not fit its outputs. Raises InputError."""
         self.check()
         loss = going_with(loss, self.activations[-1])
         return new_network(self.sizes, self.activations, self.biases, initializer, seed, loss)
 
 
 def parse_sizes(text: str) -> tuple[int, ...]:
-    """The sizes in `2-4-4-1`, also with spaces, commas or × between them.
+    """Parse the sizes in `2-4-4-1`, also separated by spaces, commas or ×.
 
     Raises InputError that names the layer.
     """
     words = [word for word in re.split(r"[\s,;–—×-]+", text.strip()) if word]
     for n, word in enumerate(words, 1):
         if not re.fullmatch(r"[0-9]{1,9}", word) or not 1 <= int(word) <= MAX_NODES:
-            raise InputError(f"layer {n}: a number of nodes from 1 to {MAX_NODES:,} expected, found “{short(word)}”")
+            raise InputError(f"layer {n}: expected a number of nodes from 1 to {MAX_NODES:,}, found “{short(word)}”")
     if len(words) < 2:
-        raise InputError("sizes: at least two layers expected, an input and an output, as in 2-1")
+        raise InputError("sizes: expected at least two layers, input and output, as in 2-1")
     if len(words) > MAX_LAYERS:
-        raise InputError(f"sizes: at most {MAX_LAYERS} layers expected, found {len(words)}")
+        raise InputError(f"sizes: expected at most {MAX_LAYERS} layers, found {len(words)}")
     return tuple(int(word) for word in words)
 
 
 def _stretched(entries: tuple[T, ...], layers: int) -> tuple[T, ...]:
-    """One entry for each of `layers` − 1 layers; of a network without hidden layers, the output's for all."""
+    """Return one entry for each of `layers` − 1 layers; without hidden layers, the output's entry for all."""
     hidden, last = entries[:-1] or entries, entries[-1]
     wanted = layers - 2
     return (*(hidden + hidden[-1:] * wanted)[:wanted], last)

@@ -1,4 +1,4 @@
-"""Asks for a new network: sizes, an activation and a bias unit for each layer, first weights."""
+"""Dialog for a new network: sizes, activations, bias units, initial weights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
-    """Ask for a network; None where the user would rather not.
+    """Ask for a network; return None if the user cancels.
 
     The document has the examples of `state` if they fit the network, and its settings.
     """
@@ -34,22 +34,22 @@ def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
 
 
 class NewNetworkDialog(QDialog):
-    """Begins with the shape of the network of `state`; what is wrong is said at once, under the fields."""
+    """Starts with the shape of the network of `state`; errors are shown at once, under the fields."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New network")
         self._data = state.data
         self._loss = state.network.loss
-        # Sizes that are typed stretch the plan made before, not the halves of what is being typed.
+        # Typed sizes extend the plan from before typing, not its intermediate states.
         self._plan = self._before = NetworkPlan.of(state.network)
         self.sizes = QLineEdit()
         self.sizes.setMaxLength(1000)
         self.sizes.setAccessibleName("Sizes")
-        self.sizes.setToolTip("The nodes of each layer, the input first: 2-4-4-1; bias units are not counted")
+        self.sizes.setToolTip("Number of nodes in each layer, input layer first, without bias units: 2-4-4-1")
         self.layers = LayerList(self._plan)
         self.add = QPushButton(icon("add"), "&Add layer")
-        self.add.setToolTip("One more hidden layer, before the output")
+        self.add.setToolTip("Add a hidden layer before the output layer")
         self.add.setAutoDefault(False)
         self.start = StartFields("he" if "relu" in self._plan.activations else "xavier")
         self.line = MessageLabel()
@@ -64,26 +64,26 @@ class NewNetworkDialog(QDialog):
 
     @property
     def fits(self) -> bool:
-        """Whether the current examples fit the network planned."""
+        """Return whether the current examples fit the planned network."""
         columns = (self._data.inputs.shape[1], self._data.targets.shape[1])
         return columns == (self._plan.sizes[0], self._plan.sizes[-1])
 
     def network(self) -> Network:
-        """The network planned, with its first weights."""
+        """Return the planned network, with its initial weights."""
         return self._plan.build(self.start.initializer, self.start.seed, self._loss)
 
     def _read_sizes(self, text: str) -> None:
         attempt(self._refuse, lambda: self._show(self._before.resized(parse_sizes(text))))
 
     def _take(self, plan: NetworkPlan) -> None:
-        """A plan from elsewhere than the line of sizes, which then follows."""
+        """Set a plan that was not typed; the line of sizes follows."""
         self._before = plan
         with QSignalBlocker(self.sizes):
             self.sizes.setText(plan.text)
         attempt(self._refuse, self._show, plan)
 
     def _show(self, plan: NetworkPlan) -> None:
-        """Show another plan, and what it comes to. Raises InputError where it is too large."""
+        """Show another plan, and its size. Raises InputError if it is too large."""
         self._plan = plan
         self.layers.show_plan(plan)
         self._order_keys()
@@ -113,7 +113,7 @@ class NewNetworkDialog(QDialog):
         self.layers.ensureWidgetVisible(self.layers.rows[-1].nodes)
 
     def _order_keys(self) -> None:
-        """Tab goes from the top down, over rows made later too."""
+        """Set the tab order from top to bottom, including rows added later."""
         fields = [self.sizes, *self.layers.widgets, self.add, *self.start.widgets]
         for before, after in pairwise(fields):
             QWidget.setTabOrder(before, after)

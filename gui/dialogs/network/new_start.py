@@ -1,4 +1,4 @@
-"""Asks for a new start: how the first weights are drawn, and with which seed."""
+"""Dialog for new initial weights: initializer and random seed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class NewStart:
 
 
 def ask_new_start(parent: QWidget | None) -> NewStart | None:
-    """Ask for a seed and an initializer; None where the user would rather not."""
+    """Ask for a seed and an initializer; return None if the user cancels."""
     dialog = NewStartDialog(parent)
     return dialog.answer if accepted(dialog) else None
 
@@ -30,11 +30,11 @@ class NewStartDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("New start")
+        self.setWindowTitle("New initial weights")
         self.fields = StartFields(seed=drawn())
-        box, self.start = buttons(self, "Start anew")
+        box, self.start = buttons(self, "Draw weights")
         column = QVBoxLayout(self)
-        column.addWidget(MessageLabel("New weights for the same network, back at epoch 0. This can be undone."))
+        column.addWidget(MessageLabel("Draw new weights for this network and go back to epoch 0. You can undo this."))
         column.addLayout(self.fields)
         column.addStretch(1)
         column.addWidget(box)
@@ -43,5 +43,5 @@ class NewStartDialog(QDialog):
 
     @property
     def answer(self) -> NewStart:
-        """What the fields say."""
+        """Return the values of the fields."""
         return NewStart(self.fields.seed, self.fields.initializer)

@@ -1,1 +1,1 @@
-"""The dialog that runs sweeps."""
+"""Dialog for sweeps."""

@@ -1,4 +1,4 @@
-"""A sweep: the same training for many values of one thing, in the background, as a table and a plot."""
+"""Sweep dialog: the same training for many values of one setting, in the background, as a table and a plot."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _VALUE, _START, _TEST, _REACHED = 0, 1, 4, 5
 
 
 def show_sweep(parent: QWidget | None, session: Session) -> None:
-    """Show the dialog until the user closes it; runs that are being made then are stopped."""
+    """Show the dialog until the user closes it; remaining runs are then stopped."""
     dialog = SweepDialog(parent, session)
     dialog.exec()
     dialog.deleteLater()
 
 
 class SweepDialog(QDialog):
-    """Fields on the left, what came of the runs on the right."""
+    """Fields on the left, results on the right."""
 
     def __init__(self, parent: QWidget | None, session: Session) -> None:
         super().__init__(parent)
@@ -50,12 +50,12 @@ class SweepDialog(QDialog):
         self._shown = 0
         self.setWindowTitle("Sweep")
         self.fields = SweepFields(session.state)
-        self.start = _button("Start", "Make the runs, one after the other, in the background")
+        self.start = _button("Start", "Train the runs one after another in the background")
         self.plot = SweepPlot(title("rate"), session.state.digits)
-        self.table = SortedTable(_HEADERS, "What came of the runs")
-        self.table.setToolTip("A row a run; a click on a column's title sorts by it")
-        self.keep = _button("Keep selected", "Keep the runs of the selected rows: their curves stay on the loss panel")
-        self.csv = _button("CSV…", "Save all rows, with every setting and command, as CSV")
+        self.table = SortedTable(_HEADERS, "Results")
+        self.table.setToolTip("One row per run. Click a column header to sort.")
+        self.keep = _button("Keep selected", "Keep the selected runs: their curves stay in the Loss curve panel")
+        self.csv = _button("CSV…", "Save all rows as CSV, including settings and commands")
         self.message = MessageLabel()
         self.progress = JobProgress(self._experiments)
         self._lay_out()
@@ -74,11 +74,11 @@ class SweepDialog(QDialog):
 
     @property
     def results(self) -> list[Result]:
-        """What has come of the runs so far."""
+        """Return the results so far."""
         return self._job.results if self._job is not None else []
 
     def done(self, result: int) -> None:
-        """Stop what is still being made."""
+        """Stop the remaining runs."""
         if self._job is not None and self._job is self._experiments.job:
             self._experiments.leave()
         super().done(result)
@@ -95,7 +95,7 @@ class SweepDialog(QDialog):
         self._enable()
 
     def _show(self, job: Job) -> None:
-        """The rows of runs that are over now."""
+        """Show the rows of finished runs."""
         if job is not self._job or self._sweep is None or len(job.results) == self._shown:
             return
         new = job.results[self._shown :]
@@ -134,7 +134,7 @@ class SweepDialog(QDialog):
         )
 
     def _name_columns(self) -> None:
-        """Columns that this sweep has nothing for are hidden."""
+        """Hide the columns that are empty in this sweep."""
         sweep = self._sweep
         self.table.setColumnHidden(_START, sweep is None or not sweep.starts)
         self.table.setColumnHidden(_TEST, self._session.state.document.test is None)

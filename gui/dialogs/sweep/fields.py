@@ -1,4 +1,4 @@
-"""What a sweep varies: the fields of the sweep's dialog."""
+"""Fields of a sweep: the varied setting and its values."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from gui.session import State
 
 _TIPS = {
-    "rate": "η, the learning rate",
-    "batch_size": "Mini-batch with so many examples an update",
-    "seed": "Which orders the examples come in",
-    "start": "Which first weights are drawn",
+    "rate": "Learning rate η",
+    "batch_size": "Mini-batch size: examples per update",
+    "seed": "Seed of the order of the examples",
+    "start": "Seed of the initial weights",
 }
-# So many values of a range at first, and so many epochs.
+# Default number of values in a range, and of epochs.
 _STEPS, _EPOCHS = 7, 1_000
 
 
 class SweepFields(QWidget):
-    """What varies, its values (typed, or filled in from a range), epochs, starts, and a loss to reach.
+    """Varied setting, its values (typed, or filled in from a range), epochs, initial weights, and a loss to reach.
 
     Signals
     -------
@@ -76,12 +76,12 @@ class SweepFields(QWidget):
         self._propose()
 
     def sweep(self) -> Sweep:
-        """What the fields say. Raises InputError."""
+        """Return the sweep that the fields describe. Raises InputError."""
         level = self.level.parsed()
         values, starts = parse_values(self.values.text()), parse_values(self.starts.text())
         starts = () if self._what == "start" else starts
         sweep = Sweep(self._what, values, self.epochs.value(), starts, self.initializer.currentData(), level)
-        sweep.trials(self._state.document)  # settings may refuse a value
+        sweep.trials(self._state.document)  # a setting may be out of bounds
         return sweep
 
     @property
@@ -89,7 +89,7 @@ class SweepFields(QWidget):
         return str(self.what.currentData())
 
     def _propose(self) -> None:
-        """Values around the document's own."""
+        """Propose values around the document's own."""
         what, settings = self._what, self._state.settings
         rate = settings.rate or 0.01
         first, last, count, ratios = {
@@ -105,7 +105,7 @@ class SweepFields(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        """The values of the range."""
+        """Return the values of the range."""
         first, last = self.first.value, self.last.value
         if first is None or last is None:
             return
@@ -119,7 +119,7 @@ class SweepFields(QWidget):
         self._check()
 
     def _check(self) -> None:
-        """Say how much work it is, or what is wrong."""
+        """Show the amount of work, or the error."""
         self.initializer.setEnabled(self._what == "start" or bool(self.starts.text().strip()))
         try:
             sweep = self.sweep()
@@ -159,21 +159,22 @@ class SweepFields(QWidget):
         grid.setColumnStretch(1, 1)
 
     def _explain(self) -> None:
-        self.starts.setPlaceholderText("the start of the run")
+        self.starts.setPlaceholderText("current run's weights")
         self.level.setPlaceholderText("none")
         for widget, name, tip in (
-            (self.what, "What varies", "What is different from run to run; all else is as it is set"),
-            (self.values, "Values", "The values to try, with spaces between them; the range below fills them in"),
-            (self.first, "First value", "The first value of the range"),
-            (self.last, "Last value", "The last value of the range"),
-            (self.count, "Number of values", "How many values the range has"),
+            (self.what, "Varied setting", "Setting that varies from run to run; all others stay as set"),
+            (self.values, "Values", "Values to try, separated by spaces; the range below fills them in"),
+            (self.first, "First value", "First value of the range"),
+            (self.last, "Last value", "Last value of the range"),
+            (self.count, "Number of values", "Number of values in the range"),
             (self.spacing, "Spacing of the values",
-             "Even ratios (logarithmic) or even steps from each value of the range to the next"),
-            (self.epochs, "Epochs", "How many epochs each run trains"),
-            (self.starts, "Seeds of the starts",
-             "Seeds of starts to repeat each value from, as in 1 2 3; empty for the start of the run as it is"),
-            (self.initializer, "Initializer", "How the weights of those starts are drawn"),
-            (self.level, "Loss to reach", "Note after how many epochs the mean loss L is at or below this"),
+             "Spacing of the values in the range: even ratios (logarithmic) or even steps"),
+            (self.epochs, "Epochs", "Number of epochs per run"),
+            (self.starts, "Seeds of the initial weights",
+             "Seeds of initial weights to repeat each value with, such as 1 2 3. Leave empty to use the current run's "
+             "initial weights."),
+            (self.initializer, "Initializer", "Method of drawing these initial weights"),
+            (self.level, "Loss to reach", "Report after how many epochs the mean loss L is at or below this value"),
         ):  # fmt: skip
             widget.setAccessibleName(name)
             widget.setToolTip(tip)

@@ -1,4 +1,4 @@
-"""The plot of a sweep: the loss that each run ended with, over what varies."""
+"""Sweep plot: the final loss of each run over the varied setting."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
 
-# An axis is logarithmic where its values differ by such a factor, as a logarithm.
+# An axis is logarithmic if its values span at least this factor, given as a logarithm.
 _FACTOR = math.log(20.0)
 _MARGIN = 0.06
 
 
 class SweepPlot(Plot):
-    """A dot a run; a line through the medians of runs with the same value; triangles above for those that diverged.
+    """One dot per run; a line through the medians of equal values; triangles at the top for diverged runs.
 
     Signals
     -------
@@ -50,14 +50,14 @@ class SweepPlot(Plot):
         for item in (self._line, self._chosen, self._tests, self._dots, self._broken):
             self.addItem(item, ignoreBounds=True)
         self.set_lines(True)
-        self.setAccessibleName("Loss over what varies")
+        self.setAccessibleName("Loss over the varied setting")
         self.picked.connect(self._pick)
         self.pointed.connect(self._explain)
         self._selected: list[int] = []
         self.show_results([], words)
 
     def show_results(self, results: Sequence[Result], words: str) -> None:
-        """Show what came of these runs; `words` say what varies."""
+        """Show the results of these runs; `words`: name of the varied setting."""
         self._results, self._words = list(results), words
         self.recolor(theme.current())
         self._draw()
@@ -69,13 +69,13 @@ class SweepPlot(Plot):
         self._chosen.show_at(marked[:, 0], marked[:, 1])
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Update the colors for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_selected"):
             self.recolor(theme.current())
 
     def recolor(self, colors: theme.Theme) -> None:
-        """Training in the color of errors, test examples in another, what diverged in that of warnings."""
+        """Color training losses as errors, test losses differently, diverged runs as warnings."""
         super().recolor(colors)
         if not hasattr(self, "_chosen"):
             return
@@ -92,7 +92,7 @@ class SweepPlot(Plot):
 
     def _draw(self) -> None:
         values = np.array([result.trial.value for result in self._results])
-        # What is left of a run that diverged says nothing about its value.
+        # The remaining loss of a diverged run says nothing about its value.
         losses = np.array([math.nan if r.diverged_at is not None else r.run.loss for r in self._results])
         tests = np.array([math.nan if r.diverged_at is not None or r.run.test_loss is None else r.run.test_loss
                           for r in self._results])  # fmt: skip
@@ -127,7 +127,7 @@ class SweepPlot(Plot):
         place = self.cursor_at
         k = None if place is None else nearest(self._points, place, self.pixel)
         self.setToolTip(
-            "The mean loss per example that each run ended with; a click on a dot selects its row.\n"
+            "Final mean loss per example of each run. Click a dot to select its row.\n"
             "Squares: test examples. Triangles at the top: runs that diverged."
             if k is None else self._said(self._results[k])
         )  # fmt: skip
@@ -140,9 +140,9 @@ class SweepPlot(Plot):
     def _in_words(self) -> str:
         done = [result for result in self._results if result.diverged_at is None and math.isfinite(result.run.loss)]
         if not done:
-            return "No run is over yet." if not self._results else "Every run diverged."
+            return "No run has finished yet." if not self._results else "Every run diverged."
         least = min(done, key=lambda result: result.run.loss)
-        return f"{len(self._results)} runs; the lowest loss is of {self._said(least)}."
+        return f"{len(self._results)} runs; the lowest loss is that of {self._said(least)}."
 
 
 def _logarithmic(values: Array) -> bool:

@@ -1,4 +1,4 @@
-"""The selection in words and numbers: for the graph's corner, tooltips and screen readers."""
+"""Description of the selection, for the graph's corner, tooltips and screen readers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def facts(state: State, place: Node | Weight) -> list[tuple[str, float, str]]:
 
 
 def sentence(state: State, place: Node | Weight) -> str:
-    """A place and its numbers in one line of plain text."""
+    """Return a place and its numbers in one line of plain text."""
     parts = (f"{sign} = {number_format.format_number(value, state.digits)}" for sign, value, _ in facts(state, place))
     name = spoken(state.network, place)
     return f"{name[0].upper()}{name[1:]}: {', '.join(parts) or 'hidden during the exercise'}"

@@ -1,4 +1,4 @@
-"""What lies under a point of the graph: plain geometry, the same for mouse, tooltips and tests."""
+"""Hit test: the place at a point of the graph, as plain geometry."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from gui.graph.content.lighting import Tag
     from gui.graph.content.scene_content import SceneContent
 
-REACH = 6.0  # A line is hit within so many pixels of the screen on either side.
+REACH = 6.0  # Distance in screen pixels within which a line is hit.
 
 
 class Hit(NamedTuple):
-    """What was hit.
+    """The place that was hit.
 
     place: a node, bias unit or weight, or None. layer: a layer whose title was hit, else 0.
     part: "number" where it is a weight's pill or a node's value, else "body".
@@ -32,7 +32,7 @@ class Hit(NamedTuple):
 
 
 def hit(shown: SceneContent, x: float, y: float, zoom: float) -> Hit:
-    """What is at (x, y) in scene units, seen at a zoom; what lies above is found first."""
+    """Return what is at (x, y) in scene units at a zoom; the topmost item is found first."""
     return (
         _tag(shown, x, y)
         or _number(shown, x, y, zoom)

@@ -1,4 +1,4 @@
-"""Where the numbers stand along their edges, so that none covers another."""
+"""Placement of numbers along their edges, without overlaps."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 CANDIDATES = np.linspace(0.1, 0.9, 49)
 SCALES = (1.0, 0.85, 0.7, 0.55, 0.42, 0.32)
 _PASSES = 8
-_GAP = 3.0  # Least distance between two numbers.
+_GAP = 3.0  # Minimum distance between two numbers.
 
 
 def place(
     ends: Array, size: tuple[float, float], taken: Array, scales: Sequence[float] = SCALES
 ) -> tuple[Array, float]:
-    """Where along its edge each number stands, and how large the numbers are drawn.
+    """Return the position of each number along its edge, and the scale of the numbers.
 
     ends: the edges as x, y of both ends, shape (edges, 4). size: width and height of a number.
     taken: rectangles that must stay free (nodes), as x, y of the middle and half width, half height:
@@ -31,7 +31,7 @@ def place(
     first of `scales` at which no number covers another; the last where none does.
     """
     for scale in scales:
-        for care in (1.0, 0.1):  # Where care for the lines behind leaves no place, less of it may.
+        for care in (1.0, 0.1):  # If avoiding the lines behind leaves no place, they are avoided less.
             fractions, covered = _placed(ends, np.array(size) * scale / 2, taken, care)
             if not covered:
                 return fractions, scale
@@ -39,7 +39,7 @@ def place(
 
 
 def overlaps(middles: Array, size: tuple[float, float], taken: Array) -> int:
-    """How many pairs of numbers cover each other, and how many numbers a taken rectangle.
+    """Count the pairs of overlapping numbers, and the numbers that overlap a taken rectangle.
 
     middles: the middle of each number, shape (numbers, 2). size: their width and height.
     """
@@ -49,7 +49,7 @@ def overlaps(middles: Array, size: tuple[float, float], taken: Array) -> int:
 
 
 def _placed(ends: Array, half: Array, taken: Array, care: float) -> tuple[Array, int]:
-    """Fractions by coordinate descent from a staggered start, and how many overlaps are left."""
+    """Return positions by coordinate descent from a staggered start, and the number of remaining overlaps."""
     spots = ends[:, None, :2] + CANDIDATES[None, :, None] * (ends[:, None, 2:] - ends[:, None, :2])
     cost = care * _crowding(ends, spots, half) + 0.6 * np.abs(CANDIDATES - 0.5)
     cost += 50.0 * _covered(spots, taken[:, :2], half + taken[:, 2:]).sum(axis=2)
@@ -63,7 +63,7 @@ def _placed(ends: Array, half: Array, taken: Array, care: float) -> tuple[Array,
     for _ in range(_PASSES):
         moved = False
         for edge in everyone:
-            own = _near(spots[edge], at[edge], room)  # A number does not stand in its own way.
+            own = _near(spots[edge], at[edge], room)  # A number does not overlap itself.
             best = int(np.argmin(cost[edge] + 40.0 * (clashes[edge] - own)))
             if best != chosen[edge]:
                 moved = True
@@ -78,7 +78,7 @@ def _placed(ends: Array, half: Array, taken: Array, care: float) -> tuple[Array,
 
 
 def _crowding(ends: Array, spots: Array, half: Array) -> Array:
-    """How many other edges run behind a number at each spot: shape (edges, candidates).
+    """Count the other edges behind a number at each position: shape (edges, candidates).
 
     A number with no other line behind it is seen at once to belong to its own.
     """
@@ -94,14 +94,14 @@ def _crowding(ends: Array, spots: Array, half: Array) -> Array:
 
 
 def _near(spots: Array, other: Array, room: Array) -> Array:
-    """1 where a number at a spot would come within `room` of the one at `other`, else 0."""
+    """Return 1 if a number at a position would come within `room` of the one at `other`, else 0."""
     away = np.abs(spots - other)
     near: Array = ((away[..., 0] < room[0]) & (away[..., 1] < room[1])).astype(np.float64)
     return near
 
 
 def _covered(spots: Array, others: Array, room: Array) -> NDArray[np.bool_]:
-    """Whether a number at each spot would come within `room` of each of the others."""
+    """Return whether a number at each position would come within `room` of each of the others."""
     away = np.abs(spots[..., None, :] - others)
     covered: NDArray[np.bool_] = np.all(away < room, axis=-1)
     return covered

@@ -1,4 +1,4 @@
-"""Where nodes, bias units, matrix pictures and numbers lie: plain functions of the network's shape.
+"""Layout of nodes, bias units, matrix pictures and numbers, as plain functions of the network's shape.
 
 Scene units are pixels at a zoom of 100 %; x grows to the right, y downwards. Layers are columns, a
 layer's bias unit is the last of its column: units lie in the order of the columns of the next matrix.
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.model.network import Network
 
-LARGE = 300  # A layer pair of more weights is shown as a picture of its matrix.
-RADIUS = 25.0  # Of a node in a small layer; nodes of larger layers are drawn smaller.
+LARGE = 300  # A layer pair with more weights is shown as a picture of its matrix.
+RADIUS = 25.0  # Radius of a node in a small layer; nodes of larger layers are smaller.
 TAG_AWAY = 11.0  # From the rim of a node of that radius to the middle of a number above or below it.
-_NUMBERED = 86.0  # From node to node of that radius, with room for a number above and one below each.
-TALLEST = 1600.0  # No column is made taller than this, however many nodes it has.
-_LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 170.0  # Right of the last column: half of its title.
-_FIRST_MARGIN, _FIRST_MARGIN_OF_MATRICES = 40.0, 80.0  # Left of the first one.
-_TOP, _TOP_OF_MATRICES = 62.0, 120.0  # Above all; matrices have titles of their own, below those of the layers.
-MARGIN = 56.0  # Between a column of nodes and the picture of a matrix.
+_NUMBERED = 86.0  # Distance between nodes of that radius, with room for a number above and one below each.
+TALLEST = 1600.0  # Maximum height of a column, however many nodes it has.
+_LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 170.0  # Margin right of the last column: half of its title.
+_FIRST_MARGIN, _FIRST_MARGIN_OF_MATRICES = 40.0, 80.0  # Margin left of the first column.
+_TOP, _TOP_OF_MATRICES = 62.0, 120.0  # Margin above; matrices have their own titles below those of the layers.
+MARGIN = 56.0  # Distance between a column of nodes and the picture of a matrix.
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle, by its left upper corner."""
+    """A rectangle, given by its upper left corner."""
 
     x: float
     y: float
@@ -42,13 +42,13 @@ class Box:
     height: float
 
     def contains(self, x: float, y: float) -> bool:
-        """Whether a point lies in it."""
+        """Return whether it contains a point."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Where everything lies.
+    """Positions of all parts of the graph.
 
     sizes: nodes of each layer. units: with the bias unit, where the next layer has one.
     columns: for each layer the centers of its units, shape (units, 2).
@@ -65,31 +65,31 @@ class Layout:
 
     @property
     def depth(self) -> int:
-        """Number of layers."""
+        """Return the number of layers."""
         return len(self.sizes)
 
     def center(self, node: Node) -> tuple[float, float]:
-        """The center of a node or bias unit."""
+        """Return the center of a node or bias unit."""
         x, y = self.columns[node.layer - 1][node.index]
         return float(x), float(y)
 
     def radius(self, node: Node) -> float:
-        """The radius of a node; bias units are a little smaller."""
+        """Return the radius of a node; bias units are a little smaller."""
         radius = self.radii[node.layer - 1]
         return 0.76 * radius if self.is_bias(node) else radius
 
     def is_bias(self, node: Node) -> bool:
-        """Whether `node` names its layer's bias unit."""
+        """Return whether `node` denotes its layer's bias unit."""
         return node.index == self.sizes[node.layer - 1]
 
     def nodes(self) -> Iterator[Node]:
-        """All nodes and bias units, layer by layer."""
+        """Return all nodes and bias units, layer by layer."""
         for n, count in enumerate(self.units, 1):
             for index in range(count):
                 yield Node(n, index)
 
     def has(self, place: Node | Weight | None) -> bool:
-        """Whether the network laid out has this node or weight."""
+        """Return whether the network has this node or weight."""
         if isinstance(place, Node):
             return 1 <= place.layer <= self.depth and 0 <= place.index < self.units[place.layer - 1]
         if isinstance(place, Weight):
@@ -101,7 +101,7 @@ class Layout:
         return False
 
     def ends(self, n: int) -> Array:
-        """The edges of W_n as x, y of the source and x, y of the target, row by row: shape (entries, 4).
+        """Return the edges of W_n as x, y of source and target, row by row: shape (entries, 4).
 
         They run from rim to rim, not from center to center.
         """
@@ -118,14 +118,14 @@ class Layout:
         return np.hstack([start, end])
 
     def cell(self, weight: Weight) -> Box:
-        """The cell of a weight in the picture of its matrix."""
+        """Return the cell of a weight in the picture of its matrix."""
         box = self.matrices[weight.layer]
         width = box.width / self.units[weight.layer - 2]
         height = box.height / self.sizes[weight.layer - 1]
         return Box(box.x + weight.j * width, box.y + weight.i * height, width, height)
 
     def title(self, n: int) -> Box:
-        """The line above layer n, all on one height."""
+        """Return the title line above layer n; all are at the same height."""
         x = float(self.columns[n - 1][:, 0].mean())
         half = _LAST_MARGIN + 25
         if self.matrices:
@@ -137,7 +137,7 @@ class Layout:
 
     @cached_property
     def bounds(self) -> Box:
-        """What holds everything, with room for the headers."""
+        """Return the rectangle of everything, with room for the titles."""
         parts = [
             (*(column.min(axis=0) - radius).tolist(), *(column.max(axis=0) + radius).tolist())
             for column, radius in zip(self.columns, self.radii, strict=True)
@@ -152,7 +152,7 @@ class Layout:
 
 
 def arrange(network: Network, moved: Mapping[Node, tuple[float, float]], text: float = 1.0) -> Layout:
-    """The layout of a network; nodes in `moved` lie where they were dragged to.
+    """Return the layout of a network; nodes in `moved` stay where they were dragged.
 
     text: how much larger nodes should be for the sake of what is written in them, where there is room.
     """
@@ -174,7 +174,7 @@ def arrange(network: Network, moved: Mapping[Node, tuple[float, float]], text: f
             x += width + 2 * MARGIN
         elif n > 1:
             x += _gap(units[n - 2], size, tallest)
-        # The nodes stand in the middle of the column whether or not a bias unit follows them.
+        # Nodes are centered in the column whether or not a bias unit follows them.
         y = (np.arange(count) - (size - 1) / 2) * pitches[n - 1]
         columns.append(np.column_stack([np.full(count, x), y]))
     for node, place in moved.items():
@@ -186,7 +186,7 @@ def arrange(network: Network, moved: Mapping[Node, tuple[float, float]], text: f
 
 
 def _pitch(count: int, tallest: int) -> float:
-    """The distance from node to node in a column of `count` units, beside a tallest one of `tallest`."""
+    """Return the distance between nodes in a column of `count` units, if the tallest has `tallest`."""
     if count <= 3 and tallest <= 3:
         return 98.0
     if tallest <= 6:
@@ -199,7 +199,7 @@ def _pitch(count: int, tallest: int) -> float:
 
 
 def _gap(sources: int, targets: int, tallest: int) -> float:
-    """The distance between two columns: as little as the numbers between them need, found by trial."""
+    """Return the distance of two columns: the minimum that their numbers need, found by trial."""
     edges = sources * targets
     if min(sources, targets) == 1:
         return 155.0

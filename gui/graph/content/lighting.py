@@ -1,4 +1,4 @@
-"""What stands out on the graph: what the step uses, what the pointer lights, and the step's numbers."""
+"""Highlighting on the graph: what the step uses, what the pointer highlights, and the step's numbers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from core.derivation import Step
     from gui.session import State
 
-_MOST = 120  # Numbers of a step are shown for layers and layer pairs of at most so many, else one alone.
-_FLOWING = 64  # A pulse runs along at most so many edges.
+_MOST = 120  # Numbers of a step are shown for layers and layer pairs up to this size, otherwise a single one.
+_FLOWING = 64  # A pulse runs along at most this many edges.
 _BACKWARD = (Phase.OUTPUT_DELTA, Phase.HIDDEN_DELTA, Phase.GRADIENT)
 _ABOVE = {Kind.SUM: "s", Kind.DERIVATIVE: "f′"}
 _BELOW = {Kind.DELTA: "δ", Kind.ERROR: "t − y", Kind.TARGET: "t"}
@@ -27,7 +27,7 @@ _BELOW = {Kind.DELTA: "δ", Kind.ERROR: "t − y", Kind.TARGET: "t"}
 
 @dataclass(frozen=True)
 class Tag:
-    """A number of a step, drawn beside what it belongs to.
+    """A number of a step, drawn next to its place.
 
     text: as drawn. role: its kind, which gives the color. current: whether the step makes or uses it.
     cursor: how far the walk is when this number has just been computed; None for a given one.
@@ -45,7 +45,7 @@ def _empty() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True)
 class Lighting:
-    """What stands out.
+    """The highlighted places and numbers.
 
     used: what the step is made of, with the roles of their colors; while there is any, all else recedes.
     lit: what the pointer lights, or the result of the step.
@@ -60,17 +60,17 @@ class Lighting:
 
     @property
     def focused(self) -> bool:
-        """Whether a step makes all else recede."""
+        """Return whether a step makes everything else recede."""
         return bool(self.used)
 
     def stands_out(self, place: Node | Weight) -> bool:
-        """Whether the step uses it or the pointer lights it."""
+        """Return whether the step uses it or the pointer highlights it."""
         return place in self.used or place in self.lit
 
 
 def lighting(state: State) -> Lighting:
-    """What stands out in a state. While training runs, no step does."""
-    # What was lit may have been removed since.
+    """Return the highlights of a state. During training there is no step."""
+    # A highlighted place may have been removed since.
     still_there = [q for q in _by_weight(state.lights) if still(q.place, state.network) is not None]
     lit = {q.place: _role(state, q) for q in still_there if q.place is not None}
     step = None if state.running else state.step
@@ -88,7 +88,7 @@ def lighting(state: State) -> Lighting:
 
 
 def quantities(state: State, place: Node | Weight | None) -> frozenset[Quantity]:
-    """What is lit everywhere while the pointer is on a place: all its numbers."""
+    """Return the quantities highlighted everywhere while the pointer is on a place: all its numbers."""
     if place is None:
         return frozenset()
     example = current_example(state)
@@ -111,7 +111,7 @@ def current_example(state: State) -> int:
 
 
 def cursor_of(state: State, place: Node | Weight | None) -> int | None:
-    """How far the walk is when the value of a node has just been computed; None for a given number."""
+    """Return the cursor at which the value of a node has just been computed; None for a given number."""
     if not isinstance(place, Node) or place.layer == 1 or is_bias(state.network, place):
         return None
     value = Quantity(Kind.VALUE, place.layer, place.index, example=current_example(state))
@@ -119,7 +119,7 @@ def cursor_of(state: State, place: Node | Weight | None) -> int | None:
 
 
 def flow(state: State) -> tuple[list[Weight], bool, str]:
-    """The edges along which the step's numbers flow, whether forward, and the role of their color."""
+    """Return the edges along which the step's numbers flow, whether forward, and the role of their color."""
     step = state.step
     if step is None or step.result.kind not in (Kind.SUM, Kind.DELTA):
         return [], True, "value"
@@ -130,7 +130,7 @@ def flow(state: State) -> tuple[list[Weight], bool, str]:
 
 
 def _by_weight(several: frozenset[Quantity]) -> list[Quantity]:
-    """In an order in which the kind that gives a place its color comes last."""
+    """Order quantities so that the type that determines a place's color comes last."""
     return sorted(several, key=lambda q: (q.kind in (Kind.VALUE, Kind.WEIGHT), q.kind.value))
 
 
@@ -153,7 +153,7 @@ def _tag(state: State, quantity: Quantity, sign: str, current: bool) -> Tag:
 
 
 def _node_tags(state: State, step: Step) -> tuple[dict[Node, Tag], dict[Node, Tag]]:
-    """s or f'(s) above nodes that the step deals with; δ below every node that has one by now."""
+    """Return s or f'(s) above nodes of the step; δ below every node that has one already."""
     above: dict[Node, Tag] = {}
     below: dict[Node, Tag] = {}
     if step.phase in _BACKWARD:
@@ -182,7 +182,7 @@ def _deltas(state: State, example: int) -> Iterator[Quantity]:
 
 
 def _weight_tags(state: State, step: Step) -> dict[Weight, Tag]:
-    """Beside weights: gradients once they are known, and new weights once they are."""
+    """Return tags of weights: gradients and new weights once they are known."""
     tags: dict[Weight, Tag] = {}
     kinds = {
         Phase.GRADIENT: (Kind.GRADIENT,),
@@ -199,7 +199,7 @@ def _weight_tags(state: State, step: Step) -> dict[Weight, Tag]:
             if tag.cursor is not None and tag.cursor <= state.cursor:
                 tags[place] = tag
     if step.result.kind is Kind.NEW_WEIGHT:
-        # The gradient that the new weight is made with stands on the weights that are still to come.
+        # The gradient for the new weight is shown at weights that are not yet updated.
         kind = Kind.GRADIENT if state.derivation.examples == 1 else Kind.MEAN_GRADIENT
         for quantity in _entries(state, kind, step):
             assert isinstance(quantity.place, Weight)
@@ -208,7 +208,7 @@ def _weight_tags(state: State, step: Step) -> dict[Weight, Tag]:
 
 
 def _entries(state: State, kind: Kind, step: Step) -> Iterator[Quantity]:
-    """The quantities of a kind for all weights; in large matrices only that of the step's own weight."""
+    """Return the quantities of a type for all weights; in large matrices only that of the step's weight."""
     own = step.result
     for n, layer in enumerate(state.network.layers, 2):
         rows, columns = layer.weights.shape

@@ -1,4 +1,4 @@
-"""What nodes, layers and matrices are called on the graph."""
+"""Names of nodes, layers and matrices on the graph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Name(NamedTuple):
-    """A letter, its number and, where several hidden layers need telling apart, its layer in brackets."""
+    """A letter, its number and, if there are several hidden layers, its layer in parentheses."""
 
     letter: str
     number: str
@@ -21,7 +21,7 @@ class Name(NamedTuple):
 
 
 def node_name(network: Network, node: Node) -> Name:
-    """A node's name as it is drawn: x_i, y (or y_k), h_i, or h_i^(n) where there are several hidden layers."""
+    """Return a node's name as drawn: x_i, y (or y_k), h_i, or h_i^(n) if there are several hidden layers."""
     index = str(node.index + 1)
     if node.layer == 1:
         return Name("x", index)
@@ -31,12 +31,12 @@ def node_name(network: Network, node: Node) -> Name:
 
 
 def is_bias(network: Network, node: Node) -> bool:
-    """Whether `node` names the bias unit of its layer."""
+    """Return whether `node` denotes the bias unit of its layer."""
     return node.index == network.sizes[node.layer - 1]
 
 
 def layer_title(network: Network, n: int) -> str:
-    """ "input", "hidden · sigmoid", "output · sigmoid"."""
+    """Return "input", "hidden · sigmoid", "output · sigmoid"."""
     if n == 1:
         return "input"
     kind = "output" if n == network.depth else "hidden"
@@ -45,13 +45,13 @@ def layer_title(network: Network, n: int) -> str:
 
 
 def matrix_title(network: Network, n: int) -> str:
-    """W and U, or W2, W3, …; with its shape."""
+    """Return W and U, or W2, W3, …; with the shape."""
     rows, columns = network.layer(n).weights.shape
     return f"{Notation(network).matrix(n).plain}  {rows} × {columns}"
 
 
 def symbol(network: Network, place: Node | Weight) -> str:
-    """A node or weight as plain text, in the derivation's notation: x1, h2, w12; 1 for a bias unit."""
+    """Return a node or weight as plain text, in the derivation's notation: x1, h2, w12; 1 for a bias unit."""
     if isinstance(place, Weight):
         return Notation(network).symbol(Quantity(Kind.WEIGHT, *place)).plain
     kind = Kind.BIAS if is_bias(network, place) else Kind.VALUE
@@ -59,7 +59,7 @@ def symbol(network: Network, place: Node | Weight) -> str:
 
 
 def spoken(network: Network, place: Node | Weight) -> str:
-    """A node or weight in plain words, for tooltips and screen readers."""
+    """Return a node or weight in plain words, for tooltips and screen readers."""
     if isinstance(place, Node):
         if is_bias(network, place):
             return f"bias unit of layer {place.layer}"

@@ -1,4 +1,4 @@
-"""Numbers as the graph shows them, and as it is told them."""
+"""Number formatting and parsing on the graph."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from core.basics.errors import InputError
 if TYPE_CHECKING:
     from core.basics.number_format import Digits
 
-_MOST = 6  # No more digits, and no more characters, would fit; tooltips and tables show them all.
+_MOST = 6  # More digits or characters would not fit; tooltips and tables show them all.
 _LONGEST = 9
 HIDDEN = "?"  # In place of a number that an exercise asks for.
 
 
 @lru_cache(maxsize=8192)
 def written(value: float, digits: Digits) -> str:
-    """`value` with the digits chosen, or with as many of them as fit on an edge."""
+    """Return `value` with the chosen digits, or as many of them as fit on an edge."""
     for count in range(min(digits.count, _MOST), 1, -1):
         text = number_format.format_number(value, replace(digits, count=count))
         if len(text) <= _LONGEST:
@@ -29,7 +29,7 @@ def written(value: float, digits: Digits) -> str:
 
 
 def read(text: str) -> float:
-    """A number as typed: 0.5, −3, 1e-3, also with a comma for the point.
+    """Parse a typed number: 0.5, −3, 1e-3, also with a decimal comma.
 
     Raises InputError for anything else.
     """
@@ -46,5 +46,5 @@ def read(text: str) -> float:
 
 
 def editable(value: float) -> str:
-    """The shortest text that reads back as exactly this number."""
+    """Return the shortest text that reads back as exactly this number."""
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)

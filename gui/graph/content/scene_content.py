@@ -1,4 +1,4 @@
-"""What the graph's items are given to draw: one frozen value, made of the state by the scene."""
+"""Content of the graph's items: one immutable value, made from the state by the scene."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 Pictures = Mapping[int, "tuple[QImage, ...]"]
 
-LEAST = 10.0  # Pixels of the smallest text at 100 %.
-LABELED = 120  # The numbers of a layer pair of more weights are shown one at a time, not all at once.
+LEAST = 10.0  # Minimum text size in pixels at 100%.
+LABELED = 120  # Numbers of a layer pair with more weights are shown one at a time.
 PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
 ROOMY = (74.0, 32.0)  # With a second line for the gradient.
 
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """Where the numbers of one layer pair stand.
+    """Positions of the numbers of one layer pair.
 
     middles: the middle of each number, row by row of the matrix, shape (entries, 2).
     fractions: the same along the edge, from 0 at its source to 1 at its target.
@@ -45,18 +45,18 @@ class Labels:
     roomy: bool
 
     def moved(self, ends: Array) -> Labels:
-        """The same places along edges that lie elsewhere now."""
+        """Return the same positions along edges that have moved."""
         return replace(self, middles=_along(ends, self.fractions))
 
 
 def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
-    """The places of the numbers of W_n; text: how large they should be, where there is room."""
+    """Return the positions of the numbers of W_n; text: their preferred size, if there is room."""
     ends = layout.ends(n)
     if len(ends) > LABELED:
         fractions = np.full(len(ends), 0.5)
         return Labels(_along(ends, fractions), fractions, 0.0, False)
     nodes, deltas = _taken(layout)
-    # The best first: room for two lines and for δ below nodes, then for one line, then without that.
+    # Best first: room for two lines and for δ below nodes, then for one line, then without δ.
     for scale in dict.fromkeys((text, (1.0 + text) / 2, 1.0)):
         for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
             fractions, _ = labels.place(ends, size, taken, scales=(scale,))
@@ -68,7 +68,7 @@ def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
 
 
 def _taken(layout: Layout) -> tuple[Array, Array]:
-    """What numbers on edges keep free, as `labels.place` wants it: nodes; nodes and room for δ below them."""
+    """Return what numbers on edges must avoid, as for `labels.place`: nodes; nodes with room for δ below."""
     nodes, deltas = [], []
     for node in layout.nodes():
         x, y = layout.center(node)
@@ -86,7 +86,7 @@ def _along(ends: Array, fractions: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class SceneContent:
-    """What is drawn.
+    """Everything that the items draw.
 
     labels: for each layer pair drawn as edges, by the number n of its target layer.
     hovered: what the pointer is over.
@@ -104,5 +104,5 @@ class SceneContent:
     least: float = LEAST
 
     def strength(self, place: Node | Weight) -> float:
-        """1 for what stands out or while nothing does, 0 for what recedes."""
+        """Return 1 for highlighted places or if nothing is highlighted, 0 for others."""
         return float(not self.lighting.focused or self.lighting.stands_out(place))

@@ -1,4 +1,4 @@
-"""Walking over nodes and weights with the keyboard: plain functions of the layout."""
+"""Keyboard focus: moving over nodes and weights, as plain functions of the layout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def following(layout: Layout, place: Node | Weight | None, step: int) -> Node | Weight | None:
-    """What Tab (step 1) or Shift+Tab (−1) comes to; None where it leaves the graph.
+    """Return the next place for Tab (step 1) or Shift+Tab (−1); None if the focus leaves the graph.
 
     Layer by layer: its nodes and its bias unit, then the weights out of them, row by row. Of a matrix
     picture only the first weight is met, or thousands would lie before the next layer.
@@ -34,7 +34,7 @@ def following(layout: Layout, place: Node | Weight | None, step: int) -> Node | 
 
 
 def beside(layout: Layout, place: Node | Weight | None, right: int, down: int) -> Node | Weight:
-    """What an arrow key comes to: `right` or `down` is ±1.
+    """Return the place in the direction of an arrow key: `right` or `down` is ±1.
 
     From a node: the next in its column, or the node nearest in height in the next column. From a weight:
     left and right along its row of the matrix, and on into the next row; `down` is not for weights.
@@ -56,7 +56,7 @@ def beside(layout: Layout, place: Node | Weight | None, right: int, down: int) -
 
 
 def weight_of(layout: Layout, node: Node) -> Weight | None:
-    """The weight that Enter comes to from a node: the first into it, or out of it."""
+    """Return the weight that Enter goes to from a node: the first into it, or out of it."""
     if node.layer > 1 and not layout.is_bias(node):
         return Weight(node.layer, node.index, 0)
     return Weight(node.layer + 1, 0, node.index) if node.layer < layout.depth else None

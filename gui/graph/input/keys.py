@@ -1,4 +1,4 @@
-"""What keys do to the graph: everything that the mouse does."""
+"""Keyboard input on the graph: everything that the mouse can do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _Key = Qt.Key
-NUDGE = 8.0  # Alt with an arrow moves a node by so many scene units.
+NUDGE = 8.0  # Scene units by which Alt with an arrow key moves a node.
 _ARROWS = {
     _Key.Key_Left: (-1, 0),
     _Key.Key_Right: (1, 0),
@@ -25,15 +25,15 @@ _ARROWS = {
     _Key.Key_Down: (0, 1),
 }
 HELP = (
-    "Tab and arrows walk over nodes and weights; Enter edits; Up and Down change a weight by 0.1 "
+    "Tab and the arrow keys move between nodes and weights; Enter edits; Up and Down change a weight by 0.1 "
     "(with Shift by 0.01, with Ctrl by 1); Ins and Del add and remove nodes, with Shift layers; B adds or "
-    "removes the layer's bias unit, A switches the activation; Alt with arrows moves a node; Home or F shows all, "
-    "+ and − zoom."
+    "removes the layer's bias unit, A switches the activation; Alt with arrows moves a node; Home or F shows "
+    "everything; + and − zoom."
 )
 
 
 class Keys:
-    """The graph's keys. Holding an arrow down is one gesture, and so one undo entry."""
+    """The graph's keys. Holding an arrow key is one gesture, and so one undo entry."""
 
     def __init__(self, view: EditableGraph, session: Session) -> None:
         self._view = view
@@ -41,7 +41,7 @@ class Keys:
         self._gesture = 0
 
     def press(self, event: QKeyEvent) -> bool:
-        """Do what the key says; returns whether it says anything."""
+        """Handle a key; return whether it has a meaning."""
         key, modifiers = event.key(), event.modifiers()
         if not event.isAutoRepeat():
             self._gesture = self._session.new_gesture()
@@ -66,7 +66,7 @@ class Keys:
         return True
 
     def walk(self, forward: bool) -> bool:
-        """Tab: on to the next node or weight; False where it leaves the graph."""
+        """Handle Tab: go to the next node or weight; return False if the focus leaves the graph."""
         state = self._session.state
         place = focus.following(self._view.shown.layout, state.selected, 1 if forward else -1)
         self._session.select(place)
@@ -102,7 +102,7 @@ class Keys:
             self._session.select(focus.weight_of(self._view.shown.layout, place))
 
     def _escape(self) -> bool:
-        """From a weight to its node, from a node to nothing."""
+        """Go from a weight to its node, or clear the selection."""
         place = self._session.state.selected
         if place is None:
             return False

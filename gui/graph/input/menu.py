@@ -1,4 +1,4 @@
-"""What can be done to a node, a weight or a layer: the context menu, and the same for keys."""
+"""Context menu of a node, a weight or a layer, also used for keys."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fill(
     attempt: Attempt,
     edit: Callable[[Node | Weight], object],
 ) -> None:
-    """Fill a menu with what can be done at `place`, or to layer `layer` where there is no place.
+    """Fill a menu with the actions for `place`, or for layer `layer` if there is no place.
 
     attempt: calls an edit of the session and says what is wrong with it. edit: opens the number field.
     """
@@ -47,31 +47,31 @@ def fill(
         name = symbol(network, place)
         add(f"Set {name}…\tEnter", lambda: edit(place))
         add(f"Set {name} to 0", lambda: session.set_weight(place, 0.0))
-        add("Change its sign", lambda: session.set_weight(place, -_value(session, place)))
+        add("Change sign", lambda: session.set_weight(place, -_value(session, place)))
         menu.addSeparator()
     if isinstance(place, Node) and is_bias(network, place):
         add(f"Remove the bias unit of layer {place.layer}\tDel", lambda: session.set_bias_unit(place.layer, False))
     elif isinstance(place, Node):
         name = symbol(network, place)
         if place.layer == 1:
-            add(f"Set {name}…\tEnter", lambda: edit(place), tip="Choose an input of your own")
+            add(f"Set {name}…\tEnter", lambda: edit(place), tip="Enter a custom input value")
         alone = network.sizes[place.layer - 1] == 1
-        tip = "The last node of a layer stays; remove the layer instead" if alone else ""
+        tip = "The last node of a layer cannot be removed; remove the layer instead" if alone else ""
         add(f"Remove {name}\tDel", lambda: session.remove_node(place), not alone, tip)
     n = place.layer if place is not None else layer
     if n:
         add(f"Add a node to layer {n}\tIns", lambda: session.add_node(n))
         _layer_entries(menu, session, n, add, attempt)
         menu.addSeparator()
-    add("Tidy the graph", session.reset_positions, bool(session.state.document.positions),
-        "Put all nodes back where the layout has them")  # fmt: skip
+    add("Reset node positions", session.reset_positions, bool(session.state.document.positions),
+        "Move all nodes back to their automatic positions")  # fmt: skip
 
 
 def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., None], attempt: Attempt) -> None:
     network = session.state.network
     last = n == network.depth
     add(f"Add a layer after layer {n}\tShift+Ins", lambda: session.add_layer(n), not last,
-        "The output layer is always the last" if last else "")  # fmt: skip
+        "The output layer is always last" if last else "")  # fmt: skip
     hidden = 1 < n < network.depth
     add(f"Remove layer {n}\tShift+Del", lambda: session.remove_layer(n), hidden,
         "" if hidden else "Only a hidden layer can be removed")  # fmt: skip
@@ -80,14 +80,14 @@ def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., Non
     bias.setCheckable(True)
     bias.setChecked(network.has_bias_unit(n))
     bias.setEnabled(not last)
-    bias.setToolTip("The output layer has no bias unit: no weights lead out of it")
+    bias.setToolTip("The output layer has no bias unit, since no weights lead out of it")
     if not last:
         matrix = Notation(network).matrix(n + 1).plain
         bias.setToolTip(f"A unit of value 1 in layer {n}; its weights are the last column of {matrix}")
     bias.triggered.connect(lambda on: attempt(lambda: session.set_bias_unit(n, on)))
     if n == 1:
         return
-    activations = menu.addMenu(f"Activation of layer {n}\tA")
+    activations = menu.addMenu(f"Activation function of layer {n}\tA")
     group = QActionGroup(activations)
     possible = activations_for(network, n)
     for name, entry in ACTIVATIONS.items():

@@ -1,4 +1,4 @@
-"""What the mouse does to the graph: selecting, dragging nodes, turning and dragging weights, panning.
+"""Mouse input on the graph: selecting, dragging nodes, scrolling and dragging weights, panning.
 
 From press to release, and from one notch of the wheel to the next, is one gesture: one undo entry.
 """
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from gui.graph.editing import EditableGraph
     from gui.session import Session
 
-PAUSE = 800  # Milliseconds without a notch that end a turn of the wheel.
+PAUSE = 800  # Milliseconds without a wheel step that end a gesture.
 
 
 class MouseHandler:
-    """The hand on the mouse: what it holds, from where, and as which gesture."""
+    """State of a mouse gesture: the dragged object and its start."""
 
     def __init__(self, view: EditableGraph, session: Session) -> None:
         self._view = view
@@ -39,11 +39,11 @@ class MouseHandler:
 
     @property
     def busy(self) -> bool:
-        """Whether something is held."""
+        """Return whether something is being dragged."""
         return self._panning or self._held is not None
 
     def press(self, hit: Hit, at: QPoint, pan: bool) -> None:
-        """Take hold of what was hit, or of the ground."""
+        """Start dragging what was hit, or the background."""
         self._from, self._moving = at, False
         state = self._session.state
         if pan or (hit.place is None and not hit.layer):
@@ -60,7 +60,7 @@ class MouseHandler:
             self._start = float(state.network.layer(hit.place.layer).weights[hit.place.i, hit.place.j])
 
     def move(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """Drag what is held."""
+        """Drag the object."""
         if not self._moving:
             if (at - self._from).manhattanLength() < QApplication.startDragDistance():
                 return
@@ -81,7 +81,7 @@ class MouseHandler:
             self._view.attempt(lambda: self._session.set_weight(self._held, value, self._gesture))  # type: ignore[arg-type]
 
     def release(self, hit: Hit) -> None:
-        """Let go; a click without a drag on a number goes to the step that computes it."""
+        """End the drag; a click on a number without a drag goes to the step that computes it."""
         held, moved, panned = self._held, self._moving, self._panning
         self._held, self._moving, self._panning = None, False, False
         if moved:
@@ -93,7 +93,7 @@ class MouseHandler:
             self._view.go_to_number(hit)
 
     def turn(self, weight: Weight, notches: float, modifiers: Qt.KeyboardModifier) -> None:
-        """Turn the wheel over a weight."""
+        """Change the weight under the wheel."""
         if weight != self._turned or self._since_notch.hasExpired(PAUSE) or not self._since_notch.isValid():
             self._turned = weight
             self._turn_gesture = self._session.new_gesture()

@@ -1,1 +1,1 @@
-"""The items of the graph: nodes, edges, matrices, and how they are drawn."""
+"""Items of the graph: nodes, edges, matrices, and how they are drawn."""

@@ -1,4 +1,4 @@
-"""The lines of one layer pair, and the numbers on them.
+"""Edges of one layer pair, and their numbers.
 
 One item draws all lines of a pair, another all its numbers above the nodes: some hundred items of their
 own would take several times as long to draw.
@@ -37,31 +37,31 @@ if TYPE_CHECKING:
     from gui.graph.content.scene_content import SceneContent
 
 _FEW = 3
-_LARGEST = 3  # Of a layer's weights so many are written where there is no room for all.
-_WIDEST = 26.0  # Half of how wide a node's number is.
+_LARGEST = 3  # Number of weights per layer that are labeled if there is no room for all.
+_WIDEST = 26.0  # Half the width of a node's number.
 
 
 class EdgesItem(GraphItem):
-    """All lines of W_n: color and dashes by sign, width by size."""
+    """All edges of W_n: color and dashes by sign, width by size."""
 
     def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(1)
 
     def inputs(self) -> tuple[object, ...]:
-        """The weights, and whether all recede; what stands out lies above."""
+        """Return the weights, and whether all recede; highlighted edges are drawn above."""
         shown = self.shown
         return (shown.theme, shown.layout, shown.lighting.focused, shown.state.network.layer(self.n))
 
     def measured(self) -> QRectF:
-        """The lines with their widths."""
+        """Return the rectangle of the edges, including their widths."""
         ends = self.shown.layout.ends(self.n)
         self._lines = [QLineF(*line) for line in ends.tolist()]
         return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Every line."""
+        """Draw every edge."""
         shown, theme = self.shown, self.shown.theme
         strength = RECEDED if shown.lighting.focused else NORMAL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -72,7 +72,7 @@ class EdgesItem(GraphItem):
 
 
 class LitEdgesItem(GraphItem):
-    """The lines of W_n that stand out, above the others: from step to step only these are others."""
+    """The highlighted edges of W_n, above the others: only these change from step to step."""
 
     def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
@@ -80,21 +80,21 @@ class LitEdgesItem(GraphItem):
         self.setVisible(bool(self._weights()))
 
     def show_state(self, shown: SceneContent) -> None:
-        """Draw another state."""
+        """Show another state."""
         super().show_state(shown)
         self.setVisible(bool(self._weights()))
 
     def inputs(self) -> tuple[object, ...]:
-        """The weights, too."""
+        """Return the inputs, including the weights."""
         return (*super().inputs(), self.shown.state.network.layer(self.n))
 
     def measured(self) -> QRectF:
-        """All lines of the pair, with their widths."""
+        """Return the rectangle of all edges of the pair, including their widths."""
         return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """What is lit or selected has a halo."""
+        """Draw the edges; highlighted or selected ones have a halo."""
         shown, theme = self.shown, self.shown.theme
         values, ends = shown.state.network.layer(self.n).weights, shown.layout.ends(self.n)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -110,30 +110,30 @@ class LitEdgesItem(GraphItem):
             painter.drawLine(line)
 
     def _weights(self) -> list[Weight]:
-        """Those that the step uses, that are lit, selected, or under the pointer."""
+        """Return the weights that the step uses, or that are highlighted, selected, or under the pointer."""
         shown = self.shown
         places = {*shown.lighting.used, *shown.lighting.lit, shown.state.selected, shown.hovered}
         return sorted(place for place in places if isinstance(place, Weight) and place.layer == self.n)
 
 
 class NumbersItem(GraphItem):
-    """The numbers of W_n, each on its edge; under them gradients and new weights while stepping."""
+    """The numbers of W_n, each on its edge; below them gradients and new weights while stepping."""
 
     def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__(n, shown)
         self.setZValue(3)
 
     def inputs(self) -> tuple[object, ...]:
-        """The weights and where their numbers stand, too."""
+        """Return the inputs, including the weights and the positions of their numbers."""
         return (*super().inputs(), self.shown.state.network.layer(self.n), self.shown.labels[self.n])
 
     def measured(self) -> QRectF:
-        """All numbers."""
+        """Return the rectangle of all numbers."""
         return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Numbers of lines that stand out are drawn last, and even where the others are not."""
+        """Draw the numbers; those of highlighted edges last, and even if the others are hidden."""
         shown, labels = self.shown, self.shown.labels[self.n]
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         legible = labels.scale * number_font().pixelSize() * zoom >= shown.least
@@ -155,9 +155,9 @@ class NumbersItem(GraphItem):
             self._number(painter, weight, value, at, labels.scale if legible else max(labels.scale, least))
 
     def _free(self, places: list[int], scale: float) -> set[int]:
-        """Those of some places, the best first, at which so large a number covers no node and no other one."""
+        """Return those of some places, best first, at which a number of this size covers no node or other number."""
         layout, middles = self.shown.layout, self.shown.labels[self.n].middles
-        # A node's number may reach beyond the node.
+        # A node's number may be wider than the node.
         away = np.array(PILL) * scale
         nodes = np.vstack([layout.columns[self.n - 2], layout.columns[self.n - 1]])
         room = away / 2 + (max(_WIDEST * scale, layout.radii[self.n - 1]), layout.radii[self.n - 1])
@@ -170,7 +170,7 @@ class NumbersItem(GraphItem):
         return set(free)
 
     def _alone(self, weight: Weight) -> bool:
-        """Whether its number is drawn above all others, and readable however far out the view is zoomed."""
+        """Return whether its number is drawn above all others, and readable at every zoom."""
         shown = self.shown
         if weight in (shown.state.selected, shown.hovered):
             return True
@@ -198,6 +198,6 @@ class NumbersItem(GraphItem):
 
 
 def _largest(weights: Array) -> list[int]:
-    """The places, row by row, of the weights that count most."""
+    """Return the places, row by row, of the largest weights."""
     sizes = np.nan_to_num(np.abs(weights).ravel(), nan=np.inf)
     return list(np.argsort(-sizes, kind="stable")[:_LARGEST].tolist())

@@ -1,4 +1,4 @@
-"""What the items of the graph have in common."""
+"""Base class of the graph's items."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class GraphItem(QGraphicsItem):
 
     def __init__(self, n: int, shown: SceneContent) -> None:
         super().__init__()
-        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # For exposedRect.
+        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # Required for exposedRect.
         self.n = n
         self.shown = shown
         self._inputs = self.inputs()
         self._bounds = self.measured()
 
     def show_state(self, shown: SceneContent) -> None:
-        """Draw another state; nothing is drawn where what this item shows is the same."""
+        """Show another state; nothing is drawn if this item's content is the same."""
         before, self.shown = self.shown, shown
         inputs = self.inputs()
         if inputs == self._inputs:
@@ -41,7 +41,7 @@ class GraphItem(QGraphicsItem):
         self.update()
 
     def inputs(self) -> tuple[object, ...]:
-        """All that the drawing depends on; subclasses add theirs."""
+        """Return everything that the drawing depends on; subclasses add more."""
         shown, light = self.shown, self.shown.lighting
         near = [
             place if place is not None and abs(place.layer - self.n) <= 1 else None
@@ -51,20 +51,20 @@ class GraphItem(QGraphicsItem):
             {place: each for place, each in places.items() if place.layer == self.n}
             for places in (light.used, light.lit, light.above, light.below, light.beside)
         ]
-        # Of what is lit alone the number is drawn large.
+        # The number of a single highlighted place is drawn large.
         return (shown.theme, shown.layout, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
     def measured(self) -> QRectF:
-        """The rectangle that holds all that is drawn, wherever the layout and the labels of `shown` put it."""
+        """Return the rectangle of everything drawn, for the layout and labels of `shown`."""
         raise NotImplementedError
 
     def boundingRect(self) -> QRectF:
-        """What `measured` found last."""
+        """Return the last result of `measured`."""
         return self._bounds
 
 
 def bounds_of(points: Array) -> QRectF:
-    """The rectangle that holds points, shape (points, 2)."""
+    """Return the rectangle that contains points, shape (points, 2)."""
     left, top = points.min(axis=0).tolist()
     right, bottom = points.max(axis=0).tolist()
     return QRectF(left, top, right - left, bottom - top)

@@ -1,4 +1,4 @@
-"""A layer pair with too many weights for lines: a picture of its matrix, one cell a weight.
+"""Matrix picture of a layer pair with too many weights for edges: one cell per weight.
 
 Row i lies beside node i of the layer that the weights lead to; the narrow row above the picture shows
 the values h_j that the columns are multiplied with.
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.graph.content.scene_content import SceneContent
 
-_MIDDLE = 127  # The table's entry for 0.
-READABLE = 34.0  # Cells at least so wide on the screen, in pixels at 100 %, show their numbers.
+_MIDDLE = 127  # Index of 0 in the color table.
+READABLE = 34.0  # Minimum width on the screen, in pixels at 100%, of cells that show their numbers.
 
 
 @lru_cache(maxsize=2)
 def color_table(theme: Theme) -> NDArray[np.uint32]:
-    """255 colors from the most negative weight over the ground to the most positive, as Qt's RGB32."""
+    """Return 255 colors from the most negative weight over the background to the most positive, in Qt's RGB32."""
     table = []
     for k in range(255):
         share = (k - _MIDDLE) / _MIDDLE
@@ -46,7 +46,7 @@ def color_table(theme: Theme) -> NDArray[np.uint32]:
 
 
 def color_indices(weights: Array, reach: float) -> NDArray[np.uint8]:
-    """The entries of the color table for a matrix; −reach … reach spans the table."""
+    """Return the color indices of a matrix; −reach … reach spans the table."""
     with np.errstate(invalid="ignore"):
         shares = np.clip(np.nan_to_num(weights / max(reach, 1e-12)), -1.0, 1.0)
     return np.rint(_MIDDLE + _MIDDLE * shares).astype(np.uint8)
@@ -62,7 +62,7 @@ class MatrixItem(GraphItem):
         self._image = self._picture(self._weights, shown.theme)
 
     def show_state(self, shown: SceneContent) -> None:
-        """Draw another state."""
+        """Show another state."""
         weights = shown.state.network.layer(self.n).weights
         if shown.theme is not self.shown.theme or weights is not self._weights:
             self._weights = weights
@@ -70,12 +70,12 @@ class MatrixItem(GraphItem):
         super().show_state(shown)
 
     def inputs(self) -> tuple[object, ...]:
-        """The weights and the values that they are multiplied with, too."""
+        """Return the inputs, including the weights and the values that they multiply."""
         state = self.shown.state
         return (*super().inputs(), state.network.layer(self.n), state.known_values(self.n - 1).tobytes())
 
     def measured(self) -> QRectF:
-        """The picture, its title and the lines to the nodes on both sides."""
+        """Return the rectangle of the picture, its title and the lines to the nodes on both sides."""
         return self._frame.adjusted(-75, -92, 75, 12)
 
     @property
@@ -84,7 +84,7 @@ class MatrixItem(GraphItem):
         return QRectF(box.x, box.y, box.width, box.height)
 
     def _picture(self, weights: Array, theme: Theme) -> QImage:
-        """An image of one pixel a weight. The colors' span follows the largest weight in steps.
+        """Return an image with one pixel per weight. The color range follows the largest weight in steps.
 
         In RGB32, which Qt scales ten times as fast as an indexed image.
         """
@@ -94,11 +94,11 @@ class MatrixItem(GraphItem):
         rows, columns = weights.shape
         pixels = color_table(theme)[color_indices(weights, self._reach)]
         image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-        return image.copy()  # One that owns its pixels.
+        return image.copy()  # A copy with its own pixels.
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """The picture, numbers where cells are large enough, then what is selected."""
+        """Draw the picture, numbers if cells are large enough, then the selection."""
         shown, theme = self.shown, self.shown.theme
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
@@ -156,7 +156,7 @@ class MatrixItem(GraphItem):
                     draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
 
     def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
-        """Thin lines from a cell to its column's head and to its node."""
+        """Draw thin lines from a cell to the top of its column and to its node."""
         cell = self.shown.layout.cell(weight)
         painter.setPen(QPen(QColor(color), 0))
         x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
@@ -174,7 +174,7 @@ class MatrixItem(GraphItem):
         painter.drawRect(QRectF(cell.x, cell.y, cell.width, cell.height))
 
     def _lines_of(self, painter: QPainter, node: Node) -> None:
-        """The selected node's weights of this pair as lines from node to node."""
+        """Draw the selected node's weights of this pair as lines from node to node."""
         shown = self.shown
         ends = shown.layout.ends(self.n)
         columns = self._weights.shape[1]

@@ -1,4 +1,4 @@
-"""The nodes of one layer, its bias unit and the title above them."""
+"""Nodes of one layer, with its bias unit and title."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from gui.graph.content.scene_content import SceneContent
 
 
-_DOTS = 4.0  # Nodes of a smaller radius on the screen, in pixels, are drawn as mere dots.
-READABLE = 9.0  # Nodes of at least this radius on the screen, in pixels, show their numbers.
-_NAMED = 1.35  # Numbers that must be so many times as large, to be read, leave no room for the name.
-_WIDE = 44.0  # What is wider stands on a plate across the node.
+_DOTS = 4.0  # Nodes with a smaller radius on the screen, in pixels, are drawn as plain dots.
+READABLE = 9.0  # Nodes with at least this radius on the screen, in pixels, show their numbers.
+_NAMED = 1.35  # Numbers scaled by at least this factor to be readable leave no room for the name.
+_WIDE = 44.0  # Wider numbers are drawn on a plate across the node.
 
 
 class NodesItem(GraphItem):
@@ -50,7 +50,7 @@ class NodesItem(GraphItem):
         self.setZValue(2)
 
     def inputs(self) -> tuple[object, ...]:
-        """The values and the pictures, too."""
+        """Return the inputs, including the values and the pictures."""
         shown = self.shown
         return (*super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures)
 
@@ -60,12 +60,12 @@ class NodesItem(GraphItem):
         return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
 
     def measured(self) -> QRectF:
-        """The column, with the numbers above and below its nodes."""
+        """Return the rectangle of the column, with the numbers above and below its nodes."""
         return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-60, -50, 60, 50)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Every unit at its size; names and numbers where they can be read."""
+        """Draw every unit; names and numbers if they are readable."""
         shown = self.shown
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -86,7 +86,7 @@ class NodesItem(GraphItem):
             self._tags(painter, factor, max(1.0, shown.least / (number_font().pixelSize() * factor * zoom)))
 
     def _dots(self, painter: QPainter) -> None:
-        """Units too small to be more than colored dots; there may be thousands."""
+        """Draw units that are too small as colored dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
         values = np.append(shown.state.known_values(self.n), 1.0)
@@ -110,7 +110,7 @@ class NodesItem(GraphItem):
                 painter.drawEllipse(QPointF(*places[node.index]), radius, radius)
 
     def _fill(self, node: Node, value: float, strength: float) -> QColor:
-        """The color of a value: outputs on the map of the output surface."""
+        """Return the color of a value: for outputs, that of the output surface."""
         shown = self.shown
         shade = 1.0 if strength else 0.35
         if node.layer == shown.layout.depth:
@@ -119,7 +119,7 @@ class NodesItem(GraphItem):
         return value_color(shown.theme, value, shade)
 
     def _tags(self, painter: QPainter, factor: float, larger: float) -> None:
-        """s above and δ below nodes, over whatever lies there; so many times as large where they must be."""
+        """Draw s above and δ below nodes, over everything else, scaled if needed."""
         shown = self.shown
         for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
             for node, tag in tags.items():
@@ -163,21 +163,20 @@ class NodesItem(GraphItem):
         self._value(painter, QPointF(0, 11 if larger < _NAMED else 0), number, larger, rim)
 
     def _value(self, painter: QPainter, at: QPointF, number: str, larger: float, rim: QPen) -> None:
-        """A node's number; across the node where it would not fit into it."""
+        """Draw a node's number; across the node if it does not fit inside."""
         color, width = painter.pen().color(), larger * number_width(number)
         if width > _WIDE and larger > 1.0:
             plate = QRectF(at.x() - width / 2 - 3, at.y() - 7 * larger, width + 6, 14 * larger)
             draw_plate(painter, plate, 5, rim.color(), 1.0, QColor(self.shown.theme.panel))
             color = ink(self.shown.theme.text, self.shown.theme.panel, 1.0)
-        painter.save()
-        painter.translate(at)
-        painter.scale(larger, larger)
-        painter.setPen(color)
-        draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
-        painter.restore()
+        with restored(painter):
+            painter.translate(at)
+            painter.scale(larger, larger)
+            painter.setPen(color)
+            draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
 
     def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
-        """Name and number on plates across the rim, so that the picture is seen between them."""
+        """Draw name and number on plates across the rim, so that the picture between them is visible."""
         rim = self._rim(node, self.shown.strength(node))
         width = min(number_width(number) + 10.0, 50.0)
         above, below = QRectF(-14, -RADIUS - 4, 28, 17), QRectF(-width / 2, RADIUS - 12, width, 15)
@@ -214,7 +213,7 @@ class NodesItem(GraphItem):
 
 
 def _draw_picture(painter: QPainter, picture: QImage, strength: float) -> None:
-    """A round picture that fills the circle."""
+    """Draw a round picture that fills the circle."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.setOpacity(1.0 if strength else 0.35)
     painter.drawImage(QRectF(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS), picture)
@@ -229,19 +228,19 @@ class TitleItem(GraphItem):
         self.setZValue(2)
 
     def inputs(self) -> tuple[object, ...]:
-        """The words, and whether the layer is selected."""
+        """Return the inputs: the text, and whether the layer is selected."""
         state = self.shown.state
         chosen = state.selected_layer == self.n
         return (self.shown.theme, self.shown.layout, layer_title(state.network, self.n), chosen)
 
     def measured(self) -> QRectF:
-        """The line of text, with room for it to be drawn larger."""
+        """Return the rectangle of the line of text, with room to draw it larger."""
         box = self.shown.layout.title(self.n)
         return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -50, 0, 0)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """The selected layer's title stands out."""
+        """Draw the title, highlighted for the selected layer."""
         shown, theme = self.shown, self.shown.theme
         chosen = shown.state.selected_layer == self.n
         painter.setPen(QColor(theme.text) if chosen else QColor(theme.muted))

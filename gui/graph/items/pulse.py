@@ -1,4 +1,4 @@
-"""A short pulse along the edges that a step uses: it only shows the direction."""
+"""A short pulse along the edges that a step uses, which only shows the direction."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class PulseItem(QGraphicsItem):
 
     @property
     def running(self) -> bool:
-        """Whether the dots are under way."""
+        """Return whether the dots are moving."""
         return self._animation.state() == QVariantAnimation.State.Running
 
     def start(self, lines: Sequence[QLineF], color: QColor) -> None:
-        """Run along `lines`, once."""
+        """Start the dots along `lines`, once."""
         self.stop()
         if not lines:
             return
@@ -55,17 +55,17 @@ class PulseItem(QGraphicsItem):
         self._animation.start()
 
     def stop(self) -> None:
-        """Take the dots away."""
+        """Remove the dots."""
         self._animation.stop()
         self.setVisible(False)
 
     def boundingRect(self) -> QRectF:
-        """All lines."""
+        """Return the rectangle of all lines."""
         return self._bounds
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """A dot on each line."""
+        """Draw a dot on each line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color)

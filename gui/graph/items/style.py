@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.base.theme import Theme
 
-NORMAL = 0.86  # How much of its color a line has when nothing stands out.
-RECEDED = 0.24  # … and when something else does.
-READABLE = 4.5  # The least contrast of text with its ground.
-# Hundredths of its color that the fill of the greatest value has.
+NORMAL = 0.86  # Color strength of lines when nothing is highlighted.
+RECEDED = 0.24  # … and when something else is.
+READABLE = 4.5  # Minimum contrast of text with its background.
+# Color strength of the fill of the greatest value, in hundredths.
 _FILLED = 62
 
 
 @lru_cache(maxsize=4096)
 def blend(color: str, ground: str, amount: float) -> QColor:
-    """`amount` of one color over another: 0 is the ground, 1 the color. Not to be changed: it is kept."""
+    """Blend `amount` of one color over another: 0 is the background, 1 the color. Cached: do not modify."""
     c, g = QColor(color), QColor(ground)
     return QColor(
         round(g.red() + amount * (c.red() - g.red())),
@@ -37,7 +37,7 @@ def blend(color: str, ground: str, amount: float) -> QColor:
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """The contrast of two colors, from 1 to 21, as the WCAG has it."""
+    """Return the contrast of two colors, from 1 to 21, as defined by the WCAG."""
     low, high = sorted(_luminance(color) for color in (one, other))
     return (high + 0.05) / (low + 0.05)
 
@@ -50,7 +50,7 @@ def _luminance(color: QColor) -> float:
 
 @lru_cache(maxsize=4096)
 def ink(color: str, ground: str, amount: float = 1.0) -> QColor:
-    """`amount` of a color over a ground for text: and as much more of it, or black or white, as it takes to read it.
+    """Return a text color: `amount` of a color over a background, made stronger, black or white to be readable.
 
     What recedes is dimmed by its lines and fills; its text keeps a contrast of at least 4.5.
     """
@@ -66,13 +66,13 @@ def ink(color: str, ground: str, amount: float = 1.0) -> QColor:
 
 
 def line_width(weight: float) -> float:
-    """0.8 + 5 tanh(|w| / 2.5): every difference shows, and no weight fills the graph."""
+    """Return 0.8 + 5 tanh(|w| / 2.5): every difference is visible, and no weight fills the graph."""
     return 0.8 + 5.0 * math.tanh(abs(weight) / 2.5) if not math.isnan(weight) else 0.8
 
 
 @lru_cache(maxsize=4096)
 def line_pen(color: str, width: float, dashed: bool) -> QPen:
-    """An opaque pen; dashes keep about the same length whatever the width."""
+    """Return an opaque pen; dashes keep about the same length at any width."""
     pen = QPen(QColor(color), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed:
@@ -81,24 +81,24 @@ def line_pen(color: str, width: float, dashed: bool) -> QPen:
 
 
 def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
-    """The line of a weight: color and dashes by its sign, width by its size."""
+    """Return the pen of a weight: color and dashes by its sign, width by its size."""
     return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength)
 
 
 def weight_pens(theme: Theme, weights: Array, strength: float = NORMAL) -> list[QPen]:
-    """`weight_pen` of each of many, row by row."""
+    """Return `weight_pen` of each of many weights, row by row."""
     values = np.nan_to_num(weights.ravel(), nan=0.0)
     tenths = np.rint(8.0 + 50.0 * np.tanh(np.abs(values) / 2.5)).astype(int) + (values < 0) * _WIDEST
     pens = _pens(theme, strength)
     return [pens[place] for place in tenths.tolist()]
 
 
-_WIDEST = 59  # The number of widths in tenths of a pixel, from none.
+_WIDEST = 59  # Number of widths in tenths of a pixel, from 0.
 
 
 @lru_cache(maxsize=8)
 def _pens(theme: Theme, strength: float) -> tuple[QPen, ...]:
-    """What `weight_pen` can give: of positive weights by width, then of negative ones."""
+    """Return all pens of `weight_pen`: of positive weights by width, then of negative ones."""
     signs = (False, True)
     return tuple(_weight_pen(theme, sign, max(k, 1) / 10, strength) for sign in signs for k in range(_WIDEST))
 
@@ -110,14 +110,14 @@ def _weight_pen(theme: Theme, negative: bool, width: float, strength: float) -> 
 
 
 def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:
-    """The fill of a node: the more of a value the more color; gray below 0."""
+    """Return the fill of a node: the larger the value, the stronger the color; gray below 0."""
     amount = 0.0 if math.isnan(value) else math.tanh(1.2 * abs(value))
     role = theme.value if value > 0 else theme.muted
     return blend(role, theme.panel, round(_FILLED / 100 * amount * strength, 2))
 
 
 def value_colors(theme: Theme, values: Array) -> list[QColor]:
-    """`value_color` of each of many."""
+    """Return `value_color` of each of many values."""
     amounts = np.tanh(1.2 * np.abs(np.where(np.isnan(values), 0.0, values)))
     places = np.rint(_FILLED * amounts).astype(int) + (values > 0) * (_FILLED + 1)
     fills = _fills(theme)
@@ -126,12 +126,12 @@ def value_colors(theme: Theme, values: Array) -> list[QColor]:
 
 @lru_cache(maxsize=4)
 def _fills(theme: Theme) -> tuple[QColor, ...]:
-    """What `value_color` can give: below 0 from pale to strong, then above."""
+    """Return all fills of `value_color`: below 0 from pale to strong, then above."""
     return tuple(blend(role, theme.panel, k / 100) for role in (theme.muted, theme.value) for k in range(_FILLED + 1))
 
 
 def output_color(theme: Theme, value: float, low: float, high: float, strength: float = 1.0) -> QColor:
-    """The fill of an output: orange below the middle of its bounds, blue above, as on the output surface.
+    """Return the fill of an output: orange below the middle of its bounds, blue above, as on the output surface.
 
     Where the activation has no bounds, the middle is 0.
     """
@@ -144,7 +144,7 @@ def output_color(theme: Theme, value: float, low: float, high: float, strength: 
 
 @lru_cache(maxsize=2)
 def number_font(bold: bool = False) -> QFont:
-    """Tabular digits, so that a number that changes does not dance."""
+    """Return a font with digits of equal width, so that changing numbers do not move."""
     font = QFont()
     font.setPixelSize(12)
     font.setBold(bold)
@@ -155,7 +155,7 @@ def number_font(bold: bool = False) -> QFont:
 
 @lru_cache(maxsize=8192)
 def number_width(text: str, bold: bool = False) -> float:
-    """How wide a number is drawn."""
+    """Return the drawn width of a number."""
     return QFontMetricsF(number_font(bold)).horizontalAdvance(text)
 
 
@@ -167,8 +167,8 @@ def _symbol_family() -> str:
 
 @lru_cache(maxsize=8)
 def symbol_font(pixels: int, italic: bool = True) -> QFont:
-    """The letters of formulas."""
-    font = QFont(_symbol_family())  # One family, since a picture file can name no more.
+    """Return the font of formula letters."""
+    font = QFont(_symbol_family())  # A single family, because a picture file cannot name more.
     font.setPixelSize(pixels)
     font.setItalic(italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -177,7 +177,7 @@ def symbol_font(pixels: int, italic: bool = True) -> QFont:
 
 @lru_cache(maxsize=2)
 def caption_font(bold: bool = False) -> QFont:
-    """Titles above the layers."""
+    """Return the font of the titles above the layers."""
     font = QFont()
     font.setPixelSize(12)
     font.setBold(bold)

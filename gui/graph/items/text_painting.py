@@ -1,4 +1,4 @@
-"""How numbers and names are drawn on the graph: pills, tags, names with their indices."""
+"""Drawing of numbers and names on the graph: pills, tags, names with subscripts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def draw_pill(painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False) -> None:
-    """A number in a rounded frame about the origin."""
+    """Draw a number in a rounded frame around the origin."""
     width = min(max(number_width(words, bold) + 15.0, 32.0), PILL[0]) - 2
     height = PILL[1] - 2
     draw_plate(painter, QRectF(-width / 2, -height / 2, width, height), height / 2, line, 1.2, ground)
@@ -28,7 +28,7 @@ def draw_pill(painter: QPainter, words: str, line: QColor, ground: QColor, text:
 
 
 def draw_disc(painter: QPainter, radius: float, line: QColor, width: float, ground: QColor) -> None:
-    """A disc about the origin with an outline; two that are filled take half the time of one that is outlined."""
+    """Draw a disc with an outline around the origin; two filled discs take half the time of an outlined one."""
     painter.setPen(Qt.PenStyle.NoPen)
     for color, reach in ((line, radius + width / 2), (ground, radius - width / 2)):
         painter.setBrush(color)
@@ -36,7 +36,7 @@ def draw_disc(painter: QPainter, radius: float, line: QColor, width: float, grou
 
 
 def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, width: float, ground: QColor) -> None:
-    """A rounded rectangle with an outline, filled twice like `draw_disc`; corner: the radius of its corners."""
+    """Draw a rounded rectangle with an outline, filled twice like `draw_disc`; corner: its radius."""
     painter.setPen(Qt.PenStyle.NoPen)
     for color, out in ((line, width / 2), (ground, -width / 2)):
         painter.setBrush(color)
@@ -44,7 +44,7 @@ def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, widt
 
 
 def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scale: float = 1.0) -> None:
-    """A second number on the ground's color: s, δ, a gradient or a new weight, in its kind's color."""
+    """Draw a second number in the color of its type: s, δ, a gradient or a new weight."""
     theme = shown.theme
     with restored(painter):
         painter.translate(at)
@@ -58,7 +58,7 @@ def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scal
 
 
 def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: bool = False) -> None:
-    """A number about a point, narrowed where it is wider than `room`."""
+    """Draw a number centered at a point, narrowed if it is wider than `room`."""
     width = number_width(words, bold)
     painter.setFont(number_font(bold))
     if width <= room:
@@ -71,7 +71,7 @@ def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: b
 
 
 def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
-    """A letter with its index and layer, about `at`."""
+    """Draw a letter with its index and layer, centered at `at`."""
     for font, place, text in _laid_out(name, pixels):
         painter.setFont(font)
         painter.drawStaticText(at + place, text)
@@ -79,7 +79,7 @@ def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
 
 @lru_cache(maxsize=2048)
 def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticText], ...]:
-    """The parts of a name, each where its upper left corner is: names stay, so they are laid out once."""
+    """Return the parts of a name with their positions; cached, because names do not change."""
     big, small = symbol_font(pixels), symbol_font(round(0.68 * pixels))
     letter = QFontMetricsF(big).horizontalAdvance(name.letter)
     index = max(QFontMetricsF(small).horizontalAdvance(part) for part in (name.number, name.layer))
@@ -97,7 +97,7 @@ def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticTex
 
 
 def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least: float) -> None:
-    """A title about the middle of a line: never smaller than so many pixels, nor wider than its line."""
+    """Draw a centered title: never smaller than a number of pixels, nor wider than its line."""
     painter.setFont(caption_font())
     width = painter.fontMetrics().horizontalAdvance(words) + 4.0
     scale = min(max(1.0, least / (caption_font().pixelSize() * zoom)), _LARGEST)
@@ -108,7 +108,7 @@ def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least
         painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
 
 
-_LARGEST = 4.0  # So many times as large a title may be drawn, that it has room in its item.
+_LARGEST = 4.0  # Maximum scale of a title for which its item has room.
 _ORIGIN = QPointF(0.0, 0.0)
-_BASELINE = 4.4  # From the middle of a line of digits, 12 pixels high with their room, down to their feet.
+_BASELINE = 4.4  # From the middle of a line of digits, 12 pixels high, down to the baseline.
 _BELOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom

@@ -1,1 +1,1 @@
-"""Panels that show backpropagation: derivation, weight influence, gradient check."""
+"""Backpropagation panels: derivation, weight influence, gradient check."""

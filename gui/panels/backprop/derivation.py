@@ -1,4 +1,4 @@
-"""The derivation panel: the step's formula, what it means, and where its numbers come from and go to."""
+"""Derivation panel: the step's formula, remarks on it, and links to related steps."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from core.derivation.remarks import Remark
     from gui.session import Session, State
 
-# More links than this are counted, not listed.
+# More links than this are only counted.
 _LINKS = 8
 
 
 class DerivationPanel(Panel):
-    """Shows the step last done. Its factors, its links and the graph light each other."""
+    """Shows the last step done. Its factors, its links and the graph highlight each other."""
 
     entry = PanelEntry(
         id="derivation", title="Derivation", area="bottom", order=60, height=230, discreet=True,
@@ -45,12 +45,12 @@ class DerivationPanel(Panel):
         self._unfolded = False
         self.setObjectName("derivation")
         self.setAccessibleName("Derivation of the current step")
-        # The formulas of the step after this one are typeset once the hand rests.
+        # The formulas of the next step are typeset in advance while the user pauses.
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(120)
         self._ahead.timeout.connect(self._typeset_ahead)
-        self.heading = Paragraph("What the step computes", margin=0)
+        self.heading = Paragraph("Quantity computed by this step", margin=0)
         self.heading.setObjectName("heading")
         font = self.heading.font()
         font.setBold(True)
@@ -62,12 +62,12 @@ class DerivationPanel(Panel):
         top.addWidget(self.heading, 1)
         top.addWidget(self.digits)
         top.addWidget(self.takeaway)
-        self.view.setToolTip("Point at a factor to light it on the graph, click it to see where it comes from")
+        self.view.setToolTip("Point to a factor to highlight it on the graph; click it to see how it was computed")
         self.view.hovered.connect(session.light)
         self.view.activated.connect(self.open)
         self.view.unfold.connect(self._unfold)
-        self.remarks = self._words("What the step means")
-        self.links = self._words("Where the numbers come from and go to")
+        self.remarks = self._words("Remarks on this step")
+        self.links = self._words("Steps that this one uses, and steps that use it")
         self.links.linkActivated.connect(lambda link: session.go_to(int(link)))
         self.links.linkHovered.connect(self._light_link)
         self.area = FormulaArea(self.view, self.remarks, self.links)
@@ -78,7 +78,7 @@ class DerivationPanel(Panel):
         layout.addWidget(self.area, 1)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the step last done, or how to begin."""
+        """Show the last step done, or how to begin."""
         if change & (Change.NUMBERS | Change.CURSOR):
             self._unfolded = False
         if change & Change.VIEW:
@@ -94,7 +94,7 @@ class DerivationPanel(Panel):
             self.view.show_lights(state.lights)
 
     def open(self, quantity: Quantity) -> None:
-        """Go to the step that computes `quantity`, with the same example; what is given has none."""
+        """Go to the step that computes `quantity`, with the same example; given quantities have none."""
         index = self.session.state.derivation.index_of(quantity)
         if index is None:
             self.session.say(f"{self._describe(quantity)} is given, not computed.")
@@ -102,11 +102,11 @@ class DerivationPanel(Panel):
             self.session.go_to(index + 1)
 
     def numbers(self) -> str:
-        """Every step of the update."""
+        """Return every step of the update."""
         return as_text(derivation_rows(self.session.state.derivation))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colors."""
+        """Typeset the formulas in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
             self.show_state(self.session.state, Change.ALL)
@@ -116,7 +116,7 @@ class DerivationPanel(Panel):
         self.remarks.hide()
         if state.running:
             self.heading.setText("Training")
-            self.links.setText("Pause to walk through an update number by number.")
+            self.links.setText("Pause to step through an update number by number.")
             return
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
@@ -158,7 +158,7 @@ class DerivationPanel(Panel):
             sources += [used] if derivation.index_of(used) != step.index else derivation.sources(used)
         made_of = self._list(state, step, list(dict.fromkeys(sources)))
         goes_to = self._list(state, step, list(derivation.used_by(step.result)))
-        rows = [("Made of", made_of), ("Goes into", goes_to)]
+        rows = [("Computed from", made_of), ("Used in", goes_to)]
         return "<br>".join(f"<b>{name}</b>&nbsp; {content}" for name, content in rows if content)
 
     def _list(self, state: State, step: Step, quantities: list[Quantity]) -> str:

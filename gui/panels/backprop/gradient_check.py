@@ -1,4 +1,4 @@
-"""The checking panel: every gradient three ways, and published examples beside our numbers."""
+"""Gradient check panel: every gradient three ways, and published examples with the computed numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.gallery.worked_examples import WorkedExample
     from gui.session import Session, State
 
-# Checking takes a few passes per weight; beyond so many it waits to be asked.
+# Checking takes a few passes per weight; with more weights than this, it starts only on request.
 AT_ONCE = 300
 _DIFFERENCE = Digits(3)
 _MARKS = {
@@ -40,7 +40,7 @@ class CheckingPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("checking")
-        self.setAccessibleName("Checking the numbers")
+        self.setAccessibleName("Checks of the computed numbers")
         self.gradients = GradientsPage(session)
         self.published = PublishedPage()
         self.pages = QTabWidget()
@@ -52,7 +52,7 @@ class CheckingPanel(Panel):
         layout.addWidget(self.pages)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Check anew where numbers changed; not while training runs."""
+        """Check again if numbers changed; not during training."""
         self.gradients.show_state(state, change)
         self.published.show_state(state, change)
 
@@ -63,7 +63,7 @@ class CheckingPanel(Panel):
 
 
 class GradientsPage(QWidget):
-    """Each weight's gradient by backpropagation, by the theorem, by central differences."""
+    """Each weight's gradient by backpropagation, by the theorem, and by central differences."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class GradientsPage(QWidget):
         top.addWidget(self.verdict, 1)
         top.addWidget(self.button)
         headers = ("weight", "backpropagation", "theorem", "central difference", "rel. difference", "")
-        self.table = RowsTable(headers, "Gradients, three ways")
+        self.table = RowsTable(headers, "Gradients computed three ways")
         self.table.setToolTip("Select a row to select its weight on the graph")
         self.table.selectionModel().currentRowChanged.connect(self._select)
         layout = QVBoxLayout(self)
@@ -87,7 +87,7 @@ class GradientsPage(QWidget):
         layout.addWidget(self.table, 1)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Check small networks at once, larger ones when asked."""
+        """Check small networks immediately, larger ones on request."""
         if state.running or not change & (Change.NUMBERS | Change.RUN | Change.VIEW):
             return
         at_once = state.network.parameters <= AT_ONCE
@@ -97,7 +97,9 @@ class GradientsPage(QWidget):
         else:
             self._checks = ()
             self.table.rows.set_rows(())
-            self.verdict.setText(f"{state.network.parameters:,} weights: press Check to compute each three ways.")
+            self.verdict.setText(
+                f"{state.network.parameters:,} weights. Press Check to compute each gradient three ways."
+            )
 
     def _check(self) -> None:
         state = self._session.state
@@ -113,19 +115,19 @@ class GradientsPage(QWidget):
 
 
 class PublishedPage(QWidget):
-    """A published example's numbers beside ours."""
+    """A published example's numbers and the computed ones."""
 
     def __init__(self) -> None:
         super().__init__()
         self.choice = QComboBox()
         self.choice.addItems([example.name for example in worked_examples()])
         self.choice.setAccessibleName("Worked example")
-        self.choice.setToolTip("Open one as a network from the menu: File, Worked examples")
+        self.choice.setToolTip("Choose a published example; File > Worked examples opens it as a network")
         self.choice.currentIndexChanged.connect(self.show_example)
         self.source = QLabel()
         self.source.setWordWrap(True)
-        self.table = RowsTable(("number", "published", "ours", "match"), "Published numbers beside ours")
-        self.table.setToolTip("Each number as it is published, ours beside it, and whether they agree")
+        self.table = RowsTable(("number", "published", "computed", "match"), "Published and computed numbers")
+        self.table.setToolTip("Each published number, the computed one, and whether they agree")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 4)
         layout.addWidget(self.choice)
@@ -134,7 +136,7 @@ class PublishedPage(QWidget):
         self._filled = False
 
     def show_state(self, state: State, change: Change) -> None:
-        """Follow to the example whose network was opened."""
+        """Select the example whose network was opened."""
         if change & (Change.WEIGHTS | Change.DATA | Change.SETTINGS) and not state.running:
             for k, example in enumerate(worked_examples()):
                 told, now = example.document, state.document
@@ -159,7 +161,7 @@ def _gradient_row(check: Check, notation: Notation, digits: Digits) -> tuple[Cel
         Verdict.KINK: (
             f"kink of {kinks}",
             "derivative",
-            "ReLU has no derivative at 0, so the quotient may differ there",
+            "ReLU has no derivative at 0, so the difference quotient may differ there",
         ),
         Verdict.DIFFERENT: ("✗ different", "warning", "The three should agree"),
     }
@@ -192,5 +194,5 @@ def _summary(found: tuple[Check, ...]) -> str:
     largest = max((c.difference for c in found if c.verdict is Verdict.EQUAL), default=0.0)
     said += f"; largest relative difference {format_number(largest, _DIFFERENCE)}."
     if kinks:
-        said += f" {kinks} stand at a kink, where there is no derivative."
+        said += f" {kinks} are at a kink, where there is no derivative."
     return said

@@ -1,4 +1,4 @@
-"""The theorem panel: one weight's influence on every later node, layer by layer, down to the loss."""
+"""Weight influence panel: one weight's influence on every later node, layer by layer, up to the loss."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from gui.formulas.view import FormulaLine
     from gui.session import Session, State
 
-# Of a wider layer the first nodes are shown, and how many more there are.
+# Number of nodes shown of a wider layer; the others are counted.
 _NODES = 8
 
 
 class TheoremPanel(FormulaPanel):
-    """Theorem 1.5.1 in symbols and numbers, for the weight that is selected on the graph or here."""
+    """Theorem 1.5.1 with symbols and numbers, for the weight selected on the graph or here."""
 
     entry = PanelEntry(
         id="weight_influence", title="Weight influence", area="bottom", order=70, behind="derivation",
@@ -39,15 +39,15 @@ class TheoremPanel(FormulaPanel):
         self._weight = Weight(2, 0, 0)
         self._theorem: WeightSensitivity | None = None
         self.setObjectName("theorem")
-        self.setAccessibleName("The influence of one weight, by WeightSensitivity 1.5.1")
-        self.matrix = self._choice("Matrix", "The matrix that the weight is in")
-        self.row = self._choice("To node", "The row: the node that the weight leads to")
-        self.column = self._choice("From node", "The column: the node that the weight comes from")
+        self.setAccessibleName("Influence of one weight, by Theorem 1.5.1")
+        self.matrix = self._choice("Matrix", "Matrix that contains the weight")
+        self.row = self._choice("To node", "Row: the node that the weight leads to")
+        self.column = self._choice("From node", "Column: the node that the weight comes from")
         for label, choice in (("Weight in", self.matrix), ("to", self.row), ("from", self.column)):
             self.top.addWidget(QLabel(label))
             self.top.addWidget(choice)
         self.top.addStretch(1)
-        self.view.setToolTip("Point at a factor to light its node or edge on the graph")
+        self.view.setToolTip("Point to a factor to highlight its node or edge on the graph")
         self.words.setText(MISPRINT)
 
     def draw(self, state: State) -> None:
@@ -58,7 +58,7 @@ class TheoremPanel(FormulaPanel):
         self.view.show_lines(self._lines(self._theorem, Writer(state.digits)))
 
     def numbers(self) -> str:
-        """The weight's influence on each later node."""
+        """Return the weight's influence on each later node."""
         theorem = WeightSensitivity(self.session.state.alone, self._chosen(self.session.state))
         factors = [theorem.factor(layer, k) for layer in theorem.layers for k in range(theorem.size(layer))]
         return as_text([["quantity", "value"], *([each.symbol.plain, repr(each.value)] for each in factors)])
@@ -77,7 +77,7 @@ class TheoremPanel(FormulaPanel):
         return lines
 
     def _chosen(self, state: State) -> Weight:
-        """The selected weight; else the one shown before, as far as the network still has it."""
+        """Return the selected weight, or the one shown before if the network still has it."""
         if isinstance(state.selected, Weight):
             return state.selected
         n = min(self._weight.layer, state.network.depth)
@@ -105,13 +105,13 @@ class TheoremPanel(FormulaPanel):
         self.session.select(Weight(n, i, j))
 
     def light(self, quantities: frozenset[Quantity]) -> None:
-        """On the graph, a node's influence is lit as the node."""
+        """Highlight on the graph: a node's influence highlights the node."""
         self.session.light(
             frozenset(Quantity(Kind.VALUE, q.layer, q.i) if q.kind is Kind.SENSITIVITY else q for q in quantities)
         )
 
     def describe(self, quantity: Quantity) -> str:
-        """A factor in words, with its number."""
+        """Return a factor in words, with its number."""
         assert self._theorem is not None
         if quantity.kind is Kind.SENSITIVITY:
             factor = self._theorem.factor(quantity.layer, quantity.i)

@@ -1,1 +1,1 @@
-"""What panels have in common: the base class, panels with a plot, panels of formulas."""
+"""Base classes of panels: general panels, panels with a plot, formula panels."""

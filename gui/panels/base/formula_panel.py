@@ -1,4 +1,4 @@
-"""What the panels of formulas about the current example have in common."""
+"""Base class of the panels with formulas about the current example."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class FormulaPanel(Panel):
-    """Controls in `top`, formulas in `view`, words under them; all stand still while training runs.
+    """Controls in `top`, formulas in `view`, text under them; frozen during training.
 
     A subclass says in its entry which changes make it draw, and gives `draw` and `describe`.
     """
@@ -44,23 +44,23 @@ class FormulaPanel(Panel):
         layout.addWidget(self.area, 1)
 
     def draw(self, state: State) -> None:
-        """Show the formulas and the words for `state`."""
+        """Show the formulas and the text for `state`."""
         raise NotImplementedError
 
     def describe(self, quantity: Quantity) -> str:
-        """A factor in words, with its number."""
+        """Return a factor in words, with its number."""
         raise NotImplementedError
 
     def light(self, quantities: frozenset[Quantity]) -> None:
-        """The pointer is on these factors."""
+        """Highlight the factors under the pointer."""
         self.session.light(quantities)
 
     def picture_size(self) -> QSize:
-        """As large as the formulas are; where there are none, as the panel is."""
+        """Return the size of the formulas or, if there are none, of the panel."""
         return self.view.sizeHint() if self.view.spoken else super().picture_size()
 
     def picture(self, scale: float = 2.0) -> QImage:
-        """The formulas alone."""
+        """Return the formulas as a picture."""
         if not self.view.spoken:
             return super().picture(scale)
         image = QImage(self.picture_size() * scale, QImage.Format.Format_RGB32)
@@ -72,7 +72,7 @@ class FormulaPanel(Panel):
         return image
 
     def numbers(self) -> str:
-        """Every number of the current example's update."""
+        """Return every number of the current example's update."""
         return as_text(derivation_rows(self.session.state.alone))
 
     def show_state(self, state: State, change: Change) -> None:
@@ -83,7 +83,7 @@ class FormulaPanel(Panel):
             self.view.show_lights(state.lights)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colors."""
+        """Typeset the formulas in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "area"):
             self.show_state(self.session.state, Change.ALL)

@@ -1,4 +1,4 @@
-"""Plot panels whose picture takes longer than a frame: drawn a few times a second, the long part in slices."""
+"""Base class of plot panels that need more than a frame: drawn a few times per second, slow work in slices."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SLICE, _REST_MS, _RUNNING_REST_MS = 0.004, 4, 12
 
 
 class PacedPanel(PlotPanel):
-    """A panel that draws at its own pace, and not at all while it is hidden.
+    """A panel that draws at its own pace, and not at all while hidden.
 
     A subclass says in its entry on which changes its picture depends, and draws it in `render_state`, which
     hands what takes long to `work_off`.
@@ -33,7 +33,7 @@ class PacedPanel(PlotPanel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        # `state` is the one drawn; the next one waits here.
+        # `state` is the drawn one; the next one waits here.
         self._next = self.state
         self._waiting = False
         self._work: Iterator[object] | None = None
@@ -46,21 +46,21 @@ class PacedPanel(PlotPanel):
     # For subclasses
 
     def render_state(self) -> None:
-        """Draw the picture of `self.state`, and write its numbers."""
+        """Draw the picture of `self.state`, and its numbers."""
         raise NotImplementedError
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show `state` soon, where the picture depends on what has changed."""
+        """Show `state` soon, if the picture depends on what has changed."""
         self._next = state
         self.draw(change)
 
     def draw(self, change: Change) -> None:
-        """See PlotPanel; soon, not now."""
+        """Draw soon, not immediately; see PlotPanel."""
         if change & self.follows:
             self.draw_soon()
 
     def draw_soon(self) -> None:
-        """Draw now, or when the pace allows it; of several calls until then the last one counts."""
+        """Draw now, or when the pace permits; of several calls until then, the last one counts."""
         self._waiting = True
         if not self.isVisible():
             return
@@ -71,7 +71,7 @@ class PacedPanel(PlotPanel):
             self._pace.start(interval)
 
     def work_off(self, work: Iterator[object], then: Callable[[], None]) -> None:
-        """Go through `work` in slices between the window's other events, then call `then`.
+        """Process `work` in slices between the window's other events, then call `then`.
 
         What was being worked off before is dropped.
         """
@@ -80,19 +80,19 @@ class PacedPanel(PlotPanel):
 
     @property
     def working(self) -> bool:
-        """Whether work is under way."""
+        """Return whether work is in progress."""
         return self._work is not None
 
-    # What PlotPanel and Qt ask for
+    # Overrides of PlotPanel and Qt
 
     def catch_up(self) -> None:
-        """See PlotPanel; everything that waits is done before this returns."""
+        """Complete all pending work before returning; see PlotPanel."""
         super().catch_up()
         while self._waiting or self._work is not None:
             self._draw_now(FRAME_MS) if self._waiting else self._slice(float("inf"))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what was missed while nobody could see it."""
+        """Draw what was missed while hidden."""
         super().showEvent(event)
         if self._waiting:
             self._next = self.session.state
@@ -101,7 +101,7 @@ class PacedPanel(PlotPanel):
             self._next_slice()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """A hidden panel does nothing."""
+        """Stop working while hidden."""
         super().hideEvent(event)
         self._slices.stop()
 
@@ -125,7 +125,7 @@ class PacedPanel(PlotPanel):
             self._next_slice()
 
     def _slice(self, end: float) -> None:
-        """Go on with the work until `end`, at least one piece."""
+        """Continue the work until `end`, at least by one piece."""
         for _ in self._work or ():
             if time.perf_counter() >= end:
                 return

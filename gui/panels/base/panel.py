@@ -1,4 +1,4 @@
-"""What the window asks of a panel."""
+"""Base class of panels."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from gui.panels.base.entry import PanelEntry
     from gui.session import Session, State
 
-# A panel in an SVG has so many dots a pixel.
+# Dots per pixel of a panel in an SVG.
 _SHARP = 3.0
 
 
 class Panel(QWidget):
-    """A panel: made with the session, shows states, and calls the session for whatever the user does.
+    """A panel: created with the session, shows states, and calls the session for user actions.
 
     A class that is to have a dock declares an `entry`; see gui.panels.base.registry.
     title: of its dock. follows: with which changes what it shows changes.
@@ -38,32 +38,32 @@ class Panel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        # Its own ground, or with every change in it the dock around would be painted, too.
+        # Its own background; otherwise each change would also repaint the dock around it.
         self.setAutoFillBackground(True)
         self.session = session
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show `state`; only what `change` says differs from the state shown before.
+        """Show `state`; only what `change` contains differs from the state shown before.
 
         Called while the panel can be seen, and with Change.ALL when it becomes visible.
         """
         raise NotImplementedError
 
     def picture_size(self) -> QSize:
-        """How large its picture is, in pixels of the screen."""
+        """Return the size of its picture, in screen pixels."""
         return self.size()
 
     def picture(self, scale: float = 2.0) -> QImage:
-        """Its picture in dots, `scale` a pixel."""
+        """Return its picture as an image with `scale` dots per pixel."""
         image = QImage(self.picture_size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         self.render(image)
         return image
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Draw its picture into `target`; as dots, since Qt cuts widgets wrongly in an SVG."""
+        """Draw its picture into `target`; as dots, because Qt clips widgets wrongly in an SVG."""
         painter.drawImage(target, self.picture(_SHARP))
 
     def numbers(self) -> str:
-        """The numbers that it shows, as the content of a CSV file. Raises InputError where they are too many."""
+        """Return its numbers as the content of a CSV file. Raises InputError if there are too many."""
         return as_text(table_rows(self))

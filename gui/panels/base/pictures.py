@@ -1,4 +1,4 @@
-"""Pictures and tables to keep: a panel's plot as PNG or SVG, its numbers as CSV."""
+"""Export of panels: pictures as PNG or SVG, numbers as CSV."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.panels.base.panel import Panel
 
-# In pixels of the screen: at two dots a pixel more than 1,200 × 800 dots.
+# In screen pixels: at two dots per pixel more than 1,200 × 800 dots.
 OWN_SIZE = QSize(680, 500)
-# The least size of a picture in dots.
+# Minimum size of a picture in dots.
 LEAST_DOTS = QSize(1200, 800)
 _SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-# Qt writes absolute points only; the attribute that holds them, by the kind of shape.
+# Qt writes only absolute points; the attribute that contains them, by type of shape.
 _POINTS = {f"{{{_SVG}}}path": "d", f"{{{_SVG}}}polyline": "points", f"{{{_SVG}}}polygon": "points"}
 _NUMBER = re.compile(r"-?\d[-+.\de]*")
 _PAIR = re.compile(r"(-?\d[-+.\de]*),(-?\d[-+.\de]*)")
 
 
 class PlotData(NamedTuple):
-    """The numbers behind a picture: names of columns, and one array a column, all of one length.
+    """The numbers behind a picture: column names, and one array per column, all of one length.
 
     NaN stands for a cell that is empty.
     """
@@ -51,7 +51,7 @@ class PlotData(NamedTuple):
 
 @contextmanager
 def at_own_size(panel: Panel) -> Iterator[None]:
-    """The panel as large as its picture is to be, whatever room it has in the window."""
+    """Give the panel the size of its picture in this context, whatever its room in the window."""
     before, frame = panel.size(), None
     widget = panel.parentWidget()
     while widget is not None and frame is None:
@@ -60,7 +60,7 @@ def at_own_size(panel: Panel) -> Iterator[None]:
     if frame is not None:
         frame.setWidgetResizable(False)
     panel.resize(panel.minimumSizeHint().expandedTo(OWN_SIZE))
-    QApplication.sendPostedEvents()  # what is new in it is shown and laid out
+    QApplication.sendPostedEvents()  # new parts of it are shown and laid out
     try:
         yield
     finally:
@@ -70,7 +70,7 @@ def at_own_size(panel: Panel) -> Iterator[None]:
 
 
 def save_picture(panel: Panel, path: Path) -> None:
-    """Write the panel's picture, as SVG where `path` says so, else as PNG.
+    """Write the panel's picture, as SVG if `path` has that suffix, otherwise as PNG.
 
     Raises InputError with one sentence, and leaves an old file as it was, where that is not possible.
     """
@@ -83,7 +83,7 @@ def _drawn(panel: Panel, suffix: str) -> bytes:
 
 
 def dots(size: QSize) -> float:
-    """How many dots a pixel a picture needs; two at least."""
+    """Return the dots per pixel of a picture, at least two."""
     return max(2.0, LEAST_DOTS.width() / max(size.width(), 1), LEAST_DOTS.height() / max(size.height(), 1))
 
 
@@ -93,7 +93,7 @@ def save_table(panel: Panel, path: Path) -> None:
 
 
 def as_png(image: QImage) -> bytes:
-    """The picture as the content of a PNG file."""
+    """Return the picture as the content of a PNG file."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -102,11 +102,11 @@ def as_png(image: QImage) -> bytes:
 
 
 def as_svg(panel: Panel) -> bytes:
-    """The panel's picture as the content of an SVG file, with lines as lines and text as text."""
+    """Return the panel's picture as the content of an SVG file, with lines as lines and text as text."""
     content = QByteArray()
     buffer = QBuffer(content)
     size = panel.picture_size()
-    # SVG 1.1 has clipping; the resolution is the screen's, since axes are drawn for it.
+    # SVG 1.1 supports clipping; the resolution is the screen's, for which axes are drawn.
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     generator.setOutputDevice(buffer)
@@ -119,7 +119,7 @@ def as_svg(panel: Panel) -> bytes:
 
 
 def _with_plain_pens(svg: bytes) -> bytes:
-    """Pens that keep their width at every scale are unknown to many readers: the scale goes into the points."""
+    """Apply the scale to the points, because many readers do not support pens of constant width."""
     root = ElementTree.fromstring(svg)
     for group in root.iter(f"{{{_SVG}}}g"):
         matrix = [float(number) for number in _NUMBER.findall(group.get("transform", ""))]
@@ -134,13 +134,13 @@ def _with_plain_pens(svg: bytes) -> bytes:
 
 
 def _moved(matrix: list[float], pair: re.Match[str]) -> str:
-    """A point of an SVG after a transformation: x' = a x + c y + e, y' = b x + d y + f."""
+    """Return a point of an SVG after a transformation: x' = a x + c y + e, y' = b x + d y + f."""
     (a, b, c, d, e, f), x, y = matrix, float(pair[1]), float(pair[2])
     return f"{a * x + c * y + e:.6g},{b * x + d * y + f:.6g}"
 
 
 def as_csv(table: PlotData) -> str:
-    """One line of names, then one line a row; every number reads back bit for bit."""
+    """Return one line of names, then one line per row; every number reads back exactly."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.names)

@@ -1,4 +1,4 @@
-"""What the panels with a plot have in common: controls above, a readout, and their picture and data to keep."""
+"""Base class of panels with a plot: controls above, a readout, and export of picture and data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class PlotReadout(FastLabel):
-    """One line of text that is cut with an ellipsis where there is no room, and whole in its tooltip."""
+    """One line of text, elided if there is no room, and complete in its tooltip."""
 
     def __init__(self) -> None:
         super().__init__("Readout", margin=0)
@@ -46,7 +46,7 @@ class PlotReadout(FastLabel):
 
 
 class PlotPanel(Panel):
-    """A panel with one plot. A subclass fills `controls`, draws in `draw`, and recolors in `recolor`."""
+    """A panel with one plot. Subclasses fill `controls`, draw in `draw`, and recolor in `recolor`."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -58,7 +58,7 @@ class PlotPanel(Panel):
         self.controls.setSpacing(8)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
-        # One ground for plot and controls: no box inside a box.
+        # One background for plot and controls: no box inside a box.
         self.setBackgroundRole(QPalette.ColorRole.Base)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
@@ -68,7 +68,7 @@ class PlotPanel(Panel):
         layout.addLayout(self.foot)
         self.auto = self.add_toggle(
             "auto", "Automatic range", "Home",
-            "Show everything and follow it; the wheel and a drag choose a range of your own", on=True,
+            "Show the full range and follow new values; scroll or drag to choose another range", on=True,
         )  # fmt: skip
         self.auto.toggled.connect(self._follow_toggled)
         self._add_menu()
@@ -78,42 +78,42 @@ class PlotPanel(Panel):
     # For subclasses
 
     def draw(self, change: Change) -> None:
-        """Show what `change` says is different in `self.state`."""
+        """Show the parts of `self.state` that `change` contains."""
         raise NotImplementedError
 
     def fit(self) -> bool:
-        """Show the automatic range; whether it is another than before."""
+        """Show the automatic range; return whether it has changed."""
         raise NotImplementedError
 
     def show_readout(self) -> None:
-        """Write the numbers at the cursor."""
+        """Show the numbers at the cursor."""
         raise NotImplementedError
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme; `draw` follows, with everything changed."""
+        """Apply the colors of the theme; `draw` follows, with everything changed."""
         raise NotImplementedError
 
     def table(self) -> PlotData:
-        """The numbers behind the picture."""
+        """Return the numbers behind the picture."""
         raise NotImplementedError
 
-    # What all do
+    # Common behavior
 
     def insert_row(self, row: QWidget, stretch: int = 0) -> None:
-        """Put a widget between the controls and the plot; with a stretch it takes of the plot's room."""
+        """Insert a widget between the controls and the plot; with a stretch it takes some of the plot's room."""
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, row, stretch)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show `state`, of which `change` is different from the state shown before."""
+        """Show `state`, which differs from the previous one in `change`."""
         self.state = state
         self.draw(change)
         if self._readout_reading.due(state):
             self.show_readout()
 
     def catch_up(self) -> None:
-        """Show the session's state, where the panel was hidden when it last changed."""
+        """Show the session's state, if the panel was hidden during the last change."""
         if self.state is not self.session.state:
             self.show_state(self.session.state, Change.ALL)
 
@@ -122,16 +122,16 @@ class PlotPanel(Panel):
         self.auto.defaultAction().setChecked(on)
 
     def written(self, value: float) -> str:
-        """A number with as many digits as the user wants."""
+        """Format a number with the user's digits."""
         return format_number(float(value), self.state.digits)
 
     @property
     def following(self) -> bool:
-        """Whether the range is the automatic one."""
+        """Return whether the range is automatic."""
         return self.auto.isChecked()
 
     def picture(self, scale: float = 2.0) -> QImage:
-        """The plot as it is shown, with so many dots a pixel."""
+        """Return the plot as shown, with a number of dots per pixel."""
         size = self.picture_size()
         image = QImage(size * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
@@ -140,56 +140,56 @@ class PlotPanel(Panel):
         return image
 
     def picture_size(self) -> QSize:
-        """The size of the plot on the screen."""
+        """Return the size of the plot on the screen."""
         return QSize(self.plot.size())
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Draw the plot into `target`; as lines and text where the painter keeps them (SVG)."""
+        """Draw the plot into `target`; as lines and text if the painter supports them (SVG)."""
         self.catch_up()
         painter.setRenderHints(self.plot.renderHints() | QPainter.RenderHint.Antialiasing)
         self.plot.render(painter, target, self.plot.viewport().rect())
 
     def numbers(self) -> str:
-        """The numbers behind the picture, as the content of a CSV file."""
+        """Return the numbers behind the picture, as the content of a CSV file."""
         return as_csv(self.table())
 
     def sizeHint(self) -> QSize:
-        """A third of a small laptop's window."""
+        """Return a third of a small laptop's window."""
         return QSize(320, 220)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme, and the size of letters."""
+        """Follow the theme and the text size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "auto"):
             self.take_colors()
 
     def take_colors(self) -> None:
-        """Recolor everything and draw it again."""
+        """Apply the colors to everything and draw it again."""
         colors = theme.current()
         self.plot.recolor(colors)
         self.recolor(colors)
         self.draw(Change.ALL)
 
     def name_plot(self, name: str, description: str, tooltip: str) -> None:
-        """For screen readers a name and the numbers in words; for the mouse one sentence."""
+        """Set a name and a description for screen readers, and one sentence for the mouse."""
         self.plot.setAccessibleName(name)
         self.describe(description)
         self.plot.setToolTip(tooltip)
 
     def describe_soon(self, words: Callable[[], str]) -> None:
-        """Describe by `words()`, where they are due."""
+        """Describe by `words()`, when a description is due."""
         if self._words_reading.due(self.state):
             self.describe(words())
 
     def describe(self, description: str) -> None:
-        """The key numbers in words, for screen readers."""
+        """Set the key numbers in words, for screen readers."""
         if description != self.plot.accessibleDescription():
             self.plot.setAccessibleDescription(description)
 
     # Menu
 
     def add_toggle(self, text: str, name: str, key: str, tooltip: str, on: bool = False) -> QToolButton:
-        """A small button that is on or off, with a key, in the controls and in the context menu."""
+        """Add a small toggle button, with a key, to the controls and the context menu."""
         action = QAction(name, self)
         action.setIconText(text)
         action.setCheckable(True)
@@ -201,7 +201,7 @@ class PlotPanel(Panel):
     def add_button(
         self, text: str, name: str, key: str, tooltip: str, act: Callable[[], object]
     ) -> QToolButton:  # fmt: skip
-        """A small button that does something, with a key, in the controls and in the context menu."""
+        """Add a small button, with a key, to the controls and the context menu."""
         action = QAction(name, self)
         action.setIconText(text)
         action.setToolTip(f"{tooltip} ({key})")
@@ -218,7 +218,7 @@ class PlotPanel(Panel):
         return button
 
     def add_action(self, action: QAction, key: str | QKeySequence.StandardKey) -> None:
-        """Put an action into the context menu, with a key that works while the plot has the focus."""
+        """Add an action to the context menu, with a key that works while the plot has the focus."""
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.addAction(action)

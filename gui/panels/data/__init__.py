@@ -1,4 +1,4 @@
-"""The data panel: the examples to train and to test with."""
+"""Data panels: the training and test examples, and the prediction scores."""
 
 from gui.panels.data.panel import DataPanel
 

@@ -1,4 +1,4 @@
-"""The table of examples as a model: what each number is, and how it looks."""
+"""Table model of the examples."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Examples:
-    """The examples of a state that are shown: those to train with, or those to test with."""
+    """The examples of a state that are shown: training or test examples."""
 
     def __init__(self, state: State, test: bool) -> None:
         self.state = state
@@ -31,18 +31,18 @@ class Examples:
 
     @property
     def data(self) -> Dataset:
-        """The examples."""
+        """Return the examples."""
         test = self.state.test if self.test else None
         return self.state.data if test is None else test
 
     @property
     def outputs(self) -> Array:
-        """y of each, shape (examples, size_N)."""
+        """Return y of each, shape (examples, size_N)."""
         return self.state.test_outputs if self.test else self.state.outputs
 
     @property
     def losses(self) -> Array:
-        """L of each, shape (examples,)."""
+        """Return L of each, shape (examples,)."""
         return self.state.test_losses if self.test else self.state.losses
 
     def known(self, loss: bool) -> bool:
@@ -56,7 +56,7 @@ class Examples:
 
     @cached_property
     def current(self) -> int | None:
-        """Which of them is the current input, or None."""
+        """Return which of them is the current input, or None."""
         state = self.state
         if not self.test or state.example is not None:
             return None if self.test else state.example
@@ -66,7 +66,7 @@ class Examples:
 
 
 class ExamplesModel(NumberModel):
-    """A row an example: inputs, targets, outputs, loss; the first two can be edited."""
+    """One row per example: inputs, targets, outputs, loss; inputs and targets can be edited."""
 
     def __init__(self, state: State) -> None:
         super().__init__()
@@ -74,18 +74,18 @@ class ExamplesModel(NumberModel):
         self.own_units = False
 
     def show_own_units(self, on: bool) -> None:
-        """Show, and take, numbers as the data has them, or as they are scaled for the network."""
+        """Show and accept numbers in the data's own units, or as scaled for the network."""
         self.own_units = on
         self.numbers_changed()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def scaled(self, column: int, values: Array) -> Array:
-        """Numbers that were typed in a column, as the network takes them."""
+        """Convert numbers typed in a column to the network's units."""
         found = self._scaling(column) if self.own_units else None
         return values if found is None else (values - found[0]) / found[1]
 
     def show_state(self, state: State, test: bool = False) -> None:
-        """Show another state; the model is reset where rows or columns are others."""
+        """Show another state; the model is reset if rows or columns have changed."""
         before, after = self.examples, Examples(state, test)
         old, new = before.data, after.data
         if (old.inputs.shape, old.targets.shape) == (new.inputs.shape, new.targets.shape):
@@ -104,19 +104,19 @@ class ExamplesModel(NumberModel):
 
     @property
     def own_columns(self) -> int:
-        """How many columns, from the left, are the data's own."""
+        """Return how many columns, from the left, are the data's own."""
         return int(self.examples.data.inputs.shape[1] + self.examples.data.targets.shape[1])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        """Examples."""
+        """Return the number of examples."""
         return 0 if parent.isValid() else len(self.examples.data)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Inputs, targets, outputs, and the loss."""
+        """Return the number of inputs, targets, outputs, and the loss."""
         return 0 if parent.isValid() else self.own_columns + self.examples.data.targets.shape[1] + 1
 
     def editable(self, column: int) -> bool:
-        """Inputs and targets can be edited."""
+        """Return whether a column can be edited: inputs and targets can."""
         return column < self.own_columns
 
     def hidden(self, column: int) -> bool:
@@ -148,13 +148,13 @@ class ExamplesModel(NumberModel):
         return format_number(self.value(row, column), self.examples.state.digits)
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """The data's own in the text's color, outputs and losses in theirs."""
+        """Return the text color for the data, and special colors for outputs and losses."""
         if column < self.own_columns:
             return theme.text
         return theme.delta if column == self.columnCount() - 1 else theme.value
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """The current example is marked."""
+        """Return the background, which marks the current example."""
         return blended(theme.accent, theme.panel, 0.18) if row == self.examples.current else ""
 
     def help(self, row: int, column: int) -> str:
@@ -169,7 +169,7 @@ class ExamplesModel(NumberModel):
         return f"{words}, before scaling {format_number(value * factor + offset, FULL)}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The columns' names; the rows' numbers, the current one marked."""
+        """Return the names of columns, or the numbers of rows with the current one marked."""
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._header(section)[0]
@@ -189,14 +189,14 @@ class ExamplesModel(NumberModel):
         if column < p:
             return lowered(data.input_names[column]), f"Input{self._scaled(column)}"
         if column < p + q:
-            return lowered(data.target_names[column - p]), f"Target: what the output should be{self._scaled(column)}"
+            return lowered(data.target_names[column - p]), f"Target: the desired output{self._scaled(column)}"
         if column < p + 2 * q:
             name = "y" if q == 1 else lowered(f"y{column - p - q + 1}")
-            return name, f"Output of the network as it is now{self._scaled(column)}"
+            return name, f"Output of the current network{self._scaled(column)}"
         return "L", "Loss of this example"
 
     def _scaling(self, column: int) -> tuple[float, float] | None:
-        """Offset and factor of an input or target, or of the target of an output, where they were scaled."""
+        """Return offset and factor of an input, a target, or an output's target, if scaled."""
         data, document = self.examples.data, self.examples.state.document
         p, q = data.inputs.shape[1], data.targets.shape[1]
         scaling, k = (document.scaling, column) if column < p else (document.target_scaling, (column - p) % q)
@@ -213,4 +213,4 @@ class ExamplesModel(NumberModel):
             return ", in the data's own units"
         if column >= data.inputs.shape[1] + data.targets.shape[1]:
             return ", on the scale of the targets"
-        return f", scaled: what it was, less {format_number(scaled[0])}, divided by {format_number(scaled[1])}"
+        return f", scaled: (value − {format_number(scaled[0])}) / {format_number(scaled[1])}"

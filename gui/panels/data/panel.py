@@ -1,4 +1,4 @@
-"""The data panel: the examples with their outputs and losses; the current one marked; all of it editable."""
+"""Data panel: the examples with outputs and losses; the current one is marked; all can be edited."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.session import Session, State
 
-# With more examples than this the numbers follow a run a few times a second, not every frame.
+# With more examples than this, the numbers follow a run a few times per second, not every frame.
 _MANY = 200
 _SLOW_MS = 200
-# Rows that the panel asks for room for.
+# Number of rows for which the panel requests room.
 _ROWS = 10
 
 
 class DataPanel(Panel):
-    """The table of examples, and buttons to add and remove; with test examples, two tabs above it."""
+    """The table of examples, with buttons to add and remove; with test examples, two tabs above it."""
 
     entry = PanelEntry(
         id="data", title="Data", area="left", order=10, height=490, discreet=True,
@@ -68,7 +68,7 @@ class DataPanel(Panel):
         self.message = ErrorLabel()
         self.table = NumberTable(self.model, self._paste, self.message.say)
         self.table.setAccessibleName("Examples")
-        # Few examples leave the room to the panels beside.
+        # With few examples, the neighboring panels get the room.
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.table.setToolTip("Choose a row to make it the current example; double-click a number to edit it")
         self.table.selectionModel().currentRowChanged.connect(self._choose)
@@ -76,16 +76,21 @@ class DataPanel(Panel):
         self.model.edited.connect(self._set_cell)
         self._add_buttons()
         self.totals = FastLabel("Losses", side=Qt.AlignmentFlag.AlignRight, margin=8)
-        self.totals.setToolTip("The sum of L over the examples is the chapter's L; the loss curve shows the mean")
+        self.totals.setToolTip(
+            "Mean and sum of L over the examples: the sum is the chapter's L; the loss curve shows the mean"
+        )
         self.units = QCheckBox()
-        self.units.setToolTip("Show and take inputs, targets and outputs in the data's own units, not as scaled")
+        self.units.setToolTip("Show and edit inputs, targets and outputs in the data's own units instead of scaled")
         self.units.setAccessibleName("Own units")
         self.units.toggled.connect(self._show_units)
         self.units.hide()
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
-        self.fit.setToolTip("The hidden layers keep their sizes; all weights are drawn anew. It can be undone.")
+        self.fit.setToolTip(
+            "Create a network that fits: the hidden layers keep their sizes, all weights are drawn "
+            "again. You can undo this."
+        )
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
         self._later = QTimer(self)
@@ -112,14 +117,16 @@ class DataPanel(Panel):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
-        self.sets = self._button("data", "Sets", "Gates, generated and real sets of examples", None, "Sets ▾")
+        self.sets = self._button(
+            "data", "Data sets", "Choose a data set: logic gates, generated or real data", None, "Data sets ▾"
+        )
         self.sets.setMenu(self._sets_menu())
         self.sets.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        tip = "Keep some examples for testing; bring the inputs to a common scale"
+        tip = "Set aside test examples; scale inputs and targets"
         split = dialog("data.prepare:ask_preparing")
         self.prepare = self._button("settings", "Split and scale", tip, lambda: split(self.window(), self.session))
-        tip = "Read examples from a table: a file of CSV or tab-separated text"
+        tip = "Load examples from a CSV or tab-separated file"
         load = dialog("data.csv_file:ask_csv")
         self.csv = self._button("open", "Load CSV", tip, lambda: load(self.window(), self.session), "CSV…")
 
@@ -149,7 +156,7 @@ class DataPanel(Panel):
             widget.hide()
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the examples of `state`; many of them a few times a second while it trains."""
+        """Show the examples of `state`; large sets a few times per second during training."""
         self._state = state
         if not change & self.follows:
             return
@@ -165,12 +172,12 @@ class DataPanel(Panel):
             self._show_current()
 
     def sizeHint(self) -> QSize:
-        """Room for all examples, or for the first of many."""
+        """Return a size for all examples, or for the first of many."""
         rows = min(self.model.rowCount(), _ROWS) + 4
         return QSize(290, rows * self.table.row_height)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors and icons follow the theme."""
+        """Update colors and icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "totals"):
             pictures = ("add", "remove", "settings", "data", "open")
@@ -180,7 +187,7 @@ class DataPanel(Panel):
 
     @property
     def testing(self) -> bool:
-        """Whether the test examples are shown."""
+        """Return whether the test examples are shown."""
         return self.tabs.currentIndex() == 1 and self._state.test is not None
 
     def _show_tabs(self) -> None:
@@ -192,7 +199,7 @@ class DataPanel(Panel):
             self.tabs.setCurrentIndex(0)
 
     def _show_scaling(self) -> None:
-        """Say which numbers the table shows, where there are two kinds."""
+        """Show which units the table uses, if there are two."""
         scaled = scaled_words(self._state.document)
         if not scaled:
             self.units.setChecked(False)
@@ -230,7 +237,9 @@ class DataPanel(Panel):
         point = state.example is None
         self.note.setVisible(point)
         if point and current is not None:
-            self.note.setText(f"Current input: test example {current + 1}. An update by steps would train with it.")
+            self.note.setText(
+                f"Current input: test example {current + 1}. Stepping through an update would train with it."
+            )
         elif point:
             x, t, y = (
                 listed(self._shown(values, part), state.digits)
@@ -245,7 +254,7 @@ class DataPanel(Panel):
             self._choosing = False
 
     def _shown(self, values: Array, part: str) -> Array:
-        """Numbers of the network in the units that the table shows."""
+        """Convert the network's numbers to the units of the table."""
         scaling = getattr(self._state.document, PARTS[part])
         return scaling.undone(values) if self.model.own_units and scaling is not None else values
 
@@ -255,7 +264,7 @@ class DataPanel(Panel):
         with self.session.together():
             self.message.attempt(self.session.set_cell, row, column, value, self.testing)
             data = self.session.state.test
-            if self.testing and current and data is not None:  # what is shown of it follows
+            if self.testing and current and data is not None:  # what is shown of the example follows
                 self.message.attempt(self.session.choose_point, data.inputs[row], data.targets[row])
 
     def _choose(self, index: QModelIndex) -> None:
@@ -268,13 +277,13 @@ class DataPanel(Panel):
             self.message.attempt(self.session.choose_example, index.row())
 
     def _add(self) -> None:
-        """A copy of the current input, which is brought into view: it is the last row."""
+        """Add a copy of the current input as the last row, and scroll to it."""
         self.session.add_example(test=self.testing)
         row, column = self.model.rowCount() - 1, max(self.table.currentIndex().column(), 0)
         self._choosing = True
         self.table.setCurrentIndex(self.model.index(row, column))
         self._choosing = False
-        # Once the panel is laid out: a line of words that comes or goes moves the rows.
+        # After the layout of the panel: a message that appears or disappears moves the rows.
         QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))
 
     def _remove(self) -> None:
@@ -283,7 +292,7 @@ class DataPanel(Panel):
             self.session.remove_examples(rows, self.testing)
 
     def _use(self, data: Dataset) -> None:
-        """Other examples; where they do not fit the network, offer one that fits."""
+        """Replace the examples; if they do not fit the network, offer one that fits."""
         self.message.attempt(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data
@@ -298,7 +307,7 @@ class DataPanel(Panel):
         fill_sets_menu(menu, self._use)
         menu.addSeparator()
         generate = menu.addAction("G&enerate…")
-        generate.setToolTip("Circles, moons, spirals, blobs or a curve, as noisy as you like")
+        generate.setToolTip("Generate circles, moons, spirals, blobs or a curve, with adjustable noise")
         generate.triggered.connect(lambda: dialog("data.generate:ask_generated")(self.window(), self.session))
         return menu
 
@@ -307,7 +316,7 @@ class DataPanel(Panel):
         both = np.hstack([data.inputs, data.targets])
         if column + block.shape[1] > both.shape[1]:
             left = both.shape[1] - column
-            raise InputError(f"{block.shape[1]} columns do not fit: from this one on there are {left}")
+            raise InputError(f"cannot paste {block.shape[1]} columns: only {left} columns from this one on")
         missing = row + block.shape[0] - len(both)
         if missing > 0:
             both = np.vstack([both, np.zeros((missing, both.shape[1]))])

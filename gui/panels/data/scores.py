@@ -1,4 +1,4 @@
-"""The scores panel: how many answers are right and which are mistaken for which, or how far numbers are off."""
+"""Scores panel: accuracy and confusion matrix of classes, or the errors of numeric predictions."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session, State
 
-# Of so many examples the scores take a noticeable part of a frame; they follow a run more slowly.
+# With this many examples, scores take a noticeable part of a frame; they follow a run more slowly.
 _MANY = 500
 _SLOW_MS = 200
 
 
 class Part(NamedTuple):
-    """Some of the examples: what they are called, the network's outputs, the targets."""
+    """Some of the examples: their name, the network's outputs, the targets."""
 
     name: str
     outputs: Array
@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 
 class ConfusionModel(NumberModel):
-    """How often each class (row) was answered with each (column)."""
+    """Counts of how often each class (row) was predicted as each class (column)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,48 +58,50 @@ class ConfusionModel(NumberModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        """Classes."""
+        """Return the number of classes."""
         return 0 if parent.isValid() else len(self._names)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Classes."""
+        """Return the number of classes."""
         return self.rowCount(parent)
 
     def value(self, row: int, column: int) -> int:
-        """How many examples of class `row` were taken for class `column`."""
+        """Return how many examples of class `row` were predicted as class `column`."""
         assert self._counts is not None
         return int(self._counts[row, column])
 
     def words(self, row: int, column: int) -> str:
-        """The count."""
+        """Return the count as text."""
         return f"{self.value(row, column):,}"
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """Zeros stand back."""
+        """Return the color; zeros are gray."""
         return theme.text if self.value(row, column) else theme.muted
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """What is right in one color and what is wrong in another, the stronger the more of the row it is."""
+        """Return one color for correct and another for wrong predictions, stronger for a larger share of the row."""
         share = self.value(row, column) / max(self._total(row), 1)
         if not share:
             return ""
         return blended(theme.value if row == column else theme.warning, theme.panel, 0.15 + 0.45 * share)
 
     def help(self, row: int, column: int) -> str:
-        """The count in a sentence."""
+        """Return the count in a sentence."""
         what = f"{self.value(row, column):,} of {self._total(row):,} examples of class {self._names[row]}"
-        return f"{what} were recognized" if row == column else f"{what} were taken for {self._names[column]}"
+        if row == column:
+            return f"{what} were classified correctly"
+        return f"{what} were predicted as {self._names[column]}"
 
     def editable(self, column: int) -> bool:
-        """Never."""
+        """Return False: counts cannot be edited."""
         return False
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The classes: of the targets at the side, of the answers above."""
+        """Return the classes: true ones at the side, predicted ones at the top."""
         if role == Qt.ItemDataRole.DisplayRole and section < len(self._names):
             return lowered(self._names[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "Answered with this class" if orientation == Qt.Orientation.Horizontal else "Of this class"
+            return "Predicted as this class" if orientation == Qt.Orientation.Horizontal else "Of this class"
         return None
 
     def _total(self, row: int) -> int:
@@ -108,32 +110,32 @@ class ConfusionModel(NumberModel):
 
 
 class ScoresPanel(Panel):
-    """Accuracy of training and test examples and the confusion matrix; for numbers R² and how far off they are."""
+    """Accuracy of training and test examples with the confusion matrix; for numbers R² and the error."""
 
     entry = PanelEntry(
         id="scores", title="Scores", area="left", order=150, behind="data", closed=True,
         command="S&cores", key="F9", menu="view",
-        tip="How many answers are right, and which classes are mistaken for which",
+        tip="Show the accuracy, and which classes are confused with which",
         follows=Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.TEST | Change.VIEW | Change.RUN,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("scores")
-        self.setAccessibleName("How good the answers are")
+        self.setAccessibleName("Prediction scores")
         self._state = session.state
         self.training = self._line("Score of the training examples")
         self.test = self._line("Score of the test examples")
-        self.rule = self._line("How an answer is told from the outputs")
+        self.rule = self._line("How a class is predicted from the outputs")
         self.which = QComboBox()
         self.which.addItems(["Test examples", "Training examples"])
         self.which.setAccessibleName("Confusion matrix of")
-        self.which.setToolTip("Which examples the matrix below counts")
+        self.which.setToolTip("Choose the examples counted in the matrix below")
         self.which.activated.connect(self._show_scores)
         self.model = ConfusionModel()
         self.table = NumberTable(self.model, self._paste, session.say)
         self.table.setAccessibleName("Confusion matrix")
-        self.table.setToolTip("Each row is the class of the targets, each column the class that the network answers")
+        self.table.setToolTip("Rows: true class. Columns: predicted class.")
         row = QHBoxLayout()
         row.addWidget(self.which)
         row.addStretch(1)
@@ -150,7 +152,7 @@ class ScoresPanel(Panel):
         self._later.timeout.connect(self._show_scores)
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the scores of `state`; of many examples a few times a second while it trains."""
+        """Show the scores of `state`; with many examples a few times per second during training."""
         self._state = state
         if not change & self.follows:
             return
@@ -162,11 +164,11 @@ class ScoresPanel(Panel):
             self._later.start()
 
     def sizeHint(self) -> QSize:
-        """Room for a few classes."""
+        """Return a size for a few classes."""
         return QSize(300, 240)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors follow the theme."""
+        """Update the colors for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "table"):
             self.table.viewport().update()
@@ -188,10 +190,10 @@ class ScoresPanel(Panel):
         chosen = parts[0] if len(parts) == 1 or self.which.currentIndex() == 1 else parts[1]
         self.model.show_counts(classes.names, classes.confusion(chosen.outputs, chosen.targets))
         self.table.fit_columns(anew=not state.running)
-        how = "the output that is the largest"
+        how = "the largest output"
         if classes.values is not None:
             how = f"{classes.names[1]} where y is at least {format_number(classes.threshold, state.digits)}"
-        self.rule.setText(f"Rows are the targets' classes, columns the answers: {how}.")
+        self.rule.setText(f"Rows: true class. Columns: predicted class ({how}).")
 
     def _of_classes(self, part: Part, classes: Classes) -> str:
         counts = classes.confusion(part.outputs, part.targets)
@@ -206,7 +208,7 @@ class ScoresPanel(Panel):
         return f"{part.name}: {known}root mean square error {off}"
 
     def _paste(self, row: int, column: int, block: Array) -> None:
-        raise InputError("These are counts; they cannot be pasted over.")
+        raise InputError("These are counts, which cannot be pasted over.")
 
     @staticmethod
     def _line(name: str) -> QLabel:
@@ -219,13 +221,13 @@ class ScoresPanel(Panel):
 
 
 _TIPS = {
-    "Score of the training examples": "How the network does on what it learns from",
-    "Score of the test examples": "How the network does on what it has never seen: this is what counts",
-    "How an answer is told from the outputs": "Where the counts above come from",
+    "Score of the training examples": "Performance on the training examples",
+    "Score of the test examples": "Performance on examples never used in training: the score that matters",
+    "How a class is predicted from the outputs": "Rule for predicting a class from the outputs",
 }
 
 
 def _percent(share: float) -> str:
-    """A share with one decimal; 100 % only where all are right, 0 % only where none is."""
+    """Return a fraction in percent with one decimal; 100% only if all, 0% only if none."""
     shown = min(max(round(100 * share, 1), 0.1), 99.9) if 0 < share < 1 else 100 * share
     return f"{shown:.1f}%" if 0 < share < 1 else f"{shown:.0f}%"

@@ -1,4 +1,4 @@
-"""What is drawn of a loss landscape: its colors and contours, the path, where training stands, the way down."""
+"""Chart of a loss landscape: colors and contours, the path of training, its current position, the descent direction."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# How long the arrow is, in pixels: its direction counts, not its length.
+# Length of the arrow in pixels: only its direction matters.
 _HEAD, _TAIL = 10.0, 26.0
-# A logarithmic scale reaches down so many decades.
+# Maximum decades of a logarithmic scale.
 _DECADES = 12
 
 
@@ -48,7 +48,7 @@ class Chart:
         plot.setRenderHint(plot.renderHints().SmoothPixmapTransform)
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         table = sequential(colors)
         self.image.set_table(table)
         self.bar.recolor(colors)
@@ -62,7 +62,7 @@ class Chart:
         self.arrow.setStyle(pen=pen(colors.panel), brush=pg.mkBrush(colors.accent))
 
     def show_losses(self, drawn: Surface, now: float, logarithmic: bool) -> None:
-        """Draw the losses over a grid; now: the loss that the bar marks."""
+        """Draw the losses over a grid; now: the loss marked on the bar."""
         found = heights(drawn.values, logarithmic)
         known = found[np.isfinite(found)]
         least, greatest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
@@ -71,7 +71,7 @@ class Chart:
         x, y = drawn.x, drawn.y
         width, height = x[1] - x[0], y[1] - y[0]
         area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
-        # What has no height is a loss of 0 on a logarithmic scale, or one too large for a number.
+        # Points without a height have loss 0 on a logarithmic scale, or a loss too large for a number.
         filled = np.where(np.isfinite(found), found, np.where(drawn.values == 0, low, high))
         self.image.show_shades(shades(filled, low, high), area)
         (lines,) = contours(Surface(x, y, found), levels(low, high, logarithmic))
@@ -80,14 +80,14 @@ class Chart:
         self.bar.show_scale(low, high, level if math.isfinite(level) else low, logarithmic)
 
     def show_path(self, path: Array, here: Array, down: Array) -> None:
-        """Draw the path of training, shape (k, 2), where it stands, and the steepest way down from there."""
+        """Draw the path of training, shape (k, 2), its current position, and the steepest descent from there."""
         path = path[np.isfinite(path).all(axis=1)]
         for item in (self.halo, self.path):
             item.setData(path[:, 0], path[:, 1])
         known = bool(np.isfinite(here).all())
         self.start.show_at(path[:1, 0], path[:1, 1])
         self.here.show_at(here[:1][: int(known)], here[1:][: int(known)])
-        # On the screen, where down is down.
+        # In screen coordinates, where y points down.
         pixel = np.array(self._plot.pixel)
         with np.errstate(over="ignore", invalid="ignore"):
             way = down / pixel
@@ -100,7 +100,7 @@ class Chart:
             self.arrow.setPos(*(here + way * (_HEAD + _TAIL + 4.0) * pixel))
 
     def set_visible(self, on: bool) -> None:
-        """Show or hide all of it."""
+        """Show or hide the chart."""
         for item in (self.image, self.lines, self.halo, self.path, self.start, self.here, self.arrow):
             item.setVisible(on)
         self.bar.set_visible(on)

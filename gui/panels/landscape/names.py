@@ -1,4 +1,4 @@
-"""The weights of a network as a list to choose from, made of names only as they are seen."""
+"""List model of the weights, whose names are created only when visible."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WeightNames(QAbstractListModel):
-    """One row a weight, laid out as in Network.flat; a large network has too many to write them all."""
+    """One row per weight, laid out as in Network.flat; a large network has too many to name them all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class WeightNames(QAbstractListModel):
         self._shapes: list[tuple[int, int]] = []
 
     def show_network(self, network: Network) -> bool:
-        """List the weights of `network`; whether they are others than before."""
+        """List the weights of `network`; return whether they differ from before."""
         shapes = [(matrix.shape[0], matrix.shape[1]) for matrix in network.weights]
         if shapes == self._shapes:
             return False
@@ -34,20 +34,20 @@ class WeightNames(QAbstractListModel):
         return True
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        """Number of weights."""
+        """Return the number of weights."""
         return sum(rows * columns for rows, columns in self._shapes)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The symbol of a weight."""
+        """Return the symbol of a weight."""
         return self.name(self.weight(index.row())) if role == Qt.ItemDataRole.DisplayRole else None
 
     def name(self, weight: Weight) -> str:
-        """A weight's symbol: w₁₂, u₁, w₁₂⁽³⁾."""
+        """Return a weight's symbol: w₁₂, u₁, w₁₂⁽³⁾."""
         assert self._network is not None
         return Notation(self._network).symbol(Quantity(Kind.WEIGHT, *weight)).lowered
 
     def weight(self, row: int) -> Weight:
-        """The weight in a row."""
+        """Return the weight in a row."""
         for n, (rows, columns) in enumerate(self._shapes, 2):
             if row < rows * columns:
                 return Weight(n, *divmod(row, columns))
@@ -55,7 +55,7 @@ class WeightNames(QAbstractListModel):
         raise IndexError(row)
 
     def row(self, weight: Weight) -> int:
-        """The row of a weight; −1 for one that is not listed."""
+        """Return the row of a weight; −1 for one that is not listed."""
         n, i, j = weight
         if not 2 <= n < len(self._shapes) + 2:
             return -1
@@ -65,7 +65,7 @@ class WeightNames(QAbstractListModel):
 
 
 class WeightBox(QComboBox):
-    """A chooser of one weight."""
+    """A drop-down list of weights."""
 
     def __init__(self, names: WeightNames, name: str, tooltip: str) -> None:
         super().__init__()
@@ -76,17 +76,17 @@ class WeightBox(QComboBox):
         self.setModel(names)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
-        # Two of them fit a narrow dock, too.
+        # Two of them must fit a narrow dock.
         least_width(self, 52)
         self.setAccessibleName(name)
         self.setToolTip(tooltip)
 
     @property
     def weight(self) -> Weight:
-        """The weight that is chosen; the first where none was."""
+        """Return the chosen weight, or the first if none was chosen."""
         return self._names.weight(max(self.currentIndex(), 0))
 
     def choose(self, weight: Weight) -> None:
-        """Show another weight, where it is listed, as if nothing had been chosen by hand."""
+        """Select another weight, if listed, without treating it as the user's choice."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self._names.row(weight))

@@ -1,4 +1,4 @@
-"""The loss landscape: the mean loss over two weights, or two random directions, with the path of training."""
+"""Loss landscape panel: the mean loss over two weights, or two random directions, with the path of training."""
 
 from __future__ import annotations
 
@@ -35,29 +35,30 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# Points to each side of the grid: at rest, and while something moves where that would take too long.
+# Grid points per side: at rest, and while something moves if that would take too long.
 _FINE, _COARSE = 41, 17
-# A grid of so many multiplications is drawn fine at once: some twenty milliseconds.
+# A grid of this many multiplications is drawn at full resolution immediately: about twenty milliseconds.
 _QUICK = 2.5e7
-# The least that is shown to each side of the present point: of weights, and of directions.
+# Minimum range on each side of the current point: of weights, and of directions.
 _LEAST = (2.0, 1.0)
-# The range follows where the present point leaves this part of it.
+# The range follows if the current point leaves this part of it.
 _INNER = 0.8
 
 _TOOLTIP = (
-    "The mean loss over the training examples for other values of two weights; all others are as they are now.\n"
-    "The dot is the network shown, the line its path so far, the arrow the steepest way down: −∇L in this plane.\n"
+    "Mean loss over the training examples for other values of two weights; all other weights keep their values.\n"
+    "The dot is the network shown, the line its path so far, the arrow the direction of steepest descent: −∇L in this "
+    "plane.\n"
     "Random directions change all weights at once (filter normalization, Li et al. 2018); 0 is the start of training."
 )
 
 
 class LandscapePanel(PacedPanel):
-    """Heat map and contours of the mean loss around the present weights, and how training moves over it."""
+    """Heat map and contours of the mean loss around the current weights, and the path of training."""
 
     entry = PanelEntry(
         id="landscape", title="Loss landscape", area="right", order=140, behind="surface", closed=True, plots=True,
         command="Loss l&andscape", key="F8", menu="view",
-        tip="The loss over two weights or random directions, and training's path on it",
+        tip="Show the loss over two weights or two random directions, with the path of training",
         follows=(
             Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN
             | Change.HISTORY | Change.SELECTION | Change.VIEW
@@ -92,21 +93,24 @@ class LandscapePanel(PacedPanel):
     def _add_choosers(self) -> None:
         names = WeightNames()
         self.names = names
-        self.across = WeightBox(names, "Horizontal weight", "The weight that runs from left to right")
-        self.up = WeightBox(names, "Vertical weight", "The weight that runs from bottom to top")
+        self.across = WeightBox(names, "Horizontal weight", "Weight on the horizontal axis")
+        self.up = WeightBox(names, "Vertical weight", "Weight on the vertical axis")
         for box in (self.across, self.up):
             box.activated.connect(lambda _, box=box: self._choose_weight(box))
         self.seed = WholeField(bounds.SEED)
         least_width(self.seed, 72)
         self.seed.setAccessibleName("Seed of the directions")
-        self.seed.setToolTip("The same seed draws the same two directions again")
+        self.seed.setToolTip("Random seed of the two directions; the same seed draws the same ones")
         self.seed.valueChanged.connect(self._choose)
         self.log = self.add_toggle(
-            "log", "Logarithmic losses", "L", "Colors and contours of the loss on a logarithmic scale"
+            "log", "Logarithmic losses", "L", "Use a logarithmic scale for the colors and contours"
         )
         self.log.toggled.connect(self._draw_losses)
         self.random = self.add_toggle(
-            "random", "Random directions", "D", "Over two random directions of all weights, not over two weights"
+            "random",
+            "Random directions",
+            "D",
+            "Use two random directions in the space of all weights instead of two weights",
         )
         self.random.toggled.connect(self._choose)
         for widget in (self.across, self.up, self.seed, self.random):
@@ -114,8 +118,9 @@ class LandscapePanel(PacedPanel):
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
         self.pick = self.add_toggle(
-            "pick", "Take selected edges", "S",
-            "An edge that is selected on the graph becomes the horizontal weight, the one before it the vertical",
+            "pick", "Use selected edges", "S",
+            "Use the edge selected on the graph as the horizontal weight, and the previously selected one as the "
+            "vertical weight",
             on=True,
         )  # fmt: skip
 
@@ -123,32 +128,32 @@ class LandscapePanel(PacedPanel):
         self.half = NumberField("range", minimum=1e-6, optional=True)
         self.half.setPlaceholderText("auto")
         fix_width(self.half, 48)
-        self.half.setToolTip("How far is shown to each side of the present weights; empty: as far as the path goes")
+        self.half.setToolTip("Range shown on each side of the current weights; leave empty to show the whole path")
         self.half.committed.connect(self._choose)
         label = QLabel("±")
         label.setBuddy(self.half)
         self.foot.addWidget(self.readout, 1)
         for part in (self.log, self.pick, label, self.half):
             self.foot.addWidget(part)
-        put = QAction("Put both weights at the cursor", self)
+        put = QAction("Set both weights to the values at the cursor", self)
         put.triggered.connect(self._put_weights)
         self.add_action(put, "W")
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self.chart.recolor(colors)
         self._notice.setColor(colors.muted)
 
-    # What is shown
+    # Display
 
     @property
     def of_weights(self) -> bool:
-        """Whether two weights make the plane, not two directions."""
+        """Return whether two weights define the plane, not two directions."""
         return not self.random.isChecked()
 
     @property
     def examples(self) -> Dataset:
-        """The examples that the loss is taken over; a part of them where they are many."""
+        """Return the examples for computing the loss: all, or a sample if there are too many."""
         return self._planes.examples(self.state.network, self.state.data)
 
     @property
@@ -160,7 +165,7 @@ class LandscapePanel(PacedPanel):
         return self._planes.of_directions(network, self.state.document.start, self.seed.value())
 
     def render_state(self) -> None:
-        """Draw the path at once, and the landscape when it is computed."""
+        """Draw the path immediately, and the landscape once it is computed."""
         self._fill_controls()
         self._take_edge()
         possible = self.state.network.parameters > 1
@@ -186,7 +191,7 @@ class LandscapePanel(PacedPanel):
         self.show_readout()
 
     def fit(self) -> bool:
-        """Center on the present point, and show what the field says, or as far as the path goes."""
+        """Center on the current point, with the range of the field, or large enough for the path."""
         plane = self._fitted = self.plane
         here = plane.coordinates(self.state.network.weights)
         away = np.abs(self._planes.path(plane, self.state.timeline) - here)
@@ -198,7 +203,7 @@ class LandscapePanel(PacedPanel):
         return self.plot.show_range((here[0] - half, here[0] + half), (here[1] - half, here[1] + half))
 
     def show_readout(self) -> None:
-        """The mean loss at the cursor; without a cursor, at the present point."""
+        """Show the mean loss at the cursor or, without a cursor, at the current point."""
         if self.state.network.parameters < 2:
             self.readout.setText("")
             return
@@ -211,7 +216,7 @@ class LandscapePanel(PacedPanel):
         self.readout.setText(f"loss {self.written(loss)} · {a}, {b}{part}")
 
     def table(self) -> PlotData:
-        """Each point of the grid that is drawn, and its mean loss."""
+        """Return each point of the drawn grid with its mean loss."""
         self.catch_up()
         names = (*self._axes(), "mean loss")
         if self._grid is None:
@@ -219,16 +224,16 @@ class LandscapePanel(PacedPanel):
         points = grid_points(self._grid.x, self._grid.y)
         return PlotData(names, (points[:, 0], points[:, 1], self._grid.values.ravel()))
 
-    # The grid, which takes time
+    # Computation of the grid, which takes time
 
     def _compute(self) -> None:
-        """Compute the grid for what is shown now: coarse and then fine, or fine at once where that is quick."""
+        """Compute the grid: coarse and then fine, or fine immediately if that is fast."""
         plane, network, data = self.plane, self.state.network, self.examples
         asked = (plane, network, data, self.plot.shown)
         if asked == self._grid_of and (self.working or self._grid_is_fine):
             return
         if self.working and self._coarse:
-            # What moves on and on must get to be seen sometimes.
+            # Content that keeps changing must be shown from time to time.
             self._again = True
             return
         quick = work(network) * len(data) * _FINE**2 < _QUICK
@@ -269,11 +274,11 @@ class LandscapePanel(PacedPanel):
             self.chart.show_losses(self._grid, self._now, self.log.isChecked())
 
     def _loss_at(self, at: Array) -> float:
-        """The mean loss of one point of the plane."""
+        """Return the mean loss of one point of the plane."""
         return float(mean_losses(self.plane, self.state.network, self.examples, at[None, :])[0])
 
     def _astray(self) -> bool:
-        """Whether the present point has left the inner part of what is shown."""
+        """Return whether the current point has left the inner part of the range."""
         (left, right), (bottom, top) = self.plot.shown
         middle = np.array([left + right, bottom + top]) / 2
         half = np.array([right - left, top - bottom]) / 2
@@ -302,14 +307,14 @@ class LandscapePanel(PacedPanel):
         self.draw_soon()
 
     def _choose_weight(self, box: WeightBox) -> None:
-        """Show other weights; two equal ones change places."""
+        """Show other weights; two equal ones are swapped."""
         other = self.up if box is self.across else self.across
         if box.weight == other.weight:
             other.choose(self._axes_before[box is self.up])
         self._choose()
 
     def _take_edge(self) -> None:
-        """An edge selected on the graph becomes the horizontal weight, the one before it the vertical."""
+        """Use an edge selected on the graph as the horizontal weight, and the previous one as the vertical weight."""
         edge, across = self.state.selected, self.across.weight
         if not isinstance(edge, Weight) or edge == self._taken or not (self.pick.isChecked() and self.of_weights):
             return
@@ -322,7 +327,7 @@ class LandscapePanel(PacedPanel):
             self.follow(True)
 
     def _put_weights(self) -> None:
-        """Give the network the two weights under the cursor, as one change."""
+        """Set the two weights to the values under the cursor, as one change."""
         place = self.plot.cursor_at
         if place is not None and self.of_weights:
             gesture = self.session.new_gesture()
@@ -344,6 +349,6 @@ class LandscapePanel(PacedPanel):
         here, down = (tuple(self.written(value) for value in at) for at in (self._here, self._down))
         return (
             f"The mean loss is {self.written(self._now)} at {a} {here[0]}, {b} {here[1]}. "
-            f"The steepest way down is {a} by {down[0]}, {b} by {down[1]}. "
+            f"The direction of steepest descent is {a} by {down[0]}, {b} by {down[1]}. "
             f"{len(self._path):,} moments of training are on the path."
         )

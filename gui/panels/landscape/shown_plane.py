@@ -25,7 +25,7 @@ class ShownPlane:
 
     def __init__(self) -> None:
         self._plane: WeightPlane | None = None
-        # What it was made of; the network is kept, so that its identity is not another's.
+        # Inputs of the plane; the network is kept alive, so that its identity is not reused.
         self._key: tuple[object, ...] = ()
         self._made_for: Network | None = None
         self._places: dict[int, tuple[Network, Array]] = {}
@@ -57,7 +57,7 @@ class ShownPlane:
         return self._plane
 
     def path(self, plane: WeightPlane, timeline: Timeline) -> Array:
-        """The moments of this run up to the one shown, on the plane: shape (moments, 2)."""
+        """Return the moments of this run up to the one shown, on the plane: shape (moments, 2)."""
         networks = [timeline.moments[k].document.network for k in run_around(timeline) if k <= timeline.index]
         known = self._places
         self._places = {}
@@ -71,11 +71,11 @@ class ShownPlane:
 
 
 def centers(low: float, high: float, n: int) -> Array:
-    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+    """Return the centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
     cell = (high - low) / n
     return np.linspace(low - cell / 2, high + cell / 2, n + 2)
 
 
 def grid_points(x: Array, y: Array) -> Array:
-    """All points of a grid, row after row: shape (rows · columns, 2)."""
+    """Return all points of a grid, row by row: shape (rows · columns, 2)."""
     return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])

@@ -1,1 +1,1 @@
-"""Panels that show the network itself: weights, activation functions, matrices."""
+"""Panels for the network itself: weights, activation functions, matrices."""

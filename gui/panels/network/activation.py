@@ -1,4 +1,4 @@
-"""The activation function of a layer, its derivative, and where each node of the layer is on them."""
+"""Activation function panel: the function of a layer, its derivative, and the position of each node on them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ActivationPanel(ActivationPlot):
         self.setAccessibleName(self.title)
         self.layer = QComboBox()
         self.layer.setAccessibleName("Layer")
-        self.layer.setToolTip("The layer whose activation function is shown")
+        self.layer.setToolTip("Layer whose activation function is shown")
         self.layer.activated.connect(lambda k: session.select_layer(k + 1))
         self.kind = ActivationBox("Activation function of the layer")
         self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
@@ -70,12 +70,12 @@ class ActivationPanel(ActivationPlot):
         self.take_colors()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The formulas are there where they leave the plot enough room."""
+        """Show the formulas if they leave enough room for the plot."""
         super().resizeEvent(event)
         self.formulas.setVisible(self.height() >= pixels(_ROOM_FOR_FORMULAS))
 
     def draw(self, change: Change) -> None:
-        """Show the curves and the nodes; the range covers them unless the user has chosen one."""
+        """Draw the curves and the nodes; the range covers them unless the user has chosen one."""
         if not change & self.follows:
             return
         if change & (Change.SHAPE | Change.SELECTION):
@@ -86,7 +86,7 @@ class ActivationPanel(ActivationPlot):
         self.describe_soon(self._in_words)
 
     def show_readout(self) -> None:
-        """s, h and the derivative of the node at the cursor, or of the curve there; else of the nodes."""
+        """Show s, h and the derivative of the node at the cursor, or of the curve there; otherwise of the nodes."""
         place, f = self.plot.cursor_at, self.activation
         self._cursor.setVisible(place is not None and f is not None)
         if f is None:
@@ -127,7 +127,7 @@ class ActivationPanel(ActivationPlot):
     # The nodes
 
     def _light(self) -> None:
-        """Light the node at the cursor everywhere."""
+        """Highlight the node at the cursor everywhere."""
         place, n = self.plot.cursor_at, self.state.selected_layer
         node = None if place is None else self._node_at(place)
         self.session.light(frozenset() if node is None else frozenset(Quantity(kind, n, node) for kind in LIT))

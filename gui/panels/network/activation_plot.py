@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 LIT = (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE)
-# At least this much of s is shown to both sides of 0.
+# Minimum range of s on both sides of 0.
 _HALF_WIDTH = 6.0
 _SAMPLES = 400
-# At most so many labels; of a layer with more nodes than that only a few, or they hide the curve.
+# Maximum number of labels; of a layer with more nodes only a few, because they would hide the curve.
 _LABELS, _FEW_LABELS = 12, 3
-# Nodes nearer than this to each other, in pixels, share one label.
+# Nodes closer than this, in pixels, share one label.
 _APART = 22.0
-# How far a dot reaches, and its node's name to the left and upwards; what is empty within a name's edges. In pixels.
+# Extent of a dot and of its node's name to the left and upwards; margin within a name. In pixels.
 _DOT_REACH, _NAME_REACH, _NAME_RISE, _EMPTY = 4.5, 36.0, 20.0, 5.0
 
 
@@ -67,7 +67,7 @@ class ActivationPlot(PlotPanel):
         self.plot.reshaped.connect(self._draw)
 
     def recolor(self, colors: Theme) -> None:
-        """h in the color of values, f' in that of derivatives."""
+        """Color h as values, f' as derivatives."""
         for line in self._zero:
             line.setPen(pen(colors.line))
         self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
@@ -89,13 +89,13 @@ class ActivationPlot(PlotPanel):
 
     @property
     def activation(self) -> Activation | None:
-        """f of the layer shown; None for the input layer, which has none."""
+        """Return f of the layer shown; None for the input layer, which has none."""
         n = self.state.selected_layer
         return ACTIVATIONS[self.state.network.layer(n).activation] if n > 1 else None
 
     @property
     def nodes(self) -> tuple[Array, Array, Array]:
-        """s, h = f(s) and f'(s) of each node of the layer shown, shapes (size,); empty for the input layer."""
+        """Return s, h = f(s) and f'(s) of each node of the layer shown, shapes (size,); empty for the input layer."""
         n = self.state.selected_layer
         if n == 1:
             return np.empty(0), np.empty(0), np.empty(0)
@@ -103,25 +103,25 @@ class ActivationPlot(PlotPanel):
 
     @property
     def selected(self) -> int | None:
-        """The index of the selected node, where it is one of `nodes`."""
+        """Return the index of the selected node, if it is one of `nodes`."""
         unit = self._unit
         return unit if unit is not None and unit < len(self.nodes[0]) else None
 
     @property
     def _unit(self) -> int | None:
-        """The index of the selected node, input or bias unit in the layer shown; a bias unit's is the layer's size."""
+        """Return the index of the selected node, input or bias unit; a bias unit's is the layer's size."""
         place = self.state.selected
         return place.index if isinstance(place, Node) and place.layer == self.state.selected_layer else None
 
     @property
     def lit(self) -> list[int]:
-        """The indices of the nodes of this layer that are lit, here or elsewhere in the window."""
+        """Return the indices of this layer's nodes that are highlighted anywhere in the window."""
         n = self.state.selected_layer
         size = len(self.nodes[0])
         return sorted({q.i for q in self.state.lights if q.kind in LIT and q.layer == n and q.i < size})
 
     def fit(self) -> bool:
-        """Show s from −6 to 6, or further where a node lies further out, and all of f and f' there."""
+        """Show s from −6 to 6, or more if a node is outside, and all of f and f' there."""
         f = self.activation
         if f is None:
             return self.plot.show_range((-1.0, 1.0), (-1.0, 1.0))
@@ -132,12 +132,12 @@ class ActivationPlot(PlotPanel):
         least = f.low if np.isfinite(f.low) else 0.0
         heights = np.concatenate([self._curve(f, ends)[0], [0.0, least, f.peak_derivative]])
         low, high = float(heights.min()), float(heights.max())
-        # Above a dot stands the name of its node.
+        # The name of a node is above its dot.
         below, above = 0.15 * (high - low), 0.25 * (high - low)
         return self.plot.show_range((-half, half), (low - below, high + above))
 
     def table(self) -> PlotData:
-        """The curves, and then each node, numbered from 1."""
+        """Return the curves, and then each node, numbered from 1."""
         self.catch_up()
         s, h, derivative = self.nodes
         x = y = dy = np.empty(0)
@@ -184,7 +184,7 @@ class ActivationPlot(PlotPanel):
             label.setPos(edge, min(float(heights[-1]), highest))
 
     def _curve(self, f: Activation, s: Array) -> tuple[Array, Array]:
-        """f and f' over s; for softmax those of the selected node, or the first, the other sums as they are."""
+        """Return f and f' over s; for softmax those of the selected or first node, with the other sums constant."""
         h = f.of_node(s, self.nodes[0], self.selected or 0)
         return h, f.derivative(s, h)
 
@@ -206,7 +206,7 @@ class ActivationPlot(PlotPanel):
         self._draw_names(self._groups(np.flatnonzero(known)))
 
     def _draw_names(self, groups: list[list[int]]) -> None:
-        """A name beside each group of dots, where there is room: the selected node's first."""
+        """Draw a name at each group of dots if there is room, the selected node's first."""
         s, h, _ = self.nodes
         groups.sort(key=lambda group: self.selected not in group)
         points = []
@@ -217,7 +217,7 @@ class ActivationPlot(PlotPanel):
         self._labels.show(points, (self._value_name, self._derivative_name))
 
     def _keep_name_apart(self, s: Array, h: Array) -> None:
-        """The curve's name is above its end; below, where nodes and their names cover less of it there."""
+        """Place the curve's name above its end, or below if nodes and their names cover less there."""
         (width, height), at, box = self.plot.pixel, self._value_name.pos(), self._value_name.boundingRect()
         right, up = (s - at.x()) / width, (h - at.y()) / height
         up = up[(right > -box.width() - _DOT_REACH) & (right < _NAME_REACH)]
@@ -231,7 +231,7 @@ class ActivationPlot(PlotPanel):
             self._value_name.setAnchor(anchor)
 
     def _groups(self, nodes: NDArray[np.intp]) -> list[list[int]]:
-        """The nodes that share a label, since their dots are too near to each other for two."""
+        """Return groups of nodes that share a label, because their dots are too close for two."""
         s, h, _ = self.nodes
         width, height = self.plot.pixel
         groups: list[list[int]] = []
@@ -249,14 +249,14 @@ class ActivationPlot(PlotPanel):
         return unit is not None and unit == self.state.network.sizes[self.state.selected_layer - 1]
 
     def _without_function(self) -> str:
-        """Why the selected input or bias unit, or else the input layer, has no activation function."""
+        """Return why the selected input or bias unit, or the input layer, has no activation function."""
         unit, n = self._unit, self.state.selected_layer
         if self._is_bias(unit):
             return f"The bias unit of layer {n} always has the value 1: it has no activation function."
         if unit is None:
             return "Layer 1 is the input: it has no activation function."
         value = self.written(self.state.values.h[0][unit])
-        return f"{self._name(unit)} = {value} is an input, given and not computed: it has no activation function."
+        return f"{self._name(unit)} = {value} is an input: it is given, not computed, and has no activation function."
 
     def _name(self, i: int) -> str:
         n, sizes = self.state.selected_layer, self.state.network.sizes

@@ -1,4 +1,4 @@
-"""The matrices panel: the same update as matrix equations, and the one matrix of a linear network."""
+"""Matrices panel: the update as matrix equations, and the single matrix of a linear network."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ _PAGES = {
     "Backward pass": backward_equations,
     _NEW_WEIGHTS: update_equations,
 }
-_ONE_MATRIX = "One matrix"
-# During a run the equations are written anew so often, in milliseconds: faster they could not be read.
+_ONE_MATRIX = "Single matrix"
+# Milliseconds between refreshes during a run: faster changes could not be read.
 _RUNNING_MS = 200
 
 
 class MatricesPanel(FormulaPanel):
-    """The current example's pass in matrices, and the new weights of the update that is made next.
+    """The current example's pass as matrices, and the new weights of the next update.
 
     For a network of identities also W′ = U W and least squares.
     """
@@ -67,20 +67,22 @@ class MatricesPanel(FormulaPanel):
         self.setAccessibleName("The update as matrix equations")
         self.page = QComboBox()
         self.page.addItems([*_PAGES, _ONE_MATRIX])
-        self.page.setAccessibleName("Which equations")
-        self.page.setToolTip("Forward pass, backward pass, new weights, or the one matrix of a linear network")
+        self.page.setAccessibleName("Equations")
+        self.page.setToolTip(
+            "Choose the equations: forward pass, backward pass, new weights, or the single matrix of a linear network"
+        )
         self.page.currentIndexChanged.connect(lambda: self.show_state(session.state, Change.ALL))
-        self.whose = Paragraph("Whose numbers these are")
+        self.whose = Paragraph("Example or batch shown")
         self.top.addWidget(self.page)
         self.top.addWidget(self.whose, 1)
-        self.view.setToolTip("Point at an entry to light its node or edge on the graph")
+        self.view.setToolTip("Point to an entry to highlight its node or edge on the graph")
 
     def show_state(self, state: State, change: Change) -> None:
-        """Draw what changed; what a run changes a few times a second."""
+        """Draw what changed; during a run a few times per second."""
         super().show_state(state, change)
         if not state.running:
             if not change & self.follows and self._derivation(state) is not self._of:
-                self.draw(state)  # Another update is walked through, by the same example.
+                self.draw(state)  # Another update is being stepped through, with the same example.
         elif change & self.follows and not self._later.isActive():
             self._later.start()
 
@@ -97,11 +99,11 @@ class MatricesPanel(FormulaPanel):
         self.view.setVisible(bool(self.view.spoken))
 
     def numbers(self) -> str:
-        """Every number of the update that the equations are of."""
+        """Return every number of the update in the equations."""
         return as_text(derivation_rows(self._derivation(self.session.state)))
 
     def _derivation(self, state: State) -> Derivation:
-        """New weights are made by a whole batch, a pass is one example's."""
+        """Return the derivation: new weights use a whole batch, a pass uses one example."""
         return state.next_update if self.page.currentText() == _NEW_WEIGHTS else state.alone
 
     def _follow_run(self) -> None:
@@ -109,7 +111,7 @@ class MatricesPanel(FormulaPanel):
             self.draw(self.session.state)
 
     def describe(self, quantity: Quantity) -> str:
-        """A factor in words, with its number."""
+        """Return a factor in words, with its number."""
         return described(self._of, quantity)
 
     def _lines(self, equations: list[Equation], digits: Digits) -> list[FormulaLine]:
@@ -121,9 +123,8 @@ class MatricesPanel(FormulaPanel):
         if not is_linear(network):
             self.view.show_lines([])
             self.words.setText(
-                "This network has an activation function that is not the identity, so its matrices cannot be "
-                "multiplied into one: that is what nonlinearity is for. With the identity in every layer, "
-                "any number of layers comes down to a single matrix."
+                "This network has a nonlinear activation function, so its matrices cannot be combined into one. With "
+                "the identity in every layer, any number of layers would reduce to a single matrix."
             )
             return
         fit = linear_fit(network, state.data)
@@ -142,7 +143,8 @@ class MatricesPanel(FormulaPanel):
         digits = state.digits
         narrow = min(network.sizes[1:-1], default=network.sizes[-1]) < min(network.sizes[0] + 1, network.sizes[-1])
         self.words.setText(
-            "Bias columns are carried along by a last row 0 … 0 1 in each matrix; the last column holds the constants. "
+            "Each matrix is extended by a last row 0 … 0 1 for the bias column; the last column contains the "
+            "constants. "
             f"Over all examples the network and W′ differ by at most {format_number(fit.gap, digits)}. "
             f"The sum of L is {format_number(fit.loss, digits)} with W′ and {format_number(fit.best_loss, digits)} "
             "with the least-squares solution, the best that any linear model can do on this data."
@@ -155,31 +157,31 @@ _LISTED = 6
 
 
 def _whose_pass(state: State) -> str:
-    """Whose numbers the equations of a pass hold."""
+    """Return which example the equations of a pass refer to."""
     if state.example is None:
         return "For your own point."
     words, batch = f"For example {state.example + 1} alone", len(state.next_walk.examples)
     if batch > 1 and state.example in state.next_walk.examples:
-        return f"{words}, one of the {batch:,} whose mean gradient makes the update."
+        return f"{words}, one of the {batch:,} whose mean gradient is used for the update."
     return f"{words}."
 
 
 def _whose_update(state: State) -> str:
-    """Which examples make the update."""
+    """Return which examples the update uses."""
     walk = state.next_walk
     if walk.point is not None:
-        return "The update by your own point alone."
+        return "The update uses your own point alone."
     numbers = [str(k + 1) for k in walk.examples[:_LISTED]]
     if len(numbers) == 1:
-        turn = "" if walk.in_turn else ", out of turn"
-        return f"The update by example {numbers[0]} alone{turn}."
+        turn = "" if walk.in_turn else ", out of order"
+        return f"The update uses example {numbers[0]} alone{turn}."
     more = len(walk.examples) - len(numbers)
     listed = f"{', '.join(numbers)} and {more:,} more" if more else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
-    return f"The update by the batch of {len(walk.examples):,}, examples {listed}: with their mean gradient."
+    return f"The update uses the mean gradient of a batch of {len(walk.examples):,}: examples {listed}."
 
 
 def _matrix(array: Array, digits: Digits) -> Matrix:
-    """An array as a matrix of numbers."""
+    """Return an array as a matrix of numbers."""
     return Matrix(
         tuple(
             tuple(Glue(number_format.latex(v, digits), number_format.format_number(v, digits)) for v in row)

@@ -1,4 +1,4 @@
-"""The weights panel: every matrix as an editable table, its last column from the bias unit of the layer before."""
+"""Weights panel: every matrix as an editable table, whose last column contains the weights from the bias unit."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session, State
 
-# A matrix of so many entries takes a noticeable part of a frame to paint; it follows a run more slowly.
+# Painting a matrix with this many entries takes a noticeable part of a frame; it follows a run more slowly.
 _LARGE = 400
 _SLOW_MS = 200
-# Rows of a matrix that are shown at once.
+# Maximum rows of a matrix shown at once.
 _ROWS = 12
 _UPDATING = (Phase.MEAN, Phase.UPDATE, Phase.APPLY)
 
@@ -45,7 +45,7 @@ class MatrixModel(NumberModel):
         self._lit: dict[tuple[int, int], Quantity] = {}
 
     def show_state(self, state: State) -> None:
-        """Show another state of the same shape; where only the lights differ, only their cells are painted."""
+        """Show another state of the same shape; if only highlights differ, only their cells are painted."""
         old, before = self._state, self._lit
         self._state = state
         step = state.step
@@ -60,27 +60,27 @@ class MatrixModel(NumberModel):
             self.dataChanged.emit(self.index(i, j), self.index(i, j))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        """Nodes of layer n."""
+        """Return the number of nodes in layer n."""
         return 0 if parent.isValid() else int(self._matrix.shape[0])
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Nodes of layer n − 1, and its bias unit."""
+        """Return the number of nodes in layer n − 1, plus its bias unit."""
         return 0 if parent.isValid() else int(self._matrix.shape[1])
 
     def value(self, row: int, column: int) -> float:
-        """w_ij."""
+        """Return w_ij."""
         return float(self._matrix[row, column])
 
     def words(self, row: int, column: int) -> str:
-        """w_ij with so many digits as are shown everywhere."""
+        """Return w_ij with the usual digits."""
         return format_number(self.value(row, column), self._state.digits)
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """By the sign."""
+        """Return the color of the sign."""
         return theme.weight(self.value(row, column))
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
-        """What the step uses or makes is lit, in the color of its kind."""
+        """Return the background: quantities that the step uses or computes are highlighted in their color."""
         quantity = self._lit.get((row, column))
         if quantity is None:
             return ""
@@ -88,11 +88,11 @@ class MatrixModel(NumberModel):
         return blended(theme.color(kind).name(), theme.panel, 0.22)
 
     def help(self, row: int, column: int) -> str:
-        """The weight, its gradient and its new value, all digits."""
+        """Return the weight, its gradient and its new value, with all digits."""
         return "\n".join(in_words(self._state, Weight(self.n, row, column), FULL))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Where the weights come from above, where they lead to at the side."""
+        """Return the sources of the weights at the top, their targets at the side."""
         network = self._state.network
         down = orientation == Qt.Orientation.Vertical
         bias = not down and section == network.sizes[self.n - 2]
@@ -111,7 +111,7 @@ class MatrixModel(NumberModel):
 
 
 def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
-    """A weight, its gradient for the current input and, once the update is that far, its new value."""
+    """Return a weight, its gradient for the current input and, if already computed, its new value."""
     n, i, j = weight
     if state.hiding:
         return _known(state, weight, digits)
@@ -143,7 +143,7 @@ def _known(state: State, weight: Weight, digits: Digits) -> list[str]:
 
 
 class WeightsPanel(Panel):
-    """The matrices one under the other; what is selected here is selected on the graph, and back."""
+    """The matrices, one below another; the selection is shared with the graph."""
 
     entry = PanelEntry(
         id="weights", title="Weights", area="left", order=20, height=260, discreet=True,
@@ -170,13 +170,15 @@ class WeightsPanel(Panel):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
         self.details = Paragraph("The weight", margin=8)
-        self.details.setToolTip("The selected weight or that of the current step, and its gradient for this input")
+        self.details.setToolTip(
+            "The selected weight or the weight of the current step, and its gradient for this input"
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
         self.message.setContentsMargins(8, 4, 8, 4)
-        # The room for it stays, so that nothing moves from step to step.
+        # Its room is reserved, so that nothing moves from step to step.
         policy = self.details.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.details.setSizePolicy(policy)
@@ -191,7 +193,7 @@ class WeightsPanel(Panel):
         when_scaled(self, lambda: self.show_state(self.session.state, Change.ALL))
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the matrices of `state`, large ones a few times a second while it trains."""
+        """Show the matrices of `state`; large ones a few times per second during training."""
         self._state = state
         if change & Change.SHAPE or not self.tables:
             self._build(state)
@@ -207,17 +209,17 @@ class WeightsPanel(Panel):
             self._show_details()
 
     def sizeHint(self) -> QSize:
-        """Room for all matrices, or for the first of many."""
+        """Return a size for all matrices, or for the first of many."""
         return QSize(290, min(self._column.sizeHint().height() + 30, 420))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors follow the theme."""
+        """Update the colors for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tables"):
             self._show_numbers()
 
     def _show_numbers(self, fit: bool = True) -> None:
-        """The numbers; `fit`: their widths may be others."""
+        """Update the numbers; `fit`: their widths may have changed."""
         for table in self.tables.values():
             assert isinstance(table.numbers, MatrixModel)
             table.numbers.show_state(self._state)
@@ -226,7 +228,7 @@ class WeightsPanel(Panel):
         self._show_details()
 
     def _show_details(self) -> None:
-        """In one line what the selected weight, else that of the current step, is and becomes."""
+        """Show in one line the selected weight or that of the current step, with its new value."""
         state = self._state
         place: object = state.selected
         if not isinstance(place, Weight):
@@ -265,7 +267,7 @@ class WeightsPanel(Panel):
             rows, columns = layer.weights.shape
             title = ACTIVATIONS[layer.activation].title
             heading = QLabel(f"<b>{name}</b> &nbsp;{rows} × {columns} · layer {n}, {title}")
-            heading.setToolTip("The weights into this layer, a row for each of its nodes")
+            heading.setToolTip("The weights into this layer, one row per node")
             self._column.addWidget(heading)
             self._column.addWidget(self._table(n, name, state))
         width = max(table.verticalHeader().sizeHint().width() for table in self.tables.values())
@@ -301,6 +303,6 @@ class WeightsPanel(Panel):
             i = j = 0
         if i + rows > matrix.shape[0] or j + columns > matrix.shape[1]:
             space = f"{matrix.shape[0] - i} × {matrix.shape[1] - j}"
-            raise InputError(f"{rows} × {columns} numbers do not fit: from this cell on there are {space}")
+            raise InputError(f"cannot paste {rows} × {columns} numbers: from this cell on there is room for {space}")
         matrix[i : i + rows, j : j + columns] = block
         self.session.set_matrix(n, matrix)

@@ -1,1 +1,1 @@
-"""The panel of kept runs."""
+"""Panel of kept runs."""

@@ -1,4 +1,4 @@
-"""The runs panel: the kept runs in a table, and what can be done with them."""
+"""Runs panel: the table of kept runs, and actions on them."""
 
 from __future__ import annotations
 
@@ -31,22 +31,27 @@ if TYPE_CHECKING:
     from gui.session import Session, State
 
 _EMPTY = (
-    "No run is kept yet. Train, then keep the run (Ctrl+K) to see the next ones beside it on the loss curve; "
-    "or compare SGD, batch and mini-batch from the same start (Ctrl+Shift+K)."
+    "No runs kept yet. Train, then press Ctrl+K to keep the run and compare later runs with it. Or press Ctrl+Shift+K "
+    "to compare SGD, batch and mini-batch from the same initial weights."
 )
-# The entries of the menu of the selected runs: name, words, tooltip, key in the table.
+# Menu of the selected runs: name, text, tooltip, key in the table.
 _ENTRIES = (
-    ("rename", "Rename", "Another name for the run, in the table and beside its curve", "F2"),
-    ("toggle", "Show or hide the curve", "Whether the run's curve is drawn on the loss panel", "Space"),
-    ("restore", "Back to its start", "The start of the run, its settings and examples again, at epoch 0", ""),
-    ("copy", "Copy command", "The command of a shell that trains the run again from its saved start", "Ctrl+C"),
-    ("save", "Save start…", "Write the start to a file, and copy the command that trains it from there", ""),
-    ("remove", "Remove", "Keep the run no longer", "Del"),
+    ("rename", "Rename", "Give the run another name", "F2"),
+    ("toggle", "Show or hide the curve", "Show or hide the run's curve in the Loss curve panel", "Space"),
+    ("restore", "Restore its start", "Restore the run's initial weights, settings and examples, at epoch 0", ""),
+    ("copy", "Copy command", "Copy the shell command that repeats this run from its saved start", "Ctrl+C"),
+    (
+        "save",
+        "Save start…",
+        "Save the initial weights to a file, and copy the command that repeats the run from it",
+        "",
+    ),
+    ("remove", "Remove", "Remove the run from the kept runs", "Del"),
 )
 
 
 class RunsPanel(Panel):
-    """The table of kept runs; their curves are on the loss panel."""
+    """The table of kept runs; their curves are in the Loss curve panel."""
 
     entry = PanelEntry(
         id="runs", title="Runs", area="bottom", order=100, behind="derivation",
@@ -63,17 +68,17 @@ class RunsPanel(Panel):
         self.model.ticked.connect(lambda name, on: self._try(session.show_runs, {name}, on))
         self.message = MessageLabel(_EMPTY)
         self.message.setContentsMargins(8, 4, 8, 0)
-        self.keep = self._button("keep", "Keep", "Keep the run so far, to compare others with it (Ctrl+K)")
+        self.keep = self._button("keep", "Keep", "Keep the current run to compare others with it (Ctrl+K)")
         self.keep.clicked.connect(lambda: self._try(session.keep_run))
-        self.compare = self._button("compare-runs", "Compare ▾", "Make runs that differ in one thing, and keep them")
+        self.compare = self._button("compare-runs", "Compare ▾", "Train runs that differ in one setting, and keep them")
         self.compare.setMenu(self._compare_menu())
-        self.more = self._button("settings", "Run ▾", "What can be done with the selected runs")
+        self.more = self._button("settings", "Run ▾", "Rename, show, restore, copy or remove the selected runs")
         self.menu = self._menu()
         self.more.setMenu(self.menu)
         for button in (self.compare, self.more):
             button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.csv = self._button("export", "CSV…", "Save the table, with every setting and command, as CSV")
+        self.csv = self._button("export", "CSV…", "Save the table as CSV, including settings and commands")
         self.csv.clicked.connect(self._save_csv)
         self.controls = QHBoxLayout()
         self.controls.setContentsMargins(4, 0, 4, 0)
@@ -112,18 +117,18 @@ class RunsPanel(Panel):
         self._enable()
 
     def sizeHint(self) -> QSize:
-        """Room for a few runs."""
+        """Return a size for a few runs."""
         return QSize(420, 8 * self.table.verticalHeader().defaultSectionSize())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colors and icons follow the theme."""
+        """Update colors and icons for the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "controls"):
             for button in (self.keep, self.compare, self.more, self.csv):
                 button.setIcon(icon(button.objectName()))
             self.table.recolor()
 
-    # What the user does
+    # User actions
 
     def rename(self) -> None:
         """Edit the name of the selected run in the table."""
@@ -136,29 +141,29 @@ class RunsPanel(Panel):
             self._try(self.session.show_runs, {run.name for run in runs}, not runs[0].shown)
 
     def restore(self) -> None:
-        """The selected run's start again."""
+        """Restore the selected run's initial weights."""
         runs = self.table.selected()
         if runs:
             self._try(self.session.restore_start, runs[0])
 
     def copy(self) -> None:
-        """The selected run's command to the clipboard."""
+        """Copy the selected run's command to the clipboard."""
         runs = self.table.selected()
         if runs:
             name = file_name(runs[0])
-            self._copy(runs[0], name, f"The command is copied; it trains {name}, which “Save start…” writes.")
+            self._copy(runs[0], name, f"Command copied. It trains {name}; use “Save start…” to write that file.")
 
     def save(self) -> None:
-        """Write the selected run's start to a file, and copy the command that trains it."""
+        """Write the selected run's initial weights to a file, and copy the command that repeats it."""
         runs = self.table.selected()
         if not runs:
             return
         path = ask_where(self, "Save start", file_name(runs[0]), ["Chainrule document (*.chainrule)"])
         if path is not None and self._try(files.write, path, runs[0].beginning(), files.FORMATS[0]):
-            self._copy(runs[0], str(path), f"Saved {path.name}; the command that trains it is copied.")
+            self._copy(runs[0], str(path), f"Saved {path.name}. Copied the command that trains it.")
 
     def remove(self) -> None:
-        """Keep the selected runs no longer."""
+        """Remove the selected runs."""
         runs = self.table.selected()
         if runs:
             self._try(self.session.remove_runs, {run.name for run in runs})
@@ -168,7 +173,7 @@ class RunsPanel(Panel):
         self.session.say(message)
 
     def numbers(self) -> str:
-        """Every kept run, with its settings and command."""
+        """Return every kept run, with its settings and command."""
         return runs_csv(self.model.runs)
 
     def _save_csv(self) -> None:
@@ -176,16 +181,19 @@ class RunsPanel(Panel):
         if path is not None and self._try(write_atomically, path, self.numbers().encode()):
             self.session.say(f"Saved {path.name}.")
 
-    # Parts
+    # Construction
 
     def _compare_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         methods = menu.addAction("SGD, batch and mini-batch")
-        methods.setToolTip("Train all three from the same start, as many epochs as the run so far (else 1,000)")
+        methods.setToolTip(
+            "Train all three from the same initial weights for as many epochs as the current run "
+            "(1,000 if there is none)"
+        )
         methods.triggered.connect(lambda _=False: self._try(self.session.compare_methods))
         sweep = menu.addAction("Sweep…")
-        sweep.setToolTip("Train once for each of many values of η, batch size or seed")
+        sweep.setToolTip("Train once for each value of η, batch size or seed")
         sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))
         return menu
 
@@ -219,13 +227,13 @@ class RunsPanel(Panel):
         return button
 
     def _enable(self) -> None:
-        """Entries that need a run are live where one is selected."""
+        """Enable the actions that need a selected run."""
         runs = bool(self.table.selected())
         self.more.setEnabled(runs)
         self.csv.setEnabled(bool(self.model.runs))
 
     def _try(self, method: Callable[..., object], *arguments: object) -> bool:
-        """Call an edit; what is wrong with it stands below the table."""
+        """Call an edit; an error is shown below the table."""
         done = attempt(self.message.complain, method, *arguments)
         if not done:
             self.message.show()

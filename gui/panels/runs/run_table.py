@@ -1,4 +1,4 @@
-"""The table of kept runs: a row each, sorted by any column, the name with its color and a box to show it."""
+"""Table of kept runs: one row each, sorted by any column, with name, color and a check box."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ METHOD_TITLES = {"sgd": "SGD", "batch": "Batch", "mini-batch": "Mini-batch"}
 
 @dataclass(frozen=True)
 class RunColumn:
-    """One column: value: what it is sorted by, "" for an empty cell; number: whether it stands at the right.
+    """One column: value: the sort key, "" for an empty cell; number: whether it is aligned right.
 
     plain: the value that says nothing, where every run has it.
     """
@@ -61,7 +61,7 @@ def _batch(run: KeptRun) -> float:
 def _seed(run: KeptRun) -> str | float:
     if not run.settings.shuffles:
         return ""
-    # A float does not keep every digit of a larger one.
+    # A float cannot represent every digit of a larger one.
     return float(run.settings.seed) if run.settings.seed <= EXACT else str(run.settings.seed)
 
 
@@ -81,12 +81,12 @@ def _least_test_epoch(run: KeptRun) -> str | float:
     return float(run.least_test[0]) if run.least_test is not None else ""
 
 
-# Settings that have a column, or say only when to stop.
+# Settings that have a column, or only determine when to stop.
 _OWN = {"method", "rate", "batch_size", "shuffle", "seed", "epochs", "stop_loss", "optimizer"}
 
 
 def _more(run: KeptRun) -> str:
-    """Every other setting that is not as it is at first."""
+    """Return every other setting that differs from its default."""
     said = []
     for each in fields(Settings):
         value = getattr(run.settings, each.name)
@@ -101,21 +101,22 @@ def _more(run: KeptRun) -> str:
 
 
 COLUMNS = (
-    RunColumn("Name", "Double-click to rename; the box shows or hides the curve", lambda run: run.name, False),
-    RunColumn("Network", "Nodes of each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
-    RunColumn("Method", "After how many examples the weights are updated",
+    RunColumn("Name", "Name of the run. Double-click to rename it; use the check box to show or hide its "
+                      "curve.", lambda run: run.name, False),
+    RunColumn("Network", "Number of nodes in each layer", lambda run: "-".join(map(str, run.network.sizes)), False),
+    RunColumn("Method", "Number of examples before each update: SGD, batch or mini-batch",
            lambda run: METHOD_TITLES[run.settings.method], False),
-    RunColumn("Optimizer", "How an update is made of the gradient",
+    RunColumn("Optimizer", "Rule that computes an update from the gradient",
            lambda run: OPTIMIZERS[run.settings.optimizer].title, False, OPTIMIZERS["gradient-descent"].title),
-    RunColumn("η", "The learning rate", lambda run: run.settings.rate),
-    RunColumn("Batch", "Examples an update", _batch),
-    RunColumn("Seed", "The seed of the examples' orders; empty where they keep their order", _seed),
-    RunColumn("More", "Other settings that are not as they are at first", _more, False),
-    RunColumn("Epochs", "Epochs trained", lambda run: float(run.epochs)),
+    RunColumn("η", "Learning rate", lambda run: run.settings.rate),
+    RunColumn("Batch", "Examples per update", _batch),
+    RunColumn("Seed", "Random seed of the order of the examples; empty if they are not shuffled", _seed),
+    RunColumn("More", "Other settings that differ from the defaults", _more, False),
+    RunColumn("Epochs", "Number of epochs trained", lambda run: float(run.epochs)),
     RunColumn("Loss", "Mean loss per training example of the trained network", _loss),
     RunColumn("Test loss", "Mean loss per test example of the trained network", _test_loss),
-    RunColumn("Least test", "The lowest mean loss per test example; overfitting begins after it", _least_test),
-    RunColumn("at epoch", "After how many epochs the test loss was least", _least_test_epoch),
+    RunColumn("Lowest test", "The lowest mean loss per test example; overfitting begins after it", _least_test),
+    RunColumn("at epoch", "Epoch of the lowest test loss", _least_test_epoch),
 )  # fmt: skip
 NAME = 0
 # Shown with all digits: whole numbers and η.
@@ -139,7 +140,7 @@ class RunsModel(QAbstractTableModel):
         self.digits = Digits()
 
     def show_runs(self, runs: Sequence[KeptRun], digits: Digits) -> None:
-        """Show other runs; the selection stays where they are as many."""
+        """Show other runs; the selection stays if their number is the same."""
         same = len(runs) == len(self.runs)
         if not same:
             self.beginResetModel()
@@ -150,22 +151,22 @@ class RunsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(runs) - 1, len(COLUMNS) - 1))
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many runs there are."""
+        """Return the number of runs."""
         return 0 if parent.isValid() else len(self.runs)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        """How many columns there are."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """The name can be changed and ticked."""
+        """Return the flags: the name can be edited and checked."""
         plain = super().flags(index)
         if index.column() != NAME:
             return plain
         return plain | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The columns' names, and what they are."""
+        """Return the names of columns, and their descriptions."""
         if orientation != Qt.Orientation.Horizontal or section >= len(COLUMNS):
             return None
         column = COLUMNS[section]
@@ -174,7 +175,7 @@ class RunsModel(QAbstractTableModel):
         return column.tip if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell's text, side, tooltip; for the name its color and box; UserRole for what it is sorted by."""
+        """Return a cell's text, alignment, tooltip; for the name its color and box; UserRole for its sort key."""
         if not index.isValid():
             return None
         run, column = self.runs[index.row()], COLUMNS[index.column()]
@@ -196,7 +197,7 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for another name, or to show or hide the curve."""
+        """Request another name, or to show or hide the curve."""
         name = self.runs[index.row()].name
         if role == Qt.ItemDataRole.CheckStateRole:
             self.ticked.emit(name, Qt.CheckState(value) == Qt.CheckState.Checked)
@@ -224,7 +225,7 @@ class RunsTable(QTableView):
         self.sorted.sort(-1)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName("Kept runs")
-        self.setToolTip("Kept runs; a click on a column's title sorts by it")
+        self.setToolTip("Kept runs; click a column header to sort")
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setFont(tabular(self.font()))
@@ -239,37 +240,38 @@ class RunsTable(QTableView):
         self.recolor()
 
     def recolor(self) -> None:
-        """A selected row on a pale ground, so that the color of its curve stays what it is."""
+        """Use a pale background for selected rows, so that the color of the curve is unchanged."""
         colors, chosen = current(), self.palette()
         chosen.setColor(QPalette.ColorRole.Highlight, QColor(blended(colors.accent, colors.panel, 0.25)))
         chosen.setColor(QPalette.ColorRole.HighlightedText, QColor(colors.text))
         self.setPalette(chosen)
 
     def fit_columns(self) -> None:
-        """Hide the columns that say nothing."""
+        """Hide empty columns."""
         for number, column in enumerate(COLUMNS):
             self.setColumnHidden(number, {column.value(run) for run in self.runs.runs} <= {"", column.plain})
 
     def selected(self) -> list[KeptRun]:
-        """The runs of the selected rows, from the top; the current one where none is selected."""
+        """Return the runs of the selected rows, from the top, or the current one if there are none."""
         rows = self.selectionModel().selectedRows() or [self.currentIndex()]
         rows = sorted((row for row in rows if row.isValid()), key=lambda row: row.row())
         return [self.runs.runs[self.sorted.mapToSource(row).row()] for row in rows]
 
     def edit_name(self) -> None:
-        """Let the user type another name for the selected run."""
+        """Edit the name of the selected run."""
         row = self.selectionModel().selectedRows()
         if row:
             self.edit(row[0].siblingAtColumn(NAME))
 
 
 def about(run: KeptRun) -> str:
-    """A run in words: its network, loss and whether its command gives it again."""
+    """Describe a run: its network, loss and whether its command repeats it."""
     activations = ", ".join(layer.activation for layer in run.network.layers)
     what = LOSSES[run.network.loss].title if run.network.loss in LOSSES else run.network.loss
     again = (
-        "Its command gives the same run again." if run.exact
-        else "Weights or settings were changed on the way, so its command trains another run from the same start."
+        "Its command repeats the run exactly." if run.exact
+        else "Weights or settings were changed during the run, so its command trains a different run from the same "
+             "initial weights."
     )  # fmt: skip
     return f"{run.name}: {activations}; {what}; {len(run.data):,} examples.\n{again}"
 
@@ -281,7 +283,7 @@ def _tip(column: RunColumn, value: str | float) -> str:
 
 
 def _swatch(place: int) -> QPixmap:
-    """A short piece of the run's curve."""
+    """Draw a short piece of the run's curve."""
     picture = QPixmap(_SWATCH)
     picture.fill(Qt.GlobalColor.transparent)
     with painting(picture) as painter:

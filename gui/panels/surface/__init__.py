@@ -1,4 +1,4 @@
-"""The output surface: what the network makes of every input."""
+"""Output surface: the network's output for every input."""
 
 from gui.panels.surface.panel import SurfacePanel
 

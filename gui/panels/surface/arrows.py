@@ -1,4 +1,4 @@
-"""The gradient of the output by the inputs, as arrows over the map."""
+"""Gradient arrows: the gradient of the output with respect to the inputs, over the map."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# Arrows to each side at most, and the room that each needs, in pixels.
+# Maximum arrows per side, and the room for each, in pixels.
 _COUNT, _ROOM = 16, 14.0
-# The longest arrow, in cells; the head, as a share of its arrow, and how far its sides stand apart.
+# Length of the longest arrow, in cells; its head, as a fraction of the arrow, and the spread of its sides.
 _LONGEST, _HEAD, _WIDE = 0.85, 0.4, 0.5
-# What is shorter than this, in pixels, is not drawn.
+# Shorter arrows, in pixels, are not drawn.
 _SHORTEST = 2.0
 
 
 class ArrowsPicture:
-    """Arrows that point to where y rises fastest on the screen, longer where it is steeper."""
+    """Arrows in the direction in which y rises fastest on the screen, longer where it is steeper."""
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
@@ -33,15 +33,15 @@ class ArrowsPicture:
         plot.addItem(self.lines, ignoreBounds=True)
 
     def recolor(self, colors: Theme) -> None:
-        """As strong as text."""
+        """Use a color as strong as text."""
         self.lines.setPen(pen(colors.text))
 
     def set_visible(self, on: bool) -> None:
-        """Show or hide them."""
+        """Show or hide the arrows."""
         self.lines.setVisible(on)
 
     def grid(self) -> tuple[Array, Array]:
-        """Where arrows stand, along both axes: as many as there is room for."""
+        """Return the positions of arrows along both axes: as many as fit."""
         size = self._plot.view.size()
         counts = (min(max(int(length / _ROOM), 2), _COUNT) for length in (size.width(), size.height()))
         edges = (np.linspace(*ends, count + 1) for ends, count in zip(self._plot.shown, counts, strict=True))
@@ -55,12 +55,12 @@ class ArrowsPicture:
 
 
 def arrows(places: Sequence[Array], field: Array, pixel: tuple[float, float]) -> Array:
-    """The lines of all arrows as pairs of points, three lines an arrow: shape (6 arrows, 2).
+    """Return the lines of all arrows as pairs of points, three lines per arrow: shape (6 arrows, 2).
 
     The length goes with the root of the steepness, so that gentle derivatives have arrows, too.
     """
     size = np.reshape(pixel, (2, 1, 1))
-    derivative = np.nan_to_num(field * size, nan=0.0, posinf=0.0, neginf=0.0)  # the rise a pixel
+    derivative = np.nan_to_num(field * size, nan=0.0, posinf=0.0, neginf=0.0)  # rise per pixel
     steepness = np.hypot(*derivative)
     steepest = float(steepness.max())
     if steepest == 0.0:
@@ -68,7 +68,7 @@ def arrows(places: Sequence[Array], field: Array, pixel: tuple[float, float]) ->
     cell = min(abs(places[0][0, 1] - places[0][0, 0]) / pixel[0], abs(places[1][1, 0] - places[1][0, 0]) / pixel[1])
     length = _LONGEST * cell * np.sqrt(steepness / steepest)
     kept = length >= _SHORTEST
-    # In pixels, up and to the right.
+    # In pixels, upward and to the right.
     way = (derivative[:, kept] / steepness[kept] * length[kept]).T
     middle = np.column_stack([place[kept] for place in places])
     across = np.column_stack([-way[:, 1], way[:, 0]])

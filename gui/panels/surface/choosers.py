@@ -1,4 +1,4 @@
-"""The boxes that say which inputs run along the axes, and which output is shown."""
+"""Choosers of the inputs along the axes, and of the output."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from gui.base.text_scale import least_width
 
 CLASS = "class"
-# A box may shrink to so many pixels: a short name and the arrow.
+# Minimum width of a box in pixels: a short name and the arrow.
 _NARROWEST = 38
 
 
 class Choosers(QWidget):
-    """A row of three boxes; those with nothing to choose are hidden, and the row where none is left.
+    """A row of three boxes; those without a choice are hidden, and so is the row if all are.
 
     Signals
     -------
@@ -24,9 +24,9 @@ class Choosers(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.horizontal = self._box("Horizontal input", "The input that runs from left to right")
-        self.vertical = self._box("Vertical input", "The input that runs from bottom to top")
-        tip = "The output that is shown, or the class: which output is the largest"
+        self.horizontal = self._box("Horizontal input", "Input on the horizontal axis")
+        self.vertical = self._box("Vertical input", "Input on the vertical axis")
+        tip = "Output to show, or the predicted class: the largest output"
         self.output = self._box("Output", tip)
         self.boxes = (self.horizontal, self.vertical, self.output)
         row = QHBoxLayout(self)
@@ -39,23 +39,23 @@ class Choosers(QWidget):
 
     @property
     def inputs(self) -> tuple[int, ...]:
-        """Which inputs vary, counted from 0: one, or the horizontal and the vertical."""
+        """Return which inputs vary, counted from 0: one, or the horizontal and the vertical."""
         if self.horizontal.count() <= 1:
             return (0,)
         return (max(self.horizontal.currentIndex(), 0), max(self.vertical.currentIndex(), 0))
 
     @property
     def shown_output(self) -> int:
-        """Which output is shown, counted from 0; the first where the class is."""
+        """Return which output is shown, counted from 0; the first if the class is shown."""
         return 0 if self.classes else max(self.output.currentIndex(), 0)
 
     @property
     def classes(self) -> bool:
-        """Whether the class is shown: which output is the largest."""
+        """Return whether the class is shown, that is, the largest output."""
         return self.output.currentText() == CLASS
 
     def fill(self, inputs: list[str], outputs: list[str], classes: bool) -> None:
-        """Offer these names, and the class; what was chosen stays chosen where it still exists."""
+        """Offer these names, and the class; the choice stays if it still exists."""
         if classes and len(inputs) > 1:
             outputs = [*outputs, CLASS]
         for box, names, first in (
@@ -86,7 +86,7 @@ class Choosers(QWidget):
         return box
 
     def _choose(self, box: QComboBox) -> None:
-        """Two equal inputs change places."""
+        """Apply a choice; two equal inputs are swapped."""
         if box is not self.output and self.horizontal.currentIndex() == self.vertical.currentIndex():
             across, up = self._before
             if box is self.horizontal:

@@ -1,4 +1,4 @@
-"""Which output is the largest, as a map of regions with their names."""
+"""Class map: regions of the largest output, with their names."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# So many regions are named, where there are so many pixels between the name and the dots looked at.
+# Maximum number of named regions; pixels between a name and the dots; number of dots considered.
 _NAMED = 12
 _CLEAR, _SPARED = 24.0, 200
-# Of the grid every so many points is tried for a name.
+# Step in grid points between candidate positions of a name.
 _TRIED = 5
 _SHARE = 0.5
 
 
 class ClassesPicture:
-    """A region a class, in its color, with a line around it and its name in it."""
+    """One region per class, in its color, with an outline and its name."""
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
@@ -45,7 +45,7 @@ class ClassesPicture:
             name.setZValue(1)
 
     def recolor(self, colors: Theme) -> None:
-        """Pale regions, so that the dots stand out."""
+        """Use pale regions, so that the dots stand out."""
         pale = [QColor(blended(color, colors.panel, _SHARE)).getRgb() for color in class_colors(SHADES)]
         self.image.set_table(np.array(pale, dtype=np.uint8))
         self.borders.setPen(pen(colors.text, 2.0))
@@ -54,12 +54,12 @@ class ClassesPicture:
             name.fill = QBrush(QColor(colors.panel))
 
     def set_visible(self, on: bool) -> None:
-        """Show or hide all of it."""
+        """Show or hide the map."""
         for item in (self.image, self.borders, *self.names):
             item.setVisible(on)
 
     def show(self, drawn: ClassMap, names: Sequence[str], dots: Array) -> None:
-        """Draw a map; names: of all classes; dots: places that the names keep away from."""
+        """Draw a map; names: of all classes; dots: places to keep free of names."""
         x, y = drawn.x, drawn.y
         width, height = x[1] - x[0], y[1] - y[0]
         area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
@@ -76,7 +76,7 @@ class ClassesPicture:
 
 
 def _middle(drawn: ClassMap, k: int, dots: Array, plot: Plot) -> tuple[float, float] | None:
-    """Where in the region of class k a name may stand: far from other regions, from the edge and from dots."""
+    """Return a position for the name of class k: far from other regions, from the edge and from dots."""
     rows, columns = (slice(_TRIED, -_TRIED, _TRIED) for _ in range(2))
     lead = drawn.leads[k][rows, columns]
     across, up = np.linspace(0, 1, lead.shape[1]), np.linspace(0, 1, lead.shape[0])

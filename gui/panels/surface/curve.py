@@ -1,4 +1,4 @@
-"""The output over one input: a curve, and a line where the output changes sides."""
+"""Output curve over one input, with a line at the level where the output changes sides."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class CurvePicture:
             plot.addItem(item, ignoreBounds=True)
 
     def recolor(self, colors: Theme) -> None:
-        """The curve in the color of values."""
+        """Color the curve as values."""
         self.side.setPen(pen(colors.muted, style=Qt.PenStyle.DashLine))
         self.line.setPen(pen(colors.value, 2.0))
 
     def set_visible(self, on: bool) -> None:
-        """Show or hide all of it."""
+        """Show or hide the curve."""
         for item in (self.side, self.line):
             item.setVisible(on)
 

@@ -1,4 +1,4 @@
-"""The examples as dots on the output surface, and the lines that cross at the current input."""
+"""Examples as dots on the output surface, and the lines that cross at the current input."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ MOST = 5000
 _SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (MOST, (7, 5, 4, 2, 12)))
 
 
-# Up to so many wrong examples have wide rings.
+# Up to this many wrong examples have wide rings.
 _FEW_WRONG = 24
 
 
 class Dots:
-    """A dot an example, colored by its target (square: low, round: high); a ring means the wrong side.
+    """One dot per example, colored by its target (square: low, round: high); a ring marks a wrong one.
 
     Test examples are hollow. Where classes are shown each has its own color and symbol.
     """
@@ -58,7 +58,7 @@ class Dots:
         return (self.hollow, self._grounds, self.dots, self.rings)
 
     def recolor(self, colors: Theme) -> None:
-        """Dots in the colors of the map, outlines as strong as text."""
+        """Use the map's colors for dots, and outlines as strong as text."""
         self._colors = [QColor(*shade).name() for shade in diverging(colors).tolist()]
         self._made_of = ()
         self._grounds.setPen(pen(colors.text))
@@ -70,10 +70,10 @@ class Dots:
             line.setPen(pen(colors.text, style=Qt.PenStyle.DotLine))
 
     def show(self, cut: InputSlice, scale: Scale) -> None:
-        """Draw the examples of a cut, those off its plane smaller."""
+        """Draw the examples of a slice, smaller if they are off its plane."""
         state, output = cut.state, cut.output
         held = np.delete(state.point, cut.inputs).tobytes()
-        # Dots of many colors are slow to make, and seldom other ones.
+        # Dots of many colors are slow to create, and seldom change.
         made_of = (state.data, state.test, cut.inputs, output, cut.classes, held, scale.level, scale.low, scale.high)
         other = made_of != self._made_of
         if other:
@@ -101,7 +101,7 @@ class Dots:
         places, off = cut.places(count=MOST), cut.off(count=MOST)
         symbols, colors = self._marks(cut, data, scale, ends)
         self._grounds.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground))
-        # pyqtgraph draws a symbol once for each brush, by what it is rather than how it looks.
+        # pyqtgraph caches a symbol per brush object rather than by its appearance.
         by_color = {color: QBrush(QColor(color)) for color in set(colors)}
         brushes = [by_color[color] for color in colors]
         self.dots.setData(*places.T, symbol=symbols, size=np.where(off, off_inner, inner), brush=brushes)
@@ -114,7 +114,7 @@ class Dots:
             self.hollow.setData(*places.T, symbol=symbols, size=np.where(off, off_ground, ground) - 2, pen=pens)
 
     def _size_rings(self, data: Dataset, wrong: int) -> None:
-        """Wide rings for a few wrong examples; thin ones close to their dots for many, or they hide the surface."""
+        """Use wide rings for a few wrong examples; thin ones for many, which would hide the surface."""
         ground, *_, ring = _sizes(data)
         few = wrong <= _FEW_WRONG
         self.rings.setSize(ring if few else ground + 2)
@@ -123,7 +123,7 @@ class Dots:
     def _marks(
         self, cut: InputSlice, data: Dataset, scale: Scale, ends: tuple[float, float]
     ) -> tuple[list[str], list[str]]:
-        """Symbol and color of each example."""
+        """Return symbol and color of each example."""
         if cut.classes:
             classes = data.targets[:MOST].argmax(axis=1).tolist()
             return [class_symbol(k) for k in classes], [self._classes[k % 256] for k in classes]
@@ -133,7 +133,7 @@ class Dots:
 
 
 def target_ends(targets: Array, scale: Scale) -> tuple[float, float]:
-    """The values at the ends of the targets' colors: the least and the greatest, if there are two."""
+    """Return the values at the ends of the target colors: the lowest and the highest, if there are two."""
     low, high = float(targets.min()), float(targets.max())
     return (low, high) if low < high else (scale.low, scale.high)
 

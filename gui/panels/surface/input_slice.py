@@ -1,4 +1,4 @@
-"""What the output surface cuts out of the inputs: a plane or a line through the current input."""
+"""Input slice shown by the output surface: a plane or a line through the current input."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputSlice:
-    """Which inputs vary, counted from 0 (two for a plane, one for a line), and which output is shown.
+    """Inputs that vary, counted from 0 (two for a plane, one for a line), and the output shown.
 
     classes: whether the number of the largest output is shown instead.
 
@@ -40,41 +40,41 @@ class InputSlice:
 
     @property
     def plane(self) -> bool:
-        """Whether two inputs vary."""
+        """Return whether two inputs vary."""
         return len(self.inputs) == 2
 
     def places(self, data: Dataset | None = None, count: int | None = None) -> Array:
-        """Where the examples lie, or the first `count` of them: shape (examples, 2)."""
+        """Return the positions of the examples, or the first `count` of them: shape (examples, 2)."""
         data = data or self.state.data
         if self.plane:
             return data.inputs[:count, list(self.inputs)]
         return np.column_stack([data.inputs[:count, 0], data.targets[:count, self.output]])
 
     def off(self, data: Dataset | None = None, count: int | None = None) -> NDArray[np.bool_]:
-        """Which examples, or which of the first `count`, differ from the current input in one that is held."""
+        """Return which examples, or the first `count`, differ from the current input in a constant input."""
         data = data or self.state.data
         others = [i for i in range(self.state.network.sizes[0]) if i not in self.inputs]
         differs = data.inputs[:count, others] != self.state.point[others]
         return np.logical_or.reduce(differs, axis=1)  # type: ignore[no-any-return]
 
     def example_at(self, place: QPointF, pixel: tuple[float, float]) -> int | None:
-        """The example that a mouse hits there, rather one on the plane than one off it."""
+        """Return the example under the mouse, preferring one on the plane."""
         places = self.places()
         on_plane = np.where(self.off()[:, None], np.nan, places)
         k = nearest(on_plane, place, pixel)
         return nearest(places, place, pixel) if k is None else k
 
     def input_at(self, place: QPointF, pixel: tuple[float, float]) -> Array:
-        """The input at a place, rounded to what a pixel can tell; the others as they are."""
+        """Return the input at a place, rounded to pixel precision; other inputs are unchanged."""
         return _moved(self.state.point, self.inputs, place, pixel)
 
     def example_moved(self, k: int, place: QPointF, pixel: tuple[float, float]) -> tuple[Array, Array]:
-        """Input and target of example k, were it there: what the plot does not show stays as it is."""
+        """Return input and target of example k if moved there; everything not shown stays the same."""
         data = self.state.data
         return self._put(data.inputs[k], data.targets[k], place, pixel)
 
     def example_new(self, target: Array, place: QPointF, pixel: tuple[float, float]) -> tuple[Array, Array]:
-        """Input and target of an example there; over one input the place gives the target of this output."""
+        """Return input and target of a new example there; over one input the place gives the output's target."""
         return self._put(self.state.point, target, place, pixel)
 
     def _put(self, x: Array, t: Array, place: QPointF, pixel: tuple[float, float]) -> tuple[Array, Array]:
@@ -86,12 +86,12 @@ class InputSlice:
 
 
 def input_names(data: Dataset) -> list[str]:
-    """The names of the inputs as they stand on screen."""
+    """Return the names of the inputs as shown."""
     return [lowered(name) for name in data.input_names]
 
 
 def has_classes(data: Dataset) -> bool:
-    """Whether the targets stand for classes: in each example one of several is the largest."""
+    """Return whether the targets represent classes: in each example one of several is the largest."""
     if data.targets.shape[1] < 2:
         return False
     second, first = np.partition(data.targets, -2, axis=1)[:, -2:].T
@@ -99,13 +99,13 @@ def has_classes(data: Dataset) -> bool:
 
 
 def class_name(data: Dataset, k: int) -> str:
-    """What class k, counted from 0, is called: as its column of targets, or by its number."""
+    """Return the name of class k, counted from 0: of its target column, or its number."""
     name = data.target_names[k]
     return f"class {k + 1}" if name == f"t{k + 1}" else lowered(name)
 
 
 def output_name(network: Network, k: int) -> str:
-    """y, or y with its number where there are more."""
+    """Return y, or y with its number if there are more."""
     return "y" if network.sizes[-1] == 1 else f"y{subscript(k + 1)}"
 
 

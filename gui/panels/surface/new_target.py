@@ -1,4 +1,4 @@
-"""The row above the output surface while points are edited: the target of new ones, and what the mouse does."""
+"""Controls for editing points on the output surface: the target of new ones, and a hint on mouse actions."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.session.state import State
 
-# So many different targets are offered one by one.
+# Maximum number of different targets in the list.
 _OFFERED = 12
 _CURRENT, _OTHER = "current", "other"
 
 
 class NewTarget(QWidget):
-    """Offers the current example's target, each target that the examples have, and for one output any number."""
+    """Offers the current example's target, each target of the examples, and for one output any number."""
 
     def __init__(self) -> None:
         super().__init__()
         self.choice = QComboBox()
         self.choice.setAccessibleName("Target of new points")
-        self.choice.setToolTip("The target t of new points: the current example's, or one of these")
+        self.choice.setToolTip("Target t of new points: the current example's, or one of these")
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(self._show_number)
         self.number = NumberField("Target of new points")
-        self.number.setToolTip("The target t that a new point gets, any number")
+        self.number.setToolTip("Target t of new points: any number")
         fix_width(self.number, 64)
         self.number.set_value(0.0)
         self.hint = PlotReadout()
-        self.hint.setAccessibleName("What the mouse does")
+        self.hint.setAccessibleName("Mouse actions")
         self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +67,7 @@ class NewTarget(QWidget):
         self._show_number()
 
     def target(self) -> Array:
-        """The target that a new point gets, shape (q,)."""
+        """Return the target of a new point, shape (q,)."""
         assert self._state is not None
         chosen = self._targets[self.choice.currentIndex()]
         if isinstance(chosen, str):
@@ -78,7 +78,7 @@ class NewTarget(QWidget):
         different = np.unique(state.data.targets, axis=0)
         different = different if len(different) <= _OFFERED else different[:0]
         before, old = self.choice.currentText(), self.choice.currentIndex()
-        names = ["t as now", *(_target_name(state, t) for t in different)]
+        names = ["current t", *(_target_name(state, t) for t in different)]
         self._targets = [_CURRENT, *(frozen(t) for t in different)]
         if state.data.targets.shape[1] == 1:
             names.append("other")
@@ -88,13 +88,13 @@ class NewTarget(QWidget):
         self.choice.setCurrentIndex(max(self.choice.findText(before), 0) if old > 0 else 0)
 
     def _show_hint(self, state: State, plane: bool) -> None:
-        words = "Click adds, drag moves, right click removes"
+        words = "Click to add, drag to move, right-click to remove"
         held = state.network.sizes[0] - 2
         if plane and held:
             words += (
-                "; the other inputs of a new point are the current one's"
+                "; other inputs of a new point are copied from the current input"
                 if held > 1
-                else ("; the other input of a new point is the current one's")
+                else ("; the other input of a new point is copied from the current input")
             )
         self.hint.setText(words)
 
@@ -104,7 +104,7 @@ class NewTarget(QWidget):
 
 
 def _target_name(state: State, target: Array) -> str:
-    """t = 1; of one-hot targets the name of the one; else all numbers."""
+    """Return t = 1; for one-hot targets the class name; otherwise all numbers."""
     names = _names(state.data)
     if len(target) == 1:
         return f"{names[0]} = {format_number(float(target[0]), state.digits)}"

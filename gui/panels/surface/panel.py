@@ -1,4 +1,4 @@
-"""The output surface: y over two of the inputs as colors and contours, or over one input as a curve."""
+"""Output surface panel: y over two inputs as colors and contours, or over one input as a curve."""
 
 from __future__ import annotations
 
@@ -27,20 +27,21 @@ if TYPE_CHECKING:
     from gui.panels.base.pictures import PlotData
     from gui.session import Session
 
-# A place is hit with the mouse on a picture at least so high, in pixels.
+# Minimum height in pixels of a plot on which the mouse selects places.
 _LOWEST = 100
-# In space a picture takes longer, and would keep the others waiting.
+# A picture in 3-D takes longer, and would delay the others.
 _FRAME_MS, _FRAME_IN_SPACE_MS, _REST_MS = 12, 33, 150
 
 _TOOLTIP = (
     "The output y for every input: blue is high, orange is low, the thick line is where y changes sides.\n"
-    "Dots are the examples, colored by their target (square: low, round: high); a ring means the wrong side.\n"
-    "The dotted lines cross at the current input. Click a dot to choose its example, or anywhere else to make "
-    "that point the input."
+    "Dots are the examples, colored by their target (square: low, round: high); a ring marks an example on the wrong "
+    "side.\n"
+    "The dotted lines cross at the current input. Click a dot to choose its example, or click elsewhere to use that "
+    "point as the input."
 )
 _EDITING = (
     "Click to add an example there, drag a dot to move its example, right-click it (or press Del) to remove it.\n"
-    "By keys: arrows move the cursor, Enter adds. Every number can be typed in the data table too."
+    "With the keyboard: arrow keys move the cursor, Enter adds. You can also type every number in the Data panel."
 )
 
 
@@ -65,10 +66,10 @@ class SurfacePanel(PlotPanel):
         self.choosers = Choosers()
         self.choosers.chosen.connect(self._choose)
         self.edit = self.add_toggle(
-            "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right click"
+            "edit", "Edit points", "E", "Add, move and remove examples with the mouse: click, drag, right-click"
         )
         self.solid = self.add_toggle(
-            "3-D", "Surface in space", "3", "The output as a height over the two inputs, to be turned by the mouse"
+            "3-D", "3-D surface", "3", "Show the output as a height over the two inputs, in 3-D"
         )
         self.controls.addWidget(self.readout, 1)
         for widget in (self.edit, self.solid, self.auto):
@@ -106,27 +107,29 @@ class SurfacePanel(PlotPanel):
 
     def _add_actions(self) -> None:
         self.gradient = QAction("Gradient arrows", self, checkable=True)
-        self.gradient.setToolTip("Arrows to where the output rises fastest, longer where it is steeper: ∂y/∂x")
+        self.gradient.setToolTip(
+            "Show arrows in the direction in which the output rises fastest: ∂y/∂x, longer where it is steeper"
+        )
         self.gradient.toggled.connect(self._gradient_toggled)
         self.add_action(self.gradient, "G")
-        self._remove = QAction("Remove the point", self, enabled=False)
-        self._remove.setToolTip("Take out the example under the cursor, else the current one")
+        self._remove = QAction("Remove point", self, enabled=False)
+        self._remove.setToolTip("Remove the example under the cursor, or the current one if there is none")
         self._remove.triggered.connect(lambda: self.hand.remove())
         self.add_action(self._remove, "Del")
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self.sheet.recolor(colors)
 
-    # What is shown
+    # Display
 
     @property
     def cut(self) -> InputSlice:
-        """Which inputs vary, about which point, and which output or class is shown."""
+        """Return the slice: the varying inputs, the point, and the output or class shown."""
         return InputSlice(self.state, self.choosers.inputs, self.choosers.shown_output, self.choosers.classes)
 
     def draw(self, change: Change) -> None:
-        """Show the surface and the examples."""
+        """Draw the surface and the examples."""
         if not change & self.follows or self.state.only_begins(change):
             return
         if change & (Change.SHAPE | Change.DATA):
@@ -136,7 +139,7 @@ class SurfacePanel(PlotPanel):
         elif change & (Change.EXAMPLE | Change.VIEW):
             self._name_axes()
         if Change.RUN in change and not self.state.running and self.following and not self.cut.plane:
-            # The curve of one input is elsewhere after a run or an update; while it moves the range stays.
+            # The curve of one input changes with every update; while it changes, the range stays.
             self.fit()
         if self.hand.on and change & (Change.DATA | Change.EXAMPLE | Change.VIEW):
             self.new_target.show_state(self.state, self.cut.plane)
@@ -155,7 +158,7 @@ class SurfacePanel(PlotPanel):
         return self.plot.show_range(ranges[0], ranges[1])
 
     def show_readout(self) -> None:
-        """The output at the cursor, and its input; without a cursor, those of the current input."""
+        """Show the output at the cursor, with its input; without a cursor, those of the current input."""
         cut, place = self.cut, self.plot.cursor_at
         x = self.state.point if place is None else cut.input_at(place, self.plot.pixel)
         names, network = input_names(self.state.data), self.state.network
@@ -168,29 +171,29 @@ class SurfacePanel(PlotPanel):
         if self.gradient.isChecked() and self.gradient.isEnabled():
             derivatives = gradient_field(network, x, cut.inputs, cut.output, *(x[[i]] for i in cut.inputs)).ravel()
             words += f"  ∂y/∂x ({', '.join(self.written(derivative) for derivative in derivatives)})"
-        # Where there is no room for all, the end is left out.
+        # If there is no room for all, the end is omitted.
         words += "  at " + "  ".join(f"{names[i]} {self.written(x[i])}" for i in cut.inputs)
         self.readout.setText(words)
 
     def table(self) -> PlotData:
-        """Each point of the grid that is drawn, and its output or class."""
+        """Return each point of the drawn grid, with its output or class."""
         self.catch_up()
         return self.sheet.table(self.cut)
 
     def catch_up(self) -> None:
-        """See PlotPanel; also what waits for the next frame, or for rest, is drawn."""
+        """Complete all pending drawing; see PlotPanel."""
         super().catch_up()
         if self._waiting or self._rest.isActive():
             self._rest.stop()
             self._draw_now(fine=not self.state.running)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Say which part of the inputs is seen."""
+        """Report which part of the inputs is visible."""
         super().showEvent(event)
         self._tell(self._shown_plane())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """No part of the inputs is seen any more."""
+        """Report that no part of the inputs is visible."""
         super().hideEvent(event)
         self._tell(None)
 
@@ -203,7 +206,7 @@ class SurfacePanel(PlotPanel):
             self._plane = plane
             self.plane_shown.emit(plane)
 
-    # Drawing: coarse at most once a frame while something moves, fine at rest
+    # Drawing: coarse at most once per frame while something moves, fine at rest
 
     def _draw_soon(self) -> None:
         if self._frame.isActive():
@@ -256,11 +259,11 @@ class SurfacePanel(PlotPanel):
     def _output_name(self) -> str:
         return output_name(self.state.network, self.cut.output)
 
-    # In space
+    # 3-D view
 
     @property
     def in_space(self) -> bool:
-        """Whether the surface is seen in space."""
+        """Return whether the surface is shown in 3-D."""
         return self.sheet.in_space
 
     def picture_size(self) -> QSize:
@@ -289,7 +292,7 @@ class SurfacePanel(PlotPanel):
         self.show_readout()
 
     def _arrange(self) -> None:
-        """Show what belongs to the cut; only one output over a plane is seen in space, points are edited flat."""
+        """Show the widgets for the slice; only one output over a plane is shown in 3-D, points are edited flat."""
         cut = self.cut
         high = cut.plane and not cut.classes
         self.sheet.in_space = high and self.solid.isChecked()
@@ -303,7 +306,7 @@ class SurfacePanel(PlotPanel):
         self.plot.setVisible(not self.in_space)
         self.space.setVisible(self.in_space)
 
-    # The mouse
+    # Mouse
 
     def _edit_toggled(self, on: bool) -> None:
         self.hand.set_on(on)
@@ -315,7 +318,7 @@ class SurfacePanel(PlotPanel):
             self.fit()
 
     def _keeps_range(self) -> bool:
-        """While points are edited the plot does not move under the mouse, unless one lies outside."""
+        """Return whether the range must stay: while points are edited, unless one is outside."""
         (left, right), (bottom, top) = self.plot.shown
         x, y = self.cut.places().T
         inside = bool(((left <= x) & (x <= right) & (bottom <= y) & (y <= top)).all())
@@ -334,6 +337,6 @@ class SurfacePanel(PlotPanel):
         return self.sheet.words(self.cut)
 
     def describe(self, description: str) -> None:
-        """See PlotPanel; of the surface in space, too."""
+        """Describe the plot or the 3-D view; see PlotPanel."""
         super().describe(description)
         self.space.setAccessibleDescription(description)

@@ -1,4 +1,4 @@
-"""The output over two inputs: a map of colors with contour lines, and its color bar."""
+"""Output map over two inputs: colors with contour lines, and a color bar."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PlanePicture:
         plot.setRenderHint(plot.renderHints().SmoothPixmapTransform)
 
     def recolor(self, colors: Theme) -> None:
-        """Colors of the map; the stressed line as strong as text."""
+        """Apply the map's colors, and a stressed line as strong as text."""
         table = diverging(colors)
         middle = QColor(*table[SHADES // 2].tolist())
         self.image.set_table(table)
@@ -57,7 +57,7 @@ class PlanePicture:
         self.level_name.fill = QBrush(middle)
 
     def set_visible(self, on: bool) -> None:
-        """Show or hide all of it."""
+        """Show or hide the map."""
         for item in self._items:
             item.setVisible(on)
         self.bar.set_visible(on)
@@ -79,7 +79,7 @@ class PlanePicture:
             self._name_level(thick, level, dots)
 
     def _name_level(self, line: Array, words: str, dots: Array) -> None:
-        """Write the level on its line, where that comes nearest to the upper right, clear of the dots."""
+        """Label the level on its line, at the point nearest to the upper right that is clear of the dots."""
         (left, right), (bottom, top) = self._plot.shown
         line = line[:: max(len(line) // _PLACES, 1)]
         across, up = (line[:, 0] - left) / (right - left), (line[:, 1] - bottom) / (top - bottom)

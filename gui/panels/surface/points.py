@@ -1,4 +1,4 @@
-"""Examples put, moved and removed by the mouse on the output surface."""
+"""Editing of examples on the output surface by mouse: adding, moving, removing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PointHand(QObject):
-    """While it is on, takes from the plot what the mouse does to the dots; all else is left to the plot.
+    """While active, handles mouse actions on the dots; everything else is left to the plot.
 
     cut: what the plot shows now; target: the target of new examples.
     """
@@ -41,16 +41,16 @@ class PointHand(QObject):
 
     @property
     def on(self) -> bool:
-        """Whether points are edited."""
+        """Return whether points are edited."""
         return self._on
 
     @property
     def dragging(self) -> bool:
-        """Whether a dot is being moved."""
+        """Return whether a dot is being moved."""
         return bool(self._gesture)
 
     def set_on(self, on: bool) -> None:
-        """Begin or end taking the mouse."""
+        """Start or stop handling the mouse."""
         self._on = on
         self._let_go()
         viewport = self._plot.viewport()
@@ -62,11 +62,11 @@ class PointHand(QObject):
             viewport.unsetCursor()
 
     def add(self, place: QPointF) -> None:
-        """An example at a place of the plot becomes the current one."""
+        """Add an example at a place of the plot, and make it the current one."""
         self._try(self._session.add_example, *self._cut().example_new(self._target(), place, self._plot.pixel))
 
     def remove(self, k: int | None = None) -> None:
-        """Take out example k; None: the one under the cursor, else the current one."""
+        """Remove example k; None: the one under the cursor, or the current one."""
         if k is None:
             cursor = self._plot.cursor_at
             k = None if cursor is None else self._cut().example_at(cursor, self._plot.pixel)
@@ -76,7 +76,7 @@ class PointHand(QObject):
             self._try(self._session.remove_examples, [k])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hold, move and let go of dots; whether the event is used up."""
+        """Drag dots; return whether the event is consumed."""
         if isinstance(event, QMouseEvent):
             match event.type():
                 case QEvent.Type.MouseButtonPress if event.button() == Qt.MouseButton.LeftButton:
@@ -97,7 +97,7 @@ class PointHand(QObject):
         if self._held is None:
             return False
         self._pressed = pixel
-        # A dot does not jump under the mouse: it keeps its distance from it.
+        # A dot keeps its distance from the mouse, so that it does not jump.
         self._grip = self._plot.place(*self._cut().places()[self._held].tolist()) - pixel
         self._plot.setFocus(Qt.FocusReason.MouseFocusReason)
         self._plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)

@@ -1,4 +1,4 @@
-"""What lies on the output surface's plot, or stands in space: computed for a cut, and drawn."""
+"""Plots of the output surface: computed for an input slice, and drawn flat or in 3-D."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from gui.panels.surface.input_slice import InputSlice
     from gui.plots.plotting import Plot
 
-# Points to each side of the grid while something moves, and at most at rest.
+# Grid points per side while something moves, and at most at rest.
 _COARSE, _FINE = 50, 160
-# In space every dot is placed by itself.
+# In 3-D every dot is placed individually.
 _DOTS_IN_SPACE = 400
-# At rest a grid may take so many multiplications.
+# Maximum multiplications for a grid at rest.
 _WORK = 4e7
 CURVE = 300
 _SPOKEN = 8
 
 
 class SurfacePlot:
-    """All pictures of the panel, of which some are seen.
+    """All pictures of the panel, some of which are visible.
 
     in_space: whether planes are shown in space; gradient: whether arrows are drawn on flat ones.
     drawn: what was computed last; of classes, their numbers from 1.
@@ -59,19 +59,19 @@ class SurfacePlot:
         self._marks_reading = RefreshThrottle()
 
     def recolor(self, colors: Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         for part in (self.plane, self.classes, self.arrows, self.curve, self.dots, self.space):
             part.recolor(colors)
 
     def arrange(self, cut: InputSlice) -> None:
-        """Show the pictures that belong to a cut, and hide the others."""
+        """Show the pictures for a slice, and hide the others."""
         self.plane.set_visible(cut.plane and not cut.classes)
         self.classes.set_visible(cut.classes)
         self.arrows.set_visible(self.gradient and cut.plane and not cut.classes)
         self.curve.set_visible(not cut.plane)
 
     def show(self, cut: InputSlice, fine: bool) -> None:
-        """Compute and draw a cut over what the plot shows; in a run at full speed rings and words now and then."""
+        """Compute and draw a slice over the plot's range; in a fast run, rings and text are updated occasionally."""
         state = cut.state
         (left, right), (bottom, top) = self._plot.shown
         place = (state.network, state.point, cut.inputs)
@@ -105,7 +105,7 @@ class SurfacePlot:
             self.dots.show(cut, self.scale)
 
     def table(self, cut: InputSlice) -> PlotData:
-        """Each point of the grid that is drawn, and its output or class."""
+        """Return each point of the drawn grid, with its output or class."""
         data = cut.state.data
         inputs = [data.input_names[i] for i in cut.inputs]
         single = cut.state.network.sizes[-1] == 1
@@ -117,7 +117,7 @@ class SurfacePlot:
         return PlotData(names, (*grid, drawn.values.ravel()))
 
     def words(self, cut: InputSlice) -> str:
-        """The key numbers, for screen readers."""
+        """Return the key numbers, for screen readers."""
         state, data = cut.state, cut.state.data
 
         def written(value: float) -> str:
@@ -146,7 +146,7 @@ class SurfacePlot:
         self.dots.show(cut, self.scale)
 
     def _relief(self, cut: InputSlice, drawn: Surface) -> Relief:
-        """The surface in space, with the examples that lie over the ground that is shown."""
+        """Return the surface in 3-D, with the examples within the visible range."""
         state = cut.state
         (left, right), (bottom, top) = self._plot.shown
         places = cut.places()
@@ -160,6 +160,6 @@ class SurfacePlot:
 
 
 def _centers(low: float, high: float, n: int) -> Array:
-    """The centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
+    """Return the centers of n cells from low to high and of one more on both sides, so that lines reach the edge."""
     cell = (high - low) / n
     return np.linspace(low - cell / 2, high + cell / 2, n + 2)

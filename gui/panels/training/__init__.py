@@ -1,1 +1,1 @@
-"""Panels that show training: loss curve, histories, distributions, optimizer."""
+"""Training panels: loss curve, weight histories, distributions, loss and optimizer."""

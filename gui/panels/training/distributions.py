@@ -1,4 +1,4 @@
-"""Distributions: s, h or δ of each layer over the training examples, and where the layers are saturated."""
+"""Distributions panel: s, h or δ of each layer over the training examples, and saturation."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# What can be shown: the name, its color in the theme, and what its axis says.
+# Quantities: name, color in the theme, and axis title.
 _QUANTITIES = (
     ("s", "accent", "s, the weighted sums"),
     ("h", "value", "h = f(s), the values"),
     ("δ", "delta", "δ = ∂L/∂s of each example"),
 )
 _DELTA = 2
-# The part of a row that the highest bar takes.
+# Fraction of a row for the highest bar.
 _HIGH = 0.62
-# With fewer pixels a row has no room for words.
+# With fewer pixels, a row has no room for text.
 _ROOM = 30.0
 
 _TOOLTIP = (
-    "How the numbers of each layer are spread over the training examples, mean ± standard deviation beside.\n"
-    "The dark part of a bar is saturated: there f′ is below 1 % of its peak, and hardly any gradient gets through.\n"
-    "A dead node is saturated by every example. On the logarithmic scale, δ that vanishes from layer to layer is seen."
+    "Distribution of the numbers of each layer over the training examples, with mean ± standard deviation.\n"
+    "The dark part of a bar is saturated: there f′ is below 1% of its maximum, and almost no gradient flows through.\n"
+    "A dead node is saturated for every example. The logarithmic scale shows how δ vanishes from layer to layer."
 )
 
 
 class LayerCounts(NamedTuple):
-    """What is shown of one layer: how many values fall into each bin, and how many of those are saturated."""
+    """Counts of one layer: values in each bin, and how many of those are saturated."""
 
     values: LayerValues
     counts: Array
@@ -65,13 +65,13 @@ class LayerCounts(NamedTuple):
 
 
 class DistributionsPanel(PacedPanel):
-    """A histogram for each layer, on one common scale, of s, h or δ over the training examples."""
+    """A histogram per layer, on a common scale, of s, h or δ over the training examples."""
 
     entry = PanelEntry(
         id="distributions", title="Distributions", area="right", order=120,
         behind="activation", closed=True, plots=True,
         command="&Distributions", key="F7", menu="view",
-        tip="How s, h and δ of each layer are spread over the training examples",
+        tip="Show the distributions of s, h and δ in each layer over the training examples",
         follows=Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW,
     )  # fmt: skip
 
@@ -82,10 +82,15 @@ class DistributionsPanel(PacedPanel):
         self.quantity = QComboBox()
         self.quantity.addItems([name for name, *_ in _QUANTITIES])
         self.quantity.setAccessibleName("Quantity")
-        self.quantity.setToolTip("The weighted sums s, the values h, or δ, the error that is led back")
+        self.quantity.setToolTip(
+            "Quantity shown: the weighted sums s, the values h, or the error terms δ that are propagated back"
+        )
         self.quantity.activated.connect(self._choose)
         self.log = self.add_toggle(
-            "log", "Logarithmic scale of δ", "L", "δ by its size on a logarithmic scale, which shows where it vanishes"
+            "log",
+            "Logarithmic scale of δ",
+            "L",
+            "Show |δ| on a logarithmic scale, so that vanishing gradients become visible",
         )
         self.log.toggled.connect(self._choose)
         for widget in (self.quantity, self.log):
@@ -108,7 +113,7 @@ class DistributionsPanel(PacedPanel):
         self.take_colors()
 
     def recolor(self, colors: Theme) -> None:
-        """Bars in the color of their quantity, the saturated part like text."""
+        """Color bars as their quantity, the saturated part as text."""
         self._zero.setPen(pen(colors.line))
         color = getattr(colors, _QUANTITIES[self.quantity.currentIndex()][1])
         for all_of_it, part, name in self._bars:
@@ -119,23 +124,23 @@ class DistributionsPanel(PacedPanel):
             name.fill = pg.mkBrush(colors.panel)
             name.setFont(small_font())
 
-    # What is shown
+    # Display
 
     @property
     def logarithmic(self) -> bool:
-        """Whether the scale is logarithmic, which it can be for δ."""
+        """Return whether the scale is logarithmic, which is possible for δ."""
         return self.log.isChecked() and self.quantity.currentIndex() == _DELTA
 
     @property
     def examples(self) -> Dataset:
-        """The examples that are looked at; a part of them where they are many."""
+        """Return the examples evaluated: all, or a sample if there are too many."""
         network, data = self.state.network, self.state.data
         if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
             self._looked_at = (data, network.sizes, sample_examples(network, data))
         return self._looked_at[2]
 
     def render_state(self) -> None:
-        """Look at the examples, and draw a row for each layer."""
+        """Evaluate the examples, and draw one row per layer."""
         self.log.setEnabled(self.quantity.currentIndex() == _DELTA)
         layers = distributions(self.state.network, self.examples)
         chosen = [(layer.s, layer.h, layer.delta)[self.quantity.currentIndex()] for layer in layers]
@@ -157,11 +162,11 @@ class DistributionsPanel(PacedPanel):
         self.show_readout()
 
     def fit(self) -> bool:
-        """Show all layers, the first on top, over the whole of the common scale."""
+        """Show all layers, the first on top, over the whole common scale."""
         return self.plot.show_range(self._ends, (-float(len(self._rows) or 1), 0.0))
 
     def show_readout(self) -> None:
-        """How many values lie in the bin under the cursor; without a cursor, over what is counted."""
+        """Show how many values are in the bin under the cursor; without a cursor, the number counted."""
         place = self.plot.cursor_at
         r = -1 if place is None else int(np.floor(-place.y()))
         ends = edges(self._ends)
@@ -180,7 +185,7 @@ class DistributionsPanel(PacedPanel):
         self.readout.setText(f"layer {r + 2}: {of} have {name} {bounds}")
 
     def table(self) -> PlotData:
-        """Every bin of every layer: its ends, how many values lie in it, and how many of them are saturated."""
+        """Return every bin of every layer: its ends, its count, and how many values are saturated."""
         self.catch_up()
         ends = edges(self._ends)
         if self.logarithmic:
@@ -245,14 +250,14 @@ class DistributionsPanel(PacedPanel):
         self.follow(True)
         self.draw_soon()
 
-    # In words
+    # Text
 
     @property
     def _name(self) -> str:
         return _QUANTITIES[self.quantity.currentIndex()][0]
 
     def _short(self, r: int, row: LayerCounts) -> str:
-        """Beside a row: mean ± sd, what is saturated, what is dead."""
+        """Return mean ± standard deviation, saturation and dead nodes, for the end of a row."""
         few = Digits(3)
         parts = [f"{format_number(row.summary.mean, few)} ± {format_number(row.summary.sd, few)}"]
         share = float(row.values.saturated.mean())
@@ -278,7 +283,7 @@ class DistributionsPanel(PacedPanel):
 
 
 def _percent(share: float) -> str:
-    """A share in per cent, never rounded to none or all of it."""
+    """Return a fraction in percent, never rounded to none or all."""
     if 0 < share < 0.01:
-        return "under 1 %"
+        return "under 1%"
     return f"{min(round(100 * share), 99) if share < 1 else 100} %"

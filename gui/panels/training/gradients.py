@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from core.document.moment import Moment
     from core.model.network import Network
 
-# Gradients are computed for so many seconds, and then what is known is drawn.
+# Gradients are computed for this many seconds, then the known ones are drawn.
 _TURN = 0.25
-# So many numbers of gradients are kept at most, 64 megabytes.
+# Maximum stored numbers of gradients, 64 megabytes.
 _ROOM = 8_000_000
 
 
@@ -49,7 +49,7 @@ class MeanGradients:
         return any(_key(moment.document) not in self.known for moment in covered)
 
     def find(self, covered: Sequence[Moment]) -> Iterator[None]:
-        """Compute what is missing, the latest first, for a while."""
+        """Compute missing gradients, the latest first, for a limited time."""
         end = time.perf_counter() + _TURN
         for moment in reversed(covered):
             document = moment.document
@@ -62,7 +62,7 @@ class MeanGradients:
                     return
 
     def part_of(self, data: Dataset, network: Network) -> Dataset:
-        """The examples that gradients are taken over, drawn once."""
+        """Return the examples for gradients, sampled once."""
         if self._looked_at is None or self._looked_at[0] is not data:
             self._looked_at = (data, sample_examples(network, data))
         return self._looked_at[1]

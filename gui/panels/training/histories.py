@@ -1,4 +1,4 @@
-"""Histories: the weights of chosen edges, or their gradients, over training."""
+"""Weight histories panel: selected weights, or their gradients, over training."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ if TYPE_CHECKING:
 
 # Of the edges that are selected so many are shown besides those that are kept.
 _SELECTED = 8
-# Names beside curves stand so many pixels apart.
+# Distance in pixels between names of curves.
 _LINE = 14.0
 _NOTICE = "Select an edge or a node on the graph to see its weights over training."
 
 _TOOLTIP = (
-    "How the weights of chosen edges moved while training, or their gradients: the mean of ∂L/∂w over the examples.\n"
+    "Selected weights over the course of training, or their gradients: the mean of ∂L/∂w over the examples.\n"
     "Select an edge or a node on the graph, and keep edges to compare them.\n"
-    "A dotted line is an edit; click to go to the moment under the cursor."
+    "A dotted line marks an edit; click to go to the moment under the cursor."
 )
 
 
 class HistoriesPanel(PacedPanel):
-    """The weights of edges, or their gradients, over epochs: those kept, and those selected on the graph."""
+    """The weights of edges, or their gradients, over epochs: of kept and selected edges."""
 
     entry = PanelEntry(
         id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True, plots=True,
         command="Weight &histories", key="F6", menu="view",
-        tip="The weights of chosen edges over training, or their gradients",
+        tip="Plot selected weights, or their gradients, over the course of training",
         follows=(
             Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA
             | Change.RUN | Change.SELECTION | Change.VIEW
@@ -72,11 +72,14 @@ class HistoriesPanel(PacedPanel):
         self.kept: tuple[Weight, ...] = ()
         self.what = QComboBox()
         self.what.addItems(["weight w", "gradient ∂L/∂w"])
-        self.what.setAccessibleName("What is shown")
-        self.what.setToolTip("The weights themselves, or the mean of ∂L/∂w over the examples")
+        self.what.setAccessibleName("Quantity shown")
+        self.what.setToolTip("Quantity shown: the weights themselves, or the mean of ∂L/∂w over the examples")
         self.what.activated.connect(self._choose)
         self.keep = self.add_toggle(
-            "keep", "Keep the selected edges", "K", "Keep the curves of the edges selected on the graph, or let them go"
+            "keep",
+            "Keep the selected edges",
+            "K",
+            "Keep showing the curves of the edges selected on the graph, or stop showing them",
         )
         self.keep.defaultAction().triggered.connect(self._toggle_kept)
         for widget in (self.what, self.keep):
@@ -118,7 +121,7 @@ class HistoriesPanel(PacedPanel):
             self.plot.addItem(item, ignoreBounds=True)
 
     def recolor(self, colors: Theme) -> None:
-        """Kept edges each in a color of its own, the selected ones like text."""
+        """Use a separate color for each kept edge, and the text color for selected ones."""
         self._zero.setPen(pen(colors.line))
         self._shown.setPen(pen(colors.accent))
         self._cursor.setPen(pen(colors.muted, style=Qt.PenStyle.DotLine))
@@ -127,16 +130,16 @@ class HistoriesPanel(PacedPanel):
         self._notice.setColor(colors.muted)
         self._fill_chips()
 
-    # What is shown
+    # Display
 
     @property
     def of_gradients(self) -> bool:
-        """Whether the gradients are shown, not the weights."""
+        """Return whether gradients are shown, not weights."""
         return self.what.currentIndex() == 1
 
     @property
     def selected(self) -> tuple[Weight, ...]:
-        """The edges that are selected on the graph: one, or those of the selected node."""
+        """Return the edges selected on the graph: one, or those of the selected node."""
         return edges_at(self.state.network, self.state.selected)
 
     def render_state(self) -> None:
@@ -174,7 +177,7 @@ class HistoriesPanel(PacedPanel):
         return self.plot.show_range((-0.02 * end, end), heights)
 
     def show_readout(self) -> None:
-        """The values at the moment under the cursor; without a cursor, at the moment shown."""
+        """Show the values at the moment under the cursor; without a cursor, at the moment shown."""
         place = self.plot.cursor_at
         self._cursor.setVisible(place is not None and bool(self._edges))
         if not self._edges or not self._x.size:
@@ -189,7 +192,7 @@ class HistoriesPanel(PacedPanel):
         self.readout.setText(" · ".join([f"epoch {epoch_text(self._x[k])}", *parts, *words]))
 
     def table(self) -> PlotData:
-        """Every moment that is kept, with the value of each edge shown."""
+        """Return every stored moment, with the value of each edge shown."""
         self.catch_up()
         names = [f"{'gradient of ' * self.of_gradients}{self._symbol(weight).plain}" for weight in self._edges]
         return PlotData(("epoch", *names), (self._x, *self._curves))
@@ -198,7 +201,7 @@ class HistoriesPanel(PacedPanel):
 
     @property
     def _covered(self) -> tuple[Moment, ...]:
-        """The moments that get gradients: all, or of a large network the latest."""
+        """Return the moments that get gradients: all, or for a large network the latest."""
         return covered(self._moments, self.state.network)
 
     # Drawing
@@ -227,7 +230,7 @@ class HistoriesPanel(PacedPanel):
         self._notice.setPos((left + right) / 2, (bottom + top) / 2)
 
     def _draw_names(self, inks: list[str]) -> None:
-        """Each name beside the end of its curve, the lower ones moved down where they would overlap."""
+        """Draw each name at the end of its curve, the lower ones moved down if they would overlap."""
         (left, right), (bottom, top) = self.plot.shown
         width, height = self.plot.pixel
         ends = {}
@@ -247,7 +250,7 @@ class HistoriesPanel(PacedPanel):
             room = (right - x) / width
             label.setAnchor((0, 0.5) if room > label.boundingRect().width() + 4 else (1, 1))
             label.setPos(x + 4 * width if room > label.boundingRect().width() + 4 else x, y)
-            # Those for which there is no more room below are left out: they would lie over each other.
+            # Names without room below are omitted, because they would overlap.
             label.setVisible(y >= bottom)
 
     def _name_axes(self) -> None:
@@ -260,20 +263,20 @@ class HistoriesPanel(PacedPanel):
         some = f", latest {len(self._covered)} moments" if len(self._covered) < len(self._moments) else ""
         self.plot.name_axes("epoch", f"mean ∂L/∂w{over}{some}")
 
-    # The mouse, the controls
+    # Mouse and controls
 
     @property
     def _now(self) -> int:
-        """Which of the moments drawn is the one shown."""
+        """Return the index of the moment shown among those drawn."""
         return min(self.state.timeline.index - self._first, len(self._moments) - 1)
 
     def _moment_at(self, x: float) -> int:
-        """The moment nearest to an epoch; of several there, the last."""
+        """Return the moment nearest to an epoch; of several, the last."""
         away = np.abs(self._x - x)
         return int(away.size - 1 - np.argmin(away[::-1]))
 
     def _pick(self, place: QPointF) -> None:
-        # The moments drawn may no longer be those of a run that goes on.
+        # During a run, the moments drawn may no longer exist.
         self.session.pause()
         self.catch_up()
         self.session.move_to(self._first + self._moment_at(place.x()))
@@ -283,7 +286,7 @@ class HistoriesPanel(PacedPanel):
         self.draw_soon()
 
     def _toggle_kept(self) -> None:
-        """Keep what is selected, as far as there are colors; or let it go where all of it is kept."""
+        """Keep the selected edges, as far as there are colors; or stop showing them if all are kept."""
         selected = self.selected
         if set(selected) <= set(self.kept):
             self.kept = tuple(weight for weight in self.kept if weight not in selected)
@@ -291,7 +294,7 @@ class HistoriesPanel(PacedPanel):
             more = [weight for weight in selected if weight not in self.kept]
             self.kept = (*self.kept, *more)[: len(ROLES)]
             if more[-1] not in self.kept:
-                self.session.say(f"{len(ROLES)} edges are kept: let one go to keep another.")
+                self.session.say(f"{len(ROLES)} edges are kept already; stop showing one to keep another.")
         self.draw_soon()
 
     def _fill_chips(self) -> None:

@@ -60,7 +60,7 @@ class KeptEdges(QWidget):
             chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             chip.setText(name.lowered)
             chip.setAccessibleName(f"Kept weight {name.plain}")
-            chip.setToolTip(f"Select {name.lowered} on the graph; K then lets it go")
+            chip.setToolTip(f"Select {name.lowered} on the graph; press K to stop showing it")
             chip.clicked.connect(lambda _=False, w=weight: self.chosen.emit(w))
             self.row.addWidget(chip)
         self.row.addStretch(1)

@@ -1,4 +1,4 @@
-"""The loss curve: the mean loss per example over the epochs, with what happened on the way."""
+"""Loss curve panel: the mean loss per example over the epochs, with edits and resets marked."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# Of so many kept runs the loss at the cursor is read out: more do not fit the line.
+# Maximum number of kept runs in the readout: more do not fit the line.
 _READ = 4
-# The dot is shown where it lies no more than so many times above the curves.
+# The dot is shown if it is at most this many times above the curves.
 _FAR = 1_000.0
-# Where the loss of the network shown takes so many multiplications or more, the dot goes on ten times a second.
+# If the loss takes this many multiplications or more, the dot is updated ten times per second.
 _LIGHT = 1_000_000
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
-    "The dot is the network shown; a dotted line is an edit; the pale curve is the earlier run, before the last\n"
-    "reset or the last other data. A triangle marks losses too high for the axis.\n"
-    "Kept runs are drawn beside it, each in a color of its own, and so is the mean of L over the test examples:\n"
-    "where that turns upward while the training loss still falls, the network begins to overfit."
+    "The dot marks the network shown, a dotted line an edit; the pale curve is the earlier run, before the last\n"
+    "reset or change of data. A triangle marks losses too high for the axis.\n"
+    "Kept runs are drawn in separate colors, and so is the mean of L over the test examples:\n"
+    "where it rises while the training loss still falls, the network begins to overfit."
 )
 
 
@@ -63,16 +63,23 @@ class LossPanel(PlotPanel):
         self.setObjectName("loss")
         self.setAccessibleName(self.title)
         self.log = self.add_toggle(
-            "log", "Logarithmic axis", "L", "Loss on a logarithmic axis: each line is ten times the next"
+            "log",
+            "Logarithmic axis",
+            "L",
+            "Show the loss on a logarithmic axis: each line is ten times the next lower one",
         )
         self.log.toggled.connect(self._set_logarithmic)
         self.tests = self.add_toggle(
-            "tests", "Test losses of kept runs", "T", "The test losses of kept runs, as paler curves", on=True
+            "tests", "Test losses of kept runs", "T", "Show the test losses of kept runs as paler curves", on=True
         )
         self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
         self.tests.hide()
         self.earlier = self.add_toggle(
-            "earlier", "Earlier curve", "E", "Show the curve from before the last reset or other data, dimmed", on=True
+            "earlier",
+            "Earlier curve",
+            "E",
+            "Show the curve from before the last reset or change of data, dimmed",
+            on=True,
         )
         self.earlier.toggled.connect(lambda _: self.draw(Change.HISTORY))
         self.clear = self.add_button(
@@ -111,11 +118,11 @@ class LossPanel(PlotPanel):
 
     @property
     def logarithmic(self) -> bool:
-        """Whether the loss axis is logarithmic."""
+        """Return whether the loss axis is logarithmic."""
         return self.log.isChecked()
 
     def recolor(self, colors: Theme) -> None:
-        """The curve in the color of errors."""
+        """Color the curve as errors."""
         self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
         self._kept.recolor()
         self._line.setPen(pen(colors.delta))
@@ -149,14 +156,14 @@ class LossPanel(PlotPanel):
         self.describe_soon(self._described)
 
     def fit(self) -> bool:
-        """Show every epoch, from the loss 0 (or the lowest decade) on; whether the range is another now.
+        """Show every epoch, from loss 0 (or the lowest decade); return whether the range has changed.
 
         An earlier curve is shown as far as it fits the current one, once there is a current one.
         """
         own = self._histories()
         histories = [*own, *self._kept.histories]
         end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
-        # Space for the dot and the line at epoch 0.
+        # Room for the dot and the line at epoch 0.
         left = -0.02 * end
         histories += self._tests()
         lows = [np.array([self._here[1]]), *(history.low for history in histories)]
@@ -164,7 +171,7 @@ class LossPanel(PlotPanel):
         return self.plot.show_range((left, end), self._heights(lows, highs))
 
     def _heights(self, lows: list[Array], highs: list[Array]) -> tuple[float, float]:
-        # A logarithmic axis has room for all.
+        # A logarithmic axis has room for all losses.
         highest = max((largest if self.logarithmic else height)(high) for high in highs)
         here = self._here[1]
         if not highest or self.logarithmic or here <= _FAR * highest:
@@ -176,12 +183,12 @@ class LossPanel(PlotPanel):
             return -0.03 * top, top
         lowest = min(float(low.min(initial=highest, where=low > 0)) for low in lows)
         bottom = math.floor(math.log10(lowest))
-        # Zeros are shown on the lower edge, below every loss that the axis can hold.
+        # Zeros are shown at the lower edge, below every loss that the axis can show.
         room = 0.5 if any((low == 0).any() for low in lows) else 0.0
         return bottom - room, float(max(math.ceil(math.log10(highest)), bottom + 1))
 
     def show_readout(self) -> None:
-        """The epoch and the loss at the cursor; without a cursor, those of the network shown."""
+        """Show epoch and loss at the cursor; without a cursor, those of the network shown."""
         place = self.plot.cursor_at
         if place is None:
             self._cursor.hide()
@@ -213,7 +220,7 @@ class LossPanel(PlotPanel):
             for run, known in kept if known is not None
         ]  # fmt: skip
         if beside and here > max(self.state.document.epoch, len(self.state.history)):
-            # Here there are only kept runs.
+            # Only kept runs extend this far.
             parts = [f"epoch {epoch_text(here)}"]
             self._cursor.hide()
             self._bar.hide()
@@ -225,7 +232,7 @@ class LossPanel(PlotPanel):
         self.readout.setText(" · ".join(parts))
 
     def table(self) -> PlotData:
-        """Every loss that is kept: an epoch each, or the lowest and highest of some epochs."""
+        """Return every stored loss: one per epoch, or the range of several epochs."""
         self.catch_up()
         columns = loss_columns(self.state.history)
         return PlotData(tuple(columns), tuple(columns.values()))
@@ -234,11 +241,11 @@ class LossPanel(PlotPanel):
 
     @property
     def _ghost_shown(self) -> LossHistory | None:
-        """The earlier curve, where it is to be seen."""
+        """Return the earlier curve, if it is shown."""
         return self.state.previous if self.earlier.isChecked() else None
 
     def _histories(self) -> list[LossHistory]:
-        """The curves that the range follows: the current one, or as long as that is a point the earlier one."""
+        """Return the curves that the range follows: the current one, or the earlier one while that is a point."""
         ghost = self._ghost_shown
         return [self.state.history] if ghost is None or self.state.history.low.size > 1 else [self.state.history, ghost]
 
@@ -276,7 +283,7 @@ class LossPanel(PlotPanel):
             return
         epoch, loss = turn
         self._turn.show_at([epoch], self._up(np.array([loss])))
-        mark = HistoryMark(epoch, "overfitting", f"The test loss is least here, {self.written(loss)}, and rises again")
+        mark = HistoryMark(epoch, "overfitting", f"The test loss is lowest here, {self.written(loss)}, and rises again")
         self._marks.draw(tuple(sorted((*history.marks, mark), key=lambda each: each.epoch)))
 
     def _draw_curve(self, item: LineItem, curve: Curve | None) -> None:
@@ -289,16 +296,16 @@ class LossPanel(PlotPanel):
             item.setData(np.repeat(curve.x, 2), self._up(heights))
 
     def _up(self, losses: Array) -> Array:
-        """Where losses lie on the vertical axis; NaN for a loss that a logarithmic axis cannot hold."""
+        """Return the vertical positions of losses; NaN for a loss that a logarithmic axis cannot show."""
         if not self.logarithmic:
             return losses
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log10(np.where(losses > 0, losses, np.nan))
 
-    # RefreshThrottle
+    # Readout
 
     def _nearest(self, x: float) -> tuple[float, float, float]:
-        """The epoch, lowest and highest loss of the kept point nearest to x; the shown network's is one."""
+        """Return epoch, lowest and highest loss of the stored point nearest to x, including the network shown."""
         shown = float(self.state.document.epoch)
         curve = self.state.history.curve(self.plot.columns)
         if not curve.x.size:
@@ -313,7 +320,7 @@ class LossPanel(PlotPanel):
         return float(epoch), *known
 
     def _test_at(self, x: float, history: LossHistory | None = None) -> str:
-        """The test loss nearest to x in words, of the current run or another; "" where there is none."""
+        """Return the test loss nearest to x in words, of the current run or another; "" if there is none."""
         test = (history or self.state.history).test
         loss = test.nearest(x) if test is not None else None
         return "" if loss is None else f" · test {self.written(loss)}"

@@ -26,14 +26,14 @@ def in_words(state: State, written: Callable[[float], str], left_out: str, runs:
     history = state.history
     if history.low.size:
         first, least = written(history.high[0]), written(np.nanmin(history.low))
-        words += f" Over {epoch_text(len(history))} epochs it began at {first}; the lowest is {least}."
+        words += f" Over {epoch_text(len(history))} epochs it started at {first}; the lowest value is {least}."
     if history.test is not None and math.isfinite(history.test.last):
         words += f" The mean loss per test example is {written(history.test.last)}."
     if left_out:
         words += f" The axis leaves out losses {left_out}."
     turn = turning_point(history)
     if turn is not None:
-        words += f" It was least at epoch {epoch_text(turn[0])}, {written(turn[1])}: since then it overfits."
+        words += f" It was lowest at epoch {epoch_text(turn[0])}, {written(turn[1])}: since then it overfits."
     if runs:
         words += f" Kept runs: {', '.join(_ended(run, written) for run in runs)}."
     if state.history.marks:
@@ -46,5 +46,5 @@ def _ended(run: KeptRun, written: Callable[[float], str]) -> str:
     words = f"{run.name} ended at {written(run.loss)}"
     if run.least_test is not None:
         epoch, loss = run.least_test
-        words += f" with a least test loss of {written(loss)} at epoch {epoch_text(epoch)}"
+        words += f" with a lowest test loss of {written(loss)} at epoch {epoch_text(epoch)}"
     return words

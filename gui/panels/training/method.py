@@ -1,4 +1,4 @@
-"""The method panel: the loss, the optimizer, the penalty and how η changes, each with its formula."""
+"""Loss and optimizer panel: loss, optimizer, penalty and η schedule, each with its formula."""
 
 from __future__ import annotations
 
@@ -30,32 +30,34 @@ if TYPE_CHECKING:
 
 _NUMBERS = {
     **{name: (entry.symbol, entry.tip) for name, entry in PARAMETERS.items()},
-    "l1": ("λ₁", "L1 penalty λ₁: λ₁ Σ |w| is made small, too, which drives weights to 0"),
-    "l2": ("λ₂", "L2 penalty λ₂: ½ λ₂ Σ w² is made small, too, which keeps weights small"),
-    "schedule_factor": ("γ", "Factor γ: what η is multiplied by at each step of the schedule"),
+    "l1": ("λ₁", "L1 penalty λ₁: adds λ₁ Σ |w| to the loss, which drives weights to 0"),
+    "l2": ("λ₂", "L2 penalty λ₂: adds ½ λ₂ Σ w² to the loss, which keeps weights small"),
+    "schedule_factor": ("γ", "Factor γ by which η is multiplied at each step of the schedule"),
 }
 _PENALTY = r"g = \frac{\partial L}{\partial w} + \lambda_2\, w + \lambda_1 \operatorname{sign}(w)"
 
 
 class MethodPanel(Panel):
-    """Loss, optimizer, penalty and schedule: all live while training runs, each change one undo entry."""
+    """Loss, optimizer, penalty and schedule: editable during training, each change one undo entry."""
 
     entry = PanelEntry(
         id="method", title="Loss and optimizer", area="left", order=130, behind="weights", closed=True, discreet=True,
         command="Loss and &optimizer", key="Ctrl+M", menu="train",
-        tip="Loss, optimizer, penalty and schedule of η, with their formulas",
+        tip="Show or hide the panel for the loss, optimizer, penalty and η schedule",
         follows=Change.SETTINGS | Change.SHAPE,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("method")
-        self.setAccessibleName("How the weights are trained")
-        self.loss = _choice("Loss L", "What training makes small: a sum over an example's outputs", _titles(LOSSES))
+        self.setAccessibleName("Training settings: loss, optimizer, penalty and schedule")
+        self.loss = _choice(
+            "Loss L", "Loss function that training minimizes: a sum over an example's outputs", _titles(LOSSES)
+        )
         rules = _titles(OPTIMIZERS)
-        self.optimizer = _choice("Optimizer", "How an update makes new weights of the gradient", rules)
+        self.optimizer = _choice("Optimizer", "How an update computes new weights from the gradient", rules)
         schedules = {name: entry.title for name, entry in SCHEDULES.items()}
-        self.schedule = _choice("Schedule of η", "How η changes from epoch to epoch", schedules)
+        self.schedule = _choice("η schedule", "How η changes from epoch to epoch", schedules)
         self.fields = {name: _number_field(name, tip) for name, (_, tip) in _NUMBERS.items()}
         self.epochs = WholeField(bounds.SCHEDULE_EPOCHS)
         self.epochs.setKeyboardTracking(False)
@@ -72,7 +74,7 @@ class MethodPanel(Panel):
         self.epochs.valueChanged.connect(lambda value: self._set(schedule_epochs=value))
 
     def show_state(self, state: State, change: Change) -> None:
-        """Show the settings as they are; fields that the choice has no use for are hidden."""
+        """Show the current settings; fields that the choice does not use are hidden."""
         if not change & self.follows:
             return
         settings, network = state.settings, state.network
@@ -91,13 +93,13 @@ class MethodPanel(Panel):
         self._show_formulas(state)
 
     def numbers(self) -> str:
-        """The loss and all settings, by the names that they have in a file."""
+        """Return the loss and all settings, by their names in files."""
         state = self.session.state
         settings = [[name, str(value)] for name, value in vars(state.settings).items()]
         return as_text([["setting", "value"], ["loss", state.network.loss], *settings])
 
     def changeEvent(self, event: QEvent) -> None:
-        """Formulas are in the theme's colors."""
+        """Typeset the formulas in the theme's colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_formulas"):
             self._show_formulas(self.session.state)
@@ -130,13 +132,13 @@ class MethodPanel(Panel):
         form.addRow("&Loss", self.loss)
         self._add_formulas("loss", "The loss", "derivative", "Its derivative")
         form.addRow("&Optimizer", self.optimizer)
-        self._add_formulas("optimizer", "The rule of the optimizer")
+        self._add_formulas("optimizer", "Update rule of the optimizer")
         for name in PARAMETERS:
             form.addRow(_NUMBERS[name][0], self.fields[name])
         form.addRow("L&1 penalty λ₁", self.fields["l1"])
         form.addRow("L&2 penalty λ₂", self.fields["l2"])
         self._add_formulas("penalty", "The gradient with the penalty")
-        form.addRow("&Schedule of η", self.schedule)
+        form.addRow("η &schedule", self.schedule)
         self._add_formulas("schedule", "η in epoch e + 1")
         form.addRow("epochs n", self.epochs)
         form.addRow("factor γ", self.fields["schedule_factor"])
@@ -150,7 +152,7 @@ class MethodPanel(Panel):
         column.addWidget(scroll)
 
     def _add_formulas(self, *names: str) -> None:
-        """A row for each formula; names and what each is, by turns."""
+        """Add a row for each formula; names and descriptions alternate."""
         for name, words in zip(names[::2], names[1::2], strict=True):
             self._formulas[name].setAccessibleName(words)
             self._formulas[name].setToolTip(words)
@@ -169,7 +171,7 @@ def _choice(name: str, tip: str, titles: Mapping[str, str]) -> QComboBox:
     box.setToolTip(tip)
     for key, title in titles.items():
         box.addItem(title, key)
-    # As wide as the panel is, not as its longest title.
+    # As wide as the panel, not as its longest title.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box
 

@@ -1,4 +1,4 @@
-"""Runs made to be compared, on a thread of their own beside the document's: one job at a time."""
+"""Comparison runs, trained on a separate thread, one job at a time."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from core.analysis.sweep import Result, Trial
     from core.training.engine import Engine
 
-# The window looks for news so often, in milliseconds: rows of a table that fills faster cannot be read.
+# Polling interval in milliseconds: faster changes in a table cannot be read.
 _POLL_MS = 50
-# A run that takes NumPy longer, in seconds, waits for the compiler.
+# A run that would take NumPy longer than this, in seconds, waits for the compiler.
 _WORTH_WAITING = 10.0
-# Between two looks whether a kernel is compiled, in seconds.
+# Interval between checks whether a kernel is compiled, in seconds.
 _COMPILING = 0.02
 
 
 @dataclass
 class Job:
-    """Runs to make, one after the other, and what has come of them so far.
+    """Runs to train one after another, and their results so far.
 
     results: of the runs that are over, for the window's thread. share: how much of all is done, 0 to 1.
     words: what is being done. outcome: "" while it works, then "done", "stopped" or "failed"; error says why.
@@ -54,24 +54,24 @@ class Job:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def tell(self, share: float, words: str) -> None:
-        """Called by the worker: how far it is."""
+        """Report progress (called by the worker)."""
         with self._lock:
             self.share, self.words = share, words
 
     def add(self, result: Result) -> None:
-        """Called by the worker: one more run is over."""
+        """Add a finished run (called by the worker)."""
         with self._lock:
             self._news.append(result)
 
     def take(self) -> None:
-        """Called on the window's thread: what is new joins the results."""
+        """Move new results to `results` (called on the window's thread)."""
         with self._lock:
             news, self._news = self._news, []
         self.results += news
 
 
 class ExperimentWorker(KernelWorker):
-    """Works jobs off on the thread that it was moved to.
+    """Processes jobs on the thread that it was moved to.
 
     Signals
     -------
@@ -82,9 +82,9 @@ class ExperimentWorker(KernelWorker):
 
     @Slot(object)
     def work(self, job: Job) -> None:
-        """Make the runs until all are made, or the job's stop event is set."""
+        """Train the runs until all are done, or the job's stop event is set."""
         outcome = "done"
-        job.tell(0.0, "getting ready")
+        job.tell(0.0, "preparing")
         try:
             for k, trial in enumerate(job.trials):
                 if not self._make(job, k, trial):
@@ -92,13 +92,13 @@ class ExperimentWorker(KernelWorker):
                     break
         except InputError as error:
             outcome, job.error = "failed", str(error)
-        except Exception as error:  # an error must come back as a signal, never as a dead thread
-            outcome, job.error = "failed", f"a fault of the program: {error!r}"
+        except Exception as error:  # an error must be reported by a signal; otherwise the thread would die silently
+            outcome, job.error = "failed", f"internal error: {error!r}"
         job.outcome = outcome
         self.ended.emit(job)
 
     def _make(self, job: Job, k: int, trial: Trial) -> bool:
-        """One run; whether it was made to its end."""
+        """Train one run; return whether it was completed."""
         engine = engine_for(trial, kernels=self._kernels(job, k))
         total = trial.epochs * engine.settings.updates_per_epoch(len(engine.data))
         test = trial.document.test
@@ -125,7 +125,7 @@ class ExperimentWorker(KernelWorker):
         return True
 
     def _kernels(self, job: Job, k: int) -> bool:
-        """Whether compiled kernels compute run k: where they are in the cache, or worth waiting for.
+        """Return whether compiled kernels compute run k: if they are in the cache, or worth waiting for.
 
         They are compiled in another process, since the compiler would stop the window; short runs go on
         with NumPy meanwhile. A run has one way to compute from its start to its end, so that its command
@@ -140,20 +140,20 @@ class ExperimentWorker(KernelWorker):
         if not cache.compiled_before(*names) and _seconds(job.trials[k:]) > WORTH_KERNELS:
             self.background.compile([plan], document.network, document.settings)
             if _seconds(job.trials[k : k + 1]) > _WORTH_WAITING:
-                job.tell(k / len(job.trials), "getting the compiled kernel ready")
+                job.tell(k / len(job.trials), "preparing the compiled kernel")
                 while self.background.busy and not job.stop.wait(_COMPILING):
                     pass
         return cache.compiled_before(*names)
 
 
 def _done(engine: Engine) -> int:
-    """Updates made so far."""
+    """Return the number of updates so far."""
     shot = engine.snapshot()
     return shot.epoch * engine.settings.updates_per_epoch(len(engine.data)) + shot.update
 
 
 def _seconds(trials: Sequence[Trial]) -> float:
-    """Roughly how long NumPy would take for all of them."""
+    """Estimate the time NumPy would take for all of them."""
     seconds = 0.0
     for trial in trials:
         document = trial.document
@@ -164,7 +164,7 @@ def _seconds(trials: Sequence[Trial]) -> float:
 
 
 class Experiments(QObject):
-    """The window's side: starts a job, passes on its news, stops it.
+    """The window's side: starts a job, reports its progress, stops it.
 
     Signals
     -------
@@ -188,13 +188,13 @@ class Experiments(QObject):
 
     @property
     def job(self) -> Job | None:
-        """The job under way."""
+        """Return the current job."""
         return self._job
 
     def start(self, trials: tuple[Trial, ...], level: float | None = None) -> Job:
-        """Make these runs. Raises InputError while another job is under way."""
+        """Start these runs. Raises InputError while another job is running."""
         if self._job is not None:
-            raise InputError("other runs are still being made: cancel them first, or wait for their end")
+            raise InputError("other runs are still training; cancel them first, or wait until they finish")
         self._job = Job(trials, level)
         self._thread.start()
         self._timer.start()
@@ -202,18 +202,18 @@ class Experiments(QObject):
         return self._job
 
     def cancel(self) -> None:
-        """Stop the job; it ends within a slice, with the runs made so far."""
+        """Stop the job; it ends within a slice and keeps the runs completed so far."""
         if self._job is not None:
             self._job.stop.set()
 
     def leave(self) -> None:
-        """Stop the job, and hear of it no more."""
+        """Stop the job and ignore its results."""
         self.cancel()
         self._job = None
         self._timer.stop()
 
     def shut_down(self) -> None:
-        """End the job and the thread; returns when the thread has ended (at most one slice)."""
+        """End the job and the thread; return when the thread has ended (after at most one slice)."""
         self.leave()
         self._thread.end()
 

@@ -1,4 +1,4 @@
-"""The loss of the test examples, measured between the slices of a run."""
+"""Test loss, measured between the slices of a run."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.training.engine import Engine
 
-# A run that ends within so many epochs is measured after each, so that its curve is always the same.
+# A run of at most this many epochs is measured after each epoch, so that its curve is reproducible.
 EVERY = 2_000
-# Any other may spend this share of its time on it, not counting what it waits for the window.
+# Maximum share of the time for measuring in other runs, excluding waiting for the window.
 _SHARE = 0.05
 
 
 class HeldOutLossMeter:
-    """Measures after whole epochs, to which `cut` brings the slices; does nothing where there is no test.
+    """Measures after whole epochs, at which `cut` ends slices; does nothing without test examples.
 
     until: the epoch at which the run will end, or None. clock, work: give the time, and the seconds that
     this thread has computed.
     """
 
-    __test__ = False  # no test of pytest
+    __test__ = False  # not a pytest class
 
     def __init__(
         self, engine: Engine, test: Dataset | None, until: int | None,
@@ -45,14 +45,14 @@ class HeldOutLossMeter:
         self._points: list[tuple[int, float]] = []
 
     def cut(self, count: int) -> int:
-        """So many of `count` updates that they end with an epoch, where they reach the end of one."""
+        """Return how many of `count` updates to run so that they end with an epoch, if they reach one's end."""
         left = self._engine.updates_left
         if count < left:
             return count
         return left if self._every else count - (count - left) % self._per_epoch
 
     def measure(self, at_once: bool = False) -> None:
-        """Measure now, where the run stands between two epochs and it is time to (or is to be done at once)."""
+        """Measure now, if the run is between two epochs and a measurement is due (or `at_once`)."""
         if self._test is None or self._engine.updates_left != self._per_epoch:
             return
         if not (self._every or at_once) and self._clock() < self._next:
@@ -66,11 +66,11 @@ class HeldOutLossMeter:
         if math.isfinite(loss):
             self._points.append((shot.epoch, loss))
         cost = self._work() - begin
-        # One that took longer than the one before, for instance to load a kernel, is an exception.
+        # A measurement that took longer than the previous one, for example to load a kernel, is an exception.
         self._next = self._clock() + min(cost, self._cost) / _SHARE
         self._cost = cost
 
     def take(self) -> tuple[tuple[int, float], ...]:
-        """Epochs and losses measured since the last call."""
+        """Return epochs and losses measured since the last call."""
         taken, self._points = tuple(self._points), []
         return taken

@@ -1,4 +1,4 @@
-"""Looks now and then whether a run still learns, in next to no time."""
+"""Occasional checks whether a run still learns, in very little time."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.training.engine import Engine
 
-# Seconds between two looks, and the part of the time that they may take.
+# Seconds between two checks, and their maximum share of the time.
 EVERY = 0.25
 _SHARE = 0.01
 
 
 class StandstillMeter:
-    """Notes a check of `engine` now and then, and asks core.training.standstill about them.
+    """Records checks of `engine` from time to time, and evaluates them with core.training.standstill.
 
     clock: gives the time in seconds.
     """
@@ -38,7 +38,7 @@ class StandstillMeter:
         self._checks: tuple[Check, ...] = (Check(start.epoch, start.network.flat, math.nan, 0.0),)
 
     def look(self, losses: Array) -> Standstill | None:
-        """Hear the losses since the last call, and look, where it is time and the run stands between two epochs."""
+        """Record the losses since the last call, and check if it is due and the run is between two epochs."""
         with np.errstate(over="ignore"):
             self._total += float(losses.sum())
         self._count += len(losses)
@@ -56,7 +56,7 @@ class StandstillMeter:
         return found
 
     def at_end(self) -> Standstill | None:
-        """What there is to remark where the run has ended."""
+        """Return the remark at the end of the run."""
         shot, engine = self._engine.snapshot(), self._engine
         if shot.update:
             return None

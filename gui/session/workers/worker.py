@@ -1,4 +1,4 @@
-"""Training on a thread of its own: the worker holds no document, it gets a Run and works it off."""
+"""Training on a separate thread: the worker has no document; it receives a Run and processes it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REST = SLICE
 
 @dataclass(frozen=True)
 class RunProgress:
-    """What a run has reached: its latest snapshot, and the losses of the epochs since it was last asked.
+    """Results of a run: its latest snapshot, and the losses of the epochs since the last call.
 
     tests: epochs with the loss of the test examples after them, as far as it was measured.
     """
@@ -49,7 +49,7 @@ class RunProgress:
 
 @dataclass
 class Run:
-    """One training run, as the worker gets it: values, a stop event of its own, and a place for results.
+    """One training run, as passed to the worker: values, its own stop event, and a place for results.
 
     until: stop at this epoch, or None. speed: may be changed while it runs; a run to an epoch is none to be
     watched, so it goes at full speed instead. go_on: whether to train on where nothing is learned any more,
@@ -70,7 +70,7 @@ class Run:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def publish(self, engine: Engine, tests: tuple[tuple[int, float], ...] = ()) -> Array:
-        """Called by the worker: the latest snapshot replaces the one before, losses pile up; returns the new ones."""
+        """Publish the latest snapshot and add losses (called by the worker); return the new ones."""
         first, losses = engine.take_losses()
         new = losses
         snapshot = engine.snapshot()
@@ -83,14 +83,14 @@ class Run:
         return new
 
     def take(self) -> RunProgress | None:
-        """Called by the session once a frame: what was published since, or None."""
+        """Return what was published since the last call, or None (called by the session once per frame)."""
         with self._lock:
             progress, self._progress = self._progress, None
             return progress
 
 
 class RunWorker(KernelWorker):
-    """Works runs off, one after the other, on the thread that it was moved to.
+    """Processes runs one after another, on the thread that it was moved to.
 
     Signals
     -------
@@ -103,19 +103,19 @@ class RunWorker(KernelWorker):
 
     @Slot(object)
     def work(self, run: Run) -> None:
-        """Train until the run's stop event, its limit, a stop condition or a loss that is not finite."""
+        """Train until the run's stop event, its limit, a stop condition or a non-finite loss."""
         try:
             self._train(run)
         except InputError as error:
             self.failed.emit(run, str(error))
-        except Exception as error:  # an error must come back as a signal, never as a dead thread
-            self.failed.emit(run, f"Training stopped on a fault of the program: {error!r}")
+        except Exception as error:  # an error must be reported by a signal; otherwise the thread would die silently
+            self.failed.emit(run, f"Training stopped because of an internal error: {error!r}")
         else:
             self.ended.emit(run)
 
     @Slot(object)
     def prepare(self, document: Document) -> None:
-        """Load the kernel that would train `document`, or have it compiled, so that a run starts fast."""
+        """Load the kernel that would train `document`, or start compiling it, so that a run starts fast."""
         if document.data is not None and document.settings is not None:
             with suppress(InputError):
                 engine = make_engine(document.network, document.data, document.settings, kernels=False)
@@ -161,7 +161,7 @@ class RunWorker(KernelWorker):
 
 
 class Watched:
-    """The speed of a run: the one that it was given, or the one at which it can be watched now."""
+    """The speed of a run: the given one, or the current visible pace."""
 
     def __init__(self, engine: Engine, run: Run) -> None:
         self._engine, self._run = engine, run
@@ -173,14 +173,14 @@ class Watched:
 
     @property
     def speed(self) -> float | None:
-        """Updates a second, or None for as fast as can be."""
+        """Return the updates per second, or None for as fast as possible."""
         speed = self._run.speed
         if speed != WATCH:
             return speed
         return self._rate if self._run.until is None else None
 
     def turn(self, losses: Array) -> None:
-        """Hear how far the run is. The pace begins anew when it is chosen."""
+        """Record how far the run is. The pace restarts when it is selected."""
         if self._run.speed != WATCH:
             self._pace = None
             return
@@ -191,7 +191,7 @@ class Watched:
 
 
 class RunController(QObject):
-    """The session's side of the worker: starts runs, polls the current one once a frame, ends them.
+    """The session's side of the worker: starts runs, polls the current one once per frame, ends them.
 
     Only the current run is answered to: whatever an older one still reports is dropped.
 
@@ -218,23 +218,23 @@ class RunController(QObject):
         self._worker.ended.connect(self._on_ended)
         self._worker.failed.connect(self._on_failed)
         self._timer = QTimer(self)
-        # 62.5 frames a second, as a timer takes whole milliseconds; a coarse one would miss some.
+        # 62.5 frames per second, because timers use whole milliseconds; a coarse timer would skip some.
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(int(1000 * FRAME))
         self._timer.timeout.connect(self.poll)
 
     @property
     def running(self) -> bool:
-        """Whether a run is under way."""
+        """Return whether a run is in progress."""
         return self._run is not None
 
     def prepare(self, document: Document) -> None:
-        """Get ready to train `document`, on the worker's thread; takes no time here."""
+        """Prepare to train `document`, on the worker's thread; returns immediately."""
         self._thread.start()
         self._announced.emit(document)
 
     def start(self, run: Run) -> None:
-        """Work `run` off; one under way is left."""
+        """Process `run`; the current one is abandoned."""
         self.stop()
         self._thread.start()
         self._run = run
@@ -242,24 +242,24 @@ class RunController(QObject):
         self._submitted.emit(self._run)
 
     def set_speed(self, speed: Speed) -> None:
-        """Change the pace of the run under way."""
+        """Change the speed of the current run."""
         if self._run is not None:
             self._run.speed = speed
 
     def stop(self) -> None:
-        """Leave the run under way; takes no time, since the thread ends its slice by itself."""
+        """Abandon the current run; returns immediately, because the thread ends its slice by itself."""
         if self._run is not None:
             self._run.stop.set()
             self._run = None
         self._timer.stop()
 
     def shut_down(self) -> None:
-        """End the run and the thread; returns when the thread has ended (at most one slice)."""
+        """End the run and the thread; return when the thread has ended (after at most one slice)."""
         self.stop()
         self._thread.end()
 
     def poll(self) -> None:
-        """Pass on what the run has reached since the last frame."""
+        """Report what the run has reached since the last frame."""
         progress = self._run.take() if self._run is not None else None
         if progress is not None:
             self.advanced.emit(progress)

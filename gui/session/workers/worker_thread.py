@@ -1,4 +1,4 @@
-"""A worker and its thread, which starts with the first work and ends before the program does."""
+"""A worker with its thread, which starts with the first job and ends before the program does."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from core.kernels.background import Background
 
 
 class KernelWorker(QObject):
-    """Works on the thread that it was moved to; kernels are compiled in a process of their own."""
+    """A worker for the thread that it was moved to; kernels are compiled in a separate process."""
 
     def __init__(self) -> None:
         super().__init__()
         self.background = Background()
 
     def close(self) -> None:
-        """End what still compiles; to be called when the thread has ended."""
+        """End compilations in progress; called when the thread has ended."""
         self.background.close()
 
 
 class WorkerThread:
-    """`worker` on a thread of its own, called `name`; its slots run there when signals call them."""
+    """`worker` on its own thread, named `name`; its slots run there when called by signals."""
 
     def __init__(self, worker: KernelWorker, name: str) -> None:
         self._worker = worker
@@ -29,12 +29,12 @@ class WorkerThread:
         worker.moveToThread(self._thread)
 
     def start(self) -> None:
-        """Start the thread, if it does not run yet."""
+        """Start the thread, if it is not running yet."""
         if not self._thread.isRunning():
             self._thread.start()
 
     def end(self) -> None:
-        """End the thread and what the worker compiles; returns when the slot under way has ended."""
+        """End the thread and the worker's compilations; return when the current slot has ended."""
         self._thread.quit()
         self._thread.wait()
         self._worker.close()

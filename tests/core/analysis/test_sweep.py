@@ -54,22 +54,22 @@ def test_what_else_varies():
     assert (seed.document.settings.seed, seed.document.settings.shuffle) == (3, True)
     (start,) = Sweep("start", (3,), 5).trials(document())
     assert start.document.network == reinitialize(NETWORK, "xavier", 3)
-    assert (start.value, start.start, start.name) == (3, 3, "Seed of the start 3")
+    assert (start.value, start.start, start.name) == (3, 3, "Seed of the initial weights 3")
     assert title("rate") == "η"
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"what": "width"}, "what varies"),
-        ({"values": ()}, "η: at least one value"),
+        ({"what": "width"}, "varied setting: expected one of"),
+        ({"values": ()}, "η: expected at least one value"),
         ({"epochs": 0}, "epochs: expected a whole number from 1 to"),
         ({"values": (0.1,) * (MAX_TRIALS + 1)}, "at most 1,000 runs"),
         ({"values": (0.1,) * 600, "starts": (1, 2)}, "found 1,200"),
-        ({"what": "start", "values": (1,), "starts": (1,)}, "varies already"),
+        ({"what": "start", "values": (1,), "starts": (1,)}, "already varied"),
         ({"what": "batch_size", "values": (0,)}, "batch size: expected a whole number from 1"),
-        ({"what": "seed", "values": (1.5,)}, "seed of the orders: expected a whole number from 0 .* found 1.5"),
-        ({"starts": (-1,)}, "seed of the start: expected a whole number from 0"),
+        ({"what": "seed", "values": (1.5,)}, "seed of the order: expected a whole number from 0 .* found 1.5"),
+        ({"starts": (-1,)}, "seed of the initial weights: expected a whole number from 0"),
     ],
 )
 def test_wrong_sweeps_are_refused(fields, words):
@@ -139,7 +139,10 @@ def test_lists_of_values(text, values):
     assert parse_values(text) == values
 
 
-@pytest.mark.parametrize(("text", "words"), [("1 x 3", "value 2: a number .*“x”"), ("1 nan", "value 2: nan is not")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1 x 3", "value 2: expected a number, found “x”"), ("1 nan", "value 2: expected a finite number, found nan")],
+)
 def test_lists_with_mistakes(text, words):
     with pytest.raises(InputError, match=words):
         parse_values(text)

@@ -69,7 +69,7 @@ def test_a_link_to_itself(tmp_path):
     link.symlink_to("link")
     with pytest.raises(InputError, match=r"cannot write .*link: "):
         write_atomically(link, b"new")
-    with pytest.raises(InputError, match=r"cannot read .*link: the link leads to itself"):
+    with pytest.raises(InputError, match=r"cannot read .*link: the link points to itself"):
         read_bytes(link, 10)
 
 
@@ -207,7 +207,7 @@ def test_what_cannot_be_written_leaves_the_file(tmp_path):
     write(path, preset("xor-printed"))
     network = preset("xor-printed").network
     broken = network.with_flat(network.flat * float("inf"))
-    with pytest.raises(InputError, match="not a finite number"):
+    with pytest.raises(InputError, match="expected a finite number"):
         write(path, Document(broken))
     assert read(path)[0] == preset("xor-printed")
 
@@ -217,7 +217,7 @@ def test_reading(tmp_path):
     with pytest.raises(InputError, match=r"cannot read .*a\.chainrule: no such file or folder"):
         read(path)
     path.write_bytes(b"x" * 11)
-    with pytest.raises(InputError, match="11 bytes, at most 10 expected"):
+    with pytest.raises(InputError, match="expected at most 10 bytes, found 11"):
         read_bytes(path, 10)
     with pytest.raises(InputError, match="this is a folder"):
         read_bytes(tmp_path, 10)

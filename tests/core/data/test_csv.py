@@ -58,22 +58,22 @@ def test_names():
 
 
 WRONG = [
-    ("", "no line with numbers in it"),
-    ("\n\n", "no line with numbers in it"),
-    ("a,b,c\n", "no line with numbers in it"),
-    ("1,2,3\n4,5\n", "line 2: 3 columns expected, found 2"),
-    ("1,2,3\n\n4,5,6,7\n", "line 3: 3 columns expected, found 4"),
-    ("a,b\n0.1,2,3\n", "line 2: 2 columns expected, found 3"),
-    ("1,2,3\n4,five,6\n", "line 2, column 2: a number expected, found 'five'"),
-    ("1,x,3\n4,5,6\n", "line 1, column 2: a number expected, found 'x'"),
-    ("1,2,3\n4,,6\n", "line 2, column 2: a number expected, found nothing"),
-    ("1,2,3\n4,nan,6\n", "line 2, column 2: nan is not a finite number"),
-    ("1,2,3\n4,5,-inf\n", "line 2, column 3: -inf is not a finite number"),
-    ("1,2,3\n4,5,1e999\n", "line 2, column 3: 1e999 is not a finite number"),
+    ("", "no line with numbers"),
+    ("\n\n", "no line with numbers"),
+    ("a,b,c\n", "no line with numbers"),
+    ("1,2,3\n4,5\n", "line 2: expected 3 columns, found 2"),
+    ("1,2,3\n\n4,5,6,7\n", "line 3: expected 3 columns, found 4"),
+    ("a,b\n0.1,2,3\n", "line 2: expected 2 columns, found 3"),
+    ("1,2,3\n4,five,6\n", "line 2, column 2: expected a number, found 'five'"),
+    ("1,x,3\n4,5,6\n", "line 1, column 2: expected a number, found 'x'"),
+    ("1,2,3\n4,,6\n", "line 2, column 2: expected a number, found nothing"),
+    ("1,2,3\n4,nan,6\n", "line 2, column 2: expected a finite number, found nan"),
+    ("1,2,3\n4,5,-inf\n", "line 2, column 3: expected a finite number, found -inf"),
+    ("1,2,3\n4,5,1e999\n", "line 2, column 3: expected a finite number, found 1e999"),
     ("1,5;2\n1.5;3\n", "line 2, column 1: '1.5' has a decimal point, the other numbers have decimal commas"),
     ('1,2,3\n4,"5,6\n', "line 2: unexpected end of data"),
-    ("1,2\n3,\0\n", "line 2: not text"),
-    (f"1,2\n3,{'x' * 100}\n", "line 2, column 2: a number expected, found 'xxx"),
+    ("1,2\n3,\0\n", "line 2: expected text, found binary data"),
+    (f"1,2\n3,{'x' * 100}\n", "line 2, column 2: expected a number, found 'xxx"),
     (f"1,2\n3,{'9' * 200_000}\n", "line 2: field larger than field limit"),
 ]
 
@@ -96,7 +96,7 @@ def test_columns_must_fit(tmp_path):
     path.write_text("1,0,1\n0,0,0\n0,1,1\n1,1,0\n")
     data, _ = read_data(path, 2, 1)
     assert data.name == "data" and np.array_equal(data.inputs, GATES["xor"].inputs)
-    message = r"data\.csv: 5 columns expected \(3 inputs and 2 targets\), found 3"
+    message = r"data\.csv: expected 5 columns \(3 inputs and 2 targets\), found 3"
     with pytest.raises(InputError, match=message):
         read_data(path, 3, 2)
     with pytest.raises(InputError, match="no such file"):

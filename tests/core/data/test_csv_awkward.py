@@ -70,41 +70,41 @@ RIGHT = {
 
 # What the file holds, and what is said of it.
 WRONG = {
-    "nothing": ("", "no line with numbers in it"),
-    "only a mark": ("\ufeff", "no line with numbers in it"),
-    "only a header": ("x,y\n\n", "no line with numbers in it"),
-    "only comments": ("# 1,2\n", "no line with numbers in it"),
-    "only separators": (";;;\n;;;\n", "no line with numbers in it"),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "line 3: not text"),
-    "half a letter": (b"\xff\xfe1\0,\0002\0\n\0\xd8", "line 2: not text in UTF-16"),
-    "a short line": ("1,2,3\n\n4,5\n", "line 3: 3 columns expected, found 2"),
-    "a long line": ("1,2,3\n4,5,6,7\n", "line 2: 3 columns expected, found 4"),
-    "a line shorter than the header": ("a,b,c\n1,2\n", "line 2: 3 columns expected, found 2"),
-    "a short line after a comment": ("# c\n1,2\n3\n", "line 3: 2 columns expected, found 1"),
-    "text among numbers": ("x,y\n1,2\nfour,5\n6,7\n", "line 3, column 1: a number expected, found 'four'"),
-    "text among many numbers": (rows(MANY) + "1,x\n", f"line {MANY + 1}, column 2: a number expected, found 'x'"),
-    "a column that ends and begins again": ("1,2,\n3,4\n5,6,7\n", "line 1, column 3: a number expected, found nothing"),
-    "a number among texts": ("x,y\na,2\nb,2\n3,2\n", "line 2, column 1: a number expected, found 'a'"),
-    "NA": ("1,2\nNA,3\n", "line 2, column 1: a number expected, found 'NA'"),
-    "a question mark": ("1,2\n3,?\n", "line 2, column 2: a number expected, found '?'"),
-    "nothing among numbers": ("x,y\n1,2\n,3\n", "line 3, column 1: a number expected, found nothing"),
-    "nothing among texts": ("x,y\n1,a\n2,\n3,b\n", "line 3, column 2: a text expected, found nothing"),
-    "a named column without anything": ("x,y,z\n1,,2\n3,,4\n", "line 2, column 2: a number expected, found nothing"),
+    "nothing": ("", "no line with numbers"),
+    "only a mark": ("\ufeff", "no line with numbers"),
+    "only a header": ("x,y\n\n", "no line with numbers"),
+    "only comments": ("# 1,2\n", "no line with numbers"),
+    "only separators": (";;;\n;;;\n", "no line with numbers"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "line 3: expected text, found binary data"),
+    "half a letter": (b"\xff\xfe1\0,\0002\0\n\0\xd8", "line 2: expected text in UTF-16"),
+    "a short line": ("1,2,3\n\n4,5\n", "line 3: expected 3 columns, found 2"),
+    "a long line": ("1,2,3\n4,5,6,7\n", "line 2: expected 3 columns, found 4"),
+    "a line shorter than the header": ("a,b,c\n1,2\n", "line 2: expected 3 columns, found 2"),
+    "a short line after a comment": ("# c\n1,2\n3\n", "line 3: expected 2 columns, found 1"),
+    "text among numbers": ("x,y\n1,2\nfour,5\n6,7\n", "line 3, column 1: expected a number, found 'four'"),
+    "text among many numbers": (rows(MANY) + "1,x\n", f"line {MANY + 1}, column 2: expected a number, found 'x'"),
+    "a column that ends and begins again": ("1,2,\n3,4\n5,6,7\n", "line 1, column 3: expected a number, found nothing"),
+    "a number among texts": ("x,y\na,2\nb,2\n3,2\n", "line 2, column 1: expected a number, found 'a'"),
+    "NA": ("1,2\nNA,3\n", "line 2, column 1: expected a number, found 'NA'"),
+    "a question mark": ("1,2\n3,?\n", "line 2, column 2: expected a number, found '?'"),
+    "nothing among numbers": ("x,y\n1,2\n,3\n", "line 3, column 1: expected a number, found nothing"),
+    "nothing among texts": ("x,y\n1,a\n2,\n3,b\n", "line 3, column 2: expected a text value, found nothing"),
+    "a named column without anything": ("x,y,z\n1,,2\n3,,4\n", "line 2, column 2: expected a number, found nothing"),
     "points among decimal commas": ("1,5;2\n2.5;3\n", "line 2, column 1: '2.5' has a decimal point, the other"),
-    "thousands with underscores": ("1,2_000\n2,3\n", "line 1, column 2: a number expected, found '2_000'"),
+    "thousands with underscores": ("1,2_000\n2,3\n", "line 1, column 2: expected a number, found '2_000'"),
     "percent and plain numbers": ("1,50%\n2,3\n", "line 2, column 2: '3' is without '%', the numbers above are in '%'"),
     "two currencies": ("1,5 €\n2,$3\n", "line 2, column 2: '$3' is in '$', the numbers above are in '€'"),
-    "hexadecimal": ("1,0x10\n2,3\n", "line 1, column 2: a number expected, found '0x10'"),
-    "not a number": ("1,2\n3,nan\n", "line 2, column 2: nan is not a finite number"),
-    "infinity": ("x,y\n1,Infinity\n", "line 2, column 2: Infinity is not a finite number"),
-    "beyond floats": ("1,2\n-1e999,4\n", "line 2, column 1: -1e999 is not a finite number"),
+    "hexadecimal": ("1,0x10\n2,3\n", "line 1, column 2: expected a number, found '0x10'"),
+    "not a number": ("1,2\n3,nan\n", "line 2, column 2: expected a finite number, found nan"),
+    "infinity": ("x,y\n1,Infinity\n", "line 2, column 2: expected a finite number, found Infinity"),
+    "beyond floats": ("1,2\n-1e999,4\n", "line 2, column 1: expected a finite number, found -1e999"),
     "an open quote": ('1,2\n3,"4\n5,6\n', "line 2: unexpected end of data"),
     "text after a quote": ('1,"2"x\n', "line 1: ',' expected after '\"'"),
     "three hundred names": (
         "\n".join(f"1,name{k}" for k in range(300)),
-        "column 2: over 256 different texts, where numbers or at most",
+        "column 2: expected numbers or at most 256 categories",
     ),
-    "a short line behind a quoted line end": ('"a\nb",c\n1,2\n3\n', "line 4: 2 columns expected, found 1"),
+    "a short line behind a quoted line end": ('"a\nb",c\n1,2\n3\n', "line 4: expected 2 columns, found 1"),
 }
 
 
@@ -141,37 +141,37 @@ def test_categories_are_columns():
     flowers = last_columns(read_table("5,setosa\n6,virginica\n7,versicolor\n"), 1, 3)
     assert flowers.target_names == ("setosa", "versicolor", "virginica")
     assert flowers.targets.tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
-    with pytest.raises(InputError, match=r"4 columns expected \(3 inputs and 1 target\), found 5, one for each of"):
+    with pytest.raises(InputError, match=r"expected 4 columns \(3 inputs and 1 target\), found 5, one for each of"):
         last_columns(read_table(text), 3, 1)
-    with pytest.raises(InputError, match="found 5, one for each of three texts or more, and a column is both"):
+    with pytest.raises(InputError, match="found 5, one for each of three or more text values, and a column is both"):
         last_columns(read_table(text), 3, 2)
 
 
 def test_columns_are_used_as_said():
     table = read_table("id,x,digit,note\nk1,0.5,7,good\nk2,1.5,3,12\nk3,2.5,7,bad\n")
-    assert table.columns[3].problem == "line 2, column 4: a number expected, found 'good'"
+    assert table.columns[3].problem == "line 2, column 4: expected a number, found 'good'"
     unused, given = Use("unused"), Use("input")
     data = to_dataset(table, [unused, given, Use("target", categories=True), unused])
     assert data.inputs.tolist() == [[0.5], [1.5], [2.5]] and data.targets.ravel().tolist() == [1, 0, 1]
     assert data.target_names == ("digit: 7",)
     mixed = to_dataset(table, [unused, given, unused, Use("target", categories=True)])
     assert mixed.target_names == ("note: 12", "note: bad", "note: good")
-    with pytest.raises(InputError, match="line 2, column 4: a number expected, found 'good'"):
+    with pytest.raises(InputError, match="line 2, column 4: expected a number, found 'good'"):
         to_dataset(table, [unused, given, unused, Use("target")])
     with pytest.raises(InputError, match="no column is used as a target"):
         to_dataset(table, [given, given, given, unused])
-    with pytest.raises(InputError, match="x: 300 different texts, at most 256 categories expected"):
+    with pytest.raises(InputError, match="x: expected at most 256 categories, found 300 different text values"):
         to_dataset(read_table("x,y\n" + "".join(f"{k},1\n" for k in range(300))), [Use("input", True), Use("target")])
 
 
 def test_what_is_known_is_not_guessed():
     text = "a;1,5\nb;2\n"
     assert read_table(text).columns[1].numbers.tolist() == [1.5, 2]
-    assert read_table(text, Form(decimal=".")).columns[1].problem == "line 1, column 2: a number expected, found '1,5'"
+    assert read_table(text, Form(decimal=".")).columns[1].problem == "line 1, column 2: expected a number, found '1,5'"
     assert len(read_table("1,2;3\n4,5;6\n", Form(separator=",")).columns) == 2
     assert read_table("1,2\n3,4\n", Form(header=True)).names == ("1", "2")
     named = read_table("x,y\n1,2\n", Form(header=False))
-    assert named.rows == 2 and named.columns[0].problem == "line 1, column 1: a number expected, found 'x'"
+    assert named.rows == 2 and named.columns[0].problem == "line 1, column 1: expected a number, found 'x'"
     assert read_table(text).form == Form(";", ",", False)
 
 

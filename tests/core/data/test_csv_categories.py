@@ -57,8 +57,8 @@ def test_without_a_document_the_only_category_is_one():
          "line 3, column 3: expected 'no' or 'yes', as in the document, found 'maybe'"),
         ("temp,sky,play\n\n5,fog,yes\n",
          "line 3, column 2: expected 'rain', 'snow' or 'sun', as in the document, found 'fog'"),
-        ("temp,sky,play\n5,sun,yes\nwarm,sun,yes\n", "line 3, column 1: a number expected, found 'warm'"),
-        ("temp,sky,play\nhot,sun,yes\ncold,sun,yes\n", "line 2, column 1: a number expected, found 'hot', as temp is"),
+        ("temp,sky,play\n5,sun,yes\nwarm,sun,yes\n", "line 3, column 1: expected a number, found 'warm'"),
+        ("temp,sky,play\nhot,sun,yes\ncold,sun,yes\n", "line 2, column 1: expected a number, found 'hot', because"),
     ],
 )  # fmt: skip
 def test_an_unseen_category_is_refused_with_line_and_column(text, message):
@@ -84,12 +84,12 @@ def test_documents_of_before_are_understood_by_their_names(scaled):
     whole = document("sky,play\nsun,yes\nrain,no\nsun,yes\n", 1)
     before = replace(whole, data=replace(whole.data, coding=()))
     if scaled:
-        before = scale("standardise").change(before)
+        before = scale("standardize").change(before)
     assert coding_of(before) == (Origin("sky", "input", (OTHER, "sun")), Origin("play", "target", (OTHER, "yes")))
     data = later("sky,play\nsun,yes\nsun,yes\n", before, 1)
     assert (data.inputs.tolist(), data.targets.tolist()) == ([[1], [1]], [[1], [1]])
     assert later("sky,play\nsun,no\nrain,yes\n", before, 1).targets.tolist() == [[0], [1]]
-    with pytest.raises(InputError, match="line 3, column 2: expected one other text or 'yes'"):
+    with pytest.raises(InputError, match="line 3, column 2: expected one other text value or 'yes'"):
         later("sky,play\nsun,no\nsun,maybe\nsun,yes\n", before, 1)
 
 
@@ -114,8 +114,8 @@ def test_the_coding_follows_the_examples():
 WRONG = [
     ({"name": "x"}, "data.columns[0].role: missing"),
     ({"role": "output"}, "data.columns[0].role: expected input or target"),
-    ({"role": "input", "categories": ["a"]}, "data.columns[0].categories: expected at least two different texts"),
-    ({"role": "input", "categories": ["a", "b", "c"]}, "data: the table's columns make 3 inputs, not 1"),
+    ({"role": "input", "categories": ["a"]}, "data.columns[0].categories: expected at least two different text values"),
+    ({"role": "input", "categories": ["a", "b", "c"]}, "data: input columns: expected 1, found 3"),
 ]
 
 

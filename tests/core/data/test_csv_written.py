@@ -25,8 +25,8 @@ def values(table):
 
 HEADER = "the first line ({}) is read as the header"
 DATA = "the first line ({}) is read as an example, not as the header"
-NUMBERS = "column 1 is left out, as it numbers the rows"
-NAMES = "column 1 is left out, as it names the rows"
+NUMBERS = "column 1 is left out, as it contains row numbers"
+NAMES = "column 1 is left out, as it contains row names"
 SPACES = "the columns are separated by spaces"
 TABS = "the columns are separated by tabs"
 SEMICOLONS = "the columns are separated by semicolons"
@@ -35,8 +35,8 @@ COMMAS = "decimals are written with commas, as in 1,5"
 # What the file holds, its columns, and what is told.
 TOLD = {
     "remarks are counted": ("# by hand\nx,y\n1,2\n#3,4\n5,6\n", [[1, 5], [2, 6]],
-                            ["2 lines begin with # and are no examples; the first is line 1"]),
-    "one remark": ("x,y\n1,2\n#3,4\n5,6\n", [[1, 5], [2, 6]], ["line 3 begins with # and is no example"]),
+                            ["2 lines begin with # and are not examples; the first is line 1"]),
+    "one remark": ("x,y\n1,2\n#3,4\n5,6\n", [[1, 5], [2, 6]], ["line 3 begins with # and is not an example"]),
     "a column is called #": ("#,hp,y\n1,45,0\n2,60,1\n", [[1, 2], [45, 60], [0, 1]],
                              ["a line that begins with # names the columns"]),
     "a column is called #, with texts": ("#,name,y\n1,a,x\n2,b,x\n", [[1, 2], ["a", "b"], ["x", "x"]],
@@ -76,7 +76,7 @@ TOLD = {
     "thousands in Switzerland": ("x,y\n1'234.50,2\n12.25,4\n", [[1234.5, 12.25], [2, 4]],
                                  ["column x: apostrophes group thousands; 1'234.50 is read as 1234.5"]),
     "two decimal signs": ("a;b\n1,5;2.5\n2,5;3.5\n", [[1.5, 2.5], [2.5, 3.5]],
-                          [SEMICOLONS, COMMAS, "column b: decimals are written with points, unlike the others"]),
+                          [SEMICOLONS, COMMAS, "column b: decimals use points, unlike the others"]),
     "percent": ("a,b\n12 %,1\n13%,2\n", [[12, 13], [1, 2]], ["column a: the unit % is left out; 12 % is read as 12"]),
     "dollars": ("a,b\n$1.5,1\n-$2,2\n", [[1.5, -2], [1, 2]], ["column a: the unit $ is left out; $1.5 is read as 1.5"]),
     "euros": ('a,b\n"139.823,00 €",1\n"-0,50 €",2\n', [[139823, -0.5], [1, 2]],
@@ -95,8 +95,8 @@ TOLD = {
                  ["column a: commas group thousands; (1,234.50) is read as -1234.5",
                   "column a: parentheses make a number negative; (1,234.50) is read as -1234.5"]),
     "R with decimal commas": ('"x";"y"\n"1";0,5;1\n"2";3;0\n', [[0.5, 3], [1, 0]], [SEMICOLONS, COMMAS, NUMBERS]),
-    "a remark beside a header": ("# a: b, c: d\nx,y\n1,2\n", [[1], [2]], ["line 1 begins with # and is no example"]),
-    "a remark over numbers": ("# a: b, c: d\n1,2\n", [[1], [2]], ["line 1 begins with # and is no example"]),
+    "a remark and a header": ("# a: b, c: d\nx,y\n1,2\n", [[1], [2]], ["line 1 begins with # and is not an example"]),
+    "a remark over numbers": ("# a: b, c: d\n1,2\n", [[1], [2]], ["line 1 begins with # and is not an example"]),
     "a quoted # over two lines": ('a,b\n"x\n#y",1\nz,2\n', [["x\n#y", "z"], [1, 2]], []),
     "Fortran": ("1.0D+00 2\n-2.5D-01 3\n", [[1, -0.25], [2, 3]],
                 [SPACES, "column 1: D is read as the E of an exponent; 1.0D+00 is read as 1"]),
@@ -141,7 +141,7 @@ def test_what_is_said_is_not_told_again():
 
 
 def test_only_remarks_are_said_to_be_remarks():
-    with pytest.raises(InputError, match="but 2 lines that begin with # are left out as remarks"):
+    with pytest.raises(InputError, match="but 2 lines that begin with # are skipped as comments"):
         read_table("color,y\n#ff0000,1\n#00ff00,0\n")
 
 
@@ -166,9 +166,9 @@ WIDE = f"line 1: expected at most {MAX_COLUMNS:,} columns, found "
         ("1," * 400_000 + "1", WIDE + "400,001"),
         ('"1",' * 400_000 + '"1"', WIDE + "400,001"),
         ("1 " * 400_000, WIDE + "400,000"),
-        ("," * 400_000, "no line with numbers in it"),
-        ("\u3000" * 200_000, "no line with numbers in it"),
-        ("\u00a0" * 200_000 + "\n", "no line with numbers in it"),
+        ("," * 400_000, "no line with numbers"),
+        ("\u3000" * 200_000, "no line with numbers"),
+        ("\u00a0" * 200_000 + "\n", "no line with numbers"),
         ("1,2\n" + "\u3000" * 200_000, "line 2: field larger than field limit"),
     ],
     ids=["commas", "quotes", "spaces", "nothing but commas", "ideographic spaces", "no-break spaces", "a line of them"],
@@ -183,9 +183,9 @@ def test_gaps_are_counted_and_the_first_is_told():
     table = read_table("a,b,c\n1,,x\n?,2,y\n3,NA,\n")
     assert [column.gaps for column in table.columns] == [1, 2, 1]
     assert [column.problem for column in table.columns] == [
-        "line 3, column 1: a number expected, found '?'",
-        "line 2, column 2: a number expected, found nothing",
-        "line 4, column 3: a text expected, found nothing",
+        "line 3, column 1: expected a number, found '?'",
+        "line 2, column 2: expected a number, found nothing",
+        "line 4, column 3: expected a text value, found nothing",
     ]
     assert table.columns[1].shown == ("", "2", "NA")
 
@@ -194,7 +194,7 @@ def test_a_typo_far_down_is_found():
     lines = [f"{k},{k}.5" for k in range(5_000)]
     lines[4_321] = "4321,x"
     table = read_table("\n".join(lines))
-    assert table.columns[1].problem == "line 4322, column 2: a number expected, found 'x'"
+    assert table.columns[1].problem == "line 4322, column 2: expected a number, found 'x'"
     assert table.columns[0].numbers.tolist() == list(range(5_000))
     assert not table.columns[1].is_names
 
@@ -203,7 +203,7 @@ def test_names_are_not_kept():
     table = read_table("\n".join(f"{k},name {k}" for k in range(5_000)))
     names = table.columns[1]
     assert names.is_names and names.categories == () and names.shown[:2] == ("name 0", "name 1")
-    assert f"over {MAX_CATEGORIES}" in names.problem
+    assert f"at most {MAX_CATEGORIES}" in names.problem
 
 
 def test_lines_of_rows_are_known():

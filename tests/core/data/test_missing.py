@@ -32,15 +32,15 @@ def network(inputs):
 
 
 def test_gaps_are_refused_where_nothing_is_said(read):
-    with pytest.raises(InputError, match="line 3, column 1: a number expected, found nothing"):
+    with pytest.raises(InputError, match="line 3, column 1: expected a number, found nothing"):
         read(TABLE, 3)
 
 
 def test_lines_with_gaps_are_dropped(read):
     data, told = read(TABLE.replace("\n2,red,NA,0", "\n2,blue,5,1"), 3, "drop")
     assert data.inputs.tolist() == [[1, 1, 2], [2, 0, 5]] and data.targets.tolist() == [[0], [1]]
-    assert told == ("3 lines have gaps and are left out; the first is line 3",)
-    with pytest.raises(InputError, match="every line has a gap"):
+    assert told == ("3 lines have missing values and are left out; the first is line 3",)
+    with pytest.raises(InputError, match="every line has a missing value"):
         read("a,t\n,1\n2,\n", 1, "drop")
 
 
@@ -50,7 +50,9 @@ def test_numbers_are_filled_and_texts_get_the_most_frequent(read, kind, fill):
     assert data.inputs.tolist() == [[1, 1], [fill, 0], [12, 1], [2, 1]]
     assert data.targets.tolist() == [[0], [1], [1], [0]]
     assert told == (
-        "line 6 has a gap and is left out", f"column a: 1 gap filled with {fill}", "column c: 1 gap filled with 'red'",
+        "line 6 has a missing value and is left out",
+        f"column a: 1 missing value filled with {fill}",
+        "column c: 1 missing value filled with 'red'",
     )  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def test_a_category_of_its_own(read):
     data, told = read(TABLE, 5, "category")
     assert data.input_names == ("a", "c: blue", "c: missing", "c: red", "b")
     assert data.inputs[:, 2].tolist() == [0, 0, 1, 0]
-    assert "column c: 1 gap filled with 'missing'" in told
+    assert "column c: 1 missing value filled with 'missing'" in told
 
 
 def test_what_is_no_gap_is_still_refused(read):
@@ -75,10 +77,10 @@ def test_later_tables_are_filled_by_the_training_table(read):
     for missing in ("", "median"):
         later, told = read("a,c,b,t\n100,blue,,1\n,,50,0\n", 3, missing, coding_of(again))
         assert later.inputs.tolist() == [[100, 0, 3], [2, 1, 50]]
-        assert told == ("column a: 1 gap filled with 2", "column c: 1 gap filled with 'red'",
-                        "column b: 1 gap filled with 3")  # fmt: skip
+        assert told == ("column a: 1 missing value filled with 2", "column c: 1 missing value filled with 'red'",
+                        "column b: 1 missing value filled with 3")  # fmt: skip
         assert later.coding == data.coding
-    with pytest.raises(InputError, match="line 2, column 4: a number expected, found nothing"):
+    with pytest.raises(InputError, match="line 2, column 4: expected a number, found nothing"):
         read("a,c,b,t\n1,blue,2,\n", 3, "", coding_of(again))
 
 
@@ -99,4 +101,4 @@ def test_the_shell_fills_gaps_and_says_so(tmp_path, capsys):
     assert "line 3, column 1" in capsys.readouterr().err
     assert main([*words, "--missing", "mean"]) == 0
     out, err = capsys.readouterr()
-    assert len(json.loads(out)["assumed"]) == 4 and "column b: 2 gaps filled with 3" in err
+    assert len(json.loads(out)["assumed"]) == 4 and "column b: 2 missing values filled with 3" in err

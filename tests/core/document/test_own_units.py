@@ -31,7 +31,7 @@ def document():
     """A network whose inputs and targets were scaled in different ways, trained a little."""
     data = Dataset(INPUTS, TARGETS, "own", *NAMES)
     plain = Document(new_network((3, 4, 2), ["tanh", "identity"], seed=3), data=data, settings=Settings(rate=0.1))
-    scaled = preparation.scale("standardise").change(plain)
+    scaled = preparation.scale("standardize").change(plain)
     return preparation.scale("unit", "targets").change(scaled)
 
 
@@ -151,7 +151,7 @@ def test_training_with_a_table_and_a_scale_of_its_own_takes_that(file, table, ru
         "--scale",
         "unit",
         "--scale-targets",
-        "standardise",
+        "standardize",
         "--epochs",
         "0",
         "--method",
@@ -160,7 +160,7 @@ def test_training_with_a_table_and_a_scale_of_its_own_takes_that(file, table, ru
         saved,
     )
     document = read(saved)[0]
-    assert (document.scaling.kind, document.target_scaling.kind) == ("unit", "standardise")
+    assert (document.scaling.kind, document.target_scaling.kind) == ("unit", "standardize")
     assert np.array_equal(document.data.inputs, (INPUTS - INPUTS.min(axis=0)) / np.ptp(INPUTS, axis=0))
 
 
@@ -242,8 +242,8 @@ def test_a_graph_that_another_program_scales_is_read_with_its_scaling(tmp_path):
     path = tmp_path / "a.onnx"
     path.write_bytes(helper.make_model(helper.make_graph(nodes, "g", *ends, tensors)).SerializeToString())
     document, report = read(path)
-    assert document.scaling == Scaling("standardise", (1.0, 2.0), (4.0, 5.0))
-    assert document.target_scaling == Scaling("standardise", (3.0,), (10.0,), "targets")
+    assert document.scaling == Scaling("standardize", (1.0, 2.0), (4.0, 5.0))
+    assert document.target_scaling == Scaling("standardize", (3.0,), (10.0,), "targets")
     assert [sentence.split(":")[0] for sentence in report.assumed] == [
         "The graph scales its inputs before the first layer",
         "The graph scales its outputs after the last layer",

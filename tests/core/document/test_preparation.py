@@ -47,7 +47,7 @@ def test_what_is_drawn_stays():
 
 def test_wrong_splits():
     for share in (0.0, 1.0, -0.2, float("nan")):
-        with pytest.raises(InputError, match="share of test examples"):
+        with pytest.raises(InputError, match="fraction of test examples"):
             split(DATA, share, 0)
     with pytest.raises(InputError, match="seed of the split"):
         split(DATA, 0.5, -1)
@@ -93,7 +93,7 @@ def test_the_last_test_example_takes_the_split_with_it():
 def test_scaling(kind):
     edited = preparation.scale(kind).change(preparation.split(0.3, 2).change(document()))
     x = edited.data.inputs
-    if kind == "standardise":
+    if kind == "standardize":
         assert np.allclose(x.mean(axis=0), 0, atol=1e-15) and np.allclose(x.std(axis=0), 1)
     else:
         assert x.min(axis=0).tolist() == [0, 0, 0] and x.max(axis=0).tolist() == [1, 1, 1]
@@ -112,7 +112,7 @@ def test_targets_are_scaled_by_numbers_of_their_own(kind):
     before = preparation.split(0.3, 2).change(preparation.scale("unit").change(document()))
     edited = preparation.scale(kind, "targets").change(before)
     t = edited.data.targets
-    if kind == "standardise":
+    if kind == "standardize":
         assert np.allclose(t.mean(axis=0), 0, atol=1e-15) and np.allclose(t.std(axis=0), 1)
     else:
         assert t.min(axis=0).tolist() == [0, 0] and t.max(axis=0).tolist() == [1, 1]
@@ -137,10 +137,10 @@ def test_targets_are_scaled_by_numbers_of_their_own(kind):
 
 def test_targets_that_are_classes_have_no_scale():
     edited = document_edits.set_loss("binary_cross_entropy").change(document())
-    with pytest.raises(InputError, match=r"a loss of amounts \(least squares or absolute error\), not for"):
+    with pytest.raises(InputError, match=r"a regression loss \(least squares or absolute error\), not with"):
         preparation.scale("unit", "targets").change(edited)
     scaled = preparation.scale("unit", "targets").change(document())
-    with pytest.raises(InputError, match="binary cross-entropy: the targets are scaled; undo their scaling first"):
+    with pytest.raises(InputError, match="binary cross-entropy: cannot be used with scaled targets; undo"):
         document_edits.set_loss("binary_cross_entropy").change(scaled)
     assert document_edits.set_loss("absolute_error").change(scaled).target_scaling == scaled.target_scaling
 
@@ -169,9 +169,9 @@ def test_wrong_scalings():
         preparation.scale("log")
     wide = Dataset([[-1e308], [1e308]], [[0.0], [1.0]])
     for kind in KINDS:
-        with pytest.raises(InputError, match="x1: its values are too far apart"):
+        with pytest.raises(InputError, match="x1: cannot be scaled, because its values are too far apart"):
             Scaling.of(wide, kind)
-    with pytest.raises(InputError, match=r"input 2: 0\.0 is not a finite factor above 0"):
+    with pytest.raises(InputError, match=r"input 2: expected a finite factor above 0, found 0\.0"):
         Scaling("unit", (0.0, 0.0), (1.0, 0.0))
 
 
@@ -211,32 +211,40 @@ def test_files_keep_them_to_the_last_bit(kind):
 
 
 WRONG = [
-    ("test", {"inputs": [[1, 2]], "targets": [[1, 2]]}, "test.inputs: 1 row of 3 expected, found 1 of 2"),
-    ("test", {"inputs": [], "targets": []}, "test.inputs: at least one row expected"),
-    ("split", {"share": 0.5, "seed": 0, "rows": [1]}, "split.rows: 5 expected, one a test example, found 1"),
+    ("test", {"inputs": [[1, 2]], "targets": [[1, 2]]}, "test.inputs: expected 1 row of 3, found 1 of 2"),
+    ("test", {"inputs": [], "targets": []}, "test.inputs: expected at least one row"),
+    ("split", {"share": 0.5, "seed": 0, "rows": [1]}, "split.rows: expected 5, one per test example, found 1"),
     (
         "split",
         {"share": 0.5, "seed": 0, "rows": [1, 2, 4, 3, 5]},
-        "split: rows of the test examples: whole numbers of at least 0 expected, each above the last",
+        "split: rows of the test examples: expected whole numbers of at least 0 in increasing order",
     ),
-    ("split", {"share": 1, "seed": 0, "rows": [0, 1, 2, 3, 4]}, "split: share of test examples: a number between 0"),
-    ("split", {"share": 0.5, "seed": -1, "rows": [0, 1, 2, 3, 4]}, "split.seed: 0 to 9223372036854775807 expected"),
+    (
+        "split",
+        {"share": 1, "seed": 0, "rows": [0, 1, 2, 3, 4]},
+        "split: fraction of test examples: expected a number between 0",
+    ),
+    ("split", {"share": 0.5, "seed": -1, "rows": [0, 1, 2, 3, 4]}, "split.seed: expected 0 to 9223372036854775807"),
     ("split", {"share": 0.5, "seed": 0}, "split.rows: missing"),
     ("split", {"share": 0.5, "seed": 0, "rows": [], "of": 2}, 'split: unknown entry "of"'),
     ("scaling", {"kind": "log", "offset": [0, 0, 0], "factor": [1, 1, 1]}, "scaling: unknown scaling 'log'"),
-    ("scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 1, 1]}, "scaling.offset: 3 expected, one an input"),
-    ("scaling", {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 0, 1]}, "scaling: input 2: 0.0 is not a finite"),
+    ("scaling", {"kind": "unit", "offset": [0, 0], "factor": [1, 1, 1]}, "scaling.offset: expected 3, one an input"),
+    (
+        "scaling",
+        {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 0, 1]},
+        "scaling: input 2: expected a finite factor",
+    ),
     (
         "target_scaling",
         {"kind": "unit", "offset": [0, 0, 0], "factor": [1, 1, 1]},
-        "target_scaling.offset: 2 expected, one a target",
+        "target_scaling.offset: expected 2, one a target",
     ),
     (
         "target_scaling",
         {"kind": "unit", "offset": [0, 0], "factor": [1, 0]},
-        "target_scaling: target 2: 0.0 is not a finite",
+        "target_scaling: target 2: expected a finite factor",
     ),
-    ("scaling", {"kind": "unit", "offset": [0, 0, "a"], "factor": [1, 1, 1]}, "scaling.offset[2]: a number expected"),
+    ("scaling", {"kind": "unit", "offset": [0, 0, "a"], "factor": [1, 1, 1]}, "scaling.offset[2]: expected a number"),
 ]
 
 
@@ -247,3 +255,9 @@ def test_wrong_files_are_refused_with_the_place(section, content, message):
     with pytest.raises(InputError) as error:
         format.loads(json.dumps(whole))
     assert str(error.value).startswith(message)
+
+
+def test_files_and_commands_may_still_write_standardise() -> None:
+    assert Scaling("standardise", (1.0,), (2.0,)) == Scaling("standardize", (1.0,), (2.0,))
+    plain = document()
+    assert preparation.scale("standardise").change(plain) == preparation.scale("standardize").change(plain)

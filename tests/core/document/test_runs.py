@@ -136,12 +136,12 @@ def broken(*path_and_value):
     [
         ((0, "name", ""), r"runs\[0\]\.name: .*1 to 60"),
         ((0, "name", "x" * 61), r"runs\[0\]\.name: .*found 61"),
-        ((1, "name", "A"), r"runs\[1\]: two runs with the name 'A'"),
+        ((1, "name", "A"), r"runs\[1\]: expected different names, found two runs named 'A'"),
         ((0, "name", ...), r"runs\[0\]\.name: missing"),
-        ((0, "loss", "1"), r"runs\[0\]\.loss: a number expected"),
-        ((0, "color", -1), r"runs\[0\]\.color: 0 to"),
+        ((0, "loss", "1"), r"runs\[0\]\.loss: expected a number"),
+        ((0, "color", -1), r"runs\[0\]\.color: expected 0 to"),
         ((0, "what", 1), r"runs\[0\]: unknown entry"),
-        ((0, "examples_of", 1), r"runs\[0\]\.examples_of: 0 to 0 expected"),
+        ((0, "examples_of", 1), r"runs\[0\]\.examples_of: expected 0 to 0"),
         ((0, "examples_of", ...), r"runs\[0\]\.document: data: missing"),
         ((0, "document", "settings", ...), r"runs\[0\]\.document: settings: missing"),
         ((0, "document", "start", ...), r"runs\[0\]\.document: start: missing"),
@@ -158,7 +158,7 @@ def test_a_run_that_is_wrong_is_refused_with_its_place(change, place):
 def test_too_many_runs_are_refused():
     whole = json.loads(format.dumps(replace(start(), runs=(run(8),))))
     whole["runs"] = [{**whole["runs"][0], "name": str(k)} for k in range(MAX_RUNS + 1)]
-    with pytest.raises(InputError, match=f"runs: at most {MAX_RUNS}"):
+    with pytest.raises(InputError, match=f"runs: expected at most {MAX_RUNS}"):
         format.loads(json.dumps(whole))
 
 
@@ -266,5 +266,5 @@ def test_rename_show_and_what_is_refused():
     document = run_edits.show_runs({"B"}, False).change(document)
     assert [each.shown for each in document.runs] == [True, False]
     many = [replace(run(4), name=str(k)) for k in range(MAX_RUNS)]
-    with pytest.raises(InputError, match=f"at most {MAX_RUNS} runs"):
+    with pytest.raises(InputError, match=f"kept runs: expected at most {MAX_RUNS}; remove some"):
         run_edits.keep_runs(many).change(document)

@@ -56,49 +56,55 @@ def entry(shape, first, last, dtype="F64"):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\x00" * 7, "7 bytes: too short for safetensors"),
-        ((2**63).to_bytes(8, "little") + b"{}", "the header would have 9223372036854775808 bytes"),
-        (safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8), "0.weight: 10^9 or more × 10^9 or more"),
+        (b"\x00" * 7, "too short for safetensors: found 7 bytes"),
+        ((2**63).to_bytes(8, "little") + b"{}", "header: expected 9223372036854775808 bytes"),
+        (
+            safetensors({"0.weight": entry([2**30, 2**30], 0, 8)}, b"\0" * 8),
+            "0.weight: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more",
+        ),
         (
             safetensors({"0.weight": entry([2**60], 0, 2**62)}, b"\0" * 8),
-            "8 bytes of numbers, 4611686018427387904 expected",
+            "expected 4611686018427387904 bytes of numbers, found 8",
         ),
         (
             safetensors({"0.weight": entry([1, 1], 0, 8), "0.bias": entry([1], 0, 8)}, b"\0" * 8),
-            "0.bias.data_offsets: begins at 0, 8 expected",
+            "0.bias.data_offsets: expected the start 8, found 0",
         ),
-        (safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16), "0.weight.data_offsets: begins at 8, 0 expected"),
-        (safetensors({"0.weight": entry([1, 1], 0, 8)}, b"\0" * 9), "9 bytes of numbers, 8 expected"),
+        (
+            safetensors({"0.weight": entry([1, 1], 8, 16)}, b"\0" * 16),
+            "0.weight.data_offsets: expected the start 0, found 8",
+        ),
+        (safetensors({"0.weight": entry([1, 1], 0, 8)}, b"\0" * 9), "expected 8 bytes of numbers, found 9"),
         (
             safetensors({"0.weight": entry([1, 1], 8, 0)}, b"\0" * 8),
-            "0.weight.data_offsets: a begin and an end expected",
+            "0.weight.data_offsets: expected a start and an end",
         ),
         (
             safetensors({"0.weight": entry([1, 2], 0, 8)}, b"\0" * 8),
-            "0.weight: 16 bytes expected for its shape, found 8",
+            "0.weight: expected 16 bytes for its shape, found 8",
         ),
         (
             safetensors({"0.weight": entry([1, 1], 0, 8, "I64")}, b"\0" * 8),
-            "0.weight.dtype: F64, F32, F16, BF16 expected",
+            "0.weight.dtype: expected F64, F32, F16, BF16",
         ),
-        (safetensors({"0.weight": entry([1, -1], 0, 8)}, b"\0" * 8), "0.weight.shape[1]: 0 to "),
+        (safetensors({"0.weight": entry([1, -1], 0, 8)}, b"\0" * 8), "0.weight.shape[1]: expected 0 to "),
         (
             safetensors({"0.weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes()),
-            "0.weight[0][0]: nan is not a finite number",
+            "0.weight[0][0]: expected a finite number, found nan",
         ),
         (safetensors(b'{"0.weight": {}, "0.weight": {}}'), 'the entry "0.weight" occurs twice'),
-        (safetensors(b"[" * 100_000), "values nested deeper than 64"),
-        (safetensors({}), "no layer with weights in it"),
-        (safetensors({"0.bias": entry([1], 0, 8)}, b"\0" * 8), "0.bias: has no 0.weight beside it"),
+        (safetensors(b"[" * 100_000), "expected at most 64 levels of nesting"),
+        (safetensors({}), "no layer with weights"),
+        (safetensors({"0.bias": entry([1], 0, 8)}, b"\0" * 8), "0.bias: no matching 0.weight"),
         (safetensors({"0.running_mean": entry([1], 0, 8)}, b"\0" * 8), "0.running_mean: not part of a stack"),
         (
             safetensors({"0.weight": entry([1, 1, 1], 0, 8)}, b"\0" * 8),
-            "0.weight: a matrix expected, found shape 1 × 1 × 1",
+            "0.weight: expected a matrix, found shape 1 × 1 × 1",
         ),
-        (safetensors({"0.weight": entry([0, 1], 0, 0)}), "layer 2: 0 nodes; 1 to 4096 expected"),
+        (safetensors({"0.weight": entry([0, 1], 0, 0)}), "layer 2: expected 1 to 4,096 nodes, found 0"),
         (
             safetensors({"0.weight": entry([5000, 1], 0, 40000)}, b"\0" * 40000),
-            "layer 2: 5000 nodes; 1 to 4096 expected",
+            "layer 2: expected 1 to 4,096 nodes, found 5,000",
         ),
         (
             safetensors({"0.weight": entry([1, 1], 0, 8), "1.weight": entry([1, 2], 8, 24)}, b"\0" * 24),
@@ -129,24 +135,27 @@ def npz(**members):
 
 def test_npz(refused):
     cases = [
-        (npz(a=npy((2**60,))), "a: 10^9 or more elements"),
-        (npz(a=npy((10**6, 10**6))), "a: 1000000 × 1000000 elements"),
-        (npz(a=npy((2, 2), b"\0" * 24)), "a: 32 bytes expected, found 24"),
-        (npz(a=npy((2, 2), b"\0" * 33)), "a: 32 bytes expected, found more"),
-        (npz(a=npy((1,), b"\0" * 8, "|O")), "a: pickled objects are never read"),
-        (npz(a=npy((1,), b"\0" * 16, "<c16")), "a: numbers expected, found type complex128"),
-        (npz(a=npy((1,), b"\0" * 400, "<U100")), "a: an array of texts, numbers expected"),
-        (npz(a=npy((-1,))), "a: -1 elements"),
-        (npz(a=npy((True,))), "a: not the header of an array"),
-        (npz(a=npy("x")), "a: not the header of an array"),
-        (npz(a=b"\x93NUMPY\x01\x00\xff\xff{"), "a: not the header of an array"),
-        (npz(a=b"hello"), "a: not the header of an array"),
-        (npz(**{"0__weight": npy((1, 1), np.array([np.inf]).tobytes())}), "0.weight[0][0]: inf is not a finite"),
+        (npz(a=npy((2**60,))), "a: expected at most 8,388,608 elements, found 10^9 or more"),
+        (npz(a=npy((10**6, 10**6))), "a: expected at most 8,388,608 elements, found 1000000 × 1000000"),
+        (npz(a=npy((2, 2), b"\0" * 24)), "a: expected 32 bytes, found 24"),
+        (npz(a=npy((2, 2), b"\0" * 33)), "a: expected 32 bytes, found more"),
+        (npz(a=npy((1,), b"\0" * 8, "|O")), "a: pickled objects are not read, for security"),
+        (npz(a=npy((1,), b"\0" * 16, "<c16")), "a: expected numbers, found type complex128"),
+        (npz(a=npy((1,), b"\0" * 400, "<U100")), "a: expected numbers, found text"),
+        (npz(a=npy((-1,))), "a: expected at most 8,388,608 elements, found -1"),
+        (npz(a=npy((True,))), "a: expected the header of an array"),
+        (npz(a=npy("x")), "a: expected the header of an array"),
+        (npz(a=b"\x93NUMPY\x01\x00\xff\xff{"), "a: expected the header of an array"),
+        (npz(a=b"hello"), "a: expected the header of an array"),
+        (
+            npz(**{"0__weight": npy((1, 1), np.array([np.inf]).tobytes())}),
+            "0.weight[0][0]: expected a finite number, found inf",
+        ),
         (npz(a=npy((1, 1), (2**60 + 1).to_bytes(8, "little"), "<i8")), "a: whole numbers above 2^53"),
-        (npz(**{f"a{k}": b"" for k in range(1001)}), "1001 arrays: at most 1000 expected"),
-        (b"PK\x03\x04" + b"PK\x01\x02" * 5000, "5000 arrays: at most 1000 expected"),
-        (npz(), "no layer with weights in it"),
-        (b"PK\x03\x04" + b"\0" * 100, "not a zip archive"),
+        (npz(**{f"a{k}": b"" for k in range(1001)}), "expected at most 1,000 arrays, found 1,001"),
+        (b"PK\x03\x04" + b"PK\x01\x02" * 5000, "expected at most 1,000 arrays, found 5,000"),
+        (npz(), "no layer with weights"),
+        (b"PK\x03\x04" + b"\0" * 100, "expected an .npz file"),
     ]
     for content, message in cases:
         found = refused("a.npz", content)
@@ -156,7 +165,7 @@ def test_npz(refused):
 def test_a_zip_bomb(refused):
     content = npz(a=npy((2**25,), b"\0" * 2**28))
     assert len(content) < 2**20
-    assert refused("a.npz", content).startswith("268435")
+    assert "found 268,435," in refused("a.npz", content)
 
 
 def test_a_zip_bomb_that_lies_about_its_size(refused):
@@ -179,15 +188,17 @@ def test_names_that_occur_twice_in_an_archive(refused):
 
 def test_files_that_would_grow_in_memory(refused):
     large = b"{" + b"[]," * 6_500_001
-    assert refused("a.chainrule", large).startswith("6,500,002 lists and objects: at most 6,500,000 allowed")
-    assert refused("a.net", b"SNNS network definition file" + b"\n" * 500_001).startswith("at most ")
+    assert refused("a.chainrule", large).startswith(
+        "expected at most 6,500,000 lists and objects in a file, found 6,500,002"
+    )
+    assert refused("a.net", b"SNNS network definition file" + b"\n" * 500_001).startswith("expected at most ")
     assert refused("a.onnx", b"\x0a\x00" * (41 * 2**20)).startswith("85983232 bytes: at most ")
 
 
 def test_tables_that_would_grow_in_memory():
-    with pytest.raises(InputError, match="2000001 lines: at most 1000000 expected"):
+    with pytest.raises(InputError, match="expected at most 1,000,000 lines, found 2,000,001"):
         read_table(b"\n" * 2_000_001)
-    with pytest.raises(InputError, match="20000001 fields: at most 20000000 expected"):
+    with pytest.raises(InputError, match="expected at most 20,000,000 fields, found 20,000,001"):
         read_table(b"1," * 20_000_001)
 
 
@@ -195,13 +206,16 @@ def test_native(refused):
     layers = [{"size": 1}, {"size": 1, "activation": "relu", "bias": False, "weights": [[1]]}]
     whole = {"format": "chainrule", "version": 1, "layers": layers}
     cases = [
-        ({**whole, "layers": [{"size": 10**9}, layers[1]]}, "layers[0].size: 1 to 4096 expected"),
-        ({**whole, "layers": [{"size": 4096}, *({**layers[1], "size": 4096},) * 3]}, "50343936 weights: at most "),
-        ({**whole, "layers": [layers[0], *[layers[1]] * 64]}, "layers: 2 to 64 layers expected, found 65"),
+        ({**whole, "layers": [{"size": 10**9}, layers[1]]}, "layers[0].size: expected 1 to 4096"),
+        (
+            {**whole, "layers": [{"size": 4096}, *({**layers[1], "size": 4096},) * 3]},
+            "weights: expected at most 8,388,608, found 50,343,936",
+        ),
+        ({**whole, "layers": [layers[0], *[layers[1]] * 64]}, "layers: expected 2 to 64 layers, found 65"),
     ]
     for content, message in cases:
         assert refused("a.chainrule", json.dumps(content).encode()).startswith(message)
-    assert refused("a.chainrule", b'{"a":' * 100_000).startswith("values nested deeper than 64")
+    assert refused("a.chainrule", b'{"a":' * 100_000).startswith("expected at most 64 levels of nesting")
 
 
 @pytest.fixture
@@ -249,7 +263,7 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
         ),
         (
             [GEMM, ("Softmax", ["a"], ["b"]), ("MatMul", ["b", "V"], ["y"])],
-            "layer 2: Softmax is for the last layer only",
+            "layer 2: Softmax is allowed only in the last layer",
         ),
         (
             [GEMM, ("Sigmoid", ["a"], ["b"]), ("Mul", ["a", "b"], ["c"]), ("Mul", ["c", "a"], ["y"])],
@@ -322,8 +336,8 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
             "node 'n2' (Concat): joins several values, so the graph is no stack",
         ),
         ([GEMM, ("Relu", ["a"], ["y"], {"domain": "com.example"})], "node 'n1' (Relu): is no part of"),
-        ([GEMM, ("MatMul", ["a", "N"], ["y"])], "node 'n1' (MatMul)[0][0]: nan is not a finite number"),
-        ([GEMM, ("MatMul", ["a", "W"], ["y"])], "node 'n1' (MatMul): 3 columns expected, found 2"),
+        ([GEMM, ("MatMul", ["a", "N"], ["y"])], "node 'n1' (MatMul)[0][0]: expected a finite number, found nan"),
+        ([GEMM, ("MatMul", ["a", "W"], ["y"])], "node 'n1' (MatMul): expected 3 columns, found 2"),
     ],
 )
 def test_onnx_graphs_that_are_no_stack(nodes, message, model, refused):
@@ -339,10 +353,16 @@ def test_onnx_numbers(model, refused):
 
     nodes = [("Gemm", ["x", "W"], ["y"])]
     cases = [
-        (tensor(dims=[2**31, 2**31], raw_data=b""), "W: 10^9 or more × 10^9 or more elements"),
-        (tensor(dims=[-2, -3], raw_data=b""), "W: -2 × -3 elements"),
+        (
+            tensor(dims=[2**31, 2**31], raw_data=b""),
+            "W: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more",
+        ),
+        (tensor(dims=[-2, -3], raw_data=b""), "W: expected at most 8,388,608 elements, found -2 × -3"),
         (tensor(raw_data=b"\0" * 47), "W: 48 bytes expected for its shape, found 47"),
-        (tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6), "node 'n0' (Gemm)[0][0]: nan is not a finite"),
+        (
+            tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6),
+            "node 'n0' (Gemm)[0][0]: expected a finite number, found nan",
+        ),
         (tensor(double_data=[1.0] * 5), "W: 6 numbers expected, found 5"),
         (tensor(data_type=8, string_data=[b"x"] * 6), "W: numbers of type 8 cannot be read"),
     ]
@@ -411,12 +431,12 @@ def test_names_that_are_not_text(model, refused):
 
 
 def test_edits_keep_within_what_can_be_saved():
-    with pytest.raises(InputError, match="weights: at most 8388608 expected"):
+    with pytest.raises(InputError, match="weights: expected at most 8,388,608"):
         new_network([4096, 4096, 1], ["relu", "relu"])
     network = new_network([4096, 2047, 1], ["relu", "relu"])
-    with pytest.raises(InputError, match="weights: at most"):
+    with pytest.raises(InputError, match="weights: expected at most"):
         add_node(network, 2)
-    with pytest.raises(InputError, match="weights: at most"):
+    with pytest.raises(InputError, match="weights: expected at most"):
         add_layer(network, 2, 4096, "relu", np.random.default_rng(0))
 
 
@@ -443,6 +463,6 @@ def test_what_is_long_is_cut_in_the_sentence(refused):
     assert found.startswith("loss: unknown loss 'xxx")
     text = json.dumps({**whole, "y" * 9999: {"z" * 9999: None}})
     found = refused("a.chainrule", text.replace("null", "1e999").encode())
-    assert found.endswith("inf is not a finite number")
+    assert found.endswith("expected a finite number, found inf")
     content = safetensors({"x" * 9999 + ".weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes())
     assert refused("a.safetensors", content).endswith("xxx…")

@@ -110,7 +110,7 @@ def test_what_the_history_cannot_hold_becomes_null():
 
 def test_a_weight_that_is_not_finite_is_not_written():
     network = Network((Layer([[1.0, float("nan")]]),))
-    with pytest.raises(InputError, match=r"layers\[1\]\.weights\[0\]\[1\]: nan is not a finite number"):
+    with pytest.raises(InputError, match=r"layers\[1\]\.weights\[0\]\[1\]: expected a finite number, found nan"):
         format.dumps(Document(network))
 
 
@@ -121,7 +121,7 @@ def test_every_preset_opens():
         assert document.network.finite()
         assert format.loads(format.dumps(document)) == document
     assert preset("xor-printed").data == GATES["xor"]
-    with pytest.raises(InputError, match="unknown preset 'xyz': one of xor-printed, "):
+    with pytest.raises(InputError, match="unknown preset 'xyz'; expected one of xor-printed, "):
         preset("xyz")
 
 
@@ -159,97 +159,98 @@ def change(*path_and_value):
 
 ONE = {"inputs": [[1, 2]], "targets": [[0]]}
 WRONG = [
-    (change("layers", 1, "weights", [[3, 4], [2, 3]]), "layers[1].weights: 2 rows of 3 expected, found 2 of 2"),
-    (change("layers", 2, "weights", [[5, 5, 2], [1, 1, 1]]), "layers[2].weights: 1 row of 3 expected, found 2 of 3"),
-    (change("layers", 1, "weights", [[3, 4, 2], [2, 3]]), "layers[1].weights[1]: 3 numbers expected, found 2"),
-    (change("layers", 1, "weights", [[3, 4, 2]]), "layers[1].weights: 2 rows of 3 expected, found 1 of 3"),
-    (change("layers", 1, "weights", []), "layers[1].weights: 2 rows of 3 expected, found 0"),
-    (change("layers", 1, "weights", [[], []]), "layers[1].weights: 2 rows of 3 expected, found 2 of 0"),
-    (change("layers", 1, "weights", 7), "layers[1].weights: a list [...] expected, found 7"),
-    (change("layers", 1, "weights", [[3, 4, "2"], [2, 3, 4]]), 'layers[1].weights[0][2]: a number expected, found "2"'),
+    (change("layers", 1, "weights", [[3, 4], [2, 3]]), "layers[1].weights: expected 2 rows of 3, found 2 of 2"),
+    (change("layers", 2, "weights", [[5, 5, 2], [1, 1, 1]]), "layers[2].weights: expected 1 row of 3, found 2 of 3"),
+    (change("layers", 1, "weights", [[3, 4, 2], [2, 3]]), "layers[1].weights[1]: expected 3 numbers, found 2"),
+    (change("layers", 1, "weights", [[3, 4, 2]]), "layers[1].weights: expected 2 rows of 3, found 1 of 3"),
+    (change("layers", 1, "weights", []), "layers[1].weights: expected 2 rows of 3, found 0"),
+    (change("layers", 1, "weights", [[], []]), "layers[1].weights: expected 2 rows of 3, found 2 of 0"),
+    (change("layers", 1, "weights", 7), "layers[1].weights: expected a list [...], found 7"),
+    (change("layers", 1, "weights", [[3, 4, "2"], [2, 3, 4]]), 'layers[1].weights[0][2]: expected a number, found "2"'),
     (
         change("layers", 1, "weights", [[3, 4, 2], [2, None, 4]]),
-        "layers[1].weights[1][1]: a number expected, found null",
+        "layers[1].weights[1][1]: expected a number, found null",
     ),
     (
         change("layers", 1, "weights", [[3, True, 2], [2, 3, 4]]),
-        "layers[1].weights[0][1]: a number expected, found true",
+        "layers[1].weights[0][1]: expected a number, found true",
     ),
     (
         change("layers", 1, "weights", [[3, 4, [2]], [2, 3, 4]]),
-        "layers[1].weights[0][2]: a number expected, found a list",
+        "layers[1].weights[0][2]: expected a number, found a list",
     ),
     (
         change("layers", 1, "weights", [[3, 4, 10**400], [2, 3, 4]]),
-        "layers[1].weights[0][2]: a whole number of more than 30 digits is not a finite number",
+        "layers[1].weights[0][2]: expected a finite number, found a whole number of more than 30 digits",
     ),
-    (json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"), "layers[1].weights[0][1]: inf is not a finite number"),
-    (json.dumps(good()).replace("3, 4, 2", "3, NaN, 2"), "NaN is not a finite number"),
-    (json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"), "-Infinity is not a finite number"),
+    (
+        json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"),
+        "layers[1].weights[0][1]: expected a finite number, found inf",
+    ),
+    (json.dumps(good()).replace("3, 4, 2", "3, NaN, 2"), "expected a finite number, found NaN"),
+    (json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"), "expected a finite number, found -Infinity"),
     (json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"), "a whole number with too many digits"),
     (
         change("layers", 1, "activation", "softsing"),
         "layers[1].activation: unknown activation 'softsing': one of identity, sigmoid, ",
     ),
-    (change("layers", 1, "activation", None), "layers[1].activation: a text expected, found null"),
-    (change("layers", 1, "activaton", "relu"), 'layers[1]: unknown entry "activaton": one of size, activation, '),
     (change("layers", 1, {"size": 2}), "layers[1].activation: missing"),
     (change("layers", 1, {"size": 2, "activation": "relu"}), "layers[1].weights: missing"),
-    (change("layers", 1, 5), "layers[1]: an object {…} expected, found 5"),
-    (change("layers", 1, "bias", 1), "layers[1].bias: true or false expected, found 1"),
-    (change("layers", 1, "bias", False), "layers[1].weights: 2 rows of 2 expected, found 2 of 3"),
-    (change("layers", 0, "size", 10**9), "layers[0].size: 1 to 4096 expected, found 1000000000"),
-    (change("layers", 0, "size", 0), "layers[0].size: 1 to 4096 expected, found 0"),
-    (change("layers", 0, "size", "2"), 'layers[0].size: a whole number expected, found "2"'),
-    (change("layers", 0, "size", 2.5), "layers[0].size: a whole number expected, found 2.5"),
-    (change("layers", 0, "activation", "relu"), 'layers[0]: unknown entry "activation": one of size expected'),
-    (change("layers", [{"size": 2}]), "layers: 2 to 64 layers expected, found 1"),
-    (change("layers", [{"size": 2}] * 1000), "layers: 2 to 64 layers expected, found 1000"),
-    (change("layers", {}), "layers: a list [...] expected, found an object"),
-    (change("version", 2), "version 2: this program reads version 1"),
-    (change("version", "1"), 'version: a whole number expected, found "1"'),
-    (change("loss", "hinge"), "loss: unknown loss 'hinge': one of least_squares"),
-    (change("format", "other"), 'not a Chainrule document: it does not begin with "format": "chainrule"'),
+    (change("layers", 1, 5), "layers[1]: expected an object {…}, found 5"),
+    (change("layers", 1, "bias", 1), "layers[1].bias: expected true or false, found 1"),
+    (change("layers", 1, "bias", False), "layers[1].weights: expected 2 rows of 2, found 2 of 3"),
+    (change("layers", 0, "size", 10**9), "layers[0].size: expected 1 to 4096, found 1000000000"),
+    (change("layers", 0, "size", 0), "layers[0].size: expected 1 to 4096, found 0"),
+    (change("layers", 0, "size", "2"), 'layers[0].size: expected a whole number, found "2"'),
+    (change("layers", 0, "size", 2.5), "layers[0].size: expected a whole number, found 2.5"),
+    (change("layers", 0, "activation", "relu"), 'layers[0]: unknown entry "activation"; expected one of size'),
+    (change("layers", [{"size": 2}]), "layers: expected 2 to 64 layers, found 1"),
+    (change("layers", [{"size": 2}] * 1000), "layers: expected 2 to 64 layers, found 1000"),
+    (change("layers", {}), "layers: expected a list [...], found an object"),
+    (change("version", 2), "version: expected 1, found 2"),
+    (change("version", "1"), 'version: expected a whole number, found "1"'),
+    (change("loss", "hinge"), "loss: unknown loss 'hinge'; expected one of least_squares"),
+    (change("format", "other"), 'not a Chainrule document: expected "format": "chainrule" at the beginning'),
     ('{"format": "chainrule", "version": 1}', "layers: missing"),
     ('{"format": "chainrule"}', "version: missing"),
-    ("[]", "an object {…} expected, found a list"),
-    ("3", "an object {…} expected, found 3"),
+    ("[]", "expected an object {…}, found a list"),
+    ("3", "expected an object {…}, found 3"),
     ("", "line 1, column 1: expecting value"),
     ('{"format": "chainrule", "version": 1,}', "line 1, column "),
     ('{"version": 1, "version": 1}', 'the entry "version" occurs twice'),
-    ("[" * 100_000, "values nested deeper than 64"),
-    (change("mine", json.loads("[" * 70 + "]" * 70)), "values nested deeper than 64"),
-    (change("note", 5), "note: a text expected, found 5"),
-    (json.dumps(good())[:-1] + ', "note": "\\ud800"}', "half of a surrogate pair stands alone in a text"),
-    (json.dumps(good())[:-1] + ', "mine": {"a": [1, 1e999]}}', "mine.a[1]: inf is not a finite number"),
+    ("[" * 100_000, "expected at most 64 levels of nesting"),
+    (change("mine", json.loads("[" * 70 + "]" * 70)), "expected at most 64 levels of nesting"),
+    (change("note", 5), "note: expected a text value, found 5"),
+    (json.dumps(good())[:-1] + ', "note": "\\ud800"}', "a text value contains an unpaired surrogate"),
+    (json.dumps(good())[:-1] + ', "mine": {"a": [1, 1e999]}}', "mine.a[1]: expected a finite number, found inf"),
     (change("data", {"inputs": [[1, 2]]}), "data.targets: missing"),
     (
         change("data", {"inputs": [[1, 2], [3, 4]], "targets": [[0]]}),
-        "data.targets: 2 rows of 1 expected, found 1 of 1",
+        "data.targets: expected 2 rows of 1, found 1 of 1",
     ),
-    (change("data", {"inputs": [], "targets": []}), "data.inputs: at least one row expected"),
-    (change("data", {"inputs": [[]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 0"),
-    (change("data", {"inputs": [[1, 2, 3]], "targets": [[1]]}), "data.inputs: 1 row of 2 expected, found 1 of 3"),
-    (change("data", {"inputs": [[1, 2]], "targets": [[1, 2]]}), "data.targets: 1 row of 1 expected, found 1 of 2"),
-    (change("data", {**ONE, "input_names": ["a"]}), "data: one name for each column expected"),
+    (change("data", {"inputs": [], "targets": []}), "data.inputs: expected at least one row"),
+    (change("data", {"inputs": [[]], "targets": [[1]]}), "data.inputs: expected 1 row of 2, found 1 of 0"),
+    (change("data", {"inputs": [[1, 2, 3]], "targets": [[1]]}), "data.inputs: expected 1 row of 2, found 1 of 3"),
+    (change("data", {"inputs": [[1, 2]], "targets": [[1, 2]]}), "data.targets: expected 1 row of 1, found 1 of 2"),
+    (change("data", {**ONE, "input_names": ["a"]}), "data: column names: expected one for each column"),
     (change("data", {**ONE, "color": 1}), 'data: unknown entry "color"'),
     (change("settings", {"rate": -1}), "settings.rate: η: expected a finite number of at least 0, found -1.0"),
-    (change("settings", {"rate": "fast"}), 'settings.rate: a number expected, found "fast"'),
+    (change("settings", {"rate": "fast"}), 'settings.rate: expected a number, found "fast"'),
     (change("settings", {"method": "adams"}), "settings.method: unknown method 'adams'"),
     (change("settings", {"batch_size": 0}), "settings.batch_size: expected a whole number from 1 to "),
     (change("settings", {"patience": 0.9}), 'settings: unknown entry "patience"'),
-    (change("training", {"epoch": -1}), "training.epoch: 0 to "),
-    (change("training", {"update": 1}), "training.update: 0 to 0 expected, found 1"),
-    (change("positions", {"9.0": [1, 2]}), "positions.9.0: no such node"),
+    (change("training", {"epoch": -1}), "training.epoch: expected 0 to "),
+    (change("training", {"update": 1}), "training.update: expected 0 to 0, found 1"),
+    (change("positions", {"9.0": [1, 2]}), "positions.9.0: expected a node"),
     (change("positions", {"1.5": [1, 2]}), "positions.1.5: no such node: layer 1 has 2"),
-    (change("positions", {"1.0": [1]}), "positions.1.0: 2 numbers expected, found 1"),
-    (change("positions", {"x": [1, 2]}), "positions.x: no such node"),
-    (change("history", [1]), "history: an object {…} expected, found a list"),
-    (change("history", {"width": 3, "end": 0, "low": []}), "history.width: a power of two expected, found 3"),
+    (change("positions", {"1.0": [1]}), "positions.1.0: expected 2 numbers, found 1"),
+    (change("positions", {"x": [1, 2]}), "positions.x: expected a node"),
+    (change("history", [1]), "history: expected an object {…}, found a list"),
+    (change("history", {"width": 3, "end": 0, "low": []}), "history.width: expected a power of two, found 3"),
     (change("history", {"width": 2**60, "end": 2**60, "low": [1]}), "history: expected epochs up to 9007199254740992"),
-    (change("positions", {"1.0": [1e308, 0]}), "positions.1.0: numbers up to 1000000 expected"),
+    (change("positions", {"1.0": [1e308, 0]}), "positions.1.0: expected numbers up to 1000000"),
     (change("settings", {"batch_size": 2**53 + 1}), "settings.batch_size: expected a whole number from 1 to 2^53"),
-    (change("start", {"layers": []}), "start.layers: 2 to 64 layers expected, found 0"),
+    (change("start", {"layers": []}), "start.layers: expected 2 to 64 layers, found 0"),
 ]
 
 
@@ -262,7 +263,7 @@ def test_wrong_files_are_refused_with_their_place(content, message):
 
 
 def test_what_is_not_text_is_refused():
-    with pytest.raises(InputError, match="byte 3: not text in UTF-8"):
+    with pytest.raises(InputError, match="byte 3: expected text in UTF-8"):
         format.loads(b"{ \xff }")
 
 

@@ -78,7 +78,7 @@ def test_shapes_without_noise():
 
 
 WRONG = [
-    ("spiral", "unknown set 'spiral': one of circles, moons"),
+    ("spiral", "unknown data set 'spiral'; expected one of circles, moons"),
     ("moons:", None),
     ("moons:size=ten", "moons: 'size=ten' is not of the form parameter=number"),
     ("moons:size=10,size=20", "moons: 'size' is given twice"),
@@ -86,7 +86,7 @@ WRONG = [
     ("moons:noise=-1", "moons: noise: expected a number from 0 to 2, found -1.0"),
     ("moons:noise=nan", "moons: noise: expected a number from 0 to 2, found nan"),
     ("blobs:classes=6", "blobs: classes: expected a whole number from 2 to 5, found 6"),
-    ("moons:classes=2", "moons: unknown parameter 'classes', one of size, noise, seed expected"),
+    ("moons:classes=2", "moons: unknown parameter 'classes'; expected one of size, noise, seed"),
     ("moons:=2", "moons: unknown parameter ''"),
     ("moons:3", "moons: '3' is not of the form parameter=number"),
 ]
@@ -138,7 +138,7 @@ def test_train_takes_them(tmp_path, capsys):
         "--split-seed",
         "7",
         "--scale",
-        "standardise",
+        "standardize",
         "--scale-targets",
         "unit",
         "--save",
@@ -148,7 +148,7 @@ def test_train_takes_them(tmp_path, capsys):
     printed = json.loads(capsys.readouterr().out)
     document, _ = read(out)
     assert (len(document.data), len(document.test)) == (40, 10)
-    assert document.split.share == 0.2 and document.split.seed == 7 and document.scaling.kind == "standardise"
+    assert document.split.share == 0.2 and document.split.seed == 7 and document.scaling.kind == "standardize"
     assert document.target_scaling.kind == "unit" and document.target_scaling.offset == (0.0,)
     assert np.allclose(document.data.inputs.mean(axis=0), 0)
     assert printed["test_loss_mean"] == pytest.approx(printed["test_loss_sum"] / 10)

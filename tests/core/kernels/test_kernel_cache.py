@@ -136,7 +136,7 @@ def assert_temporary(tmp_path, words):
     said = folder.trouble()
     assert said.startswith(f"kernel cache {tmp_path / 'kept'}: ")
     assert words in said
-    assert said.endswith("kept for this run only")
+    assert said.endswith("kept only until Chainrule ends")
     cache.keep("general", CONTENT)
     assert cache.kept("general") == CONTENT
     # The processes that compile use the same one.
@@ -195,7 +195,7 @@ def test_without_any_folder_nothing_is_kept(fresh, tmp_path, monkeypatch):
     (tmp_path / "kept").touch()
     (tmp_path / "temporary").rmdir()
     assert folder.folder() is None
-    assert "for this run only" in folder.trouble()
+    assert "until Chainrule ends" in folder.trouble()
     cache.keep("general", CONTENT)
     cache.drop("general")
     assert cache.kept("general") is None

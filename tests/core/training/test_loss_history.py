@@ -145,10 +145,10 @@ def test_test_losses_stay_in_bounds(points):
 
 
 @pytest.mark.parametrize(("test", "message"), [
-    ([], "history.test: an object expected"),
-    ({"width": 3, "end": 0, "low": []}, "history.test.width: a power of two"),
+    ([], "history.test: expected an object"),
+    ({"width": 3, "end": 0, "low": []}, "history.test.width: expected a power of two"),
     ({"width": 1, "end": 2, "low": [1.0]}, "history.test: 2 epochs"),
-    ({"width": 2, "end": 2, "low": [1.0], "high": [0.5]}, "history.test.high: a value"),
+    ({"width": 2, "end": 2, "low": [1.0], "high": [0.5]}, "history.test.high: expected values"),
 ])  # fmt: skip
 def test_wrong_test_losses_are_refused(test, message):
     with pytest.raises(InputError, match=message):

@@ -116,7 +116,7 @@ def test_every_loss_goes_with_every_output_or_says_why_not(loss: str, output: st
     rng = np.random.default_rng(5)
     layers = (Layer(rng.normal(0, 0.7, (3, 3)), "tanh"), Layer(rng.normal(0, 0.7, (2, 4)), output))
     if LOSSES[loss].output not in ("", output):
-        with pytest.raises(InputError, match="choose another loss"):
+        with pytest.raises(InputError, match="change the loss"):
             Network(layers, loss)
         return
     network = Network(layers, loss)
@@ -139,7 +139,7 @@ def test_the_cross_entropies_are_exact_where_the_outputs_are_nearly_sure() -> No
 
 
 def test_softmax_is_for_the_last_layer() -> None:
-    with pytest.raises(InputError, match="layer 2: Softmax is for the last layer only"):
+    with pytest.raises(InputError, match="layer 2: Softmax is allowed only in the last layer"):
         Network((Layer(np.ones((2, 2)), "softmax"), Layer(np.ones((1, 3)))))
 
 

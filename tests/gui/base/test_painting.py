@@ -98,8 +98,8 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
 def _paint(window: MainWindow) -> None:
     window.repaint()
     for widget in window.findChildren(pg.PlotWidget):
-        widget.viewport().update()
-    window.graph.viewport().update()
+        widget.viewport().repaint()
+    window.graph.viewport().repaint()
     QApplication.processEvents()
     QApplication.processEvents()
 
@@ -142,6 +142,7 @@ class _Failing(pg.GraphicsObject):  # type: ignore[misc]
 
 
 def test_a_fault_in_an_item_that_a_library_paints_is_told_once(window: MainWindow, told: Told) -> None:
+    _bring(window, "activation")
     panel = window.panels["activation"]
     assert isinstance(panel, PlotPanel)
     panel.plot.addItem(_Failing(), ignoreBounds=True)

@@ -159,9 +159,9 @@ def test_the_last_column_is_the_target(shown: Callable[[str], CsvDialog], sessio
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2: a number expected, found 'x'"),
-        ("1,2\n1,2,3\n", "Line 2: 2 columns expected, found 3"),
-        ("1\n2\n", "At least two columns expected"),
+        ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2: expected a number, found 'x'"),
+        ("1,2\n1,2,3\n", "Line 2: expected 2 columns, found 3"),
+        ("1\n2\n", "Expected at least two columns"),
         ("", "No line with numbers"),
         ("1,nan\n", "Line 1, column 2"),
     ],
@@ -183,7 +183,7 @@ def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], Cs
     dialog = shown("x,y,z,t\n1,2,3,0\n1,2,?,1\n")
     assert "line 3, column 3" in dialog.fit.line.text().lower() and "press Unused" in dialog.fit.line.text()
     dialog.preview.selectColumn(2)
-    assert "a number expected, found '?'" in dialog.info.text()
+    assert "expected a number, found '?'" in dialog.info.text()
     dialog.roles["unused"].click()
     assert "they fit the network" in dialog.fit.line.text() and dialog.load.isEnabled()
     dialog.use([0, 1], "unused")
@@ -225,7 +225,7 @@ def test_what_was_assumed_is_said(shown: Callable[[str], CsvDialog]) -> None:
     told = dialog.assumed.text()
     assert dialog.assumed.isVisible()
     for words in (
-        "Line 1 begins with # and is no example.",
+        "Line 1 begins with # and is not an example.",
         "The columns are separated by semicolons.",
         "Decimals are written with commas, as in 1,5.",
         "And 2 more.",
@@ -251,7 +251,7 @@ def test_targets_must_be_probabilities_for_an_entropy(shown: Callable[[str], Csv
     session.set_loss("binary_cross_entropy")
     dialog = shown("x1,x2,t\n-1,-1,0\n-1,1,-1\n")
     assert dialog.fit.line.text() == (
-        "Line 3, column 3: expected 0 to 1, found -1, which is no target for binary cross-entropy; "
+        "Line 3, column 3: expected 0 to 1, found -1, which is not a valid target for binary cross-entropy; "
         "choose another loss first."
     )
     assert not dialog.load.isEnabled()
@@ -263,7 +263,7 @@ def test_row_names_are_left_out(shown: Callable[[str], CsvDialog]) -> None:
     dialog = shown('"x" "y" "t"\n"a" 0.5 1 0\n"b" 3 0 1\n')
     assert heads(dialog) == ["column 1\nunused", "x\ninput", "y\ninput", "t\ntarget"]
     dialog.preview.selectColumn(0)
-    assert dialog.info.text() == "Column 1: 2 categories, a, b; it names the rows."
+    assert dialog.info.text() == "Column 1: 2 categories, a, b; it contains row names."
     assert dialog.load.isEnabled()
 
 
@@ -380,7 +380,7 @@ def test_a_large_table_is_read_by_a_process_of_its_own(
         assert column.names() == there.names() and (column.expanded() == there.expanded()).all()
     path.write_text(text + "1,2\n", encoding="utf-8")
     dialog.read(dialog.source)
-    assert "Line 202: 3 columns expected, found 2" in dialog.fit.line.text()
+    assert "Line 202: expected 3 columns, found 2" in dialog.fit.line.text()
 
 
 def test_the_first_lines_of_a_long_table_are_shown(shown: Callable[[str], CsvDialog]) -> None:
@@ -405,5 +405,5 @@ def test_reading_can_be_canceled(
         monkeypatch.setattr(table_source, "_LARGE", large)
         dialog = CsvDialog(session.state.network, Source(path.name, path))
         qtbot.addWidget(dialog)
-        assert dialog.fit.line.text() == "The reading was canceled."
+        assert dialog.fit.line.text() == "Reading was canceled."
         assert not dialog.load.isEnabled() and QApplication.overrideCursor() is None

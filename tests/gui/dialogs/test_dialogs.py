@@ -67,8 +67,8 @@ def test_a_network_from_typed_sizes(session: Session) -> None:
         ("2", "at least two layers"),
         ("2-0-1", "Layer 2"),
         ("2-x1.5-1", "Layer 2"),
-        ("2-5000-1", "Layer 2: a number of nodes from 1 to 4,096"),
-        ("4096-4096-1", "weights, at most"),
+        ("2-5000-1", "Layer 2: expected a number of nodes from 1 to 4,096"),
+        ("4096-4096-1", "expected at most 4,194,304 weights"),
         ("-".join(["2"] * 65), "at most 64 layers"),
     ],
 )
@@ -152,9 +152,14 @@ def test_tab_goes_from_the_top_down(qtbot: QtBot, session: Session) -> None:
         if place is dialog.sizes:
             break
         places.append(place.accessibleName() or place.text())
-    assert places[:4] == ["Nodes of layer 1", "Bias unit of layer 1", "Nodes of layer 2", "Activation of layer 2"]
+    assert places[:4] == [
+        "Nodes of layer 1",
+        "Bias unit of layer 1",
+        "Nodes of layer 2",
+        "Activation function of layer 2",
+    ]
     assert [name for name in places if name.startswith("Nodes")] == [f"Nodes of layer {n}" for n in (1, 2, 3, 4)]
-    assert places[-6:-2] == ["&Add layer", "Initializer", "Seed", "Draw a seed"]
+    assert places[-6:-2] == ["&Add layer", "Initializer", "Seed", "New seed"]
     assert set(places[-2:]) == {"Create", "Cancel"}
 
 

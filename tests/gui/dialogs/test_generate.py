@@ -76,7 +76,7 @@ def test_a_network_that_fits_is_offered(dialog: GenerateDialog) -> None:
     choose(dialog, "sine")
     assert "but the network has 2 inputs and 1 output" in dialog.fit.line.text()
     assert not dialog.generate.isEnabled()
-    assert dialog.fit.refit.text() == "&Make a network that fits: 1-2-1"
+    assert dialog.fit.refit.text() == "&Create a network that fits: 1-2-1"
     dialog.fit.refit.click()
     assert dialog.generate.isEnabled()
 

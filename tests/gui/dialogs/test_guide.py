@@ -11,7 +11,6 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QMenu
 
 from core.basics.errors import InputError
-from gui.base.actions import COMMANDS
 from gui.base.theme import apply_theme
 from gui.dialogs import guide
 from gui.dialogs.guide import GuideDialog, guide_folder, guide_text
@@ -61,15 +60,15 @@ def test_every_menu_entry_that_the_guide_names_exists(window: MainWindow) -> Non
     assert not missing
 
 
-def test_keys_that_the_guide_names_are_those_of_the_menus() -> None:
-    keys = {plain(command.text): command.keys for command in COMMANDS}
+def test_keys_that_the_guide_names_are_those_of_the_menus(window: MainWindow) -> None:
+    keys = {plain(command.text): command.keys for command in window.commands}
     text = guide_text(guide_folder(), dark=False).replace("\n", " ")
     for words, key in re.findall(r"\*\*\w+ > ([^*>]+)\*\* \(((?:Ctrl|Shift|F)[^)]*)\)", text):
         assert key in keys[plain(words)], words
 
 
 def test_help_opens_the_guide_by_a_key_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
-    keys = [key for command in COMMANDS for key in command.keys]
+    keys = [key for command in window.commands for key in command.keys]
     assert len(keys) == len(set(keys))
     window.actions_["guide"].trigger()
     window.actions_["guide"].trigger()

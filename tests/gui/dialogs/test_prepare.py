@@ -61,7 +61,7 @@ def test_what_comes_of_a_choice_is_shown(iris: Session, dialogs: Callable[[Docum
     assert not dialog.keep.isChecked() and dialog.edit().change(iris.state.document) == iris.state.document
     dialog.keep.setChecked(True)
     dialog.share.setValue(30)
-    assert dialog.parts.text() == "105 examples to train with, 45 to test with."
+    assert dialog.parts.text() == "105 examples for training, 45 for testing."
     dialog.scales["inputs"].setCurrentIndex(2)
     after = dialog.edit().change(iris.state.document)
     assert after.scaling is not None and after.split is not None and after.split.share == 0.3
@@ -72,14 +72,14 @@ def test_what_comes_of_a_choice_is_shown(iris: Session, dialogs: Callable[[Docum
 
 def test_it_begins_with_what_is(iris: Session, dialogs: Callable[[Document], PrepareDialog]) -> None:
     iris.split(0.25, 77)
-    iris.scale("standardise")
+    iris.scale("standardize")
     document = iris.state.document
     dialog = dialogs(document)
     assert dialog.keep.isChecked() and (dialog.share.value(), dialog.seed.value()) == (25, 77)
-    assert dialog.scales["inputs"].currentData() == "standardise"
+    assert dialog.scales["inputs"].currentData() == "standardize"
     assert dialog.edit().change(document) is document
     dialog.scales["inputs"].setCurrentIndex(0)
-    assert "but for rounding" in dialog.line.text()
+    assert "up to rounding" in dialog.line.text()
     after = dialog.edit().change(document)
     assert after.scaling is None and after.split is document.split
     dialog.keep.setChecked(False)
@@ -92,7 +92,7 @@ def test_what_cannot_be_done_is_said(session: Session, dialogs: Callable[[Docume
     session.remove_examples([0, 1, 2])
     dialog = dialogs(session.state.document)
     dialog.keep.setChecked(True)
-    assert dialog.line.text().startswith("At least two examples expected") and not dialog.apply.isEnabled()
+    assert dialog.line.text().startswith("Expected at least two examples") and not dialog.apply.isEnabled()
     dialog.keep.setChecked(False)
     assert dialog.apply.isEnabled()
 
@@ -174,7 +174,7 @@ def test_scaled_inputs_say_what_they_were(panel: DataPanel, iris: Session) -> No
     iris.scale("unit")
     assert "before scaling 5.1" in panel.model.help(0, 0)
     tip = panel.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Input, scaled: what it was, less 4.3, divided by 3.600"
+    assert tip == "Input, scaled: (value − 4.3) / 3.600"
     iris.unscale()
     assert panel.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == "Input"
 
@@ -204,7 +204,7 @@ def test_targets_are_scaled_where_they_are_amounts(
     session.undo()
     assert session.state.document.target_scaling is None
     classes = dialogs(document_edits.set_loss("binary_cross_entropy").change(session.state.document))
-    assert not classes.scales["targets"].isEnabled() and "no scale" in classes.scales["targets"].toolTip()
+    assert not classes.scales["targets"].isEnabled() and "cannot be scaled" in classes.scales["targets"].toolTip()
 
 
 def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtBot) -> None:
@@ -214,9 +214,11 @@ def test_the_table_tells_a_scaled_target_as_it_came(session: Session, qtbot: QtB
     assert panel.model.help(1, 2).endswith("before scaling 20")
     assert "before scaling" in panel.model.help(0, 3) and "before scaling" not in panel.model.help(0, 0)
     assert "before scaling" not in panel.model.help(0, 4)
-    assert "less 10, divided by 30" in panel.model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "scaled: (value − 10) / 30" in panel.model.headerData(
+        2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    )
     tip = panel.model.headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Output of the network as it is now, on the scale of the targets"
+    assert tip == "Output of the current network, on the scale of the targets"
 
 
 def test_the_curve_of_one_input_has_room_for_the_test_examples(session: Session, qtbot: QtBot) -> None:

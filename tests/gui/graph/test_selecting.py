@@ -136,14 +136,14 @@ def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWi
     window.actions_["light"].trigger()
     panel = window.panels["activation"]
     assert isinstance(panel, ActivationPanel)
-    assert "x₁ = 1 is an input, given and not computed" in panel._notice.toPlainText()
+    assert "x₁ = 1 is an input: it is given, not computed" in panel._notice.toPlainText().replace("\n", " ")
 
 
 def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: MainWindow) -> None:
     session, panel = window.session, window.panels["activation"]
     assert isinstance(panel, ActivationPanel)
     for place, words in (
-        (Node(1, 1), "x₂ = 0 is an input, given and not computed: it has no activation function."),
+        (Node(1, 1), "x₂ = 0 is an input: it is given, not computed, and has no activation function."),
         (Node(1, 2), "The bias unit of layer 1 always has the value 1: it has no activation function."),
         (Node(2, 2), "The bias unit of layer 2 always has the value 1: it has no activation function."),
     ):
@@ -157,7 +157,7 @@ def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: Mai
     assert panel.readout.text().startswith("The bias unit of layer 2")
     session.select(Node(1, 1))
     session.choose_example(2)
-    assert "x₂ = 1 is an input" in panel._notice.toPlainText()
+    assert "x₂ = 1 is an input" in panel._notice.toPlainText().replace("\n", " ")
     session.select_layer(1)
     session.select(None)
     assert panel._notice.toPlainText() == "Layer 1 is the input:\nit has no activation function."

@@ -136,7 +136,7 @@ def test_examples_are_pasted_below_the_last_one_too(qtbot, panel: DataPanel, ses
     assert session.undo_stack.count() == 1
 
 
-@pytest.mark.parametrize(("words", "said"), [("1\t2\t3\t4", "4 columns do not fit"), ("a\tb", "“a” is not a number")])
+@pytest.mark.parametrize(("words", "said"), [("1\t2\t3\t4", "cannot paste 4 columns"), ("a\tb", "“a” is not a number")])
 def test_a_wrong_paste_is_said_and_changes_nothing(qtbot, panel, session: Session, words: str, said: str) -> None:
     before = session.state.data
     go(panel, 0, 0)
@@ -154,7 +154,7 @@ def test_sets_are_chosen(panel: DataPanel, session: Session) -> None:
     entry(panel.sets.menu(), "Two moons").trigger()
     assert session.state.data == GENERATORS["moons"].data()
     entry(panel.sets.menu(), "Iris").trigger()
-    assert "the data has 4 inputs" in panel.message.text()
+    assert "found 4" in panel.message.text()
     panel.fit.click()
     assert session.state.network.sizes == (4, 2, 3) and session.state.data.name == "Iris"
 
@@ -171,7 +171,7 @@ def test_a_gate_that_does_not_fit_offers_a_network_that_does(qtbot, panel: DataP
     before = session.state.document
     entry(panel.sets.menu(), "AND").trigger()
     assert session.state.document is before
-    assert panel.message.text() == "the data has 2 inputs, the network expects 3"
+    assert panel.message.text() == "inputs of the data: expected 3 for this network, found 2"
     qtbot.mouseClick(panel.fit, Qt.MouseButton.LeftButton)
     assert session.state.network.sizes == (2, 4, 4, 1)
     assert session.state.data == GATES["and"]

@@ -117,8 +117,8 @@ def test_a_click_on_a_factor_opens_the_step_that_made_it(
 
 def test_links_lead_to_where_a_number_comes_from_and_goes_to(session: Session, panel: DerivationPanel) -> None:
     session.go_to(9)
-    assert "Made of" in panel.links.text()
-    assert "Goes into" in panel.links.text()
+    assert "Computed from" in panel.links.text()
+    assert "Used in" in panel.links.text()
     index = session.state.derivation.index_of(Quantity(Kind.GRADIENT, 2, 0, 0))
     assert index is not None
     assert f'href="{index + 1}"' in panel.links.text()

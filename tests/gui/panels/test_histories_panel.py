@@ -101,7 +101,7 @@ def test_no_more_edges_are_kept_than_there_are_colors(panel: HistoriesPanel, ses
         settle(panel)
         panel.keep.defaultAction().trigger()
     assert len(panel.kept) == 6
-    assert "let one go" in session.state.message
+    assert "stop showing one" in session.state.message
 
 
 def test_gradients_are_those_of_each_moment(panel: HistoriesPanel, session: Session, qtbot: QtBot) -> None:

@@ -67,10 +67,18 @@ def shown(panel: MatricesPanel) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("fields", "rows", "words"),
     [
-        ({"method": "sgd"}, [0], "The update by example 1 alone."),
-        ({"method": "batch"}, [0, 1, 2, 3], "The update by the batch of 4, examples 1, 2, 3 and 4"),
-        ({"method": "mini-batch", "batch_size": 3}, [0, 1, 2], "The update by the batch of 3, examples 1, 2 and 3"),
-        ({"method": "batch", "l2": 0.1}, [0, 1, 2, 3], "The update by the batch of 4"),
+        ({"method": "sgd"}, [0], "The update uses example 1 alone."),
+        (
+            {"method": "batch"},
+            [0, 1, 2, 3],
+            "The update uses the mean gradient of a batch of 4: examples 1, 2, 3 and 4",
+        ),
+        (
+            {"method": "mini-batch", "batch_size": 3},
+            [0, 1, 2],
+            "The update uses the mean gradient of a batch of 3: examples 1, 2 and 3",
+        ),
+        ({"method": "batch", "l2": 0.1}, [0, 1, 2, 3], "The update uses the mean gradient of a batch of 4"),
     ],
 )
 def test_new_weights_are_those_of_the_update_that_is_made(
@@ -99,7 +107,7 @@ def test_a_pass_is_one_examples_and_says_so(panel: MatricesPanel, session: Sessi
     session.choose_point([0.5, 0.25])
     assert panel.whose.text() == "For your own point."
     panel.page.setCurrentText(NEW_WEIGHTS)
-    assert panel.whose.text() == "The update by your own point alone."
+    assert panel.whose.text() == "The update uses your own point alone."
 
 
 def test_another_walk_by_the_same_example_is_shown(panel: MatricesPanel, session: Session) -> None:
@@ -127,6 +135,6 @@ def test_a_large_batch_is_shown_without_waiting(panel: MatricesPanel, session: S
     session.set_examples(np.tile(data.inputs, (2000, 1)), np.tile(data.targets, (2000, 1)))
     session.set_settings(method="batch", rate=0.5)
     panel.show_state(session.state, Change.ALL)
-    assert "batch of 8,000, examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.whose.text()
+    assert "batch of 8,000: examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.whose.text()
     w = session.state.next_update.network_after
     assert w.layer(2).weights[0, 0] == pytest.approx(expected(session, range(8000))["w11′"], rel=1e-12)

@@ -63,7 +63,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(panel, session, qtbot):
     field.selectAll()
     qtbot.keyClicks(field, "1.5")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    said = "Momentum μ: expected a finite number of at least 0, less than 1, found 1.5. Esc brings 0.9 back."
+    said = "Momentum μ: expected a finite number of at least 0, less than 1, found 1.5. Press Esc to restore 0.9."
     assert field.toolTip() == said
     assert session.state.settings.momentum == before.settings.momentum
 
@@ -72,7 +72,7 @@ def test_a_loss_that_the_outputs_do_not_fit_gives_way_as_one_edit(panel, session
     session.set_loss("binary_cross_entropy")
     session.set_activation(3, "tanh")
     assert panel.loss.currentText() == "Least squares"
-    assert session.state.message == "The loss is least squares now: binary cross-entropy needs sigmoid outputs."
+    assert session.state.message == "The loss is now least squares: binary cross-entropy requires sigmoid outputs."
     session.undo()
     assert session.state.network.loss == "binary_cross_entropy"
     assert session.state.network.layer(3).activation == "sigmoid"

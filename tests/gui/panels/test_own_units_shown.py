@@ -77,10 +77,12 @@ def test_new_examples_are_scaled_as_those_before_and_it_is_said(window: MainWind
     session = window.session
     session.set_data(Dataset(INPUTS + np.array([10.0, 15.0]), TARGETS, "more", ("p", "q")))
     assert session.state.data.inputs[0].tolist() == [1 / 3, 1.0]
-    assert session.state.message == "The inputs and targets of the new examples are scaled as those before were."
+    assert session.state.message == (
+        "The inputs and targets of the new examples are scaled like those of the previous ones."
+    )
     session.set_data(Dataset(INPUTS, TARGETS, "other", ("a", "b")))
     assert session.state.data.inputs[0].tolist() == [10.0, 0.0]
-    assert session.state.message.startswith("The examples are as they came")
+    assert session.state.message.startswith("The new examples are not scaled")
 
 
 def test_a_point_of_ones_own_is_told_in_the_units_that_are_shown(window: MainWindow, panel: DataPanel) -> None:

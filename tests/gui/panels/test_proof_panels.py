@@ -96,7 +96,7 @@ def test_the_matrices_hold_every_number_of_the_pass(session: Session, shown: Mak
 def test_only_a_linear_network_has_one_matrix(session: Session, shown: Make[MatricesPanel]) -> None:
     panel = shown(MatricesPanel)
     panel.page.setCurrentIndex(3)
-    assert "nonlinearity" in panel.words.text()
+    assert "nonlinear" in panel.words.text()
     layers = (Layer(np.array([[3.0, 4, 2], [2, 3, 4]])), Layer(np.array([[5.0, 5, 2]])))
     session.new_document(Document(Network(layers), GATES["xor"]))
     assert "25 35 32" in panel.view.spoken.replace(",", "")

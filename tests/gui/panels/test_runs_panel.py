@@ -130,7 +130,7 @@ def test_rename_in_the_table(panel: RunsPanel, session: Session, qtbot: QtBot) -
     QTest.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [run.name for run in session.state.document.runs] == ["quick", "slow"])
     panel.model.setData(panel.model.index(0, NAME), "slow")
-    assert "another one called slow" in panel.message.text()
+    assert "another run is already called slow" in panel.message.text()
     assert cells(panel, "Name") == ["quick", "slow"]
 
 
@@ -193,8 +193,8 @@ def test_the_table_goes_out_as_csv(panel: RunsPanel, session: Session, tmp_path:
 
 def test_a_run_that_is_not_exact_says_so(session: Session) -> None:
     run = run_of(session, "a", 1.0)
-    assert "gives the same run again" in about(run)
-    assert "changed on the way" in about(replace(run, exact=False))
+    assert "repeats the run exactly" in about(run)
+    assert "changed during the run" in about(replace(run, exact=False))
 
 
 # The curves
@@ -240,7 +240,7 @@ def test_the_test_losses_of_kept_runs_are_paler_curves_that_can_be_hidden(
     assert curve.getData()[1].tolist() == [4.0, 2.0, 9000.0]
     assert loss.plot.shown[1][1] > 9000.0
     assert "pale: test" in loss._kept._legend.toPlainText()
-    assert cells(panel, "Least test") == ["", "2"] and cells(panel, "at epoch") == ["", "1"]
+    assert cells(panel, "Lowest test") == ["", "2"] and cells(panel, "at epoch") == ["", "1"]
     hover(loss.plot, 2.0, 1.0)
     assert "tested 0.5 · test 9000" in loss.readout.text()
     loss.tests.defaultAction().trigger()
@@ -307,7 +307,7 @@ def test_the_command_keeps_and_a_new_network_leaves_the_runs(window: MainWindow,
     session.failed.disconnect()
     session.failed.connect(complaints.append)
     window.actions_["keep_run"].trigger()
-    assert complaints == ["there is no run to keep yet: train first"]
+    assert complaints == ["there is no run to keep yet; train first"]
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
     window.actions_["keep_run"].trigger()

@@ -216,7 +216,7 @@ def test_overfitting_is_marked_where_the_test_loss_turns(curve: LossPanel) -> No
     show(curve, OVERFIT)
     assert [array.tolist() for array in curve._turn.getData()] == [[20.0], [0.3]]
     hover(curve.plot, 20.0, 0.5)
-    assert "The test loss is least here" in curve.readout.text()
+    assert "The test loss is lowest here" in curve.readout.text()
     assert "since then it overfits" in curve.plot.accessibleDescription()
     show(curve, LossHistory().appended(0, [4.0]))
     assert not len(curve._turn.getData()[0])

@@ -165,7 +165,7 @@ def test_part_of_a_matrix_is_pasted_from_the_current_cell_on(qtbot, panel: Weigh
 
 
 @pytest.mark.parametrize(
-    ("clipboard", "words"), [("1\t2\n3\t4", "do not fit"), ("1\tx", "column 2"), ("", "no numbers")]
+    ("clipboard", "words"), [("1\t2\n3\t4", "there is room for 1 × 1"), ("1\tx", "column 2"), ("", "no numbers")]
 )
 def test_a_wrong_paste_is_said_and_changes_nothing(qtbot, panel, session: Session, clipboard: str, words: str) -> None:
     before = session.state.network

@@ -135,7 +135,7 @@ def test_an_activation_that_takes_the_loss_with_it_is_one_change(session: Sessio
     session.changed.connect(lambda _, change: told.append(change))
     session.set_activation(session.state.network.depth, "tanh")
     assert len(told) == 1
-    assert session.state.message.startswith("The loss is least squares now")
+    assert session.state.message.startswith("The loss is now least squares")
 
 
 def test_commands_can_be_given_as_the_state_has_it_after_every_act(window: MainWindow) -> None:

@@ -54,7 +54,7 @@ def test_three_methods_from_the_same_start(session: Session, qtbot: QtBot) -> No
         assert len(run.history) == 12
         assert run.kernels is False
     assert session.state.network is shown
-    assert "12 epochs from the same start" in session.state.message
+    assert "12 epochs from the same initial weights" in session.state.message
     assert session.state.undo_text == "Compare SGD, batch and mini-batch"
     session.undo()
     assert names(session) == []
@@ -253,7 +253,7 @@ def test_rows_a_plot_and_kept_runs(dialog: SweepDialog, session: Session, qtbot:
     assert names(session) == ["η 0.001"]
     assert session.state.document.runs[0].settings.rate == 0.001
     assert "Kept 1 run" in dialog.message.text()
-    assert "lowest loss is of η" in dialog.plot.accessibleDescription()
+    assert "lowest loss is that of η" in dialog.plot.accessibleDescription()
 
 
 def test_enter_starts(dialog: SweepDialog, qtbot: QtBot) -> None:

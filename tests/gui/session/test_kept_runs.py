@@ -93,7 +93,7 @@ def test_names_are_free_and_changes_are_entries(session: Session, qtbot: QtBot) 
     session.rename_run("Run 1", "first")
     assert names(session) == ["first", "Run 2"]
     assert session.state.undo_text == "Rename Run 1"
-    with pytest.raises(InputError, match="another one called first"):
+    with pytest.raises(InputError, match="another run is already called first"):
         session.rename_run("Run 2", "first")
     session.show_runs({"first"}, False)
     assert [run.shown for run in session.state.document.runs] == [False, True]

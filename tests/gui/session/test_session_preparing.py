@@ -21,7 +21,7 @@ def test_split_and_scaling_are_edits_that_can_be_undone(session: Session) -> Non
     session.split(0.25, 3)
     assert (len(session.state.data), len(session.state.test or ())) == (3, 1)
     assert seen[0] & Change.TEST and seen[0] & Change.DATA
-    session.scale("standardise")
+    session.scale("standardize")
     assert np.allclose(session.state.data.inputs.mean(axis=0), 0)
     session.unsplit()
     assert session.state.test is None and session.state.document.scaling is not None

@@ -88,7 +88,7 @@ def test_a_dead_run_stops_and_says_why_and_what_to_try(session: Session, said: l
     assert sentence.startswith("Training stopped at epoch ")
     assert "dead" in sentence
     assert "Try" in sentence or "try" in sentence
-    assert sentence.endswith("Press Run again to go on anyway.")
+    assert sentence.endswith("Press Run again to continue anyway.")
 
 
 def test_run_again_goes_on_and_an_undo_forgets_it(session: Session, said: list[str], qtbot: QtBot) -> None:
@@ -125,8 +125,8 @@ def test_what_has_learned_everything_stops_without_a_dialog(session: Session, sa
     session.run()
     ended(qtbot, session)
     assert not said
-    assert "nothing is left to learn" in session.state.message
-    assert "Press Run again to go on anyway." in session.state.message
+    assert "there is nothing left to learn" in session.state.message
+    assert "Press Run again to continue anyway." in session.state.message
 
 
 def test_all_numbers_in_the_window_are_of_one_moment_while_it_runs(window: MainWindow, qtbot: QtBot) -> None:

@@ -79,7 +79,7 @@ def test_a_name_gets_the_suffix_of_its_kind_and_is_asked_about(
     (tmp_path / (there or typed)).write_bytes(THERE)
     # The dialog itself has asked about a name as it was typed.
     assert ask_where(parent, "Export", "a", kinds) == (None if there else tmp_path / typed)
-    assert asked == ([f"{there} exists already in {tmp_path}. Replace it?"] if there else [])
+    assert asked == ([f"{there} already exists in {tmp_path}. Replace it?"] if there else [])
 
 
 def test_save_as_asks_where_the_suffix_is_added(
@@ -97,7 +97,7 @@ def test_exports_of_several_files_ask_for_all_of_them(
     (tmp_path / "net-W3.csv").write_bytes(THERE)
     name(tmp_path / "net.csv")
     assert not window.filing.export()
-    assert asked == [f"net-W3.csv exists already in {tmp_path}. Replace it?"]
+    assert asked == [f"net-W3.csv already exists in {tmp_path}. Replace it?"]
     assert [path.name for path in tmp_path.glob("net*")] == ["net-W3.csv"]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: _BUTTONS.Yes)
     assert window.filing.export()
@@ -130,7 +130,7 @@ def test_every_export_asks_before_it_replaces(
         dialog = SweepDialog(window, window.session)
         dialog._save()
         dialog.deleteLater()
-    assert len(asked) == 1 and asked[0].startswith(f"{there.name} exists already")
+    assert len(asked) == 1 and asked[0].startswith(f"{there.name} already exists")
     assert there.read_bytes() == THERE
 
 
@@ -139,7 +139,7 @@ def test_an_export_says_in_which_units_it_is(window: MainWindow, tmp_path: Path,
     name(tmp_path / "a.csv")
     assert window.filing.export()
     assert window.session.state.message.endswith(
-        "Its weights work on scaled inputs, and a file of this kind does not hold the scaling."
+        "Its weights work on scaled inputs, and files of this format do not contain the scaling."
     )
 
 
@@ -163,7 +163,7 @@ def asks(window: MainWindow, asked: list[str], path: Path) -> None:
     before = path.read_bytes()
     assert window.session.state.path == path
     assert not window.filing.save()
-    assert len(asked) == 1 and "changed by another program" in asked[0]
+    assert len(asked) == 1 and "Another program has changed" in asked[0]
     assert path.read_bytes() == before
 
 

@@ -159,7 +159,7 @@ def test_compare(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_what_a_comparison_says() -> None:
     printed, table = preset("xor-printed").network, preset("xor-table").network
-    assert "the same, to the last bit" in sentence(compare(printed, printed))
-    assert "They differ in" in sentence(compare(printed, table))
+    assert "identical, to the last bit" in sentence(compare(printed, printed))
+    assert "The networks differ in" in sentence(compare(printed, table))
     deep = first_state(opened(preset("deep"))).network
     assert "sizes: 2-2-1 and 3-4-4-2" in sentence(compare(printed, deep))

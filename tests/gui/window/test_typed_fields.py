@@ -60,7 +60,7 @@ def test_run_waits_while_the_learning_rate_is_no_number(window: MainWindow, qtbo
         assert state.settings.rate == 0.01
         assert rate.text() == words
         assert len(remarks(window)) == 1 and remarks(window)[0].startswith("η: ")
-        assert state.message == f"This waits for a field: {remarks(window)[0]}"
+        assert state.message == f"Fix this field first: {remarks(window)[0]}"
         qtbot.keyClick(rate, Qt.Key.Key_Escape)
         assert rate.text() == "0.01" and not remarks(window)
 

@@ -1,1 +1,1 @@
-"""The output surface in space."""
+"""Output surface in 3-D."""

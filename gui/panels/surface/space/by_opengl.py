@@ -1,4 +1,4 @@
-"""The surface in space by OpenGL: finer, and on a graphics card at once. Loaded only where it is used.
+"""OpenGL view of the 3-D surface: finer, and fast on a graphics card. Imported only when used.
 
 Not by pyqtgraph.opengl: that keeps its programs for one context, and a dock that is taken out of the window
 has another.
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from gui.panels.surface.space.mesh_painter import Relief
 
 _SAMPLES, _DEPTH_BITS = 4, 24
-# OpenGL's numbers for what is used here.
+# OpenGL constants.
 _COLOR_BUFFER, _DEPTH_BUFFER, _DEPTH_TEST, _BLEND = 0x4000, 0x0100, 0x0B71, 0x0BE2
 _LESS, _FLOAT, _LINES, _TRIANGLES = 0x0201, 0x1406, 0x0001, 0x0004
-# Every vertex has a place and a color, three numbers each.
+# Every vertex has a position and a color, three numbers each.
 _NUMBERS, _BYTES = 6, 4
 _VERTEX = """
 attribute highp vec3 place;
@@ -45,12 +45,12 @@ _FRAGMENT = """
 varying lowp vec3 tint;
 void main() { gl_FragColor = vec4(tint, 1.0); }
 """
-# A dot is a disc of so many corners; its radius and that of its rim, in pixels, and how far the rim is behind it.
+# Corners of a dot's disc; its radius and that of its rim, in pixels, and the rim's distance behind it.
 _CORNERS, _DOT, _RIM, _BEHIND = 20, 4.0, 5.0, 0.01
 
 
 class OpenGLRelief(QOpenGLWidget):
-    """Shows a relief as `PaintedRelief` does.
+    """Shows a surface like `PaintedRelief`.
 
     Signals
     -------
@@ -76,7 +76,7 @@ class OpenGLRelief(QOpenGLWidget):
         self.recolor(theme.current())
 
     def recolor(self, colors: theme.Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self._colors = colors
         self._table = diverging(colors)[:, :3] / 255.0
         self._words = ReliefPainter(colors)
@@ -84,7 +84,7 @@ class OpenGLRelief(QOpenGLWidget):
             self.show_relief(*self._seen)
 
     def show_relief(self, relief: Relief, camera: Camera) -> None:
-        """Show a relief as it is seen from somewhere."""
+        """Show a surface from a camera position."""
         self._seen = relief, camera
         self._view = view = MeshView(relief, camera, QSizeF(self.size()))
         self._triangles = np.concatenate([self._solid(view), *self._discs(view)])
@@ -94,7 +94,7 @@ class OpenGLRelief(QOpenGLWidget):
 
     @called_by_qt
     def initializeGL(self) -> None:
-        """There is a context, at first or for another window: what belongs to one is made in it."""
+        """Create the resources of a context, for the first or another window."""
         self._program = program = QOpenGLShaderProgram()
         vertex, fragment = QOpenGLShader.ShaderTypeBit.Vertex, QOpenGLShader.ShaderTypeBit.Fragment
         for location, name in enumerate(("place", "color")):
@@ -109,11 +109,11 @@ class OpenGLRelief(QOpenGLWidget):
         self.context().aboutToBeDestroyed.connect(self._leave)
         if not (made and self._buffer.create()):
             self._program = None
-            self._fail(program.log().strip() or "it has no buffers")
+            self._fail(program.log().strip() or "it has no framebuffer")
 
     @called_by_qt
     def paintGL(self) -> None:
-        """Draw it; the words, and rings for hidden dots, by a painter over it."""
+        """Draw the surface; text, and rings for hidden dots, are drawn over it by a painter."""
         functions = self.context().functions()
         ground = QColor(self._colors.panel)
         functions.glClearColor(ground.redF(), ground.greenF(), ground.blueF(), 1.0)
@@ -145,32 +145,32 @@ class OpenGLRelief(QOpenGLWidget):
 
     @called_by_qt
     def resizeGL(self, width: int, height: int) -> None:
-        """Seen at another size."""
+        """Handle another size."""
         if self._seen is not None:
             self.show_relief(*self._seen)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Without a context nothing would ever be drawn."""
+        """Report a missing context, without which nothing would ever be drawn."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._look_for_context)
 
     def _look_for_context(self) -> None:
         if self.isVisible() and not self.isValid():
-            self._fail("there is no context for the window")
+            self._fail("the window has no context")
 
     def _fail(self, why: str) -> None:
-        # Not while Qt draws it: whoever hears of it takes this widget away.
+        # Not while Qt draws: handlers of this signal remove this widget.
         QTimer.singleShot(0, self, lambda: self.failed.emit(why))
 
     def _leave(self) -> None:
-        """The context goes, and what was made in it."""
+        """Release the context's resources."""
         self.makeCurrent()
         self._buffer.destroy()
         self._program = None
         self.doneCurrent()
 
     def _solid(self, view: MeshView) -> Array:
-        """The surface: two triangles for each cell whose corners are all finite, shape (corners, 6)."""
+        """Return the surface: two triangles per cell whose corners are all finite, shape (corners, 6)."""
         relief = view.relief
         values = relief.drawn.values
         colors = self._table[shades(values.ravel(), relief.scale.low, relief.scale.high)]
@@ -182,7 +182,7 @@ class OpenGLRelief(QOpenGLWidget):
         return np.asarray(vertices[around[finite].ravel()])
 
     def _discs(self, view: MeshView) -> tuple[Array, Array]:
-        """The dots of the examples in the colors of their targets, and their rims."""
+        """Return the dots of the examples in the colors of their targets, and their rims."""
         targets = view.relief.targets
         hues = self._table[shades(targets, *target_ends(targets, view.relief.scale))]
         return self._disc(view, _DOT, 0.0, hues), self._disc(view, _RIM, _BEHIND, _rgb(self._colors.text))
@@ -197,7 +197,7 @@ class OpenGLRelief(QOpenGLWidget):
         return np.concatenate([places, tints], axis=2).reshape(-1, _NUMBERS)
 
     def _strokes(self, view: MeshView) -> Array:
-        """Lines on the ground, the axis upwards, and from each dot to the surface: shape (ends, 6)."""
+        """Return lines on the base plane, the vertical axis, and from each dot to the surface: shape (ends, 6)."""
         stems = np.stack([view.examples, view.feet], axis=1)
         groups = (
             (view.grid(), self._colors.grid),

@@ -1,4 +1,4 @@
-"""A surface in space: where its parts are seen, and how a painter draws them, from the farthest to the nearest."""
+"""Painting of the 3-D surface: projection of its parts, drawn from the farthest to the nearest."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 # Room for the numbers at the axes, in pixels.
 _MARGIN = 20.0
-# From one number to the next along an axis, at least, in pixels.
+# Minimum distance between numbers along an axis, in pixels.
 _TICK = 26.0
-# What the middle lies above that of the picture, in pixels: the words stand below.
+# Pixels by which the center is above that of the picture: text is below.
 _LIFT = 4.0
-# Shares of the light that a face may have, and the least of a color that is left without it.
+# Range of light on a face, and the minimum fraction of a color without light.
 _LIGHTS, _DARKEST = 64, 0.6
 _CORNERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
 
 @dataclass(frozen=True)
 class Relief:
-    """What is painted.
+    """Content of the picture.
 
     names: of the two inputs and the output. places: of the examples, shape (m, 2); targets, outputs: theirs,
     shape (m,); the output is NaN for examples off the plane, which get no stem.
@@ -53,7 +53,7 @@ class Relief:
 
 
 class ReliefPainter:
-    """Paints reliefs in the colors of a theme."""
+    """Paints surfaces in the colors of a theme."""
 
     def __init__(self, colors: Theme) -> None:
         self._colors = colors
@@ -61,7 +61,7 @@ class ReliefPainter:
         self._brushes: dict[tuple[int, int], QBrush] = {}
 
     def _brush(self, shade: int, light: int = _LIGHTS - 1) -> QBrush:
-        """A shade of the map in some light."""
+        """Return a shade of the map in a light."""
         if (shade, light) not in self._brushes:
             share = _DARKEST + (1.0 - _DARKEST) * light / (_LIGHTS - 1)
             color = (self._table[shade] * share).round().astype(int).tolist()
@@ -69,7 +69,7 @@ class ReliefPainter:
         return self._brushes[shade, light]
 
     def paint(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera, smooth: bool) -> None:
-        """Everything but the words. smooth: with soft edges and no seams, for pictures to keep."""
+        """Paint everything except the text. smooth: with soft edges and no seams, for export."""
         view = MeshView(relief, camera, size)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         self._floor(painter, view)
@@ -77,7 +77,7 @@ class ReliefPainter:
         self.rings(painter, view)
 
     def rings(self, painter: QPainter, view: MeshView) -> None:
-        """Dots that the surface hides show through as rings."""
+        """Paint hidden dots as rings."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(blended(self._colors.text, self._colors.panel, 0.7)))
@@ -85,7 +85,7 @@ class ReliefPainter:
             painter.drawEllipse(dot, 4.0, 4.0)
 
     def write(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera) -> None:
-        """The axes' names and numbers."""
+        """Write the axes' names and numbers."""
         view = MeshView(relief, camera, size)
         painter.setFont(small_font())
         metrics = QFontMetricsF(small_font())
@@ -105,7 +105,7 @@ class ReliefPainter:
             _write(painter, metrics, (start + end) / 2 + away * (room + 5.0), name, away)
 
     def _floor(self, painter: QPainter, view: MeshView) -> None:
-        """The ground with lines at the ticks, and the axis upwards."""
+        """Paint the base plane with lines at the ticks, and the vertical axis."""
         painter.setPen(pen(self._colors.grid, style=Qt.PenStyle.DotLine))
         for line in view.grid():
             painter.drawLine(*view.points(*line.T))
@@ -116,7 +116,7 @@ class ReliefPainter:
         painter.drawLine(start, end)
 
     def _solid(self, painter: QPainter, view: MeshView, smooth: bool) -> None:
-        """Quadrilaterals and dots, the farthest first."""
+        """Paint quadrilaterals and dots, the farthest first."""
         scale, drawn = view.relief.scale, view.relief.drawn
         columns = drawn.x.size
         heights = drawn.values
@@ -153,7 +153,7 @@ class ReliefPainter:
 
 
 class MeshView:
-    """Where the parts of a relief are seen in a picture of some size; unit: pixels of a unit of space."""
+    """Projection of a surface to a picture of some size; unit: pixels per unit of space."""
 
     def __init__(self, relief: Relief, camera: Camera, size: QSizeF) -> None:
         self.relief, self.camera = relief, camera
@@ -164,7 +164,7 @@ class MeshView:
         self.unit = camera.scale(size.width() - 2 * _MARGIN, size.height() - 2 * _MARGIN)
         self._size = size
         self._middle = QPointF(size.width() / 2, size.height() / 2 - _LIFT)
-        # Both shape (m, 3): the dots, and the ends of their stems on the surface, NaN where there is none.
+        # Both shape (m, 3): the dots, and the ends of their stems on the surface, NaN without a stem.
         x, y = (self._share(relief.places[:, k], k) for k in (0, 1))
         self.examples = np.column_stack([x, y, self._up(relief.targets)])
         self.feet = np.column_stack([x, y, self._up(relief.outputs)])
@@ -174,7 +174,7 @@ class MeshView:
         self.stems = [end if math.isfinite(h) else None for end, h in zip(ends, relief.outputs.tolist(), strict=True)]
 
     def matrix(self) -> Array:
-        """What takes a point of space (x, y, z, 1) to its place in a picture for OpenGL, shape (4, 4).
+        """Return the matrix from a point (x, y, z, 1) to its position for OpenGL, shape (4, 4).
 
         There ±1 are the picture's edges, up is up, and what is farther away has the greater third coordinate.
         """
@@ -184,7 +184,7 @@ class MeshView:
         )  # fmt: skip
 
     def grid(self) -> list[Array]:
-        """The lines on the ground at the ticks: the ends of each, shape (2, 3)."""
+        """Return the lines on the base plane at the ticks: the ends of each, shape (2, 3)."""
         lines = []
         for axis in (0, 1):
             low, high = self.ranges[axis]
@@ -195,7 +195,7 @@ class MeshView:
         return lines
 
     def frame(self) -> list[Array]:
-        """The edges of the ground, and the axis upwards where it hides nothing."""
+        """Return the edges of the base plane, and the vertical axis where it hides nothing."""
         ground = np.column_stack([_CORNERS, np.full(4, -HEIGHT)])
         corner = self._upright()
         return [
@@ -204,35 +204,35 @@ class MeshView:
         ]
 
     def points(self, x: Array, y: Array, z: Array | float) -> list[QPointF]:
-        """Points of space in the picture."""
+        """Project points of space to the picture."""
         across, down = self.camera.project(x, y, np.asarray(z))
         left = (self._middle.x() + self.unit * across).tolist()
         top = (self._middle.y() + self.unit * np.broadcast_to(down, np.shape(across))).tolist()
         return [QPointF(a, b) for a, b in zip(left, top, strict=True)]
 
     def surface_points(self) -> list[QPointF]:
-        """The points of the grid, row by row."""
+        """Project the points of the grid, row by row."""
         return self.points(*np.nan_to_num(self.surface_places()).T)
 
     def surface_places(self) -> Array:
-        """The points of the grid in space, row by row, shape (points, 3); NaN where the output is no number."""
+        """Return the points of the grid in space, row by row, shape (points, 3); NaN for non-finite outputs."""
         x, y = np.meshgrid(self._share(self.relief.drawn.x, 0), self._share(self.relief.drawn.y, 1))
         return np.column_stack([x.ravel(), y.ravel(), self._up(self.relief.drawn.values).ravel()])
 
     def cell_distances(self) -> Array:
-        """How far away each quadrilateral is."""
+        """Return the distance of each quadrilateral."""
         x, y = (self._share(values, k) for k, values in enumerate((self.relief.drawn.x, self.relief.drawn.y)))
         return self.camera.distance(*np.meshgrid((x[1:] + x[:-1]) / 2, (y[1:] + y[:-1]) / 2))
 
     def lights(self) -> Array:
-        """How bright each quadrilateral is, from 0 to _LIGHTS − 1."""
+        """Return the brightness of each quadrilateral, from 0 to _LIGHTS − 1."""
         z = self._up(np.nan_to_num(self.relief.drawn.values))
         step = self._steps()
         facing = self._facing((z[:-1, 1:] - z[:-1, :-1]) / step[0], (z[1:, :-1] - z[:-1, :-1]) / step[1])
         return np.asarray((facing * (_LIGHTS - 1)).round().clip(0, _LIGHTS - 1).astype(int))
 
     def shares_of_light(self) -> Array:
-        """How much of its color each point of the grid has in the light, shape (rows, columns)."""
+        """Return the fraction of color at each point of the grid in the light, shape (rows, columns)."""
         z = self._up(np.nan_to_num(self.relief.drawn.values))
         along_x, along_y = self._steps()
         derivative_x, derivative_y = (
@@ -245,7 +245,7 @@ class MeshView:
         return 2.0 / (self.relief.drawn.x.size - 1), 2.0 / (self.relief.drawn.y.size - 1)
 
     def _facing(self, derivative_x: Array, derivative_y: Array) -> Array:
-        """From 0 to 1: most where a surface of these derivatives faces a light above the eye's left."""
+        """Return from 0 to 1 how much a surface with these derivatives faces a light at the upper left."""
         a, b, c = self.camera.toward(-0.45, -0.35, 0.82)
         facing: Array = np.abs(c - a * derivative_x - b * derivative_y) / np.sqrt(
             1.0 + derivative_x**2 + derivative_y**2
@@ -253,12 +253,12 @@ class MeshView:
         return np.asarray(facing.clip(0.0, 1.0))
 
     def _upright(self) -> Array:
-        """The corner of the ground that is seen farthest to the left."""
+        """Return the corner of the base plane that is farthest to the left."""
         across, _ = self.camera.project(_CORNERS[:, 0], _CORNERS[:, 1], np.zeros(4))
         return np.asarray(_CORNERS[int(np.argmin(across))])
 
     def axis(self, k: int) -> tuple[QPointF, QPointF, QPointF]:
-        """Start and end of an axis where it hides nothing, and one pixel away from the picture's middle."""
+        """Return start and end of an axis where it hides nothing, and one pixel away from the picture's center."""
         if k == 2:
             corner = self._upright()
             start, end = self.points(np.full(2, corner[0]), np.full(2, corner[1]), np.array([-HEIGHT, HEIGHT]))
@@ -273,10 +273,10 @@ class MeshView:
         return start, end, out / length
 
     def ticks(self, k: int) -> list[tuple[float, str]]:
-        """Some round values along an axis, as many as there is room for, and how they are written."""
+        """Return round values along an axis, as many as fit, with their texts."""
         (low, high), (start, end, _) = self.ranges[k], self.axis(k)
         length = math.hypot(end.x() - start.x(), end.y() - start.y())
-        # Round steps are up to half as far again apart, or as much nearer.
+        # Round steps are up to half larger or smaller.
         step = rounded(1.4 * (high - low) / min(max(length / _TICK, 1.0), 4.0))
         places = max(0, math.ceil(-math.log10(step) - 1e-9))
         numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
@@ -292,7 +292,7 @@ class MeshView:
 
 
 def _write(painter: QPainter, metrics: QFontMetricsF, at: QPointF, words: str, away: QPointF) -> None:
-    """Words that begin at a point and lie in a direction from it."""
+    """Draw text that begins at a point, in a direction from it."""
     width, height = metrics.horizontalAdvance(words), metrics.height()
     middle = at + QPointF(away.x() * (width / 2 + 2.0), away.y() * height / 2)
     box = QRectF(middle.x() - width / 2 - 1.0, middle.y() - height / 2, width + 2.0, height)

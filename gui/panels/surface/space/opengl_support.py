@@ -1,4 +1,4 @@
-"""Whether OpenGL can draw here, and on what."""
+"""OpenGL support: whether OpenGL can be used, and its renderer."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from functools import cache
 
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 
-# Platforms of Qt that have no screen, where even asking for a context is complained about.
+# Qt platforms without a screen, where even requesting a context causes warnings.
 _BLIND = {"offscreen", "minimal", "vnc", "linuxfb"}
 _RENDERER = 0x1F01
-# Renderers that draw with the processor, which the painter does as fast.
+# Software renderers, which are no faster than the painter.
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software", "gdi generic", "basic render")
 _OLDEST = (2, 0)
 
 
 @dataclass(frozen=True)
 class Context:
-    """usable: whether OpenGL can draw. hardware: whether a graphics card does it. words: its name, or why not."""
+    """usable: whether OpenGL can draw. hardware: whether a graphics card does it. words: its name, or the error."""
 
     usable: bool
     hardware: bool
@@ -26,12 +26,12 @@ class Context:
 
 @cache
 def context() -> Context:
-    """What is found, once: a context is made and left again."""
+    """Return the result, determined once by creating a context."""
     if QGuiApplication.platformName() in _BLIND:
         return _none("there is no screen")
     made, surface = QOpenGLContext(), QOffscreenSurface()
     if not made.create():
-        return _none("the system gives no context")
+        return _none("the system provides no context")
     surface.setFormat(made.format())
     surface.create()
     if not made.makeCurrent(surface):

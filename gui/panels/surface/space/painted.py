@@ -1,4 +1,4 @@
-"""The surface in space by a painter, which works everywhere."""
+"""Painted view of the 3-D surface, which works everywhere."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PaintedRelief(QWidget):
-    """Shows a relief; every quadrilateral is painted by itself.
+    """Shows a surface; every quadrilateral is painted individually.
 
     grids: points to each side while something moves, and at rest.
     """
@@ -35,18 +35,18 @@ class PaintedRelief(QWidget):
         self._picture: QImage | None = None
 
     def recolor(self, colors: theme.Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self._painter = ReliefPainter(colors)
         self._changed()
 
     def show_relief(self, relief: Relief, camera: Camera) -> None:
-        """Show a relief as it is seen from somewhere."""
+        """Show a surface from a camera position."""
         self._seen = relief, camera
         self._changed()
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it at twice the dots, which is faster than soft edges, and the words over it."""
+        """Draw it at twice the resolution, which is faster than antialiasing, and the text over it."""
         if self._seen is None:
             return
         size = QSizeF(self.size())
@@ -64,7 +64,7 @@ class PaintedRelief(QWidget):
             self._painter.write(painter, size, *self._seen)
 
     def resizeEvent(self, event: object) -> None:
-        """Draw it anew."""
+        """Draw it again."""
         self._changed()
 
     def _changed(self) -> None:

@@ -1,4 +1,4 @@
-"""The surface in space as a widget: turned by the mouse and by keys."""
+"""Widget of the 3-D surface, rotated by mouse and keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gui.panels.surface.space.by_opengl import OpenGLRelief
     from gui.panels.surface.space.mesh_painter import Relief
 
-# Degrees a pixel of a drag, and a press of an arrow key.
+# Degrees per pixel of a drag, and per arrow key.
 _DRAG, _KEY = 0.5, 5.0
 _NOTCH = 1.15
 _ARROWS = {
@@ -33,17 +33,17 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
-# Whether OpenGL is to draw, in the preferences; until the user says so, a graphics card decides.
+# Preference for OpenGL; by default it is used with a graphics card.
 _WISH = "surface_opengl"
 _TOOLTIP = (
     "The output y as a height over the two inputs; dots are the examples at the height of their target,\n"
-    "each with a line to the surface: its error. Drag (or press the arrow keys) to turn it, the wheel (or + and −) "
-    "to zoom, Home to look as at first. A right click offers OpenGL, where there is one."
+    "each with a line to the surface: its error. Drag (or use the arrow keys) to rotate, scroll (or press + and −) to "
+    "zoom, press Home to reset the view. Right-click to switch to OpenGL, if available."
 )
 
 
 class Space(QWidget):
-    """A surface in space to be turned: drawn by OpenGL where a graphics card does it, else by a painter.
+    """A 3-D surface that can be rotated: drawn with OpenGL on a graphics card, otherwise by a painter.
 
     opengl: the choice, kept with the preferences; it is made when the surface is first seen.
 
@@ -61,7 +61,7 @@ class Space(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.camera = Camera()
-        self.opengl = QAction("Draw by OpenGL", self, checkable=True)
+        self.opengl = QAction("Draw with OpenGL", self, checkable=True)
         self.opengl.triggered.connect(self._choose)
         self.addAction(self.opengl)
         self._relief: Relief | None = None
@@ -78,25 +78,25 @@ class Space(QWidget):
         self.setMinimumSize(80, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(_TOOLTIP)
-        self.setAccessibleName("Output over the inputs, in space")
+        self.setAccessibleName("Output over the inputs, 3-D")
 
     @property
     def grids(self) -> tuple[int, int]:
-        """Points to each side of a relief while something moves, and at rest."""
+        """Return the grid points per side while something moves, and at rest."""
         return self._picture.grids
 
     def recolor(self, colors: theme.Theme) -> None:
-        """Take the colors of the theme."""
+        """Apply the colors of the theme."""
         self._picture.recolor(colors)
         self.update()
 
     def show_relief(self, relief: Relief) -> None:
-        """Show another one."""
+        """Show another surface."""
         self._relief = relief
         self._picture.show_relief(relief, self.camera)
 
     def look(self, camera: Camera) -> None:
-        """See it from elsewhere."""
+        """Change the camera."""
         if camera != self.camera:
             self.camera = camera
             if self._relief is not None:
@@ -104,8 +104,8 @@ class Space(QWidget):
             self.turned.emit()
 
     def words(self) -> str:
-        """From where it is seen, in words."""
-        return f"Seen from {self.camera.tilt:.0f}° above the ground, turned by {self.camera.turn:.0f}°."
+        """Return the camera position in words."""
+        return f"Seen from {self.camera.tilt:.0f}° above the base plane, rotated by {self.camera.turn:.0f}°."
 
     def paint(self, painter: QPainter, target: QRectF) -> None:
         """Draw it into `target` at its size on the screen, as polygons, lines and text."""
@@ -120,22 +120,22 @@ class Space(QWidget):
             drawing.write(painter, size, self._relief, self.camera)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Before it is first seen, find out what can draw it."""
+        """Choose the renderer before it is first shown."""
         super().showEvent(event)
         if not self._chosen:
             self._chosen = True
             found = context()
             self.opengl.setEnabled(found.usable)
             self.opengl.setToolTip(
-                f"Draw the surface by OpenGL, on {found.words}" if found.usable
-                else f"OpenGL cannot draw here: {found.words}"
+                f"Draw the surface with OpenGL, on {found.words}" if found.usable
+                else f"OpenGL is not available: {found.words}"
             )  # fmt: skip
             if found.usable and stored_switch(preferences(), _WISH, found.hardware):
                 self._draw_by_opengl(True)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A thin border says that keys go here, where a key brought the focus."""
+        """Show a thin border if a key brought the focus."""
         with painting(self) as painter:
             painter.setPen(QColor(theme.current().accent if self._framed else theme.current().panel))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -163,22 +163,22 @@ class Space(QWidget):
         self._draw_by_opengl(False)
         self.opengl.setEnabled(False)
         self.opengl.setToolTip(f"OpenGL failed: {why}")
-        self.failed.emit(f"OpenGL failed, so the surface is painted: {why}")
+        self.failed.emit(f"OpenGL failed, so the surface is drawn without it: {why}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of it."""
+        """Start a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._at = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn it as a ball under the hand."""
+        """Rotate the surface with the mouse."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             by, self._at = event.position() - self._at, event.position()
             self.look(self.camera.moved(-_DRAG * by.x(), _DRAG * by.y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
+        """End the drag."""
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -187,7 +187,7 @@ class Space(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows turn it, + and − zoom, Home looks as at first."""
+        """Rotate with arrow keys, zoom with + and −, reset with Home."""
         key = Qt.Key(event.key())
         if key in _ARROWS:
             turn, tilt = _ARROWS[key]
@@ -200,11 +200,11 @@ class Space(QWidget):
             event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """A key brought the focus, or the mouse."""
+        """Note whether a key brought the focus."""
         self._framed = event.reason() in BY_KEY
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Keys go elsewhere."""
+        """Remove the border."""
         self._framed = False
         self.update()

@@ -56,7 +56,7 @@ def right_click(panel: SurfacePanel, x: float, y: float) -> None:
 
 def test_a_click_adds_an_example_with_the_chosen_target(panel: SurfacePanel, session: Session) -> None:
     session.choose_example(0)
-    for words, target in (("t as now", 1.0), ("t = 0", 0.0), ("t = 1", 1.0)):
+    for words, target in (("current t", 1.0), ("t = 0", 0.0), ("t = 1", 1.0)):
         choose(panel, words)
         count = len(session.state.data)
         click(panel.plot, 0.3 + 0.1 * count, 0.5)

@@ -79,7 +79,7 @@ def test_opengl_sees_what_the_painter_sees(camera: Camera) -> None:
 def test_without_a_screen_the_painter_draws_and_says_why(panel: SurfacePanel) -> None:
     assert isinstance(panel.space._picture, PaintedRelief)
     assert not panel.space.opengl.isEnabled()
-    assert panel.space.opengl.toolTip() == "OpenGL cannot draw here: there is no screen"
+    assert panel.space.opengl.toolTip() == "OpenGL is not available: there is no screen"
 
 
 class Drawn(PaintedRelief):
@@ -127,7 +127,7 @@ def test_where_opengl_fails_the_painter_goes_on(
     panel.space._picture.failed.emit("the card is gone")
     assert not isinstance(panel.space._picture, Drawn)
     assert not panel.space.opengl.isEnabled() and not panel.space.opengl.isChecked()
-    assert session.state.message == "OpenGL failed, so the surface is painted: the card is gone"
+    assert session.state.message == "OpenGL failed, so the surface is drawn without it: the card is gone"
     qtbot.waitUntil(lambda: colors(panel.space.grab().toImage()) > 100)
 
 
@@ -192,7 +192,7 @@ def test_what_is_high_is_seen_high(panel: SurfacePanel, session: Session) -> Non
 def test_words_say_from_where(panel: SurfacePanel) -> None:
     panel.space.look(Camera(45.0, 20.0))
     words = panel.space.accessibleDescription()
-    assert "Seen from 20° above the ground, turned by 45°." in words
+    assert "Seen from 20° above the base plane, rotated by 45°." in words
     assert "Example 1" in words
 
 
