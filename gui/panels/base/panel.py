@@ -49,6 +49,11 @@ class Panel(QWidget):
         """
         raise NotImplementedError
 
+    def heightForWidth(self, width: int) -> int:
+        """Return the least height at a width: a scroll area would take the preferred one, and scroll beyond it."""
+        layout = self.layout()
+        return layout.totalMinimumHeightForWidth(width) if layout is not None else super().heightForWidth(width)
+
     def picture_size(self) -> QSize:
         """Return the size of its picture, in screen pixels."""
         return self.size()
