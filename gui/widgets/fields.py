@@ -38,7 +38,7 @@ def number(text: str, name: str = "") -> float:
     try:
         value = float(plain.replace("_", "x"))
     except ValueError:
-        raise InputError(f"{where}“{text.strip()}” is not a number") from None
+        raise InputError(f"{where}expected a number, found “{text.strip()}”") from None
     if not math.isfinite(value):
         raise InputError(f"{where}expected a finite number, found {text.strip()}")
     return value

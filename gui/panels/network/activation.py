@@ -52,6 +52,8 @@ class ActivationPanel(ActivationPlot):
         self.kind = ActivationBox("Activation function of the layer")
         self.kind.setToolTip("The activation function f of this layer; choosing another changes the network")
         self.kind.picked.connect(lambda: session.set_activation(self.state.selected_layer, self.kind.chosen))
+        for box in (self.layer, self.kind):
+            box.setMinimumWidth(90)  # A small dock shows the beginning of a name.
         self.controls.addWidget(self.layer)
         self.controls.addWidget(self.kind)
         self.controls.addWidget(self.kind.parameter)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QInputDialog
 
 from gui.base.preferences import preferences, stored, stored_switch, stored_text, stored_texts, stored_whole
 from gui.session import Session
@@ -88,7 +87,7 @@ def test_the_window_opens_whatever_is_stored(
 ) -> None:
     kept = written("[General]\n" + "".join(f"{key}={value}\n" for key in KEYS), tmp_path)
     asked: list[int] = []
-    monkeypatch.setattr(QInputDialog, "getInt", lambda *given: asked.append(given[3]) or (0, False))
+    monkeypatch.setattr("gui.dialogs.epochs.ask_epochs", lambda *given: asked.append(given[2]))
     window = MainWindow(session, kept)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):

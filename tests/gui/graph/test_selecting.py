@@ -118,8 +118,11 @@ def test_each_kind_of_place_is_shown_in_every_panel(window: MainWindow, name: st
 
 
 @pytest.mark.parametrize("by", ["click", "Tab", "F2"])
-def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWindow, by: str) -> None:
+def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWindow, by: str, qtbot: QtBot) -> None:
     graph, session = window.graph, window.session
+    window.activateWindow()
+    graph.setFocus()
+    qtbot.waitUntil(graph.hasFocus)
     if by == "click":
         spot = graph.mapFromScene(graph.middle(Node(1, 0)))
         QTest.mouseClick(graph.viewport(), Qt.MouseButton.LeftButton, pos=spot)

@@ -136,7 +136,9 @@ def test_examples_are_pasted_below_the_last_one_too(qtbot, panel: DataPanel, ses
     assert session.undo_stack.count() == 1
 
 
-@pytest.mark.parametrize(("words", "said"), [("1\t2\t3\t4", "cannot paste 4 columns"), ("a\tb", "“a” is not a number")])
+@pytest.mark.parametrize(
+    ("words", "said"), [("1\t2\t3\t4", "cannot paste 4 columns"), ("a\tb", "expected a number, found “a”")]
+)
 def test_a_wrong_paste_is_said_and_changes_nothing(qtbot, panel, session: Session, words: str, said: str) -> None:
     before = session.state.data
     go(panel, 0, 0)
