@@ -34,7 +34,8 @@ SLOW = {
 WORDS = {
     "test_matrices_that_mean_two_things_or_none_are_refused", "test_what_r_wrote_that_is_no_network",
     "test_it_gives_what_the_tool_gave_or_says_why_not", "test_a_foreign_file_is_answered_by_what_it_is",
-    "test_csv_matrices", "test_csv_matrices_by_hand", "test_snns_files_that_are_no_stack", "test_what_only_goes_out_or_in",
+    "test_csv_matrices", "test_csv_matrices_by_hand", "test_snns_files_that_are_no_stack",
+    "test_what_only_goes_out_or_in",
     "test_safetensors", "test_npz", "test_tensors_that_promise_too_much", "test_wrong_input",
 }  # fmt: skip
 
