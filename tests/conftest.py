@@ -39,7 +39,7 @@ WORDS = {
     "test_converting_says_in_which_units_the_file_is",
     "test_a_graph_that_another_program_scales_is_read_with_its_scaling",
     "test_an_added_example_comes_into_view_and_is_the_current_one",
-    "test_safetensors", "test_npz", "test_tensors_that_promise_too_much", "test_wrong_input",
+    "test_safetensors", "test_npz", "test_tensors_that_promise_too_much",
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def opened(name: str, arguments: Namespace) -> tuple[Document, Report]:
     if name in PRESETS and not paths.is_file(name):
         return preset(name), Report("preset")
     if not Path(name).suffix and paths.absent(name):
-        raise InputError(f"{name}: no such file, and no preset of this name ({', '.join(PRESETS)})")
+        raise InputError(f"{name}: no file or preset with this name (presets: {', '.join(PRESETS)})")
     return read(
         name,
         activations=_words(arguments.activations),

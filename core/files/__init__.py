@@ -576,7 +576,7 @@ def _by_content(content: bytes, named: Format | None, name: str = "") -> Format 
 
 def _unknown(path: str | Path) -> Format:
     known = ", ".join(dict.fromkeys(entry.suffixes[0] for entry in (*FORMATS, *EXPORTS)))
-    raise InputError(f"{path}: unknown kind of file, one of {known} expected")
+    raise InputError(f"{path}: expected one of the formats {known}")
 
 
 def _with_activations(document: Document, activations: Sequence[str]) -> Document:
