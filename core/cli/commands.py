@@ -249,7 +249,7 @@ def _in_32_bits(out: str) -> Format:
     for kind in EXPORTS:
         if kind.writer == "dump32" and out.lower().endswith(kind.suffixes):
             return kind
-    raise InputError(f"--float32: {out}: a file to write that ends in .onnx expected")
+    raise InputError(f"--float32: {out}: expected a file to write that ends in .onnx")
 
 
 def diff(arguments: Namespace) -> int:
