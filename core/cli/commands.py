@@ -324,8 +324,8 @@ def inspect(arguments: Namespace) -> int:
 
 def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
     """Return the examples that the command names, and the assumptions made about a table."""
-    from core.data.csv_data import read_data
-    from core.data.csv_text import Form
+    from core.data.tables.examples import read_data
+    from core.data.tables.text import Form
     from core.document.columns import coding_of
     from core.gallery.dataset_names import NAMES, dataset_by_name
 
