@@ -39,8 +39,8 @@ SCALING = {
     "inside": "It uses the data's own units: the {0} are scaled inside.",
     "beside": "Its weights work on scaled {0}. Chainrule reads the scaling back; other programs must apply it "
     "themselves (chainrule.scaling, chainrule.target_scaling).",
-    "fann": "Its weights work on scaled {0}. The file contains the scaling; FANN applies it only in fann_scale_input and "
-    "fann_descale_output.",
+    "fann": "Its weights work on scaled {0}. The file contains the scaling; FANN applies it only in "
+    "fann_scale_input and fann_descale_output.",
     "lost": "Its weights work on scaled {0}, and files of this format do not contain the scaling.",
 }
 

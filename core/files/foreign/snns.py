@@ -193,7 +193,8 @@ def _units(
         out = (fields[8] if len(fields) > 8 else "") or usual[1]
         if kind != "i" and function not in _FUNCTIONS:
             raise InputError(
-                f"line {line}: unit {number}: expected one of the functions {', '.join(_FUNCTIONS)}, found {function[:40]}"
+                f"line {line}: unit {number}: expected one of the functions {', '.join(_FUNCTIONS)}, "
+                f"found {function[:40]}"
             )
         if out not in ("", "Out_Identity") and function not in _CLIPS.get(out, ()):
             raise InputError(f"line {line}: unit {number}: expected the output function Out_Identity, found {out[:40]}")

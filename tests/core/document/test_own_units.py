@@ -226,7 +226,7 @@ def test_converting_says_in_which_units_the_file_is(document, run, tmp_path, ent
     document = replace(document, network=replace(document.network, layers=tuple(layers)))
     words = "inputs and targets"
     if entry.title == "brain.js JSON":
-        with pytest.raises(InputError, match="brain.js has no place for the scaling of the targets; remove it first"):
+        with pytest.raises(InputError, match=r"brain\.js has no place for the scaling of the targets; remove it first"):
             write(tmp_path / "a.brain.json", document)
         document, words = replace(document, target_scaling=None), "inputs"
     file = write(tmp_path / "scaled.chainrule", document)[0]
