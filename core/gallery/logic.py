@@ -12,7 +12,7 @@ from core.basics.errors import InputError
 from core.data.dataset import Dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 # More bits make a table of more than a thousand rows.
 BITS = Whole("bits", 2, 10)
@@ -44,7 +44,9 @@ LOGIC: dict[str, Callable[..., Dataset]] = {"half-adder": half_adder, "full-adde
 
 def offered() -> list[tuple[str, Callable[[], Dataset]]]:
     """Return the sets that a menu offers, by title."""
-    parities = [(f"Parity of {bits}", partial(parity, bits)) for bits in _OFFERED]
+    parities: list[tuple[str, Callable[[], Dataset]]] = [
+        (f"Parity of {bits}", partial(parity, bits)) for bits in _OFFERED
+    ]
     return [("Half adder", half_adder), ("Full adder", full_adder), *parities]
 
 
@@ -67,8 +69,8 @@ def logic(text: str) -> Dataset:
 
 def _table(
     name: str,
-    rows: list[tuple[int, ...]],
-    targets: list[tuple[int, ...]],
+    rows: Sequence[tuple[int, ...]],
+    targets: Sequence[tuple[int, ...]],
     inputs: tuple[str, ...] = (),
     outputs: tuple[str, ...] = (),
 ) -> Dataset:
