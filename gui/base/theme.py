@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 # Role names used by the derivation.
 _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "muted"}
@@ -146,6 +146,14 @@ def apply_theme(application: QApplication, choice: str) -> None:
     application.setPalette(palette(theme))
     for kind in _BORDERED:
         application.setPalette(bordered(theme), kind)  # type: ignore[arg-type]  # the stubs say bytes
-    application.setStyleSheet(
-        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}"
-    )
+    QToolTip.setPalette(tip(theme))
+
+
+def tip(theme: Theme) -> QPalette:
+    """Return the palette of tooltips, whose border the style draws in the color of window text.
+
+    No style sheet: one for the application slows every widget down, and Qt keeps its rules for widgets that are gone.
+    """
+    result = palette(theme)
+    result.setColor(QPalette.ColorRole.WindowText, QColor(theme.line))
+    return result
