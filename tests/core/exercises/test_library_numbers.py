@@ -18,10 +18,8 @@ _BATCH = {"inputs": [[1, 0], [0, 0], [0, 1]], "targets": [[1], [0], [1]]}
 def exercise(examples, **fields):
     network = preset("xor-table").network
     batch = len(examples["inputs"]) > 1
-    return Exercise(
-        network, rate=0.5, method="batch" if batch else "sgd", questions=questions_of(network, "all", batch), **examples,
-        **fields,
-    )  # fmt: skip
+    method, questions = "batch" if batch else "sgd", questions_of(network, "all", batch)
+    return Exercise(network, rate=0.5, method=method, questions=questions, **examples, **fields)
 
 
 def says(of, name, text):
@@ -50,7 +48,8 @@ def test_every_library_is_named_for_its_own_new_weight_and_gradient(examples):
 def test_a_mistake_keeps_its_sentence_and_the_library_comes_after_it():
     verdict = says(exercise(_ONE), "L", "0.0662792")
     assert verdict.mistakes == ("half-forgotten",)
-    assert verdict.says.startswith("This is Σ (t − y)²") and "It is right in PyTorch (MSELoss mean), Keras" in verdict.says
+    assert verdict.says.startswith("This is Σ (t − y)²")
+    assert "It is right in PyTorch (MSELoss mean), Keras" in verdict.says
 
 
 def test_one_library_alone_is_named_with_its_setting_and_its_reason():
