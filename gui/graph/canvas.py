@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom limits.
 FIT_CLOSEST = 1.6  # Maximum zoom for fitting a small network, with text at 100%.
+_THICKEST = 1.6  # Maximum scene units per pixel of the width of a line.
 _LARGEST_TEXT = 1.5  # Maximum text scale relative to the distances between nodes.
 ZOOM_STEP = 1.2
 # With what the picture changes.
@@ -143,6 +144,7 @@ class GraphCanvas(QGraphicsView):
         self._scene.set_text(larger, _least())
         bounds = self.shown.layout.bounds
         scale = self._fitting(bounds)
+        self._scene.set_unit(_unit(scale))
         self._fitted = True
         self.resetTransform()
         self.scale(scale, scale)
@@ -229,6 +231,11 @@ class GraphCanvas(QGraphicsView):
 
     def _place_details(self) -> None:
         self._details.move(8, self.viewport().height() - self._details.height() - 8)
+
+
+def _unit(zoom: float) -> float:
+    """Return the length of a pixel in scene units, in steps, so that pens are used again; no line fills a node."""
+    return min(max(round(1.0 / zoom, 1), 0.4), _THICKEST)
 
 
 def _least() -> float:

@@ -92,6 +92,11 @@ class GraphScene(QGraphicsScene):
         self._amend(layout=layout, labels=_labels(layout, text), least=least)
         self._measure()
 
+    def set_unit(self, unit: float) -> None:
+        """Set the length of a pixel at the zoom that shows the whole network, in scene units."""
+        if unit != self.shown.unit:
+            self._amend(unit=unit)
+
     def retheme(self) -> None:
         """Draw with the application's current colors."""
         self._amend(theme=current())

@@ -25,7 +25,7 @@ Pictures = Mapping[int, "tuple[QImage, ...]"]
 
 LEAST = 10.0  # Minimum text size in pixels at 100%.
 LABELED = 120  # Numbers of a layer pair with more weights are shown one at a time.
-PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
+PILL = (66.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
 ROOMY = (74.0, 32.0)  # With a second line for the gradient.
 
 
@@ -76,7 +76,7 @@ def _taken(layout: Layout) -> tuple[Array, Array]:
         nodes.append((x, y, radius + 4, radius + 4))
         if node.layer > 1 and not layout.is_bias(node):
             scale = layout.radii[node.layer - 1] / RADIUS
-            deltas.append((x, y + scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale))
+            deltas += [(x, y + side * scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale) for side in (-1, 1)]
     return np.array(nodes), np.array(nodes + deltas)
 
 
@@ -92,6 +92,7 @@ class SceneContent:
     hovered: what the pointer is over.
     pictures: by the number of a layer, a picture for each of its nodes; empty where there are none.
     least: no text is drawn smaller than so many pixels on the screen.
+    unit: length of a pixel at the zoom that shows the whole network, in scene units.
     """
 
     state: State
@@ -102,6 +103,7 @@ class SceneContent:
     hovered: Node | Weight | None = None
     pictures: Pictures = field(default_factory=dict)
     least: float = LEAST
+    unit: float = 1.0
 
     def strength(self, place: Node | Weight) -> float:
         """Return 1 for highlighted places or if nothing is highlighted, 0 for others."""
