@@ -55,10 +55,10 @@ def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
     if len(ends) > LABELED:
         fractions = np.full(len(ends), 0.5)
         return Labels(_along(ends, fractions), fractions, 0.0, False)
-    nodes, deltas = _taken(layout)
-    # Best first: room for two lines and for δ below nodes, then for one line, then without δ.
+    nodes, deltas, tags = _taken(layout)
+    # Best first: room for two lines and for s and δ at nodes, then for one line, then without s, then without δ.
     for scale in dict.fromkeys((text, (1.0 + text) / 2, 1.0)):
-        for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
+        for size, taken in ((ROOMY, tags), (ROOMY, deltas), (PILL, tags), (PILL, deltas), (PILL, nodes)):
             fractions, _ = labels.place(ends, size, taken, scales=(scale,))
             middles = _along(ends, fractions)
             if not labels.overlaps(middles, (scale * size[0], scale * size[1]), taken):
@@ -67,17 +67,20 @@ def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
     return Labels(_along(ends, fractions), fractions, scale, False)
 
 
-def _taken(layout: Layout) -> tuple[Array, Array]:
-    """Return what numbers on edges must avoid, as for `labels.place`: nodes; nodes with room for δ below."""
-    nodes, deltas = [], []
+def _taken(layout: Layout) -> tuple[Array, Array, Array]:
+    """Return what numbers on edges must avoid, as for `labels.place`: nodes; with δ below; with s above, too."""
+    nodes: list[tuple[float, ...]] = []
+    deltas: list[tuple[float, ...]] = []
+    sums: list[tuple[float, ...]] = []
     for node in layout.nodes():
         x, y = layout.center(node)
         radius = layout.radius(node)
         nodes.append((x, y, radius + 4, radius + 4))
         if node.layer > 1 and not layout.is_bias(node):
             scale = layout.radii[node.layer - 1] / RADIUS
-            deltas += [(x, y + side * scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale) for side in (-1, 1)]
-    return np.array(nodes), np.array(nodes + deltas)
+            for tags, side in ((deltas, 1), (sums, -1)):
+                tags.append((x, y + side * scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale))
+    return np.array(nodes), np.array(nodes + deltas), np.array(nodes + deltas + sums)
 
 
 def _along(ends: Array, fractions: Array) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from core.basics.addresses import Weight
+from gui.graph.content.layout import FEW
 from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.style import number_font, number_width
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from gui.graph.content.lighting import Tag
     from gui.graph.content.scene_content import SceneContent
 
-MANY = 24  # Of more weights, only some have numbers until the graph is enlarged.
-_CLOSER = 1.5  # By this factor.
+_CLOSER = 1.5  # Enlarged by this factor, all weights have numbers.
 _FEW = 3  # As many places or fewer under the pointer have numbers above all others.
 _LARGEST = 3  # Number of weights per pair that have a number if there is no room for all.
 TAGGED = 0.92  # Size of a second number, relative to the first.
@@ -67,7 +67,7 @@ def _ranks(shown: SceneContent, n: int, zoom: float, values: Array) -> dict[int,
     labels, light, columns = shown.labels[n], shown.lighting, values.shape[1]
     legible = labels.scale * number_font().pixelSize() * zoom >= shown.least
     ranks: dict[int, int] = {}
-    if legible and (values.size <= MANY or zoom * shown.unit >= _CLOSER):
+    if legible and (values.size <= FEW or zoom * shown.unit >= _CLOSER):
         ranks = dict.fromkeys(range(values.size), 3)
     elif labels.scale:
         ranks = dict.fromkeys(_largest(values), 3)

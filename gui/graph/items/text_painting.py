@@ -111,11 +111,16 @@ def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticTex
 
 
 def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least: float) -> None:
-    """Draw a centered title: never smaller than a number of pixels, nor wider than its line."""
+    """Draw a centered title: never smaller than a number of pixels, nor wider than its line.
+
+    Of one with too little room only what follows " · " is drawn.
+    """
     painter.setFont(caption_font())
-    width = painter.fontMetrics().horizontalAdvance(words) + 4.0
+    measured = painter.fontMetrics().horizontalAdvance
     scale = min(max(1.0, least / (caption_font().pixelSize() * zoom)), _LARGEST)
-    scale = min(scale, max(1.0, line.width() / width))
+    if scale * (measured(words) + 4.0) > line.width():
+        words = words.rpartition(" · ")[2]
+    width = measured(words) + 4.0
     with restored(painter):
         painter.translate(line.center().x(), line.bottom() - 8.0)
         painter.scale(scale, scale)

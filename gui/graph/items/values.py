@@ -19,7 +19,7 @@ from gui.graph.content.numerals import HIDDEN, written
 from gui.graph.items.style import number_font, number_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from core.basics.number_format import Digits
     from gui.graph.content.lighting import Tag
@@ -119,26 +119,39 @@ def number_boxes(shown: SceneContent, n: int, zoom: float) -> list[QRectF]:
 
 
 def placed_tags(shown: SceneContent, n: int, zoom: float) -> list[PlacedTag]:
-    """Return s above and δ below the nodes of layer n; where there is no room for all, those of the step come first."""
-    larger = max(1.0, least_scale(shown, n, zoom))
-    factor = shown.layout.radii[n - 1] / RADIUS
+    """Return s above and δ below the nodes of layer n.
+
+    Where they would cover something, those of the step are beside their nodes, and the others are left out.
+    """
     numbers = node_numbers(shown, n, zoom)
     line = _HIGH * numbers.scale if numbers.below and numbers.shown else 0.0
-    found = []
-    for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
-        away = side * (RADIUS + TAG_AWAY * larger) + (line if side > 0 else 0.0)
-        for node, tag in tags.items():
-            if node.layer == n:
-                at = QPointF(*shown.layout.center(node)) + QPointF(0, factor * away)
-                box = _box(at, number_width(tag.text, tag.current), factor * larger)
-                found.append(PlacedTag(tag, at, factor * larger, box))
     taken = [*number_boxes(shown, n, zoom), *_discs(shown, n)]
     placed: list[PlacedTag] = []
-    for each in sorted(found, key=lambda each: not each.tag.current):
-        if each.tag.current or not any(each.box.intersects(other) for other in taken):
-            placed.append(each)
-            taken.append(each.box)
+    tags = [(node, tag, side) for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1))
+            for node, tag in tags.items() if node.layer == n]  # fmt: skip
+    for node, tag, side in sorted(tags, key=lambda each: not each[1].current):
+        spots = list(_spots(shown, node, tag, line if side > 0 else -1.0, zoom))
+        free = [spot for spot in spots if not any(spot.box.intersects(other) for other in taken)]
+        if tag.current:
+            free = free or spots
+        else:
+            free = free[:1] if free[:1] == spots[:1] else []
+        if free:
+            placed.append(free[0])
+            taken.append(free[0].box)
     return placed
+
+
+def _spots(shown: SceneContent, node: Node, tag: Tag, side: float, zoom: float) -> Iterator[PlacedTag]:
+    """Return where a tag can be: above (side < 0) or below its node and a line of this height, right of it, left."""
+    larger = max(1.0, least_scale(shown, node.layer, zoom))
+    factor = shown.layout.radii[node.layer - 1] / RADIUS
+    width, away = number_width(tag.text, tag.current), RADIUS + TAG_AWAY * larger
+    beside = RADIUS + 5.0 + larger * width / 2
+    ways = ((0.0, -away if side < 0 else away + side), (beside, 0.0), (-beside, 0.0))
+    for x, y in ways:
+        at = QPointF(*shown.layout.center(node)) + QPointF(factor * x, factor * y)
+        yield PlacedTag(tag, at, factor * larger, _box(at, width, factor * larger))
 
 
 def _discs(shown: SceneContent, n: int) -> list[QRectF]:

@@ -133,8 +133,8 @@ def test_sign_and_size_of_a_weight_are_seen(theme):
     assert positive.style() == Qt.PenStyle.SolidLine
     assert negative.style() == Qt.PenStyle.CustomDashLine
     assert positive.color() != negative.color()
-    assert line_width(0.0) == 0.8
-    assert line_width(-2.5) == pytest.approx(0.8 + 5 * np.tanh(1))
+    assert line_width(0.0) == 1.0
+    assert line_width(-2.5) == pytest.approx(1 + 4 * np.tanh(1))
     assert weight_pen(theme, 1.0, 0.2).color().alpha() == 255
 
 

@@ -9,29 +9,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 from drawn_texts import outside, overlapping, texts_of, texts_of_graph, too_faint, too_small
+from graph_helpers import show
 from PySide6.QtWidgets import QApplication
 
 from core.document.document import Document
 from core.gallery.dataset_names import dataset_by_name
 from core.gallery.presets import PRESETS, preset
 from core.model.initializers import new_network
+from gui.base.theme import DARK, LIGHT, palette
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
+    from gui.base.theme import Theme
+    from gui.session import Session
     from gui.window.main_window import MainWindow
 
 SIZES = ((1024, 700), (1440, 900), (1920, 1080))
-
-
-@pytest.fixture(params=["light", "dark"])
-def themed(request: pytest.FixtureRequest, window: MainWindow) -> Iterator[MainWindow]:
-    """The window in a theme."""
-    window.actions_[request.param].trigger()
-    yield window
-    window.actions_["light"].trigger()
+# Room for the graph in windows of these sizes.
+GRAPHS = ((678, 370), (800, 500), (1278, 690))
 
 
 def documents() -> Iterator[tuple[str, Document]]:
@@ -54,45 +52,47 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def steps_of(window: MainWindow) -> list[int]:
-    """Return cursors in every phase: at the start, then the first and a middle step of each."""
-    total = len(window.session.state.derivation)
-    return sorted({0, 1, 2, *(round(total * share) for share in (0.2, 0.4, 0.5, 0.6, 0.75, 0.9)), total - 1})
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_all_that_is_written_on_the_graph_can_be_read(themed: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
-    themed.resize(*size)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_all_that_is_written_on_the_graph_can_be_read(
+    session: Session, qtbot: QtBot, qapp: QApplication, theme: Theme
+) -> None:
+    qapp.setPalette(palette(theme))
+    view = show(session)
+    qtbot.addWidget(view)
     found: list[str] = []
     for name, document in documents():
-        themed.session.new_document(document)
-        settle()
-        graph = themed.graph
-        for cursor in steps_of(themed):
-            themed.session.go_to(cursor)
-            settle()
-            texts = texts_of_graph(graph)
-            picture = graph.viewport().grab().toImage()
-            faults = too_small(texts) + overlapping(texts) + too_faint(texts, picture)
-            faults += outside(texts, graph.viewport().size())
-            found += [f"{name}, step {cursor}: {fault}" for fault in faults]
+        session.new_document(document)
+        total = len(session.state.derivation) - 1
+        for size in GRAPHS:
+            view.resize(*size)
+            for share in (0.0, 0.13, 0.4, 0.55, 0.8, 0.97):
+                session.go_to(round(share * total))
+                texts = texts_of_graph(view)
+                picture = view.viewport().grab().toImage()
+                faults = too_small(texts) + overlapping(texts) + too_faint(texts, picture)
+                faults += outside(texts, view.viewport().size())
+                found += [f"{name}, {size}, step {session.state.cursor}: {fault}" for fault in faults]
+    qapp.setPalette(palette(LIGHT))
     assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_all_that_is_written_in_the_panels_can_be_read(themed: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
-    themed.resize(*size)
-    themed.session.new_document(preset("deep"))
+def test_all_that_is_written_in_the_panels_can_be_read(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    window.session.new_document(preset("deep"))
     for _ in range(30):
-        themed.session.step()
+        window.session.step()
     found: list[str] = []
-    for id_, dock in themed.docks.items():
-        dock.show()
-        dock.raise_()
-        qtbot.waitUntil(lambda id_=id_: id_ not in themed.panels.unseen and id_ not in themed.panels.stale)
-        settle()
-        panel = themed.panels[id_]
-        texts = texts_of(panel)
-        faults = too_small(texts) + too_faint(texts, panel.grab().toImage())
-        found += [f"{id_}: {fault}" for fault in faults]
+    for theme in ("light", "dark"):
+        window.actions_[theme].trigger()
+        for id_, dock in window.docks.items():
+            dock.show()
+            dock.raise_()
+            qtbot.waitUntil(lambda id_=id_: id_ not in window.panels.unseen and id_ not in window.panels.stale)
+            settle()
+            panel = window.panels[id_]
+            texts = texts_of(panel)
+            faults = too_small(texts) + too_faint(texts, panel.grab().toImage())
+            found += [f"{theme}, {id_}: {fault}" for fault in faults]
+    window.actions_["light"].trigger()
     assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
