@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from gui.graph.items.style import contrast
+from gui.base.contrast import contrast
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -69,12 +69,15 @@ def texts_of(widget: QWidget) -> list[DrawnText]:
 
 
 def ground(picture: QImage, box: QRectF) -> QColor:
-    """Return the color behind a text: the most frequent one in its box."""
+    """Return the color behind a text: the most frequent one in its box, where a gradient is one color."""
     area = box.toAlignedRect().intersected(picture.rect())
-    counts = Counter(
+    if area.isEmpty():
+        return QColor()
+    pixels = [
         picture.pixel(x, y) for x in range(area.left(), area.right() + 1) for y in range(area.top(), area.bottom() + 1)
-    )
-    return QColor(counts.most_common(1)[0][0]) if counts else QColor()
+    ]
+    kind = Counter(pixel & 0xF0F0F0 for pixel in pixels).most_common(1)[0][0]
+    return QColor(Counter(pixel for pixel in pixels if pixel & 0xF0F0F0 == kind).most_common(1)[0][0])
 
 
 def too_small(found: list[DrawnText], least: float = 9.0) -> list[str]:
@@ -133,7 +136,9 @@ class _Engine(QPaintEngine):
         line = QRectF(p.x(), p.y() - textItem.ascent(), textItem.width(), textItem.ascent() + textItem.descent())
         scale = abs(self._transform.determinant()) ** 0.5
         pixels = QFontInfo(textItem.font()).pixelSize() * scale
-        self.texts.append(DrawnText(textItem.text(), self._transform.mapRect(line), pixels, QColor(self._pen.color())))
+        box, clip = self._transform.mapRect(line), self.systemClip()
+        if clip.isEmpty() or clip.contains(box.center().toPoint()):
+            self.texts.append(DrawnText(textItem.text(), box, pixels, QColor(self._pen.color())))
 
     def _nothing(self, *_: Any) -> None:
         pass

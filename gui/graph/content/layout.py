@@ -286,4 +286,4 @@ def _gap(sources: int, targets: int, tallest: int) -> float:
         return 105.0 + 20.0 * edges  # With room for a second line under each number.
     if tallest <= 6:
         return 160.0 + 4.5 * edges
-    return 226.0 + 20.0 * min(sources, targets) + 2.4 * min(edges, 90)
+    return 240.0 + 20.0 * min(sources, targets) + 2.4 * min(edges, 90)

@@ -12,21 +12,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from core.basics.addresses import Weight
+from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.pills import TAGGED, placed_pills
-from gui.graph.items.style import (
-    NORMAL,
-    RECEDED,
-    blend,
-    ink,
-    line_pen,
-    line_width,
-    weight_pen,
-    weight_pens,
-)
+from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, weight_pen, weight_pens
 from gui.graph.items.text_painting import draw_pill, draw_tag
 
 if TYPE_CHECKING:

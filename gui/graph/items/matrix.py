@@ -15,11 +15,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.basics.addresses import Node, Weight
+from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.names import matrix_title
 from gui.graph.content.numerals import written
 from gui.graph.items.item import GraphItem
-from gui.graph.items.style import blend, ink, number_font, number_width, value_colors, weight_pen
+from gui.graph.items.style import number_font, number_width, value_colors, weight_pen
 from gui.graph.items.text_painting import draw_caption, draw_number
 
 if TYPE_CHECKING:

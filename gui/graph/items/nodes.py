@@ -11,12 +11,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
+from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.layout import RADIUS
 from gui.graph.content.names import layer_title, node_name
 from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.style import blend, ink, output_color, symbol_font, value_color, value_colors
+from gui.graph.items.style import output_color, symbol_font, value_color, value_colors
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 from gui.graph.items.values import least_scale, node_numbers, placed_tags
 

@@ -14,6 +14,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 
+from gui.base.contrast import blend
+
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.base.theme import Theme
@@ -21,49 +23,8 @@ if TYPE_CHECKING:
 NORMAL = 0.86  # Color strength of lines when nothing is highlighted.
 RECEDED = 0.35  # … and when something else is.
 THINNEST = 1.0  # Width of the line of a weight of 0, in pixels.
-READABLE = 4.5  # Minimum contrast of text with its background.
 # Color strength of the fill of the greatest value, in hundredths.
 _FILLED = 62
-
-
-@lru_cache(maxsize=4096)
-def blend(color: str, ground: str, amount: float) -> QColor:
-    """Blend `amount` of one color over another: 0 is the background, 1 the color. Cached: do not modify."""
-    c, g = QColor(color), QColor(ground)
-    return QColor(
-        round(g.red() + amount * (c.red() - g.red())),
-        round(g.green() + amount * (c.green() - g.green())),
-        round(g.blue() + amount * (c.blue() - g.blue())),
-    )
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast of two colors, from 1 to 21, as defined by the WCAG."""
-    low, high = sorted(_luminance(color) for color in (one, other))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3])  # type: ignore[index]
-    red, green, blue = parts
-    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-
-
-@lru_cache(maxsize=4096)
-def ink(color: str, ground: str, amount: float = 1.0) -> QColor:
-    """Return a text color: `amount` of a color over a background, made stronger, black or white to be readable.
-
-    What recedes is dimmed by its lines and fills; its text keeps a contrast of at least 4.5.
-    """
-    behind = QColor(ground)
-    for step in range(round(10 * amount), 11):
-        if contrast(blend(color, ground, step / 10), behind) >= READABLE:
-            return blend(color, ground, step / 10)
-    darkest = max(("#000000", "#ffffff"), key=lambda end: contrast(QColor(end), behind))
-    for step in range(1, 10):
-        if contrast(blend(darkest, color, step / 10), behind) >= READABLE:
-            return blend(darkest, color, step / 10)
-    return QColor(darkest)
 
 
 def line_width(weight: float) -> float:

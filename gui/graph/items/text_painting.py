@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
 
+from gui.base.contrast import ink
 from gui.base.painting import restored
 from gui.graph.content.scene_content import PILL
-from gui.graph.items.style import caption_font, ink, number_font, number_width, symbol_font
+from gui.graph.items.style import caption_font, number_font, number_width, symbol_font
 
 if TYPE_CHECKING:
     from gui.graph.content.lighting import Tag

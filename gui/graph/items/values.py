@@ -132,13 +132,10 @@ def placed_tags(shown: SceneContent, n: int, zoom: float) -> list[PlacedTag]:
     for node, tag, side in sorted(tags, key=lambda each: not each[1].current):
         spots = list(_spots(shown, node, tag, line if side > 0 else -1.0, zoom))
         free = [spot for spot in spots if not any(spot.box.intersects(other) for other in taken)]
-        if tag.current:
-            free = free or spots
-        else:
-            free = free[:1] if free[:1] == spots[:1] else []
-        if free:
-            placed.append(free[0])
-            taken.append(free[0].box)
+        if tag.current or spots[0] in free:
+            best = (free or spots)[0]
+            placed.append(best)
+            taken.append(best.box)
     return placed
 
 

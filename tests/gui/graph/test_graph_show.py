@@ -19,13 +19,14 @@ from core.document.document import Document
 from core.model.initializers import new_network
 from core.model.network import Network
 from core.training.settings import Settings
+from gui.base.contrast import blend
 from gui.base.theme import DARK, LIGHT
 from gui.graph.content import lighting
 from gui.graph.content.numerals import editable, read
 from gui.graph.corner import Details
 from gui.graph.items.edges import EdgesItem, NumbersItem
 from gui.graph.items.matrix import MatrixItem, color_indices, color_table
-from gui.graph.items.style import blend, line_width, weight_pen, weight_pens
+from gui.graph.items.style import line_width, weight_pen, weight_pens
 from gui.graph.scene import GraphScene
 from gui.session import Change, Session
 from gui.session.settling import following
