@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.document.document import Document
 
 # Values of --header.
-_HEADERS = {"yes": True, "no": False, "auto": None}
+HEADERS = {"yes": True, "no": False, "auto": None}
 
 
 def prepared(arguments: Namespace, given: Given) -> Document:
@@ -85,6 +85,6 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
         return found, ()
     if not Path(name).suffix and paths.absent(name):
         raise InputError(f"--data: no file or data set named {name!r} (data sets: {NAMES})")
-    header = _HEADERS[arguments.header]
+    header = HEADERS[arguments.header]
     sizes = document.network.sizes
     return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")

@@ -13,6 +13,7 @@ COMMANDS = (
     "forward",
     "backprop",
     "train",
+    "predict",
     "gradcheck",
     "convert",
     "inspect",

@@ -15,7 +15,7 @@ from core.cli.command import Command
 from core.cli.examples import prepared
 from core.cli.given import Given, say
 from core.cli.method import settings_of
-from core.cli.options import file, json, reading
+from core.cli.options import file, header, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
 from core.gallery.dataset_names import NAMES
 
@@ -47,15 +47,10 @@ def _data(parser: ArgumentParser) -> None:
         "--data",
         metavar="D",
         help="a CSV file whose last columns are the targets, or a data set: "
-        f"{NAMES}; circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
+        f"{NAMES}; parity, circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
         "(default: the examples in FILE)",
     )
-    add(
-        "--header",
-        choices=("yes", "no", "auto"),
-        default="auto",
-        help="whether the first line of the CSV file contains column names (default: auto, detected from its content)",
-    )
+    header(parser)
     add(
         "--missing",
         choices=("drop", "mean", "median", "category"),
