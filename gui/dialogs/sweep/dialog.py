@@ -90,7 +90,7 @@ class SweepDialog(QDialog):
         self._sweep, self._shown = sweep, 0
         self.message.say("")
         self.table.rows.set_rows(())
-        self.plot.show_results([], title(sweep.what))
+        self.plot.show_results([], title(sweep.axes[0].what))
         self._name_columns()
         self._enable()
 
@@ -101,7 +101,7 @@ class SweepDialog(QDialog):
         new = job.results[self._shown :]
         self._shown = len(job.results)
         self.table.rows.add_rows([self._row(result) for result in new])
-        self.plot.show_results(job.results, title(self._sweep.what))
+        self.plot.show_results(job.results, title(self._sweep.axes[0].what))
         self._enable()
 
     def _end(self, job: Job) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from core.analysis.sweep import Sweep, method_trials
+from core.analysis.sweep import Axis, Sweep, method_trials
 from core.basics.errors import InputError
 from core.document.runs import MAX_RUNS, mean_loss
 from core.gallery.presets import preset
@@ -128,7 +128,7 @@ def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
 def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     session.failed.connect(said.append)
-    monkeypatch.setattr("gui.session.workers.experiments.engine_for", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("core.analysis.trials.engine_for", lambda *_, **__: 1 // 0)
     session.compare_methods()
     qtbot.waitUntil(lambda: len(said) == 1)
     assert "ZeroDivisionError" in said[0]
@@ -317,7 +317,7 @@ def test_closing_leaves_runs_that_are_not_its_own(dialog: SweepDialog, session: 
 def test_a_sweep_of_one_value_can_be_plotted(session: Session, qtbot: QtBot) -> None:
     experiments = session.experiments
     with qtbot.waitSignal(experiments.ended):
-        experiments.start(Sweep("seed", (3,), 1).trials(session.state.document))
+        experiments.start(Sweep((Axis("seed", (3,)),), 1).trials(session.state.document))
 
 
 def test_the_command_opens_it(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
