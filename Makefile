@@ -40,6 +40,7 @@ test-fast: $(VENV)/.stamp-test
 # The pages made from the code.
 docs: $(VENV)/.stamp
 	$(BIN)/python -m core.libraries.markdown > docs/libraries.md
+	$(BIN)/python -m core.cli.markdown docs/commands.md
 
 # The calls that "Other libraries" copies, run in the real libraries.
 interop-libraries: $(VENV)/.stamp-test

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from core.basics.arrays import Array
-    from core.data.csv_column import Column
+    from core.data.tables.column import Column
 
 # Stands for all categories other than the named one.
 OTHER = ""

@@ -22,10 +22,12 @@ def main(argv: list[str] | None = None) -> int:
     try:
         from core.basics.streams import guarded
         from core.cli import parser
+        from core.cli.registry import COMMANDS, command
 
-        if arguments and (arguments[0] in parser.COMMANDS or arguments[0].startswith("-")):
-            import core.cli.commands  # noqa: F401 (all that takes long, before Ctrl-C is answered to otherwise)
-
+        if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+            # All that takes long is loaded before Ctrl-C is answered to otherwise.
+            for name in COMMANDS if arguments[0].startswith("-") else arguments[:1]:
+                command(name)
             _as_usual(before)
             return parser.main(arguments)
         with guarded():

@@ -17,7 +17,7 @@ import numpy as np
 
 from core.basics.addresses import Node
 from core.basics.errors import InputError
-from core.data.csv_data import dump_data, read_data
+from core.data.tables.examples import dump_data, read_data
 from core.document.document import Document
 from core.files import FORMATS, read, write
 from core.gallery.presets import preset

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from core.basics import paths
 from core.basics.errors import InputError
 from core.data.coding import matching
-from core.data.csv_data import ROLES, Use, no_probability, taken, to_dataset
-from core.data.csv_text import Form
+from core.data.tables.examples import ROLES, Use, no_probability, taken, to_dataset
+from core.data.tables.text import Form
 from core.document.columns import coding_of
 from core.model.losses import LOSSES, OF_AMOUNTS
 from gui.base.preferences import preferences, stored_text
@@ -37,8 +37,8 @@ from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 
 if TYPE_CHECKING:
     from core.data.coding import Coding
-    from core.data.csv_column import Table
     from core.data.dataset import Dataset
+    from core.data.tables.column import Table
     from core.model.network import Network
     from gui.session import Session
 

@@ -11,14 +11,14 @@ from core.basics import paths
 from core.basics.disk import stamp
 from core.basics.errors import InputError
 from core.basics.subprocess_reader import run_in_subprocess
-from core.data.csv_table import read_file, read_table
+from core.data.tables.reader import read_file, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from core.data.csv_column import Table
-    from core.data.csv_text import Form
+    from core.data.tables.column import Table
+    from core.data.tables.text import Form
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 # Larger tables, in bytes, are read in a separate process, which takes a moment to start.

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from core.basics.errors import InputError
-from core.data.csv_table import read_table
 from core.data.dataset import Dataset
+from core.data.tables.reader import read_table
 from core.files import read, write
 from core.gallery.presets import preset
 from core.model.initializers import new_network

@@ -12,9 +12,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.basics.subprocess_reader import run_in_subprocess
-from core.data.csv_table import read_table
-from core.data.csv_text import Form
 from core.data.dataset import GATES
+from core.data.tables.reader import read_table
+from core.data.tables.text import Form
 from gui.dialogs.data import csv_file, table_source
 from gui.dialogs.data.csv_file import CsvDialog, ask_csv, ask_pasted
 from gui.dialogs.data.table_source import Source, holds_examples

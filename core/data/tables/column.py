@@ -13,7 +13,7 @@ from core.basics.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.data.csv_text import Form
+    from core.data.tables.text import Form
 
 MAX_FIELDS = 20_000_000
 # A column with more different text values contains names or dates rather than categories.

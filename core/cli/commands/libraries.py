@@ -5,19 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.cli.commands import settings_of
+from core.cli.command import Command
 from core.cli.given import Given, numbers
+from core.cli.method import settings_of
+from core.cli.options import file, json, rate_of_file, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
 from core.libraries.comparison import compare_libraries
 from core.libraries.reverse import number_of, quantity_named, whose
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
     from core.libraries.comparison import LibraryComparison, LibraryResult
 
 
-def libraries(arguments: Namespace) -> int:
+def options(parser: ArgumentParser) -> None:
+    """Add the options."""
+    file(parser)
+    reading(parser)
+    json(parser)
+    add = parser.add_argument
+    add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
+    add("--target", required=True, action="append", metavar="T", help="the target: 1; one per input")
+    add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, as it is typed")
+    add("--at", metavar="NAME", help="the quantity that --which is a value of: new.2.1.1, grad.2.1.1 or L")
+    rate_of_file(parser)
+
+
+def run(arguments: Namespace) -> int:
     """The textbook's step and every library's; or, with --which, the conventions that give a number."""
     given = Given.read(arguments)
     network = given.document.network
@@ -122,3 +137,11 @@ def _which(comparison: LibraryComparison, arguments: Namespace) -> int:
         if answer.nearest is not None:
             print(f"nearest: {_title(answer.nearest[0])}, {figure(answer.nearest[1])}")
     return 0
+
+
+COMMAND = Command(
+    "FILE --input X --target T",
+    "compute one plain step as other libraries make it, or name the library that gives a number",
+    options,
+    run,
+)

@@ -7,7 +7,7 @@ import pytest
 
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.csv_data import read_data
+from core.data.tables.examples import read_data
 from core.document.columns import coding_of
 from core.document.document import Document
 from core.document.document_edits import set_data

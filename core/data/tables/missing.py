@@ -10,14 +10,14 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.data.csv_column import MAX_CATEGORIES, category
-from core.data.csv_units import GAPS
+from core.data.tables.column import MAX_CATEGORIES, category
+from core.data.tables.units import GAPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.coding import Origin
-    from core.data.csv_column import Column, Table
+    from core.data.tables.column import Column, Table
 
 KINDS = ("drop", "mean", "median", "category")
 # Category that represents missing values.

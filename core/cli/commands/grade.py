@@ -1,70 +1,37 @@
-"""The commands for exercises: `exercise` makes one, `grade` compares answers with it."""
+"""The command `grade`: answers compared with an exercise."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.basics.atomic import write_atomically
-from core.basics.bounds import SEED, Whole
 from core.basics.errors import InputError
-from core.cli.given import Given, number, numbers
+from core.cli.command import Command
 from core.cli.printing import figure, print_json
 from core.exercises import exercise_file
 from core.exercises.answer_file import read_answers
 from core.exercises.class_table import common_mistakes, table
-from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
-from core.exercises.generation import drawn, faded, questions_of
 from core.exercises.grading import Grader, Verdict
 from core.exercises.mistakes import TITLES
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
 ANSWER_SUFFIXES = (".csv", ".json")
-_LAST = Whole("last questions", 1, MAX_QUESTIONS)
 
 
-def exercise(arguments: Namespace) -> int:
-    """Write an exercise on one update of a network."""
-    given = Given.read(arguments)
-    given.tell()
-    network = given.document.network
-    if len(arguments.input) != len(arguments.target):
-        found = f"{len(arguments.input)} and {len(arguments.target)}"
-        raise InputError(f"--input, --target: expected as many targets as inputs, found {found}")
-    if len(arguments.input) > MAX_EXAMPLES:
-        raise InputError(f"--input: expected at most {MAX_EXAMPLES:,} examples, found {len(arguments.input):,}")
-    inputs = np.array([numbers(text, network.sizes[0], "input") for text in arguments.input])
-    targets = np.array([numbers(text, network.sizes[-1], "target") for text in arguments.target])
-    rate = number(arguments.rate, "--rate")
-    if rate < 0:
-        raise InputError(f"--rate: expected at least 0, found {arguments.rate}")
-    batch = len(inputs) > 1
-    made = Exercise(network, inputs, targets, rate, "batch" if batch else "sgd", ("L",))
-    if arguments.ask is not None:
-        questions = tuple(word.strip() for word in arguments.ask.split(",") if word.strip())
-    else:
-        questions = questions_of(network, arguments.phase or "all", batch)
-    if arguments.last is not None:
-        questions = faded(questions, _LAST.read(arguments.last, "--last"))
-    try:
-        made = replace(made, questions=questions)
-    except InputError as error:
-        raise InputError(f"--ask: {error}") from None
-    if arguments.seed is not None:
-        made = drawn(made, SEED.read(arguments.seed, "--seed"))
-    made = exercise_file.checked(made)
-    write_atomically(arguments.save, exercise_file.dumps(made))
-    count = len(made.questions)
-    print(f"{arguments.save}: exercise with {count} question{'s' * (count != 1)}")
-    return 0
+def options(parser: ArgumentParser) -> None:
+    """Add the options."""
+    add = parser.add_argument
+    add("exercise", metavar="EX.json", help="an exercise")
+    add("answers", metavar="ANSWERS", nargs="+", help=".csv files of name,value lines, .json objects, or folders")
+    add("--save", metavar="TABLE.csv", help="write a table: a line per file, and the common mistakes")
+    add("--json", action="store_true", help="print one JSON object")
 
 
-def grade(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Compare answers with an exercise."""
     grader = Grader(exercise_file.read_exercise(arguments.exercise))
     graded = {}
@@ -131,3 +98,6 @@ def _print_class(graded: dict[str, list[Verdict]]) -> None:
         print(f"{path.ljust(width)}  {sum(v.right for v in verdicts)} of {len(verdicts)} right")
     for name, count in common_mistakes(graded):
         print(f"{name}: {TITLES[name]}, by {count} of {len(graded)}")
+
+
+COMMAND = Command("EX ANSWERS…", "compare answers with an exercise, and name the mistakes", options, run)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from core.data.csv_column import Column
-    from core.data.csv_header import Header
-    from core.data.csv_text import Form, Notes
+    from core.data.tables.column import Column
+    from core.data.tables.header import Header
+    from core.data.tables.text import Form, Notes
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 _MOST = 4

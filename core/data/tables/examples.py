@@ -13,16 +13,16 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.data.coding import OTHER, Coding, Origin, matching
-from core.data.csv_column import Column, Table, joined
-from core.data.csv_table import read_file
-from core.data.csv_text import Form
 from core.data.dataset import Dataset
-from core.data.missing import without_gaps
+from core.data.tables.column import Column, Table, joined
+from core.data.tables.missing import without_gaps
+from core.data.tables.reader import read_file
+from core.data.tables.text import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.data.missing import Fills
+    from core.data.tables.missing import Fills
 
 ROLES = ("input", "target", "unused")
 
@@ -51,7 +51,7 @@ def read_data(
     """Read the examples in a file; return them with the assumptions made, one sentence each.
 
     One example a line, `inputs` columns and then `targets` columns; see `last_columns`. missing: one of
-    core.data.missing.KINDS, or "" to refuse fields without anything.
+    core.data.tables.missing.KINDS, or "" to refuse fields without anything.
     Raises InputError with the file, the line and the column.
     """
     try:

@@ -10,20 +10,20 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.data.csv_assumed import assumed, index_of
-from core.data.csv_column import MAX_FIELDS, Column, Table
-from core.data.csv_header import header_of
-from core.data.csv_numbers import rows_of_numbers
-from core.data.csv_part import Part
-from core.data.csv_text import Form, Notes, decoded, records, separator_of
-from core.data.csv_units import Signs, decimal_of
+from core.data.tables.assumed import assumed, index_of
+from core.data.tables.column import MAX_FIELDS, Column, Table
+from core.data.tables.fast_numbers import rows_of_numbers
+from core.data.tables.header import header_of
+from core.data.tables.part import Part
+from core.data.tables.text import Form, Notes, decoded, records, separator_of
+from core.data.tables.units import Signs, decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from core.data.csv_header import Header
-    from core.data.csv_text import Record
+    from core.data.tables.header import Header
+    from core.data.tables.text import Record
 
 MAX_BYTES = 128 * 2**20
 MAX_LINES = 1_000_000

@@ -9,9 +9,9 @@ import pytest
 from core.basics.errors import InputError
 from core.cli.parser import main
 from core.data.coding import OTHER, Origin, without
-from core.data.csv_data import last_columns
-from core.data.csv_table import read_table
 from core.data.dataset import Dataset
+from core.data.tables.examples import last_columns
+from core.data.tables.reader import read_table
 from core.document.columns import coding_of
 from core.document.document import Document
 from core.document.document_edits import set_data

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.data.csv_data import dump_data, last_columns, read_data
-from core.data.csv_table import read_table
 from core.data.dataset import GATES, Dataset
+from core.data.tables.examples import dump_data, last_columns, read_data
+from core.data.tables.reader import read_table
 
 SAME = [[1.5, 0.0, -2.0], [0.25, 1000.0, 3.0]]
 READ = {

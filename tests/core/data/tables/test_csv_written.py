@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from core.basics.errors import InputError
-from core.data.csv_column import MAX_CATEGORIES
-from core.data.csv_data import dump_data, last_columns
-from core.data.csv_table import read_table
-from core.data.csv_text import MAX_COLUMNS, Form
 from core.data.dataset import Dataset
+from core.data.tables.column import MAX_CATEGORIES
+from core.data.tables.examples import dump_data, last_columns
+from core.data.tables.reader import read_table
+from core.data.tables.text import MAX_COLUMNS, Form
 
-TABLES = Path(__file__).parents[2] / "samples" / "tables"
+TABLES = Path(__file__).parents[3] / "samples" / "tables"
 
 
 def values(table):

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.data import csv_part, csv_table
-from core.data.csv_numbers import fields_as_numbers, rows_of_numbers
-from core.data.csv_table import read_table
-from core.data.csv_text import Form
+from core.data.tables import part, reader
+from core.data.tables.fast_numbers import fields_as_numbers, rows_of_numbers
+from core.data.tables.reader import read_table
+from core.data.tables.text import Form
 
 PIECES = (
     "1", "-2", "0.5", "1e3", "-1.5E-7", "-0", "-0.0", "007", "+1", ".5", "1.", "1e400", "nan", "null", "true", "[", "]",
@@ -21,8 +21,8 @@ PIECES = (
 
 def careful(text, form):
     """The table as it is read field by field."""
-    plainly = patch.object(csv_table, "_plain", lambda *_: None)
-    with plainly, patch.object(csv_part, "fields_as_numbers", lambda _: None):
+    plainly = patch.object(reader, "_plain", lambda *_: None)
+    with plainly, patch.object(part, "fields_as_numbers", lambda _: None):
         return plain(text, form)
 
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.data.csv_text import Notes, sample, trimmed
-from core.data.csv_units import any_number, redundant
+from core.data.tables.text import Notes, sample, trimmed
+from core.data.tables.units import any_number, redundant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.csv_units import any_number
+from core.data.tables.units import any_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

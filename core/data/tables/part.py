@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
-from core.data.csv_column import MAX_CATEGORIES, MAX_SHOWN, Column
-from core.data.csv_numbers import fields_as_numbers
-from core.data.csv_units import GAPS, Signs, is_word, number, written
+from core.data.tables.column import MAX_CATEGORIES, MAX_SHOWN, Column
+from core.data.tables.fast_numbers import fields_as_numbers
+from core.data.tables.units import GAPS, Signs, is_word, number, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.data.csv_units import Written
+    from core.data.tables.units import Written
 
 # Maximum length of a field in a message.
 _WIDTH = 40
