@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.basics.bounds import EPOCHS_TO_TRAIN, SWEPT, TRIALS
+from core.basics.bounds import EPOCHS_TO_TRAIN, SWEPT, TRIALS, Whole
 from core.basics.errors import InputError
 from core.document.document import KeptRun, begun
 from core.document.runs import kept
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Maximum number of runs in a sweep that a window shows.
 MAX_TRIALS = TRIALS.high
+# Maximum number of runs in any sweep: each is a line of a table.
+MAX_SWEPT = 100_000
 # Settings that can vary, with their names.
 VARIED = {"rate": "η", "batch_size": "batch size", "seed": "seed of the order", "start": "seed of the initial weights"}
 WHOLE = ("batch_size", "seed", "start")
@@ -247,3 +249,38 @@ def spaced(first: float, last: float, count: int, logarithmic: bool, whole: bool
     values = np.geomspace(first, last, count) if logarithmic else np.linspace(first, last, count)
     rounded = [float(round(value)) if whole else float(f"{value:.4g}") for value in values.tolist()]
     return tuple(dict.fromkeys(rounded))
+
+
+def parse_axis(text: str) -> Axis:
+    """Parse a setting and its values: "rate=0.001:1:20log", "seed=0:9", "batch-size=1,10,100". Raises InputError."""
+    name, equals, values = text.partition("=")
+    what = name.strip().replace("-", "_")
+    if not equals or what not in VARIED:
+        names = ", ".join(key.replace("_", "-") for key in VARIED)
+        raise InputError(f"expected SETTING=VALUES with one of {names}, found {text:.60}")
+    return Axis(what, parse_range(values, what in WHOLE))
+
+
+def parse_range(text: str, whole: bool = False) -> tuple[float, ...]:
+    """Parse a list of values, "0.1,0.5", or a range: "0:9" whole numbers, "0:1:11" even steps, "0.001:1:20log" ratios.
+
+    Raises InputError.
+    """
+    ends = [part.strip() for part in text.split(":")]
+    if len(ends) == 1:
+        return parse_values(text)
+    if len(ends) > 3 or (len(ends) == 2 and not whole):
+        raise InputError(f"range: expected FIRST:LAST:COUNT or FIRST:LAST:COUNTlog, found {text:.60}")
+    bounds = parse_values(" ".join(ends[:2]))
+    if len(bounds) != 2:
+        raise InputError(f"range: expected two ends, found {text:.60}")
+    first, last = bounds
+    if len(ends) == 2:
+        if not (first.is_integer() and last.is_integer() and first <= last):
+            raise InputError(f"range: expected whole numbers, the smaller first, found {text:.60}")
+        if last - first >= MAX_SWEPT:
+            raise InputError(f"range: expected at most {MAX_SWEPT:,} values, found {text:.60}")
+        return tuple(float(value) for value in range(int(first), int(last) + 1))
+    logarithmic = ends[2].endswith("log")
+    count = Whole("number of values in the range", 1, MAX_TRIALS).read(ends[2].removesuffix("log"))
+    return spaced(first, last, count, logarithmic, whole)

@@ -21,7 +21,7 @@ from core.training.loss_history import LossHistory
 from core.training.pacing import PacedRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from concurrent.futures import Future
 
     from core.analysis.sweep import Result, Trial
@@ -97,12 +97,14 @@ def train_trials(
     stop: threading.Event | None = None,
     rest: float = 0.0,
     report: Callable[[Trial, float], None] | None = None,
-) -> Iterator[tuple[int, Result]]:
+    check: Callable[[], None] = lambda: None,
+) -> Generator[tuple[int, Result], None, None]:
     """Train all runs, at most so many at a time; yield the place of each and its result, as they come.
 
     kernels(trial): whether compiled kernels compute it; asked on the calling thread, just before the run begins.
     stop ends them all within a slice, and so does leaving the iteration. report(trial, done): how much is done of the
-    runs under way, in runs; called by any thread. See `train_trial`.
+    runs under way, in runs; called by any thread. check: called between results on the calling thread; what it raises
+    ends all. See `train_trial`.
     """
     stop = stop or threading.Event()
     shares: dict[int, float] = {}
@@ -125,14 +127,16 @@ def train_trials(
                     running[pool.submit(train, place, trial, kernels(trial))] = place
                 if not running:
                     break
+                check()
                 for future in wait(running, _LOOK, FIRST_COMPLETED).done:
                     place = running.pop(future)
                     result = future.result()
                     shares.pop(place, None)
                     if result is not None:
                         yield place, result
-        finally:
+        except BaseException:  # also where the iteration is left
             stop.set()
+            raise
 
 
 def _done(engine: Engine) -> int:

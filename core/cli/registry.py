@@ -13,6 +13,7 @@ COMMANDS = (
     "forward",
     "backprop",
     "train",
+    "sweep",
     "gradcheck",
     "convert",
     "inspect",
