@@ -14,7 +14,7 @@ from core.basics.bounds import EPOCHS_TO_TRAIN, SWEPT, TRIALS, Whole
 from core.basics.errors import InputError
 from core.document.document import KeptRun, begun
 from core.document.runs import kept
-from core.model.initializers import reinitialize
+from core.model.initializers import INITIALIZERS, reinitialize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +114,8 @@ class Sweep:
             raise InputError(f"sweep: expected at most {self.most:,} runs, found {len(self):,}")
         if "start" in names and self.starts:
             raise InputError("seed of the initial weights: already varied, so it cannot be repeated as well")
+        if self.initializer not in INITIALIZERS:
+            raise InputError(f"initializer: expected one of {', '.join(INITIALIZERS)}, found {self.initializer:.50}")
         for seed in self.starts:
             SWEPT["start"].checked(seed)
 

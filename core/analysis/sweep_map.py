@@ -92,12 +92,23 @@ _APART, _HIGH_ENOUGH = 60, 18
 _ROOMY = (34, 16)
 
 
+def cell_at(shown: SweepMap, x: float, y: float) -> tuple[int, int] | None:
+    """Return the row and the column at a place of the picture, or None beside the cells."""
+    (rows, columns), (width, height) = shown.shares.shape, _cell_size(shown)
+    row, column = rows - 1 - math.floor((y - _TOP) / height), math.floor((x - _LEFT) / width)
+    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
+
+
+def _cell_size(shown: SweepMap) -> tuple[float, float]:
+    rows, columns = shown.shares.shape
+    return min(_WIDE / columns, 96.0), min(_HIGH / rows, 64.0)
+
+
 def svg(shown: SweepMap, ink: Ink | None = None) -> str:
     """Return the map as an SVG picture, the first value of `down` at the bottom."""
     ink = ink or Ink()
     rows, columns = shown.shares.shape
-    width = min(_WIDE / columns, 96.0)
-    height = min(_HIGH / rows, 64.0)
+    width, height = _cell_size(shown)
     right, bottom = _LEFT + width * columns, _TOP + height * rows
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + _RIGHT:.0f}" height="{bottom + _BOTTOM:.0f}" '

@@ -10,6 +10,7 @@ from core.basics import paths
 from core.basics.bounds import SEED
 from core.basics.errors import InputError
 from core.cli.given import number
+from core.cli.options import header
 from core.document.own_units import scaled_as, scaled_parts
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from core.document.document import Document
 
 # Values of --header.
-_HEADERS = {"yes": True, "no": False, "auto": None}
+HEADERS = {"yes": True, "no": False, "auto": None}
 
 
 def data_options(parser: ArgumentParser) -> None:
@@ -32,15 +33,10 @@ def data_options(parser: ArgumentParser) -> None:
         "--data",
         metavar="D",
         help="a CSV file whose last columns are the targets, or a data set: "
-        f"{NAMES}; circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
+        f"{NAMES}; parity, circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
         "(default: the examples in FILE)",
     )
-    add(
-        "--header",
-        choices=("yes", "no", "auto"),
-        default="auto",
-        help="whether the first line of the CSV file contains column names (default: auto, detected from its content)",
-    )
+    header(parser)
     add(
         "--missing",
         choices=("drop", "mean", "median", "category"),
@@ -128,6 +124,6 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
         return found, ()
     if not Path(name).suffix and paths.absent(name):
         raise InputError(f"--data: no file or data set named {name!r} (data sets: {NAMES})")
-    header = _HEADERS[arguments.header]
+    header = HEADERS[arguments.header]
     sizes = document.network.sizes
     return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")

@@ -57,3 +57,13 @@ def target(parser: ArgumentParser) -> None:
 def rate_of_file(parser: ArgumentParser) -> None:
     """Add --rate, which FILE may have."""
     parser.add_argument("--rate", metavar="R", help="learning rate η (default: that of FILE, or 0.01)")
+
+
+def header(parser: ArgumentParser) -> None:
+    """Add --header."""
+    parser.add_argument(
+        "--header",
+        choices=("yes", "no", "auto"),
+        default="auto",
+        help="whether the first line of the CSV file contains column names (default: auto, detected from its content)",
+    )

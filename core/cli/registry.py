@@ -14,6 +14,7 @@ COMMANDS = (
     "backprop",
     "train",
     "sweep",
+    "predict",
     "gradcheck",
     "convert",
     "inspect",

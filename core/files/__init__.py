@@ -39,6 +39,8 @@ SCALING = {
     "inside": "It uses the data's own units: the {0} are scaled inside.",
     "beside": "Its weights work on scaled {0}. Chainrule reads the scaling back; other programs must apply it "
     "themselves (chainrule.scaling, chainrule.target_scaling).",
+    "fann": "Its weights work on scaled {0}. The file contains the scaling; FANN applies it only in "
+    "fann_scale_input and fann_descale_output.",
     "lost": "Its weights work on scaled {0}, and files of this format do not contain the scaling.",
 }
 
@@ -327,6 +329,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "script",
         "A script that builds the network in Keras and prints its outputs.",
+        scaling="inside",
     ),
     Format(
         "C source",
@@ -335,6 +338,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "dump_files",
         "A header and a source in C99, double or float, without allocation, for microcontrollers too.",
+        scaling="inside",
     ),
     Format(
         "JavaScript module",
@@ -343,6 +347,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "module",
         "An ES module that computes the network in 64 bits.",
+        scaling="inside",
     ),
     Format(
         "Jupyter notebook",
@@ -351,6 +356,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "notebook",
         "The first example through the network and back, in NumPy, each layer a cell.",
+        scaling="inside",
     ),
     Format(
         "FANN network file",
@@ -359,6 +365,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "dump",
         "The network for the FANN library 2, which has some of the activations.",
+        scaling="fann",
     ),
     Format(
         "brain.js JSON",
@@ -367,6 +374,7 @@ EXPORTS: tuple[Format, ...] = (
         False,
         "dump",
         "The network for NeuralNetwork.fromJSON of brain.js 2.0, which has one activation for all layers.",
+        scaling="inside",
     ),
     Format("LaTeX table", (".tex",), "export.latex", False, "table", "The weights as tables for a document."),
 )
@@ -433,7 +441,7 @@ def read_here(
     content = read_bytes(path, MAX_BYTES, progress)
     entry = _entry(path, content)
     if not entry.can_read:
-        raise InputError(f"{path}: files of this kind ({entry.title}) can be written, but not read")
+        raise InputError(f"{path}: {entry.title} files can only be written, not read")
     source = InputFile(content, path, activations, progress, order, orientation)
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
@@ -463,7 +471,7 @@ def write(path: str | Path, document: Document, format: Format | None = None) ->
 
     entry = format or format_of(path)
     if not entry.can_write:
-        raise InputError(f"cannot write {path}: {entry.title} files can only be read")
+        raise InputError(f"cannot write {path}: {entry.title} files can be read, but not written")
     try:
         check_finite(document.network)
         writer = getattr(entry.functions(), entry.writer)

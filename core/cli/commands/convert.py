@@ -58,7 +58,7 @@ def _in_32_bits(out: str) -> Format:
     for kind in EXPORTS:
         if kind.writer == "dump32" and out.lower().endswith(kind.suffixes):
             return kind
-    raise InputError(f"--float32: {out}: a file to write that ends in .onnx expected")
+    raise InputError(f"--float32: expected the name of an .onnx file, found {out}")
 
 
 COMMAND = Command("IN OUT", "convert a file to another format, chosen by the suffix of OUT", options, run)

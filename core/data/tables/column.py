@@ -9,10 +9,12 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
+from core.data.coding import OTHER, OTHER_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from core.data.dates import DateForm
     from core.data.tables.text import Form
 
 MAX_FIELDS = 20_000_000
@@ -32,7 +34,10 @@ class Column:
     no_numbers: the same where it must be numbers. gaps: how many fields hold nothing; flaw: the problem without them.
     shown: its first fields as they are written, where they tell more than numbers and categories.
     index: why it is no part of the examples, as it only numbers or names the rows, or "".
-    assumed: how its fields were understood, a sentence each.
+    assumed: how its fields were understood, a sentence each. unit: what stands around its numbers, or "".
+    days: the day numbers of a column that holds nothing but dates, by the order of year, month and day, the likely
+    one first; shape (rows,), NaN where a field holds nothing. dates: how they are used, for a column used as dates.
+    first_gap: the place of the first field that holds nothing among texts, with {} for what was expected, or "".
     """
 
     place: int
@@ -47,6 +52,10 @@ class Column:
     shown: tuple[str, ...] = ()
     index: str = ""
     assumed: tuple[str, ...] = ()
+    unit: str = ""
+    days: Mapping[str, Array] = field(default_factory=dict)
+    first_gap: str = ""
+    dates: DateForm | None = None
 
     @property
     def title(self) -> str:
@@ -56,12 +65,15 @@ class Column:
     @property
     def width(self) -> int:
         """Return the number of data set columns it makes: two categories make one, 0 or 1; more make one each."""
+        if self.dates is not None:
+            return self.dates.width
         return len(self.categories) if self.numbers is None and len(self.categories) > 2 else 1
 
     @property
     def is_names(self) -> bool:
         """Return whether it contains only text, with too many values for categories: names, or dates."""
-        return self.numbers is None and self.codes is None and self.problem != self.no_numbers
+        none = self.numbers is None and self.codes is None and not self.days
+        return none and self.problem != self.no_numbers
 
     @property
     def category_problem(self) -> str:
@@ -88,8 +100,38 @@ class Column:
         elif self.codes is None:
             raise InputError(self._too_many(f"over {MAX_CATEGORIES}"))
         if "" in column.categories:
-            raise InputError(self.problem)
+            raise InputError(self.first_gap.format("a text value") or self.problem)
         return replace(column, problem="")
+
+    def as_dates(self, form: DateForm) -> Column:
+        """Return the column used as dates, in that order if they can have it.
+
+        Raises InputError, with line and column, for what is no date.
+        """
+        if not self.days:
+            wrong = (self.no_numbers or self.problem).replace("expected a number", "expected a date")
+            raise InputError(wrong or f"column {self.place}: expected dates, found numbers")
+        order = form.order if form.order in self.days else next(iter(self.days))
+        column = replace(self, numbers=self.days[order], codes=None, categories=(), days={order: self.days[order]})
+        return replace(column, problem=self.first_gap.format("a date"), flaw="", dates=form)
+
+    def grouped(self, most: int) -> Column:
+        """Return a column of categories in which all but the most frequent ones are one, so that `most` are left."""
+        if self.codes is None or len(self.categories) <= most:
+            return self
+        counts = np.bincount(self.codes, minlength=len(self.categories))
+        # Of equally frequent ones the first in order; a text "other" is one of the others.
+        ranked = sorted(range(len(counts)), key=lambda k: (-counts[k], k))
+        kept = sorted(k for k in ranked[: most - 1] if self.categories[k] != OTHER_NAME)
+        places = np.full(len(counts), len(kept))
+        places[kept] = np.arange(len(kept))
+        return replace(self, categories=(*(self.categories[k] for k in kept), OTHER), codes=places[self.codes])
+
+    def part(self, rows: slice | np.ndarray) -> Column:
+        """Return some of its rows."""
+        numbers, codes = (None if each is None else each[rows] for each in (self.numbers, self.codes))
+        days = {order: each[rows] for order, each in self.days.items()}
+        return replace(self, numbers=numbers, codes=codes, days=days, shown=())
 
     def _too_many(self, found: str) -> str:
         return f"{self.title}: expected at most {MAX_CATEGORIES} categories, found {found} different text values"
@@ -98,6 +140,8 @@ class Column:
         """Return its part of a data set, shape (rows, width). Raises InputError with the problem."""
         if self.problem:
             raise InputError(self.problem)
+        if self.dates is not None and self.numbers is not None:
+            return self.dates.columns(self.numbers)
         if self.numbers is not None:
             return self.numbers[:, None]
         assert self.codes is not None
@@ -110,9 +154,12 @@ class Column:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of its part of a data set."""
+        if self.dates is not None:
+            return self.dates.names(self.title)
         if self.numbers is not None:
             return (self.title,)
-        named = self.categories if self.width > 1 else self.categories[-1:]
+        named = [text if text != OTHER else OTHER_NAME for text in self.categories]
+        named = named if self.width > 1 else named[-1:]
         return tuple(f"{self.name}: {category}" if self.name else category for category in named)
 
 

@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.coding import OTHER, Coding, Origin, matching
+from core.data.coding import OTHER, Coding, Origin
 from core.data.dataset import Dataset
 from core.data.tables.column import Column, Table, joined
-from core.data.tables.missing import without_gaps
+from core.data.tables.missing import Whole, without_gaps
 from core.data.tables.reader import read_file
 from core.data.tables.text import Form
+from core.data.tables.uses import ROLES, Use, first_uses, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from core.data.tables.missing import Fills
-
-ROLES = ("input", "target", "unused")
-
-
-@dataclass(frozen=True)
-class Use:
-    """Use of a column: one of ROLES.
-
-    categories: whether numbers are taken as categories. origin: the column of a document that it is, or None.
-    """
-
-    role: str
-    categories: bool = False
-    origin: Origin | None = None
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def read_data(
@@ -56,28 +39,28 @@ def read_data(
     """
     try:
         table = read_file(path, form, progress)
-        table, fills = without_gaps(table, targets, missing, matching(coding, table.columns))
-        return last_columns(table, inputs, targets, Path(path).stem, coding, fills), table.assumed
+        whole = without_gaps(table, first_uses(table, targets, missing, coding))
+        told = (*table.assumed, *whole.told.values())
+        return last_columns(whole, inputs, targets, Path(path).stem, coding, missing), told
     except InputError as error:
         text = str(error)
         raise InputError(text if text.startswith("cannot read ") else f"{path}: {text}") from None
 
 
 def last_columns(
-    table: Table, inputs: int, targets: int, name: str = "", coding: Coding = (), fills: Fills = MappingProxyType({})
+    table: Table | Whole, inputs: int, targets: int, name: str = "", coding: Coding = (), missing: str = ""
 ) -> Dataset:
     """Return the examples in `table`: its last columns make `targets` targets, the others `inputs` inputs.
 
     A column of two texts makes one of them, 0 or 1; one of more texts makes one for each, 1 for its own
-    and 0 else. Those that are in `coding` mean what they mean there. fills: what stood for gaps, by the place of the
-    column. Raises InputError.
+    and 0 else; dates make day numbers. Those that are in `coding` mean what they mean there. missing: what was done
+    about gaps. Raises InputError.
     """
-    origins = matching(coding, table.columns)
-    columns = [
-        taken(column, Use("input", origin=origin), table.lines)
-        for column, origin in zip(table.columns, origins, strict=True)
-        if not column.index
-    ]
+    whole = table if isinstance(table, Whole) else _as_it_is(table)
+    table = whole.table
+    uses = first_uses(table, targets, missing, coding)
+    used = [k for k, column in enumerate(table.columns) if not column.index]
+    columns = [taken(table.columns[k], uses[k], table.lines) for k in used]
     widths = [column.width for column in columns]
     ends = np.cumsum([0, *widths])
     first = int(np.searchsorted(ends, inputs))
@@ -89,34 +72,30 @@ def last_columns(
         if ends[-1] == inputs + targets:
             found += ", and a column is both"
         raise InputError(f"expected {inputs + targets} columns ({parts}), found {found}")
-    return _dataset(columns[:first], columns[first:], table, name, fills)
+    return _dataset(
+        columns[:first],
+        columns[first:],
+        whole,
+        name,
+        {column.place: uses[k] for k, column in zip(used, columns, strict=True)},
+    )
 
 
 def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
     """Return the examples in `table`, with each column used as in `uses`. Raises InputError with line and column."""
+    whole = without_gaps(table, uses)
     parts: dict[str, list[Column]] = {role: [] for role in ROLES}
-    for column, use in zip(table.columns, uses, strict=True):
-        parts[use.role].append(taken(column, use, table.lines))
+    for column, use in zip(whole.table.columns, uses, strict=True):
+        parts[use.role].append(taken(column, use, whole.table.lines))
     for role in ("input", "target"):
         if not parts[role]:
             raise InputError(f"no column is used as {'an input' if role == 'input' else 'a target'}")
-    return _dataset(parts["input"], parts["target"], table, name, {})
+    by_place = {column.place: use for column, use in zip(table.columns, uses, strict=True)}
+    return _dataset(parts["input"], parts["target"], whole, name, by_place)
 
 
-def taken(column: Column, use: Use, lines: np.ndarray) -> Column:
-    """Return `column` as numbers or categories, according to `use`; unchanged if unused. lines: of its rows.
-
-    Raises InputError, with line and column, for what cannot be used so.
-    """
-    if use.role == "unused":
-        return column
-    if use.origin is not None and (use.origin.categories or not use.categories):
-        column = use.origin.coded(column, lines)
-    elif use.categories:
-        column = column.as_categories()
-    if column.problem:
-        raise InputError(column.problem)
-    return column
+def _as_it_is(table: Table) -> Whole:
+    return Whole(table, {}, {}, np.ones(table.rows, dtype=bool))
 
 
 def no_probability(table: Table, uses: Sequence[Use]) -> str:
@@ -131,22 +110,32 @@ def no_probability(table: Table, uses: Sequence[Use]) -> str:
     return ""
 
 
-def _dataset(inputs: Sequence[Column], targets: Sequence[Column], table: Table, name: str, fills: Fills) -> Dataset:
+def _dataset(
+    inputs: Sequence[Column], targets: Sequence[Column], whole: Whole, name: str, uses: Mapping[int, Use]
+) -> Dataset:
+    table = whole.table
     used = sorted([*inputs, *targets], key=lambda column: column.place)
     # Categories have names even without a header; so either all columns get names or none.
-    some = any(column.categories for column in used)
-    filled = any(column.place in fills for column in used)
+    some = any(column.categories or column.dates for column in used)
     names = [tuple(name for column in part for name in column.names()) for part in (inputs, targets)]
     roles = {column.place: role for role, part in (("input", inputs), ("target", targets)) for column in part}
-    coding = tuple(_origin(column, roles[column.place], fills.get(column.place)) for column in used)
+    coding = tuple(
+        _origin(column, roles[column.place], whole.fills.get(column.place), uses[column.place]) for column in used
+    )
     given = names if table.form.header or some else [(), ()]
+    told = some or any(origin.fill is not None or origin.missing or origin.unit for origin in coding)
     return Dataset(joined(inputs, table.rows), joined(targets, table.rows), name, given[0], given[1],
-                   coding if some or filled else ())  # fmt: skip
+                   coding if told else ())  # fmt: skip
 
 
-def _origin(column: Column, role: str, fill: float | str | None) -> Origin:
+def _origin(column: Column, role: str, fill: float | str | None, use: Use) -> Origin:
     known = column.categories if len(column.categories) != 1 else (OTHER, *column.categories)
-    return Origin(column.name, role, known, fill)
+    origin = use.origin
+    missing = origin.missing if origin is not None and origin.missing else use.missing
+    if fill is None and missing != "drop":
+        missing = ""
+    unit = column.unit or (origin.unit if origin is not None else "")
+    return Origin(column.name, role, known, fill, missing, unit, column.dates)
 
 
 def dump_data(data: Dataset) -> bytes:

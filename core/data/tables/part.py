@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.basics.arrays import Array, frozen
+from core.data.dates import ORDERS, DateReader
 from core.data.tables.column import MAX_CATEGORIES, MAX_SHOWN, Column
 from core.data.tables.fast_numbers import fields_as_numbers
 from core.data.tables.units import GAPS, Signs, is_word, number, written
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _WIDTH = 40
 _GROUPS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes", "’": "apostrophes"}
 
+# Beginning of what is said of dates such as 3/4/2024.
+UNSURE = "the dates can have the day or the month first"
 _ODD = {"D": "D is read as the E of an exponent", "()": "parentheses make a number negative"}
 
 
@@ -52,7 +56,8 @@ class Part:
         self._seen: dict[str, int] = {}
         self._codes: list[np.ndarray] = []
         self._some_number = False
-        self._strange = self._empty = ""
+        self._strange = self._empty = self._gap = ""
+        self._dates = DateReader()
 
     @property
     def is_empty(self) -> bool:
@@ -157,6 +162,7 @@ class Part:
     def _add_texts(self, fields: list[str], lines: list[int]) -> None:
         if len(self._shown) < MAX_SHOWN:
             self._show(fields)
+        self._dates.add(fields, GAPS)
         if len(self._seen) <= MAX_CATEGORIES:
             self._add_codes(fields, lines)
         elif not self._strange or not self._empty or not self._flaw:
@@ -184,6 +190,8 @@ class Part:
                 self._strange = self._sentence(field, line, "a number")
             if not self._flaw and field not in GAPS:
                 self._flaw = self._sentence(field, line, "a number")
+            if field in GAPS and not self._gap:
+                self._gap = self._sentence(field, line, "{}")
             if not field and not self._empty:
                 self._empty = self._sentence(field, line, "a text value")
 
@@ -206,7 +214,10 @@ class Part:
             numbers = frozen(np.concatenate(self._numbers)) if len(self._numbers) != 1 else frozen(self._numbers[0])
             assumed = tuple(self._assumed.values())
             return Column(self.k + 1, self.name, numbers, problem=self._problem, gaps=self._gaps, flaw=self._flaw,
-                          shown=tuple(self._shown), assumed=assumed)  # fmt: skip
+                          shown=tuple(self._shown), assumed=assumed, unit=self._unit or "")  # fmt: skip
+        return self._with_dates(self._text_column())
+
+    def _text_column(self) -> Column:
         many = len(self._seen) > MAX_CATEGORIES
         problem = self._strange if self._some_number else self._empty
         if many:
@@ -214,14 +225,28 @@ class Part:
                 f"{self._place}: expected numbers or at most {MAX_CATEGORIES} categories, found more different text "
                 f"values"
             )
-            return Column(self.k + 1, self.name, None, (), None, problem, self._strange, shown=tuple(self._shown))
+            return Column(self.k + 1, self.name, None, (), None, problem, self._strange, shown=tuple(self._shown),
+                          first_gap=self._gap)  # fmt: skip
         texts = sorted(self._seen)
         rank = np.empty(len(texts), dtype=np.intp)
         rank[[self._seen[text] for text in texts]] = np.arange(len(texts))
         codes = rank[np.concatenate(self._codes)]
         gaps = int((codes == 0).sum()) if texts[0] == "" else 0
         flaw = self._flaw if self._some_number else ""
-        return Column(self.k + 1, self.name, None, tuple(texts), codes, problem, self._strange, gaps, flaw)
+        return Column(self.k + 1, self.name, None, tuple(texts), codes, problem, self._strange, gaps, flaw,
+                      first_gap=self._gap)  # fmt: skip
+
+    def _with_dates(self, column: Column) -> Column:
+        """Return the column with its day numbers, if it holds nothing but dates."""
+        days = {order: frozen(each) for order, each in self._dates.result(self._decimal).items()}
+        if not days:
+            return column
+        order = next(iter(days))
+        gaps = int(np.isnan(days[order]).sum())
+        told = column.assumed
+        if len(days) > 1:
+            told = (*told, f"column {self.name or self.k + 1}: {UNSURE}, and are read with the {ORDERS[order]}")
+        return replace(column, days=days, gaps=gaps, flaw="", assumed=told)
 
     def _sentence(self, field: str, line: int, expected: str) -> str:
         """Return the place of a field, and what was expected there."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.data.tables.header import Header
     from core.data.tables.text import Record
 
-MAX_BYTES = 128 * 2**20
+MAX_BYTES = 256 * 2**20
 MAX_LINES = 1_000_000
 
 # Lines processed at once, and between two progress reports.
@@ -69,13 +69,19 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
 
 def read_file(path: str | Path, form: Form, progress: Progress = None) -> Table:
     """Read the table in a file, as `read_table` does. Raises InputError."""
-    from core.basics.disk import read_bytes
 
     def part(start: float, length: float) -> Progress:
         return None if progress is None else lambda share: progress(start + length * share)
 
-    text = decoded(read_bytes(path, MAX_BYTES, part(0.0, _READING)))
+    text = text_of(path, part(0.0, _READING))
     return read_table(text, form, part(_READING, 1.0 - _READING))
+
+
+def text_of(path: str | Path, progress: Progress = None) -> str:
+    """Return the text of a file. Raises InputError."""
+    from core.basics.disk import read_bytes
+
+    return decoded(read_bytes(path, MAX_BYTES, progress))
 
 
 def _nothing(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.data.dates import is_date
 from core.data.tables.units import any_number
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def separator_of(text: str) -> str:
         widths = [len(trimmed(row)) for row in rows[:-1] or rows]
         if len(widths) > 1 and widths[0] + 1 == widths[1]:  # no name over the row names
             widths = widths[1:]
-        share = sum(map(any_number, fields)) / len(fields)
+        share = sum(any_number(field) or is_date(field) for field in fields) / len(fields)
         # Text contains commas and spaces too: of those that split evenly, use the first that yields most numbers.
         merit = (len(set(widths)) == 1 and widths[0] != 1, separator != " " or share > 0.5, share)
         if merit > best_merit:

@@ -140,7 +140,9 @@ def _entries(content: bytes) -> tuple[str, dict[str, str]]:
     lines = content.decode("latin-1").splitlines()
     header = lines[0].strip() if lines else ""
     if not header.startswith("FANN_F"):
-        raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
+        raise InputError(
+            "expected the first line of an SNNS or FANN network (SNNS network definition file, FANN_FLO_2.1)"
+        )
     if header not in ("FANN_FLO_2.0", "FANN_FLO_2.1", "FANN_FIX_2.0", "FANN_FIX_2.1"):
         raise InputError(
             f"expected a file of FANN 2 (FANN_FLO_2.1, FANN_FIX_2.0), found {header[:20]!r}; "
@@ -172,7 +174,7 @@ def _number(text: str, place: str) -> float:
     except ValueError:
         raise InputError(f"{place}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:30]} is not a finite number")
+        raise InputError(f"{place}: expected a finite number, found {text[:30]}")
     return value
 
 
@@ -190,7 +192,7 @@ def _neurons(entries: dict[str, str], number: Callable[[str, str], float]) -> li
     first = 0
     for k, match in enumerate(_NEURON.finditer(_need(entries, "neurons"))):
         if k > 2 * MAX_NODES:
-            raise InputError("neurons: more than the program takes")
+            raise InputError(f"neurons: expected at most {2 * MAX_NODES:,}")
         neuron = _Neuron(k, int(match[1]), int(match[2]), number(match[3], f"neuron {k}"), first)
         first += neuron.inputs
         found.append(neuron)

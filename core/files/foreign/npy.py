@@ -29,7 +29,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     array = read_array(io.BytesIO(source.content), name[:60])
     if array.dtype.kind == "U" or array.ndim != 2:
         raise InputError(
-            f"a matrix of weights expected, found shape {' × '.join(map(str, array.shape)) or 'one number'}; "
+            f"expected a matrix of weights, found shape {' × '.join(map(str, array.shape)) or 'one number'}; "
             "save several together: numpy.savez('weights.npz', W1=W1, b1=b1)"
         )
     return from_arrays(source, TITLE, {name: exact(name, array)}, [type_words(array)], {}, ordered=True)

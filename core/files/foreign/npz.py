@@ -87,7 +87,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
         with archive.open(member) as file:
             array = read_array(file, name)
             if array.dtype.kind == "U" and array.shape:
-                raise InputError(f"{name}: an array of texts, numbers expected")
+                raise InputError(f"{name}: expected numbers, found text")
             return array
     except InputError:
         raise
@@ -102,9 +102,9 @@ def read_array(file: Any, name: str) -> Any:
         count = check_shape(name, shape)
         if dtype.kind == "U":
             if count * dtype.itemsize > 4 * _TEXT_LENGTH:
-                raise InputError(f"{name}: an array of texts, numbers expected")
+                raise InputError(f"{name}: expected numbers, found text")
         elif dtype.kind not in "fiu" or dtype.itemsize > 8:
-            raise InputError(f"{name}: numbers expected, found type {dtype.name}")
+            raise InputError(f"{name}: expected numbers, found type {dtype.name}")
         data = file.read(count * dtype.itemsize + 1)
     except InputError:
         raise

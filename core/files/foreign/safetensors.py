@@ -99,7 +99,7 @@ def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
             raise InputError(f"{name}.data_offsets: expected the start {end}, found {first}")
         end = last
     if end != len(data):
-        raise InputError(f"{len(data)} bytes of numbers, {end} expected")
+        raise InputError(f"expected {end} bytes of numbers, found {len(data)}")
     counters = [name for name in header if name.endswith(".num_batches_tracked")]  # of a BatchNorm, whole numbers
     return {name: _tensor(item, data, *places[name]) for name, item in header.items() if name not in counters}, metadata
 

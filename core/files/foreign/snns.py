@@ -94,7 +94,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise InputError(f"expected at most {MAX_BYTES:,} bytes and {MAX_LINES:,} lines")
     text = source.content.decode("latin-1")
     if not recognizes(source.content, ""):
-        raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
+        raise InputError(
+            "expected the first line of an SNNS or FANN network (SNNS network definition file, FANN_FLO_2.1)"
+        )
     lines = list(enumerate(text.split("\n"), 1))
     _check_kind(lines)
     units = dict(sorted(_units(lines, _default_function(lines), _types(lines))))
@@ -181,7 +183,7 @@ def _units(
             raise InputError(f"line {line}: too many units")
         kind = fields[5]
         if kind not in ("i", "h", "o"):
-            raise InputError(f"line {line}: unit {number} is of the kind {kind[:10]!r}, i, h or o expected")
+            raise InputError(f"line {line}: unit {number}: expected the type i, h or o, found {kind[:10]!r}")
         if fields[1] and fields[1] not in types:
             raise InputError(
                 f"line {line}: unit {number} has the type {fields[1][:40]!r}, which the file does not define"
@@ -190,9 +192,12 @@ def _units(
         function = (fields[7] if len(fields) > 7 else "") or usual[0] or default[0]
         out = (fields[8] if len(fields) > 8 else "") or usual[1]
         if kind != "i" and function not in _FUNCTIONS:
-            raise InputError(f"line {line}: unit {number} has the function {function[:40]}, which is not read")
+            raise InputError(
+                f"line {line}: unit {number}: expected one of the functions {', '.join(_FUNCTIONS)}, "
+                f"found {function[:40]}"
+            )
         if out not in ("", "Out_Identity") and function not in _CLIPS.get(out, ()):
-            raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, Out_Identity expected")
+            raise InputError(f"line {line}: unit {number}: expected the output function Out_Identity, found {out[:40]}")
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
         words = f"unit {number}" + (f" ({fields[2][:40]})" if fields[2] else "")

@@ -62,7 +62,7 @@ class Hdf5:
 
     def __init__(self, content: bytes) -> None:
         if len(content) > MAX_BYTES:
-            raise InputError(f"{len(content)} bytes: at most {MAX_BYTES} expected")
+            raise InputError(f"expected at most {MAX_BYTES} bytes, found {len(content)}")
         self.types: set[str] = set()
         self._groups = 0
         try:
@@ -131,7 +131,7 @@ class Hdf5:
         shape = self._safely(lambda: tuple(int(size) for size in dataset.shape))
         dtype = self._safely(lambda: np.dtype(dataset.dtype))
         if dtype.kind not in "fiu" or dtype.itemsize > 8:
-            raise InputError(f"{path[:60]}: numbers expected, found {dtype.name}")
+            raise InputError(f"{path[:60]}: expected numbers, found {dtype.name}")
         check_shape(path[:60], shape)
         values: Array = self._safely(lambda: np.asarray(dataset[()]).astype(np.float64))
         if values.shape != shape:

@@ -36,7 +36,7 @@ _IR_VERSION = 8
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an ONNX model; what is not a feed-forward stack is refused with the node's name."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"{len(source.content)} bytes: at most {MAX_BYTES} expected in a model")
+        raise InputError(f"expected at most {MAX_BYTES:,} bytes in a model, found {len(source.content):,}")
     onnx = _library()
     from google.protobuf.message import DecodeError
 
@@ -62,9 +62,9 @@ def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
     network = build_network(stack.layers, stack.activations, metadata.get("chainrule.loss"))
     assumed, notes = list(reader.assumed), [*reader.notes, *stack.notes]
     if stack.scaling and "scaling" not in kinds_said:
-        assumed.append("What is done to the inputs before the first layer is taken for the scaling of the inputs.")
+        assumed.append("The graph scales its inputs before the first layer: read as the scaling of the inputs.")
     if stack.target_scaling and "target_scaling" not in kinds_said:
-        assumed.append("What is done to the outputs after the last layer is taken for the scaling of the targets.")
+        assumed.append("The graph scales its outputs after the last layer: read as the scaling of the targets.")
     data, note = None, ""
     if reader.classes:
         note = "Classes: " + ", ".join(reader.classes)

@@ -43,7 +43,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a model, with its scalers as scaling."""
     archive = Archive(source.content, "a .skops file")
     if len(content := archive.read("schema.json")) > 2**25:
-        raise InputError(f"{len(content)} bytes in schema.json: at most {2**25} expected")
+        raise InputError(f"expected at most {2**25} bytes in schema.json, found {len(content)}")
     reader = _Reader(archive)
     reader.take(_Object(reader, parse(content)), 0)
     if not reader.stack.layers:
@@ -107,13 +107,13 @@ class _Reader:
         """The numbers of an array."""
         found = self._raw(item, where)
         if found.dtype.kind not in "fiu":
-            raise InputError(f"{where}: numbers expected")
+            raise InputError(f"{where}: expected numbers")
         values: Array = found.astype(np.float64)
         return values
 
     def _raw(self, item: JsonValue, where: str) -> Any:
         if "file" not in item.entries():
-            raise InputError(f"{where}: an array of numbers expected")
+            raise InputError(f"{where}: expected an array of numbers")
         return read_array(io.BytesIO(self._archive.read(item.need("file").text())), where)
 
     def take(self, found: _Object, depth: int) -> None:
@@ -126,7 +126,7 @@ class _Reader:
         if name == "Pipeline":
             steps = found.items("steps")
             if len(steps) > _MAX_STEPS:
-                raise InputError(f"{len(steps)} steps: at most {_MAX_STEPS} expected")
+                raise InputError(f"expected at most {_MAX_STEPS} steps, found {len(steps)}")
             for step in steps:
                 parts = list(step.need("content"))
                 if len(parts) == 2 and parts[1].need("__loader__").text() != "JsonNode":  # "passthrough"
@@ -155,7 +155,7 @@ class _Reader:
             out = "exponential"
         for k, (matrix, bias) in enumerate(zip(weights, biases, strict=True), 1):
             if matrix.ndim != 2:
-                raise InputError(f"{found.kind}.coefs_: a matrix expected, found {matrix.ndim} dimensions")
+                raise InputError(f"{found.kind}.coefs_: expected a matrix, found {matrix.ndim} dimensions")
             self.stack.linear(f"coefs_[{k - 1}]", matrix.T, bias)
             self.stack.activation(_ACTIVATIONS[hidden if k < len(weights) else out], f"coefs_[{k - 1}]")
         if found.kind == "MLPClassifier":

@@ -93,13 +93,13 @@ def _array(archive: Archive, folder: str, name: str, item: JsonValue) -> tuple[A
         form, words = _TYPES[kind]
         raw = np.frombuffer(data[: len(data) // np.dtype(form).itemsize * np.dtype(form).itemsize], form)
     else:
-        raise InputError(f"{name[:60]}: numbers of 16, 32 or 64 bits expected")
+        raise InputError(f"{name[:60]}: expected numbers of 16, 32 or 64 bits")
     count = check_shape(name[:60], shape)
     if len(shape) != len(strides) or len(shape) > 8:
-        raise InputError(f"{name[:60]}: damaged, as many steps as dimensions expected")
+        raise InputError(f"{name[:60]}: damaged: expected as many steps as dimensions")
     last = offset + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
     if count and last >= raw.size:
-        raise InputError(f"{name[:60]}: {last + 1} numbers expected, found {raw.size}")
+        raise InputError(f"{name[:60]}: expected {last + 1} numbers, found {raw.size}")
     if not count:
         return np.zeros(shape), words
     steps = [step * raw.itemsize for step in strides]
@@ -117,7 +117,7 @@ class _Reader:
         inputs = [_tensor_name(item) for item in graph.need("inputs")]
         users = [name for name in inputs if name is not None and name not in weights]
         if len(users) != 1 or users[0] is None:
-            raise InputError(f"one input expected, found {len(users)}")
+            raise InputError(f"expected one input, found {len(users)}")
         self._value = users[0]
         for node in graph.need("nodes"):
             self._take(node)
@@ -189,7 +189,7 @@ class _Reader:
     def _given(self, inputs: dict[str, JsonValue], key: str) -> Array:
         found = self._optional(inputs, key)
         if found is None:
-            raise InputError(f"{key}: weights expected, which are part of the file")
+            raise InputError(f"{key}: expected weights, which are part of the file")
         return found
 
     def _optional(self, inputs: dict[str, JsonValue], key: str) -> Array | None:

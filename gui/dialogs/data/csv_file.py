@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 from core.basics import paths
 from core.basics.errors import InputError
 from core.data.coding import matching
-from core.data.tables.examples import ROLES, Use, no_probability, taken, to_dataset
+from core.data.tables.examples import no_probability, to_dataset
 from core.data.tables.text import Form
+from core.data.tables.uses import ROLES, Use, taken
 from core.document.columns import coding_of
 from core.model.losses import LOSSES, OF_AMOUNTS
 from gui.base.preferences import preferences, stored_text

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.data.tables.column import MAX_CATEGORIES
-from core.data.tables.examples import taken
+from core.data.tables.uses import taken
 from gui.base.text_scale import follow
 from gui.base.theme import current
 from gui.dialogs.widgets import counted, short
@@ -21,7 +21,7 @@ from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from core.data.tables.column import Column, Table
-    from core.data.tables.examples import Use
+    from core.data.tables.uses import Use
 
 Index = QModelIndex | QPersistentModelIndex
 _FEW = 8

@@ -44,7 +44,7 @@ FILES = {
     "an R data file": ("a.rds", gzip.compress(b"X\n\0\0\0\x03\0\x04")),
     "an Excel workbook": ("a.xlsx", archive("[Content_Types].xml", "xl/workbook.xml")),
     "an OpenDocument sheet": ("a.ods", archive("mimetype", "content.xml", "META-INF/manifest.xml")),
-    "an Excel or Word file of the old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    "an Excel or Word file in the old format": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     "a table in Parquet": ("a.parquet", b"PAR1\x15\x04"),
     "a Word document": ("a.docx", archive("[Content_Types].xml", "word/document.xml")),
     "a PDF document": ("a.pdf", b"%PDF-1.7\n"),
@@ -61,7 +61,7 @@ FILES = {
     "plain text": ("a.chainrule", b"hello\n"),
     "a table of numbers": ("a.chainrule", b"1,2,3\n4,5,6\n"),
     "a JSON list": ("a.json", b"[1, 2]"),
-    "a file of an unknown kind": ("a.chainrule", b"\x01\x02\x03\xff"),
+    "a file of an unknown format": ("a.chainrule", b"\x01\x02\x03\xff"),
 }
 
 

@@ -21,8 +21,8 @@ pytest.importorskip("onnx.reference")
 FOLDER = Path(__file__).parents[2] / "samples" / "foreign" / "onnx"
 # What is no network that can be read: what the sentence says.
 SAID = {
-    "keras-tf-norm": "one input expected, found 3",
-    "tf2onnx-norm": "one input expected, found 3",
+    "keras-tf-norm": "expected one input, found 3",
+    "tf2onnx-norm": "expected one input, found 3",
     "quant-qdq": "this model is quantized (QuantizeLinear)",
     "torch-residual-dyn18": "node 'node_add' (Add): takes a value that is not the one before it",
     "torch-residual-script17": "node '/Add' (Add): takes a value that is not the one before it",

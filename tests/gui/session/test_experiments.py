@@ -273,6 +273,28 @@ def test_starts_are_repeated(dialog: SweepDialog, qtbot: QtBot) -> None:
     assert len({result.run.start for result in dialog.results}) == 3
 
 
+def test_the_map_shows_the_share_that_learned_and_goes_out(dialog: SweepDialog, qtbot: QtBot, tmp_path: Path,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    dialog.fields.values.setText("0.001 0.002")
+    dialog.fields.starts.setText("1 2 3")
+    dialog.fields.level.setText("100")
+    dialog.fields.epochs.setValue(2)
+    assert not dialog.picture.isEnabled()
+    sweep(dialog, qtbot)
+    view = dialog.map
+    words = view.accessibleDescription().split("; ")
+    assert len(words) == 6
+    assert words[0] == "η 0.001, seed of the initial weights 1: 100% of 1 run learned"
+    view.resize(600, 400)
+    said = {view.words_at(x, y) for x in range(0, 600, 7) for y in range(0, 400, 7)}
+    assert set(words) < said
+    path = tmp_path / "map.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    click(dialog.picture)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert "Saved map.png" in dialog.message.text()
+
+
 def test_rows_go_out_as_csv(dialog: SweepDialog, qtbot: QtBot, tmp_path: Path,
                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     dialog.fields.values.setText("0.001 0.002")

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from core.basics.errors import InputError
-from core.data.tables.examples import Use, last_columns, to_dataset
+from core.data.tables.examples import last_columns, to_dataset
 from core.data.tables.reader import read_table
 from core.data.tables.text import Form
+from core.data.tables.uses import Use
 
 AB = [[1.5, 20.0], [-0.25, 3.0]]
 MANY = 6_000

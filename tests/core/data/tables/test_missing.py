@@ -80,8 +80,10 @@ def test_later_tables_are_filled_by_the_training_table(read):
         assert told == ("column a: 1 missing value filled with 2", "column c: 1 missing value filled with 'red'",
                         "column b: 1 missing value filled with 3")  # fmt: skip
         assert later.coding == data.coding
-    with pytest.raises(InputError, match="line 2, column 4: expected a number, found nothing"):
-        read("a,c,b,t\n1,blue,2,\n", 3, "", coding_of(again))
+    # Rows without a target were left out of the first table, and are now.
+    later, told = read("a,c,b,t\n1,blue,2,\n1,red,2,1\n", 3, "", coding_of(again))
+    assert later.inputs.tolist() == [[1, 1, 2]]
+    assert told == ("line 2 has a missing value and is left out",)
 
 
 def test_a_fill_that_is_no_category_is_refused(read):
