@@ -41,6 +41,7 @@ test-fast: $(VENV)/.stamp-test
 docs: $(VENV)/.stamp
 	$(BIN)/python -m core.libraries.markdown > docs/libraries.md
 	$(BIN)/python -m core.cli.markdown docs/commands.md
+	$(BIN)/python -m core.files.markdown docs/formats.md
 
 # The calls that "Other libraries" copies, run in the real libraries.
 interop-libraries: $(VENV)/.stamp-test

@@ -49,7 +49,8 @@ def _run(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Train by gradient descent on a data set."""
-    from core.files import format_of, write
+    from core.files import write
+    from core.files.registry import writer_of
     from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
@@ -81,9 +82,7 @@ def run(arguments: Namespace) -> int:
         more = Whole("updates", 0, per_epoch - 1).read(arguments.updates, "--updates")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
     if arguments.save is not None:
-        kind = format_of(arguments.save)
-        if not kind.can_write:
-            raise InputError(f"--save: cannot write {kind.title} files; choose another suffix")
+        kind = writer_of(arguments.save)
         folder = paths.folder_of(arguments.save)
         if not paths.is_folder(folder):
             why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
