@@ -49,7 +49,8 @@ interop-libraries: $(VENV)/.stamp-test
 
 # The files against PyTorch and ONNX Runtime; then a table of the files of other tools: right, or what is said.
 interop: $(VENV)/.stamp-interop
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py \
+		tests/core/analysis/test_cluster.py
 	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py
 
 bench: $(VENV)/.stamp-test
