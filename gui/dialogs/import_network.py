@@ -53,6 +53,7 @@ class Said:
     activations: tuple[str, ...] | None = None
     order: tuple[str, ...] | None = None
     orientation: str | None = None
+    output: str | None = None
 
 
 def ask_import(
@@ -114,11 +115,16 @@ class ImportDialog(QDialog):
 
     def _choose_order(self) -> None:
         candidate: Candidate = self.order.currentData()
-        self._said = Said(self._said.activations, candidate.order, candidate.orientation or None)
+        self._said = Said(
+            self._said.activations,
+            None if candidate.output else candidate.order,
+            candidate.orientation or None,
+            candidate.output or None,
+        )
         self._read()
 
     def _choose_orientation(self) -> None:
-        self._said = Said(self._said.activations, self._said.order, str(self.orientation.currentData()))
+        self._said = replace(self._said, orientation=str(self.orientation.currentData()))
         self._read()
 
     def _choose_all(self) -> None:
@@ -127,7 +133,7 @@ class ImportDialog(QDialog):
         self._choose_activations()
 
     def _choose_activations(self) -> None:
-        self._said = Said(tuple(self.chosen), self._said.order, self._said.orientation)
+        self._said = replace(self._said, activations=tuple(self.chosen))
         self._read()
 
     def _read(self) -> None:
@@ -136,7 +142,7 @@ class ImportDialog(QDialog):
             self._show(*self._load(self._said))
         except ActivationsNeededError as error:
             self._needs_activations = True
-            self._said = Said(_usual(len(error.sizes) - 1), self._said.order, self._said.orientation)
+            self._said = replace(self._said, activations=_usual(len(error.sizes) - 1))
             self._read()
         except ChoiceNeededError as error:
             self._ask(error)

@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 import warnings
 import zipfile
 from pathlib import Path
@@ -256,7 +257,7 @@ def main() -> None:
     import resource
 
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    sound = corpus()
+    sound, failed = corpus(), []
     for title, kept in by_format(sound).items():
         if sys.argv[3:] and title not in sys.argv[3:]:
             continue
@@ -265,7 +266,12 @@ def main() -> None:
             (folder / name).write_bytes(content)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = time.perf_counter()
-        outcome = run(count, seed, folder, kept)
+        try:
+            outcome = run(count, seed, folder, kept)
+        except Exception:
+            failed.append(title)
+            print(f"{title}: FAILED, the file is in {folder}\n{traceback.format_exc()}", flush=True)
+            continue
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(
             f"{title}: {count} files in {time.perf_counter() - start:.0f} s: {outcome.read} read, {outcome.refused} "
@@ -274,6 +280,7 @@ def main() -> None:
             flush=True,
         )
         shutil.rmtree(folder)
+    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
 
 
 if __name__ == "__main__":

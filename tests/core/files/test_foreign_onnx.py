@@ -26,7 +26,7 @@ SAID = {
     "quant-qdq": "this model is quantized (QuantizeLinear)",
     "torch-residual-dyn18": "node 'node_add' (Add): takes a value that is not the one before it",
     "torch-residual-script17": "node '/Add' (Add): takes a value that is not the one before it",
-    "torch-twoout-dyn18": "the model has 2 outputs, 'linear_1', 'softmax': export it again",
+    "torch-twoout-dyn18": "the model has 2 outputs: give --output linear_1 (",
 }
 ACTIVATIONS = {
     "jax2onnx-elu": ["elu", "identity"],
@@ -76,8 +76,9 @@ def test_the_outputs_are_the_tools_own_or_it_is_said_what_it_is(path):
 
 
 def test_class_labels_are_kept():
-    document, _ = read(FOLDER / "skl-strlabels-zipmap.onnx")
-    assert document.data.target_names == ("a", "b", "c") and document.note == "Classes: a, b, c"
+    document, report = read(FOLDER / "skl-strlabels-zipmap.onnx")
+    assert document.class_names == ("a", "b", "c") and document.data is None
+    assert "the outputs are the classes a, b, c, in this order" in report.read
 
 
 def test_scaling_is_kept_as_scaling(tmp_path):
