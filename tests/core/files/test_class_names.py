@@ -18,6 +18,7 @@ from core.document.document_edits import set_data
 from core.files import read, write
 from core.files.native.format import dumps, loads
 from core.model.initializers import new_network
+from gui.session.opening import opened
 
 FOREIGN = Path(__file__).parents[2] / "samples" / "foreign"
 
@@ -62,6 +63,11 @@ def test_unnamed_targets_are_called_after_the_classes_and_named_ones_are_not():
     assert set_data(data, "").change(document).data.target_names == ("a", "b", "c")
     own = replace(data, target_names=("x", "y", "z"))
     assert set_data(own, "").change(document).data.target_names == ("x", "y", "z")
+
+
+def test_the_window_names_the_targets_after_them():
+    document = opened(Document(new_network((2, 3), ["softmax"]), class_names=("a", "b", "c")))
+    assert document.data.target_names == ("a", "b", "c")
 
 
 def test_names_that_no_longer_fit_are_left_out():

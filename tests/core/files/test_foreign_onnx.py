@@ -270,3 +270,20 @@ def test_a_long_chain_of_operations_is_refused_or_read(tmp_path):
                 continue
             with pytest.raises(InputError, match=r"computes more than|is computed, which is no"):
                 read(tmp_path / "a.onnx")
+
+
+def test_one_of_two_outputs_is_named(capsys):
+    from core.cli.parser import main
+    from core.files.foreign.network_builder import ChoiceNeededError
+
+    path = FOLDER / "torch-twoout-dyn18.onnx"
+    with pytest.raises(ChoiceNeededError) as caught:
+        read(path)
+    assert [each.output for each in caught.value.candidates] == ["linear_1", "softmax"]
+    heads = [read(path, output=name)[0].network.layers[-1].activation for name in ("linear_1", "softmax")]
+    assert heads == ["identity", "softmax"]
+    with pytest.raises(InputError, match="output: expected one of linear_1, softmax, found 'y'"):
+        read(path, output="y")
+    assert main(["inspect", str(path)]) == 2
+    assert "give --output linear_1 (" in capsys.readouterr().err
+    assert main(["inspect", str(path), "--output", "softmax"]) == 0
