@@ -222,7 +222,7 @@ def run(count: int, seed: int, folder: Path, sound: list[tuple[str, bytes]] | No
         path = folder / name
         content_now = damaged(rng, name, content, sound)
         path.write_bytes(content_now)
-        start = time.perf_counter()
+        start = time.process_time()  # of this process alone, so that others on the machine do not count
         try:
             if name == "data.csv":
                 read_data(path, 2, 1)
@@ -238,7 +238,7 @@ def run(count: int, seed: int, folder: Path, sound: list[tuple[str, bytes]] | No
         except BaseException:
             (folder / f"failed-{seed}-{k}-{name}").write_bytes(content_now)
             raise
-        outcome.slowest = max(outcome.slowest, (time.perf_counter() - start, f"{k}: {name}"))
+        outcome.slowest = max(outcome.slowest, (time.process_time() - start, f"{k}: {name}"))
         path.write_bytes(content)
     return outcome
 
