@@ -97,7 +97,7 @@ class AboutDialog(QDialog):
         picture.setPixmap(icon("chainrule").pixmap(64, 64))
         cell = "<td style='padding-right: 24px; white-space: nowrap'>"
         rows = "".join(f"<tr>{cell}{name}</td><td>{license}</td></tr>" for name, license in _LICENSES)
-        credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values())
+        credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values() if entry.credit)
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"
             "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
