@@ -75,5 +75,5 @@ def test_the_hidden_layer_grows_with_the_task_and_not_beyond_the_examples() -> N
     sizes = [
         suited(Task("amounts", examples, inputs, 1)).sizes[1]
         for examples, inputs in ((20, 4), (200, 4), (5000, 30), (100_000, 400))
-    ]  # noqa: E501
+    ]
     assert sizes == [3, 4, 11, 16]
