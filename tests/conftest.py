@@ -30,14 +30,8 @@ SLOW = {
 }  # fmt: skip
 
 
-# Tests that quote a message whose words two merges changed apart: the behavior is tested, the words are to be aligned.
-WORDS = {"test_an_added_example_comes_into_view_and_is_the_current_one"}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones, and those whose words are to be aligned."""
+    """Mark the slow ones."""
     for item in items:
-        if item.name.partition("[")[0] in WORDS:
-            item.add_marker(pytest.mark.xfail(strict=False, reason="the words of a message are to be aligned"))
         if {item.path.name, item.name.partition("[")[0]} & SLOW:
             item.add_marker(pytest.mark.slow)

@@ -10,10 +10,72 @@ from core.basics.errors import InputError
 from core.cli.given import number
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterable
 
     from core.document.document import Document
     from core.training.settings import Settings
+
+
+def method_options(parser: ArgumentParser) -> None:
+    """Add the options of the method, the optimizer, penalties, schedule and loss."""
+    from core.training.settings import SCHEDULES
+
+    add = parser.add_argument
+    add("--method", metavar="M", help="sgd, batch or mini-batch")
+    add("--batch-size", metavar="N", help="examples per update, for mini-batch")
+    add("--rate", metavar="R", help="learning rate η")
+    _optimizer(add)
+    add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
+    add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
+    add("--schedule", metavar="S", help=f"how η changes with the epoch: {_either(SCHEDULES)}")
+    add(
+        "--schedule-epochs",
+        metavar="N",
+        help="schedule length n in epochs: per step (step), until η reaches 0 "
+        "(cosine), or until η is halved (1/t) (default: 100)",
+    )
+    add("--schedule-factor", metavar="F", help="factor by which η is multiplied at each step (default: 0.5)")
+    add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
+
+
+def _optimizer(add: Callable[..., Any]) -> None:
+    """The options of the optimizers, from their registry."""
+    from core.training.optimizers import OPTIMIZERS, PARAMETERS
+    from core.training.settings import Settings
+
+    add("--optimizer", metavar="O", help=_either(OPTIMIZERS))
+    usual = Settings()
+    for name, parameter in PARAMETERS.items():
+        owners = [entry.name for entry in OPTIMIZERS.values() if name in entry.parameters]
+        default = f"{getattr(usual, name):g}".replace("e-0", "e-")
+        add(f"--{name}", metavar=name[0].upper(), help=f"{parameter.symbol} of {' and '.join(owners)} ({default})")
+
+
+def _either(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
+
+
+def order_options(parser: ArgumentParser) -> None:
+    """Add the options of the order of the examples."""
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument(
+        "--no-shuffle", action="store_true", help="do not shuffle; use the examples in their given order"
+    )
+    order.add_argument("--seed", metavar="S", help="random seed for shuffling the examples")
+
+
+def kernel_options(parser: ArgumentParser) -> None:
+    """Add the options of the way to compute."""
+    kernels = parser.add_mutually_exclusive_group()
+    kernels.add_argument(
+        "--kernels",
+        action="store_true",
+        default=None,
+        help="compute with compiled kernels (default: if the training is long enough)",
+    )
+    kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
 
 
 def settings_of(arguments: Namespace, document: Document) -> Settings:

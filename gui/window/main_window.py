@@ -100,6 +100,7 @@ class MainWindow(Shell):
             return
         if change & Change.EXERCISE:
             self.panels.show_exercise()
+            self.arranging.make_room("exercise", state.exercise is not None)
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
         parts |= {id_: panel.show_state for id_, panel in self.panels.to_show().items()}
         self._turns.show(parts | {"Controls": self._show_controls}, state, change)

@@ -12,17 +12,14 @@ from core.basics.bounds import EPOCHS, Whole
 from core.basics.errors import InputError
 from core.basics.interrupts import raise_if_interrupted
 from core.cli.command import Command
-from core.cli.examples import prepared
+from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
-from core.cli.method import settings_of
-from core.cli.options import file, header, json, reading
+from core.cli.method import kernel_options, method_options, order_options, settings_of
+from core.cli.options import file, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
-from core.gallery.dataset_names import NAMES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable
-    from typing import Any
 
     from core.training.engine import Engine
     from core.training.settings import Settings
@@ -36,108 +33,24 @@ def options(parser: ArgumentParser) -> None:
     file(parser)
     reading(parser)
     json(parser)
-    _data(parser)
-    _method(parser)
+    data_options(parser)
+    method_options(parser)
     _run(parser)
-
-
-def _data(parser: ArgumentParser) -> None:
-    add = parser.add_argument
-    add(
-        "--data",
-        metavar="D",
-        help="a CSV file whose last columns are the targets, or a data set: "
-        f"{NAMES}; parity, circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
-        "(default: the examples in FILE)",
-    )
-    header(parser)
-    add(
-        "--missing",
-        choices=("drop", "mean", "median", "category"),
-        help="how to handle missing values in the CSV file: drop the line, or fill in the mean, the "
-        "median, or a separate category; with mean and median, text columns get the most frequent value; with "
-        "category, numeric columns get the mean (default: report an error)",
-    )
-    add("--test-share", metavar="S", help="fraction of the examples to set aside for testing, e.g. 0.2")
-    add(
-        "--split-seed",
-        metavar="S",
-        help="random seed for choosing the test examples (default: 0; requires --test-share)",
-    )
-    add(
-        "--scale",
-        metavar="KIND",
-        help="scale the inputs: standardize (mean 0, standard deviation 1) or unit (range 0 to 1)",
-    )
-    add(
-        "--scale-targets",
-        metavar="KIND",
-        help="scale the targets in the same way (numeric targets only, not classes)",
-    )
-
-
-def _method(parser: ArgumentParser) -> None:
-    from core.training.settings import SCHEDULES
-
-    add = parser.add_argument
-    add("--method", metavar="M", help="sgd, batch or mini-batch")
-    add("--batch-size", metavar="N", help="examples per update, for mini-batch")
-    add("--rate", metavar="R", help="learning rate η")
-    _optimizer(add)
-    add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
-    add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
-    add("--schedule", metavar="S", help=f"how η changes with the epoch: {_either(SCHEDULES)}")
-    add(
-        "--schedule-epochs",
-        metavar="N",
-        help="schedule length n in epochs: per step (step), until η reaches 0 "
-        "(cosine), or until η is halved (1/t) (default: 100)",
-    )
-    add("--schedule-factor", metavar="F", help="factor by which η is multiplied at each step (default: 0.5)")
-    add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
-
-
-def _optimizer(add: Callable[..., Any]) -> None:
-    """The options of the optimizers, from their registry."""
-    from core.training.optimizers import OPTIMIZERS, PARAMETERS
-    from core.training.settings import Settings
-
-    add("--optimizer", metavar="O", help=_either(OPTIMIZERS))
-    usual = Settings()
-    for name, parameter in PARAMETERS.items():
-        owners = [entry.name for entry in OPTIMIZERS.values() if name in entry.parameters]
-        default = f"{getattr(usual, name):g}".replace("e-0", "e-")
-        add(f"--{name}", metavar=name[0].upper(), help=f"{parameter.symbol} of {' and '.join(owners)} ({default})")
-
-
-def _either(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}"
 
 
 def _run(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--epochs", metavar="N", required=True, help="number of epochs to train")
-    order = parser.add_mutually_exclusive_group()
-    order.add_argument(
-        "--no-shuffle", action="store_true", help="do not shuffle; use the examples in their given order"
-    )
-    order.add_argument("--seed", metavar="S", help="random seed for shuffling the examples")
+    order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
-    kernels = parser.add_mutually_exclusive_group()
-    kernels.add_argument(
-        "--kernels",
-        action="store_true",
-        default=None,
-        help="compute with compiled kernels (default: if the training is long enough)",
-    )
-    kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
+    kernel_options(parser)
     add("--save", metavar="OUT", help="write the trained network to this file")
 
 
 def run(arguments: Namespace) -> int:
     """Train by gradient descent on a data set."""
-    from core.files import format_of, write
+    from core.files import write
+    from core.files.registry import writer_of
     from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
@@ -169,9 +82,7 @@ def run(arguments: Namespace) -> int:
         more = Whole("updates", 0, per_epoch - 1).read(arguments.updates, "--updates")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
     if arguments.save is not None:
-        kind = format_of(arguments.save)
-        if not kind.can_write:
-            raise InputError(f"--save: cannot write {kind.title} files; choose another suffix")
+        kind = writer_of(arguments.save)
         folder = paths.folder_of(arguments.save)
         if not paths.is_folder(folder):
             why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"

@@ -20,6 +20,7 @@ from core.basics.paths import exists, is_file
 from core.document.document import Document
 from core.files.foreign.matrix_text import Reading, readings
 from core.files.foreign.network_builder import Linear, build_network, outline
+from core.files.format import Format, Writer
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS
 
@@ -180,3 +181,24 @@ def _matrix(layer: Layer, names: list[str], loss: str) -> bytes:
     writer.writerow(names + ["bias"] * layer.bias)
     writer.writerows(layer.weights.tolist())
     return out.getvalue().encode()
+
+
+FORMAT = Format(
+    program="matrices in NAME-W2.csv",
+    title=TITLE,
+    description="The weights from a spreadsheet, one file per matrix: NAME-W2.csv, NAME-W3.csv and so on.",
+    suffixes=(".csv",),
+    recognizes=None,
+    trusted=True,
+    read=load,
+    writers=(
+        Writer(
+            TITLE,
+            (".csv",),
+            "The weights for a spreadsheet, one file per matrix: NAME-W2.csv, NAME-W3.csv and so on.",
+            dump_files,
+            scaling="lost",
+            files=lambda path, document: file_names(path, len(document.network.layers)),
+        ),
+    ),
+)

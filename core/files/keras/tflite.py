@@ -8,6 +8,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Format
 from core.files.keras.flatbuffer import Table
 from core.files.stack import Stack, shortest, with_parameter
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "TFLite model"
-SUFFIXES = (".tflite",)
-DESCRIPTION = "A network for small devices, as TensorFlow Lite has it."
 
 MAX_BYTES = 2**27
 _MAX_OPERATORS = 1000
@@ -164,3 +163,13 @@ class _Reader:
             raise InputError(f"{where}: expected {count * np.dtype(form).itemsize} bytes of weights, found {len(data)}")
         self.types.add(words)
         return np.frombuffer(data, form).astype(np.float64).reshape(shape)
+
+
+FORMAT = Format(
+    program="TFLite",
+    title=TITLE,
+    description="A network for small devices, as TensorFlow Lite writes it.",
+    suffixes=(".tflite",),
+    recognizes=recognizes,
+    read=load,
+)

@@ -10,6 +10,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.npz import read_array
+from core.files.format import Format
+from core.files.sklearn.pickles import PICKLES
 from core.files.stack import UNIT, Stack
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "scikit-learn model"
-SUFFIXES = (".skops",)
-DESCRIPTION = "An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it."
 
 _ACTIVATIONS = {
     "identity": "identity",
@@ -204,3 +204,14 @@ def _affine(found: _Object) -> tuple[Array, Array]:
         center = found.array("center_") if found.has("center_") else np.zeros(1)
         return scale, -center * scale
     raise InputError(f"{name[:40]}: only MLPs behind scalers are read")
+
+
+FORMAT = Format(
+    program="skops",
+    title=TITLE,
+    description="An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it.",
+    suffixes=(".skops",),
+    recognizes=recognizes,
+    read=load,
+    unread=PICKLES,
+)

@@ -10,6 +10,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.network_builder import check_shape
+from core.files.foreign_kinds import Kind
+from core.files.format import Format
 from core.files.stack import Stack, with_parameter
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "PyTorch exported program"
-SUFFIXES = (".pt2",)
-DESCRIPTION = "A network with its activations, as torch.export.save writes it."
 
 # Types of numbers by their number in the file.
 _TYPES = {6: ("<f2", "16-bit numbers"), 7: ("<f4", "32-bit numbers"), 8: ("<f8", "64-bit numbers")}
@@ -251,3 +251,20 @@ def _scalars(inputs: dict[str, JsonValue], **defaults: float) -> tuple[float, ..
     """Numbers among the inputs, each the default where it is not named."""
     found = {key: _scalar(inputs[key]) if key in inputs else None for key in defaults}
     return tuple(default if found[key] is None else float(found[key] or 0.0) for key, default in defaults.items())
+
+
+FORMAT = Format(
+    program="PyTorch",
+    title=TITLE,
+    description="A network with its activations, as torch.export.save writes it.",
+    suffixes=(".pt2",),
+    recognizes=recognizes,
+    read=load,
+    unread=(
+        Kind(
+            "a PyTorch program (torch.export)",
+            lambda look: any("data/weights/" in name for name in look.members) or look.holds("archive_format"),
+            'save the weights with torch.save(model.state_dict(), "net.pt")',
+        ),
+    ),
+)

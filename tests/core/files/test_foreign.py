@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.files import format_of, read
+from core.files import read
+from core.files.registry import format_in
 from core.training.reference import outputs
 
 RIGHT = [path for path in files() if expected(path)]
@@ -354,4 +355,4 @@ def test_the_kind_is_told_by_the_content_whatever_the_suffix(tmp_path):
         ("pmml/bin.pmml", "PMML"),
         ("weka/t.txt", "Weka network"),
     ):
-        assert format_of("a.dat", (FOLDER / name).read_bytes()).title == title
+        assert format_in((FOLDER / name).read_bytes(), "a.dat").title == title
