@@ -83,3 +83,8 @@ $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py
 $(VENV)/.stamp-interop: $(VENV)/.stamp-test
 	$(BIN)/python -m pip install -q -e '.[interop]'
 	@touch $@
+
+.PHONY: bundle
+# A folder that runs where no Python is, as .tar.gz and .deb. Needs a C compiler and binutils; dist/bundle is 1 GB.
+bundle:
+	$(PYTHON) bundle/make_bundle.py dist/bundle
