@@ -56,8 +56,10 @@ from gui.dialogs.import_report import ReportDialog
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.network.new_network import NewNetworkDialog
 from gui.dialogs.network.new_start import NewStartDialog
+from gui.dialogs.palette import Palette
 from gui.dialogs.recover import RecoverDialog
 from gui.dialogs.sweep.dialog import SweepDialog
+from gui.dialogs.worksheet import WorksheetDialog
 from gui.session.recovery import Recovered
 
 if TYPE_CHECKING:
@@ -220,6 +222,8 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         RecoverDialog: lambda: RecoverDialog([Recovered(folder / "lost.chainrule", None, "today")]),
         PrepareDialog: lambda: PrepareDialog(state.document),
         SweepDialog: lambda: SweepDialog(None, session),
+        Palette: lambda: Palette(QWidget(), []),
+        WorksheetDialog: lambda: WorksheetDialog(session),
     }
 
 
