@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 from core.model.formula import latex
 from gui.base.theme import current
 from gui.formulas.row import FormulaRow
-from gui.panels.exercise.feedback import Feedback
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt
