@@ -59,16 +59,21 @@ class Entry:
 
     def wrong(self, what: str) -> InputError:
         """Return the error that reports `what` of its value, or of its name where there is none."""
-        return (self.lines[0] if self.lines else self.name).wrong(f"{self.name.text}: {what}")
+        return (self.lines[0] if self.lines else self.name).wrong(f"{self.title}: {what}")
+
+    @property
+    def title(self) -> str:
+        """The name as it is written: W2 for a matrix."""
+        return self.name.text.upper() if self.name.text[1:].isdigit() else self.name.text
 
     @property
     def line(self) -> Span:
         """The value, which must be one line. Raises InputError."""
         lines = [line for line in self.lines if line.text]
         if not lines:
-            raise self.name.wrong(f"{self.name.text}: expected a value after the colon, found nothing")
+            raise self.name.wrong(f"{self.title}: expected a value after the colon, found nothing")
         if len(lines) > 1:
-            raise lines[1].wrong(f"{self.name.text}: expected one line, found more")
+            raise lines[1].wrong(f"{self.title}: expected one line, found more")
         return lines[0]
 
     def pieces(self, separator: str = ",") -> list[Span]:
@@ -76,9 +81,9 @@ class Entry:
         found = [piece for line in self.lines if line.text for piece in line.split(separator)]
         for piece in found:
             if not piece.text:
-                raise piece.wrong(f"{self.name.text}: expected words between {separator!r}, found nothing")
+                raise piece.wrong(f"{self.title}: expected words between {separator!r}, found nothing")
         if not found:
-            raise self.name.wrong(f"{self.name.text}: expected a value after the colon, found nothing")
+            raise self.name.wrong(f"{self.title}: expected a value after the colon, found nothing")
         return found
 
 

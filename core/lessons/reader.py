@@ -103,7 +103,7 @@ def _by_name(entries: Sequence[Entry], known: Sequence[str], where: str) -> dict
         if name not in known and not ("stage" in known and MATRIX.fullmatch(name)):
             raise entry.name.wrong(f"unknown entry “{name}” {where}; expected one of {', '.join(known)}")
         if name in found and name not in _SEVERAL:
-            raise entry.name.wrong(f"{name}: occurs twice {where}, first in line {found[name].name.line}")
+            raise entry.name.wrong(f"{entry.title}: occurs twice {where}, first in line {found[name].name.line}")
         found[name] = entry
     return found
 

@@ -11,13 +11,18 @@ from gui.base.attempt import result
 from gui.base.preferences import stored_texts
 from gui.session import Change
 from gui.window.filing import LESSON, is_lesson
-from gui.window.stage_layout import LEARN, StageLayout
+from gui.window.stage_layout import LEARN
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QMainWindow
+
     from core.lessons.lesson import Lesson
     from core.lessons.panels import Arrangement
-    from gui.session import State
-    from gui.window.shell import Shell
+    from gui.session import Session, State
+    from gui.window.docks import Panels
+    from gui.window.filing import Filing
+    from gui.window.stage_layout import StageLayout
 
 # Where progress is stored: the lessons done, and the one read last.
 DONE, LAST = "lessons-done", "lesson"
@@ -26,17 +31,21 @@ DONE, LAST = "lessons-done", "lesson"
 class Lessons(QObject):
     """What lessons need of the window; see also the Learn panel, which shows them."""
 
-    def __init__(self, window: Shell) -> None:
+    def __init__(
+        self, window: QMainWindow, session: Session, settings: QSettings, panels: Panels, filing: Filing,
+        layout: StageLayout,
+    ) -> None:  # fmt: skip
         super().__init__(window)
-        self._window, self.session = window, window.session
-        self.layout = StageLayout(window)
+        self._window, self._settings, self._panels, self._filing = window, settings, panels, filing
+        self.session = session
+        self.layout = layout
         self._saved: Path | None = None
         self.session.changed.connect(self._follow)
 
     @property
     def panels(self) -> dict[str, str]:
         """What panels are called in lesson files: their ids and titles."""
-        entries = self._window.panels.entries.values()
+        entries = self._panels.entries.values()
         return {entry.title.lower(): entry.id for entry in entries} | {entry.id: entry.id for entry in entries}
 
     def open_builtin(self, name: str) -> None:
@@ -62,7 +71,7 @@ class Lessons(QObject):
         asked: whether it was already.
         """
         lesson = self.session.state.lesson
-        if lesson is None or not (asked or lesson.within or self._window.filing.may_leave()):
+        if lesson is None or not (asked or lesson.within or self._filing.may_leave()):
             return
         self.session.set_stage()
         self._show_panels()
@@ -105,17 +114,18 @@ class Lessons(QObject):
         lesson = self.session.state.lesson
         if lesson is not None and is_lesson(Path(lesson.lesson.key)):
             return Path(lesson.lesson.key)
-        return self._saved or Path(self._window.filing.folder()) / f"lesson{LESSON}"
+        return self._saved or Path(self._filing.folder()) / f"lesson{LESSON}"
 
     def added(self, path: Path, stages: int) -> None:
         """Say that the stage is in the file, and list that among the recent ones."""
         self._saved = path
-        self._window.filing.remember(path)
+        self._filing.remember(path)
         self.session.say(f"Saved as stage {stages} of {path.name}.")
 
     def _read(self, lesson: Lesson) -> None:
         self.session.open_lesson(lesson)
-        self._window.show_panel(LEARN)
+        self._panels.docks[LEARN].show()
+        self._panels.docks[LEARN].raise_()
 
     def _other_lesson(self, lesson: Lesson, by: int) -> None:
         from core.lessons.builtin import after, before, builtin_lesson
@@ -133,7 +143,7 @@ class Lessons(QObject):
         """Remember the progress; put back the user's layout after a lesson."""
         if not change & Change.LESSON:
             return
-        settings, lesson = self._window.settings, state.lesson
+        settings, lesson = self._settings, state.lesson
         if lesson is None:
             self.layout.restore()
             return

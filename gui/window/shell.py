@@ -13,6 +13,7 @@ from gui.panels.base.registry import find_panels
 from gui.window.docks import Panels
 from gui.window.filing import Filing
 from gui.window.lessons import Lessons
+from gui.window.stage_layout import StageLayout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,8 @@ class Shell(QMainWindow):
         self.panels = Panels(self, session, find_panels(), self._connect)
         self.docks = self.panels.docks
         self.commands = (*COMMANDS, *self._panel_commands())
-        self.lessons = Lessons(self)
+        layout = StageLayout(self, self.panels, lambda: self.arranging.room)
+        self.lessons = Lessons(self, session, settings, self.panels, self.filing, layout)
         self.filing.open_lesson = self.lessons.open_file
 
     def try_(self, method: Callable[..., object], *arguments: object) -> bool:

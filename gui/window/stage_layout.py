@@ -2,65 +2,93 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from core.lessons.panels import Arrangement, Column
 from gui.panels.base.entry import AREAS
 from gui.window.arranging import LAYOUT_VERSION, ROOMY
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDockWidget
+    from collections.abc import Callable, Iterator
 
-    from gui.window.shell import Shell
+    from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+    from gui.window.arranging import Room
+    from gui.window.docks import Panels
 
 LEARN = "learn"
+# A lesson takes so many times the height of another panel of its column.
+_READ = 2
 _HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+
+
+@contextmanager
+def _keeping_focus(window: QMainWindow) -> Iterator[None]:
+    """Give the keyboard back to where it was: Qt passes it on to the graph when a dock moves."""
+    holder = QApplication.focusWidget()
+    window.setFocus(Qt.FocusReason.OtherFocusReason)
+    yield
+    if holder is not None and isValid(holder) and holder.isVisible():
+        holder.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class StageLayout:
     """Arranges the panels of a window for stages, and puts back the user's own layout after."""
 
-    def __init__(self, window: Shell) -> None:
-        self._window = window
+    def __init__(self, window: QMainWindow, panels: Panels, room: Callable[[], Room]) -> None:
+        """room: what the window has room for now."""
+        self._window, self._panels, self._docks = window, panels, panels.docks
+        self._room = room
         self._own: tuple[object, QByteArray, frozenset[str]] | None = None
 
     def show(self, arrangement: Arrangement) -> None:
         """Show the panels of a stage, and no others. The Learn panel stays as it is, so that one can read on."""
-        window, docks = self._window, self._window.docks
+        window, docks = self._window, self._docks
         if self._own is None:
             seen = frozenset(id_ for id_, dock in docks.items() if not dock.isHidden())
-            self._own = (window.arranging.room, window.saveState(LAYOUT_VERSION), seen)
+            self._own = (self._room(), window.saveState(LAYOUT_VERSION), seen)
+        with _keeping_focus(window):
+            self._show(arrangement)
+
+    def _show(self, arrangement: Arrangement) -> None:
+        docks = self._docks
         for id_, dock in docks.items():
             if id_ != LEARN or id_ in arrangement.panels:
                 dock.setVisible(id_ in arrangement.panels)
         # A window with less room keeps the places that it has for them.
-        if arrangement.columns and window.arranging.room == ROOMY:
+        if arrangement.columns and self._room() == ROOMY:
             for column in arrangement.columns:
                 self._place(column)
-        if LEARN not in arrangement.panels and not docks[LEARN].isHidden():
-            docks[LEARN].raise_()
         for id_ in reversed(arrangement.front):
             docks[id_].raise_()
+        if not docks[LEARN].isHidden():
+            docks[LEARN].raise_()
 
     def restore(self) -> None:
         """Put back the layout that was there before the first stage."""
         if self._own is None:
             return
-        room, layout, seen = self._own
+        with _keeping_focus(self._window):
+            self._put_back(*self._own)
         self._own = None
+
+    def _put_back(self, room: object, layout: QByteArray, seen: frozenset[str]) -> None:
         window = self._window
-        learn = not window.docks[LEARN].isHidden()
-        if window.arranging.room == room:
+        learn = not self._docks[LEARN].isHidden()
+        if self._room() == room:
             window.restoreState(layout, LAYOUT_VERSION)
         else:
-            for id_, dock in window.docks.items():
+            for id_, dock in self._docks.items():
                 dock.setVisible(id_ in seen)
-        window.docks[LEARN].setVisible(learn)
+        self._docks[LEARN].setVisible(learn)
         if learn:
-            window.docks[LEARN].raise_()
+            self._docks[LEARN].raise_()
 
     def current(self) -> Arrangement:
         """Return how the panels are arranged now."""
@@ -69,7 +97,7 @@ class StageLayout:
 
     def _place(self, column: Column) -> None:
         """Put the panels of an area into their places, as tabs and one below the other."""
-        window, docks = self._window, self._window.docks
+        window, docks = self._window, self._docks
         heads = []
         for place in column.places:
             first, *others = (docks[id_] for id_ in place)
@@ -86,6 +114,10 @@ class StageLayout:
             for place, head in zip(column.places, heads, strict=True):
                 for id_ in place[1:]:
                     window.tabifyDockWidget(head, docks[id_])
+        if column.area != "bottom" and len(heads) > 1:
+            # A lesson is read; what is next to it is looked up.
+            parts = [_READ if LEARN in place else 1 for place in column.places]
+            window.resizeDocks(heads, [window.height() * part // sum(parts) for part in parts], _VERTICAL)
         if column.share:
             upright = column.area == "bottom"
             whole = window.height() if upright else window.width()
@@ -93,7 +125,7 @@ class StageLayout:
 
     def _column(self, area: str) -> Column | None:
         """The panels of an area as they are now."""
-        window, docks = self._window, self._window.docks
+        window, docks = self._window, self._docks
         ids = {dock: id_ for id_, dock in docks.items()}
         here = [
             dock for dock in docks.values()
@@ -106,7 +138,7 @@ class StageLayout:
             if not any(dock in group for group in groups):
                 tabs = [other for other in window.tabifiedDockWidgets(dock) if other in here]
                 groups.append([dock, *tabs])
-        groups = [sorted(group, key=lambda dock: ids[dock] in window.panels.unseen) for group in groups]
+        groups = [sorted(group, key=lambda dock: ids[dock] in self._panels.unseen) for group in groups]
         upright = area != "bottom"
         groups.sort(key=lambda group: group[0].y() if upright else group[0].x())
         size = groups[0][0].width() if upright else groups[0][0].height()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from core.basics.errors import InputError
 from core.lessons.builtin import after
@@ -67,10 +67,22 @@ class LearnPanel(Panel):
             settings = preferences()
             done = stored_texts(settings, "lessons-done")
             self.contents.show_done(done, stored_text(settings, "lesson", ""))
-            self._pages.setCurrentWidget(self.contents)
+            self._turn_to(self.contents, self.contents.tree)
             return
-        self._pages.setCurrentWidget(self.reading)
+        self._turn_to(self.reading, self.reading.stage)
         self.reading.show_progress(progress, after(progress.lesson.key) is not None)
+
+    def _turn_to(self, page: QWidget, focus: QWidget) -> None:
+        """Show a page; the keyboard, if it was at the other one, goes on here and not elsewhere in the window."""
+        if self._pages.currentWidget() is page:
+            return
+        holder = QApplication.focusWidget()
+        held = holder is not None and self.isAncestorOf(holder)
+        if held:
+            self.setFocus()  # Qt would pass it on to the graph as the page with it is hidden
+        self._pages.setCurrentWidget(page)
+        if held:
+            focus.setFocus()
 
     def numbers(self) -> str:
         """Return the goals of the stage, and whether they are reached."""
