@@ -40,6 +40,8 @@ test-fast: $(VENV)/.stamp-test
 # The pages made from the code.
 docs: $(VENV)/.stamp
 	$(BIN)/python -m core.libraries.markdown > docs/libraries.md
+	$(BIN)/python -m core.cli.markdown docs/commands.md
+	$(BIN)/python -m core.files.markdown docs/formats.md
 
 # The calls that "Other libraries" copies, run in the real libraries.
 interop-libraries: $(VENV)/.stamp-test
@@ -47,7 +49,8 @@ interop-libraries: $(VENV)/.stamp-test
 
 # The files against PyTorch and ONNX Runtime; then a table of the files of other tools: right, or what is said.
 interop: $(VENV)/.stamp-interop
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py \
+		tests/core/analysis/test_cluster.py
 	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py
 
 bench: $(VENV)/.stamp-test
@@ -80,3 +83,8 @@ $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py
 $(VENV)/.stamp-interop: $(VENV)/.stamp-test
 	$(BIN)/python -m pip install -q -e '.[interop]'
 	@touch $@
+
+.PHONY: bundle
+# A folder that runs where no Python is, as .tar.gz and .deb. Needs a C compiler and binutils; dist/bundle is 1 GB.
+bundle:
+	$(PYTHON) bundle/make_bundle.py dist/bundle

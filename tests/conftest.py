@@ -30,23 +30,8 @@ SLOW = {
 }  # fmt: skip
 
 
-# Tests that quote a message whose words two merges changed apart: the behavior is tested, the words are to be aligned.
-WORDS = {
-    "test_matrices_that_mean_two_things_or_none_are_refused", "test_what_r_wrote_that_is_no_network",
-    "test_it_gives_what_the_tool_gave_or_says_why_not", "test_a_foreign_file_is_answered_by_what_it_is",
-    "test_csv_matrices", "test_csv_matrices_by_hand", "test_snns_files_that_are_no_stack",
-    "test_what_only_goes_out_or_in",
-    "test_converting_says_in_which_units_the_file_is",
-    "test_a_graph_that_another_program_scales_is_read_with_its_scaling",
-    "test_an_added_example_comes_into_view_and_is_the_current_one",
-    "test_safetensors", "test_npz", "test_tensors_that_promise_too_much",
-}  # fmt: skip
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones, and those whose words are to be aligned."""
+    """Mark the slow ones."""
     for item in items:
-        if item.name.partition("[")[0] in WORDS:
-            item.add_marker(pytest.mark.xfail(strict=False, reason="the words of a message are to be aligned"))
         if {item.path.name, item.name.partition("[")[0]} & SLOW:
             item.add_marker(pytest.mark.slow)

@@ -15,7 +15,7 @@ from core.basics.disk import meaning
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 # A temporary file older than this (in seconds) was left by a save that was killed.
@@ -23,8 +23,8 @@ STALE = 3600.0
 _BESIDE = re.compile(r"\.chainrule-[0-9a-f]{12}\.tmp")
 
 
-def write_atomically(path: str | Path, content: bytes) -> None:
-    """Write `content` to `path` atomically: at every moment the file is the old one or the new one.
+def write_atomically(path: str | Path, content: bytes | Iterable[bytes]) -> None:
+    """Write `content`, or its parts in turn, to `path` atomically: at every moment the file is the old or the new one.
 
     The bytes go to a new file beside it, reach the disk, and take its name in one step. A link stays
     a link (what it leads to is replaced) and permissions stay as they are.
@@ -33,7 +33,7 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     write_together([(path, content)])
 
 
-def write_together(files: Sequence[tuple[str | Path, bytes]]) -> None:
+def write_together(files: Sequence[tuple[str | Path, bytes | Iterable[bytes]]]) -> None:
     """Write several files as `write_atomically` does: all are on the disk before any is replaced."""
     waiting: list[tuple[str | Path, Path, Path]] = []
     path: str | Path = ""
@@ -86,11 +86,11 @@ def _mode(target: Path) -> int | None:
     return stat.S_IMODE(status.st_mode)
 
 
-def _write(path: Path, content: bytes, mode: int | None) -> None:
+def _write(path: Path, content: bytes | Iterable[bytes], mode: int | None) -> None:
     with path.open("xb") as file:
         if mode is not None:
             path.chmod(mode)
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from core.basics import paths
 from core.basics.arrays import vector
 from core.basics.errors import InputError
@@ -113,6 +115,14 @@ def say(name: str, sentences: Iterable[str]) -> None:
     sys.stdout.flush()
     for sentence in sentences:
         print(f"chainrule: {name}: {sentence}", file=sys.stderr)
+
+
+def check_finite(name: str, arrays: Sequence[Array]) -> None:
+    """Raise InputError with the place of the first value that is no finite number. arrays: per layer, from 2."""
+    for n, array in enumerate(arrays, 2):
+        wrong = np.argwhere(~np.isfinite(array))
+        if len(wrong):
+            raise InputError(f"{name} of layer {n}, node {wrong[0][0] + 1}: too large to write as a number")
 
 
 def numbers(text: str, length: int, name: str) -> Array:

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from core.basics.arrays import Array
-    from core.data.csv_column import Column
+    from core.data.dates import DateForm
+    from core.data.tables.column import Column
 
-# Stands for all categories other than the named one.
+# Stands for all categories other than the named ones.
 OTHER = ""
+# Its name as a column of the examples.
+OTHER_NAME = "other"
 _MOST_NAMED = 6
 
 
@@ -25,18 +28,25 @@ class Origin:
     """A column of a table. name: from its header, or "". role: "input" or "target".
 
     categories: its different texts in the order of their columns, () for numbers; of two the second is 1, and the
-    first may be OTHER. fill: what stands for nothing in it: a number, or one of the categories; None where a field
-    without anything is refused.
+    first may be OTHER; of more, one may be OTHER. fill: what stands for nothing in it: a number, or one of the
+    categories; None where a field without anything is refused. missing: how the fill was found, a key of
+    core.data.tables.missing.KINDS; "drop" where rows with nothing in it are left out; "" if unknown.
+    unit: what stands around its numbers, such as "€", or "". dates: how its dates are used, or None.
     """
 
     name: str
     role: str
     categories: tuple[str, ...] = ()
     fill: float | str | None = None
+    missing: str = ""
+    unit: str = ""
+    dates: DateForm | None = None
 
     @property
     def width(self) -> int:
         """Return the number of example columns that it makes."""
+        if self.dates is not None:
+            return self.dates.width
         return len(self.categories) if len(self.categories) > 2 else 1
 
     def coded(self, column: Column, lines: Sequence[int] | np.ndarray) -> Column:
@@ -45,19 +55,20 @@ class Origin:
         Raises InputError, with line and column, for a category that this one does not have, and for texts where it
         has numbers.
         """
+        if self.dates is not None:
+            return column.as_dates(self.dates)
         if not self.categories:
-            if column.numbers is None and (column.problem or column.no_numbers):
-                raise InputError(
-                    f"{column.no_numbers or column.problem}, because {column.title} is numeric in the document"
-                )
-            return column
+            return self._number(column)
         found = column.as_categories()
         assert found.codes is not None
         places = {text: k for k, text in enumerate(self.categories)}
         unknown = [text for text in found.categories if text not in places]
         rows = {text: int(np.argmax(found.codes == found.categories.index(text))) for text in unknown}
         unknown.sort(key=rows.__getitem__)
-        if self.categories[0] == OTHER and unknown:
+        if OTHER in places and len(places) > 2:
+            places |= dict.fromkeys(unknown, places[OTHER])
+            unknown = []
+        elif self.categories[0] == OTHER and unknown:
             places[unknown.pop(0)] = 0
         if unknown:
             raise InputError(
@@ -66,10 +77,25 @@ class Origin:
             )
         order = np.array([places[text] for text in found.categories], dtype=np.intp)
         categories = self.categories
-        if categories[0] == OTHER:
+        if categories[0] == OTHER and len(categories) == 2:
             known = [text for text, place in places.items() if place == 0 and text != OTHER]
             categories = (known[0] if known else OTHER, categories[1])
         return replace(found, categories=categories, codes=order[found.codes])
+
+    def _number(self, column: Column) -> Column:
+        if column.numbers is None and (column.problem or column.no_numbers):
+            raise InputError(
+                f"{column.no_numbers or column.problem}, because {column.title} is numeric in the document"
+            )
+        if column.unit and self.unit and column.unit != self.unit:
+            raise InputError(
+                f"column {column.place}: expected numbers in {self.unit!r}, as in the document, found {column.unit!r}"
+            )
+        if self.unit and not column.unit and column.numbers is not None:
+            return replace(
+                column, assumed=(f"column {column.name or column.place}: its numbers are read as {self.unit}",)
+            )
+        return column
 
     def _choices(self) -> str:
         named = [repr(text) if text != OTHER else "one other text value" for text in self.categories[:_MOST_NAMED]]
@@ -94,6 +120,17 @@ def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
         return [None] * len(columns)
     following = iter(coding)
     return [None if column.index else next(following) for column in columns]
+
+
+def places_by_name(coding: Coding, columns: Sequence[Column]) -> list[int] | None:
+    """Return the place of each of `coding` among the columns of a table; None unless all are there by their names."""
+    wanted = [origin.name for origin in coding]
+    have = [column.name for column in columns]
+    if not wanted or not all(wanted) or len(set(wanted)) < len(wanted):
+        return None
+    if any(have.count(name) != 1 for name in wanted):
+        return None
+    return [have.index(name) for name in wanted]
 
 
 def width_of(coding: Iterable[Origin], role: str) -> int:

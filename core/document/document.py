@@ -40,6 +40,8 @@ class Document:
     note: free text.
     history: the loss curve, as plain JSON values (see core.training.loss_history), or None.
     runs: runs kept to compare others with; they belong to no moment of the timeline.
+    picture: rows and columns of the picture that the inputs form, row by row, (0, 0) if they form none, or None
+        where that was not chosen (see core.document.pictures).
     extra: sections of a file that this version does not know, kept as they were.
     """
 
@@ -59,6 +61,7 @@ class Document:
     scaling: Scaling | None = None
     optimizer: OptimizerState | None = None
     target_scaling: Scaling | None = None
+    picture: tuple[int, int] | None = None
 
     def with_network(self, network: Network) -> Document:
         """Return the document with another network and everything else unchanged."""

@@ -14,6 +14,15 @@ from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.derivation import Kind, Notation, Quantity
 from core.document.columns import with_fitting_columns, without_examples_column
+from core.document.node_positions import (
+    Move,
+    layer_added,
+    layer_removed,
+    node_added,
+    node_removed,
+    unmoved,
+    with_fitting_positions,
+)
 from core.document.own_units import same_columns, scaled_as
 from core.model import network_edits
 from core.model.activations import activation
@@ -81,7 +90,12 @@ def set_matrix(network: Network, n: int, matrix: Array) -> Edit:
 def add_node(n: int) -> Edit:
     """Add a node to layer n; an input or output node gets a data column of zeros."""
     rng = np.random.default_rng()
-    return _network_edit(f"Add a node to layer {n}", lambda network: network_edits.add_node(network, n, rng))
+
+    def change(document: Document) -> Document:
+        network = network_edits.add_node(document.network, n, rng)
+        return _with_network(document, network, node_added(n, document.network.sizes[n - 1]))
+
+    return Edit(f"Add a node to layer {n}", change)
 
 
 def remove_node(node: Node) -> Edit:
@@ -94,7 +108,7 @@ def remove_node(node: Node) -> Edit:
             document = without_examples_column(document, node.index)
         elif node.layer == network.depth:
             document = without_examples_column(document, inputs + node.index)
-        return replace(document, network=network, optimizer=None)
+        return with_fitting_positions(replace(document, network=network, optimizer=None), node_removed(node))
 
     return Edit(f"Remove node {node.index + 1} of layer {node.layer}", change)
 
@@ -105,13 +119,16 @@ def add_layer(after: int, size: int, activation: str) -> Edit:
     return _network_edit(
         f"Add a layer after layer {after}",
         lambda network: network_edits.add_layer(network, after, size, activation, rng),
+        layer_added(after),
     )
 
 
 def remove_layer(n: int) -> Edit:
     """Remove hidden layer n."""
     rng = np.random.default_rng()
-    return _network_edit(f"Remove layer {n}", lambda network: network_edits.remove_layer(network, n, rng))
+    return _network_edit(
+        f"Remove layer {n}", lambda network: network_edits.remove_layer(network, n, rng), layer_removed(n)
+    )
 
 
 def set_bias_unit(n: int, on: bool) -> Edit:
@@ -286,16 +303,16 @@ _SETTING_NAMES = {
 }
 
 
-def _network_edit(text: str, change: Callable[[Network], Network]) -> Edit:
-    """Return an edit of the network; the data follows if the number of inputs or outputs changes."""
+def _network_edit(text: str, change: Callable[[Network], Network], move: Move = unmoved) -> Edit:
+    """Return an edit of the network, which `move`s nodes; what else the document holds of it follows."""
+    return Edit(text, lambda document: _with_network(document, change(document.network), move))
 
-    def changed(document: Document) -> Document:
-        network = change(document.network)
-        same = [w.shape for w in network.weights] == [w.shape for w in document.network.weights]
-        optimizer = document.optimizer if same else None
-        return with_fitting_columns(replace(document, network=network, optimizer=optimizer))
 
-    return Edit(text, changed)
+def _with_network(document: Document, network: Network, move: Move) -> Document:
+    """Return the document with an edited network; data and positions follow, as inputs, outputs and nodes change."""
+    same = [w.shape for w in network.weights] == [w.shape for w in document.network.weights]
+    optimizer = document.optimizer if same else None
+    return with_fitting_positions(with_fitting_columns(replace(document, network=network, optimizer=optimizer)), move)
 
 
 def _has(network: Network, weight: Weight) -> bool:

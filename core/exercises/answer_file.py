@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.csv_text import decoded
+from core.data.tables.text import decoded
 from core.exercises.exercise_file import read_bytes
 from core.files.strict_json import check_extent
 

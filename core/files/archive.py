@@ -39,17 +39,17 @@ class Archive:
     def __init__(self, content: bytes, what: str) -> None:
         entries = content.count(b"PK\x01\x02")
         if entries > 2 * MAX_MEMBERS:
-            raise InputError(f"{entries} parts: at most {MAX_MEMBERS} expected")
+            raise InputError(f"expected at most {MAX_MEMBERS} parts, found {entries}")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
             members = self._archive.infolist()
         except DAMAGE:
             raise InputError(f"not a whole zip archive, which {what} is") from None
         if len(members) > MAX_MEMBERS:
-            raise InputError(f"{len(members)} parts: at most {MAX_MEMBERS} expected")
+            raise InputError(f"expected at most {MAX_MEMBERS} parts, found {len(members)}")
         total = sum(member.file_size for member in members)
         if total > MAX_BYTES:
-            raise InputError(f"{total} bytes when unpacked: at most {MAX_BYTES} expected")
+            raise InputError(f"expected at most {MAX_BYTES} bytes when unpacked, found {total}")
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in members:
             if member.filename in self._members:
@@ -79,5 +79,5 @@ class Archive:
         except DAMAGE as error:
             raise InputError(f"{name[:60]}: the archive is damaged ({str(error)[:60]})") from None
         if len(data) != member.file_size:
-            raise InputError(f"{name[:60]}: {member.file_size} bytes expected, found {len(data)}")
+            raise InputError(f"{name[:60]}: expected {member.file_size} bytes, found {len(data)}")
         return data

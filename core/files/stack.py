@@ -55,10 +55,10 @@ class Stack:
         """A layer with weights (out, in) and biases (out,) or none."""
         weights = finite(weights, name)
         if weights.ndim != 2:
-            raise InputError(f"{name[:60]}: a matrix expected, found {weights.ndim} dimensions")
+            raise InputError(f"{name[:60]}: expected a matrix, found {weights.ndim} dimensions")
         bias = None if bias is None else finite(bias, f"{name}, bias")
         if bias is not None and bias.shape != weights.shape[:1]:
-            raise InputError(f"{name[:60]}: {weights.shape[0]} biases expected, found {bias.size}")
+            raise InputError(f"{name[:60]}: expected {weights.shape[0]} biases, found {bias.size}")
         self._check_width(name, weights.shape[1])
         if self._map is not None:
             scale, shift = (np.broadcast_to(each, weights.shape[1:]) for each in self._map)
@@ -88,13 +88,13 @@ class Stack:
         scale, shift = finite(np.atleast_1d(scale), where), finite(np.atleast_1d(shift), where)
         for values in (scale, shift):
             if values.ndim != 1:
-                raise InputError(f"{where[:60]}: one number a column expected, found {values.ndim} dimensions")
+                raise InputError(f"{where[:60]}: expected one number a column, found {values.ndim} dimensions")
             if values.size != 1:
                 self._check_width(where, values.size)
         if not self.layers or self.activations[-1] is not None:
             before, after = self._map or (np.ones(1), np.zeros(1))
             if {before.size, scale.size, shift.size} - {1, max(before.size, scale.size, shift.size)}:
-                raise InputError(f"{where[:60]}: as many columns as before expected")
+                raise InputError(f"{where[:60]}: expected as many columns as before")
             self._map = (before * scale, after * scale + shift)
             return
         last = self.layers[-1]
@@ -125,4 +125,4 @@ class Stack:
 
     def _check_width(self, where: str, width: int) -> None:
         if self.layers and self.layers[-1].weights.shape[0] != width:
-            raise InputError(f"{where[:60]}: {self.layers[-1].weights.shape[0]} inputs expected, found {width}")
+            raise InputError(f"{where[:60]}: expected {self.layers[-1].weights.shape[0]} inputs, found {width}")

@@ -1,4 +1,4 @@
-"""Data sets by name: logic gates, generated and built-in sets."""
+"""Data sets by name: logic tables, generated and built-in sets."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 # Names for help and messages; kept here so that neither imports the data sets.
 NAMES = (
-    "xor, and, or, nand, nor, xnor, circles, moons, spirals, blobs, checkerboard, linear, sine, step, polynomial, "
-    "iris, digits"
+    "xor, and, or, nand, nor, xnor, half-adder, full-adder, parity, circles, moons, spirals, blobs, checkerboard, "
+    "linear, line, sine, step, polynomial, iris, digits, penguins, houses"
 )
 
 
@@ -22,9 +22,13 @@ def dataset_by_name(text: str) -> Dataset | None:
     from core.data.dataset import GATES
     from core.gallery.builtin_datasets import SHIPPED
     from core.gallery.generators import GENERATORS, generated
+    from core.gallery.logic import LOGIC, logic
 
+    name = text.partition(":")[0]
     if text in GATES:
         return GATES[text]
     if text in SHIPPED:
         return SHIPPED[text].data()
-    return generated(text) if text.partition(":")[0] in GENERATORS else None
+    if name in LOGIC:
+        return logic(text)
+    return generated(text) if name in GENERATORS else None

@@ -189,6 +189,10 @@ def _curve(function: Callable[..., Array]) -> Callable[..., tuple[Array, Array]]
     return make
 
 
+def _line(x: Array, slope: float, intercept: float) -> Array:
+    return slope * x + intercept
+
+
 def _sine(x: Array, periods: float) -> Array:
     return np.sin(np.pi * periods * x)
 
@@ -239,6 +243,13 @@ GENERATORS: dict[str, Generator] = {
             (SIZE, _noise(0.05), SEED,
              Parameter("angle", "Angle", 0, 360, 45, "Direction of class 1, in degrees", step=15)),
             _linear,
+        ),
+        Generator(
+            "line", "Line", "Linear regression in one input: a line with noise on the targets.", 1,
+            (_CURVE_SIZE, _noise(0.15, _CURVE_NOISE), SEED,
+             Parameter("slope", "Slope", -2, 2, 0.6, "Slope of the line", step=0.1),
+             Parameter("intercept", "Intercept", -1, 1, 0.2, "Height of the line at input 0", step=0.1)),
+            _curve(_line),
         ),
         Generator(
             "sine", "Sine", "Regression: a sine curve with noise on the targets.", 1,

@@ -20,12 +20,16 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     before = _at_once()
     try:
+        from core.basics import pictures
         from core.basics.streams import guarded
         from core.cli import parser
+        from core.cli.registry import COMMANDS, command
 
-        if arguments and (arguments[0] in parser.COMMANDS or arguments[0].startswith("-")):
-            import core.cli.commands  # noqa: F401 (all that takes long, before Ctrl-C is answered to otherwise)
-
+        if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+            # All that takes long is loaded before Ctrl-C is answered to otherwise.
+            for name in COMMANDS if arguments[0].startswith("-") else arguments[:1]:
+                command(name)
+            pictures.paint_with(_png)
             _as_usual(before)
             return parser.main(arguments)
         with guarded():
@@ -55,6 +59,13 @@ def _open(arguments: list[str]) -> int:
     from gui.app.application import run
 
     return run(arguments[0] if arguments else None)
+
+
+def _png(svg: str) -> bytes:
+    """See gui.app.painter, which takes long to load."""
+    from gui.app.painter import png
+
+    return png(svg)
 
 
 def _at_once() -> bool:

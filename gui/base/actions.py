@@ -109,6 +109,8 @@ COMMANDS = (
     Command("play_lesson", "Play &full screen", "Show the lesson on the whole screen, or end that", ("Shift+F3",)),
     Command("save_stage", "Sa&ve stage into lesson…", "Add the network, data, settings and panels as they are to a "
                                                       "lesson file"),
+    Command("palette", "&Find a command…", "Find any command, panel, example, data set or setting by typing",
+            ("Ctrl+P",), "search"),
     Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),
     Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
     Command("about", "&About Chainrule", "Show the version, licenses and sources of this program"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtCore import QSortFilterProxyModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -69,6 +71,14 @@ _OWN_KEYS = (
 )
 
 
+def licenses_file() -> Path | None:
+    """Return the file with all licenses that the bundle holds; None where Chainrule is installed in a Python."""
+    if not getattr(sys, "frozen", False):
+        return None
+    file = Path(sys.executable).parent / "LICENSES.txt"
+    return file if file.is_file() else None
+
+
 def show_about(parent: QWidget | None) -> None:
     """Show the version, the licenses and the sources of the program."""
     dialog = AboutDialog(parent)
@@ -97,7 +107,7 @@ class AboutDialog(QDialog):
         picture.setPixmap(icon("chainrule").pixmap(64, 64))
         cell = "<td style='padding-right: 24px; white-space: nowrap'>"
         rows = "".join(f"<tr>{cell}{name}</td><td>{license}</td></tr>" for name, license in _LICENSES)
-        credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values())
+        credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values() if entry.credit)
         self.words = QLabel(
             f"<h2>Chainrule {escape(version())}</h2>"
             "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
@@ -116,6 +126,12 @@ class AboutDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(row)
+        file = licenses_file()
+        if file is not None:
+            link = QLabel(f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">The licenses of all parts</a>')
+            link.setOpenExternalLinks(True)
+            link.setToolTip(str(file))
+            column.addWidget(link)
         column.addWidget(close_button(self))
         self.setMinimumWidth(pixels(480))
 

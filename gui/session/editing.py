@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.document.columns import with_fitting_columns
 from core.document.moment import Moment
+from core.document.node_positions import with_fitting_positions
 from core.document.stepping import same_steps, stands
 from core.training.loss_history import LossHistory
 from gui.session.stepping import at_example, at_start
@@ -91,6 +92,7 @@ class Editing:
             state = store.state
             document = replace(document, epoch=0, update=0, optimizer=None, start=None)
             document = with_fitting_columns(replace(document, data=document.data or state.data))
+            document = with_fitting_positions(document)
             world = replace(
                 self._world_at(document),
                 timeline=state.timeline.then(Moment(document, text, landmark=True), state.cursor),

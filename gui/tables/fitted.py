@@ -167,10 +167,15 @@ class FittedTable(QTableView):
         return range(block.top(), block.bottom() + 1), range(block.left(), block.right() + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Distribute the new width to the columns."""
+        """Distribute the new width to the columns; a current row that was in view stays there."""
+        current = self.visualRect(self.currentIndex())
+        seen = current.isValid() and current.top() >= 0 and current.bottom() < event.oldSize().height()
         super().resizeEvent(event)
         self.fit_columns()  # other rows may be visible now: before the first layout there are none
         self._share()
+        hidden = self.visualRect(self.currentIndex()).bottom() + 1 - self.viewport().height()
+        if seen and hidden > 0:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + hidden)
 
     def _measure(self) -> None:
         """Measure again for another font."""

@@ -42,7 +42,22 @@ class RowsModel(QAbstractTableModel):
     def __init__(self, headers: Sequence[str]) -> None:
         super().__init__()
         self._headers = tuple(headers)
+        self._tips: tuple[str, ...] = ()
         self._rows: tuple[tuple[Cell, ...], ...] = ()
+
+    def set_headers(self, headers: Sequence[str], tips: Sequence[str] = ()) -> None:
+        """Show other columns, with their tooltips; the rows are removed."""
+        self.beginResetModel()
+        self._headers, self._tips, self._rows = tuple(headers), tuple(tips), ()
+        self.endResetModel()
+
+    def replace_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
+        """Show other rows; with the same number of rows the selection stays."""
+        if len(rows) != len(self._rows):
+            self.set_rows(rows)
+        elif rows:
+            self._rows = tuple(rows)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self._headers) - 1))
 
     def set_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
         """Show other rows."""
@@ -66,9 +81,13 @@ class RowsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._headers)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+        """Return the names of the columns, and their tooltips."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._headers[section] if section < len(self._headers) else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (self._tips[section] or None) if section < len(self._tips) else None
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.data.dataset import GATES
 from core.gallery.builtin_datasets import SHIPPED
 from core.gallery.generators import GENERATORS
+from core.gallery.logic import offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,9 @@ def fill_sets_menu(menu: QMenu, use: Callable[[Dataset], object]) -> None:
         below.setToolTipsVisible(True)
     for name, gate in GATES.items():
         entry(gates, gate.name, f"The four examples of {gate.name}", partial(GATES.__getitem__, name))
+    gates.addSeparator()
+    for title, made in offered():
+        entry(gates, title, f"All rows of the truth table of {title[:1].lower()}{title[1:]}", made)
     for kind in GENERATORS.values():
         entry(generated, kind.title, kind.description, kind.data)
     for shipped in SHIPPED.values():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from core.basics.disk import Stamp
     from core.document.document import Document
+    from core.files.format import Writer
     from gui.session import Session, State
 
 RECENT = 8
@@ -129,7 +130,7 @@ class Filing(QObject):
         if found is None:
             return False
         document, report = found
-        own = files.format_of(path).keeps_all if report.plain else False
+        own = report.plain and _keeps_all(path)
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self.remember(path)
         self.saw(path, before)
@@ -146,15 +147,14 @@ class Filing(QObject):
         """Ask for a name and save in Chainrule's own format; return False if nothing was saved."""
         path = self._session.state.path
         proposal = str(path) if path else str(Path(self.folder()) / "network.chainrule")
-        chosen = self._ask_where("Save as", proposal, [files.FORMATS[0]])
+        chosen = self._ask_where("Save as", proposal, _writers()[:1])
         return chosen is not None and self.write(chosen[0])
 
     def export(self) -> bool:
         """Ask for a name and write the weights in another format; the document's file stays the same."""
-        formats = [f for f in (*files.FORMATS[1:], *files.EXPORTS) if f.can_write]
         state = self._session.state
         stem = state.path.stem if state.path else "network"
-        chosen = self._ask_where("Export weights", str(Path(self.folder()) / stem), formats)
+        chosen = self._ask_where("Export weights", str(Path(self.folder()) / stem), _writers()[1:])
         if chosen is None:
             return False
         path, kind = chosen
@@ -177,19 +177,20 @@ class Filing(QObject):
             dialog.exec()
             dialog.deleteLater()
 
-    def _ask_where(
-        self, title: str, proposal: str, formats: Sequence[files.Format]
-    ) -> tuple[Path, files.Format] | None:
+    def _ask_where(self, title: str, proposal: str, writers: Sequence[Writer]) -> tuple[Path, Writer] | None:
         """Ask for a file's name and kind; the suffix of the chosen kind is added where there is none."""
-        kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in formats]
+        kinds = [_filter(writer.title, writer.suffixes) for writer in writers]
         document = self._session.state.document
-        found = ask_where_and_how(self._window, title, proposal, kinds, lambda path: files.targets(path, document))
-        if found is None:
-            return None
-        path, k = found
-        fitting = [f for f in formats if path.name.lower().endswith(tuple(s.lower() for s in f.suffixes))]
-        # A suffix that is typed says the kind, unless several have it.
-        return path, formats[k] if formats[k] in fitting or not fitting else fitting[0]
+
+        def meant(path: Path, k: int) -> Writer:
+            """A suffix that is typed says the kind, unless several have it."""
+            fitting = [each for each in writers if path.name.lower().endswith(tuple(s.lower() for s in each.suffixes))]
+            return writers[k] if writers[k] in fitting or not fitting else fitting[0]
+
+        found = ask_where_and_how(
+            self._window, title, proposal, kinds, lambda path, k: meant(path, k).targets(path, document)
+        )
+        return None if found is None else (found[0], meant(*found))
 
     def write(self, path: Path) -> bool:
         """Write the document in its current form; a run continues meanwhile."""
@@ -277,9 +278,32 @@ class Filing(QObject):
         return stored_text(self._settings, "folder", str(paths.home()))
 
 
+def _keeps_all(path: Path) -> bool:
+    """Return whether saving under the name `path` keeps all of a document."""
+    from core.files.registry import by_suffix
+
+    entry = by_suffix(path)
+    return entry is not None and entry.keeps_all
+
+
+def _writers() -> tuple[Writer, ...]:
+    """Return all ways to write a document, the native one first. The formats are imported when first asked for."""
+    from core.files.registry import writers
+
+    return writers()
+
+
 def _kinds_to_read() -> str:
-    """Return the readable formats for file dialogs; all networks first."""
-    readable = [f for f in files.FORMATS if f.can_read]
-    patterns = " ".join(f"*{suffix}" for f in readable for suffix in f.suffixes)
-    kinds = [f"{f.title} (*{' *'.join(f.suffixes)})" for f in readable]
-    return ";;".join([f"Networks and lessons ({patterns} *{LESSON})", *kinds, _LESSONS, "All files (*)"])
+    """Return the readable formats for file dialogs; all networks first, with files that are answered in words."""
+    from core.files.registry import readable, unread
+
+    suffixes = [suffix for entry in readable() for suffix in entry.suffixes]
+    suffixes += [suffix for kind in unread() for suffix in kind.suffixes]
+    kinds = [_filter(entry.title, entry.suffixes) for entry in readable()]
+    return ";;".join(
+        [_filter("Networks and lessons", [*dict.fromkeys(suffixes), LESSON]), *kinds, _LESSONS, "All files (*)"]
+    )
+
+
+def _filter(title: str, suffixes: Sequence[str]) -> str:
+    return f"{title} (*{' *'.join(suffixes)})"

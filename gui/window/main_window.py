@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QMessageBox, QTabBar, QToolBar, QToolButton
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar, QToolBar, QToolButton
 
 from core.kernels.told import told
 from core.model.losses import LOSSES
@@ -40,7 +40,7 @@ _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # Parts of the state that determine which commands are enabled.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
-    | Change.EXERCISE
+    | Change.EXERCISE | Change.LESSON
 )  # fmt: skip
 # The widest words for the current input.
 _PLACE = "example 100,000 of 100,000"
@@ -100,6 +100,7 @@ class MainWindow(Shell):
             return
         if change & Change.EXERCISE:
             self.panels.show_exercise()
+            self.arranging.make_room("exercise", state.exercise is not None)
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
         parts |= {id_: panel.show_state for id_, panel in self.panels.to_show().items()}
         self._turns.show(parts | {"Controls": self._show_controls}, state, change)
@@ -175,7 +176,7 @@ class MainWindow(Shell):
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
-            "finish_example", "", "epoch", "run",
+            "finish_example", "", "epoch", "run", "", "palette",
         ):  # fmt: skip
             walk.addAction(self.actions_[name]) if name else walk.addSeparator()
         for name in ("step", "run"):
@@ -261,6 +262,17 @@ class MainWindow(Shell):
             for bar in self.findChildren(QToolBar):
                 self._show_more_icon(bar)
             self._show_run_icon(self.session.state.running)
+            QTimer.singleShot(0, self, self._recolor_panels)
+
+    def _recolor_panels(self) -> None:
+        """Write formatted text again: it keeps the colors of the theme in which it was written."""
+        for label in self.findChildren(QLabel):
+            words = label.text()
+            if "<a " in words or "color:" in words:
+                label.clear()
+                label.setText(words)
+        for panel in self.panels.to_show().values():
+            panel.show_state(self.session.state, Change.ALL)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one file dropped on the window."""

@@ -38,7 +38,7 @@ _MENUS = (
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
     ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
-               "guide", "keys", "about")),
+               "palette", "guide", "keys", "about")),
 )  # fmt: skip
 
 

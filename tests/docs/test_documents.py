@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from core.cli import parser
+from core.cli import markdown, parser
+from core.cli.registry import COMMANDS
 from core.document.document import Document
+from core.files import markdown as formats_markdown
 from core.files import read
 from core.files.native import document_sections, format
 from core.model.activations import ACTIVATIONS
@@ -88,7 +90,7 @@ def test_every_command_named_exists_with_its_options(page: Path, capsys: pytest.
     text = page.read_text(encoding="utf-8")
     for line in re.findall(r"(?:^ {4}|`)(chainrule [a-z][^`\n]*)", text, re.MULTILINE):
         command, *words = line.split()[1:]
-        assert command in parser.COMMANDS, f"{page.name}: {line}"
+        assert command in COMMANDS, f"{page.name}: {line}"
         known = help_of(command, capsys)
         for word in words:
             if word.startswith("--"):
@@ -101,11 +103,22 @@ def test_the_page_of_commands_knows_every_command_and_no_option_that_is_none(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    known = "".join(help_of(command, capsys) for command in parser.COMMANDS)
-    for command in parser.COMMANDS:
+    known = "".join(help_of(command, capsys) for command in COMMANDS)
+    for command in COMMANDS:
         assert re.search(rf"`{command} ", text), command
     for option in set(re.findall(r"--[a-z][\w-]*", text)):
         assert re.search(rf"{option}\b", known), option
+
+
+def test_the_page_of_commands_is_made_from_the_commands() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert markdown.page(text) == text, "run make docs"
+    assert all(f"\n### {command}\n" in text for command in COMMANDS)
+
+
+def test_the_table_of_formats_is_that_of_the_registry():
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert formats_markdown.page(text) == text and "| ONNX model |" in text, "run make docs"
 
 
 def example() -> str:

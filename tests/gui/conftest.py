@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +45,23 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "available", lambda: False)
 
 
+_loaded = 0
+
+
 @pytest.fixture(autouse=True)
-def _nothing_left(qapp: QApplication) -> Iterator[None]:
+def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
+    """What a test leaves in cycles is collected; what modules hold is not looked through after each test again."""
+    global _loaded
+    if len(sys.modules) != _loaded:
+        _loaded = len(sys.modules)
+        gc.collect()
+        gc.freeze()
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(_garbage_of_the_test_alone: None) -> Iterator[None]:
     """A thread, a top-level window or a held mouse button that a test leaves behind fails it."""
     threads = set(threading.enumerate())
     yield
@@ -60,7 +76,6 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     assert not left, f"windows left open: {left}"
     alive = [t for t in threading.enumerate() if t not in threads and t.is_alive() and not t.daemon]
     assert not alive, f"threads left running: {alive}"
-    gc.collect()
 
 
 @pytest.fixture

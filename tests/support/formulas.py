@@ -1,9 +1,13 @@
-"""Formulas in plain text, worked out."""
+"""Formulas in plain text, worked out; formulas in LaTeX, parsed."""
 
+import functools
 import math
 import re
 
+import matplotlib.mathtext
 import numpy as np
+
+NUMBER = re.compile(r"\(?-?\d+(?:\.\d+)?(?: \\times 10\^\{-?\d+\})?\)?")
 
 
 def worked_out(written: str) -> float:
@@ -23,3 +27,22 @@ def worked_out(written: str) -> float:
         "exp": math.exp, "sqrt": math.sqrt, "ln": math.log, "sign": lambda v: float(np.sign(v)),
     }  # fmt: skip
     return float(eval(python.translate(signs), names))
+
+
+def parse(formula: str) -> None:
+    """Parse LaTeX by matplotlib, which raises ValueError for what it does not know.
+
+    It takes its time, so formulas that differ only in their numbers are parsed once in a run of the tests.
+    """
+    parse_as_it_stands(NUMBER.sub("1", formula))
+
+
+@functools.cache
+def parse_as_it_stands(formula: str) -> None:
+    """Parse LaTeX with the numbers that it has."""
+    _parser().parse(f"${formula}$")
+
+
+@functools.cache
+def _parser() -> matplotlib.mathtext.MathTextParser:
+    return matplotlib.mathtext.MathTextParser("path")

@@ -156,40 +156,6 @@ class Reader:
         weights = self.window.panels["weights"]
         self.qtbot.waitUntil(weights.isVisible)
         table = weights.tables[n]
-        place = table.visualRect(table.model().index(i, j)).center()
-        self.qtbot.mouseClick(table.viewport(), _LEFT, _NONE, place)
-        QApplication.processEvents()
-        QTest.keyClicks(table, text)
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-        QApplication.processEvents()  # the table takes the number over a moment later
-        found = self.window.session.state.network.layer(n).weights
-        assert found[i, j] == float(text), (found, self.window.session.state.message)
-
-    def activation(self, n: int, title: str) -> None:
-        """Click a node of layer n, then choose in Network > Activation."""
-        self.click_place(Node(n, 0))
-        for action in self.window.findChildren(QAction):
-            if action.text() == title and action.isCheckable() and action.isEnabled():
-                action.trigger()
-                return
-        raise AssertionError(title)
-
-    def row(self, k: int) -> None:
-        """Click a row of the Data panel."""
-        self.window.show_panel("data")
-        data = self.window.panels["data"]
-        self.qtbot.waitUntil(data.isVisible)
-        table = data.table
-        index = table.model().index(k, 0)
-        table.scrollTo(index)
-        self.qtbot.mouseClick(table.viewport(), _LEFT, _NONE, table.visualRect(index).center())
-        self.window.show_panel("learn")
-
-    def type_into_table(self, n: int, i: int, j: int, text: str) -> None:
-        """Select a cell of the Weights panel and type."""
-        weights = self.window.panels["weights"]
-        self.qtbot.waitUntil(weights.isVisible)
-        table = weights.tables[n]
         self.qtbot.mouseClick(table.viewport(), _LEFT, _NONE, table.visualRect(table.model().index(i, j)).center())
         QTest.keyClick(table, Qt.Key.Key_F2)
         field = table.findChild(QLineEdit)

@@ -147,9 +147,7 @@ def in_turn(values: dict[str, Array]) -> list[Part]:
             parts.append(Part(name, name, array))
         else:
             shape = " × ".join(map(str, array.shape)) or "one number"
-            raise InputError(
-                f"{name[:60]}: a matrix of weights, or the biases after one, expected, found shape {shape}"
-            )
+            raise InputError(f"{name[:60]}: expected a matrix of weights, or the biases after one, found shape {shape}")
     return parts
 
 
@@ -169,7 +167,7 @@ def _with_strays(parts: list[Part], biases: dict[str, str], values: dict[str, Ar
         chosen = named if len(named) == 1 else fits
         if len(chosen) != 1 or (numbers and not named and any(re.search(r"[0-9]", part.stem) for part in parts)):
             usual = f"{stem[:60]}.weight" if name.endswith(".bias") else "matrix of its name"
-            raise InputError(f"{name[:60]}: has no {usual} beside it")
+            raise InputError(f"{name[:60]}: no matching {usual}")
         k = chosen[0]
         parts[k] = with_bias(parts[k], name, values[name])
         assumed.append(f"The biases {name[:60]} were taken for {parts[k].name[:60]}, the only matrix that they fit.")

@@ -20,6 +20,7 @@ from core.basics.paths import exists, is_file
 from core.document.document import Document
 from core.files.foreign.matrix_text import Reading, readings
 from core.files.foreign.network_builder import Linear, build_network, outline
+from core.files.format import Format, Writer
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS
 
@@ -59,7 +60,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     names = file_names(source.path, len(files))
     if not files or files != names:
         missing = next((path.name for path in names if path not in files), f"{source.path.stem}-W2.csv")
-        raise InputError(f"no file {missing} beside it, where matrices are named NAME-W2.csv, NAME-W3.csv, …")
+        raise InputError(f"no file {missing} in its folder; matrices are named NAME-W2.csv, NAME-W3.csv, …")
     found: list[list[Reading]] = []
     activations: list[str] = []
     loss = None
@@ -140,7 +141,7 @@ def _layers(names: list[str], chosen: list[Reading], assumed: list[str]) -> list
     for name, reading, bias in zip(names, chosen, biases, strict=True):
         values = reading.values
         if bias and values.shape[1] < 2:
-            raise InputError(f"{name}: expected a column of weights beside the bias")
+            raise InputError(f"{name}: expected a column of weights next to the bias")
         layers.append(
             Linear(name, values[:, :-1] if bias else values, values[:, -1] if bias else None, f"{name}, bias")
         )
@@ -152,7 +153,9 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
     layers = document.network.layers
     files = file_names(path, len(layers) + 1)
     if exists(files[-1]):
-        raise InputError(f"{files[-1].name} lies there already, and would be taken for a part of it")
+        raise InputError(
+            f"{files[-1].name} already exists and would be read as a part of this network; move or delete it first"
+        )
     names = _input_names(document)
     contents = [
         _matrix(layer, names if n == 2 else [f"h{j + 1}" for j in range(layer.inputs)], document.network.loss)
@@ -178,3 +181,24 @@ def _matrix(layer: Layer, names: list[str], loss: str) -> bytes:
     writer.writerow(names + ["bias"] * layer.bias)
     writer.writerows(layer.weights.tolist())
     return out.getvalue().encode()
+
+
+FORMAT = Format(
+    program="matrices in NAME-W2.csv",
+    title=TITLE,
+    description="The weights from a spreadsheet, one file per matrix: NAME-W2.csv, NAME-W3.csv and so on.",
+    suffixes=(".csv",),
+    recognizes=None,
+    trusted=True,
+    read=load,
+    writers=(
+        Writer(
+            TITLE,
+            (".csv",),
+            "The weights for a spreadsheet, one file per matrix: NAME-W2.csv, NAME-W3.csv and so on.",
+            dump_files,
+            scaling="lost",
+            files=lambda path, document: file_names(path, len(document.network.layers)),
+        ),
+    ),
+)

@@ -19,6 +19,7 @@ from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded
 from core.files.foreign.network_builder import build_network
+from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_NODES, check_sizes
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TITLE = "FANN network"
-SUFFIXES = (".net",)
-DESCRIPTION = "A network of the FANN library."
 MAX_BYTES = 2**27
 # Each takes a hundred bytes of memory before it becomes a weight.
 MAX_CONNECTIONS = 1_000_000
@@ -140,7 +139,9 @@ def _entries(content: bytes) -> tuple[str, dict[str, str]]:
     lines = content.decode("latin-1").splitlines()
     header = lines[0].strip() if lines else ""
     if not header.startswith("FANN_F"):
-        raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
+        raise InputError(
+            "expected the first line of an SNNS or FANN network (SNNS network definition file, FANN_FLO_2.1)"
+        )
     if header not in ("FANN_FLO_2.0", "FANN_FLO_2.1", "FANN_FIX_2.0", "FANN_FIX_2.1"):
         raise InputError(
             f"expected a file of FANN 2 (FANN_FLO_2.1, FANN_FIX_2.0), found {header[:20]!r}; "
@@ -172,7 +173,7 @@ def _number(text: str, place: str) -> float:
     except ValueError:
         raise InputError(f"{place}: expected a number, found {text[:30]!r}") from None
     if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:30]} is not a finite number")
+        raise InputError(f"{place}: expected a finite number, found {text[:30]}")
     return value
 
 
@@ -190,7 +191,7 @@ def _neurons(entries: dict[str, str], number: Callable[[str, str], float]) -> li
     first = 0
     for k, match in enumerate(_NEURON.finditer(_need(entries, "neurons"))):
         if k > 2 * MAX_NODES:
-            raise InputError("neurons: more than the program takes")
+            raise InputError(f"neurons: expected at most {2 * MAX_NODES:,}")
         neuron = _Neuron(k, int(match[1]), int(match[2]), number(match[3], f"neuron {k}"), first)
         first += neuron.inputs
         found.append(neuron)
@@ -312,3 +313,23 @@ def _scalings(entries: dict[str, str], sizes: tuple[int, ...]) -> dict[str, Scal
             factor = columns["deviation"] / columns["factor"]
         found[side] = Scaling("standardise", tuple(offset.tolist()), tuple(factor.tolist()), part)
     return found
+
+
+FORMAT = Format(
+    program="FANN",
+    title=TITLE,
+    description="A network of the FANN library.",
+    suffixes=(".net",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+    writers=(
+        Writer(
+            "FANN network file",
+            (".net",),
+            "The network for the FANN library 2, which has some of the activations.",
+            one_file(dump),
+            scaling="fann",
+        ),
+    ),
+)

@@ -50,10 +50,10 @@ def settle(parts: list[Part], ordered: bool, order: Sequence[str] | None, orient
         if part.matrix.ndim != 2:  # what the shapes say of order would mean nothing
             shape = " × ".join(map(str, part.matrix.shape)) or "one number"
             kind = ", as of a LayerNorm, a BatchNorm or a PReLU" if part.matrix.ndim == 1 else ""
-            raise InputError(f"{part.name[:60]}: a matrix expected, found shape {shape}{kind}")
+            raise InputError(f"{part.name[:60]}: expected a matrix, found shape {shape}{kind}")
     if orientation is not None:
         if orientation not in ("rows", "columns"):
-            raise InputError(f"orientation: rows or columns expected, found {orientation[:40]!r}")
+            raise InputError(f"orientation: expected rows or columns, found {orientation[:40]!r}")
         parts = [replace(part, turned=orientation == "columns") for part in parts]
     if not parts:
         raise InputError("no layer with weights in it")

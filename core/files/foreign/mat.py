@@ -14,6 +14,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "MATLAB matrices"
-SUFFIXES = (".mat",)
-DESCRIPTION = "Matrices of weights and biases, as save('weights.mat', 'W1', 'b1', '-v7') writes them."
 
 MAX_BYTES = 2**27
 _MAX_ARRAYS = 1000
@@ -48,7 +47,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network in matrices W1, b1, W2, …"""
     content = source.content
     if len(content) > MAX_BYTES:
-        raise InputError(f"{len(content)} bytes: at most {MAX_BYTES} expected")
+        raise InputError(f"expected at most {MAX_BYTES} bytes, found {len(content)}")
     if content.startswith(b"MATLAB 7.3"):
         raise InputError("a file of version 7.3; save it again with save('weights.mat', 'W1', 'b1', '-v7')")
     mark = content[126:128]
@@ -61,7 +60,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
         if kind == _PACKED:
             kind, data = _unpacked(data, sign)
         if kind != _MATRIX:
-            raise InputError(f"damaged: a matrix expected, found an element of the type {kind}")
+            raise InputError(f"damaged: expected a matrix, found an element of the type {kind}")
         name, array, words = _matrix(data, sign)
         if name in values:
             raise InputError(f"{name[:60]}: occurs twice")
@@ -98,12 +97,12 @@ def _unpacked(data: bytes, sign: str) -> tuple[int, bytes]:
         head = packed.decompress(data, 8)
         kind, count = struct.unpack(f"{sign}II", head)
         if count > MAX_BYTES:
-            raise InputError(f"{count} bytes when unpacked: at most {MAX_BYTES} expected")
+            raise InputError(f"expected at most {MAX_BYTES} bytes when unpacked, found {count}")
         found = packed.decompress(packed.unconsumed_tail, count) if count else b""
     except (zlib.error, struct.error) as error:
         raise InputError(f"damaged: {str(error)[:60]}") from None
     if len(found) != count:
-        raise InputError(f"damaged: {count} bytes expected, found {len(found)}")
+        raise InputError(f"damaged: expected {count} bytes, found {len(found)}")
     return kind, found
 
 
@@ -121,15 +120,25 @@ def _matrix(data: bytes, sign: str) -> tuple[str, Array, str]:
     kind = flags & 0xFF
     if kind not in _NUMBERS or flags & _COMPLEX:
         found = _OTHERS.get(kind, "complex numbers" if flags & _COMPLEX else f"the class {kind}")
-        raise InputError(f"{name[:60]}: a matrix of numbers expected, found {found}")
+        raise InputError(f"{name[:60]}: expected a matrix of numbers, found {found}")
     if len(parts[1][1]) % 4 or len(parts[1][1]) > 32:
-        raise InputError(f"{name[:60]}: damaged, a shape expected")
+        raise InputError(f"{name[:60]}: damaged: expected a shape")
     shape = np.frombuffer(parts[1][1], f"{sign}i4").tolist()
     count = check_shape(name[:60], shape)
     if len(parts) < 4 or parts[3][0] not in _TYPES:
-        raise InputError(f"{name[:60]}: damaged, numbers expected")
+        raise InputError(f"{name[:60]}: damaged: expected numbers")
     stored = np.dtype(sign + _TYPES[parts[3][0]])
     if len(parts[3][1]) != count * stored.itemsize:
-        raise InputError(f"{name[:60]}: {count} numbers expected, found {len(parts[3][1]) // stored.itemsize}")
+        raise InputError(f"{name[:60]}: expected {count} numbers, found {len(parts[3][1]) // stored.itemsize}")
     values: Any = np.frombuffer(parts[3][1], stored).astype(np.float64).reshape(shape, order="F")
     return name, values, _NUMBERS[kind]
+
+
+FORMAT = Format(
+    program="MATLAB",
+    title=TITLE,
+    description="Matrices of weights and biases, as save('weights.mat', 'W1', 'b1', '-v7') writes them.",
+    suffixes=(".mat",),
+    recognizes=recognizes,
+    read=load,
+)

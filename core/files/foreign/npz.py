@@ -15,6 +15,8 @@ from core.basics.errors import InputError
 from core.files.foreign.named_arrays import arrays_of, from_arrays, metadata_of
 from core.files.foreign.network_builder import check_shape
 from core.files.foreign.scaling_metadata import scaling_metadata
+from core.files.foreign_kinds import Kind
+from core.files.format import Format, Writer, one_file
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -87,7 +89,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
         with archive.open(member) as file:
             array = read_array(file, name)
             if array.dtype.kind == "U" and array.shape:
-                raise InputError(f"{name}: an array of texts, numbers expected")
+                raise InputError(f"{name}: expected numbers, found text")
             return array
     except InputError:
         raise
@@ -102,9 +104,9 @@ def read_array(file: Any, name: str) -> Any:
         count = check_shape(name, shape)
         if dtype.kind == "U":
             if count * dtype.itemsize > 4 * _TEXT_LENGTH:
-                raise InputError(f"{name}: an array of texts, numbers expected")
+                raise InputError(f"{name}: expected numbers, found text")
         elif dtype.kind not in "fiu" or dtype.itemsize > 8:
-            raise InputError(f"{name}: numbers expected, found type {dtype.name}")
+            raise InputError(f"{name}: expected numbers, found type {dtype.name}")
         data = file.read(count * dtype.itemsize + 1)
     except InputError:
         raise
@@ -147,3 +149,25 @@ def exact(name: str, array: Array) -> Array:
     if array.dtype.kind in "iu" and array.size and int(np.abs(values).max()) > 2**53:
         raise InputError(f"{name}: whole numbers above 2^53 cannot be represented exactly")
     return values
+
+
+FORMAT = Format(
+    program="NumPy",
+    title=TITLE,
+    description="Arrays of weights and biases, as numpy.savez writes them.",
+    suffixes=(".npz",),
+    recognizes=None,
+    resembles=lambda content, name: content.startswith(b"PK\x03\x04"),
+    read=load,
+    writers=(
+        Writer(TITLE, (".npz",), "The weights for NumPy, one array per matrix.", one_file(dump), scaling="beside"),
+    ),
+    unread=(
+        Kind(
+            "weights of Flax in MessagePack",
+            lambda look: look.suffix == ".msgpack",
+            "save the arrays with numpy.savez",
+            suffixes=(".msgpack",),
+        ),
+    ),
+)

@@ -11,6 +11,7 @@ from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, folded
 from core.files.foreign.network_builder import build_network
 from core.files.foreign.unit_graph import Unit, unit_layers
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_NODES
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TITLE = "SNNS network"
-SUFFIXES = (".net",)
-DESCRIPTION = "A network of SNNS, JavaNNS or RSNNS."
 MAX_BYTES = 2**25
 MAX_LINES = 500_000
 
@@ -94,7 +93,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise InputError(f"expected at most {MAX_BYTES:,} bytes and {MAX_LINES:,} lines")
     text = source.content.decode("latin-1")
     if not recognizes(source.content, ""):
-        raise InputError("neither a network of SNNS nor of FANN: its first line would say so")
+        raise InputError(
+            "expected the first line of an SNNS or FANN network (SNNS network definition file, FANN_FLO_2.1)"
+        )
     lines = list(enumerate(text.split("\n"), 1))
     _check_kind(lines)
     units = dict(sorted(_units(lines, _default_function(lines), _types(lines))))
@@ -181,7 +182,7 @@ def _units(
             raise InputError(f"line {line}: too many units")
         kind = fields[5]
         if kind not in ("i", "h", "o"):
-            raise InputError(f"line {line}: unit {number} is of the kind {kind[:10]!r}, i, h or o expected")
+            raise InputError(f"line {line}: unit {number}: expected the type i, h or o, found {kind[:10]!r}")
         if fields[1] and fields[1] not in types:
             raise InputError(
                 f"line {line}: unit {number} has the type {fields[1][:40]!r}, which the file does not define"
@@ -190,9 +191,12 @@ def _units(
         function = (fields[7] if len(fields) > 7 else "") or usual[0] or default[0]
         out = (fields[8] if len(fields) > 8 else "") or usual[1]
         if kind != "i" and function not in _FUNCTIONS:
-            raise InputError(f"line {line}: unit {number} has the function {function[:40]}, which is not read")
+            raise InputError(
+                f"line {line}: unit {number}: expected one of the functions {', '.join(_FUNCTIONS)}, "
+                f"found {function[:40]}"
+            )
         if out not in ("", "Out_Identity") and function not in _CLIPS.get(out, ()):
-            raise InputError(f"line {line}: unit {number} has the output function {out[:40]}, Out_Identity expected")
+            raise InputError(f"line {line}: unit {number}: expected the output function Out_Identity, found {out[:40]}")
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
         words = f"unit {number}" + (f" ({fields[2][:40]})" if fields[2] else "")
@@ -246,3 +250,14 @@ def _number(text: str, line: int) -> float:
     if not math.isfinite(value):
         raise InputError(f"line {line}: expected a finite number, found {text[:30]}")
     return value
+
+
+FORMAT = Format(
+    program="SNNS",
+    title=TITLE,
+    description="A network of SNNS, JavaNNS or RSNNS.",
+    suffixes=(".net",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+)

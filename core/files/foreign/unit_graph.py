@@ -74,8 +74,8 @@ def unit_layers(
                     absent += 1
                 else:
                     raise InputError(
-                        f"{units[key].words}: has no connection from {units[other].words}, "
-                        f"so that layer {n} is not fully connected"
+                        f"{units[key].words}: no connection from {units[other].words}; "
+                        f"Chainrule needs layer {n} to be fully connected"
                     )
         found.append(UnitLayer([units[key] for key in layer], matrix, absent))
     return layers, found
@@ -122,5 +122,7 @@ def _depths(
                 ready.append(target)
     circle = [key for key in units if waiting.get(key)]
     if circle:
-        raise InputError(f"{units[circle[0]].words}: lies on a circle of connections, not feed-forward")
+        raise InputError(
+            f"{units[circle[0]].words}: part of a cycle of connections; only feed-forward networks can be read"
+        )
     return depth

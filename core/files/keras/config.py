@@ -91,7 +91,7 @@ class KerasReader:
     def _dense(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
         biased = "use_bias" not in config.entries() or config.need("use_bias").flag()
         if len(arrays) != 1 + biased or arrays[0].ndim != 2:
-            raise InputError(f"{name[:60]}: a kernel{' and biases' * biased} expected, found {len(arrays)} arrays")
+            raise InputError(f"{name[:60]}: expected a kernel{' and biases' * biased}, found {len(arrays)} arrays")
         self.stack.linear(name, arrays[0].T, arrays[1] if biased else None)
         entries = config.entries()
         if "activation" in entries:
@@ -102,7 +102,7 @@ class KerasReader:
         scaled = "scale" not in entries or entries["scale"].flag()
         centered = "center" not in entries or entries["center"].flag()
         if len(arrays) != 2 + scaled + centered or any(array.shape != arrays[0].shape for array in arrays):
-            raise InputError(f"{name[:60]}: {2 + scaled + centered} arrays of numbers expected, found {len(arrays)}")
+            raise InputError(f"{name[:60]}: expected {2 + scaled + centered} arrays of numbers, found {len(arrays)}")
         epsilon = entries["epsilon"].number() if "epsilon" in entries else 1e-3
         mean, variance = arrays[-2:]
         if (variance + epsilon <= 0.0).any():
@@ -120,7 +120,7 @@ class KerasReader:
             array.reshape(-1) for array in (given if len(given) == 2 else (arrays + [np.ones(0)] * 2)[:2])
         )
         if not mean.size or mean.shape != variance.shape or (variance < 0.0).any():
-            raise InputError(f"{name[:60]}: a mean and a variance for each column expected")
+            raise InputError(f"{name[:60]}: expected a mean and a variance for each column")
         deviation = np.maximum(np.sqrt(variance), 1e-7)
         if "invert" in entries and entries["invert"].flag():
             self.stack.affine(deviation, mean, name)
@@ -148,7 +148,7 @@ def layers_of(model: JsonValue) -> list[JsonValue]:
         if not sources:
             first.append(name)
     if len(first) != 1:
-        raise InputError(f"one input expected, found {len(first)}")
+        raise InputError(f"expected one input, found {len(first)}")
     path = [first[0]]
     while path[-1] in after and len(path) <= len(names):
         path.append(after[path[-1]])

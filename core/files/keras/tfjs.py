@@ -10,6 +10,8 @@ import numpy as np
 from core.basics.disk import read_bytes
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import check_shape
+from core.files.foreign_kinds import Kind, json_object
+from core.files.format import Format
 from core.files.keras.config import KerasReader
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "TensorFlow.js model"
-SUFFIXES = (".tfjs.json",)
-DESCRIPTION = "A layers model: model.json with its weights beside it."
 
 MAX_BYTES = 2**27
 MAX_JSON = 2**24
@@ -36,7 +36,7 @@ def recognizes(content: bytes, name: str) -> bool:
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a layers model."""
     if len(source.content) > MAX_JSON:
-        raise InputError(f"{len(source.content)} bytes: at most {MAX_JSON} expected in a model.json")
+        raise InputError(f"expected at most {MAX_JSON:,} bytes in a model.json, found {len(source.content):,}")
     whole = parse(source.content)
     entries = whole.entries()
     topology = whole.need("modelTopology")
@@ -64,7 +64,7 @@ class _Weights:
             for item in group.need("weights"):
                 start = self._take(item, data, start)
             if start != len(data):
-                raise InputError(f"{len(data)} bytes of weights, {start} expected")
+                raise InputError(f"expected {start} bytes of weights, found {len(data)}")
 
     def _take(self, item: JsonValue, data: bytes, start: int) -> int:
         name = item.need("name").text()
@@ -73,11 +73,11 @@ class _Weights:
         rule = item.entries().get("quantization")
         stored = (item if rule is None else rule).need("dtype")
         if stored.text() not in _TYPES:
-            raise stored.wrong(f"one of {', '.join(_TYPES)} expected")
+            raise stored.wrong(f"expected one of {', '.join(_TYPES)}")
         dtype = np.dtype(_TYPES[stored.text()])
         end = start + count * dtype.itemsize
         if end > len(data):
-            raise InputError(f"{name[:60]}: {end} bytes of weights expected, found {len(data)}")
+            raise InputError(f"{name[:60]}: expected {end} bytes of weights, found {len(data)}")
         if name in self._arrays:
             raise InputError(f"{name[:60]}: occurs twice")
         values: Any = np.frombuffer(data[start:end], dtype).astype(np.float64).reshape(shape)
@@ -97,7 +97,7 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
     """A file of weights, which lies beside the model and nowhere else."""
     name = PurePosixPath(item.text())
     if name.is_absolute() or ".." in name.parts or "\\" in item.text() or not name.parts:
-        raise item.wrong("the name of a file beside it expected")
+        raise item.wrong("expected the name of a file in its folder")
     if source.path is None:
         raise InputError("the weights cannot be found without a file name")
     path = source.path.parent.joinpath(*name.parts)
@@ -107,5 +107,22 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
         path.resolve().parent != source.path.resolve().parent
         and source.path.resolve().parent not in path.resolve().parents
     ):
-        raise item.wrong("the name of a file beside it expected")
+        raise item.wrong("expected the name of a file in its folder")
     return read_bytes(path, MAX_BYTES)
+
+
+FORMAT = Format(
+    program="TensorFlow.js",
+    title=TITLE,
+    description="A layers model: model.json with its weights next to it.",
+    suffixes=(".tfjs.json",),
+    recognizes=recognizes,
+    read=load,
+    unread=(
+        Kind(
+            "a TensorFlow.js model",
+            json_object(b'"modelTopology"'),
+            "open the model.json that model.save writes, with its weights in the same folder",
+        ),
+    ),
+)

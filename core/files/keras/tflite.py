@@ -8,6 +8,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Format
 from core.files.keras.flatbuffer import Table
 from core.files.stack import Stack, shortest, with_parameter
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "TFLite model"
-SUFFIXES = (".tflite",)
-DESCRIPTION = "A network for small devices, as TensorFlow Lite has it."
 
 MAX_BYTES = 2**27
 _MAX_OPERATORS = 1000
@@ -57,11 +56,11 @@ def recognizes(content: bytes, name: str) -> bool:
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a model; quantized ones, and other operators, are refused by name."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"{len(source.content)} bytes: at most {MAX_BYTES} expected in a model")
+        raise InputError(f"expected at most {MAX_BYTES:,} bytes in a model, found {len(source.content):,}")
     model = Table.root(source.content)
     graphs = model.tables(2)
     if len(graphs) != 1:
-        raise InputError(f"one graph expected, found {len(graphs)}")
+        raise InputError(f"expected one graph, found {len(graphs)}")
     reader = _Reader(model, graphs[0])
     return reader.stack.document(TITLE, sorted(reader.types))
 
@@ -78,11 +77,11 @@ class _Reader:
         self._folded: dict[int, int] = {}
         inputs, outputs = graph.numbers(1), graph.numbers(2)
         if len(inputs) != 1 or len(outputs) != 1:
-            raise InputError(f"one input and one output expected, found {len(inputs)} and {len(outputs)}")
+            raise InputError(f"expected one input and one output, found {len(inputs)} and {len(outputs)}")
         self._value = inputs[0]
         operators = graph.tables(3)
         if len(operators) > _MAX_OPERATORS:
-            raise InputError(f"{len(operators)} operators: at most {_MAX_OPERATORS} expected")
+            raise InputError(f"expected at most {_MAX_OPERATORS} operators, found {len(operators)}")
         for k, operator in enumerate(operators):
             self._take(operator, f"operator {k}")
         if outputs[0] != self._value:
@@ -95,7 +94,7 @@ class _Reader:
         inputs, outputs = operator.numbers(1), operator.numbers(2)
         where = f"{where} ({name})"
         if len(outputs) != 1:
-            raise InputError(f"{where}: one output expected, found {len(outputs)}")
+            raise InputError(f"{where}: expected one output, found {len(outputs)}")
         if name == "DEQUANTIZE" and inputs and inputs[0] != self._value:
             self._folded[outputs[0]] = inputs[0]
             return
@@ -152,7 +151,7 @@ class _Reader:
                 f"{where}: a quantized model, whose weights are rounded to whole numbers; convert it without"
             )
         if kind not in _FLOATS:
-            raise InputError(f"{where}: weights of 16, 32 or 64 bits expected")
+            raise InputError(f"{where}: expected weights of 16, 32 or 64 bits")
         index = tensor.number(2, "<I")
         data = self._buffers[index].content(0) if index < len(self._buffers) else b""
         if not data:
@@ -161,6 +160,16 @@ class _Reader:
         shape = tensor.numbers(0)
         count = check_shape(where, shape)
         if count * np.dtype(form).itemsize != len(data):
-            raise InputError(f"{where}: {count * np.dtype(form).itemsize} bytes of weights expected, found {len(data)}")
+            raise InputError(f"{where}: expected {count * np.dtype(form).itemsize} bytes of weights, found {len(data)}")
         self.types.add(words)
         return np.frombuffer(data, form).astype(np.float64).reshape(shape)
+
+
+FORMAT = Format(
+    program="TFLite",
+    title=TITLE,
+    description="A network for small devices, as TensorFlow Lite writes it.",
+    suffixes=(".tflite",),
+    recognizes=recognizes,
+    read=load,
+)

@@ -9,6 +9,8 @@ from core.basics.bounds import ROWS, SEED
 from core.basics.errors import InputError
 from core.data.coding import Origin
 from core.data.dataset import Dataset
+from core.data.dates import PARTS, DateForm
+from core.data.tables.missing import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,15 +89,32 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
 
 def _origin(section: JsonValue) -> Origin:
     """Read a column of the table that the examples came from."""
-    entries = section.entries("name", "role", "categories", "fill")
+    entries = section.entries("name", "role", "categories", "fill", "missing", "unit", "dates")
     role = section.need("role")
     if role.text() not in ("input", "target"):
         raise role.wrong(f"expected input or target, found {role.value[:40]!r}")
     texts = [item.text() for item in entries["categories"]] if "categories" in entries else []
     if "categories" in entries and (len(texts) < 2 or len(set(texts)) < len(texts)):
         raise entries["categories"].wrong("expected at least two different text values")
-    name = entries["name"].text() if "name" in entries else ""
-    return Origin(name, role.text(), tuple(texts), _fill(entries.get("fill"), texts))
+    name, missing, unit = (entries[key].text() if key in entries else "" for key in ("name", "missing", "unit"))
+    if missing and missing not in KINDS:
+        raise entries["missing"].wrong(f"expected one of {', '.join(KINDS)}, found {missing[:40]!r}")
+    dates = _dates(entries["dates"]) if "dates" in entries else None
+    if dates is not None and texts:
+        raise entries["dates"].wrong("expected no dates for a column of categories")
+    return Origin(name, role.text(), tuple(texts), _fill(entries.get("fill"), texts), missing, unit, dates)
+
+
+def _dates(section: JsonValue) -> DateForm:
+    section.entries("order", "parts")
+    parts = tuple(item.text() for item in section.need("parts"))
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        raise section.need("parts").wrong(f"expected {', '.join(PARTS)}, found {unknown[0][:40]!r}")
+    try:
+        return DateForm(section.need("order").text(), parts)
+    except InputError as error:
+        raise section.wrong(str(error)) from None
 
 
 def _fill(item: JsonValue | None, categories: list[str]) -> float | str | None:
@@ -111,7 +130,12 @@ def _fill(item: JsonValue | None, categories: list[str]) -> float | str | None:
 def _origin_section(origin: Origin) -> dict[str, Any]:
     section: dict[str, Any] = {"name": origin.name, "role": origin.role}
     section |= {"categories": list(origin.categories)} if origin.categories else {}
-    return section | ({} if origin.fill is None else {"fill": origin.fill})
+    section |= {} if origin.fill is None else {"fill": origin.fill}
+    section |= {"missing": origin.missing} if origin.missing else {}
+    section |= {"unit": origin.unit} if origin.unit else {}
+    if origin.dates is not None:
+        section["dates"] = {"order": origin.dates.order, "parts": list(origin.dates.parts)}
+    return section
 
 
 def _split(section: JsonValue, test: Dataset | None) -> Split:

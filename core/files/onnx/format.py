@@ -11,6 +11,8 @@ from core.data.dataset import Dataset
 from core.document.document import Document
 from core.files.foreign.named_arrays import arrays_of, metadata_of
 from core.files.foreign.network_builder import build_network, outline
+from core.files.foreign_kinds import Kind
+from core.files.format import Extra, Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
 from core.files.onnx.assembly import assembled
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 
 TITLE = "ONNX model"
+EXTRA = Extra("onnx", "onnx")
 # All weights that the program takes, and some more.
 MAX_BYTES = 80 * 2**20
 
@@ -36,7 +39,7 @@ _IR_VERSION = 8
 def load(source: InputFile) -> tuple[Document, Report]:
     """The network in an ONNX model; what is not a feed-forward stack is refused with the node's name."""
     if len(source.content) > MAX_BYTES:
-        raise InputError(f"{len(source.content)} bytes: at most {MAX_BYTES} expected in a model")
+        raise InputError(f"expected at most {MAX_BYTES:,} bytes in a model, found {len(source.content):,}")
     onnx = _library()
     from google.protobuf.message import DecodeError
 
@@ -62,9 +65,9 @@ def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
     network = build_network(stack.layers, stack.activations, metadata.get("chainrule.loss"))
     assumed, notes = list(reader.assumed), [*reader.notes, *stack.notes]
     if stack.scaling and "scaling" not in kinds_said:
-        assumed.append("What is done to the inputs before the first layer is taken for the scaling of the inputs.")
+        assumed.append("The graph scales its inputs before the first layer: read as the scaling of the inputs.")
     if stack.target_scaling and "target_scaling" not in kinds_said:
-        assumed.append("What is done to the outputs after the last layer is taken for the scaling of the targets.")
+        assumed.append("The graph scales its outputs after the last layer: read as the scaling of the targets.")
     data, note = None, ""
     if reader.classes:
         note = "Classes: " + ", ".join(reader.classes)
@@ -146,12 +149,55 @@ def _signature(helper: Any, onnx: Any, name: str, size: int) -> Iterable[Any]:
 
 
 def _library() -> Any:
-    try:
-        import onnx
-        import onnx.helper
-        import onnx.numpy_helper
-    except ImportError:
-        raise InputError(
-            "ONNX files need the package onnx, which is not installed: pip install 'chainrule[onnx]'"
-        ) from None
-    return onnx
+    return EXTRA.load("onnx.helper", "onnx.numpy_helper")
+
+
+def _resembles(content: bytes, name: str) -> bool:
+    """Whether it begins with the number of a version and the mark of another field: there is no signature."""
+    return content[:1] == b"\x08" and content[1:2] < b"\x80" and content[2:3] in (b"\x12", b"\x1a", b":", b"B")
+
+
+_CONVERT = "convert it with tf2onnx to an ONNX model"
+FORMAT = Format(
+    program="ONNX",
+    title=TITLE,
+    description="A feed-forward network in ONNX, with its activations.",
+    suffixes=(".onnx",),
+    recognizes=None,
+    resembles=_resembles,
+    read=load,
+    writers=(
+        Writer(
+            TITLE,
+            (".onnx",),
+            "The network exactly, in 64-bit numbers, for onnxruntime; other runtimes need 32-bit numbers.",
+            one_file(dump),
+            scaling="inside",
+        ),
+        Writer(
+            "ONNX model in 32-bit numbers, for every runtime",
+            (".onnx",),
+            "The network in 32-bit numbers, for every runtime: OpenCV, OpenVINO, tract, TensorRT, browsers, phones.",
+            one_file(dump32),
+            scaling="inside",
+            option="float32",
+        ),
+    ),
+    extra=EXTRA,
+    unread=(
+        Kind(
+            "a TensorFlow SavedModel",
+            lambda look: (
+                look.name == "saved_model.pb" or (look.starts(b"\x08\x01\x12") and b"serving_default" in look.content)
+            ),
+            _CONVERT,
+            suffixes=(".pb",),
+        ),
+        Kind("a TensorFlow graph", lambda look: look.suffix == ".pb" and not look.text, _CONVERT),
+        Kind(
+            "a TensorFlow checkpoint",
+            lambda look: look.suffix == ".index" or ".data-0000" in look.name,
+            "load it in Keras and save it with model.save('model.keras')",
+        ),
+    ),
+)

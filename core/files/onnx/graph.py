@@ -54,7 +54,7 @@ class GraphReader:
         if len(inputs) != 1:
             names = ", ".join(repr(each.name[:40]) for each in inputs[:4])
             hint = "; some exporters leave constants as inputs: export it again with them in the model" if names else ""
-            raise InputError(f"one input expected, found {len(inputs)}{': ' * bool(inputs)}{names}{hint}")
+            raise InputError(f"expected one input, found {len(inputs)}{': ' * bool(inputs)}{names}{hint}")
         self._shapes = Shapes(inputs[0])
         outputs = [each.name for each in graph.output]
         known = {inputs[0].name, *self._constants.names}
@@ -161,7 +161,7 @@ class GraphReader:
         found = per_node(constant, value.layout, value.segment.width)
         if found is None:
             raise node.refusal(
-                f"one number for each of {value.segment.width or 'the'} nodes expected, found shape "
+                f"expected one number for each of {value.segment.width or 'the'} nodes, found shape "
                 f"{' × '.join(map(str, constant.shape)) or 'one number'}"
             )
         if turned and operation == "Sub":

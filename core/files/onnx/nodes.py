@@ -70,7 +70,7 @@ def nodes_of(model: Any) -> list[Node]:
         refuse_quantized(node.kind)
         found.append(node)
         if len(found) > MAX_NODES:
-            raise InputError(f"more than {MAX_NODES:,} nodes: at most that many expected")
+            raise InputError(f"expected at most {MAX_NODES:,} nodes, found more")
     return found
 
 

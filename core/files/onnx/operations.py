@@ -114,7 +114,7 @@ def _joined(function: Callable[[Any, Any], Any], least: int = 2) -> Operation:
 
     def apply(given: Arrays, _: dict[str, Any]) -> Any:
         if len(given) < least:
-            raise ValueError(f"{least} values expected")
+            raise ValueError(f"expected {least} values")
         result = given[0]
         for each in given[1:]:
             result = function(result, each)

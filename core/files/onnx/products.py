@@ -62,7 +62,7 @@ def vector(node: Node, array: NDArray[Any], value: Value) -> Array:
     found = per_node(array, value.layout, value.segment.width)
     if found is None:
         raise node.refusal(
-            f"one bias for each of {value.segment.width or 'the'} nodes expected, found shape {shape_words(array)}"
+            f"expected one bias for each of {value.segment.width or 'the'} nodes, found shape {shape_words(array)}"
         )
     return np.broadcast_to(found, (value.segment.width,)) if value.segment.width else found
 

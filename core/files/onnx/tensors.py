@@ -62,7 +62,7 @@ class Tensors:
         else:
             stored = getattr(tensor, typed)
             if len(stored) != count:
-                raise InputError(f"{name}: {count} numbers expected, found {len(stored)}")
+                raise InputError(f"{name}: expected {count} numbers, found {len(stored)}")
             values = np.array(stored, dtype=np.float64 if typed in ("float_data", "double_data") else np.int64)
             if tensor.data_type in (10, 16):  # 16-bit patterns in a field of whole numbers
                 values = values.astype("<u2").view(code)

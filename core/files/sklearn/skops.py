@@ -10,6 +10,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.npz import read_array
+from core.files.format import Format
+from core.files.sklearn.pickles import PICKLES
 from core.files.stack import UNIT, Stack
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "scikit-learn model"
-SUFFIXES = (".skops",)
-DESCRIPTION = "An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it."
 
 _ACTIVATIONS = {
     "identity": "identity",
@@ -43,7 +43,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     """The network in a model, with its scalers as scaling."""
     archive = Archive(source.content, "a .skops file")
     if len(content := archive.read("schema.json")) > 2**25:
-        raise InputError(f"{len(content)} bytes in schema.json: at most {2**25} expected")
+        raise InputError(f"expected at most {2**25} bytes in schema.json, found {len(content)}")
     reader = _Reader(archive)
     reader.take(_Object(reader, parse(content)), 0)
     if not reader.stack.layers:
@@ -107,13 +107,13 @@ class _Reader:
         """The numbers of an array."""
         found = self._raw(item, where)
         if found.dtype.kind not in "fiu":
-            raise InputError(f"{where}: numbers expected")
+            raise InputError(f"{where}: expected numbers")
         values: Array = found.astype(np.float64)
         return values
 
     def _raw(self, item: JsonValue, where: str) -> Any:
         if "file" not in item.entries():
-            raise InputError(f"{where}: an array of numbers expected")
+            raise InputError(f"{where}: expected an array of numbers")
         return read_array(io.BytesIO(self._archive.read(item.need("file").text())), where)
 
     def take(self, found: _Object, depth: int) -> None:
@@ -126,7 +126,7 @@ class _Reader:
         if name == "Pipeline":
             steps = found.items("steps")
             if len(steps) > _MAX_STEPS:
-                raise InputError(f"{len(steps)} steps: at most {_MAX_STEPS} expected")
+                raise InputError(f"expected at most {_MAX_STEPS} steps, found {len(steps)}")
             for step in steps:
                 parts = list(step.need("content"))
                 if len(parts) == 2 and parts[1].need("__loader__").text() != "JsonNode":  # "passthrough"
@@ -155,7 +155,7 @@ class _Reader:
             out = "exponential"
         for k, (matrix, bias) in enumerate(zip(weights, biases, strict=True), 1):
             if matrix.ndim != 2:
-                raise InputError(f"{found.kind}.coefs_: a matrix expected, found {matrix.ndim} dimensions")
+                raise InputError(f"{found.kind}.coefs_: expected a matrix, found {matrix.ndim} dimensions")
             self.stack.linear(f"coefs_[{k - 1}]", matrix.T, bias)
             self.stack.activation(_ACTIVATIONS[hidden if k < len(weights) else out], f"coefs_[{k - 1}]")
         if found.kind == "MLPClassifier":
@@ -204,3 +204,14 @@ def _affine(found: _Object) -> tuple[Array, Array]:
         center = found.array("center_") if found.has("center_") else np.zeros(1)
         return scale, -center * scale
     raise InputError(f"{name[:40]}: only MLPs behind scalers are read")
+
+
+FORMAT = Format(
+    program="skops",
+    title=TITLE,
+    description="An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it.",
+    suffixes=(".skops",),
+    recognizes=recognizes,
+    read=load,
+    unread=PICKLES,
+)

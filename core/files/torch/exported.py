@@ -10,6 +10,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.network_builder import check_shape
+from core.files.foreign_kinds import Kind
+from core.files.format import Format
 from core.files.stack import Stack, with_parameter
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "PyTorch exported program"
-SUFFIXES = (".pt2",)
-DESCRIPTION = "A network with its activations, as torch.export.save writes it."
 
 # Types of numbers by their number in the file.
 _TYPES = {6: ("<f2", "16-bit numbers"), 7: ("<f4", "32-bit numbers"), 8: ("<f8", "64-bit numbers")}
@@ -93,13 +93,13 @@ def _array(archive: Archive, folder: str, name: str, item: JsonValue) -> tuple[A
         form, words = _TYPES[kind]
         raw = np.frombuffer(data[: len(data) // np.dtype(form).itemsize * np.dtype(form).itemsize], form)
     else:
-        raise InputError(f"{name[:60]}: numbers of 16, 32 or 64 bits expected")
+        raise InputError(f"{name[:60]}: expected numbers of 16, 32 or 64 bits")
     count = check_shape(name[:60], shape)
     if len(shape) != len(strides) or len(shape) > 8:
-        raise InputError(f"{name[:60]}: damaged, as many steps as dimensions expected")
+        raise InputError(f"{name[:60]}: damaged: expected as many steps as dimensions")
     last = offset + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
     if count and last >= raw.size:
-        raise InputError(f"{name[:60]}: {last + 1} numbers expected, found {raw.size}")
+        raise InputError(f"{name[:60]}: expected {last + 1} numbers, found {raw.size}")
     if not count:
         return np.zeros(shape), words
     steps = [step * raw.itemsize for step in strides]
@@ -117,7 +117,7 @@ class _Reader:
         inputs = [_tensor_name(item) for item in graph.need("inputs")]
         users = [name for name in inputs if name is not None and name not in weights]
         if len(users) != 1 or users[0] is None:
-            raise InputError(f"one input expected, found {len(users)}")
+            raise InputError(f"expected one input, found {len(users)}")
         self._value = users[0]
         for node in graph.need("nodes"):
             self._take(node)
@@ -189,7 +189,7 @@ class _Reader:
     def _given(self, inputs: dict[str, JsonValue], key: str) -> Array:
         found = self._optional(inputs, key)
         if found is None:
-            raise InputError(f"{key}: weights expected, which are part of the file")
+            raise InputError(f"{key}: expected weights, which are part of the file")
         return found
 
     def _optional(self, inputs: dict[str, JsonValue], key: str) -> Array | None:
@@ -251,3 +251,20 @@ def _scalars(inputs: dict[str, JsonValue], **defaults: float) -> tuple[float, ..
     """Numbers among the inputs, each the default where it is not named."""
     found = {key: _scalar(inputs[key]) if key in inputs else None for key in defaults}
     return tuple(default if found[key] is None else float(found[key] or 0.0) for key, default in defaults.items())
+
+
+FORMAT = Format(
+    program="PyTorch",
+    title=TITLE,
+    description="A network with its activations, as torch.export.save writes it.",
+    suffixes=(".pt2",),
+    recognizes=recognizes,
+    read=load,
+    unread=(
+        Kind(
+            "a PyTorch program (torch.export)",
+            lambda look: any("data/weights/" in name for name in look.members) or look.holds("archive_format"),
+            'save the weights with torch.save(model.state_dict(), "net.pt")',
+        ),
+    ),
+)

@@ -11,6 +11,7 @@ from core.files.archive import Archive, lists
 from core.files.foreign.array_names import kind_of
 from core.files.foreign.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Format
 from core.files.torch.unpickler import STORAGES, Storage, TensorPlace, UnknownNameError, Unpickler
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "PyTorch state dict"
-SUFFIXES = (".pt", ".pth")
-DESCRIPTION = "The weights that torch.save(model.state_dict(), …) writes."
 
 # How a file of before PyTorch 1.6 begins: a pickle of a number.
 _LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
@@ -44,7 +43,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise _refusal(error.name, source) from None
     tensors = _state_dict(found)
     if len(tensors) > _MAX_TENSORS:
-        raise InputError(f"{len(tensors)} tensors: at most {_MAX_TENSORS} expected")
+        raise InputError(f"expected at most {_MAX_TENSORS} tensors, found {len(tensors)}")
     tensors = {name: tensor for name, tensor in tensors.items() if not name.endswith("num_batches_tracked")}
     values = {name: _values(name, tensor, numbers) for name, tensor in tensors.items()}
     types = [STORAGES[tensor.storage.kind][1] for tensor in tensors.values()]
@@ -79,7 +78,7 @@ def _legacy(content: bytes) -> tuple[Any, Callable[[Storage], Array]]:
     little = not isinstance(machine, dict) or machine.get("little_endian", True)
     kinds = {storage.key: storage for storage in _storages(value)}
     if not isinstance(keys, list) or len(keys) > _MAX_TENSORS:
-        raise InputError("damaged: a list of storages expected")
+        raise InputError("damaged: expected a list of storages")
     position = unpickler.position
     places: dict[str, tuple[int, int]] = {}
     for key in keys:
@@ -105,7 +104,7 @@ def _storage(data: bytes, storage: Storage, sign: str) -> Array:
     dtype = np.dtype(sign + STORAGES[storage.kind][0])
     if len(data) < storage.count * dtype.itemsize or storage.count < 0:
         raise InputError(
-            f"the numbers {storage.key[:40]}: {storage.count} expected, found {len(data) // dtype.itemsize}"
+            f"the numbers {storage.key[:40]}: expected {storage.count}, found {len(data) // dtype.itemsize}"
         )
     values: Any = np.frombuffer(data, dtype=dtype, count=len(data) // dtype.itemsize)
     if storage.kind == "BFloat16Storage":
@@ -117,7 +116,7 @@ def _storage(data: bytes, storage: Storage, sign: str) -> Array:
 def _values(name: str, place: TensorPlace, numbers: Callable[[Storage], Array]) -> Array:
     """The numbers of a tensor as float64; every one is checked to lie in its storage first."""
     if len(place.shape) != len(place.strides) or len(place.shape) > 8:
-        raise InputError(f"{name[:60]}: damaged, as many steps as dimensions expected")
+        raise InputError(f"{name[:60]}: damaged: expected as many steps as dimensions")
     count = check_shape(name[:60], place.shape)
     storage = numbers(place.storage)
     start = place.offset + place.storage.offset
@@ -189,3 +188,13 @@ def _lines(function: str, file: str, weights: str = "m.state_dict()") -> str:
     shown = file if len(file) <= 24 else "FILE"
     more = ", weights_only=False" if function == "torch.load" else ""
     return f"save its weights: m = {function}('{shown}'{more}); torch.save({weights}, 'weights.pt')"
+
+
+FORMAT = Format(
+    program="PyTorch",
+    title=TITLE,
+    description="The weights that torch.save(model.state_dict(), …) writes.",
+    suffixes=(".pt", ".pth"),
+    recognizes=recognizes,
+    read=load,
+)

@@ -141,7 +141,7 @@ class Unpickler:
     def _text(self, form: str) -> None:
         length = self._number(form)
         if length > MAX_TEXT:
-            raise InputError(f"a text of {length} bytes in the pickle: at most {MAX_TEXT} expected")
+            raise InputError(f"expected a text of at most {MAX_TEXT} bytes in the pickle, found {length}")
         self._stack.append(self._take(length).decode("utf-8", "replace"))
 
     def _push(self, form: str) -> None:
@@ -222,17 +222,17 @@ class Unpickler:
     def _persistent(self) -> None:
         found = self._pop()
         if not (isinstance(found, tuple) and len(found) in (5, 6) and found[0] == "storage"):
-            raise InputError("the pickle is damaged: a storage expected")
+            raise InputError("the pickle is damaged: expected a storage")
         _, kind, key, _, count, *view = found
         if not isinstance(kind, Name) or not isinstance(key, str) or type(count) is not int:
-            raise InputError("the pickle is damaged: a storage expected")
+            raise InputError("the pickle is damaged: expected a storage")
         name = kind.text.removeprefix("torch.")
         if name not in STORAGES:
             raise UnknownNameError(kind.text)
         offset = 0
         if view and view[0] is not None:
             if not (isinstance(view[0], tuple) and len(view[0]) == 3 and type(view[0][1]) is int):
-                raise InputError("the pickle is damaged: a storage expected")
+                raise InputError("the pickle is damaged: expected a storage")
             offset = view[0][1]
         self._stack.append(Storage(name, key, count, offset))
 

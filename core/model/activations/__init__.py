@@ -32,11 +32,11 @@ class Registry(dict[str, Activation]):
         """Raises InputError for an unknown name, and a parameter that the function cannot have."""
         match = _WITH_PARAMETER.fullmatch(name) if isinstance(name, str) else None
         if match is None or match[1] not in self:
-            raise InputError(f"unknown activation {name!r:.50}: one of {', '.join(self)} expected")
+            raise InputError(f"unknown activation {name!r:.50}: expected one of {', '.join(self)}")
         try:
             value = float(match[2])
         except ValueError:
-            raise InputError(f"activation {name:.50}: a number expected in brackets") from None
+            raise InputError(f"activation {name:.50}: expected a number in parentheses") from None
         return _with_parameter(self[match[1]], value)
 
 
@@ -63,4 +63,4 @@ def activation(name: str) -> Activation:
     try:
         return ACTIVATIONS[name]
     except TypeError:  # not even hashable
-        raise InputError(f"unknown activation {name!r:.50}: one of {', '.join(ACTIVATIONS)} expected") from None
+        raise InputError(f"unknown activation {name!r:.50}: expected one of {', '.join(ACTIVATIONS)}") from None

@@ -113,7 +113,7 @@ class Activation:
             raise InputError(f"activation {self.name}: it has no parameter, found {value!r}")
         if not (math.isfinite(value) and own.low <= value <= own.high):
             raise InputError(
-                f"activation {self.base}: {own.symbol} from {own.low:g} to {own.high:g} expected, found {value!r}"
+                f"activation {self.base}: expected {own.symbol} from {own.low:g} to {own.high:g}, found {value!r}"
             )
         value = float(value) + 0.0  # no −0
         made = self.make(value)
@@ -172,7 +172,7 @@ def cases(*rows: tuple[str, str]) -> str:
 def _bound(function: Callable[..., Any], value: float) -> Callable[..., Any]:
     """`function` with `value` as the default of its last argument, where the kernels' compiler finds it, too."""
     if not isinstance(function, FunctionType):
-        raise TypeError(f"{function!r}: a function written in Python expected")
+        raise TypeError(f"{function!r}: expected a function written in Python")
     copy = FunctionType(function.__code__, function.__globals__, function.__name__, (value,))
     copy.__doc__ = function.__doc__
     return copy

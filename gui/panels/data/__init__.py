@@ -1,4 +1,4 @@
-"""Data panels: the training and test examples, and the prediction scores."""
+"""Data panel: the training and test examples."""
 
 from gui.panels.data.panel import DataPanel
 

@@ -219,7 +219,8 @@ class ActivationPlot(PlotPanel):
     def _keep_name_apart(self, s: Array, h: Array) -> None:
         """Place the curve's name above its end, or below if nodes and their names cover less there."""
         (width, height), at, box = self.plot.pixel, self._value_name.pos(), self._value_name.boundingRect()
-        right, up = (s - at.x()) / width, (h - at.y()) / height
+        with np.errstate(over="ignore"):  # a node far outside is at an infinite distance
+            right, up = (s - at.x()) / width, (h - at.y()) / height
         up = up[(right > -box.width() - _DOT_REACH) & (right < _NAME_REACH)]
         above, below = (
             np.minimum(up + _NAME_RISE, low + box.height() - _EMPTY) - np.maximum(up - _DOT_REACH, low + _EMPTY)
@@ -237,7 +238,9 @@ class ActivationPlot(PlotPanel):
         groups: list[list[int]] = []
         for i in nodes[np.argsort(s[nodes], kind="stable")].tolist():
             last = groups[-1][0] if groups else None
-            if last is not None and np.hypot((s[i] - s[last]) / width, (h[i] - h[last]) / height) < _APART:
+            with np.errstate(over="ignore"):
+                near = last is not None and np.hypot((s[i] - s[last]) / width, (h[i] - h[last]) / height) < _APART
+            if near:
                 groups[-1].append(i)
             elif len(groups) < _LABELS:
                 groups.append([i])

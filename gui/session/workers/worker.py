@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from core.analysis.heldout_loss import HeldOutLossMeter
 from core.basics.errors import InputError
 from core.kernels.select import make_engine
 from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
-from gui.session.workers.heldout_loss import HeldOutLossMeter
 from gui.session.workers.standstill_meter import StandstillMeter
 from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 

@@ -82,7 +82,8 @@ sys.exit(main({words!r}))
 
 @pytest.mark.parametrize(
     ("words", "module"),
-    [(FORWARD, "core.cli.parser"), (FORWARD, "numpy"), (FORWARD, "numpy.linalg"), (FORWARD, "core.cli.commands"),
+    [(FORWARD, "core.cli.parser"), (FORWARD, "numpy"), (FORWARD, "numpy.linalg"),
+     (FORWARD, "core.cli.commands.forward"),
      ("--help", "core.gallery.presets"), ("", "PySide6.QtCore"), ("", "pyqtgraph"), ("", "gui.window.main_window"), ("", "mathra")],  # noqa: E501
 )  # fmt: skip
 def test_ctrl_c_while_starting_is_one_line(words, module):

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from references import assert_close, load
 
-from core.cli.parser import COMMANDS, main
+from core.cli.parser import main
+from core.cli.registry import COMMANDS
 from core.data.dataset import GATES
 from core.document.document import Document
 from core.files import read

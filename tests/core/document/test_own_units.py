@@ -5,17 +5,21 @@ import json
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from core.basics.errors import InputError
 from core.cli.parser import main
 from core.data.dataset import Dataset
 from core.data.scaling import Scaling
 from core.document import document_edits, preparation
 from core.document.document import Document
 from core.document.own_units import from_network, scaled_words, to_network
-from core.files import EXPORTS, FORMATS, SCALING, read, write
+from core.files import read, write
+from core.files.format import SCALING
+from core.files.registry import writers
 from core.model.initializers import new_network
 from core.model.network import Network
 from core.training.settings import Settings
@@ -217,12 +221,22 @@ def test_the_script_in_pytorch_takes_and_gives_own_units(document, tmp_path):
     assert close([float(word) for word in printed.split(" -> ")[1].split()], expected(document, INPUTS[3]))
 
 
-@pytest.mark.parametrize("entry", [e for e in (*FORMATS, *EXPORTS) if e.can_write], ids=lambda e: e.title)
-def test_converting_says_in_which_units_the_file_is(document, file, run, tmp_path, entry):
-    _, err = run("convert", file, str(tmp_path / f"out{entry.suffixes[0]}"))
-    said = SCALING[entry.scaling].format("inputs and targets")
+@pytest.mark.parametrize("entry", writers(), ids=lambda writer: writer.title)
+def test_converting_says_in_which_units_the_file_is(document, run, tmp_path, entry):
+    # brain.js has one activation for all layers, and no place for the scaling of targets.
+    layers = [replace(layer, activation="sigmoid") for layer in document.network.layers]
+    document = replace(document, network=replace(document.network, layers=tuple(layers)))
+    words = "inputs and targets"
+    if entry.title == "brain.js JSON":
+        with pytest.raises(InputError, match=r"brain\.js has no place for the scaling of the targets; remove it first"):
+            write(tmp_path / "a.brain.json", document)
+        document, words = replace(document, target_scaling=None), "inputs"
+    file = write(tmp_path / "scaled.chainrule", document)[0]
+    option = [f"--{entry.option}"] if entry.option else []
+    _, err = run("convert", str(file), str(tmp_path / f"out{entry.suffixes[0]}"), *option)
+    said = SCALING[entry.scaling].format(words)
     assert (said in err) if said else (err == "")
-    assert run("convert", "xor-printed", str(tmp_path / f"plain{entry.suffixes[0]}"))[1] == ""
+    assert run("convert", "xor-table", str(tmp_path / f"plain{entry.suffixes[0]}"))[1] == ""
 
 
 def test_a_graph_that_another_program_scales_is_read_with_its_scaling(tmp_path):

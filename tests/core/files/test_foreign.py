@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.files import format_of, read
+from core.files import read
+from core.files.registry import format_in
 from core.training.reference import outputs
 
 RIGHT = [path for path in files() if expected(path)]
@@ -112,7 +113,7 @@ def test_headers_that_count_and_row_numbers_are_said():
         ("x,y,bias\n1,2,3\n4,a,6\n", "1,2,3\n", "row 3, column 2: expected a number, found 'a'"),
         ("1,2,3\n4,5\n6,7,8\n", "1,2,3\n", "row 2: expected 3 fields, found 2"),
         ("# nothing\n", "1,2,3\n", "no line with numbers in it"),
-        ("1,2,inf\n4,5,6\n", "1,2,3\n", "is not a finite number"),
+        ("1,2,inf\n4,5,6\n", "1,2,3\n", r"bias\[0\]: expected a finite number, found inf"),
     ],
 )
 def test_matrices_that_mean_two_things_or_none_are_refused(first, second, message, tmp_path):
@@ -196,7 +197,7 @@ SNNS = FOLDER / "snns" / "typed.net"
         ("Std_Backpropagation", "RadialBasisLearning", "a radial basis function network"),
         ("Std_Backpropagation", "JE_BP", "a Jordan or Elman network"),
         ("tanhunit | hidden", "nounit | hidden", "unit 3 has the type 'nounit', which the file does not define"),
-        ("Act_TanH ", "Act_Product ", "unit 3 has the function Act_Product"),
+        ("Act_TanH ", "Act_Product ", "unit 3: expected one of the functions Act_Logistic, .*, found Act_Product"),
     ],
 )
 def test_other_networks_of_snns_are_named(old, new, message, tmp_path):
@@ -253,7 +254,7 @@ def test_what_r_wrote_of_nnet(text, given, output, tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (f"list(n = c(2, 3, 1), wts = c({WTS}))", "the file names no activations"),
+        (f"list(n = c(2, 3, 1), wts = c({WTS}))", "the file names no activation functions; specify 2"),
         (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1, 2))", r"\(skip = TRUE\), which skip a layer"),
         (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1))", "expected 13 weights"),
         (
@@ -354,4 +355,4 @@ def test_the_kind_is_told_by_the_content_whatever_the_suffix(tmp_path):
         ("pmml/bin.pmml", "PMML"),
         ("weka/t.txt", "Weka network"),
     ):
-        assert format_of("a.dat", (FOLDER / name).read_bytes()).title == title
+        assert format_in((FOLDER / name).read_bytes(), "a.dat").title == title

@@ -18,15 +18,17 @@ REFUSED = {
     "torch/script.pt": "a TorchScript program; save its weights: m = torch.jit.load('script.pt'); torch.save(",
     "torch/whole.pt": "more than a state dict, it names torch.nn.modules.container.Sequential; save its weights: m = ",
     "keras/k-norm.weights.h5": "rescaling: weights alone do not tell where this layer stands; save the whole model",
-    "sklearn/bin-relu.pkl": "a pickle, which may run any code when it is read; in Python: import pickle, skops.io; ",
-    "sklearn/bin-relu.joblib": "a pickle, which may run any code when it is read; in Python: import joblib, skops.io; ",
+    "sklearn/bin-relu.pkl": "found a scikit-learn model in a pickle, which Chainrule does not read; opening it may run "
+    "any code, so convert it in Python: import pickle, skops.io; ",
+    "sklearn/bin-relu.joblib": "found a joblib file, which Chainrule does not read; opening it may run any code, so "
+    "convert it in Python: import joblib, skops.io; ",
     "arrays/bn.safetensors": "1.running_mean: not part of a stack of linear layers, but the statistics of a BatchNorm",
     "arrays/buffer.safetensors": "mean: not part of a stack of linear layers",
-    "arrays/conv.safetensors": "0.weight: a matrix expected, found shape 5 × 4 × 1",
+    "arrays/conv.safetensors": "0.weight: expected a matrix, found shape 5 × 4 × 1",
     "arrays/embedding.safetensors": "emb.weight: not part of a stack of linear layers, but an embedding",
-    "arrays/f8.safetensors": "0.bias.dtype: F64, F32, F16, BF16 expected, found F8_E4M3",
-    "arrays/ln.safetensors": "1.weight: a matrix expected, found shape 5",
-    "arrays/prelu.safetensors": "1.weight: a matrix expected, found shape 1",
+    "arrays/f8.safetensors": "0.bias.dtype: expected F64, F32, F16, BF16, found F8_E4M3",
+    "arrays/ln.safetensors": "1.weight: expected a matrix, found shape 5",
+    "arrays/prelu.safetensors": "1.weight: expected a matrix, found shape 1",
     "arrays/weightnorm.safetensors": "0.parametrizations.weight.original0: not part of a stack of linear layers, but a",
     "arrays/input_output_square.safetensors": "more than one order of its layers fits: give --order input_second,outp",
 }

@@ -21,8 +21,8 @@ pytest.importorskip("onnx.reference")
 FOLDER = Path(__file__).parents[2] / "samples" / "foreign" / "onnx"
 # What is no network that can be read: what the sentence says.
 SAID = {
-    "keras-tf-norm": "one input expected, found 3",
-    "tf2onnx-norm": "one input expected, found 3",
+    "keras-tf-norm": "expected one input, found 3",
+    "tf2onnx-norm": "expected one input, found 3",
     "quant-qdq": "this model is quantized (QuantizeLinear)",
     "torch-residual-dyn18": "node 'node_add' (Add): takes a value that is not the one before it",
     "torch-residual-script17": "node '/Add' (Add): takes a value that is not the one before it",
@@ -235,11 +235,11 @@ def test_scalings_at_both_ends_and_one_that_is_none(tmp_path):
 
 @pytest.mark.parametrize("bits", [64, 32])
 def test_what_is_exported_comes_back(bits, tmp_path):
-    from core.files import EXPORTS
+    from core.files.registry import by_option
     from core.model.initializers import new_network
 
     network = new_network([3, 4, 2], ["leaky_relu(0.3)", "softplus(2.0)"], seed=2)
-    kind = next(entry for entry in EXPORTS if entry.writer == "dump32") if bits == 32 else None
+    kind = by_option("float32", "a.onnx") if bits == 32 else None
     found, _ = read(write(tmp_path / "a.onnx", Document(network), kind)[0])
     assert [layer.activation for layer in found.network.layers] == ["leaky_relu(0.3)", "softplus(2.0)"]
     assert np.abs(found.network.flat - network.flat).max() <= (0 if bits == 64 else 1e-7)

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from core.basics.errors import InputError
-from core.data.csv_table import read_table
 from core.data.dataset import Dataset
+from core.data.tables.reader import read_table
 from core.files import read, write
 from core.gallery.presets import preset
 from core.model.initializers import new_network
@@ -112,7 +112,7 @@ def entry(shape, first, last, dtype="F64"):
         ),
         (
             safetensors({"0.weight": entry([2, 1], 0, 16), "0.bias": entry([3], 16, 40)}, b"\0" * 40),
-            "0.bias: 2 numbers expected, found shape 3",
+            "0.bias: expected 2 numbers, found shape 3",
         ),
     ],
 )
@@ -192,7 +192,9 @@ def test_files_that_would_grow_in_memory(refused):
         "expected at most 6,500,000 lists and objects in a file, found 6,500,002"
     )
     assert refused("a.net", b"SNNS network definition file" + b"\n" * 500_001).startswith("expected at most ")
-    assert refused("a.onnx", b"\x0a\x00" * (41 * 2**20)).startswith("85983232 bytes: at most ")
+    assert refused("a.onnx", b"\x0a\x00" * (41 * 2**20)).startswith(
+        "expected at most 83,886,080 bytes in a model, found 85,983,232"
+    )
 
 
 def test_tables_that_would_grow_in_memory():
@@ -287,7 +289,7 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
         ),
         (
             [GEMM, ("Mul", ["a", "V"], ["y"])],
-            "node 'n1' (Mul): one number for each of 3 nodes expected, found shape 3 × 1",
+            "node 'n1' (Mul): expected one number for each of 3 nodes, found shape 3 × 1",
         ),
         ([GEMM, ("Mul", ["a", "z"], ["y"])], "node 'n1' (Mul): takes 'z', which nothing gives"),
         (
@@ -309,7 +311,7 @@ GEMM = ("Gemm", ["x", "W"], ["a"])
         ([("MatMul", ["x", "B"], ["y"])], "node 'n0' (MatMul): a matrix of weights expected in B, found shape 3"),
         (
             [("Gemm", ["x", "W", "V"], ["y"])],
-            "node 'n0' (Gemm): one bias for each of 3 nodes expected, found shape 3 × 1",
+            "node 'n0' (Gemm): expected one bias for each of 3 nodes, found shape 3 × 1",
         ),
         ([GEMM, ("Gemm", ["V", "a"], ["y"], {"transA": 1})], "node 'n1' (Gemm): mixes the examples of a batch"),
         ([("Add", ["x", "B"], ["y"])], "no layer with weights in it"),
@@ -363,12 +365,12 @@ def test_onnx_numbers(model, refused):
             tensor(data_type=1, raw_data=b"\x01\x00\xa0\x7f" * 6),
             "node 'n0' (Gemm)[0][0]: expected a finite number, found nan",
         ),
-        (tensor(double_data=[1.0] * 5), "W: 6 numbers expected, found 5"),
+        (tensor(double_data=[1.0] * 5), "W: expected 6 numbers, found 5"),
         (tensor(data_type=8, string_data=[b"x"] * 6), "W: numbers of type 8 cannot be read"),
     ]
     for each, message in cases:
         assert refused("a.onnx", model(*nodes, W=each)).startswith(message)
-    assert refused("a.onnx", model(*nodes, inputs=("x", "z"), W=W)).startswith("one input expected, found 2")
+    assert refused("a.onnx", model(*nodes, inputs=("x", "z"), W=W)).startswith("expected one input, found 2")
     assert refused("a.onnx", b"\x08\x07\xff\xff\xff\xff").startswith("not an ONNX model")
     assert refused("a.onnx", b"").startswith("found an empty file")
 

@@ -192,7 +192,7 @@ WRONG = [
     (json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"), "a whole number with too many digits"),
     (
         change("layers", 1, "activation", "softsing"),
-        "layers[1].activation: unknown activation 'softsing': one of identity, sigmoid, ",
+        "layers[1].activation: unknown activation 'softsing': expected one of identity, sigmoid, ",
     ),
     (change("layers", 1, {"size": 2}), "layers[1].activation: missing"),
     (change("layers", 1, {"size": 2, "activation": "relu"}), "layers[1].weights: missing"),

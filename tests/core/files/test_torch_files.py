@@ -117,8 +117,11 @@ def test_types_of_numbers(kind, data, tmp_path):
         (tensor("0", 4, (2, 3), (3, 1)), "a.weight: damaged, it reaches beyond the numbers that are stored"),
         (tensor("0", 4, (2, 2), (-1, 1)), "a.weight: damaged, it reaches beyond the numbers that are stored"),
         (tensor("0", 4, (2, 2), (2, 1), offset=-1), "a.weight: damaged, it reaches beyond the numbers"),
-        (tensor("0", 4, (2**30, 2**30), (0, 0)), "a.weight: 10^9 or more × 10^9 or more"),
-        (tensor("0", 8, (2, 2), (2, 1)), "the numbers 0: 8 expected, found 4"),
+        (
+            tensor("0", 4, (2**30, 2**30), (0, 0)),
+            "a.weight: expected at most 8,388,608 elements, found 10^9 or more × 10^9 or more",
+        ),
+        (tensor("0", 8, (2, 2), (2, 1)), "the numbers 0: expected 8, found 4"),
         (tensor("1", 4, (2, 2), (2, 1)), "a/data/1: not in the archive"),
     ],
 )

@@ -15,6 +15,7 @@ from core.files import read
 from core.gallery.builtin_datasets import SHIPPED
 from core.gallery.dataset_names import NAMES, dataset_by_name
 from core.gallery.generators import GENERATORS, generated
+from core.gallery.logic import LOGIC
 from core.model.initializers import new_network, refitted
 
 PLANE = ["circles", "moons", "spirals", "blobs", "checkerboard", "linear"]
@@ -114,8 +115,52 @@ def test_iris_and_digits():
     assert "10.24432/C50P49" in sources and "CC BY 4.0" in sources
 
 
+def test_penguins_and_houses():
+    penguins, houses = SHIPPED["penguins"].data(), SHIPPED["houses"].data()
+    assert penguins.inputs.shape == (342, 4) and penguins.targets.sum(axis=0).tolist() == [151, 68, 123]
+    assert penguins.target_names == ("Adelie", "Chinstrap", "Gentoo")
+    assert penguins.inputs.mean(axis=0) == pytest.approx([43.9219, 17.1512, 200.9152, 4201.7544], abs=1e-4)
+    assert houses.inputs.shape == (400, 5) and houses.target_names == ("price",)
+    assert (houses.inputs >= 0).all() and 80 < houses.targets.min() < 200 < houses.targets.max() < 2000
+    sources = (Path(__file__).parents[3] / "resources" / "data" / "SOURCES.md").read_text("utf-8")
+    assert "palmerpenguins" in sources and "CC0" in sources
+
+
+def test_an_adder_adds():
+    data = dataset_by_name("full-adder")
+    assert data.input_names == ("a", "b", "carry in") and len({tuple(row) for row in data.inputs}) == 8
+    assert (data.inputs.sum(axis=1) == data.targets @ [1, 2]).all()
+    half = dataset_by_name("half-adder")
+    assert len(half) == 4 and (half.inputs.sum(axis=1) == half.targets @ [1, 2]).all()
+
+
+@pytest.mark.parametrize("bits", [2, 3, 10])
+def test_parity_is_odd_or_even(bits):
+    data = dataset_by_name(f"parity:bits={bits}")
+    assert len({tuple(row) for row in data.inputs}) == 2**bits
+    assert (data.targets[:, 0] == data.inputs.sum(axis=1) % 2).all()
+    assert dataset_by_name("parity") == dataset_by_name("parity:bits=3")
+
+
+def test_a_line_has_its_slope():
+    data = generated("line:noise=0,slope=-0.5,intercept=0.25")
+    assert np.allclose(data.targets, 0.25 - 0.5 * data.inputs)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("parity:bits=11", "parity: bits: expected a whole number from 2 to 10, found 11"),
+    ("parity:bits=two", "parity: 'bits=two' is not of the form bits=number"),
+    ("parity:size=3", "parity: unknown parameter 'size'; expected bits"),
+    ("full-adder:bits=3", "full-adder: unknown parameter 'bits'; expected no parameters"),
+])  # fmt: skip
+def test_wrong_truth_tables(text, message):
+    with pytest.raises(InputError) as error:
+        dataset_by_name(text)
+    assert str(error.value) == message
+
+
 def test_every_name_is_a_set():
-    assert NAMES.split(", ") == [*GATES, *GENERATORS, *SHIPPED]
+    assert NAMES.split(", ") == [*GATES, *LOGIC, *GENERATORS, *SHIPPED]
     for name in NAMES.split(", "):
         assert dataset_by_name(name) is not None
     assert dataset_by_name("file.csv") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,18 @@ def network_of(record: dict[str, Any], as_run: bool) -> Network:
     return Network(tuple(Layer(np.array(w), name) for w, name in zip(weights, names, strict=True)))
 
 
+_compared: dict[str, LibraryComparison] = {}
+
+
 def compared(record: dict[str, Any], as_run: bool = False) -> LibraryComparison:
+    """What the libraries do with the record's network: for each network and rate worked out once."""
     own = record["network"]
-    return compare_libraries(network_of(record, as_run), own["inputs"], own["targets"], record["rate"])
+    asked = [own["id"], record["rate"], record.get("weights_before"), as_run and record["activations"]]
+    key = json.dumps(asked)
+    if key not in _compared:
+        network = network_of(record, as_run)
+        _compared[key] = compare_libraries(network, own["inputs"], own["targets"], record["rate"])
+    return _compared[key]
 
 
 def result_of(comparison: LibraryComparison, record: dict[str, Any]) -> LibraryResult:

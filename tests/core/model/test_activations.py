@@ -118,12 +118,12 @@ def test_a_parameter_is_part_of_the_name():
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("relo", "unknown activation 'relo': one of identity, "),
+        ("relo", "unknown activation 'relo': expected one of identity, "),
         ("relu(0.3)", "activation relu: it has no parameter, found 0.3"),
-        ("elu(0)", "activation elu: α from 0.001 to 100 expected, found 0.0"),
-        ("leaky_relu(-1)", "activation leaky_relu: α from 0 to 100 expected, found -1.0"),
-        ("leaky_relu(1e999)", "activation leaky_relu: α from 0 to 100 expected, found inf"),
-        ("elu(1e)", "activation elu(1e): a number expected in brackets"),
+        ("elu(0)", "activation elu: expected α from 0.001 to 100, found 0.0"),
+        ("leaky_relu(-1)", "activation leaky_relu: expected α from 0 to 100, found -1.0"),
+        ("leaky_relu(1e999)", "activation leaky_relu: expected α from 0 to 100, found inf"),
+        ("elu(1e)", "activation elu(1e): expected a number in parentheses"),
         ("elu(nan)", "unknown activation"),
         ("elu()", "unknown activation"),
         ("elu(1)(2)", "unknown activation"),
@@ -145,7 +145,7 @@ def test_a_native_file_keeps_the_parameter(name):
 
 def test_a_native_file_with_a_wrong_parameter_says_where():
     content = dumps(Document(Network((Layer([[0.5, 1.0]], "elu(0.5)"),)))).replace(b"elu(0.5)", b"elu(-0.5)")
-    with pytest.raises(InputError, match=r"layers\[1\]\.activation: activation elu: α from 0.001 to 100 expected"):
+    with pytest.raises(InputError, match=r"layers\[1\]\.activation: activation elu: expected α from 0.001 to 100"):
         loads(content)
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 import gui
 from core.analysis.surface import Scale, Surface
 from core.basics.addresses import Node, Weight
+from core.gallery.presets import preset
 from gui.app.application import in_a_sentence
 from gui.base import painting
 from gui.base.theme import apply_theme
@@ -78,21 +79,32 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     return told
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    """The window with the chapter's network, a weight selected, all panels made."""
+@pytest.fixture(scope="module")
+def made(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One window for all tests, with all panels made: what is tested is that it stays as it is."""
+    layout = tmp_path_factory.mktemp("painting") / "layout.ini"
     session = Session()
-    made = MainWindow(session, QSettings(str(tmp_path / "layout.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
+    window = MainWindow(session, QSettings(str(layout), QSettings.Format.IniFormat))
+    window.resize(1440, 900)
+    for title in window.docks:
+        assert window.panels[title]
+    yield window
+    session.undo_stack.setClean()
+    window.close()
+    session.shut_down()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(made: MainWindow) -> Iterator[MainWindow]:
+    """The window with the chapter's network, a weight selected."""
     made.show()
-    session.step()
-    session.select(Weight(2, 0, 1))
-    for title in made.docks:
-        assert made.panels[title]
+    made.session.new_document(preset("xor-printed"))
+    made.session.step()
+    made.session.select(Weight(2, 0, 1))
     QApplication.processEvents()
     yield made
-    session.shut_down()
+    made.hide()
 
 
 def _paint(window: MainWindow) -> None:
@@ -123,7 +135,7 @@ def test_a_fault_while_something_is_painted_is_told_once_and_the_window_stays(
             raise ZeroDivisionError(f"planted in {what}")
 
         patch.setattr(where, fail)
-        for choice in ("dark", "light", "dark"):
+        for choice in ("dark", "light"):
             apply_theme(QApplication.instance(), choice)  # type: ignore[arg-type]
             _paint(window)
     assert window.isVisible()
@@ -145,9 +157,11 @@ def test_a_fault_in_an_item_that_a_library_paints_is_told_once(window: MainWindo
     _bring(window, "activation")
     panel = window.panels["activation"]
     assert isinstance(panel, PlotPanel)
-    panel.plot.addItem(_Failing(), ignoreBounds=True)
+    item = _Failing()
+    panel.plot.addItem(item, ignoreBounds=True)
     for _ in range(3):
         _paint(window)
+    panel.plot.removeItem(item)
     assert window.isVisible()
     assert len(told) == 1
     assert "planted in an item of a library" in told[0]

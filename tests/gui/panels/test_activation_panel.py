@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -244,3 +245,13 @@ def test_the_curves_name_gives_way_to_a_node_on_a_flat_end(panel: ActivationPane
     # On a derivative what lies below the end is the curve itself.
     session.set_activation(2, "relu")
     assert tuple(panel._value_name.anchor) == (1, 1)
+
+
+def test_nodes_far_out_of_sight_are_drawn_without_a_warning(panel: ActivationPanel, session: Session) -> None:
+    panel.plot.show_range((-1.0, 1.0), (-1.0, 1.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        session.set_matrix(2, np.array([[1e308, 0.0, 0.0], [0.0, 0.0, 2.0]]))
+        panel.catch_up()
+        session.set_matrix(2, np.array([[1e308, 0.0, 0.0], [-1e308, 0.0, 0.0]]))
+        panel.catch_up()

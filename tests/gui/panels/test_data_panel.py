@@ -286,6 +286,22 @@ def test_an_added_example_comes_into_view_and_is_the_current_one(
     assert list(panel.table.selected()[0]) == [count]
 
 
+def test_the_current_example_stays_in_view_in_a_panel_that_gets_lower(panel: DataPanel, session: Session) -> None:
+    session.set_data(GENERATORS["circles"].data(size=200))
+    last, table = panel.model.index(199, 0), panel.table
+    table.setCurrentIndex(last)
+    QApplication.processEvents()
+    assert table.viewport().rect().contains(table.visualRect(last))
+    for height in (290, 240, 330):
+        panel.resize(290, height)
+        QApplication.processEvents()
+        assert table.viewport().rect().contains(table.visualRect(last))
+    table.scrollToTop()  # by hand: then it is not brought back
+    panel.resize(290, 260)
+    QApplication.processEvents()
+    assert table.rowAt(0) == 0
+
+
 def test_a_copy_of_an_example_is_another_one(qtbot, panel: DataPanel, session: Session) -> None:
     session.add_example()
     assert session.state.data.inputs[4].tolist() == session.state.data.inputs[0].tolist()

@@ -11,6 +11,7 @@ from plots import hover
 from plots import shown as shown_plot
 from PySide6.QtCore import Qt
 
+from core.analysis.heldout_loss import EVERY, HeldOutLossMeter
 from core.basics.addresses import Weight
 from core.data.dataset import Dataset
 from core.document.document import Document
@@ -19,10 +20,9 @@ from core.model.initializers import new_network
 from core.training.loss_history import LossHistory
 from core.training.reference import losses
 from core.training.settings import Settings
-from gui.panels.data.scores import ScoresPanel
+from gui.panels.scores.panel import ScoresPanel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change
-from gui.session.workers.heldout_loss import EVERY, HeldOutLossMeter
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -86,8 +86,8 @@ def test_numbers_have_no_matrix(panel: ScoresPanel, session: Session) -> None:
     session.new_document(replace(document("identity"), data=data, test=None))
     assert not panel.table.isVisible()
     assert panel.training.text().startswith("Training: R² ")
-    assert "root mean square error" in panel.training.text()
-    assert "no confusion matrix" in panel.rule.text()
+    assert "RMSE" in panel.training.text()
+    assert panel.pages.tabText(0) == "Errors" and panel.measures.table.isVisible()
 
 
 def test_it_follows_every_edit(panel: ScoresPanel, session: Session) -> None:

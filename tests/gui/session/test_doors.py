@@ -23,7 +23,22 @@ if TYPE_CHECKING:
 
     from gui.window.main_window import MainWindow
 
+
 # What has to be done first, so that a door has something to do.
+def _predicted(s: Session) -> None:
+    """All that is asked about the update is predicted."""
+    s.start_exercise(predict=1)
+    while s.state.exercise is not None and s.state.exercise.open is not None:
+        s.guess("up")
+
+
+def _picked(s: Session) -> None:
+    """The broken training is picked; its mistake is still to be named."""
+    s.start_exercise(broken=1)
+    assert s.state.exercise is not None and s.state.exercise.broken is not None
+    s.pick(s.state.exercise.broken.broken)
+
+
 FIRST: dict[str, Callable[[Session], object]] = {
     "pause": lambda s: s.run(),
     "unscale": lambda s: s.scale("unit", "inputs"),
@@ -31,6 +46,10 @@ FIRST: dict[str, Callable[[Session], object]] = {
     "step_back": lambda s: s.go_to(0),
     "guess": lambda s: s.start_exercise(predict=1),
     "mark": lambda s: s.start_exercise("forward", find=1),
+    "predict_next": _predicted,
+    "choose": lambda s: s.start_exercise("forward", lead=1),
+    "pick": lambda s: s.start_exercise(broken=1),
+    "blame": _picked,
     **dict.fromkeys(
         ["answer", "answer_all", "show_hint", "show_step", "end_exercise"], lambda s: s.start_exercise("forward")
     ),

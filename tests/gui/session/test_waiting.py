@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from core.basics.errors import InputError
-from core.data.csv_table import read_table
+from core.data.tables.reader import read_table
 from gui.dialogs.waiting import Waiting
 
 if TYPE_CHECKING:

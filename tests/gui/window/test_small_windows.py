@@ -56,12 +56,13 @@ def inside(window: MainWindow, widget: QWidget) -> bool:
 def test_nothing_is_cut_or_overlaps(window: MainWindow, qtbot: QtBot, theme: str) -> None:
     window.actions_[theme].trigger()
     found = []
-    for size in SIZES:
+    for size in SIZES if theme == "light" else SIZES[::4]:  # a theme has colors of its own, and no sizes
         show_at(window, qtbot, *size)
         for name, steps in (("xor-printed", 17), ("deep", 30), ("deep", 0)):
             window.session.new_document(preset(name))
-            for _ in range(steps):
-                window.session.step()
+            with window.session.together():
+                for _ in range(steps):
+                    window.session.step()
             for _ in range(4):
                 QApplication.processEvents()
             found += [f"{size}, {name} at step {steps}: {what}" for what in clipped(window)]

@@ -1,0 +1,54 @@
+"""The command `inspect`: each file in one line."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from core.basics.errors import InputError
+from core.cli.command import Command
+from core.cli.given import opened, say
+from core.cli.options import reading
+from core.cli.printing import outline
+from core.document.own_units import scaled_words
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def options(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a weight file or the name of a preset")
+    reading(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Describe each file in one line on standard output, or report its error on standard error."""
+    from core.files.foreign.network_builder import ActivationsNeededError
+
+    status = 0
+    for name in arguments.files:
+        try:
+            document, report = opened(name, arguments)
+        except ActivationsNeededError as error:
+            print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
+            say(name, error.assumed)
+            continue
+        except InputError as error:
+            sys.stdout.flush()
+            print(f"chainrule: {error}", file=sys.stderr)
+            status = 2
+            continue
+        parts = [report.format, outline(document.network), f"{document.network.parameters:,} weights"]
+        if document.data is not None:
+            parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
+        if document.epoch or document.update:
+            parts.append(f"epoch {document.epoch}")
+        if scaled_words(document):
+            parts.append(scaled_words(document))
+        print(f"{name}: {', '.join(parts)}")
+        say(name, (*report.assumed, *report.changed))
+    return status
+
+
+COMMAND = Command("FILE…", "describe each file in one line, or report what is wrong with it", options, run)

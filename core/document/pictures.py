@@ -1,0 +1,75 @@
+"""Pictures: inputs that are the pixels of one, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.basics.bounds import Whole
+from core.basics.errors import InputError
+from core.document.document_edits import Edit
+from core.document.own_units import own_inputs
+
+if TYPE_CHECKING:
+    from core.basics.arrays import Array
+    from core.document.document import Document
+
+# Numbers of inputs that are read as a picture unless the user chooses otherwise: usual sizes of digits.
+_USUAL = {64: (8, 8), 256: (16, 16), 784: (28, 28)}
+# "No picture", as chosen.
+NONE = (0, 0)
+SIDE = Whole("picture", 2, 256)
+
+
+def picture_of(document: Document) -> tuple[int, int] | None:
+    """Return rows and columns of the picture that the inputs form, or None if they form none.
+
+    Unless chosen, inputs are a picture if there are as many as in a usual one, none negative in its own units.
+    """
+    inputs = document.network.sizes[0]
+    if document.picture is not None:
+        rows, columns = document.picture
+        return document.picture if rows * columns == inputs else None
+    guess = _USUAL.get(inputs)
+    if guess is None or document.data is None or document.data.inputs.shape[1] != inputs:
+        return None
+    own = own_inputs(document)
+    # Undoing a scaling is exact up to rounding only.
+    return guess if float(own.min()) >= -1e-9 * float(np.abs(own).max()) else None
+
+
+def pixel_range(document: Document) -> tuple[float, float]:
+    """Return the values of the empty and the full pixel: the least and the greatest of the training examples."""
+    own = own_inputs(document)
+    return float(own.min()), float(own.max())
+
+
+def own_pixels(document: Document, inputs: Array) -> Array:
+    """Return inputs of the network, shape (…, p), in their own units."""
+    return inputs if document.scaling is None else document.scaling.undone(inputs)
+
+
+def set_picture(picture: tuple[int, int] | None) -> Edit:
+    """Read the inputs as a picture of rows × columns, as no picture (NONE), or as usual (None).
+
+    Raises InputError, when applied, if it has not as many pixels as there are inputs.
+    """
+
+    def change(document: Document) -> Document:
+        if picture is not None and picture != NONE:
+            rows, columns = (SIDE.checked(side) for side in picture)
+            inputs = document.network.sizes[0]
+            if rows * columns != inputs:
+                raise InputError(
+                    f"picture: expected as many pixels as inputs ({inputs:,}), found {rows} × {columns} = "
+                    f"{rows * columns:,}"
+                )
+        return replace(document, picture=picture)
+
+    if picture is None:
+        return Edit("Show inputs as usual", change)
+    if picture == NONE:
+        return Edit("Show inputs as numbers", change)
+    return Edit(f"Show inputs as pictures of {picture[0]} × {picture[1]}", change)

@@ -1,0 +1,1 @@
+"""Scores of the predictions: measures, confusion matrix, the examples behind them, curves and k-fold."""

@@ -1,0 +1,74 @@
+"""The fast reader of numbers gives what the careful one gives, or leaves the table to it."""
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.basics.errors import InputError
+from core.data.tables import part, reader
+from core.data.tables.fast_numbers import fields_as_numbers, rows_of_numbers
+from core.data.tables.reader import read_table
+from core.data.tables.text import Form
+
+PIECES = (
+    "1", "-2", "0.5", "1e3", "-1.5E-7", "-0", "-0.0", "007", "+1", ".5", "1.", "1e400", "nan", "null", "true", "[", "]",
+    "1],[2", "{}", "1_0", "−3", " 4 ", "", "a", "1 2", "0,5", "1.5,2", '"1"', "#", "123456789012345678901", "4.9e-324",
+)  # fmt: skip
+
+
+def careful(text, form):
+    """The table as it is read field by field."""
+    plainly = patch.object(reader, "_plain", lambda *_: None)
+    with plainly, patch.object(part, "fields_as_numbers", lambda _: None):
+        return plain(text, form)
+
+
+def plain(text, form):
+    """What there is to see of the table, or what is wrong."""
+    try:
+        table = read_table(text, form)
+    except InputError as error:
+        return str(error)
+    return table.form, table.rows, [
+        (c.place, c.name, c.problem, c.categories, None if c.numbers is None else c.numbers.tobytes(),
+         None if c.codes is None else c.codes.tolist())
+        for c in table.columns
+    ]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3), min_size=1, max_size=5),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(("\n", "\r\n", "\r")),
+    st.sampled_from((Form(), Form(decimal=","), Form(decimal="."), Form(header=True), Form(header=False))),
+)
+def test_fast_and_careful_agree_on_awkward_tables(lines, separator, end, form):
+    text = end.join(separator.join(fields) for fields in lines) + end
+    assert plain(text, form) == careful(text, form)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2), min_size=1), st.booleans())
+def test_every_number_comes_back_bit_for_bit(values, comma):
+    text = "".join(f"{a!r};{b:.17e}\n" for a, b in values)
+    assert rows_of_numbers(text, ";").tobytes() == np.array(values).tobytes()
+    table = read_table(text.replace(".", ",") if comma else text, Form(";", "," if comma else "."))
+    assert table.values.tobytes() == np.array(values).tobytes()
+
+
+def test_lines_are_taken_in_parts():
+    text = "".join(f"{k},{k}.25\n" for k in range(60_000))
+    shares = []
+    found = rows_of_numbers(text, ",", shares.append)
+    assert len(shares) > 2 and shares == sorted(shares) and shares[0] == 0.0
+    assert (found == np.arange(60_000)[:, None] + [0.0, 0.25]).all()
+    assert rows_of_numbers(text + "1\n", ",") is None
+
+
+@pytest.mark.parametrize("fields", [["1", ""], ["1,2", "3"], ["1]", "[2"], ["nan"], ["-0"], ["+1"], ["true"]])
+def test_a_field_that_needs_a_second_look(fields):
+    assert fields_as_numbers(fields) is None

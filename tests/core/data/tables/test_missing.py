@@ -1,0 +1,106 @@
+"""Gaps in a table are refused, dropped or filled; what stands for them is the training table's, and kept."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.basics.errors import InputError
+from core.cli.parser import main
+from core.data.tables.examples import read_data
+from core.document.columns import coding_of
+from core.document.document import Document
+from core.document.document_edits import set_data
+from core.files.native import format
+from core.model.network import Layer, Network
+
+TABLE = "a,c,b,t\n1,red,2,0\n,blue,4,1\n3,,?,1\n8,red,6,\n2,red,NA,0\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text, inputs, missing="", coding=()):
+        path = tmp_path / "table.csv"
+        path.write_text(text)
+        return read_data(path, inputs, 1, coding, missing=missing)
+
+    return read
+
+
+def network(inputs):
+    return Network((Layer(np.full((1, inputs + 1), 0.1), "sigmoid"),))
+
+
+def test_gaps_are_refused_where_nothing_is_said(read):
+    with pytest.raises(InputError, match="line 3, column 1: expected a number, found nothing"):
+        read(TABLE, 3)
+
+
+def test_lines_with_gaps_are_dropped(read):
+    data, told = read(TABLE.replace("\n2,red,NA,0", "\n2,blue,5,1"), 3, "drop")
+    assert data.inputs.tolist() == [[1, 1, 2], [2, 0, 5]] and data.targets.tolist() == [[0], [1]]
+    assert told == ("3 lines have missing values and are left out; the first is line 3",)
+    with pytest.raises(InputError, match="every line has a missing value"):
+        read("a,t\n,1\n2,\n", 1, "drop")
+
+
+@pytest.mark.parametrize(("kind", "fill"), [("mean", 5), ("median", 2)])
+def test_numbers_are_filled_and_texts_get_the_most_frequent(read, kind, fill):
+    data, told = read("a,c,t\n1,red,0\n,blue,1\n12,,1\n2,red,0\n9,red,\n", 2, kind)
+    assert data.inputs.tolist() == [[1, 1], [fill, 0], [12, 1], [2, 1]]
+    assert data.targets.tolist() == [[0], [1], [1], [0]]
+    assert told == (
+        "line 6 has a missing value and is left out",
+        f"column a: 1 missing value filled with {fill}",
+        "column c: 1 missing value filled with 'red'",
+    )  # fmt: skip
+
+
+def test_a_category_of_its_own(read):
+    data, told = read(TABLE, 5, "category")
+    assert data.input_names == ("a", "c: blue", "c: missing", "c: red", "b")
+    assert data.inputs[:, 2].tolist() == [0, 0, 1, 0]
+    assert "column c: 1 missing value filled with 'missing'" in told
+
+
+def test_what_is_no_gap_is_still_refused(read):
+    for text in ("a,t\n1,0\n,1\nx,1\n", "a,t\n1,0\n,1\ninf,1\n", "a,t\n1 %,0\n,1\n3,1\n"):
+        with pytest.raises(InputError, match="line 4, column 1"):
+            read(text, 1, "mean")
+
+
+def test_later_tables_are_filled_by_the_training_table(read):
+    data, _ = read(TABLE, 3, "mean")
+    document = set_data(data, "").change(Document(network(3)))
+    again = format.loads(format.dumps(document))
+    assert again == document
+    for missing in ("", "median"):
+        later, told = read("a,c,b,t\n100,blue,,1\n,,50,0\n", 3, missing, coding_of(again))
+        assert later.inputs.tolist() == [[100, 0, 3], [2, 1, 50]]
+        assert told == ("column a: 1 missing value filled with 2", "column c: 1 missing value filled with 'red'",
+                        "column b: 1 missing value filled with 3")  # fmt: skip
+        assert later.coding == data.coding
+    # Rows without a target were left out of the first table, and are now.
+    later, told = read("a,c,b,t\n1,blue,2,\n1,red,2,1\n", 3, "", coding_of(again))
+    assert later.inputs.tolist() == [[1, 1, 2]]
+    assert told == ("line 2 has a missing value and is left out",)
+
+
+def test_a_fill_that_is_no_category_is_refused(read):
+    data, _ = read(TABLE, 3, "mean")
+    content = json.loads(format.dumps(set_data(data, "").change(Document(network(3)))))
+    content["data"]["columns"][1]["fill"] = "green"
+    with pytest.raises(InputError, match=r"data.columns\[1\].fill: expected one of the categories, found 'green'"):
+        format.loads(json.dumps(content))
+
+
+def test_the_shell_fills_gaps_and_says_so(tmp_path, capsys):
+    start, table = tmp_path / "start.chainrule", tmp_path / "table.csv"
+    start.write_bytes(format.dumps(Document(network(3))))
+    table.write_text(TABLE)
+    words = ["train", str(start), "--data", str(table), "--rate", "0.1", "--epochs", "1", "--json"]
+    assert main(words) == 2
+    assert "line 3, column 1" in capsys.readouterr().err
+    assert main([*words, "--missing", "mean"]) == 0
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)["assumed"]) == 4 and "column b: 2 missing values filled with 3" in err
