@@ -103,6 +103,8 @@ class Reader:
 
         answering(self.window.actions_["epochs"].trigger, EpochsDialog, answer)
         self.qtbot.waitUntil(lambda: not session.state.running, timeout=100_000)
+        self.window.activateWindow()  # without a window manager nobody does after a dialog
+        assert QTest.qWaitForWindowActive(self.window)
         assert session.state.epoch == goal
 
     def run_until_done(self) -> None:
@@ -156,11 +158,13 @@ class Reader:
         weights = self.window.panels["weights"]
         self.qtbot.waitUntil(weights.isVisible)
         table = weights.tables[n]
-        self.qtbot.mouseClick(table.viewport(), _LEFT, _NONE, table.visualRect(table.model().index(i, j)).center())
-        QTest.keyClick(table, Qt.Key.Key_F2)
+        place = table.visualRect(table.model().index(i, j)).center()
+        self.qtbot.mouseClick(table.viewport(), _LEFT, _NONE, place)
+        QTest.keyClick(table, Qt.Key.Key_Return)
         field = table.findChild(QLineEdit)
         assert field is not None
-        type_into(field, text)
+        field.selectAll()
+        QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Return)
-        found = self.window.session.state.network.layer(n).weights
-        assert found[i, j] == float(text), (found, self.window.session.state.message)
+        QApplication.processEvents()  # the table takes the number over a moment later
+        assert self.window.session.state.network.layer(n).weights[i, j] == float(text)

@@ -92,7 +92,7 @@ KINDS = [
          _gradient(lambda a, b: a < b)),
     Kind("gradients of layer {layer} above {x}", "the largest mean gradient of the weights into the layer is above x",
          _gradient(lambda a, b: a > b)),
-    Kind("every output within {x} of {y}", "y differs from y for every example by at most x", _every_output),
+    Kind("every output within {x} of {y}", "every output of every example differs from y by at most x", _every_output),
     Kind("output of example {example} within {x} of {y}", "the outputs for this example differ from y by at most x",
          _one_output),
     Kind("every example right", "every output is nearer to its target than to any other class", _all_right),

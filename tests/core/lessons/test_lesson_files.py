@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.basics.bounds import SETTINGS
 from core.basics.errors import InputError
 from core.gallery.presets import preset
 from core.lessons.builtin import INDEX, builtin_lesson, builtin_names
 from core.lessons.conditions import KINDS
 from core.lessons.panels import Arrangement, Column
+from core.lessons.reader import HEAD as HEAD_ENTRIES
+from core.lessons.reader import STAGE as STAGE_ENTRIES
 from core.lessons.reader import loads, read_lesson
 from core.lessons.text import Display, Paragraph
 from core.lessons.writer import NewStage, add_stage
@@ -227,3 +231,24 @@ def test_every_kind_of_condition_has_words_of_its_own():
     templates = [kind.template for kind in KINDS]
     assert len(set(templates)) == len(templates)
     assert all(kind.meaning for kind in KINDS)
+
+
+DOCS = (Path(__file__).resolve().parents[3] / "docs" / "lessons.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_description_is_a_lesson():
+    example = DOCS.split("```")[1].lstrip("\n")
+    lesson = loads(
+        example, None, PANELS | {"loss curve": "loss_curve", "weights": "weights", "derivation": "derivation"}
+    )
+    assert [len(stage.goals) for stage in lesson.stages] == [2, 3]
+
+
+def test_every_entry_and_condition_is_described():
+    for name in (*HEAD_ENTRIES, *STAGE_ENTRIES):
+        assert f"`{name}`" in DOCS or f"`{name}: " in DOCS or f"`{name}:" in DOCS, name
+    for kind in KINDS:
+        found = f"`{kind.template}`" in DOCS
+        words = next((kind.template.split(f" {word} ")[0] for word in ("is", "above", "below")
+                      if f" {word} {{" in kind.template), "")  # fmt: skip
+        assert found or (words.replace(" ", "_") in SETTINGS and words in DOCS), kind.template

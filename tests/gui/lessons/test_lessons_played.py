@@ -86,7 +86,7 @@ DEEDS: dict[str, tuple[tuple[Deed, ...], ...]] = {
         (_weight(2, 0, 0, "6"), _choose(1)),
         tuple(_activation(n, "Tanh") for n in (2, 3, 4, 5)),
     ),
-    "symmetry": ((_train(100),), (_cell(2, 0, 0, "0.5"), _train(10))),
+    "symmetry": ((_train(100),), (_cell(2, 1, 1, "0.5"), _train(10))),
 }  # fmt: skip
 
 
