@@ -13,6 +13,7 @@ from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Quantity, Step, derive
 from core.document.stepping import masks_of, next_rule, next_update
 from core.kernels import evaluate as compiled
+from core.model.activations import ACTIVATIONS
 from core.model.backprop import ForwardPass, Gradients, backward, forward
 from core.training.dropout import one_of
 from core.training.loss_history import LossHistory
@@ -182,6 +183,12 @@ class State:
     def values(self) -> ForwardPass:
         """Return every s and h for the current input; of the update while it is stepped through."""
         return forward(self.network, self.point, self.mask)
+
+    def activated(self, n: int) -> Array:
+        """Return f(s) of layer n for the current input, before a factor of dropout."""
+        if self.mask is None or n == self.network.depth:
+            return self.values.h[n - 1]
+        return np.asarray(ACTIVATIONS[self.network.layer(n).activation].function(self.values.s[n - 2]))
 
     @property
     def prediction(self) -> Array:
