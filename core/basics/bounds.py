@@ -118,6 +118,8 @@ SETTINGS: dict[str, Whole | Real] = {
 }
 
 # The network
+DROPOUT = Real("dropout", 0, 1, below=True)
+CLASS_WEIGHT = Real("class weight", 0)
 LAYERS = Whole("layers", 2, 64)
 NODES = Whole("nodes", 1, 4096)
 WEIGHTS = Whole("weights", 1, 2**23)

@@ -102,6 +102,8 @@ COMMANDS = (
             ("Ctrl+Alt+=", "Ctrl+Alt++")),
     Command("smaller", "Smaller t&ext", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
+    Command("palette", "&Find a command…", "Find any command, panel, example, data set or setting by typing",
+            ("Ctrl+P",), "search"),
     Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),
     Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
     Command("about", "&About Chainrule", "Show the version, licenses and sources of this program"),

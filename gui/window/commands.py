@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolBar
 
 from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
@@ -17,6 +17,7 @@ from gui.base.theme import apply_theme
 from gui.dialogs import dialog
 from gui.widgets.fields import unsettled
 from gui.window.enabled import node_to_remove
+from gui.window.finding import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,7 @@ def _view(window: Shell) -> dict[str, Callable[[], object]]:
         "larger": lambda: _scale(window, text_scale.next_step(1)),
         "smaller": lambda: _scale(window, text_scale.next_step(-1)),
         "usual_text": lambda: _scale(window, text_scale.USUAL),
+        "palette": lambda: _palette(window),
         "keys": lambda: dialog("about:show_keys")(window, window.commands),
         "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "about": lambda: dialog("about:show_about")(window),
@@ -133,6 +135,13 @@ def waiting(window: Shell, act: Callable[[], object]) -> Callable[[], None]:
             act()
 
     return go
+
+
+def _palette(window: Shell) -> None:
+    """Offer all that can be done now."""
+    settings = window.findChild(QToolBar, "toolbar-settings")
+    assert settings is not None
+    dialog("palette:show_palette")(window, entries(window, settings))
 
 
 def _new(window: Shell) -> None:

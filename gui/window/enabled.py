@@ -37,6 +37,26 @@ def enabled(state: State) -> dict[str, bool]:
     }
 
 
+def why_not(state: State) -> dict[str, str]:
+    """Return, for each command of `enabled`, why it cannot be given when it is disabled."""
+    network, n = state.network, state.selected_layer
+    deepest = network.depth >= MAX_LAYERS
+    before_output = "Select a layer before the output layer"
+    return {
+        **dict.fromkeys(("step", "next_phase"), "Answer the exercise first"),
+        **dict.fromkeys(_MAKING_UPDATES, "End the exercise first: it asks about this update"),
+        "undo": "There is nothing to undo",
+        "redo": "There is nothing to redo",
+        "add_node": f"Layer {n} has {MAX_NODES:,} nodes, the most there can be",
+        "remove_node": "It is the only node of its layer",
+        "add_layer": f"The network has {MAX_LAYERS:,} layers, the most there can be" if deepest else before_output,
+        "remove_layer": "Select a hidden layer",
+        "tidy": "No node has been moved",
+        "start_example": "This is the start of the update",
+        **dict.fromkeys(("previous_phase", "step_back"), "This is the first moment of the session"),
+    }
+
+
 def node_to_remove(state: State) -> Node:
     """Return the selected node, or the last node of the selected layer."""
     selected, n, sizes = state.selected, state.selected_layer, state.network.sizes

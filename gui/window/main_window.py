@@ -176,7 +176,7 @@ class MainWindow(Shell):
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
-            "finish_example", "", "epoch", "run",
+            "finish_example", "", "epoch", "run", "", "palette",
         ):  # fmt: skip
             walk.addAction(self.actions_[name]) if name else walk.addSeparator()
         for name in ("step", "run"):

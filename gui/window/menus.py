@@ -37,7 +37,7 @@ _MENUS = (
                "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
-    ("&Help", ("guide", "keys", "about")),
+    ("&Help", ("palette", "guide", "keys", "about")),
 )  # fmt: skip
 
 

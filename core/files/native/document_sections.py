@@ -11,6 +11,7 @@ import numpy as np
 from core.basics.addresses import Node
 from core.basics.bounds import EPOCHS, OPTIMIZER_STEPS, SETTINGS
 from core.basics.errors import InputError
+from core.document.class_names import class_names
 from core.document.document import Document
 from core.files.foreign.network_builder import check_finite, finite
 from core.files.native import example_sections
@@ -45,6 +46,7 @@ _SECTIONS = (
     "split",
     "scaling",
     "target_scaling",
+    "class_names",
 )
 # Drawing a larger graph would break the tools that draw it.
 MAX_PLACE = 1_000_000
@@ -76,6 +78,7 @@ def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
         optimizer=_optimizer(sections["optimizer"], network) if "optimizer" in sections else None,
         start=_start(sections["start"]) if "start" in sections else None,
         history=_history(sections["history"]) if "history" in sections else None,
+        class_names=tuple(_class_names(sections["class_names"], network)) if "class_names" in sections else (),
         extra={key: item.anything() for key, item in sections.items() if key not in _SECTIONS},
     )
 
@@ -100,11 +103,21 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
             f"{n}.{'bias' if i == document.network.sizes[n - 1] else i}": list(place)
             for (n, i), place in document.positions.items()
         }
+    if class_names(document):
+        content["class_names"] = list(document.class_names)
     if document.note:
         content["note"] = document.note
     if document.history is not None:
         content["history"] = _finite(document.history)
     return content
+
+
+def _class_names(section: JsonValue, network: Network) -> list[str]:
+    names = [item.text() for item in section]
+    wanted = 2 if network.sizes[-1] == 1 else network.sizes[-1]
+    if len(names) != wanted:
+        raise section.wrong(f"expected {wanted} names, found {len(names)}")
+    return names
 
 
 def _network(section: JsonValue) -> Network:
