@@ -82,6 +82,9 @@ COMMANDS = (
             ("Ctrl+Shift+K",), "compare-runs"),
     Command("sweep", "S&weep…", "Train once for each value of η, batch size or seed, and compare the runs",
             ("Ctrl+Alt+K",)),
+    Command("worksheet", "Work&sheet…", "Save exercises about this update as a PDF to print, one for all or one per "
+                                        "student",
+            ("Ctrl+Shift+F4",)),
     Command("reset", "Rese&t to epoch 0", "Go back to epoch 0 with the same initial "
                                           "weights", ("Ctrl+Shift+R",), "reset"),
     Command("new_start", "New initi&al weights…", "Go back to epoch 0 with new weights, drawn by an initializer from "

@@ -11,9 +11,11 @@ import numpy as np
 
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Quantity, Step, derive
-from core.document.stepping import next_rule, next_update
+from core.document.stepping import masks_of, next_rule, next_update
 from core.kernels import evaluate as compiled
+from core.model.activations import ACTIVATIONS
 from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.training.dropout import one_of
 from core.training.loss_history import LossHistory
 from core.training.pace import WATCH
 from core.training.reference import batch_losses, outputs
@@ -166,9 +168,32 @@ class State:
         return self.running and change == Change.RUN
 
     @cached_property
+    def mask(self) -> tuple[Array, ...] | None:
+        """Return the factors of dropout of the current input while its update is stepped through, or None.
+
+        Predictions leave no node out.
+        """
+        if not self.cursor or self.running or not self.network.dropout:
+            return None
+        if self.walk.point is None and self.example not in self.walk.examples:
+            return None
+        return one_of(masks_of(self.document, self.walk), self.place_in_walk)
+
+    @cached_property
     def values(self) -> ForwardPass:
-        """Return every s and h for the current input."""
-        return forward(self.network, self.point)
+        """Return every s and h for the current input; of the update while it is stepped through."""
+        return forward(self.network, self.point, self.mask)
+
+    def activated(self, n: int) -> Array:
+        """Return f(s) of layer n for the current input, before a factor of dropout."""
+        if self.mask is None or n == self.network.depth:
+            return self.values.h[n - 1]
+        return np.asarray(ACTIVATIONS[self.network.layer(n).activation].function(self.values.s[n - 2]))
+
+    @property
+    def prediction(self) -> Array:
+        """Return y for the current input, without dropout."""
+        return self.values.y if self.mask is None else forward(self.network, self.point).y
 
     @cached_property
     def gradients(self) -> Gradients:
@@ -196,12 +221,14 @@ class State:
         else:
             rows = list(walk.examples)
             inputs, targets = self.data.inputs[rows], self.data.targets[rows]
-        return derive(self.network, inputs, targets, next_rule(self.document))
+        return derive(self.network, inputs, targets, next_rule(self.document), masks_of(self.document, walk))
 
     @cached_property
     def alone(self) -> Derivation:
         """Return the steps of an update with the current input and target alone."""
-        return derive(self.network, np.array([self.point]), np.array([self.target]), next_rule(self.document))
+        point, target = np.array([self.point]), np.array([self.target])
+        mask = None if self.mask is None else tuple(factors[None] for factors in self.mask)
+        return derive(self.network, point, target, next_rule(self.document), mask)
 
     @property
     def hiding(self) -> bool:
@@ -292,10 +319,10 @@ def _outputs(network: Network, data: Dataset) -> Array:
 
 # Dependencies of each computed property.
 _SOURCES = {
-    "values": ("network", "point"),
-    "gradients": ("network", "point", "target"),
+    "values": ("network", "point", "mask"),
+    "gradients": ("network", "point", "target", "mask"),
     "derivation": ("network", "data", "walk", "settings", "epoch", "optimizer"),
-    "alone": ("network", "point", "target", "settings", "epoch", "optimizer"),
+    "alone": ("network", "point", "target", "settings", "epoch", "optimizer", "mask"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),
     "loss": ("network", "data"),
@@ -310,7 +337,7 @@ def _source(state: State, name: str) -> Any:
 
 
 # Document fields about examples other than the training examples.
-_PREPARED = ("test", "split", "scaling", "target_scaling")
+_PREPARED = ("test", "split", "scaling", "target_scaling", "picture")
 
 
 def difference(old: State, new: State) -> Change:
@@ -355,4 +382,9 @@ _PARTS = {
 
 
 def _shape(network: Network) -> tuple[object, ...]:
-    return (network.sizes, tuple((layer.activation, layer.bias) for layer in network.layers), network.loss)
+    return (
+        network.sizes,
+        tuple((layer.activation, layer.bias, layer.dropout) for layer in network.layers),
+        network.loss,
+        network.class_weights,
+    )

@@ -83,6 +83,7 @@ def _training(window: Shell) -> dict[str, Callable[[], object]]:
         "keep_run": _edit(window, session.keep_run),
         "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
+        "worksheet": lambda: dialog("worksheet:ask_worksheet")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
     }

@@ -31,7 +31,7 @@ _MENUS = (
                   "reset", "new_start")),
     ("&Data", ("*sets", "generate", "load_csv", "paste_table", "", "prepare")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
-                "run", "epoch", "epochs", "", "*train", "", "keep_run", "compare_methods", "sweep", "",
+                "run", "epoch", "epochs", "", "*train", "worksheet", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
                "*view", "",

@@ -80,7 +80,7 @@ def setting(k: int, x: float) -> dict[str, Any]:
             {"rate": abs(x)}, {"method": "batch"}, {"method": "mini-batch"}, {"method": "sgd"},
             {"batch_size": k % 5 + 1}, {"l2": 0.1}, {"l2": 0.0}, {"shuffle": True}, {"seed": k},
             {"optimizer": pick(list(OPTIMIZERS), k // 13)},
-            {"schedule": "step"}, {"epochs": None}, {"shuffle": False},
+            {"schedule": "step"}, {"epochs": None}, {"patience": k % 3 + 1}, {"patience": None}, {"shuffle": False},
         ),
         k,
     )  # fmt: skip
@@ -136,6 +136,12 @@ ACTS: dict[str, Act] = {
     ),
     "set_activation": lambda s, k, x: s.set_activation(later(s, k), pick(list(ACTIVATIONS), k // 7)),
     "set_loss": lambda s, k, x: s.set_loss(pick(list(LOSSES), k)),
+    "set_dropout": lambda s, k, x: s.set_dropout(pick([None, layer(s, k)], k), pick([0.0, 0.5, 0.2], k)),
+    "set_class_weights": lambda s, k, x: s.set_class_weights(
+        pick([(), (1.0, abs(x)), (2.0,) * s.state.network.classes], k)
+    ),
+    "balance_classes": lambda s, k, x: s.balance_classes(),
+    "set_picture": lambda s, k, x: s.set_picture(pick([None, (0, 0), (2, 2)], k)),
     "move_nodes": lambda s, k, x: s.move_nodes({node(s, k): (x, float(k))}),
     "reset_positions": lambda s, k, x: s.reset_positions(),
     "choose_example": lambda s, k, x: s.choose_example(k % len(s.state.data)),
@@ -214,7 +220,7 @@ def check_state(state: State) -> None:
     if state.example is not None:
         assert np.array_equal(state.point, data.inputs[state.example])
         assert np.array_equal(state.target, data.targets[state.example])
-    values = forward(network, state.point)
+    values = forward(network, state.point, state.mask)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(values.s, state.values.s, strict=True))
     assert len(state.outputs) == len(data)
     if state.running:

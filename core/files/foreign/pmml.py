@@ -87,7 +87,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
         f"inputs {_listed([field.name for field in fields])}",
         f"outputs {_listed([field.name for _, field in outputs])}",
     )
-    document = Document(network, scaling=scaling, target_scaling=target_scaling)
+    classes = tuple(field.category for _, field in outputs if field.category)
+    document = Document(network, scaling=scaling, target_scaling=target_scaling, class_names=classes)
     return document, Report(TITLE, read, tuple(said), filled_words(sum(layer.absent for layer in layers)))
 
 

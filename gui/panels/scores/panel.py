@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout
 
 from core.analysis.scored_examples import scored
-from core.analysis.scores import accuracy, classes_of, r_squared, root_mean_square
+from core.analysis.scores import accuracy, classes_of, named, r_squared, root_mean_square
 from core.basics.number_format import format_number
 from core.document.pictures import picture_of
 from gui.panels.base.entry import PanelEntry
@@ -133,7 +133,7 @@ class ScoresPanel(Panel):
 
     def _show_scores(self) -> None:
         state = self._state
-        classes = classes_of(state.network.layers[-1].activation, state.data, state.test)
+        classes = named(classes_of(state.network.layers[-1].activation, state.data, state.test), state.document)
         parts = [scored(state.document, state.data, state.outputs, state.losses, classes, "Training")]
         if state.test is not None:
             parts.append(scored(state.document, state.test, state.test_outputs, state.test_losses, classes, "Test"))
