@@ -135,8 +135,9 @@ class Game:
     def _busy(self) -> str:
         """Which panel still draws, "" for none."""
         panels = self.window.panels
-        if panels.stale - panels.unseen:
-            return f"{sorted(panels.stale - panels.unseen)[0]} waits"
+        waiting = panels.stale - panels.unseen - panels._covers.keys()  # an exercise covers what cannot hide numbers
+        if waiting:
+            return f"{sorted(waiting)[0]} waits"
         for title, panel in self.panels():
             if getattr(panel, "working", False):
                 return f"{title} works"
