@@ -88,8 +88,8 @@ def _fitted(
         scale = min(room / _widest(texts), max(least, 1.0))
         if scale >= least:
             return NodeNumbers(texts, scale, below=False)
-        if not digits.fixed:
-            short = _texts(values, hiding, replace(digits, count=min(digits.count, _FEWEST)))
+        for count in () if digits.fixed else range(digits.count - 1, _FEWEST - 1, -1):
+            short = _texts(values, hiding, replace(digits, count=count))
             if least * max(map(number_width, short)) <= room:
                 return NodeNumbers(short, least, below=False)
     scale = max(least, 1.0) if pictures else least
