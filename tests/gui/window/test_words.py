@@ -235,7 +235,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         PrepareDialog: lambda: PrepareDialog(state.document),
         PredictionsDialog: lambda: predictions_of(state.document, folder),
         SweepDialog: lambda: SweepDialog(None, session),
-        Palette: lambda: Palette(QWidget(), []),
+        Palette: lambda: Palette(None, []),
         WorksheetDialog: lambda: WorksheetDialog(session),
         StageDialog: lambda: StageDialog(_Saving(session, folder)),
     }
