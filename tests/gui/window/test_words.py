@@ -48,6 +48,7 @@ from core.data.tables.reader import read_table
 from core.document.document import Document
 from core.document.document_edits import Edit
 from core.files.input_file import Report
+from core.lessons.panels import Arrangement
 from core.model.losses import LOSSES
 from gui.dialogs.about import AboutDialog, KeysDialog
 from gui.dialogs.data.csv_file import CsvDialog, Source
@@ -58,6 +59,7 @@ from gui.dialogs.epochs import EpochsDialog
 from gui.dialogs.guide import GuideDialog
 from gui.dialogs.import_network import ImportDialog
 from gui.dialogs.import_report import ReportDialog
+from gui.dialogs.lesson_stage import StageDialog
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.network.new_network import NewNetworkDialog
 from gui.dialogs.network.new_start import NewStartDialog
@@ -231,7 +233,24 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         PrepareDialog: lambda: PrepareDialog(state.document),
         PredictionsDialog: lambda: predictions_of(state.document, folder),
         SweepDialog: lambda: SweepDialog(None, session),
+        StageDialog: lambda: StageDialog(_Saving(session, folder)),
     }
+
+
+class _Saving:
+    """What the dialog that saves a stage asks of a window."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self.session, self._folder, self.panels = session, folder, {"data": "data"}
+
+    def arrangement(self) -> Arrangement:
+        return Arrangement(("data",))
+
+    def proposal(self) -> Path:
+        return self._folder / "lesson.lesson"
+
+    def added(self, path: Path, stages: int) -> None:
+        pass
 
 
 def dialog_classes() -> set[type[QDialog]]:
