@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from core.document.moment import UpdateSelection
     from core.document.timeline import Timeline
     from core.exercises.attempt import Attempt
+    from core.lessons.progress import Progress
     from core.model.network import Network
     from core.training.pace import Speed
     from core.training.rule import OptimizerState
@@ -56,9 +57,10 @@ class Change(Flag):
     MESSAGE = auto()  # the sentence in the status bar
     RUNS = auto()  # the kept runs
     EXERCISE = auto()  # what is asked, and so what is hidden
+    LESSON = auto()  # the lesson, its stage, what of it is done
     ALL = (
         WEIGHTS | SHAPE | POSITIONS | DATA | TEST | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
-        | DOCUMENT | VIEW | MESSAGE | RUNS | EXERCISE
+        | DOCUMENT | VIEW | MESSAGE | RUNS | EXERCISE | LESSON
     )  # fmt: skip
     # Everything that a number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
@@ -90,6 +92,7 @@ class State:
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
     exercise: the attempt at an exercise on the update that is walked through, or None.
+    lesson: the lesson that is read, and how far, or None.
     """
 
     document: Document
@@ -116,6 +119,7 @@ class State:
     message: str = ""
     recorded: LossHistory = field(default_factory=LossHistory)
     exercise: Attempt | None = None
+    lesson: Progress | None = None
 
     @property
     def network(self) -> Network:
@@ -378,6 +382,7 @@ _PARTS = {
     Change.VIEW: ("digits",),
     Change.MESSAGE: ("message",),
     Change.EXERCISE: ("exercise",),
+    Change.LESSON: ("lesson",),
 }
 
 

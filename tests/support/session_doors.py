@@ -21,6 +21,7 @@ from core.document import document_edits
 from core.document.stepping import next_update
 from core.exercises.generation import PHASES
 from core.gallery.presets import PRESETS, preset
+from core.lessons.builtin import builtin_lesson
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import forward
 from core.model.initializers import INITIALIZERS
@@ -28,6 +29,7 @@ from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from gui.session import Session
 from gui.session.settling import still
+from gui.session.undo import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +197,15 @@ ACTS: dict[str, Act] = {
     "show_hint": lambda s, k, x: s.show_hint(),
     "show_step": lambda s, k, x: s.show_step(),
     "end_exercise": lambda s, k, x: s.end_exercise(),
+    "open_lesson": lambda s, k, x: s.open_lesson(pick([*map(builtin_lesson, LESSONS), None], k)),
+    "go_to_stage": lambda s, k, x: s.go_to_stage(k % 3),
+    "set_stage": lambda s, k, x: s.set_stage(),
+    "answer_question": lambda s, k, x: s.answer_question(f"{x:.3f}" if k % 2 else "3"),
 }
+
+
+# Lessons of one and of several stages, with and without questions.
+LESSONS = ("collapse", "backward", "dead-relu", "nonlinearity")
 
 
 def check(session: Session) -> None:
@@ -203,7 +213,9 @@ def check(session: Session) -> None:
     check_state(session.state)
     assert session.state.undo_text == session.undo_stack.undoText()
     assert session.state.redo_text == session.undo_stack.redoText()
-    assert session.state.modified == (not session.undo_stack.isClean())
+    top = session.undo_stack.command(session.undo_stack.index() - 1)
+    at_a_stage = top is not None and top.id() == STAGE
+    assert session.state.modified == (not session.undo_stack.isClean() and not at_a_stage)
 
 
 def check_state(state: State) -> None:
