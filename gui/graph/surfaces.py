@@ -68,7 +68,8 @@ class NodeSurfaces(QObject):
 
     def update(self) -> None:
         """Update the pictures if their content has changed, now or when the next ones are due."""
-        if self._frame.isActive():
+        drawing = self._on or picture_of(self._scene.shown.state.document) is not None
+        if drawing and self._frame.isActive():
             self._waiting = True
         else:
             self._draw()

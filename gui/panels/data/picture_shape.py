@@ -34,8 +34,15 @@ class PictureShape(QToolButton):
             self._inputs = inputs
             menu = self.menu()
             menu.clear()
-            for words, shape in (("Numbers", NONE), *((f"Pictures of {r} × {c}", (r, c)) for r, c in shapes)):
-                menu.addAction(words).triggered.connect(lambda _=False, s=shape: self._session.set_picture(s))
+            menu.setToolTipsVisible(True)
+            entries = [("Numbers", "Show each input as a number in the table", NONE)] * bool(shapes)
+            for rows, columns in shapes:
+                tip = f"Show the inputs as the pixels of a picture with {rows} rows and {columns} columns"
+                entries.append((f"Pictures of {rows} × {columns}", tip, (rows, columns)))
+            for words, tip, shape in entries:
+                action = menu.addAction(words)
+                action.setToolTip(tip)
+                action.triggered.connect(lambda _=False, s=shape: self._session.set_picture(s))
         here = picture_of(state.document)
         self.setText("Inputs as numbers ▾" if here is None else f"Pictures of {here[0]} × {here[1]} ▾")
         self.setVisible(bool(shapes))
