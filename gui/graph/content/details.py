@@ -8,7 +8,7 @@ from core.basics import number_format
 from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Quantity
 from gui.graph.content.lighting import current_example
-from gui.graph.content.names import is_bias, spoken, symbol
+from gui.graph.content.names import column_name, is_bias, spoken, symbol
 
 if TYPE_CHECKING:
     from gui.session import State
@@ -49,5 +49,11 @@ def facts(state: State, place: Node | Weight) -> list[tuple[str, float, str]]:
 def sentence(state: State, place: Node | Weight) -> str:
     """Return a place and its numbers in one line of plain text."""
     parts = (f"{sign} = {number_format.format_number(value, state.digits)}" for sign, value, _ in facts(state, place))
+    return f"{title(state, place)}: {', '.join(parts) or 'hidden during the exercise'}"
+
+
+def title(state: State, place: Node | Weight) -> str:
+    """Return a place in words, with the name of its column: Input x1, area."""
     name = spoken(state.network, place)
-    return f"{name[0].upper()}{name[1:]}: {', '.join(parts) or 'hidden during the exercise'}"
+    column = column_name(state.data, state.network, place) if isinstance(place, Node) else ""
+    return f"{name[0].upper()}{name[1:]}{f', {column}' if column else ''}"
