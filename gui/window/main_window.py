@@ -64,7 +64,8 @@ class MainWindow(Shell):
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
         session.wait_for(self._turns.behind)
-        self.projector, self.pointer_ring = Projector(self), PointerRing(self)
+        self.projector = Projector(self, self.graph, self.panels, session.say)
+        self.pointer_ring = PointerRing(self)
         for id_, dock in self.docks.items():
             title = dock.titleBarWidget()
             assert isinstance(title, DockTitle)

@@ -13,9 +13,13 @@ from gui.base.text_scale import pixels
 from gui.base.theme import current
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from collections.abc import Callable
 
-    from gui.window.shell import Shell
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QMainWindow
+
+    from gui.graph.view import GraphView
+    from gui.window.docks import Panels
 
 GRAPH = "graph"
 # A remote control sends page keys, which step, and this one.
@@ -29,9 +33,10 @@ class Projector(QObject):
     shown: the id of the panel on the whole screen, "graph", or "" for none.
     """
 
-    def __init__(self, window: Shell) -> None:
+    def __init__(self, window: QMainWindow, graph: GraphView, panels: Panels, say: Callable[[str], object]) -> None:
+        """say: shows one sentence."""
         super().__init__(window)
-        self._window = window
+        self._window, self._graph, self._panels, self._say = window, graph, panels, say
         self.shown = ""
         self.screen: Screen | None = None
 
@@ -44,13 +49,14 @@ class Projector(QObject):
         if id_ == GRAPH:
             part = self._window.takeCentralWidget()
             self._window.setCentralWidget(_note())
-            title = self._window.graph.title
+            title = self._graph.title
         else:
-            self._window.show_panel(id_)
-            part = self._window.panels.lend(id_, _note())
-            title = self._window.panels.entries[id_].title
+            self._panels.docks[id_].show()
+            self._panels.docks[id_].raise_()
+            part = self._panels.lend(id_, _note())
+            title = self._panels.entries[id_].title
         if part is None:
-            self._window.session.say("This panel is hidden until the exercise is done or ended.")
+            self._say("This panel is hidden until the exercise is done or ended.")
             return
         self.shown = id_
         self.screen = Screen(self, self._window, part, title)
@@ -72,7 +78,7 @@ class Projector(QObject):
             if note is not None:
                 note.deleteLater()
         else:
-            self._window.panels.take_back(id_)
+            self._panels.take_back(id_)
         part.show()
         screen.hide()
         screen.deleteLater()
@@ -81,7 +87,7 @@ class Projector(QObject):
     def focused(self) -> str:
         """Return the panel that has the keyboard, else the graph."""
         focus = QApplication.focusWidget()
-        for id_, panel in self._window.panels.made.items():
+        for id_, panel in self._panels.made.items():
             if focus is not None and (focus is panel or panel.isAncestorOf(focus)):
                 return id_
         return GRAPH
@@ -90,7 +96,7 @@ class Projector(QObject):
 class Screen(QWidget):
     """A window with one part; the commands of the main window work in it, too."""
 
-    def __init__(self, projector: Projector, window: Shell, part: QWidget, title: str) -> None:
+    def __init__(self, projector: Projector, window: QMainWindow, part: QWidget, title: str) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self._projector = projector
         self.part = part
