@@ -10,10 +10,11 @@ from core.basics import paths
 from core.basics.bounds import SEED
 from core.basics.errors import InputError
 from core.cli.given import number
+from core.cli.options import header
 from core.document.own_units import scaled_as, scaled_parts
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
     from core.cli.given import Given
     from core.data.dataset import Dataset
@@ -21,6 +22,44 @@ if TYPE_CHECKING:
 
 # Values of --header.
 HEADERS = {"yes": True, "no": False, "auto": None}
+
+
+def data_options(parser: ArgumentParser) -> None:
+    """Add the options that name, split and scale the examples."""
+    from core.gallery.dataset_names import NAMES
+
+    add = parser.add_argument
+    add(
+        "--data",
+        metavar="D",
+        help="a CSV file whose last columns are the targets, or a data set: "
+        f"{NAMES}; parity, circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
+        "(default: the examples in FILE)",
+    )
+    header(parser)
+    add(
+        "--missing",
+        choices=("drop", "mean", "median", "category"),
+        help="how to handle missing values in the CSV file: drop the line, or fill in the mean, the "
+        "median, or a separate category; with mean and median, text columns get the most frequent value; with "
+        "category, numeric columns get the mean (default: report an error)",
+    )
+    add("--test-share", metavar="S", help="fraction of the examples to set aside for testing, e.g. 0.2")
+    add(
+        "--split-seed",
+        metavar="S",
+        help="random seed for choosing the test examples (default: 0; requires --test-share)",
+    )
+    add(
+        "--scale",
+        metavar="KIND",
+        help="scale the inputs: standardize (mean 0, standard deviation 1) or unit (range 0 to 1)",
+    )
+    add(
+        "--scale-targets",
+        metavar="KIND",
+        help="scale the targets in the same way (numeric targets only, not classes)",
+    )
 
 
 def prepared(arguments: Namespace, given: Given) -> Document:

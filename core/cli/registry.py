@@ -13,6 +13,7 @@ COMMANDS = (
     "forward",
     "backprop",
     "train",
+    "sweep",
     "predict",
     "gradcheck",
     "convert",

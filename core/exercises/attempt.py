@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.derivation import Derivation
+    from core.exercises.broken import Broken
     from core.exercises.exercise import Exercise
     from core.exercises.grading import Grader, Verdict
+    from core.exercises.leads import Lead
     from core.exercises.planted import Planted
     from core.model.quantities import Quantity
 
@@ -35,7 +37,11 @@ class Attempt:
     given: the answers that were read, by name. shown: names whose step was shown on demand.
     hinted: whether the hint to the open question is shown. last: the name that was dealt with last.
     planted: worked numbers with a mistake that is to be found, or None; marks: the steps marked so far.
-    guesses: while predicting, what was guessed, by name, else None.
+    guesses: while predicting, what was guessed, by name, else None; earlier: the guesses about the updates before
+    this one, how many were right and how many there were.
+    leads: questions before some of the numbers, by name; chosen: the answers to them, by their places.
+    broken: three trainings of which one has a mistake, or None; picks: the trainings picked so far, blamed: the
+    mistakes named so far. Nothing of the update is asked then.
     """
 
     exercise: Exercise
@@ -50,6 +56,12 @@ class Attempt:
     planted: Planted | None = None
     marks: tuple[str, ...] = ()
     guesses: Mapping[str, str] | None = None
+    earlier: tuple[int, int] = (0, 0)
+    leads: Mapping[str, Lead] = field(default_factory=lambda: MappingProxyType({}))
+    chosen: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    broken: Broken | None = None
+    picks: tuple[int, ...] = ()
+    blamed: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,6 +75,8 @@ class Attempt:
 
     def done(self, name: str) -> bool:
         """Whether a question is answered right, or its step was shown; with a planted mistake, whether it is found."""
+        if self.broken is not None:
+            return True
         if self.planted is not None:
             return self.found
         if self.guesses is not None:
@@ -75,10 +89,30 @@ class Attempt:
         """The first question that is not done; None at the end."""
         return next((name for name in self.names if not self.done(name)), None)
 
+    @property
+    def lead(self) -> Lead | None:
+        """The question that comes before the open one's number; None where there is none, or it is answered."""
+        return None if self.open is None or self.open in self.chosen else self.leads.get(self.open)
+
+    @property
+    def led_right(self) -> int:
+        """How many of the questions before numbers were answered right."""
+        return sum(self.leads[name].right == place for name, place in self.chosen.items())
+
+    @property
+    def picked(self) -> bool:
+        """Whether the training with the mistake is picked."""
+        return self.broken is not None and self.broken.broken in self.picks
+
+    @property
+    def named(self) -> bool:
+        """Whether its mistake is named."""
+        return self.broken is not None and self.broken.mistake in self.blamed
+
     @cached_property
     def known(self) -> frozenset[Quantity]:
         """What was asked, and is known now. Of an answer carried on, the right number would tell the one before."""
-        if self.guesses is not None:
+        if self.guesses is not None or self.broken is not None:
             return frozenset()
         return frozenset(q for name, q in self._asked if self.done(name) and not self._carried(name))
 
@@ -117,7 +151,7 @@ class Attempt:
 
         Raises InputError, naming the question where there are several, for what cannot be read.
         """
-        if self.planted is not None or self.guesses is not None:
+        if self.planted is not None or self.guesses is not None or self.broken is not None:
             return self
         read = {name: read_answer(text) for name, text in texts.items() if text.strip()}
         given = {**self.given, **read}
@@ -148,6 +182,30 @@ class Attempt:
     def guessed_right(self) -> int:
         """How many guesses were right."""
         return sum(outcome(self.exercise, name) == guess for name, guess in (self.guesses or {}).items())
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How many guesses were right and how many there were, those about earlier updates included."""
+        return self.earlier[0] + self.guessed_right, self.earlier[1] + len(self.guesses or {})
+
+    def led(self, place: int) -> Attempt:
+        """The attempt with an answer to the question before the open one's number."""
+        lead, name = self.lead, self.open
+        if lead is None or name is None or not 0 <= place < len(lead.choices):
+            return self
+        return replace(self, chosen=MappingProxyType({**self.chosen, name: place}), last=name)
+
+    def picking(self, place: int) -> Attempt:
+        """The attempt with a training picked as the broken one."""
+        if self.broken is None or self.picked or not 0 <= place < len(self.broken.trainings):
+            return self
+        return self if place in self.picks else replace(self, picks=(*self.picks, place))
+
+    def blaming(self, mistake: str) -> Attempt:
+        """The attempt with a mistake named, once the training is picked."""
+        if self.broken is None or not self.picked or self.named or mistake not in self.broken.offered:
+            return self
+        return self if mistake in self.blamed else replace(self, blamed=(*self.blamed, mistake))
 
     def marked(self, name: str) -> Attempt:
         """The attempt with this step marked as the one with the mistake. Raises InputError for another name."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.exercises.answers import WANTED_DIGITS, Answer, read_answer
+from core.exercises.library_numbers import LibraryNumbers
 from core.exercises.mistakes import TITLES, Candidate, candidates
 from core.exercises.workings import Workings
 from core.model.quantities import Kind
@@ -49,6 +50,7 @@ class Grader:
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
         self.workings = Workings(exercise)
+        self._libraries = LibraryNumbers(exercise)
         self._candidates: dict[Quantity, list[Candidate]] = {}
 
     def grade(self, texts: Mapping[str, str]) -> list[Verdict]:
@@ -110,10 +112,17 @@ class Grader:
             wrong = self._wrong_numbers(quantity) if workings is exact else candidates(workings, quantity)
             ids, says = _mistakes(workings, quantity, answer, wrong)
             if ids:
-                return found(says, mistakes=ids)
+                return found(self._with_libraries(says, quantity, answer), mistakes=ids)
         if abs(answer.value - expected) <= 2.0 * answer.unit:
             return found("Nearly: the last digit is not rounded right.")
+        elsewhere = self._libraries.says(quantity, answer, expected)
+        if elsewhere:
+            return found(f"Not the textbook's number. {elsewhere}")
         return found("Not right, and no common mistake gives this number.")
+
+    def _with_libraries(self, says: str, quantity: Quantity, answer: Answer) -> str:
+        """What is said of a mistake, and the libraries in which its number is right."""
+        return f"{says} {self._libraries.says(quantity, answer, self.workings.value(quantity))}".strip()
 
     def _wrong_numbers(self, quantity: Quantity) -> list[Candidate]:
         if quantity not in self._candidates:

@@ -1,6 +1,6 @@
-"""Recognition of other programs' files by content, with advice on how to convert them.
+"""Files that are not read: recognized by content, and answered by what they are and what to do with them.
 
-`KINDS` is the table; a kind is one entry. What is read by a module of this package has its name as `reader`.
+A kind that belongs to a format is declared there (`Format.unread`); `KINDS` are all the others.
 """
 
 from __future__ import annotations
@@ -14,24 +14,16 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Signatures are near the beginning; archive entries are counted before Python creates objects for them.
 _HEAD = 4096
 _MOST_ENTRIES = 2_000
+# Longer names are not repeated in a sentence.
+MAX_NAME = 30
 
-READ = (
-    "Chainrule reads its documents, ONNX, PyTorch, Keras, TensorFlow.js, TFLite, skops, NumPy, MATLAB, PMML, nnet, "
-    "Weka, SNNS, FANN, brain.js, and matrices in NAME-W2.csv"
-)
-_TABLE = "save the table as CSV, and load it with “Load examples from CSV” (in the shell: train --data)"
-_TORCH = 'save the weights with torch.save(model.state_dict(), "net.pt")'
-_TF = "convert it with tf2onnx to an ONNX model"
-_SKLEARN = 'save it with skops.io.dump(model, "net.skops")'
-_R = "write its matrices with write.csv as NAME-W2.csv, NAME-W3.csv"
+SAVE_TABLE = "save the table as CSV, and load it with “Load examples from CSV” (in the shell: train --data)"
 _UNPACK = "unpack it and open the file inside"
 
 
@@ -99,47 +91,50 @@ class Look:
 class Kind:
     """One file type.
 
-    name: with its article. matches: whether a file is of this kind. advice: what to do, or "" for what is read
-    instead. reader: the module of core.files that reads it, or "" for none.
+    name: with its article. matches: whether a file is of this kind. advice: what to do, {name} standing for the
+    file's name; "" lists what is read instead. suffixes: those under which a dialog for opening lists it.
     """
 
     name: str
     matches: Callable[[Look], bool]
     advice: str = ""
-    reader: str = ""
+    suffixes: tuple[str, ...] = ()
 
-    @property
-    def sentence(self) -> str:
-        """Return the error message for a file that cannot be read."""
+    def sentence(self, name: str, programs: str) -> str:
+        """Return the error message for the file called `name`."""
         if not self.advice:
-            return f"found {self.name}; {READ}"
-        return f"found {self.name}, which Chainrule does not read; {self.advice}"
+            return f"found {self.name}; {programs}"
+        advice = self.advice.replace("{name}", name if len(name) <= MAX_NAME else "FILE")
+        return f"found {self.name}, which Chainrule does not read; {advice}"
 
 
-def _begins(*marks: bytes) -> Callable[[Look], bool]:
+def begins(*marks: bytes) -> Callable[[Look], bool]:
+    """Match content that begins with one of `marks`."""
     return lambda look: look.starts(*marks)
 
 
-def _text(*marks: bytes) -> Callable[[Look], bool]:
+def text(*marks: bytes) -> Callable[[Look], bool]:
     """Match text that begins with one of `marks`, in lower case."""
     return lambda look: look.start.startswith(marks)
 
 
-def _zip(*ends: str) -> Callable[[Look], bool]:
+def archive(*ends: str) -> Callable[[Look], bool]:
     """Match an archive that contains all these names."""
     return lambda look: all(look.holds(end) for end in ends)
 
 
-def _zip_folder(folder: str) -> Callable[[Look], bool]:
+def archive_folder(folder: str) -> Callable[[Look], bool]:
+    """Match an archive with a name in `folder`."""
     return lambda look: any(name.startswith(folder) for name in look.members)
 
 
-def _json(*words: bytes) -> Callable[[Look], bool]:
+def json_object(*words: bytes) -> Callable[[Look], bool]:
     """Match a JSON object whose beginning contains all these words."""
     return lambda look: bool(look.json) and all(word in look.json for word in words)
 
 
-def _packed_pickle(look: Look) -> bool:
+def packed_pickle(look: Look) -> bool:
+    """Match a pickle in a gzip or zlib stream."""
     head = look.unpacked
     return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= 5
 
@@ -148,98 +143,56 @@ def _is_npz(look: Look) -> bool:
     return bool(look.members) and all(name.endswith(".npy") for name in look.members)
 
 
-_R_DATA = re.compile(rb"X\n\0\0\0|RD[XA][23]\n|A\n[23]\n\d+\n")
-
 # The first match determines the file type.
 KINDS: tuple[Kind, ...] = (
-    Kind("an empty file", lambda look: not look.content.strip()),
-    # PyTorch
-    Kind(
-        "a PyTorch program (torch.export)",
-        lambda look: any("data/weights/" in name for name in look.members) or look.holds("archive_format"),
-        _TORCH,
-    ),
-    # TensorFlow
-    Kind(
-        "a TensorFlow SavedModel",
-        lambda look: (
-            look.name == "saved_model.pb" or (look.starts(b"\x08\x01\x12") and b"serving_default" in look.content)
-        ),
-        _TF,
-    ),
-    Kind("a TensorFlow graph", lambda look: look.suffix == ".pb" and not look.text, _TF),
-    Kind("a TensorFlow checkpoint", lambda look: look.suffix == ".index" or ".data-0000" in look.name, _TF),
-    Kind(
-        "a TensorFlow.js model",
-        _json(b'"modelTopology"'),
-        "open the model.json that model.save writes, with its weights beside it",
-    ),
-    # Pickles that are packed, and named otherwise
-    Kind(
-        "a scikit-learn model in a pickle",
-        lambda look: _packed_pickle(look) and b"sklearn" in look.unpacked,
-        _SKLEARN,
-    ),
-    Kind(
-        "a Python pickle",
-        _packed_pickle,
-        "pickles can run any program when they are opened: save the arrays with numpy.savez",
-    ),
-    Kind("weights of Flax in MessagePack", lambda look: look.suffix == ".msgpack", "save the arrays with numpy.savez"),
-    Kind("a Jupyter notebook", _json(b'"cells"', b'"cell_type"')),
-    # Other programs for networks
-    Kind("a GGUF model", _begins(b"GGUF"), "it holds a language model, not a feed-forward network"),
-    Kind("a network of brain.js", _json(b'"sizes"', b'"layers"')),
-    Kind("a network of brain.js", _json(b'"NeuralNetwork"')),
-    Kind("a network of Synaptic", _json(b'"neurons"')),
-    Kind("a network of Neataptic", _json(b'"squash"')),
-    Kind("a network of ConvNetJS", _json(b'"layer_type"')),
-    Kind("an XGBoost model", _json(b'"learner"'), "it contains decision trees, not a network"),
-    Kind("a LightGBM model", _text(b"tree\nversion="), "it contains decision trees, not a network"),
-    Kind("a Core ML model", lambda look: look.suffix == ".mlmodel"),
-    Kind("a Weka model", lambda look: look.starts(b"\xac\xed\x00\x05") and b"weka." in look.head),
-    Kind("a description of a Weka network", lambda look: look.text and b"sigmoid node" in look.start),
-    Kind("a table of Weka (ARFF)", lambda look: look.text and b"@relation" in look.start, _TABLE),
-    Kind("an R data file", lambda look: _R_DATA.match(look.unpacked or look.head) is not None, _R),
+    Kind("a GGUF model", begins(b"GGUF"), "it contains a language model, not a feed-forward network"),
+    Kind("an XGBoost model", json_object(b'"learner"'), "it contains decision trees, not a network"),
+    Kind("a LightGBM model", text(b"tree\nversion="), "it contains decision trees, not a network"),
+    Kind("a Core ML model", lambda look: look.suffix == ".mlmodel", "export the original model to ONNX"),
     # Tables
-    Kind("an Excel workbook", _zip_folder("xl/"), _TABLE),
-    Kind("an OpenDocument sheet", lambda look: look.holds("content.xml") and look.suffix in (".ods", ".fods"), _TABLE),
-    Kind("an Excel or Word file in the old format", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _TABLE),
-    Kind("a table in Parquet", _begins(b"PAR1"), _TABLE),
-    Kind("a table in Arrow", _begins(b"ARROW1"), _TABLE),
-    Kind("an SQLite database", _begins(b"SQLite format 3\0"), _TABLE),
+    Kind("an Excel workbook", archive_folder("xl/"), SAVE_TABLE),
+    Kind(
+        "an OpenDocument sheet", lambda look: look.holds("content.xml") and look.suffix in (".ods", ".fods"), SAVE_TABLE
+    ),
+    Kind("an Excel or Word file in the old format", begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), SAVE_TABLE),
+    Kind("a table in Parquet", begins(b"PAR1"), SAVE_TABLE),
+    Kind("a table in Arrow", begins(b"ARROW1"), SAVE_TABLE),
+    Kind("an SQLite database", begins(b"SQLite format 3\0"), SAVE_TABLE),
     # Documents and pictures
-    Kind("a Word document", _zip_folder("word/")),
-    Kind("a presentation", _zip_folder("ppt/")),
-    Kind("an OpenDocument file", _zip("content.xml", "META-INF/manifest.xml")),
-    Kind("a PDF document", _begins(b"%PDF-")),
-    Kind("an RTF document", _text(rb"{\rtf")),
-    Kind("a web page", _text(b"<!doctype html", b"<html")),
+    Kind("a Word document", archive_folder("word/")),
+    Kind("a presentation", archive_folder("ppt/")),
+    Kind("an OpenDocument file", archive("content.xml", "META-INF/manifest.xml")),
+    Kind("a PDF document", begins(b"%PDF-")),
+    Kind("an RTF document", text(rb"{\rtf")),
+    Kind("a web page", text(b"<!doctype html", b"<html")),
     Kind("an SVG drawing", lambda look: look.start.startswith((b"<?xml", b"<svg")) and b"<svg" in look.start),
-    Kind("an XML file", _text(b"<?xml")),
-    Kind("a PNG picture", _begins(b"\x89PNG\r\n\x1a\n")),
-    Kind("a JPEG picture", _begins(b"\xff\xd8\xff")),
-    Kind("a GIF picture", _begins(b"GIF87a", b"GIF89a")),
+    Kind("an XML file", text(b"<?xml")),
+    Kind("a PNG picture", begins(b"\x89PNG\r\n\x1a\n")),
+    Kind("a JPEG picture", begins(b"\xff\xd8\xff")),
+    Kind("a GIF picture", begins(b"GIF87a", b"GIF89a")),
     Kind("a WebP picture", lambda look: look.starts(b"RIFF") and look.content[8:12] == b"WEBP"),
-    Kind("a TIFF picture", _begins(b"II*\0", b"MM\0*")),
+    Kind("a TIFF picture", begins(b"II*\0", b"MM\0*")),
     # Archives and programs
     Kind("a zip archive", lambda look: bool(look.members) and not _is_npz(look) and look.suffix != ".npz", _UNPACK),
-    Kind("a gzip archive", _begins(b"\x1f\x8b"), _UNPACK),
+    Kind("a gzip archive", begins(b"\x1f\x8b"), _UNPACK),
     Kind("a bzip2 archive", lambda look: re.match(rb"BZh[1-9]1AY&SY", look.head) is not None, _UNPACK),
-    Kind("an xz archive", _begins(b"\xfd7zXZ\0"), _UNPACK),
-    Kind("a zstd archive", _begins(b"\x28\xb5\x2f\xfd"), _UNPACK),
-    Kind("a 7z archive", _begins(b"7z\xbc\xaf\x27\x1c"), _UNPACK),
-    Kind("a RAR archive", _begins(b"Rar!\x1a\x07"), _UNPACK),
+    Kind("an xz archive", begins(b"\xfd7zXZ\0"), _UNPACK),
+    Kind("a zstd archive", begins(b"\x28\xb5\x2f\xfd"), _UNPACK),
+    Kind("a 7z archive", begins(b"7z\xbc\xaf\x27\x1c"), _UNPACK),
+    Kind("a RAR archive", begins(b"Rar!\x1a\x07"), _UNPACK),
     Kind("a tar archive", lambda look: look.content[257:262] == b"ustar", _UNPACK),
     Kind("a program", lambda look: look.starts(b"\x7fELF") or (look.starts(b"MZ") and not look.text)),
-    Kind("text in UTF-16", _begins(b"\xff\xfe", b"\xfe\xff"), "save it as UTF-8"),
+    Kind("text in UTF-16", begins(b"\xff\xfe", b"\xfe\xff"), "save it as UTF-8"),
 )
 
 
-def recognized(content: bytes, name: str) -> Kind | None:
-    """Return the type of another program's file, or None if it is Chainrule's own or unknown."""
+_EMPTY = Kind("an empty file", lambda look: not look.content.strip())
+
+
+def recognized(content: bytes, name: str, unread: tuple[Kind, ...] = ()) -> Kind | None:
+    """Return the type of a file that is not read, `unread` before the others; None for any other file."""
     look = Look(content, name)
-    return next((kind for kind in KINDS if kind.matches(look)), None)
+    return next((kind for kind in (_EMPTY, *unread, *KINDS) if kind.matches(look)), None)
 
 
 def is_text(content: bytes) -> bool:
@@ -247,20 +200,13 @@ def is_text(content: bytes) -> bool:
     return Look(content, "").text
 
 
-def refuse(content: bytes, name: str) -> None:
-    """Raise InputError with one sentence for another program's file that cannot be read."""
-    kind = recognized(content, name)
-    if kind is not None and not kind.reader:
-        raise InputError(kind.sentence)
-
-
-def leftover(content: bytes, name: str) -> InputError:
+def leftover(content: bytes, name: str, programs: str) -> str:
     """Return the message for a file that is neither supported nor recognized."""
     look = Look(content, name)
     if not look.text:
-        return InputError(f"found a file of an unknown format; {READ}")
+        return f"found a file of an unknown format; {programs}"
     if look.start.startswith(b"["):
-        return InputError(f"found a JSON list, not a network; {READ}")
+        return f"found a JSON list, not a network; {programs}"
     if re.match(rb"[^\n]*\d\s*[,;\t]\s*[-+.\d]", look.start):
-        return InputError(f"found a table of numbers, not a network; {_TABLE}")
-    return InputError(f"found plain text, not a network; {READ}")
+        return f"found a table of numbers, not a network; {SAVE_TABLE}"
+    return f"found plain text, not a network; {programs}"

@@ -26,7 +26,7 @@ VARIABLE = "CHAINRULE_CACHE"
 # Kernels of other versions of Chainrule or numba that were not used for this many days are removed.
 KEPT_DAYS = 30
 # Sources of compiled kernels outside their own folder.
-_SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py")
+_SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py", "training/dropout.py")
 
 
 def user_folder() -> Path:
@@ -107,7 +107,7 @@ def _private(outer: Path) -> Path:
     """
     path = Path(os.path.realpath(outer))
     path.parent.mkdir(parents=True, exist_ok=True)
-    for inner in ("", "kernels", _fingerprint()):
+    for inner in ("", "kernels", fingerprint()):
         path = path / inner
         path.mkdir(mode=0o700, exist_ok=True)
         _check_owner(path)
@@ -137,7 +137,7 @@ def _close_to_others(path: Path) -> None:
 
 
 @cache
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Return a fingerprint of everything that a compiled kernel depends on."""
     from importlib import metadata  # slow to import, and needed only when training starts
 

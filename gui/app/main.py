@@ -20,6 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     before = _at_once()
     try:
+        from core.basics import pictures
         from core.basics.streams import guarded
         from core.cli import parser
         from core.cli.registry import COMMANDS, command
@@ -28,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
             # All that takes long is loaded before Ctrl-C is answered to otherwise.
             for name in COMMANDS if arguments[0].startswith("-") else arguments[:1]:
                 command(name)
+            pictures.paint_with(_png)
             _as_usual(before)
             return parser.main(arguments)
         with guarded():
@@ -57,6 +59,13 @@ def _open(arguments: list[str]) -> int:
     from gui.app.application import run
 
     return run(arguments[0] if arguments else None)
+
+
+def _png(svg: str) -> bytes:
+    """See gui.app.painter, which takes long to load."""
+    from gui.app.painter import png
+
+    return png(svg)
 
 
 def _at_once() -> bool:

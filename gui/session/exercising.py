@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from core.document import document_edits
 from core.exercises.attempt import Attempt
-from core.exercises.exercise import Exercise
+from core.exercises.broken import plant_training
 from core.exercises.exercise_file import checked
-from core.exercises.generation import drawn, faded, questions_of, single
+from core.exercises.generation import about, drawn, faded, phase_of, single
 from core.exercises.grading import Grader
+from core.exercises.leads import leads
 from core.exercises.planted import plant
 from core.exercises.prediction import some_weights
 from gui.session.doors import Doors
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.derivation import Quantity
+    from core.exercises.exercise import Exercise
     from gui.session.running import Running
+    from gui.session.stepping import Stepping
 
 
 class ExerciseDoors(Doors):
     """What is asked is about the update that is walked through; its numbers are hidden until they are answered."""
 
     _running: Running
+    _stepping: Stepping
 
     def start_exercise(
         self,
@@ -35,6 +39,8 @@ class ExerciseDoors(Doors):
         sheet: bool = False,
         find: int | None = None,
         predict: int | None = None,
+        lead: int | None = None,
+        broken: int | None = None,
         draw: int | None = None,
     ) -> None:
         """Ask for numbers of the current update.
@@ -42,12 +48,17 @@ class ExerciseDoors(Doors):
         phase: see core.exercises.generation. last: only the last so many. one: only one, chosen by this seed.
         sheet: all at once, not one after the other. find: show worked numbers with a mistake, chosen by this seed,
         that is to be found. predict: ask how some of the weights, chosen by this seed, and L will change.
+        lead: ask for the rule, the sign or the direction before some of the numbers, chosen by this seed.
+        broken: show three trainings of which one has a mistake, drawn by this seed; nothing else is asked then.
         draw: draw other weights with this seed first.
         Raises InputError where there is too much to ask.
         """
         with self.together():
             self._running.pause()
-            exercise = self._exercise(phase if predict is None else "update")
+            if broken is not None:
+                self._show_trainings(broken)
+                return
+            exercise = phase_of(self.state.derivation, phase if predict is None else "update")
             questions = exercise.questions
             questions = faded(questions, last) if last is not None else questions
             questions = single(questions, one) if one is not None else questions
@@ -61,13 +72,45 @@ class ExerciseDoors(Doors):
                 # Of the network that the edit has made, on which the graph and the derivation are.
                 exercise = replace(exercise, network=self.state.network)
             guesses: dict[str, str] | None = None if predict is None else {}
-            attempt = Attempt(checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses)
-            self._show(attempt, message="")
+            asked_first = {} if lead is None else leads(exercise, lead)
+            self._show(
+                Attempt(
+                    checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses, leads=asked_first
+                ),
+                message="",
+            )
+
+    def choose(self, place: int) -> None:
+        """Answer the question before the open one's number, by the place of a choice."""
+        if self._attempt is not None:
+            self._show(self._attempt.led(place))
+
+    def pick(self, place: int) -> None:
+        """Pick the training that has a mistake."""
+        if self._attempt is not None:
+            self._show(self._attempt.picking(place))
+
+    def blame(self, mistake: str) -> None:
+        """Name the mistake of the training that was picked, by its id."""
+        if self._attempt is not None:
+            self._show(self._attempt.blaming(mistake))
 
     def guess(self, guess: str) -> None:
         """Predict how the open question's number changes: "up", "down" or "same"."""
         if self._attempt is not None:
             self._show(self._attempt.guessed(guess))
+
+    def predict_next(self, seed: int) -> None:
+        """Make the update that was predicted, and ask about the next one; the score goes on."""
+        attempt = self._attempt
+        if attempt is None or attempt.guesses is None or attempt.open is not None:
+            return
+        with self.together():
+            self._stepping.go_to(len(self.state.derivation) - 1)
+            self._stepping.step()
+            self.start_exercise(predict=seed)
+            if self._attempt is not None:
+                self._store.show(exercise=replace(self._attempt, earlier=attempt.score))
 
     def mark(self, name: str) -> None:
         """Mark the step that has the planted mistake."""
@@ -104,19 +147,19 @@ class ExerciseDoors(Doors):
     def _attempt(self) -> Attempt | None:
         return self.state.exercise
 
-    def _exercise(self, phase: str) -> Exercise:
-        """All questions of a phase about the update that is walked through."""
-        derivation = self.state.derivation
-        batch = derivation.examples > 1
-        questions = questions_of(derivation.network, phase, batch)
-        return Exercise(
-            derivation.network, derivation.inputs, derivation.targets, derivation.rate, "batch" if batch else "sgd",
-            questions, derivation.rule,
-        )  # fmt: skip
+    def _show_trainings(self, seed: int) -> None:
+        """Three trainings of this network on its examples; no number of the update is hidden."""
+        data = self.state.data
+        planted = plant_training(self.state.network, data.inputs, data.targets, seed)
+        exercise = about(self.state.derivation, ("L",))
+        self._show(Attempt(exercise, Grader(exercise), broken=planted), message="")
 
     def _show(self, attempt: Attempt, **fields: object) -> None:
         """Show `attempt`, the walk as far as it is known, and on the graph what the last answer is about."""
         state = self.state
+        if attempt.broken is not None:
+            self._store.show(exercise=attempt, **fields)
+            return
         derivation = state.derivation
         cursor = min(attempt.first_hidden(derivation), len(derivation) - 1)
         lights: frozenset[Quantity] = frozenset()

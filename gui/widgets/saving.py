@@ -31,7 +31,7 @@ def ask_where(
     the kind chosen. writes: the files that come of a name. The dialog itself asks about the name as it was
     typed; about every other file that would be replaced it is asked here.
     """
-    found = ask_where_and_how(parent, title, proposal, kinds, writes)
+    found = ask_where_and_how(parent, title, proposal, kinds, lambda path, k: writes(path))
     return None if found is None else found[0]
 
 
@@ -40,9 +40,9 @@ def ask_where_and_how(
     title: str,
     proposal: str | Path,
     kinds: Sequence[str],
-    writes: Callable[[Path], Sequence[Path]] = lambda path: [path],
+    writes: Callable[[Path, int], Sequence[Path]],
 ) -> tuple[Path, int] | None:
-    """Ask as `ask_where` does; gives the index of the kind that was chosen, too."""
+    """Ask as `ask_where` does, and return the index of the chosen kind, too; `writes` gets it as well."""
     name, kind = QFileDialog.getSaveFileName(parent, title, str(proposal), ";;".join(kinds))
     if not name:
         return None
@@ -50,7 +50,7 @@ def ask_where_and_how(
     k = kinds.index(kind) if kind in kinds else 0
     if not any(path.name.lower().endswith(suffix) for each in kinds for suffix in _SUFFIX.findall(each)):
         path = path.with_name(path.name + _SUFFIX.findall(kinds[k])[0])
-    others = [each for each in writes(path) if each != typed and stamp(each) is not None]
+    others = [each for each in writes(path, k) if each != typed and stamp(each) is not None]
     return (path, k) if not others or _may_replace(parent, title, others) else None
 
 

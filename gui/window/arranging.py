@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 LAYOUT_VERSION = 6
 # Pixels at 100 %: least widths for two columns and for one, what bars take of the height, what a panel should have.
 _TWO, _ONE, _BARS, _PANEL = 1200, 800, 150, 210
+# Height of a panel that is worked with, where its column has it.
+_WORKING = 430
+# Its share of the height at most: with no column the graph needs the rest.
+_WORKING_SHARE = (0.5, 0.75)
 _JOINED = 100  # Height of the bars if two share a line.
 # Widths of the columns at 100%, and the maximum share of the window per column.
 _LEFT_WIDTH, _RIGHT_WIDTH, _SHARE = 290, 340, 0.36
@@ -73,6 +77,7 @@ class Arranging(QObject):
         self._layouts: dict[Room, QByteArray] = {}
         self._percents: dict[Room, int] = {}  # text size when the layouts were stored
         self._percent = text_scale.percent()
+        self._roomy: dict[str, int] = {}  # heights before room was made
         self._homes: dict[str, Qt.DockWidgetArea] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._follow)
@@ -113,6 +118,20 @@ class Arranging(QObject):
             self._docks[entry.id].setVisible(not entry.closed)
         self.arrange()
         self._fold()
+
+    def make_room(self, id_: str, on: bool) -> None:
+        """Give a panel most of the height of its column while it is worked with, and take it back after."""
+        dock = self._docks[id_]
+        if on == (id_ in self._roomy) or dock.isFloating() or (on and dock.isHidden()):
+            return
+        if not on:
+            height = self._roomy.pop(id_)
+        else:
+            self._roomy[id_] = dock.height()
+            bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
+            most = int(_WORKING_SHARE[bool(self.room.columns)] * max(self._window.height() - bars, 0))
+            height = max(dock.height(), min(text_scale.pixels(_WORKING), most))
+        self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
 
     def arrange(self) -> None:
         """Move the docks to the available places; closed ones stay closed."""

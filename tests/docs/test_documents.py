@@ -15,6 +15,7 @@ import pytest
 from core.cli import markdown, parser
 from core.cli.registry import COMMANDS
 from core.document.document import Document
+from core.files import markdown as formats_markdown
 from core.files import read
 from core.files.native import document_sections, format
 from core.model.activations import ACTIVATIONS
@@ -113,6 +114,11 @@ def test_the_page_of_commands_is_made_from_the_commands() -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert markdown.page(text) == text, "run make docs"
     assert all(f"\n### {command}\n" in text for command in COMMANDS)
+
+
+def test_the_table_of_formats_is_that_of_the_registry():
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert formats_markdown.page(text) == text and "| ONNX model |" in text, "run make docs"
 
 
 def example() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
 from core.cli.command import Command
 from core.cli.given import opened, say
 from core.cli.options import reading
@@ -13,17 +12,18 @@ from core.cli.printing import outline
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from core.files import Format
-
 
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("file", metavar="IN", help="a weight file or the name of a preset")
-    parser.add_argument("out", metavar="OUT", help="the file to write")
+    from core.files.registry import read_suffixes, writers, written_suffixes
+
+    parser.add_argument("file", metavar="IN", help=f"a weight file ({read_suffixes()}) or the name of a preset")
+    parser.add_argument("out", metavar="OUT", help=f"the file to write ({written_suffixes()})")
     reading(parser, _activations())
-    parser.add_argument(
-        "--float32", action="store_true", help="write an ONNX model in 32-bit numbers, which every runtime takes"
-    )
+    for writer in writers():
+        if writer.option:
+            about = f"{writer.suffixes[0]}: {writer.description[:1].lower()}{writer.description[1:-1]}"
+            parser.add_argument(f"--{writer.option}", action="store_true", help=about)
 
 
 def _activations() -> str:
@@ -39,26 +39,16 @@ def _activations() -> str:
 
 def run(arguments: Namespace) -> int:
     """Convert a file to another format."""
-    from core.files import format_of, write
+    from core.files import write
+    from core.files.registry import by_option, writer_of, writers
 
-    kind = format_of(arguments.out)
-    if arguments.float32:
-        kind = _in_32_bits(arguments.out)
+    chosen = [writer.option for writer in writers() if writer.option and getattr(arguments, writer.option)]
+    kind = by_option(chosen[0], arguments.out) if chosen else writer_of(arguments.out)
     document, report = opened(arguments.file, arguments)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
     say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
     return 0
-
-
-def _in_32_bits(out: str) -> Format:
-    """The format of the file to write, in 32-bit numbers."""
-    from core.files import EXPORTS
-
-    for kind in EXPORTS:
-        if kind.writer == "dump32" and out.lower().endswith(kind.suffixes):
-            return kind
-    raise InputError(f"--float32: expected the name of an .onnx file, found {out}")
 
 
 COMMAND = Command("IN OUT", "convert a file to another format, chosen by the suffix of OUT", options, run)

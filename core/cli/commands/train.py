@@ -12,18 +12,19 @@ from core.basics.bounds import EPOCHS, Whole
 from core.basics.errors import InputError
 from core.basics.interrupts import raise_if_interrupted
 from core.cli.command import Command
-from core.cli.examples import prepared
+from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
-from core.cli.method import settings_of
-from core.cli.options import file, header, json, reading
+from core.cli.method import kernel_options, method_options, order_options, regularized, settings_of
+from core.cli.options import file, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
-from core.gallery.dataset_names import NAMES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any
 
+    from core.data.dataset import Dataset
+    from core.training.early_stopping import EarlyStopping
     from core.training.engine import Engine
     from core.training.settings import Settings
 
@@ -36,111 +37,34 @@ def options(parser: ArgumentParser) -> None:
     file(parser)
     reading(parser)
     json(parser)
-    _data(parser)
-    _method(parser)
+    data_options(parser)
+    method_options(parser)
     _run(parser)
-
-
-def _data(parser: ArgumentParser) -> None:
-    add = parser.add_argument
-    add(
-        "--data",
-        metavar="D",
-        help="a CSV file whose last columns are the targets, or a data set: "
-        f"{NAMES}; parity, circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
-        "(default: the examples in FILE)",
-    )
-    header(parser)
-    add(
-        "--missing",
-        choices=("drop", "mean", "median", "category"),
-        help="how to handle missing values in the CSV file: drop the line, or fill in the mean, the "
-        "median, or a separate category; with mean and median, text columns get the most frequent value; with "
-        "category, numeric columns get the mean (default: report an error)",
-    )
-    add("--test-share", metavar="S", help="fraction of the examples to set aside for testing, e.g. 0.2")
-    add(
-        "--split-seed",
-        metavar="S",
-        help="random seed for choosing the test examples (default: 0; requires --test-share)",
-    )
-    add(
-        "--scale",
-        metavar="KIND",
-        help="scale the inputs: standardize (mean 0, standard deviation 1) or unit (range 0 to 1)",
-    )
-    add(
-        "--scale-targets",
-        metavar="KIND",
-        help="scale the targets in the same way (numeric targets only, not classes)",
-    )
-
-
-def _method(parser: ArgumentParser) -> None:
-    from core.training.settings import SCHEDULES
-
-    add = parser.add_argument
-    add("--method", metavar="M", help="sgd, batch or mini-batch")
-    add("--batch-size", metavar="N", help="examples per update, for mini-batch")
-    add("--rate", metavar="R", help="learning rate η")
-    _optimizer(add)
-    add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
-    add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
-    add("--schedule", metavar="S", help=f"how η changes with the epoch: {_either(SCHEDULES)}")
-    add(
-        "--schedule-epochs",
-        metavar="N",
-        help="schedule length n in epochs: per step (step), until η reaches 0 "
-        "(cosine), or until η is halved (1/t) (default: 100)",
-    )
-    add("--schedule-factor", metavar="F", help="factor by which η is multiplied at each step (default: 0.5)")
-    add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
-
-
-def _optimizer(add: Callable[..., Any]) -> None:
-    """The options of the optimizers, from their registry."""
-    from core.training.optimizers import OPTIMIZERS, PARAMETERS
-    from core.training.settings import Settings
-
-    add("--optimizer", metavar="O", help=_either(OPTIMIZERS))
-    usual = Settings()
-    for name, parameter in PARAMETERS.items():
-        owners = [entry.name for entry in OPTIMIZERS.values() if name in entry.parameters]
-        default = f"{getattr(usual, name):g}".replace("e-0", "e-")
-        add(f"--{name}", metavar=name[0].upper(), help=f"{parameter.symbol} of {' and '.join(owners)} ({default})")
-
-
-def _either(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}"
 
 
 def _run(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--epochs", metavar="N", required=True, help="number of epochs to train")
-    order = parser.add_mutually_exclusive_group()
-    order.add_argument(
-        "--no-shuffle", action="store_true", help="do not shuffle; use the examples in their given order"
+    add(
+        "--patience",
+        metavar="N",
+        help="stop once the loss of the test examples has not improved for N epochs, and keep the weights with the "
+        "lowest (requires test examples)",
     )
-    order.add_argument("--seed", metavar="S", help="random seed for shuffling the examples")
+    order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
-    kernels = parser.add_mutually_exclusive_group()
-    kernels.add_argument(
-        "--kernels",
-        action="store_true",
-        default=None,
-        help="compute with compiled kernels (default: if the training is long enough)",
-    )
-    kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
+    kernel_options(parser)
     add("--save", metavar="OUT", help="write the trained network to this file")
 
 
 def run(arguments: Namespace) -> int:
     """Train by gradient descent on a data set."""
-    from core.files import format_of, write
+    from core.files import write
+    from core.files.registry import writer_of
     from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
+    from core.training.early_stopping import EarlyStopping
     from core.training.reference import check_targets, losses
 
     given = Given.read(arguments)
@@ -148,10 +72,13 @@ def run(arguments: Namespace) -> int:
     document = prepared(arguments, given)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
+    document = regularized(arguments, document)
     network, data, test = document.network, document.data, document.test
     assert data is not None
     check_targets(network, data)
     settings = settings_of(arguments, document)
+    if arguments.patience is not None and test is None:
+        raise InputError("--patience: requires test examples; set some aside with --test-share")
     # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
         document.settings is not None
@@ -169,9 +96,7 @@ def run(arguments: Namespace) -> int:
         more = Whole("updates", 0, per_epoch - 1).read(arguments.updates, "--updates")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
     if arguments.save is not None:
-        kind = format_of(arguments.save)
-        if not kind.can_write:
-            raise InputError(f"--save: cannot write {kind.title} files; choose another suffix")
+        kind = writer_of(arguments.save)
         folder = paths.folder_of(arguments.save)
         if not paths.is_folder(folder):
             why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
@@ -183,8 +108,12 @@ def run(arguments: Namespace) -> int:
     said = told(engine.name)
     if said:
         print(f"chainrule: {said}", file=sys.stderr)
-    seconds = _train(engine, epochs * per_epoch - update + more)
-    trained = engine.snapshot().network
+    stopping = EarlyStopping(settings.patience if test is not None else None)
+    seconds = _train(engine, epochs * per_epoch - update + more, _stop_early(stopping, engine, test))
+    shot, stopped = engine.snapshot(), None
+    if stopping.stops and stopping.best is not None:
+        shot, stopped = stopping.best, shot.epoch
+    trained = shot.network
     if engine.finished == "diverged":
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
         raise InputError(
@@ -201,9 +130,9 @@ def run(arguments: Namespace) -> int:
                 document,
                 network=trained,
                 settings=replace(settings, epochs=None),
-                epoch=engine.snapshot().epoch,
-                update=engine.snapshot().update,
-                optimizer=engine.snapshot().optimizer,
+                epoch=shot.epoch,
+                update=shot.update,
+                optimizer=shot.optimizer,
                 start=(document.start or network) if own else network,
                 history=None,
             ),
@@ -213,7 +142,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(
             {
-                "epochs": epochs,
+                "epochs": epochs if stopped is None else stopped - epoch,
                 "loss_sum": float(each.sum()),
                 "loss_mean": float(each.mean()),
                 **(
@@ -221,6 +150,7 @@ def run(arguments: Namespace) -> int:
                     if tested is None
                     else {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}
                 ),
+                **({} if stopped is None else {"stopped_at": stopped, "best_epoch": shot.epoch}),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
                 **given.assumptions(),
@@ -228,6 +158,8 @@ def run(arguments: Namespace) -> int:
         )
         return 0
     print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
+    if stopped is not None:
+        print(f"stopped at epoch {stopped}: the test loss was lowest at epoch {shot.epoch}, whose weights are kept")
     print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")
     if tested is not None:
         print(f"test loss: sum {figure(tested.sum())}, mean per example {figure(tested.mean())}")
@@ -246,18 +178,39 @@ def _remark_on(engine: Engine, settings: Settings) -> None:
 
 
 def _same_run(one: Settings, other: Settings) -> bool:
-    return replace(one, rate=0.0, epochs=None, stop_loss=None) == replace(other, rate=0.0, epochs=None, stop_loss=None)
+    free: dict[str, Any] = {"rate": 0.0, "epochs": None, "stop_loss": None, "patience": None}
+    return replace(one, **free) == replace(other, **free)
 
 
-def _train(engine: Engine, left: int) -> float:
-    """Train for a number of updates, or to the end; return the seconds that this took."""
+def _stop_early(stopping: EarlyStopping, engine: Engine, test: Dataset | None) -> Callable[[], bool] | None:
+    """Return what measures the test loss after an epoch and tells whether to stop; None without a patience."""
+    if test is None or not stopping.on:
+        return None
+    from core.training.reference import losses
+
+    def stops() -> bool:
+        shot = engine.snapshot()
+        return stopping.look(shot, float(losses(shot.network, test).mean()))
+
+    return stops
+
+
+def _train(engine: Engine, left: int, stops: Callable[[], bool] | None = None) -> float:
+    """Train for a number of updates, or to the end; return the seconds that this took.
+
+    stops: called after every epoch, whether to end there; None for never.
+    """
     updates = 1
     start = last = time.perf_counter()
     while engine.finished is None and left > 0:
         raise_if_interrupted()
         done = min(updates, left)
+        if stops is not None:
+            done = min(left, engine.updates_left)
         engine.advance(done)
         left -= done
+        if stops is not None and engine.snapshot().update == 0 and stops():
+            break
         now = time.perf_counter()
         if now - last < _SLICE_SECONDS:
             updates *= 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.files.export.expressions import EXPRESSIONS, WHOLE
 from core.files.export.parts import about, check_activations, examples, split, translated
+from core.files.format import Format, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
     check_activations(document.network, (*EXPRESSIONS, *WHOLE), "C")
     path = Path(path)
     stem = path.name.removesuffix(path.suffix)
+    header_file, source_file = _names(path)
     if not stem.isprintable() or set(stem) & set('"\\'):
         raise InputError("expected a file name without quotes and backslashes, which C cannot include")
     name = re.sub(r"\W", "_", stem, flags=re.ASCII).strip("_") or "network"
@@ -43,9 +45,16 @@ def dump_files(document: Document, path: str | Path) -> list[tuple[Path, bytes]]
         name = f"network_{name}"
     header = _header(document, name)
     source = _source(document, name, stem).replace("REAL_T", f"{name}_real")
-    for other in (path.with_name(f"{stem}{suffix}") for suffix in (".h", ".c") if suffix != path.suffix):
-        _check_ours(other)
-    return [(path.with_name(f"{stem}.h"), header.encode()), (path.with_name(f"{stem}.c"), source.encode())]
+    for other in (header_file, source_file):
+        if other != path:
+            _check_ours(other)
+    return [(header_file, header.encode()), (source_file, source.encode())]
+
+
+def _names(path: Path) -> list[Path]:
+    """Return the header and the source that go by the name `path`."""
+    stem = path.name.removesuffix(path.suffix)
+    return [path.with_name(f"{stem}.h"), path.with_name(f"{stem}.c")]
 
 
 def _check_ours(path: Path) -> None:
@@ -253,3 +262,24 @@ int main(void)
 }}
 #endif
 """
+
+
+FORMAT = Format(
+    program="",
+    title="C source",
+    description="A header and a source in C99, double or float, without allocation, for microcontrollers too.",
+    suffixes=(".c", ".h"),
+    recognizes=None,
+    read=None,
+    trusted=True,
+    writers=(
+        Writer(
+            "C source",
+            (".c", ".h"),
+            "A header and a source in C99, double or float, without allocation, for microcontrollers too.",
+            dump_files,
+            scaling="inside",
+            files=lambda path, document: _names(path),
+        ),
+    ),
+)

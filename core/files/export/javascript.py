@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.files.export.expressions import EXPRESSIONS, WHOLE
 from core.files.export.parts import about, check_activations, examples, split, translated
+from core.files.format import Format, Writer, one_file
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -122,3 +123,23 @@ def _scaling(name: str, offset: tuple[float, ...], factor: tuple[float, ...], wh
         f"\n// {what}: value' = (value - offset) / factor\n"
         f"const {name} = {{ offset: {json.dumps(offset)}, factor: {json.dumps(factor)} }};\n"
     )
+
+
+FORMAT = Format(
+    program="",
+    title="JavaScript module",
+    description="An ES module that computes the network in 64 bits.",
+    suffixes=(".mjs",),
+    recognizes=None,
+    read=None,
+    trusted=True,
+    writers=(
+        Writer(
+            "JavaScript module",
+            (".mjs",),
+            "An ES module that computes the network in 64 bits.",
+            one_file(module),
+            scaling="inside",
+        ),
+    ),
+)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.files.format import Format, Writer, one_file
+
 if TYPE_CHECKING:
     from core.document.document import Document
     from core.model.network import Layer
@@ -37,3 +39,23 @@ def _number(value: float) -> str:
     mantissa, e, exponent = repr(value).partition("e")
     mantissa = mantissa.removesuffix(".0")
     return f"${mantissa} \\cdot 10^{{{int(exponent)}}}$" if e else f"${mantissa}$"
+
+
+FORMAT = Format(
+    program="",
+    title="LaTeX table",
+    description="The weights as tables for a document.",
+    suffixes=(".tex",),
+    recognizes=None,
+    read=None,
+    trusted=True,
+    writers=(
+        Writer(
+            "LaTeX table",
+            (".tex",),
+            "The weights as tables for a document.",
+            one_file(table),
+            scaling="lost",
+        ),
+    ),
+)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.files.export.numpy_functions import DERIVATIVES, FUNCTIONS
 from core.files.export.parts import about, check_activations, examples, split
+from core.files.foreign_kinds import Kind, json_object
+from core.files.format import Format, Writer, one_file
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -127,8 +129,9 @@ def _backward(document: Document) -> list[tuple[str, str]]:
     network, last = document.network, document.network.depth
     loss, derivative = _LOSSES[network.loss]
     scaled = " They are scaled as the network was trained." if document.target_scaling is not None else ""
+    bare = "" if network.plain else ", without dropout and class weights"
     cells = [
-        ("markdown", f"## The loss\n\nThe targets t of the example, and the loss ({network.loss}).{scaled}"),
+        ("markdown", f"## The loss\n\nThe targets t of the example, and the loss ({network.loss}{bare}).{scaled}"),
         (
             "code",
             f"t = np.array({document.data.targets[0].tolist()})\ny, s = h{last}, s{last}\nL = {loss}\nL",
@@ -181,3 +184,23 @@ def _identifier(activation: str) -> str:
 
 def _rows(rows: list[list[float]]) -> str:
     return "[\n" + "".join(f"    {row},\n" for row in rows) + "]"
+
+
+FORMAT = Format(
+    program="",
+    title="Jupyter notebook",
+    description="The first example through the network and back, in NumPy, each layer a cell.",
+    suffixes=(".ipynb",),
+    recognizes=None,
+    read=None,
+    writers=(
+        Writer(
+            "Jupyter notebook",
+            (".ipynb",),
+            "The first example through the network and back, in NumPy, each layer a cell.",
+            one_file(notebook),
+            scaling="inside",
+        ),
+    ),
+    unread=(Kind("a Jupyter notebook", json_object(b'"cells"', b'"cell_type"')),),
+)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.document.own_units import own_inputs, scaled_parts
+from core.files.format import Format, Writer, one_file
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -165,3 +166,30 @@ def _rows(rows: list[list[float]], indent: int) -> str:
     """Return a list of rows, one per line; each number reads back exactly."""
     space = " " * indent
     return "[\n" + "".join(f"{space}{row},\n" for row in rows) + space[4:] + "]"
+
+
+FORMAT = Format(
+    program="",
+    title="Python script",
+    description="A script that builds the network and prints its outputs.",
+    suffixes=(".py",),
+    recognizes=None,
+    read=None,
+    trusted=True,
+    writers=(
+        Writer(
+            "PyTorch script",
+            (".torch.py",),
+            "A script that builds the network in PyTorch and prints its outputs.",
+            one_file(torch_script),
+            scaling="inside",
+        ),
+        Writer(
+            "NumPy script",
+            (".py",),
+            "A script that computes the network with NumPy and prints its outputs.",
+            one_file(numpy_script),
+            scaling="inside",
+        ),
+    ),
+)

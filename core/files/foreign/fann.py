@@ -19,6 +19,7 @@ from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded
 from core.files.foreign.network_builder import build_network
+from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_NODES, check_sizes
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TITLE = "FANN network"
-SUFFIXES = (".net",)
-DESCRIPTION = "A network of the FANN library."
 MAX_BYTES = 2**27
 # Each takes a hundred bytes of memory before it becomes a weight.
 MAX_CONNECTIONS = 1_000_000
@@ -314,3 +313,23 @@ def _scalings(entries: dict[str, str], sizes: tuple[int, ...]) -> dict[str, Scal
             factor = columns["deviation"] / columns["factor"]
         found[side] = Scaling("standardise", tuple(offset.tolist()), tuple(factor.tolist()), part)
     return found
+
+
+FORMAT = Format(
+    program="FANN",
+    title=TITLE,
+    description="A network of the FANN library.",
+    suffixes=(".net",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+    writers=(
+        Writer(
+            "FANN network file",
+            (".net",),
+            "The network for the FANN library 2, which has some of the activations.",
+            one_file(dump),
+            scaling="fann",
+        ),
+    ),
+)

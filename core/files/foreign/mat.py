@@ -14,6 +14,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "MATLAB matrices"
-SUFFIXES = (".mat",)
-DESCRIPTION = "Matrices of weights and biases, as save('weights.mat', 'W1', 'b1', '-v7') writes them."
 
 MAX_BYTES = 2**27
 _MAX_ARRAYS = 1000
@@ -133,3 +132,13 @@ def _matrix(data: bytes, sign: str) -> tuple[str, Array, str]:
         raise InputError(f"{name[:60]}: expected {count} numbers, found {len(parts[3][1]) // stored.itemsize}")
     values: Any = np.frombuffer(parts[3][1], stored).astype(np.float64).reshape(shape, order="F")
     return name, values, _NUMBERS[kind]
+
+
+FORMAT = Format(
+    program="MATLAB",
+    title=TITLE,
+    description="Matrices of weights and biases, as save('weights.mat', 'W1', 'b1', '-v7') writes them.",
+    suffixes=(".mat",),
+    recognizes=recognizes,
+    read=load,
+)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.files.foreign.named_arrays import from_arrays
 from core.files.foreign.npz import exact, read_array, type_words
+from core.files.format import Format
 
 if TYPE_CHECKING:
     from core.document.document import Document
     from core.files.input_file import InputFile, Report
 
 TITLE = "NumPy array"
-SUFFIXES = (".npy",)
-DESCRIPTION = "One matrix of weights: a network of one layer."
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -33,3 +32,13 @@ def load(source: InputFile) -> tuple[Document, Report]:
             "save several together: numpy.savez('weights.npz', W1=W1, b1=b1)"
         )
     return from_arrays(source, TITLE, {name: exact(name, array)}, [type_words(array)], {}, ordered=True)
+
+
+FORMAT = Format(
+    program="NumPy",
+    title=TITLE,
+    description="One matrix of weights: a network of one layer.",
+    suffixes=(".npy",),
+    recognizes=recognizes,
+    read=load,
+)

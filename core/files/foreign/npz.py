@@ -15,6 +15,8 @@ from core.basics.errors import InputError
 from core.files.foreign.named_arrays import arrays_of, from_arrays, metadata_of
 from core.files.foreign.network_builder import check_shape
 from core.files.foreign.scaling_metadata import scaling_metadata
+from core.files.foreign_kinds import Kind
+from core.files.format import Format, Writer, one_file
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -147,3 +149,25 @@ def exact(name: str, array: Array) -> Array:
     if array.dtype.kind in "iu" and array.size and int(np.abs(values).max()) > 2**53:
         raise InputError(f"{name}: whole numbers above 2^53 cannot be represented exactly")
     return values
+
+
+FORMAT = Format(
+    program="NumPy",
+    title=TITLE,
+    description="Arrays of weights and biases, as numpy.savez writes them.",
+    suffixes=(".npz",),
+    recognizes=None,
+    resembles=lambda content, name: content.startswith(b"PK\x03\x04"),
+    read=load,
+    writers=(
+        Writer(TITLE, (".npz",), "The weights for NumPy, one array per matrix.", one_file(dump), scaling="beside"),
+    ),
+    unread=(
+        Kind(
+            "weights of Flax in MessagePack",
+            lambda look: look.suffix == ".msgpack",
+            "save the arrays with numpy.savez",
+            suffixes=(".msgpack",),
+        ),
+    ),
+)

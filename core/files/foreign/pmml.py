@@ -13,6 +13,7 @@ from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded, shape_of
 from core.files.foreign.network_builder import Linear, build_network
 from core.files.foreign.pmml_fields import Field, derived_fields, field_of, number, tag
+from core.files.format import Extra, Format
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, MAX_WEIGHTS, check_sizes
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 TITLE = "PMML"
-SUFFIXES = (".pmml",)
-DESCRIPTION = "A NeuralNetwork in PMML, as KNIME, R or sklearn2pmml write it (needs the package defusedxml)."
+EXTRA = Extra("defusedxml", "pmml")
 MAX_BYTES = 2**26
 MAX_ELEMENTS = 500_000
 
@@ -78,7 +78,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if scaling or target_scaling:
         said.append("What the file does to inputs or outputs before and after the network is the document's scaling.")
     if layers[-1].softmax and len(layers) > 1 and model.get("normalizationMethod") == "softmax":
-        said.append("The softmax that the file names for the whole model was taken for the last layer alone.")
+        said.append("The softmax that the file names for the whole model was applied to the last layer alone.")
     if merged:
         said.append(
             f"{merged} identity layer{'s' * (merged > 1)} before a single factor a node went into the next layer."
@@ -87,25 +87,20 @@ def load(source: InputFile) -> tuple[Document, Report]:
         f"inputs {_listed([field.name for field in fields])}",
         f"outputs {_listed([field.name for _, field in outputs])}",
     )
-    document = Document(network, scaling=scaling, target_scaling=target_scaling)
+    classes = tuple(field.category for _, field in outputs if field.category)
+    document = Document(network, scaling=scaling, target_scaling=target_scaling, class_names=classes)
     return document, Report(TITLE, read, tuple(said), filled_words(sum(layer.absent for layer in layers)))
 
 
 def _root(content: bytes) -> Element:
     if len(content) > MAX_BYTES or content.count(b"<") > MAX_ELEMENTS:
         raise InputError(f"expected at most {MAX_BYTES} bytes and {MAX_ELEMENTS} elements")
+    library = EXTRA.load("defusedxml.ElementTree")
     try:
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import ParseError, fromstring
-    except ImportError:
-        raise InputError(
-            "PMML files need the package defusedxml, which is not installed: pip install 'chainrule[pmml]'"
-        ) from None
-    try:
-        root: Element = fromstring(content, forbid_dtd=True)
-    except ParseError as error:
+        root: Element = library.ElementTree.fromstring(content, forbid_dtd=True)
+    except library.ElementTree.ParseError as error:
         raise InputError(f"not XML: {str(error)[:80]}") from None
-    except DefusedXmlException:
+    except library.DefusedXmlException:
         raise InputError("it has a document type declaration, which is not read") from None
     except (ValueError, LookupError):  # of an encoding that Python does not know
         raise InputError("not text in an encoding that is read") from None
@@ -277,3 +272,15 @@ def _targets(model: Element, fields: list[Field]) -> Scaling | None:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+
+
+FORMAT = Format(
+    program="PMML",
+    title=TITLE,
+    description="A NeuralNetwork in PMML, as KNIME, R or sklearn2pmml write it.",
+    suffixes=(".pmml",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+    extra=EXTRA,
+)

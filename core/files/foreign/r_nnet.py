@@ -13,6 +13,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.network_builder import ActivationsNeededError, Linear, build_network, spread
+from core.files.foreign_kinds import Kind
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.strict_json import parse
 from core.model.network_edits import check_sizes
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
 
 TITLE = "R network"
-SUFFIXES = (".nnet.R",)
-DESCRIPTION = "A network of R's nnet: what dput or JSON wrote of it."
 MAX_BYTES = 2**26
 # nnet itself stops at 1,000 weights unless it is told another number.
 MAX_NUMBERS = 1_000_000
@@ -34,6 +34,7 @@ _R_OBJECT = re.compile(rb"\s*(?:structure\(\s*)?list\(")
 _JSON = re.compile(rb'\s*\{.*"wts"\s*:', re.DOTALL)
 _VECTOR = r"(?<![\w.])%s\s*=\s*(?:c\(([^()]*)\)|([^,()\s]+))"
 _MOST = 100_000
+_R_DATA = re.compile(rb"X\n\0\0\0|RD[XA][23]\n|A\n[23]\n\d+\n")
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -108,7 +109,7 @@ def _activations(source: InputFile, sizes: list[int], parts: dict[str, Any]) -> 
     if source.activations is None:
         raise ActivationsNeededError(shape)
     names = spread(source.activations, shape)
-    return names, [f"The file does not say what the outputs are (nsunits): {', '.join(names)} as you said."]
+    return names, [f"The file does not say what the outputs are (nsunits): {', '.join(names)} as you specified."]
 
 
 def _json_parts(file: JsonValue) -> dict[str, Any]:
@@ -148,3 +149,22 @@ def _number(text: str, name: str) -> float:
     if not math.isfinite(value):
         raise InputError(f"{name}: {text[:30]} is not a finite number")
     return value
+
+
+FORMAT = Format(
+    program="nnet",
+    title=TITLE,
+    description="A network of R's nnet: what dput or JSON wrote of it.",
+    suffixes=(".nnet.R",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+    unread=(
+        Kind(
+            "an R data file",
+            lambda look: _R_DATA.match(look.unpacked or look.head) is not None,
+            f"in R, load it and {_HOW}",
+            suffixes=(".rds", ".RData"),
+        ),
+    ),
+)

@@ -16,6 +16,7 @@ from core.basics.errors import InputError
 from core.files.foreign.named_arrays import arrays_of, from_arrays, metadata_of
 from core.files.foreign.network_builder import check_shape
 from core.files.foreign.scaling_metadata import scaling_metadata
+from core.files.format import Format, Writer, one_file
 from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:
@@ -127,3 +128,28 @@ def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     if dtype.value == "BF16":
         values = (values.astype("<u4") << 16).view("<f4")
     return Tensor(values.astype(np.float64).reshape(shape), words)
+
+
+def recognizes(content: bytes, name: str) -> bool:
+    """Whether it is a file of safetensors: by the length and the beginning of its header."""
+    length = int.from_bytes(content[:8], "little")
+    return content[8:9] == b"{" and 2 <= length <= len(content) - 8
+
+
+FORMAT = Format(
+    program="safetensors",
+    title=TITLE,
+    description="A state dict in safetensors.",
+    suffixes=(".safetensors",),
+    recognizes=recognizes,
+    read=load,
+    writers=(
+        Writer(
+            TITLE,
+            (".safetensors",),
+            "The weights for PyTorch: a state dict of an nn.Sequential.",
+            one_file(dump),
+            scaling="beside",
+        ),
+    ),
+)

@@ -11,6 +11,7 @@ from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, folded
 from core.files.foreign.network_builder import build_network
 from core.files.foreign.unit_graph import Unit, unit_layers
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_NODES
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TITLE = "SNNS network"
-SUFFIXES = (".net",)
-DESCRIPTION = "A network of SNNS, JavaNNS or RSNNS."
 MAX_BYTES = 2**25
 MAX_LINES = 500_000
 
@@ -251,3 +250,14 @@ def _number(text: str, line: int) -> float:
     if not math.isfinite(value):
         raise InputError(f"line {line}: expected a finite number, found {text[:30]}")
     return value
+
+
+FORMAT = Format(
+    program="SNNS",
+    title=TITLE,
+    description="A network of SNNS, JavaNNS or RSNNS.",
+    suffixes=(".net",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+)

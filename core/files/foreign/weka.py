@@ -16,6 +16,8 @@ from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network
 from core.files.foreign.unit_graph import Unit, unit_layers
+from core.files.foreign_kinds import SAVE_TABLE, Kind
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_NODES
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = "Weka network"
-SUFFIXES = (".weka.txt",)
-DESCRIPTION = "Weka's MultilayerPerceptron as it prints it, with the data (.arff) beside it."
 MAX_BYTES = 2**25
 MAX_ROWS = 1_000_000
 MAX_ATTRIBUTES = 10_000
@@ -98,7 +98,12 @@ def load(source: InputFile) -> tuple[Document, Report]:
     read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {_listed(inputs)}"]
     if len(classes) > 1 or classes[0]:
         read.append(f"outputs {_listed(classes)}")
-    document = Document(network, scaling=scalings.get("inputs"), target_scaling=scalings.get("targets"))
+    document = Document(
+        network,
+        scaling=scalings.get("inputs"),
+        target_scaling=scalings.get("targets"),
+        class_names=tuple(classes) if len(classes) > 1 else (),
+    )
     return document, Report(TITLE, tuple(read), tuple(said))
 
 
@@ -275,3 +280,28 @@ def _attribute(name: str, kind: str, line: int) -> _Attribute:
     if kind.split()[0].lower() not in ("numeric", "real", "integer"):
         raise InputError(f"line {line}: the attribute {name[:40]!r} is of the kind {kind[:20]!r}, no number")
     return _Attribute(name, ())
+
+
+FORMAT = Format(
+    program="Weka",
+    title=TITLE,
+    description="Weka's MultilayerPerceptron as it prints it, with the data (.arff) next to it.",
+    suffixes=(".weka.txt",),
+    recognizes=recognizes,
+    trusted=True,
+    read=load,
+    unread=(
+        Kind(
+            "a Weka model",
+            lambda look: look.starts(b"\xac\xed\x00\x05") and b"weka." in look.head,
+            "copy the network that Weka prints into NAME.weka.txt, next to its data NAME.arff",
+            suffixes=(".model",),
+        ),
+        Kind(
+            "a description of a Weka network",
+            lambda look: look.text and b"sigmoid node" in look.start,
+            "copy all that Weka prints of the network, from its first node on",
+        ),
+        Kind("a table of Weka (ARFF)", lambda look: look.text and b"@relation" in look.start, SAVE_TABLE),
+    ),
+)

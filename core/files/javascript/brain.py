@@ -13,6 +13,8 @@ import numpy as np
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, folded, shape_of
 from core.files.foreign.network_builder import build_network
+from core.files.foreign_kinds import Kind
+from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, in_order, listed, numbers, rows, whole
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
 
 TITLE = "brain.js network"
-SUFFIXES = (".brain.json",)
-DESCRIPTION = "A NeuralNetwork of brain.js, 1.x or 2.0, as toJSON writes it."
 
 _PLAIN = {"sigmoid": Shape("sigmoid"), "tanh": Shape("tanh"), "relu": Shape("relu")}
 _ALPHA = 0.01
@@ -134,3 +134,29 @@ def _names(entries: dict[str, JsonValue], layers: list[JsonValue], second: bool)
             names = [key for key, _ in in_order(layer)]
         found.append(f"{part}s in the order {listed(names)}")
     return found
+
+
+FORMAT = Format(
+    program="brain.js",
+    title=TITLE,
+    description="A NeuralNetwork of brain.js, 1.x or 2.0, as toJSON writes it.",
+    suffixes=(".brain.json",),
+    recognizes=recognizes,
+    read=load,
+    writers=(
+        Writer(
+            "brain.js JSON",
+            (".brain.json",),
+            "The network for NeuralNetwork.fromJSON of brain.js 2.0, which has one activation for all layers.",
+            one_file(dump),
+            scaling="inside",
+        ),
+    ),
+    unread=(
+        Kind(
+            "a network of brain.js",
+            lambda look: b'"NeuralNetwork"' in look.json or (b'"sizes"' in look.json and b'"layers"' in look.json),
+            "write it with JSON.stringify(net.toJSON())",
+        ),
+    ),
+)

@@ -9,6 +9,8 @@ import numpy as np
 
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network
+from core.files.foreign_kinds import Kind, json_object
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, numbers, rows, whole
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
 
 TITLE = "convnetjs network"
-SUFFIXES = (".convnetjs.json",)
-DESCRIPTION = "A Net of convnetjs, as toJSON writes it."
 
 _FUNCTIONS = {"relu": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax"}
 _ENDS = ("regression",)
@@ -81,3 +81,16 @@ def _fully_connected(item: JsonValue, scale: float) -> Linear:
     matrix = rows(weights, filters, item.need("num_inputs").whole(1, 10**9))
     bias = numbers(item.need("biases").need("w"))
     return Linear(item.place, matrix * np.float64(scale), bias, f"{item.place}.biases")
+
+
+FORMAT = Format(
+    program="convnetjs",
+    title=TITLE,
+    description="A Net of convnetjs, as toJSON writes it.",
+    suffixes=(".convnetjs.json",),
+    recognizes=recognizes,
+    read=load,
+    unread=(
+        Kind("a network of ConvNetJS", json_object(b'"layer_type"'), "write it with JSON.stringify(net.toJSON())"),
+    ),
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, listed, numbers, rows, whole
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
 
 TITLE = "ml-fnn network"
-SUFFIXES = (".ml-fnn.json",)
-DESCRIPTION = "A network of ml-fnn, as toJSON writes it."
 
 _FUNCTIONS = {
     "tanh": "tanh",
@@ -76,3 +75,13 @@ def _matrix(item: JsonValue, count: int, columns: int) -> Array:
     if len(found) != count:
         raise item.wrong(f"expected {count} rows, found {len(found)}")
     return rows(found, item, columns)
+
+
+FORMAT = Format(
+    program="ml-fnn",
+    title=TITLE,
+    description="A network of ml-fnn, as toJSON writes it.",
+    suffixes=(".ml-fnn.json",),
+    recognizes=recognizes,
+    read=load,
+)

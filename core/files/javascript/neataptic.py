@@ -9,14 +9,14 @@ from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded, shape_of
 from core.files.foreign.network_builder import build_network
 from core.files.foreign.unit_graph import Unit, unit_layers
+from core.files.foreign_kinds import Kind, json_object
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, whole
 from core.files.javascript.synaptic import connections
 from core.model.network_edits import MAX_NODES
 
 TITLE = "neataptic network"
-SUFFIXES = (".neataptic.json",)
-DESCRIPTION = "A Network of neataptic, as toJSON writes it."
 
 _FUNCTIONS = {
     "LOGISTIC": Shape("sigmoid"),
@@ -81,3 +81,14 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if any(mask != 1.0 for mask in masks.values()):
         read.append("the masks that dropout left were multiplied into the weights after them")
     return Document(network), Report(TITLE, tuple(read), (), filled_words(sum(layer.absent for layer in layers)))
+
+
+FORMAT = Format(
+    program="neataptic",
+    title=TITLE,
+    description="A Network of neataptic, as toJSON writes it.",
+    suffixes=(".neataptic.json",),
+    recognizes=recognizes,
+    read=load,
+    unread=(Kind("a network of Neataptic", json_object(b'"squash"'), "write it with JSON.stringify(net.toJSON())"),),
+)

@@ -9,6 +9,8 @@ from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded, shape_of
 from core.files.foreign.network_builder import build_network
 from core.files.foreign.unit_graph import Unit, unit_layers
+from core.files.foreign_kinds import Kind, json_object
+from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, whole
 from core.model.network_edits import MAX_NODES
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
 
 TITLE = "synaptic network"
-SUFFIXES = (".synaptic.json",)
-DESCRIPTION = "A Network of synaptic, as toJSON writes it."
 
 _FUNCTIONS = {
     "LOGISTIC": Shape("sigmoid"),
@@ -83,3 +83,14 @@ def connections(file: JsonValue, units: dict[int, Unit]) -> dict[int, dict[int, 
             raise item.wrong(f"a second connection from unit {start} to unit {end}")
         weights[end][start] = item.need("weight").number()
     return weights
+
+
+FORMAT = Format(
+    program="synaptic",
+    title=TITLE,
+    description="A Network of synaptic, as toJSON writes it.",
+    suffixes=(".synaptic.json",),
+    recognizes=recognizes,
+    read=load,
+    unread=(Kind("a network of Synaptic", json_object(b'"neurons"'), "write it with JSON.stringify(net.toJSON())"),),
+)

@@ -11,6 +11,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Extra, Format
 from core.files.keras.config import KerasReader, snake_case
 from core.files.strict_json import parse
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "Keras HDF5"
-SUFFIXES = (".h5", ".hdf5")
-DESCRIPTION = "A model or its weights, as Keras wrote them to HDF5 (needs the package pyfive)."
+EXTRA = Extra("pyfive", "keras")
 
 MAX_BYTES = 2**27
 _MARK = b"\x89HDF\r\n\x1a\n"
@@ -65,12 +65,7 @@ class Hdf5:
             raise InputError(f"expected at most {MAX_BYTES} bytes, found {len(content)}")
         self.types: set[str] = set()
         self._groups = 0
-        try:
-            import pyfive
-        except ImportError:
-            raise InputError(
-                "Keras files need the package pyfive, which is not installed: pip install 'chainrule[keras]'"
-            ) from None
+        pyfive = EXTRA.load()
         self._file: Any = self._safely(pyfive.File, io.BytesIO(content))
 
     def _safely(self, function: Any, *arguments: Any) -> Any:
@@ -202,3 +197,14 @@ class Hdf5:
             for key, array in zip(("kernel", "bias"), arrays, strict=False):
                 values[f"{child}/{key}"] = array
         return values
+
+
+FORMAT = Format(
+    program="Keras",
+    title=TITLE,
+    description="A model or its weights, as Keras wrote them to HDF5.",
+    suffixes=(".h5", ".hdf5"),
+    recognizes=recognizes,
+    read=load,
+    extra=EXTRA,
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.files.archive import Archive, lists
+from core.files.format import Format
 from core.files.keras.config import KerasReader
-from core.files.keras.hdf5 import Hdf5
+from core.files.keras.hdf5 import EXTRA, Hdf5
 from core.files.strict_json import parse
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "Keras model"
-SUFFIXES = (".keras",)
-DESCRIPTION = "A model with its activations, as model.save('model.keras') writes it (needs the package pyfive)."
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -30,3 +29,14 @@ def load(source: InputFile) -> tuple[Document, Report]:
     reader = KerasReader(weights.by_count, modern=True)
     reader.read(parse(archive.read("config.json")))
     return reader.stack.document(TITLE, sorted(weights.types))
+
+
+FORMAT = Format(
+    program="Keras",
+    title=TITLE,
+    description="A model with its activations, as model.save('model.keras') writes it.",
+    suffixes=(".keras",),
+    recognizes=recognizes,
+    read=load,
+    extra=EXTRA,
+)

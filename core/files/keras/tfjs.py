@@ -10,6 +10,8 @@ import numpy as np
 from core.basics.disk import read_bytes
 from core.basics.errors import InputError
 from core.files.foreign.network_builder import check_shape
+from core.files.foreign_kinds import Kind, json_object
+from core.files.format import Format
 from core.files.keras.config import KerasReader
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "TensorFlow.js model"
-SUFFIXES = (".tfjs.json",)
-DESCRIPTION = "A layers model: model.json with its weights beside it."
 
 MAX_BYTES = 2**27
 MAX_JSON = 2**24
@@ -109,3 +109,20 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
     ):
         raise item.wrong("expected the name of a file in its folder")
     return read_bytes(path, MAX_BYTES)
+
+
+FORMAT = Format(
+    program="TensorFlow.js",
+    title=TITLE,
+    description="A layers model: model.json with its weights next to it.",
+    suffixes=(".tfjs.json",),
+    recognizes=recognizes,
+    read=load,
+    unread=(
+        Kind(
+            "a TensorFlow.js model",
+            json_object(b'"modelTopology"'),
+            "open the model.json that model.save writes, with its weights in the same folder",
+        ),
+    ),
+)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.files.native.document_sections import document_in, sections_of
 from core.files.native.run_sections import read_runs, runs_section
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 
     pass
 
-FORMAT = "chainrule"
+TITLE = "Chainrule document"
+_MARK = "chainrule"
 VERSION = 1
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
     """Read the document in a file; the report is empty."""
-    return loads(source.content), Report("Chainrule document")
+    return loads(source.content), Report(TITLE)
 
 
 def loads(content: bytes | str) -> Document:
@@ -34,7 +37,7 @@ def loads(content: bytes | str) -> Document:
     """
     whole = parse(content)
     sections = whole.entries()
-    if sections.get("format", JsonValue(None, "")).value != FORMAT:
+    if sections.get("format", JsonValue(None, "")).value != _MARK:
         raise InputError('not a Chainrule document: expected "format": "chainrule" at the beginning')
     version = whole.need("version").whole(0, 2**63 - 1)
     if version != VERSION:
@@ -51,7 +54,7 @@ def dumps(document: Document) -> bytes:
     Raises InputError for a weight that is not finite. A number in the history that is not finite, and
     so cannot be written, becomes null.
     """
-    content = {"format": FORMAT, "version": VERSION, **sections_of(document)}
+    content = {"format": _MARK, "version": VERSION, **sections_of(document)}
     if document.runs:
         content["runs"] = runs_section(document)
     content.update(document.extra)
@@ -76,3 +79,30 @@ def _pretty(value: Any, indent: str) -> str:
 
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _recognizes(content: bytes, name: str) -> bool:
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return re.match(rb'\{\s*"format"\s*:\s*"chainrule"\s*[,}]', start) is not None
+
+
+FORMAT = Format(
+    program="Chainrule",
+    title=TITLE,
+    description="The network with its data, settings and history, with every number exact.",
+    suffixes=(".chainrule", ".json"),
+    recognizes=_recognizes,
+    # The entries of an object may stand in any order.
+    resembles=lambda content, name: content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"),
+    read=load,
+    writers=(
+        Writer(
+            TITLE,
+            (".chainrule", ".json"),
+            "The network with its data, settings and history, with every number exact.",
+            one_file(dumps),
+            scaling="kept",
+        ),
+    ),
+    keeps_all=True,
+)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.dataset import Dataset
 from core.document.document import Document
 from core.files.foreign.named_arrays import arrays_of, metadata_of
-from core.files.foreign.network_builder import build_network, outline
+from core.files.foreign.network_builder import build_network, class_words, outline
+from core.files.foreign_kinds import Kind
+from core.files.format import Extra, Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.files.onnx.activations import constant, steps
 from core.files.onnx.assembly import assembled
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 TITLE = "ONNX model"
+EXTRA = Extra("onnx", "onnx")
 # All weights that the program takes, and some more.
 MAX_BYTES = 80 * 2**20
 
@@ -46,14 +48,16 @@ def load(source: InputFile) -> tuple[Document, Report]:
     except (DecodeError, RecursionError):
         raise InputError("not an ONNX model") from None
     try:
-        return _document(model, Tensors(source.path.parent if source.path else None))
+        return _document(model, Tensors(source.path.parent if source.path else None), source.output)
     except UnicodeDecodeError:
         raise InputError("a name in the model is not text") from None
 
 
-def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
-    reader = GraphReader(model, tensors)
+def _document(model: Any, tensors: Tensors, output: str | None) -> tuple[Document, Report]:
+    reader = GraphReader(model, tensors, output)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
+    if not all(isinstance(text, str) for pair in metadata.items() for text in pair):
+        raise InputError("damaged: its metadata is not text")  # protobuf returns such strings as bytes
     kinds_said = said_kinds(metadata)
     stack = assembled(reader.output, kinds_said)
     said = metadata.get("chainrule.activations", "").split(",")
@@ -65,17 +69,11 @@ def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
         assumed.append("The graph scales its inputs before the first layer: read as the scaling of the inputs.")
     if stack.target_scaling and "target_scaling" not in kinds_said:
         assumed.append("The graph scales its outputs after the last layer: read as the scaling of the targets.")
-    data, note = None, ""
-    if reader.classes:
-        note = "Classes: " + ", ".join(reader.classes)
-        if len(reader.classes) == network.sizes[-1]:
-            inputs, targets = np.zeros((1, network.sizes[0])), np.zeros((1, network.sizes[-1]))
-            data = Dataset(inputs, targets, target_names=reader.classes)
     if reader.output.flat:
         notes.append("The shape that the outputs are given in the end was left out.")
-    document = Document(network, data, note=note, scaling=stack.scaling, target_scaling=stack.target_scaling)
+    document = Document(network, scaling=stack.scaling, target_scaling=stack.target_scaling, class_names=reader.classes)
     kinds = sorted(tensors.types)
-    return document, Report(TITLE, (outline(stack.layers, kinds),), tuple(assumed), tuple(notes))
+    return document, Report(TITLE, (outline(stack.layers, kinds), *class_words(document)), tuple(assumed), tuple(notes))
 
 
 def dump(document: Document) -> bytes:
@@ -146,12 +144,55 @@ def _signature(helper: Any, onnx: Any, name: str, size: int) -> Iterable[Any]:
 
 
 def _library() -> Any:
-    try:
-        import onnx
-        import onnx.helper
-        import onnx.numpy_helper
-    except ImportError:
-        raise InputError(
-            "ONNX files need the package onnx, which is not installed: pip install 'chainrule[onnx]'"
-        ) from None
-    return onnx
+    return EXTRA.load("onnx.helper", "onnx.numpy_helper")
+
+
+def _resembles(content: bytes, name: str) -> bool:
+    """Whether it begins with the number of a version and the mark of another field: there is no signature."""
+    return content[:1] == b"\x08" and content[1:2] < b"\x80" and content[2:3] in (b"\x12", b"\x1a", b":", b"B")
+
+
+_CONVERT = "convert it with tf2onnx to an ONNX model"
+FORMAT = Format(
+    program="ONNX",
+    title=TITLE,
+    description="A feed-forward network in ONNX, with its activations.",
+    suffixes=(".onnx",),
+    recognizes=None,
+    resembles=_resembles,
+    read=load,
+    writers=(
+        Writer(
+            TITLE,
+            (".onnx",),
+            "The network exactly, in 64-bit numbers, for onnxruntime; other runtimes need 32-bit numbers.",
+            one_file(dump),
+            scaling="inside",
+        ),
+        Writer(
+            "ONNX model in 32-bit numbers, for every runtime",
+            (".onnx",),
+            "The network in 32-bit numbers, for every runtime: OpenCV, OpenVINO, tract, TensorRT, browsers, phones.",
+            one_file(dump32),
+            scaling="inside",
+            option="float32",
+        ),
+    ),
+    extra=EXTRA,
+    unread=(
+        Kind(
+            "a TensorFlow SavedModel",
+            lambda look: (
+                look.name == "saved_model.pb" or (look.starts(b"\x08\x01\x12") and b"serving_default" in look.content)
+            ),
+            _CONVERT,
+            suffixes=(".pb",),
+        ),
+        Kind("a TensorFlow graph", lambda look: look.suffix == ".pb" and not look.text, _CONVERT),
+        Kind(
+            "a TensorFlow checkpoint",
+            lambda look: look.suffix == ".index" or ".data-0000" in look.name,
+            "load it in Keras and save it with model.save('model.keras')",
+        ),
+    ),
+)

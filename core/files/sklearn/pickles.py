@@ -1,40 +1,53 @@
-"""Pickles, and joblib's: recognized and refused, as reading one runs what it says. The sentence tells what to do."""
+"""Pickles, and joblib's: recognized and never opened, as opening one runs any code in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
+from core.files.foreign_kinds import Kind, Look, packed_pickle
 
 if TYPE_CHECKING:
-    from core.files.input_file import InputFile
+    from collections.abc import Callable
 
-TITLE = "Python pickle"
-SUFFIXES = (".pkl", ".joblib", ".pickle")
+_SUFFIXES = (".pkl", ".joblib", ".pickle")
 _VERSIONS = (b"\2", b"\3", b"\4", b"\5")
 _FIRST = (b"\x95", b"c", b"(", b"}", b"]", b")", b"X", b"\x8c", b"\x8a")
+_DANGER = "opening it may run any code, so convert it in Python: "
 
-DESCRIPTION = "Not opened, as it may run any code: save the model with skops instead."
 
-
-def recognizes(content: bytes, name: str) -> bool:
-    """Whether it is a pickle, of joblib or not, packed or not."""
-    # A version, then an operation that can come first; other files may begin with the same two bytes.
+def _is_pickle(look: Look) -> bool:
+    """Whether it begins with a version and an operation that can come first, or has such a name."""
+    content = look.content
     pickled = content[:1] == b"\x80" and content[1:2] in _VERSIONS and content[2:3] in _FIRST
-    return pickled or name.lower().endswith(SUFFIXES)
+    return pickled or packed_pickle(look) or look.name.endswith(_SUFFIXES)
 
 
-def load(source: InputFile) -> NoReturn:
-    """Refuses it, with the line of Python that makes a file of the same model that can be read."""
-    name = source.name if len(source.name) <= 30 else "FILE"
-    if b"torch" in source.content[:4096]:
-        raise InputError(
-            f"a pickle, which may run any code when it is read; save its weights: m = torch.load('{name}'); "
-            "torch.save(m.state_dict(), 'weights.pt')"
-        )
-    module = "joblib" if name.lower().endswith(".joblib") else "pickle"
-    read = f"joblib.load('{name}')" if module == "joblib" else f"pickle.load(open('{name}', 'rb'))"
-    raise InputError(
-        f"a pickle, which may run any code when it is read; in Python: import {module}, skops.io; "
-        f"skops.io.dump({read}, 'model.skops')"
-    )
+def _pickle_with(word: bytes) -> Callable[[Look], bool]:
+    return lambda look: _is_pickle(look) and (word in look.head or word in look.unpacked)
+
+
+# The first match counts.
+PICKLES = (
+    Kind(
+        "a PyTorch model in a pickle",
+        _pickle_with(b"torch"),
+        _DANGER + "m = torch.load('{name}', weights_only=False); torch.save(m.state_dict(), 'weights.pt')",
+    ),
+    Kind(
+        "a joblib file",
+        lambda look: _is_pickle(look) and look.suffix == ".joblib",
+        _DANGER + "import joblib, skops.io; skops.io.dump(joblib.load('{name}'), 'model.skops')",
+        suffixes=(".joblib",),
+    ),
+    Kind(
+        "a scikit-learn model in a pickle",
+        _pickle_with(b"sklearn"),
+        _DANGER + "import pickle, skops.io; skops.io.dump(pickle.load(open('{name}', 'rb')), 'model.skops')",
+        suffixes=(".pkl", ".pickle"),
+    ),
+    Kind(
+        "a Python pickle",
+        _is_pickle,
+        _DANGER + "import pickle, numpy; numpy.savez('weights.npz', *pickle.load(open('{name}', 'rb')))",
+    ),
+)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
+from core.files.foreign.network_builder import class_words
 from core.files.foreign.npz import read_array
+from core.files.format import Format
+from core.files.sklearn.pickles import PICKLES
 from core.files.stack import UNIT, Stack
 from core.files.strict_json import JsonValue, parse
 
@@ -19,8 +23,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "scikit-learn model"
-SUFFIXES = (".skops",)
-DESCRIPTION = "An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it."
 
 _ACTIVATIONS = {
     "identity": "identity",
@@ -48,7 +50,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
     reader.take(_Object(reader, parse(content)), 0)
     if not reader.stack.layers:
         raise InputError("no MLPClassifier or MLPRegressor in it")
-    return reader.stack.document(TITLE, ["64-bit numbers"], reader.read)
+    document, report = reader.stack.document(TITLE, ["64-bit numbers"])
+    document = replace(document, class_names=reader.classes)
+    return document, replace(report, read=(*report.read, *class_words(document)))
 
 
 class _Object:
@@ -101,7 +105,7 @@ class _Reader:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.stack = Stack()
-        self.read: list[str] = []
+        self.classes: tuple[str, ...] = ()
 
     def array(self, item: JsonValue, where: str) -> Array:
         """The numbers of an array."""
@@ -162,13 +166,7 @@ class _Reader:
             self._classes(found)
 
     def _classes(self, found: _Object) -> None:
-        names = self._names(found)
-        if names:
-            shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-            if self.stack.layers[-1].weights.shape[0] == 1 and len(names) == 2:
-                self.read.append(f"Its output is the probability of class {names[1]}, the other is {names[0]}.")
-            else:
-                self.read.append(f"Its outputs are the classes {shown}, in this order.")
+        self.classes = tuple(self._names(found))
 
     def _names(self, found: _Object) -> list[str]:
         item = found._attributes.get("classes_")
@@ -204,3 +202,14 @@ def _affine(found: _Object) -> tuple[Array, Array]:
         center = found.array("center_") if found.has("center_") else np.zeros(1)
         return scale, -center * scale
     raise InputError(f"{name[:40]}: only MLPs behind scalers are read")
+
+
+FORMAT = Format(
+    program="skops",
+    title=TITLE,
+    description="An MLPClassifier or MLPRegressor, with the scalers before it, as skops.io.dump writes it.",
+    suffixes=(".skops",),
+    recognizes=recognizes,
+    read=load,
+    unread=PICKLES,
+)

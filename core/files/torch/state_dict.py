@@ -11,6 +11,7 @@ from core.files.archive import Archive, lists
 from core.files.foreign.array_names import kind_of
 from core.files.foreign.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
+from core.files.format import Format
 from core.files.torch.unpickler import STORAGES, Storage, TensorPlace, UnknownNameError, Unpickler
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "PyTorch state dict"
-SUFFIXES = (".pt", ".pth")
-DESCRIPTION = "The weights that torch.save(model.state_dict(), …) writes."
 
 # How a file of before PyTorch 1.6 begins: a pickle of a number.
 _LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
@@ -189,3 +188,13 @@ def _lines(function: str, file: str, weights: str = "m.state_dict()") -> str:
     shown = file if len(file) <= 24 else "FILE"
     more = ", weights_only=False" if function == "torch.load" else ""
     return f"save its weights: m = {function}('{shown}'{more}); torch.save({weights}, 'weights.pt')"
+
+
+FORMAT = Format(
+    program="PyTorch",
+    title=TITLE,
+    description="The weights that torch.save(model.state_dict(), …) writes.",
+    suffixes=(".pt", ".pth"),
+    recognizes=recognizes,
+    read=load,
+)

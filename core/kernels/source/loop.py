@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@njit(nogil=True)
+def _nothing(scratch, epoch):
+    """Begin an epoch without masks: compiled to nothing."""
+
+
 def training_loop(
-    batch: Callable[..., Any], room: Callable[..., Any], descend: Callable[..., Any]
+    batch: Callable[..., Any],
+    room: Callable[..., Any],
+    descend: Callable[..., Any],
+    begin: Callable[..., Any] = _nothing,
 ) -> Callable[..., Any]:
     """Return the compiled counterpart of core.training.reference.train, for a kernel's `batch`.
 
@@ -26,6 +34,7 @@ def training_loop(
         sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
     room(weights): an array like the flat `weights`, to work in.
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
+    begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
     """
 
     # Sums over updates and epochs are not reordered, so that a run may be split anywhere (no FAST here).
@@ -60,6 +69,7 @@ def training_loop(
         while updates > 0 and not reached:
             if shuffles:
                 shuffle(seed, epoch, order, keys, buckets)
+            begin(scratch, epoch)
             rate = rates[min(epoch - first_epoch, rates.size - 1)]
             while update < per_epoch and updates > 0:
                 start = update * size
@@ -79,6 +89,7 @@ def training_loop(
                 epoch, update, total, met = epoch + 1, 0, 0.0, 0
                 if stop_loss >= 0.0:
                     loss = 0.0
+                    begin(scratch, -1)
                     for start in range(0, examples, size):
                         end = min(start + size, examples)
                         loss += batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)

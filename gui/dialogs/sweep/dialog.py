@@ -6,16 +6,19 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from core.analysis.outcomes import level_of, outcome_of
 from core.analysis.runs_csv import results_csv
 from core.analysis.sweep import Sweep, title
+from core.analysis.sweep_map import map_of
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
 from gui.base.attempt import attempt, result
 from gui.base.text_scale import pixels
 from gui.dialogs.sweep.fields import SweepFields
+from gui.dialogs.sweep.map_view import PICTURES, SweepMapView
 from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
@@ -52,9 +55,11 @@ class SweepDialog(QDialog):
         self.fields = SweepFields(session.state)
         self.start = _button("Start", "Train the runs one after another in the background")
         self.plot = SweepPlot(title("rate"), session.state.digits)
+        self.map = SweepMapView()
         self.table = SortedTable(_HEADERS, "Results")
         self.table.setToolTip("One row per run. Click a column header to sort.")
         self.keep = _button("Keep selected", "Keep the selected runs: their curves stay in the Loss curve panel")
+        self.picture = _button("Map…", "Save the map as a picture")
         self.csv = _button("CSV…", "Save all rows as CSV, including settings and commands")
         self.message = MessageLabel()
         self.progress = JobProgress(self._experiments)
@@ -63,6 +68,7 @@ class SweepDialog(QDialog):
         self.fields.changed.connect(self._enable)
         self.start.clicked.connect(self._start)
         self.keep.clicked.connect(self._keep)
+        self.picture.clicked.connect(self._save_map)
         self.csv.clicked.connect(self._save)
         self.plot.chosen.connect(self.table.select)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._select())
@@ -90,7 +96,8 @@ class SweepDialog(QDialog):
         self._sweep, self._shown = sweep, 0
         self.message.say("")
         self.table.rows.set_rows(())
-        self.plot.show_results([], title(sweep.what))
+        self.plot.show_results([], title(sweep.axes[0].what))
+        self._draw_map(sweep)
         self._name_columns()
         self._enable()
 
@@ -101,8 +108,15 @@ class SweepDialog(QDialog):
         new = job.results[self._shown :]
         self._shown = len(job.results)
         self.table.rows.add_rows([self._row(result) for result in new])
-        self.plot.show_results(job.results, title(self._sweep.what))
+        self.plot.show_results(job.results, title(self._sweep.axes[0].what))
+        self._draw_map(self._sweep)
         self._enable()
+
+    def _draw_map(self, sweep: Sweep) -> None:
+        level = sweep.level
+        if level is None:
+            level = level_of(self._session.state.network.loss, self._session.state.data)
+        self.map.show_map(map_of(sweep, [outcome_of(result) for result in self.results], level))
 
     def _end(self, job: Job) -> None:
         if job is not self._job:
@@ -162,6 +176,13 @@ class SweepDialog(QDialog):
         if attempt(self.message.complain, write_atomically, path, results_csv(self.results).encode()):
             self.message.say(f"Saved {path.name}.")
 
+    def _save_map(self) -> None:
+        path = ask_where(self, "Save map", "map.png", PICTURES)
+        if path is None:
+            return
+        if attempt(self.message.complain, self.map.save, path):
+            self.message.say(f"Saved {path.name}.")
+
     def _enable(self) -> None:
         busy = self._experiments.job is not None
         try:
@@ -172,6 +193,7 @@ class SweepDialog(QDialog):
         self.fields.setEnabled(self._job is None or self._job is not self._experiments.job)
         self.keep.setEnabled(bool(self.table.selected()))
         self.csv.setEnabled(bool(self.results))
+        self.picture.setEnabled(bool(self.results))
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -182,7 +204,15 @@ class SweepDialog(QDialog):
         left.setMaximumWidth(pixels(340))
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
-        right.addWidget(self.plot)
+        views = QTabWidget()
+        views.setDocumentMode(True)
+        views.setAccessibleName("Results as pictures")
+        for view, words, tip in (
+            (self.plot, "Loss", "Final loss of each run"),
+            (self.map, "Map", "Share of runs that learned, by setting and initial weights"),
+        ):
+            views.setTabToolTip(views.addTab(view, words), tip)
+        right.addWidget(views)
         right.addWidget(self.table)
         halves = QHBoxLayout()
         halves.addWidget(left)
@@ -190,6 +220,7 @@ class SweepDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
         foot.addWidget(self.keep)
+        foot.addWidget(self.picture)
         foot.addWidget(self.csv)
         foot.addWidget(close_button(self))
         layout = QVBoxLayout(self)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from core.analysis.sweep import MAX_TRIALS, VARIED, WHOLE, Sweep, parse_values, spaced, title
+from core.analysis.sweep import MAX_TRIALS, VARIED, WHOLE, Axis, Sweep, parse_values, spaced, title
 from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
 from core.model.initializers import INITIALIZERS
@@ -80,7 +80,7 @@ class SweepFields(QWidget):
         level = self.level.parsed()
         values, starts = parse_values(self.values.text()), parse_values(self.starts.text())
         starts = () if self._what == "start" else starts
-        sweep = Sweep(self._what, values, self.epochs.value(), starts, self.initializer.currentData(), level)
+        sweep = Sweep((Axis(self._what, values),), self.epochs.value(), starts, self.initializer.currentData(), level)
         sweep.trials(self._state.document)  # a setting may be out of bounds
         return sweep
 
@@ -126,7 +126,7 @@ class SweepFields(QWidget):
         except InputError as error:
             self.line.say(str(error), wrong=True)
         else:
-            runs = len(sweep.values) * max(len(sweep.starts), 1)
+            runs = len(sweep)
             self.line.say(f"{counted(runs, 'run')} of {counted(sweep.epochs, 'epoch')}.")
         self.changed.emit()
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.model.formula import latex
 from gui.base.theme import current
 from gui.formulas.row import FormulaRow
-from gui.panels.exercise.feedback import Feedback
+from gui.panels.exercise.choices import Choices
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt
@@ -23,10 +33,12 @@ class OneByOne(QWidget):
 
     Signals
     -------
-    answered(str): the text of an answer. hinted(), shown(): a hint or the step is wanted. ended().
+    answered(str): the text of an answer. chosen(int): the place of a choice, for a question before the number.
+    hinted(), shown(): a hint or the step is wanted. ended().
     """
 
     answered = Signal(str)
+    chosen = Signal(int)
     hinted = Signal()
     shown = Signal()
     ended = Signal()
@@ -42,6 +54,7 @@ class OneByOne(QWidget):
         self.field.setAccessibleName("Answer")
         self.field.setPlaceholderText("0.25 or 0.5*(1-0.5)")
         self.field.setToolTip("A number with at least three significant digits, or an expression; Enter checks it")
+        self.choices = Choices()
         self.check = _button("&Check", "Check the answer (Enter)")
         self.hint = _button("&Hint", "Show the formula in symbols")
         self.step = _button("&Show step", "Show this step with its numbers; it then counts as shown")
@@ -61,27 +74,38 @@ class OneByOne(QWidget):
         column.addWidget(self.progress)
         column.addWidget(self.question)
         column.addLayout(row)
+        column.addWidget(self.choices)
         column.addWidget(self.verdict)
         column.addWidget(self.formula)
         column.addStretch(1)
         column.addLayout(buttons)
         self.check.clicked.connect(self._answer)
+        self.choices.chosen.connect(self.chosen)
         self.field.returnPressed.connect(self._answer)
         self.hint.clicked.connect(self.hinted)
         self.step.clicked.connect(self.shown)
         self.end.clicked.connect(self.ended)
-        self._asked: str | None = None
+        self._asked: tuple[str, bool] | None = None
 
     def show_attempt(self, state: State, attempt: Attempt) -> None:
         """Show the open question, and what was said of the last answer."""
         name, count = attempt.open, len(attempt.exercise.questions)
         done = sum(map(attempt.done, attempt.exercise.questions))
         self.progress.setText(score(attempt) if name is None else f"Question {done + 1} of {count}")
+        lead = attempt.lead
+        # The keyboard first: a hidden widget would hand it to whatever comes next in the window.
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.end.setFocus()
         for widget in (self.field, self.check, self.hint, self.step):
-            widget.setVisible(name is not None)
+            widget.setVisible(name is not None and lead is None)
+        self.choices.setVisible(lead is not None)
         self.end.setText("&Close" if name is None else "&End")
-        self.formula.setVisible(name is not None and attempt.hinted)
-        if name is not None:
+        self.formula.setVisible(name is not None and attempt.hinted and lead is None)
+        if lead is not None:
+            self.question.setText(lead.question)
+            self.choices.offer(lead.choices)
+        elif name is not None:
             quantity = attempt.exercise.quantity(name)
             words = question(state.derivation, quantity)
             self.question.setText(f"{words[0].upper()}{words[1:]} = ?")
@@ -92,20 +116,27 @@ class OneByOne(QWidget):
         else:
             self.question.setText("Done")
         self._say(state, attempt)
-        if name != self._asked:
-            self._asked = name
+        asked = None if name is None else (name, lead is not None)
+        changed = asked != self._asked
+        if changed:
+            self._asked = asked
             self.field.clear()
-            self.field.setFocus()
+        if asked is not None and (changed or self.end.hasFocus()):
+            (self.field if lead is None else self.choices.buttons[0]).setFocus()
 
     def complain(self, sentence: str) -> None:
         """What is wrong with the text that was entered."""
         self.verdict.say(f"{sentence[:1].upper()}{sentence[1:]}.", "warning")
 
     def _say(self, state: State, attempt: Attempt) -> None:
-        verdict = attempt.verdict
+        verdict, chosen = attempt.verdict, attempt.chosen.get(attempt.last)
         if attempt.last in attempt.shown:
             last = symbol(state.derivation, attempt.exercise.quantity(attempt.last))
             self.verdict.say(f"The step of {last} is in the derivation panel.", "muted")
+        elif verdict is None and chosen is not None:
+            lead = attempt.leads[attempt.last]
+            right = chosen == lead.right
+            self.verdict.say(f"✓ {lead.says}." if right else f"No: {lead.says}.", "value" if right else "warning")
         elif verdict is None:
             self.verdict.say("", "muted")
         else:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.derivation import Kind
 from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, outcome, reason
-from gui.panels.exercise.feedback import Feedback
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt
@@ -24,10 +24,11 @@ class Predict(QWidget):
 
     Signals
     -------
-    guessed(str): "up", "down" or "same". ended().
+    guessed(str): "up", "down" or "same". went_on(): make the update and ask about the next one. ended().
     """
 
     guessed = Signal(str)
+    went_on = Signal()
     ended = Signal()
 
     def __init__(self) -> None:
@@ -45,6 +46,8 @@ class Predict(QWidget):
             SAME: QPushButton("The same"),
         }
         self.verdict = Feedback()
+        self.next = QPushButton("Make the update, predict the &next")
+        self.next.setToolTip("Apply this update, then predict what the next one does; the score goes on")
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
@@ -60,7 +63,9 @@ class Predict(QWidget):
         column.addLayout(row)
         column.addWidget(self.verdict)
         column.addStretch(1)
+        column.addWidget(self.next)
         column.addWidget(self.end)
+        self.next.clicked.connect(self.went_on)
         self.end.clicked.connect(self.ended)
 
     def show_attempt(self, state: State, attempt: Attempt) -> None:
@@ -70,9 +75,11 @@ class Predict(QWidget):
         for button in self.buttons.values():
             button.setVisible(name is not None)
         self.end.setText("&Close" if name is None else "&End")
+        self.next.setVisible(name is None)
         if name is None:
             self.question.setText("Done")
-            self.progress.setText(f"{attempt.guessed_right} of {count} predicted right.")
+            right, of = attempt.score
+            self.progress.setText(f"{right} of {of} predicted right.")
         else:
             self.question.setText(f"{_symbol(state, attempt, name)} after this update will be …")
             self.progress.setText(f"Question {len(guesses) + 1} of {count}")

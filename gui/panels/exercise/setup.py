@@ -11,7 +11,7 @@ from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
 from gui.widgets.whole_field import WholeField
 
-_PHASES = {
+PHASES = {
     "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
     "backward": ("Backward pass", "The error terms δ and the gradients"),
     "update": ("New weights", "The weights after the update"),
@@ -29,6 +29,13 @@ _MODES = {
     "sheet": ("As a sheet", "Answer all questions, then check them"),
     "find": ("Find the mistake", "Worked numbers are shown with one mistake in them; mark its step"),
     "predict": ("Predict", "Will weights grow or shrink in this update, will the loss rise or fall?"),
+    "broken": ("Which is broken?", "Three trainings are shown; pick the one that makes a mistake in every update"),
+}
+
+
+_INTRO = {
+    "": "Compute numbers of the current update yourself. They are hidden until you have answered.",
+    "broken": "Tell from loss and weights which of three trainings goes wrong, and by which mistake.",
 }
 
 
@@ -42,6 +49,8 @@ class Choice:
     sheet: bool
     find: int | None
     predict: int | None
+    lead: int | None
+    broken: int | None
     draw: int | None
 
 
@@ -50,25 +59,30 @@ class Setup(QWidget):
 
     Signals
     -------
-    started(Choice): begin this exercise.
+    started(Choice): begin this exercise. printed(str): questions of a phase are wanted on paper.
     """
 
     started = Signal(object)
+    printed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.phase = _choice("Numbers asked for", _PHASES)
+        self.phase = _choice("Numbers asked for", PHASES)
         self.amount = _choice("How many of them", _AMOUNTS)
         self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
         self.mode = _choice("Kind of exercise", _MODES)
+        self.lead = QCheckBox("Rule or sign first")
+        self.lead.setToolTip("Before some of the numbers, ask which rule gives them, or for their sign or direction")
         self.draw = QCheckBox("With new weights")
         self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
         self.seed = _count("Seed", SEED, 1)
         self.seed.setToolTip("The same seed gives the same weights and the same choice again")
         self.start = QPushButton("Start")
         self.start.setToolTip("Hide the numbers and ask for them")
-        intro = QLabel("Compute numbers of the current update yourself. They are hidden until you have answered.")
-        intro.setWordWrap(True)
+        self.paper = QPushButton("&Worksheet…")
+        self.paper.setToolTip("Save exercises as a PDF to print, one for all or one per student")
+        self.intro = QLabel()
+        self.intro.setWordWrap(True)
         form = QFormLayout()
         form.addRow("&Kind", self.mode)
         form.addRow("&Ask for", self.phase)
@@ -78,16 +92,20 @@ class Setup(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
-        column.addWidget(intro)
+        column.addWidget(self.intro)
         column.addLayout(form)
+        column.addWidget(self.lead)
         column.addWidget(self.draw)
         column.addWidget(self.start)
+        column.addWidget(self.paper)
         column.addStretch(1)
         self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)
-        self.draw.toggled.connect(self._show_rows)
+        for box in (self.draw, self.lead):
+            box.toggled.connect(self._show_rows)
         self.start.clicked.connect(self._start)
+        self.paper.clicked.connect(lambda: self.printed.emit(self.phase.currentData()))
         self._show_rows()
 
     @property
@@ -102,8 +120,16 @@ class Setup(QWidget):
             mode == "sheet",
             self.seed.value() if mode == "find" else None,
             self.seed.value() if mode == "predict" else None,
-            self.seed.value() if self.draw.isChecked() else None,
+            self.seed.value() if mode == "steps" and self.lead.isChecked() else None,
+            self.seed.value() if mode == "broken" else None,
+            self.seed.value() if mode != "broken" and self.draw.isChecked() else None,
         )
+
+    def next_seed(self) -> int:
+        """The seed, another one each time."""
+        seed = int(self.seed.value())
+        self.seed.setValue(seed + 1)
+        return seed
 
     def ask_more(self) -> None:
         """One more of the last steps next time, where those are asked for."""
@@ -112,17 +138,23 @@ class Setup(QWidget):
 
     def _start(self) -> None:
         choice = self.choice
-        if any(seed is not None for seed in (choice.one, choice.find, choice.predict, choice.draw)):
-            self.seed.setValue(self.seed.value() + 1)  # another one next time
+        seeds = (choice.one, choice.find, choice.predict, choice.lead, choice.broken, choice.draw)
+        if any(seed is not None for seed in seeds):
+            self.next_seed()  # another one next time
         self.started.emit(choice)
 
     def _show_rows(self) -> None:
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
-        self._form.setRowVisible(self.phase, mode != "predict")
+        leads = mode == "steps" and self.lead.isChecked()
+        self.intro.setText(_INTRO["broken" if mode == "broken" else ""])
+        self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)
         self._form.setRowVisible(self.last, amount == "last" and asks)
-        self._form.setRowVisible(self.seed, amount == "one" or not asks or self.draw.isChecked())
+        self._form.setRowVisible(self.seed, amount == "one" or not asks or self.draw.isChecked() or leads)
+        self.lead.setVisible(mode == "steps")
+        self.draw.setVisible(mode != "broken")
+        self.paper.setVisible(asks)
 
 
 def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:

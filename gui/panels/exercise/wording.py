@@ -23,7 +23,7 @@ _KINDS = {
 
 
 def question(of: Derivation, quantity: Quantity) -> str:
-    """What is asked: “weighted sum s_h₁ = ?”."""
+    """What is asked: “weighted sum sₕ₁ = ?”."""
     example = ""
     if of.examples > 1 and quantity.kind not in (Kind.MEAN_GRADIENT, Kind.NEW_WEIGHT):
         example = f" (example {quantity.example + 1})"
@@ -41,4 +41,7 @@ def score(attempt: Attempt) -> str:
     words = f"{attempt.right} of {count} right"
     if not attempt.sheet:
         words += f", {attempt.at_once} at the first try"
-    return words + (f"; {len(attempt.shown)} shown." if attempt.shown else ".")
+    words += f"; {len(attempt.shown)} shown." if attempt.shown else "."
+    if attempt.chosen:
+        words += f" Rules and signs: {attempt.led_right} of {len(attempt.chosen)}."
+    return words

@@ -159,7 +159,7 @@ class RunsPanel(Panel):
         if not runs:
             return
         path = ask_where(self, "Save start", file_name(runs[0]), ["Chainrule document (*.chainrule)"])
-        if path is not None and self._try(files.write, path, runs[0].beginning(), files.FORMATS[0]):
+        if path is not None and self._try(files.write, path, runs[0].beginning()):
             self._copy(runs[0], str(path), f"Saved {path.name}. Copied the command that trains it.")
 
     def remove(self) -> None:

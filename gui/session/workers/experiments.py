@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import threading
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core.analysis.sweep import engine_for, result_of
+from core.analysis.trials import cores, numpy_seconds_of, train_trials
 from core.basics.errors import InputError
 from core.kernels import cache
 from core.kernels.plan import needed, plan_for
-from core.kernels.select import WORTH_KERNELS, numpy_seconds
-from core.training.loss_history import LossHistory
-from core.training.pacing import PacedRunner
-from gui.session.workers.heldout_loss import HeldOutLossMeter
-from gui.session.workers.worker import FRAME, REST
+from core.kernels.select import WORTH_KERNELS
+from gui.session.workers.worker import REST
 from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.analysis.sweep import Result, Trial
-    from core.training.engine import Engine
 
 # Polling interval in milliseconds: faster changes in a table cannot be read.
 _POLL_MS = 50
@@ -80,87 +73,64 @@ class ExperimentWorker(KernelWorker):
 
     ended = Signal(object)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun = self._done = 0
+
     @Slot(object)
     def work(self, job: Job) -> None:
         """Train the runs until all are done, or the job's stop event is set."""
-        outcome = "done"
+        job.outcome = "done"
         job.tell(0.0, "preparing")
         try:
-            for k, trial in enumerate(job.trials):
-                if not self._make(job, k, trial):
-                    outcome = "stopped"
-                    break
+            self._train(job)
         except InputError as error:
-            outcome, job.error = "failed", str(error)
+            job.outcome, job.error = "failed", str(error)
         except Exception as error:  # an error must be reported by a signal; otherwise the thread would die silently
-            outcome, job.error = "failed", f"internal error: {error!r}"
-        job.outcome = outcome
+            job.outcome, job.error = "failed", f"internal error: {error!r}"
         self.ended.emit(job)
 
-    def _make(self, job: Job, k: int, trial: Trial) -> bool:
-        """Train one run; return whether it was completed."""
-        engine = engine_for(trial, kernels=self._kernels(job, k))
-        total = trial.epochs * engine.settings.updates_per_epoch(len(engine.data))
-        test = trial.document.test
-        meter = HeldOutLossMeter(engine, test, trial.epochs)
-        slicer = PacedRunner(cut=meter.cut if test is not None else None)
-        history = LossHistory()
-        wait, told = 0.0, 0.0
-        meter.measure()
-        while engine.finished is None:
-            if job.stop.wait(wait):
-                return False
-            slicer.turn(engine)
-            meter.measure()
-            wait = REST if engine.plan is None else 0.0
-            now = time.perf_counter()
-            if now - told >= FRAME:
-                told = now
-                history = history.appended(*engine.take_losses()).tested(meter.take())
-                job.tell((k + _done(engine) / total) / len(job.trials), trial.name)
-        meter.measure(at_once=True)
-        history = history.appended(*engine.take_losses()).tested(meter.take())
-        job.add(result_of(trial, engine, history, job.level))
-        job.tell((k + 1) / len(job.trials), trial.name)
-        return True
+    def _train(self, job: Job) -> None:
+        # One core stays for the window.
+        threads = max(cores() - 1, 1)
+        self._begun = self._done = 0
 
-    def _kernels(self, job: Job, k: int) -> bool:
-        """Return whether compiled kernels compute run k: if they are in the cache, or worth waiting for.
+        def kernels(trial: Trial) -> bool:
+            return self._kernels(job, trial)
+
+        def report(trial: Trial, running: float) -> None:
+            job.tell((self._done + running) / len(job.trials), trial.name)
+
+        found = train_trials(job.trials, threads, kernels, job.level, stop=job.stop, rest=REST, report=report)
+        for _, result in found:
+            self._done += 1
+            job.add(result)
+            job.tell(self._done / len(job.trials), result.trial.name)
+        if self._done < len(job.trials):
+            job.outcome = "stopped"
+
+    def _kernels(self, job: Job, trial: Trial) -> bool:
+        """Return whether compiled kernels compute the run: if they are in the cache, or worth waiting for.
 
         They are compiled in another process, since the compiler would stop the window; short runs go on
         with NumPy meanwhile. A run has one way to compute from its start to its end, so that its command
         gives it again bit for bit.
         """
+        left = job.trials[self._begun :]
+        self._begun += 1
         if not cache.available():
             return False
-        document = job.trials[k].document
+        document = trial.document
         assert document.data is not None and document.settings is not None
         plan = plan_for(document.network, document.settings, len(document.data))
         names = needed(plan, document.network, document.settings)
-        if not cache.compiled_before(*names) and _seconds(job.trials[k:]) > WORTH_KERNELS:
+        if not cache.compiled_before(*names) and numpy_seconds_of(left) > WORTH_KERNELS:
             self.background.compile([plan], document.network, document.settings)
-            if _seconds(job.trials[k : k + 1]) > _WORTH_WAITING:
-                job.tell(k / len(job.trials), "preparing the compiled kernel")
+            if numpy_seconds_of([trial]) > _WORTH_WAITING:
+                job.tell(self._done / len(job.trials), "preparing the compiled kernel")
                 while self.background.busy and not job.stop.wait(_COMPILING):
                     pass
         return cache.compiled_before(*names)
-
-
-def _done(engine: Engine) -> int:
-    """Return the number of updates so far."""
-    shot = engine.snapshot()
-    return shot.epoch * engine.settings.updates_per_epoch(len(engine.data)) + shot.update
-
-
-def _seconds(trials: Sequence[Trial]) -> float:
-    """Estimate the time NumPy would take for all of them."""
-    seconds = 0.0
-    for trial in trials:
-        document = trial.document
-        assert document.data is not None and document.settings is not None
-        settings = replace(document.settings, epochs=trial.epochs)
-        seconds += numpy_seconds(document.network, document.data, settings, 0)
-    return seconds
 
 
 class Experiments(QObject):

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from core.analysis.sweep import MAX_TRIALS, Sweep, engine_for, method_trials, parse_values, result_of, spaced, title
+from core.analysis.sweep import (
+    MAX_TRIALS,
+    Axis,
+    Sweep,
+    engine_for,
+    method_trials,
+    parse_values,
+    result_of,
+    spaced,
+    title,
+)
 from core.basics.errors import InputError
 from core.cli.parser import main
 from core.data.dataset import GATES
@@ -32,7 +42,7 @@ def made(trial, level=None):
 
 
 def test_a_run_for_each_value_from_the_start_of_the_training():
-    trials = Sweep("rate", (0.01, 0.1), 20).trials(document())
+    trials = Sweep((Axis("rate", (0.01, 0.1)),), 20).trials(document())
     assert [trial.document.settings.rate for trial in trials] == [0.01, 0.1]
     assert [trial.name for trial in trials] == ["η 0.01", "η 0.1"]
     for trial in trials:
@@ -41,18 +51,18 @@ def test_a_run_for_each_value_from_the_start_of_the_training():
 
 
 def test_each_value_is_repeated_from_every_start():
-    trials = Sweep("rate", (0.1, 0.2), 5, starts=(1, 2), initializer="uniform").trials(document())
+    trials = Sweep((Axis("rate", (0.1, 0.2)),), 5, starts=(1, 2), initializer="uniform").trials(document())
     assert [(trial.value, trial.start) for trial in trials] == [(0.1, 1), (0.1, 2), (0.2, 1), (0.2, 2)]
     assert trials[3].document.network == reinitialize(NETWORK, "uniform", 2)
     assert trials[3].name == "η 0.2, start 2"
 
 
 def test_what_else_varies():
-    (batch,) = Sweep("batch_size", (3,), 5).trials(document())
+    (batch,) = Sweep((Axis("batch_size", (3,)),), 5).trials(document())
     assert (batch.document.settings.method, batch.document.settings.batch_size) == ("mini-batch", 3)
-    (seed,) = Sweep("seed", (3,), 5).trials(document(shuffle=False))
+    (seed,) = Sweep((Axis("seed", (3,)),), 5).trials(document(shuffle=False))
     assert (seed.document.settings.seed, seed.document.settings.shuffle) == (3, True)
-    (start,) = Sweep("start", (3,), 5).trials(document())
+    (start,) = Sweep((Axis("start", (3,)),), 5).trials(document())
     assert start.document.network == reinitialize(NETWORK, "xavier", 3)
     assert (start.value, start.start, start.name) == (3, 3, "Seed of the initial weights 3")
     assert title("rate") == "η"
@@ -74,16 +84,17 @@ def test_what_else_varies():
 )
 def test_wrong_sweeps_are_refused(fields, words):
     with pytest.raises(InputError, match=words):
-        Sweep(**{"what": "rate", "values": (0.1,), "epochs": 5, **fields})
+        given = {"what": "rate", "values": (0.1,), "epochs": 5, **fields}
+        Sweep((Axis(given.pop("what"), given.pop("values")),), **given)
 
 
 def test_a_value_that_no_settings_take_is_refused():
     with pytest.raises(InputError, match="η"):
-        Sweep("rate", (-1.0,), 5).trials(document())
+        Sweep((Axis("rate", (-1.0,)),), 5).trials(document())
 
 
 def test_what_came_of_a_run_and_its_command_gives_it_again(tmp_path, capsys):
-    (trial,) = Sweep("rate", (0.5,), 400).trials(document(stop_loss=0.5, epochs=3))
+    (trial,) = Sweep((Axis("rate", (0.5,)),), 400).trials(document(stop_loss=0.5, epochs=3))
     result = made(trial)
     level = result.run.history.low[300]
     result = made(trial, level=level)
@@ -99,7 +110,7 @@ def test_what_came_of_a_run_and_its_command_gives_it_again(tmp_path, capsys):
 
 
 def test_a_level_that_only_the_trained_network_reaches_or_none():
-    (trial,) = Sweep("rate", (0.5,), 40).trials(document(method="batch"))
+    (trial,) = Sweep((Axis("rate", (0.5,)),), 40).trials(document(method="batch"))
     loss = made(trial).run.loss
     assert made(trial, level=loss).reached == 40
     assert made(trial, level=loss / 2).reached is None
@@ -107,7 +118,7 @@ def test_a_level_that_only_the_trained_network_reaches_or_none():
 
 def test_a_run_that_diverges_says_where_and_keeps_its_last_finite_weights():
     network = new_network([2, 3, 1], ["identity", "identity"], seed=4)
-    (trial,) = Sweep("rate", (1e6,), 400).trials(replace(document(), network=network, start=None))
+    (trial,) = Sweep((Axis("rate", (1e6,)),), 400).trials(replace(document(), network=network, start=None))
     result = made(trial)
     assert result.diverged_at is not None
     assert result.run.epochs <= result.diverged_at

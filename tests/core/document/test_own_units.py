@@ -17,7 +17,9 @@ from core.data.scaling import Scaling
 from core.document import document_edits, preparation
 from core.document.document import Document
 from core.document.own_units import from_network, scaled_words, to_network
-from core.files import EXPORTS, FORMATS, SCALING, read, write
+from core.files import read, write
+from core.files.format import SCALING
+from core.files.registry import writers
 from core.model.initializers import new_network
 from core.model.network import Network
 from core.training.settings import Settings
@@ -219,7 +221,7 @@ def test_the_script_in_pytorch_takes_and_gives_own_units(document, tmp_path):
     assert close([float(word) for word in printed.split(" -> ")[1].split()], expected(document, INPUTS[3]))
 
 
-@pytest.mark.parametrize("entry", [e for e in (*FORMATS, *EXPORTS) if e.can_write], ids=lambda e: e.title)
+@pytest.mark.parametrize("entry", writers(), ids=lambda writer: writer.title)
 def test_converting_says_in_which_units_the_file_is(document, run, tmp_path, entry):
     # brain.js has one activation for all layers, and no place for the scaling of targets.
     layers = [replace(layer, activation="sigmoid") for layer in document.network.layers]
@@ -230,7 +232,8 @@ def test_converting_says_in_which_units_the_file_is(document, run, tmp_path, ent
             write(tmp_path / "a.brain.json", document)
         document, words = replace(document, target_scaling=None), "inputs"
     file = write(tmp_path / "scaled.chainrule", document)[0]
-    _, err = run("convert", str(file), str(tmp_path / f"out{entry.suffixes[0]}"))
+    option = [f"--{entry.option}"] if entry.option else []
+    _, err = run("convert", str(file), str(tmp_path / f"out{entry.suffixes[0]}"), *option)
     said = SCALING[entry.scaling].format(words)
     assert (said in err) if said else (err == "")
     assert run("convert", "xor-table", str(tmp_path / f"plain{entry.suffixes[0]}"))[1] == ""

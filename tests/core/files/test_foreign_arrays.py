@@ -18,8 +18,10 @@ REFUSED = {
     "torch/script.pt": "a TorchScript program; save its weights: m = torch.jit.load('script.pt'); torch.save(",
     "torch/whole.pt": "more than a state dict, it names torch.nn.modules.container.Sequential; save its weights: m = ",
     "keras/k-norm.weights.h5": "rescaling: weights alone do not tell where this layer stands; save the whole model",
-    "sklearn/bin-relu.pkl": "a pickle, which may run any code when it is read; in Python: import pickle, skops.io; ",
-    "sklearn/bin-relu.joblib": "a pickle, which may run any code when it is read; in Python: import joblib, skops.io; ",
+    "sklearn/bin-relu.pkl": "found a scikit-learn model in a pickle, which Chainrule does not read; opening it may run "
+    "any code, so convert it in Python: import pickle, skops.io; ",
+    "sklearn/bin-relu.joblib": "found a joblib file, which Chainrule does not read; opening it may run any code, so "
+    "convert it in Python: import joblib, skops.io; ",
     "arrays/bn.safetensors": "1.running_mean: not part of a stack of linear layers, but the statistics of a BatchNorm",
     "arrays/buffer.safetensors": "mean: not part of a stack of linear layers",
     "arrays/conv.safetensors": "0.weight: expected a matrix, found shape 5 × 4 × 1",
@@ -113,7 +115,7 @@ def test_every_way_of_saving_a_state_dict_gives_the_same_weights():
 
 def test_names_of_columns_and_classes_are_told():
     _, report = read(SAMPLES / "sklearn" / "strlabels.skops")
-    assert report.assumed == ("Its outputs are the classes a, b, c, in this order.",)
+    assert report.read[-1] == "the outputs are the classes a, b, c, in this order"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_kernel_under_another_name_or_of_another_version_is_not_taken(fresh, t
     path.rename(path.with_name("outputs.kernel"))
     assert cache.kept("outputs") is None
     with monkeypatch.context() as older:
-        older.setattr(folder, "_fingerprint", lambda: "0123456789abcdef")
+        older.setattr(folder, "fingerprint", lambda: "0123456789abcdef")
         fresh()
         cache.keep("general", CONTENT)
     fresh()

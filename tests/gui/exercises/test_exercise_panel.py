@@ -45,7 +45,7 @@ def enter(panel, qtbot, text):
 def test_a_key_opens_the_panel_and_one_click_asks(panel, session, qtbot):
     assert panel.isVisible() and panel.setup.isVisible()
     begin(panel, qtbot)
-    assert panel.question.question.text() == "Weighted sum s_h₁ = ?"
+    assert panel.question.question.text() == "Weighted sum sₕ₁ = ?"
     assert panel.question.progress.text() == "Question 1 of 9"
     assert session.state.hiding
 
@@ -53,7 +53,7 @@ def test_a_key_opens_the_panel_and_one_click_asks(panel, session, qtbot):
 def test_a_right_answer_leads_on_and_its_step_is_shown(panel, session, qtbot):
     begin(panel, qtbot)
     enter(panel, qtbot, "0,15*0,05+0,2*0,1+0,35")
-    assert panel.question.verdict.text() == "✓ s_h₁: Right."
+    assert panel.question.verdict.text() == "✓ sₕ₁: Right."
     assert panel.question.question.text() == "Value h₁ = ?"
     assert panel.question.field.text() == ""
     assert session.state.cursor == 1
@@ -64,7 +64,7 @@ def test_a_mistake_is_named_and_lit_on_the_graph(panel, session, qtbot):
     enter(panel, qtbot, "0.0275")
     assert panel.question.verdict.text() == "This is Σ w h without the bias: add w₁₃ = 0.35."
     assert any(q.place == (2, 0, 2) for q in session.state.lights)
-    assert panel.question.question.text() == "Weighted sum s_h₁ = ?"
+    assert panel.question.question.text() == "Weighted sum sₕ₁ = ?"
 
 
 def test_what_is_no_number_is_said_and_nothing_is_counted(panel, session, qtbot):
@@ -195,3 +195,80 @@ def test_predictions_are_told_and_scored_and_no_number_is_seen_before(panel, ses
     qtbot.mouseClick(panel.predicting.buttons["down"], Qt.MouseButton.LeftButton)
     assert panel.predicting.progress.text() == "5 of 6 predicted right."
     assert not session.state.hiding
+
+
+def test_after_the_update_the_next_one_is_predicted_and_the_score_goes_on(panel, session, qtbot):
+    begin(panel, qtbot, mode="predict")
+    before, moment = session.state.network, session.state.document.update
+    while session.state.exercise.open is not None:
+        assert not panel.predicting.next.isVisible()
+        qtbot.mouseClick(panel.predicting.buttons["down"], Qt.MouseButton.LeftButton)
+    right, asked = session.state.exercise.score
+    qtbot.mouseClick(panel.predicting.next, Qt.MouseButton.LeftButton)
+    assert session.state.network != before, "the update is made"
+    assert (session.state.document.epoch, session.state.document.update) != (0, moment)
+    assert session.state.hiding and session.state.exercise.earlier == (right, asked)
+    while session.state.exercise.open is not None:
+        qtbot.mouseClick(panel.predicting.buttons["down"], Qt.MouseButton.LeftButton)
+    assert session.state.exercise.score[1] == 2 * asked
+    assert panel.predicting.progress.text() == "{} of {} predicted right.".format(*session.state.exercise.score)
+
+
+def test_rule_or_sign_is_asked_before_some_numbers_by_mouse_or_number_key(panel, session, qtbot):
+    panel.setup.lead.setChecked(True)
+    begin(panel, qtbot, "all")
+    page, seen = panel.question, set()
+    for k in range(len(session.state.exercise.exercise.questions) * 2):
+        attempt = session.state.exercise
+        if attempt.open is None:
+            break
+        if attempt.lead is None:
+            assert page.field.isVisible() and not page.choices.isVisible()
+            value = attempt.grader.workings.value(attempt.exercise.quantity(attempt.open))
+            enter(panel, qtbot, f"{value:.7g}")
+            continue
+        lead = attempt.lead
+        seen.add(lead.question.split()[0])
+        assert page.choices.isVisible() and not page.field.isVisible() and not page.hint.isVisible()
+        assert page.question.text() == lead.question
+        place = lead.right if k % 3 else (lead.right + 1) % len(lead.choices)
+        if k % 2:
+            qtbot.mouseClick(page.choices.buttons[place], Qt.MouseButton.LeftButton)
+        else:
+            qtbot.keyClick(page.choices.buttons[0], str(place + 1))
+        assert page.verdict.text() == (f"✓ {lead.says}." if place == lead.right else f"No: {lead.says}.")
+        assert session.state.exercise.open == attempt.open, "then the number itself is asked"
+    assert session.state.exercise.open is None and len(seen) > 1
+    assert "Rules and signs:" in page.progress.text()
+
+
+def test_the_broken_training_is_picked_and_its_mistake_named(panel, session, qtbot):
+    begin(panel, qtbot, mode="broken")
+    page, planted = panel.which, session.state.exercise.broken
+    assert not session.state.hiding, "no number of the update gives anything away"
+    assert all(plot.accessibleDescription().startswith("the mean loss") for plot in page.plots)
+    other = next(k for k in range(3) if k != planted.broken)
+    qtbot.mouseClick(page.buttons[other], Qt.MouseButton.LeftButton)
+    assert page.verdict.text().startswith(f"No: in {'ABC'[other]} the mean loss falls")
+    assert not page.buttons[other].isEnabled() and not page.mistakes.isVisible()
+    qtbot.mouseClick(page.buttons[planted.broken], Qt.MouseButton.LeftButton)
+    assert page.verdict.text().startswith(f"✓ {'ABC'[planted.broken]} is broken") and page.mistakes.isVisible()
+    wrong = next(k for k, id_ in enumerate(planted.offered) if id_ != planted.mistake)
+    qtbot.mouseClick(page.mistakes.buttons[wrong], Qt.MouseButton.LeftButton)
+    assert page.verdict.text().startswith("No: with")
+    qtbot.mouseClick(page.mistakes.buttons[planted.offered.index(planted.mistake)], Qt.MouseButton.LeftButton)
+    assert page.verdict.text().startswith("Found after 2 wrong answers.")
+    qtbot.mouseClick(page.end, Qt.MouseButton.LeftButton)
+    assert panel.setup.isVisible() and session.state.exercise is None
+
+
+def test_in_a_low_window_the_panel_gets_room_while_an_exercise_is_on(window, panel, session, qtbot):
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.arranging.room.columns == 1)
+    window.show_panel("exercise")
+    qtbot.wait(50)
+    low = window.docks["exercise"].height()
+    begin(panel, qtbot, "all", sheet=True)
+    qtbot.waitUntil(lambda: window.docks["exercise"].height() > low)
+    fields = [field for field in panel.sheet.fields.values() if not field.visibleRegion().isEmpty()]
+    assert len(fields) >= 6, "a sheet of a few lines is no sheet"

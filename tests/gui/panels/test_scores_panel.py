@@ -11,6 +11,7 @@ from plots import hover
 from plots import shown as shown_plot
 from PySide6.QtCore import Qt
 
+from core.analysis.heldout_loss import EVERY, HeldOutLossMeter
 from core.basics.addresses import Weight
 from core.data.dataset import Dataset
 from core.document.document import Document
@@ -22,7 +23,6 @@ from core.training.settings import Settings
 from gui.panels.scores.panel import ScoresPanel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change
-from gui.session.workers.heldout_loss import EVERY, HeldOutLossMeter
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -13,6 +13,7 @@ from session_doors import ACTS, NO_ACTS, check, doors
 import gui
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
+from core.lessons.builtin import builtin_lesson
 from gui.session import Change, Session
 from gui.session.exercising import ExerciseDoors
 from gui.window.enabled import enabled
@@ -22,7 +23,22 @@ if TYPE_CHECKING:
 
     from gui.window.main_window import MainWindow
 
+
 # What has to be done first, so that a door has something to do.
+def _predicted(s: Session) -> None:
+    """All that is asked about the update is predicted."""
+    s.start_exercise(predict=1)
+    while s.state.exercise is not None and s.state.exercise.open is not None:
+        s.guess("up")
+
+
+def _picked(s: Session) -> None:
+    """The broken training is picked; its mistake is still to be named."""
+    s.start_exercise(broken=1)
+    assert s.state.exercise is not None and s.state.exercise.broken is not None
+    s.pick(s.state.exercise.broken.broken)
+
+
 FIRST: dict[str, Callable[[Session], object]] = {
     "pause": lambda s: s.run(),
     "unscale": lambda s: s.scale("unit", "inputs"),
@@ -30,15 +46,28 @@ FIRST: dict[str, Callable[[Session], object]] = {
     "step_back": lambda s: s.go_to(0),
     "guess": lambda s: s.start_exercise(predict=1),
     "mark": lambda s: s.start_exercise("forward", find=1),
+    "predict_next": _predicted,
+    "choose": lambda s: s.start_exercise("forward", lead=1),
+    "pick": lambda s: s.start_exercise(broken=1),
+    "blame": _picked,
     **dict.fromkeys(
         ["answer", "answer_all", "show_hint", "show_step", "end_exercise"], lambda s: s.start_exercise("forward")
     ),
     "clear_previous": lambda s: whole_epoch(s),
+    "go_to_stage": lambda s: s.open_lesson(builtin_lesson("backward")),
+    "set_stage": lambda s: s.open_lesson(builtin_lesson("backward")),
+    "answer_question": lambda s: at_a_question(s),
 }
 # Which number chooses something else than is there already; 1 where nothing is said.
 CHOICES = {
     "select_layer": 2, "split": 4, "saved": 3, "set_settings": 0, "choose_example": 2, "unscale": 0,
 }  # fmt: skip
+
+
+def at_a_question(session: Session) -> None:
+    """A stage that is set and has a question."""
+    session.open_lesson(builtin_lesson("collapse"))
+    session.set_stage()
 
 
 def whole_epoch(session: Session) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from core.analysis.sweep import Sweep, method_trials
+from core.analysis.sweep import Axis, Sweep, method_trials
 from core.basics.errors import InputError
 from core.document.runs import MAX_RUNS, mean_loss
 from core.gallery.presets import preset
@@ -128,7 +128,7 @@ def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
 def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     session.failed.connect(said.append)
-    monkeypatch.setattr("gui.session.workers.experiments.engine_for", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("core.analysis.trials.engine_for", lambda *_, **__: 1 // 0)
     session.compare_methods()
     qtbot.waitUntil(lambda: len(said) == 1)
     assert "ZeroDivisionError" in said[0]
@@ -273,6 +273,28 @@ def test_starts_are_repeated(dialog: SweepDialog, qtbot: QtBot) -> None:
     assert len({result.run.start for result in dialog.results}) == 3
 
 
+def test_the_map_shows_the_share_that_learned_and_goes_out(dialog: SweepDialog, qtbot: QtBot, tmp_path: Path,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    dialog.fields.values.setText("0.001 0.002")
+    dialog.fields.starts.setText("1 2 3")
+    dialog.fields.level.setText("100")
+    dialog.fields.epochs.setValue(2)
+    assert not dialog.picture.isEnabled()
+    sweep(dialog, qtbot)
+    view = dialog.map
+    words = view.accessibleDescription().split("; ")
+    assert len(words) == 6
+    assert words[0] == "η 0.001, seed of the initial weights 1: 100% of 1 run learned"
+    view.resize(600, 400)
+    said = {view.words_at(x, y) for x in range(0, 600, 7) for y in range(0, 400, 7)}
+    assert set(words) < said
+    path = tmp_path / "map.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    click(dialog.picture)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert "Saved map.png" in dialog.message.text()
+
+
 def test_rows_go_out_as_csv(dialog: SweepDialog, qtbot: QtBot, tmp_path: Path,
                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     dialog.fields.values.setText("0.001 0.002")
@@ -317,7 +339,7 @@ def test_closing_leaves_runs_that_are_not_its_own(dialog: SweepDialog, session: 
 def test_a_sweep_of_one_value_can_be_plotted(session: Session, qtbot: QtBot) -> None:
     experiments = session.experiments
     with qtbot.waitSignal(experiments.ended):
-        experiments.start(Sweep("seed", (3,), 1).trials(session.state.document))
+        experiments.start(Sweep((Axis("seed", (3,)),), 1).trials(session.state.document))
 
 
 def test_the_command_opens_it(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
