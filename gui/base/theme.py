@@ -146,14 +146,5 @@ def apply_theme(application: QApplication, choice: str) -> None:
     application.setPalette(palette(theme))
     for kind in _BORDERED:
         application.setPalette(bordered(theme), kind)  # type: ignore[arg-type]  # the stubs say bytes
-    QToolTip.setPalette(tip(theme))
-
-
-def tip(theme: Theme) -> QPalette:
-    """Return the palette of tooltips, whose border the style draws in the color of window text.
-
-    No style sheet: one for the application slows every widget down, and Qt keeps its rules for widgets that are gone.
-    """
-    result = palette(theme)
-    result.setColor(QPalette.ColorRole.WindowText, QColor(theme.line))
-    return result
+    # No style sheet: one for the application slows all widgets down, and Qt keeps its rules for those that are gone.
+    QToolTip.setPalette(palette(theme))
