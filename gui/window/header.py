@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 _WIDE, _NARROW = 1300, 800
 _NAMED = 1650  # Least width of the window for the name of the moment shown.
 _TIME, _SLIDER = 400, 150  # Width of time beside the settings; least width of its slider.
+_MODES = tuple(f"mode_{mode}" for mode in MODES)
 _GROUPS = (
     ("open", "save", "undo", "redo"),
-    tuple(f"mode_{mode}" for mode in MODES),
+    _MODES,
     ("start_example", "previous_phase", "step_back", "step", "next_phase", "finish_example"),
     ("run", "epoch"),
 )
-_WORDED = ("step", "run", *(f"mode_{mode}" for mode in MODES))
+_WORDED = ("step", "run")
 
 
 class Header(QObject):
@@ -48,7 +49,9 @@ class Header(QObject):
         for names in _GROUPS:
             for name in names:
                 self.commands.addAction(actions[name])
-            self.commands.addSeparator()
+            separator = self.commands.addSeparator()
+            if names == _MODES:
+                self._after_modes = separator
         self._start = self._start_button()
         self.commands.addWidget(self._start)
         modes = QActionGroup(self)
@@ -68,6 +71,7 @@ class Header(QObject):
     def arrange(self) -> None:
         """Put the bars on as many lines as they need."""
         lines, window = self._lines_for(), self._window
+        self._show_modes(lines != "joined")
         room = max(window.width() - pixels(_TIME), pixels(200))
         self._fields.setMaximumWidth(room if lines == "narrow" else _ANY)
         styles = Qt.ToolButtonStyle
@@ -84,6 +88,18 @@ class Header(QObject):
             bar.setVisible(not hidden or not self._lines)
         window.insertToolBarBreak(self.time if lines == "joined" else self._fields)
         self._lines = lines
+
+    def _show_modes(self, shown: bool) -> None:
+        """Show the modes, or leave their room to the other commands: where all panels are tabs, modes differ little."""
+        here = self._actions[f"mode_{MODES[0]}"] in self.commands.actions()
+        for mode in MODES if shown != here else ():
+            action = self._actions[f"mode_{mode}"]
+            if shown:
+                self.commands.insertAction(self._after_modes, action)
+            else:
+                self.commands.removeAction(action)
+        if shown and not here:
+            self.recolor()
 
     def _lines_for(self) -> str:
         width = self._window.width() / factor()
@@ -109,7 +125,8 @@ class Header(QObject):
             f"QToolButton:disabled {{ background: {theme.raised}; color: {theme.muted}; }}"
         )
         tint = blended(theme.accent, theme.window, 0.2)
-        for k, mode in enumerate(MODES):
+        shown = self._actions[_MODES[0]] in self.commands.actions()
+        for k, mode in enumerate(MODES if shown else ()):
             left, right = ("4px" if k == 0 else "0"), ("4px" if k == len(MODES) - 1 else "0")
             self._button(f"mode_{mode}").setStyleSheet(
                 f"QToolButton {{ border: 1px solid {theme.line}; padding: 3px {pixels(8)}px; margin: 0;"
