@@ -295,6 +295,7 @@ _SETTING_NAMES = {
     "batch_size": "the batch size",
     "stop_loss": "the loss to stop at",
     "epochs": "the number of epochs",
+    "patience": "the patience",
     "method": "the method",
     "seed": "the seed",
     "shuffle": "shuffling",

@@ -117,6 +117,14 @@ class Network:
         """Return whether there are neither class weights nor dropout."""
         return not self.class_weights and not self.dropout
 
+    @property
+    def bare(self) -> Network:
+        """Return the network without class weights and dropout."""
+        if self.plain:
+            return self
+        layers = tuple(replace(layer, dropout=0.0) for layer in self.layers)
+        return replace(self, layers=layers, class_weights=())
+
     def has_bias_unit(self, n: int) -> bool:
         """Return whether layer n has a bias unit (the last column of W_{n+1}). The output layer has none."""
         return n < self.depth and self.layer(n + 1).bias

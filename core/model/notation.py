@@ -73,6 +73,11 @@ class Notation:
                 return Symbol("L'", "L′")
             case Kind.RATE:
                 return Symbol(r"\eta", "η")
+            case Kind.MASK:
+                return self._of_node("d", "d", n, i)
+            case Kind.CLASS_WEIGHT:
+                loss = self._loss(quantity.example)
+                return Symbol(loss.latex.replace("L", "c"), loss.plain.replace("L", "c"))
         assert quantity.j is not None
         w = self._weight(n, i, quantity.j)
         match kind:

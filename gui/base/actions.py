@@ -30,7 +30,7 @@ class Command:
 COMMANDS = (
     Command("new", "&New network…", "Create a network: choose layer sizes, activations, bias units and initial "
                                     "weights", ("Ctrl+N",), "new"),
-    Command("open", "&Open…", "Open a weight file", ("Ctrl+O",), "open"),
+    Command("open", "&Open…", "Open a weight file or a lesson", ("Ctrl+O",), "open"),
     Command("save", "&Save", "Save the network with its data, settings and layout", ("Ctrl+S",), "save"),
     Command("save_as", "Save &as…", "Save under another name or in another format", ("Ctrl+Shift+S",), "save-as"),
     Command("compare", "&Compare with…", "Compare this network with one from a file: which weights differ, and by how "
@@ -111,6 +111,13 @@ COMMANDS = (
             ("Ctrl+Alt+=", "Ctrl+Alt++")),
     Command("smaller", "Smaller t&ext", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
+    Command("set_stage", "&Set the stage", "Open the network, data, settings and panels of the lesson's stage, or "
+                                           "reset them", ("Alt+Home",)),
+    Command("next_stage", "&Next stage", "Go on to the next stage of the lesson", ("Alt+PgDown",)),
+    Command("previous_stage", "&Previous stage", "Go back to the previous stage of the lesson", ("Alt+PgUp",)),
+    Command("play_lesson", "Play &full screen", "Show the lesson on the whole screen, or end that", ("Shift+F3",)),
+    Command("save_stage", "Sa&ve stage into lesson…", "Add the network, data, settings and panels as they are to a "
+                                                      "lesson file"),
     Command("palette", "&Find a command…", "Find any command, panel, example, data set or setting by typing",
             ("Ctrl+P",), "search"),
     Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),

@@ -43,6 +43,7 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
     return (
         _training(window)
         | _view(window)
+        | _lessons(window)
         | {
             "new": lambda: _new(window),
             "open": filing.open,
@@ -117,6 +118,18 @@ def _view(window: Shell) -> dict[str, Callable[[], object]]:
         "keys": lambda: dialog("about:show_keys")(window, window.commands),
         "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "about": lambda: dialog("about:show_about")(window),
+    }
+
+
+def _lessons(window: Shell) -> dict[str, Callable[[], object]]:
+    """Lessons and their stages."""
+    lessons = window.lessons
+    return {
+        "set_stage": lessons.set_stage,
+        "next_stage": lambda: lessons.move(1),
+        "previous_stage": lambda: lessons.move(-1),
+        "play_lesson": lessons.play,
+        "save_stage": lambda: dialog("lesson_stage:ask_stage")(window, lessons),
     }
 
 

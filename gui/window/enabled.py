@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Commands that would end an exercise by making an update.
 _MAKING_UPDATES = ("finish_example", "run", "epoch", "epochs", "compare_methods", "sweep", "reset")
+# Commands for the lesson that is read.
+_OF_LESSONS = ("set_stage", "next_stage", "previous_stage", "play_lesson")
 
 
 def enabled(state: State) -> dict[str, bool]:
@@ -34,6 +36,7 @@ def enabled(state: State) -> dict[str, bool]:
         "start_example": state.cursor > 0,
         "previous_phase": back,
         "step_back": back,
+        **dict.fromkeys(_OF_LESSONS, state.lesson is not None),
     }
 
 
@@ -54,6 +57,7 @@ def why_not(state: State) -> dict[str, str]:
         "tidy": "No node has been moved",
         "start_example": "This is the start of the update",
         **dict.fromkeys(("previous_phase", "step_back"), "This is the first moment of the session"),
+        **dict.fromkeys(_OF_LESSONS, "Read a lesson first"),
     }
 
 

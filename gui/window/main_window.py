@@ -41,7 +41,7 @@ _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # Parts of the state that determine which commands are enabled.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
-    | Change.EXERCISE
+    | Change.EXERCISE | Change.LESSON
 )  # fmt: skip
 # The widest words for the current input.
 _PLACE = "example 100,000 of 100,000"

@@ -37,6 +37,9 @@ def facts(state: State, place: Node | Weight) -> list[tuple[str, float, str]]:
         Kind.DERIVATIVE: ("f′(s)", float(state.gradients.derivative[k][place.index]), "derivative"),
         Kind.DELTA: ("δ", float(state.gradients.delta[k][place.index]), "delta"),
     }
+    mask = state.mask
+    if mask is not None and not last and network.layer(place.layer).dropout:
+        numbers[Kind.MASK] = ("d", float(mask[k][place.index]), "muted")
     found = [
         fact for kind, fact in numbers.items() if not state.hides(Quantity(kind, *place, example=example))
     ]  # fmt: skip

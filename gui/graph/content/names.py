@@ -41,7 +41,9 @@ def layer_title(network: Network, n: int) -> str:
         return "input"
     kind = "output" if n == network.depth else "hidden"
     title = ACTIVATIONS[network.layer(n).activation].title
-    return f"{kind} · {title.lower() if title.istitle() else title}"
+    rate = network.layer(n).dropout
+    dropout = f" · dropout {rate:g}" if rate else ""
+    return f"{kind} · {title.lower() if title.istitle() else title}{dropout}"
 
 
 def matrix_title(network: Network, n: int) -> str:

@@ -108,6 +108,12 @@ class SceneContent:
     least: float = LEAST
     unit: float = 1.0
 
+    def dropped(self, node: Node) -> bool:
+        """Return whether dropout leaves a node out of the update that is stepped through."""
+        mask = self.state.mask
+        hidden = mask is not None and 1 < node.layer < self.state.network.depth
+        return mask is not None and hidden and not mask[node.layer - 2][node.index]
+
     def strength(self, place: Node | Weight) -> float:
         """Return 1 for highlighted places or if nothing is highlighted, 0 for others."""
         return float(not self.lighting.focused or self.lighting.stands_out(place))

@@ -34,6 +34,7 @@ READABLE = 9.0  # Nodes with at least this radius on the screen, in pixels, show
 _NAMED = 1.35  # Numbers scaled by at least this factor to be readable leave no room for the name.
 _INDEX = 9.5  # Minimum size of the index of a name, in pixels at 100 %.
 _DIMMED = 0.5  # Strength of text of nodes that recede; `ink` keeps it readable.
+_CROSS = 0.7 * RADIUS  # Half the side of the cross through a node that dropout leaves out.
 _MIDDLE = QPointF(0.0, 0.0)
 
 
@@ -47,7 +48,10 @@ class NodesItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """Return the inputs, including the values and the pictures."""
         shown = self.shown
-        return (*super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures)
+        return (
+            *super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures,
+            None if shown.state.mask is None else [factors.tobytes() for factors in shown.state.mask],
+        )  # fmt: skip
 
     @property
     def _pictures(self) -> tuple[QImage, ...] | None:
@@ -161,6 +165,10 @@ class NodesItem(GraphItem):
             painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
         else:
             draw_disc(painter, RADIUS, rim.color(), rim.widthF(), self._fill(node, value, strength))
+        if shown.dropped(node):
+            painter.setPen(QPen(QColor(theme.warning), 2.0))
+            for down in (-1, 1):
+                painter.drawLine(QPointF(-_CROSS, down * _CROSS), QPointF(_CROSS, -down * _CROSS))
         if node == shown.state.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2.4))

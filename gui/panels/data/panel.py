@@ -243,7 +243,7 @@ class DataPanel(Panel):
         elif point:
             x, t, y = (
                 listed(self._shown(values, part), state.digits)
-                for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.values.y, "targets"))
+                for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.prediction, "targets"))
             )
             y = y if self.model.examples.known(loss=False) else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")

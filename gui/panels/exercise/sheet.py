@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from core.basics.errors import InputError
 from core.exercises.answers import read_answer
-from gui.panels.exercise.feedback import Feedback
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt
