@@ -37,7 +37,7 @@ class _Look(QObject):
         return False
 
     def _write(self) -> None:
-        theme, side = current(), pixels(8)
+        theme, side = current(), pixels(6)
         on, over = blended(theme.accent, theme.panel, 0.22), blended(theme.accent, theme.panel, 0.1)
         sheet = (
             f"QAbstractButton {{ border: 1px solid {theme.line}; border-radius: {pixels(9)}px;"
