@@ -139,14 +139,16 @@ class Paragraph(FastLabel):
         self.setFixedHeight(height)
         self._fitting = nested
         around = self.parentWidget()
-        if around is not None and around.layout() is not None:
+        if around is not None:
             _forget_sizes(around.layout())
 
 
-def _forget_sizes(layout: QLayout) -> None:
+def _forget_sizes(layout: QLayout | None) -> None:
     """Let layouts within others ask anew for sizes: Qt tells only the outermost that one has changed."""
+    if layout is None:
+        return
     layout.invalidate()
     for k in range(layout.count()):
-        inner = layout.itemAt(k).layout()
-        if inner is not None:
-            _forget_sizes(inner)
+        item = layout.itemAt(k)
+        if item is not None:
+            _forget_sizes(item.layout())
