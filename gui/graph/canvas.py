@@ -36,7 +36,7 @@ ZOOM_STEP = 1.2
 # With what the picture changes.
 DRAWN = (
     Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW | Change.RUN
-    | Change.EXERCISE
+    | Change.EXERCISE | Change.TEST
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ class GraphCanvas(QGraphicsView):
         if not change & DRAWN:
             return
         self._scene.show_state(state, change)
-        if change & Change.NUMBERS:
+        if change & (Change.NUMBERS | Change.TEST):
             self.surfaces.update()
         if change & Change.SHAPE and self._fitted:
             self.fit()
