@@ -101,6 +101,11 @@ COMMANDS = (
             ("Ctrl+Shift+P",), "", True),
     Command("restore_layout", "&Restore the layout", "Put all panels back in their original places"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
+    Command("fill_screen", "One panel &fills the screen", "Show the panel that has the keyboard, or the graph, on the "
+                                                          "whole screen; Esc brings it back",
+            ("Shift+F11",)),
+    Command("pointer_ring", "Pointer rin&g", "Show a ring around the pointer, for a projector",
+            ("Ctrl+Alt+P",), "", True),
     Command("larger", "&Larger text", "Make all text larger, up to 250%, for a projector",
             ("Ctrl+Alt+=", "Ctrl+Alt++")),
     Command("smaller", "Smaller t&ext", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),

@@ -67,6 +67,9 @@ _OWN_KEYS = (
     ("Activation function", "N, Shift+N", "Select the next node of the layer, or the previous one"),
     ("3-D surface", "Arrows", "Rotate the surface"),
     ("3-D surface", "+, −, Home", "Zoom in and out; reset the view"),
+    ("Whole screen", "Esc", "Bring the panel back to its place"),
+    ("Whole screen", "PgDown, PgUp", "Step and step back, as a presenter's remote control does"),
+    ("Whole screen", ".", "Make the screen black, or show the panel again"),
     ("Fields", "Esc", "Restore the old number"),
 )
 

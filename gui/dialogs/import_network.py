@@ -45,7 +45,7 @@ _DRAWN = 4000
 _EXAMPLES = 4
 _COLUMNS = 8
 # How the sentence about activations that the file does not name ends.
-_AS_SAID = "as you said."
+_AS_SAID = "as you specified."
 
 
 @dataclass(frozen=True)

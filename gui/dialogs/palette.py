@@ -66,17 +66,19 @@ def show_palette(parent: QWidget, found: Sequence[Found]) -> None:
 class Palette(QDialog):
     """A field, and below it what fits the text; Enter does the selected one."""
 
-    def __init__(self, parent: QWidget, found: Sequence[Found]) -> None:
+    def __init__(self, parent: QWidget | None, found: Sequence[Found]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Find a command")
         self._window, self._found = parent, tuple(found)
         self.field = QLineEdit()
         self.field.setAccessibleName("Find a command")
+        self.field.setToolTip("Letters of what is looked for; Up and Down select, Enter does it")
         self.field.setPlaceholderText("Type some letters of a command, panel, example, data set or setting")
         self.field.setClearButtonEnabled(True)
         self.list = QTreeWidget()
         self.list.setAccessibleName("Commands found")
+        self.list.setToolTip("Name, place and key; what cannot be done now comes last")
         self.list.setColumnCount(3)
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
@@ -177,4 +179,4 @@ class Palette(QDialog):
         chosen = self.chosen
         super().accept()
         if chosen is not None and not chosen.why:
-            QTimer.singleShot(0, self._window, chosen.run)
+            QTimer.singleShot(0, self._window or self, chosen.run)

@@ -36,7 +36,7 @@ ZOOM_STEP = 1.2
 # With what the picture changes.
 DRAWN = (
     Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW | Change.RUN
-    | Change.EXERCISE
+    | Change.EXERCISE | Change.TEST
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ class GraphCanvas(QGraphicsView):
         self.surfaces = NodeSurfaces(self._scene)
         self._details = Details(self.viewport())
         self.legend = Legend(self)
+        self._above: QWidget | None = None
         when_scaled(self, self._scale_text)
 
     # What is shown
@@ -90,7 +91,7 @@ class GraphCanvas(QGraphicsView):
         if not change & DRAWN:
             return
         self._scene.show_state(state, change)
-        if change & Change.NUMBERS:
+        if change & (Change.NUMBERS | Change.TEST):
             self.surfaces.update()
         if change & Change.SHAPE and self._fitted:
             self.fit()
@@ -230,10 +231,24 @@ class GraphCanvas(QGraphicsView):
         self.legend.setVisible(on)
         self._place_legend()
 
+    def put_above(self, line: QWidget | None) -> None:
+        """Show a line above the graph, or none any more."""
+        self._above = line
+        if line is not None:
+            line.setParent(self)
+            line.show()
+        self._place_legend()
+
     def _place_legend(self) -> None:
         height = 0 if self.legend.isHidden() else self.legend.height_in(self.size())
-        if height != self.viewportMargins().bottom():
-            self.setViewportMargins(0, 0, 0, height)
+        above = 0
+        if self._above is not None:
+            above = max(self._above.heightForWidth(self.width()), self._above.minimumSizeHint().height())
+            above = min(above, self.height() // 2)
+            self._above.setGeometry(0, 0, self.width(), above)
+        margins = self.viewportMargins()
+        if (above, height) != (margins.top(), margins.bottom()):
+            self.setViewportMargins(0, above, 0, height)
         self.legend.setGeometry(0, self.height() - height, self.width(), height)
 
     def _place_details(self) -> None:

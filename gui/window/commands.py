@@ -108,6 +108,8 @@ def _view(window: Shell) -> dict[str, Callable[[], object]]:
         "legend": lambda: _legend(window),
         "restore_layout": lambda: window.arranging.restore_first(),
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
+        "fill_screen": lambda: window.projector.fill(window.projector.focused()),
+        "pointer_ring": lambda: window.pointer_ring.set_on(window.actions_["pointer_ring"].isChecked()),
         "larger": lambda: _scale(window, text_scale.next_step(1)),
         "smaller": lambda: _scale(window, text_scale.next_step(-1)),
         "usual_text": lambda: _scale(window, text_scale.USUAL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
@@ -17,12 +18,14 @@ from gui.base.screens import bring_in, fit_dialog, fitting, room
 from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, pixels, when_scaled
 from gui.graph.view import GraphView
 from gui.session import Change
+from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
 from gui.window.arranging import Arranging
 from gui.window.commands import handlers, restore_switches
 from gui.window.draw_scheduler import DrawScheduler
 from gui.window.enabled import enabled
 from gui.window.menus import build_menus, show_recent
+from gui.window.projector import PointerRing, Projector
 from gui.window.shell import Shell
 from gui.window.timeline_bar import TimelineBar
 from gui.window.toolbar import TrainingFields
@@ -61,6 +64,12 @@ class MainWindow(Shell):
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
         session.wait_for(self._turns.behind)
+        self.projector = Projector(self, self.graph, self.panels, session.say)
+        self.pointer_ring = PointerRing(self)
+        for id_, dock in self.docks.items():
+            title = dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            title.filled.connect(partial(self.projector.fill, id_))
         self.actions_ = Actions(self, self.commands, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
@@ -99,6 +108,8 @@ class MainWindow(Shell):
             self._show_controls(state, change)
             return
         if change & Change.EXERCISE:
+            if state.hiding and self.projector.shown in self.panels.entries:
+                self.projector.back()  # it may have to be covered
             self.panels.show_exercise()
             self.arranging.make_room("exercise", state.exercise is not None)
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
@@ -300,6 +311,8 @@ class MainWindow(Shell):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, store the layout, end the training thread."""
         self.session.pause()
+        self.projector.back()
+        self.pointer_ring.set_on(False)
         if not self.filing.may_leave():
             event.ignore()
             return

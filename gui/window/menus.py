@@ -36,7 +36,7 @@ _MENUS = (
     ("&View", ("*panels", "restore_layout", "",
                "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
-               "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
+               "animations", "", "larger", "smaller", "usual_text", "", "full_screen", "fill_screen", "pointer_ring")),
     ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
                "palette", "guide", "keys", "about")),
 )  # fmt: skip

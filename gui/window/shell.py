@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.panels.surface import SurfacePanel
     from gui.session import Session
     from gui.window.arranging import Arranging
+    from gui.window.projector import PointerRing, Projector
 
 
 class Shell(QMainWindow):
@@ -40,6 +41,8 @@ class Shell(QMainWindow):
 
     actions_: Actions
     arranging: Arranging
+    projector: Projector
+    pointer_ring: PointerRing
 
     def __init__(self, session: Session, settings: QSettings) -> None:
         super().__init__()

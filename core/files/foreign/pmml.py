@@ -78,7 +78,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if scaling or target_scaling:
         said.append("What the file does to inputs or outputs before and after the network is the document's scaling.")
     if layers[-1].softmax and len(layers) > 1 and model.get("normalizationMethod") == "softmax":
-        said.append("The softmax that the file names for the whole model was taken for the last layer alone.")
+        said.append("The softmax that the file names for the whole model was applied to the last layer alone.")
     if merged:
         said.append(
             f"{merged} identity layer{'s' * (merged > 1)} before a single factor a node went into the next layer."

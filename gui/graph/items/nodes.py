@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
 from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.layout import RADIUS
-from gui.graph.content.names import layer_title, node_name
+from gui.graph.content.names import column_name, layer_title, node_name
 from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.style import output_color, symbol_font, value_color, value_colors
+from gui.graph.items.style import caption_font, output_color, symbol_font, value_color, value_colors
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 from gui.graph.items.values import least_scale, node_numbers, placed_tags
 
@@ -36,6 +37,8 @@ _INDEX = 9.5  # Minimum size of the index of a name, in pixels at 100 %.
 _DIMMED = 0.5  # Strength of text of nodes that recede; `ink` keeps it readable.
 _CROSS = 0.7 * RADIUS  # Half the side of the cross through a node that dropout leaves out.
 _MIDDLE = QPointF(0.0, 0.0)
+# Size of the names of columns, and their room left and right of the middle of a node, in scene units.
+_NAME_PIXELS, _ROOM, _ROOM_RIGHT = 12.0, 62.0, 72.0
 
 
 class NodesItem(GraphItem):
@@ -50,6 +53,7 @@ class NodesItem(GraphItem):
         shown = self.shown
         return (
             *super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures,
+            shown.state.data.input_names if self.n == 1 else shown.state.data.target_names,
             None if shown.state.mask is None else [factors.tobytes() for factors in shown.state.mask],
         )  # fmt: skip
 
@@ -83,7 +87,10 @@ class NodesItem(GraphItem):
                     self._bias_unit(painter, Node(self.n, index), factor * zoom)
         if factor * zoom * RADIUS >= READABLE:
             self._numbers(painter, factor, zoom)
-            for each in placed_tags(shown, self.n, zoom):
+            tags = placed_tags(shown, self.n, zoom)
+            if not tags:
+                self._column_names(painter, factor, zoom)
+            for each in tags:
                 draw_tag(painter, each.at, each.tag, shown, each.scale)
 
     def _dots(self, painter: QPainter) -> None:
@@ -146,6 +153,36 @@ class NodesItem(GraphItem):
                     painter.scale(numbers.scale, numbers.scale)
                     color = ink(theme.text, theme.panel, strength) if numbers.below else color
                     self._value(painter, node, numbers, color)
+
+    def _column_names(self, painter: QPainter, factor: float, zoom: float) -> None:
+        """Draw the names of the columns: below the inputs, right of the outputs, where there is room."""
+        shown = self.shown
+        scale = max(1.0, shown.least / (_NAME_PIXELS * zoom))
+        first, depth = self.n == 1, shown.layout.depth
+        if self.n not in (1, depth) or node_numbers(shown, self.n, zoom).below:
+            return
+        places = shown.layout.columns[self.n - 1].tolist()
+        gap = min((below[1] - above[1] for above, below in pairwise(places)), default=2 * _ROOM)
+        radius = factor * RADIUS
+        if gap - (2 * radius if first else 0) < (_NAME_PIXELS + 6) * scale or 2 * _NAME_PIXELS * scale > _ROOM:
+            return
+        room = (2 * _ROOM if first else _ROOM_RIGHT - radius - 6) / scale
+        metrics = QFontMetricsF(caption_font())
+        for index, (x, y) in enumerate(places):
+            node = Node(self.n, index)
+            words = column_name(shown.state.data, shown.state.network, node)
+            words = words if first else words.rpartition(": ")[2]  # of "kind: flat" the class
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+            if not words:
+                continue
+            color = ink(shown.theme.muted, shown.theme.panel, 1.0 if shown.strength(node) else _DIMMED)
+            with restored(painter):
+                if first:
+                    painter.translate(x, y + radius + 0.5 * (_NAME_PIXELS + 4) * scale)
+                else:
+                    painter.translate(x + radius + 6 + metrics.horizontalAdvance(words) * scale / 2, y)
+                painter.scale(scale, scale)
+                draw_number(painter, _MIDDLE, words, color=color, halo=shown.theme.panel)
 
     def _value(self, painter: QPainter, node: Node, numbers: NodeNumbers, color: QColor) -> None:
         """Draw the number of a node."""

@@ -55,7 +55,9 @@ class Bars(QWidget):
         """Draw the rows."""
         colors, painter, height = current(), QPainter(self), self._row()
         metrics = self.fontMetrics()
-        name_width = min(max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0), pixels(_NAME))
+        name_width = min(
+            max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0) + 2, pixels(_NAME)
+        )
         text_width = max((metrics.horizontalAdvance(text) for *_, text in self.rows), default=0)
         start = name_width + 8 + text_width + 8
         for k, (name, share, text) in enumerate(self.rows):

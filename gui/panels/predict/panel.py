@@ -14,6 +14,7 @@ from core.analysis.predictions import Predictor
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.data.dates import date_text
+from core.document.pictures import picture_of, pixel_range
 from gui.dialogs.data.predictions import ask_predictions
 from gui.dialogs.widgets import MessageLabel
 from gui.panels.base.entry import PanelEntry
@@ -22,6 +23,7 @@ from gui.panels.predict.answer import Answer
 from gui.panels.predict.row import Row
 from gui.session import Change
 from gui.tables.csv_rows import as_text
+from gui.widgets.picture_pad import PicturePad
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -58,6 +60,12 @@ class PredictPanel(Panel):
         self.table.setAutoDefault(False)
         self.table.setToolTip("Choose a table, and save it with a prediction for each row")
         self.table.clicked.connect(lambda: ask_predictions(self, self.session))
+        self.pad = PicturePad()
+        self.pad.drawn.connect(self._draw)
+        self.clear = QPushButton("&Clear")
+        self.clear.setAutoDefault(False)
+        self.clear.setToolTip("Empty the picture, to draw another one")
+        self.clear.clicked.connect(self.pad.clear)
         self.form = QWidget()
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,11 +74,16 @@ class PredictPanel(Panel):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
         buttons.addWidget(self.table)
+        buttons.addWidget(self.clear)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(6)
-        column.addWidget(self.answer)
+        self.top = QHBoxLayout()
+        self.top.setSpacing(8)
+        self.top.addWidget(self.pad, 1)
+        self.top.addWidget(self.answer, 1)
+        column.addLayout(self.top)
         column.addWidget(self.remark)
         column.addWidget(self.area, 1)
         column.addLayout(buttons)
@@ -83,6 +96,7 @@ class PredictPanel(Panel):
         if not change & self.follows:
             return
         self._make()
+        self._show_pad()
         self.predictor = replace(self.predictor, document=state.document)
         self._show_values()
         self.answer.show_outputs(self.predictor, self.predictor.outputs(self._own()[None, :]), state.digits)
@@ -141,6 +155,26 @@ class PredictPanel(Panel):
         grid.setRowStretch(len(self.rows), 1)
         self.area.setWidget(self.form)
 
+    def _show_pad(self) -> None:
+        """Show the current input on the pad, in place of the fields, if the inputs form a picture."""
+        document = self._state.document
+        shape = picture_of(document)
+        for widget in (self.pad, self.clear):
+            widget.setVisible(shape is not None)
+        self.area.setVisible(shape is None)
+        if shape is not None:
+            low, high = pixel_range(document)
+            self.pad.show_ink((self._own().reshape(shape) - low) / (high - low if high > low else 1.0))
+
+    def _draw(self, drawn: Array) -> None:
+        """Make what was drawn the current input: it is classified at once."""
+        document = self._state.document
+        if drawn.size != document.network.sizes[0]:
+            return
+        low, high = pixel_range(document)
+        own = low + drawn.ravel() * (high - low)
+        self.session.choose_point(own if document.scaling is None else document.scaling.applied(own))
+
     def _own(self) -> Array:
         scaling = self._state.document.scaling
         return self._state.point if scaling is None else scaling.undone(self._state.point)
@@ -167,7 +201,8 @@ class PredictPanel(Panel):
         said = []
         if state.epoch == 0 and state.update == 0:
             said.append("The network has not been trained yet.")
-        for field, value in zip(self.fields, self._values, strict=True):
+        shown = zip(self.fields, self._values, strict=True) if self.area.isVisibleTo(self) else ()
+        for field, value in shown:
             if field.outside(value) and value is not None:
                 low, high, here = (
                     date_text(number) if field.dates is not None else format_number(number, state.digits)
@@ -175,14 +210,14 @@ class PredictPanel(Panel):
                 )
                 said.append(f"{field.name} is {here}, outside the {low} to {high} of the examples.")
                 break
-        if len(self.fields) > _MOST:
+        if len(self.fields) > _MOST and self.area.isVisibleTo(self):
             said.append(f"The first {_MOST} of {len(self.fields):,} inputs have a field; the others stay as they are.")
         self.remark.say(" ".join(said))
         self.remark.setVisible(bool(said))
 
     def _show_curves(self) -> None:
         """Show how the prediction moves with each input: on one scale, so that they can be compared."""
-        if not self.rows:
+        if not self.rows or not self.area.isVisibleTo(self):
             return
         own = self._own()
         inputs, places = varied([row.field for row in self.rows], own)

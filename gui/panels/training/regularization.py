@@ -74,7 +74,7 @@ class RegularizationFields:
         lacks = state.settings.patience is not None and state.test is None
         self._form.setRowVisible(self.needs_test, lacks)
         hidden = range(2, state.network.depth)
-        _fill(self.layer, [("All hidden layers", None)] * (len(hidden) > 1) + [(f"Layer {n}", n) for n in hidden])
+        _fill(self.layer, [("All hidden", None)] * (len(hidden) > 1) + [(f"Layer {n}", n) for n in hidden])
         self._form.setRowVisible(self._rows[0], len(hidden) > 0)
         self._show_dropout()
         classes = classes_of(state.network.layers[-1].activation, state.data, state.test)

@@ -232,7 +232,7 @@ def test_a_report_is_shown_only_where_there_is_something_to_tell(qtbot: QtBot) -
     qtbot.addWidget(parent)
     show_report(parent, Report("Chainrule document", ("2-2-1.",)))
     assert parent.findChild(ReportDialog) is None
-    show_report(parent, Report("NumPy", ("2-2-1.",), ("ReLU, as you said.",), ("<b> was left out.",)))
+    show_report(parent, Report("NumPy", ("2-2-1.",), ("ReLU, as you specified.",), ("<b> was left out.",)))
     dialog = parent.findChild(ReportDialog)
     text = dialog.page.toPlainText()
     assert [text.index(words) for words in ("<b> was left out", "ReLU, as", "2-2-1")] == sorted(

@@ -85,7 +85,7 @@ class Person:
     def predict(self) -> PredictPanel:
         with self.qtbot.waitActive(self.window):
             self.window.activateWindow()
-        QTest.keyClick(self.window, Qt.Key.Key_F3)
+        QTest.keyClick(self.window, Qt.Key.Key_F12)
         self.qtbot.waitUntil(lambda: "predict" in self.window.panels.made)
         panel = self.window.panels["predict"]
         assert isinstance(panel, PredictPanel)

@@ -63,8 +63,10 @@ from gui.dialogs.lesson_stage import StageDialog
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.network.new_network import NewNetworkDialog
 from gui.dialogs.network.new_start import NewStartDialog
+from gui.dialogs.palette import Palette
 from gui.dialogs.recover import RecoverDialog
 from gui.dialogs.sweep.dialog import SweepDialog
+from gui.dialogs.worksheet import WorksheetDialog
 from gui.session.recovery import Recovered
 
 if TYPE_CHECKING:
@@ -233,6 +235,8 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         PrepareDialog: lambda: PrepareDialog(state.document),
         PredictionsDialog: lambda: predictions_of(state.document, folder),
         SweepDialog: lambda: SweepDialog(None, session),
+        Palette: lambda: Palette(None, []),
+        WorksheetDialog: lambda: WorksheetDialog(session),
         StageDialog: lambda: StageDialog(_Saving(session, folder)),
     }
 
