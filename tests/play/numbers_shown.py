@@ -8,7 +8,7 @@ import numpy as np
 from painted import painted_numbers
 from reach import seen
 
-from core.basics.number_format import epoch_text, format_number
+from core.basics.number_format import epoch_text, format_number, share_decimals
 from core.derivation import Derivation, derive
 from core.derivation.sensitivity import WeightSensitivity
 from core.document.stepping import masks_of, next_rule
@@ -71,10 +71,13 @@ def table_numbers(game: Game) -> Iterator[str]:
         if expected.shape != (table.numbers.rowCount(), table.numbers.columnCount()):
             yield f"{table.accessibleName()} has another size than its numbers"
             continue
-        for (row, column), look in table.looks.items():
-            right = format_number(float(expected[row, column]), state.digits)
-            if look.words != right:
-                yield f"{table.accessibleName()} shows {look.words}, right is {right}"
+        rows, columns = (sorted({place[k] for place in table.looks}) for k in (0, 1))
+        for column in columns:
+            numbers = [format_number(float(expected[row, column]), state.digits) for row in rows]
+            right = share_decimals(numbers, state.digits)
+            shown = [table.looks[row, column].words for row in rows]
+            if shown != right:
+                yield f"{table.accessibleName()} shows {', '.join(shown)}, right is {', '.join(right)}"
                 break
 
 
