@@ -33,7 +33,7 @@ _MENUS = (
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
                 "run", "epoch", "epochs", "", "*train", "worksheet", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
-    ("&View", ("*panels", "restore_layout", "",
+    ("&View", ("*panels", "mode_walk", "mode_train", "mode_inspect", "restore_layout", "",
                "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen", "fill_screen", "pointer_ring")),
