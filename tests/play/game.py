@@ -44,6 +44,10 @@ FILES = {
     "wrong.chainrule": '{"format": "chainrule", "version": 1, "layers": [{"size": 2}, {"size": 2, "weights": [[1]]}]}',
     "empty.chainrule": "",
     "picture.npz": "not really",
+    "good.lesson": "chainrule-lesson: 1\ntitle: Good\nstage:\nnetwork: xor-table\npanels: surface\ntext: Look.\n"
+    "when: loss below 0.01\nask: How much?\nanswer: h.2.1\nwhen: question answered\nseen: So.\n"
+    "stage: Two\nW3: 1 1 1\ntext: Go on.\n",
+    "bad.lesson": "chainrule-lesson: 1\ntitle: Bad\nstage:\nnetwork: xor-table\ntext: Look at $h_1\n",
 }
 # Timers that wait for longer do not draw, but forget (a complaint) or look ahead.
 _DRAWING_MS = 250
