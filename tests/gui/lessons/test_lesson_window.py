@@ -18,6 +18,7 @@ from gui.base import text_scale
 from gui.base.theme import apply_theme
 from gui.dialogs.lesson_stage import StageDialog
 from gui.panels.base.registry import find_panels
+from gui.window.arranging import LAYOUT_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,6 +191,19 @@ def test_a_stage_shows_its_panels_and_the_users_layout_comes_back(reader: Reader
     reader.settle()
     click(reader.panel.reading.contents)
     qtbot.waitUntil(lambda: {id_: dock.isVisible() for id_, dock in window.docks.items()} == own)
+
+
+def test_a_stage_is_no_arrangement_of_the_users(reader: Reader, lesson: Path, session: Session, qtbot) -> None:
+    window = reader.window
+    window.filing.open_path(lesson)
+    assert window.docks["derivation"].isHidden()
+    window.arranging.keep()
+    kept = window.settings.value(window.arranging.room.key)
+    window.arranging.set_mode("train")
+    window.arranging.set_mode("walk")
+    qtbot.waitUntil(window.docks["derivation"].isVisible)
+    window.restoreState(kept, LAYOUT_VERSION)
+    assert window.docks["derivation"].isVisible()
 
 
 def test_a_saved_stage_keeps_network_panels_and_tabs(reader: Reader, session: Session, tmp_path: Path, qtbot) -> None:
