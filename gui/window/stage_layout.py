@@ -65,8 +65,10 @@ class StageLayout:
             docks[id_].raise_()
         if not docks[LEARN].isHidden():
             docks[LEARN].raise_()
-            if self._arranging().room != ROOMY and self._arranging().room.columns:
-                self._window.resizeDocks([docks[LEARN]], [self._window.height() * _READ // (_READ + 1)], _VERTICAL)
+            room = self._arranging().room
+            if room != ROOMY:
+                parts = _READ + 1 if room.columns else _READ + 2
+                self._window.resizeDocks([docks[LEARN]], [self._window.height() * _READ // parts], _VERTICAL)
 
     def restore(self) -> None:
         """Put back the layout that was there before the first stage."""

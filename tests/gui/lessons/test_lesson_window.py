@@ -273,3 +273,12 @@ def test_a_lesson_is_whole_in_a_small_window(reader: Reader, qapp, theme, percen
     finally:
         text_scale.apply(qapp, 100)
         apply_theme(qapp, "light")
+
+
+def test_after_a_right_answer_the_keys_step_again(reader: Reader, session: Session) -> None:
+    reader.read("backward")
+    reader.set_stage()
+    reader.type_answer("-0.2574*0.7426*0.2574")
+    reader.qtbot.waitUntil(lambda: reader.ticks[0])
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert session.state.cursor == 1
