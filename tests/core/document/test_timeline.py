@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
+from core.document import thinning
+from core.document import timeline as timelines
 from core.document.document import Document
 from core.document.moment import Moment, UpdateSelection
 from core.document.thinning import BUDGET, CAPACITY, LEAST, total
@@ -58,6 +60,28 @@ def test_a_large_network_keeps_its_beginning_in_bounded_memory(sizes: list[int])
     assert total(timeline.moments) <= BUDGET
     assert kept[:3] == [0, 1, 2]
     assert all(after <= 3 * before + 1 for before, after in itertools.pairwise(kept))
+
+
+def test_moments_too_large_for_the_memory_are_few_but_the_first_and_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = new_network([64, 64, 32, 10], ["sigmoid"] * 3)
+    one = 8 * network.parameters
+    for module in (thinning, timelines):
+        monkeypatch.setattr(module, "BUDGET", 2 * one)
+    monkeypatch.setattr(thinning, "LIMIT", 5 * one)
+    timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
+    for epoch in range(1, 60):
+        timeline = timeline.then(moment(epoch, network=network))
+        assert total(timeline.moments) <= 5 * one + 2 * DATA.inputs.nbytes
+        assert timeline.now.document.epoch == epoch
+    assert epochs(timeline)[0] == 0
+    assert len(timeline.moments) >= 3
+
+
+def test_the_weights_of_a_large_network_are_kept_once() -> None:
+    network = new_network([100, 200, 1], ["tanh", "tanh"])
+    assert network.flat is not network.flat
+    assert np.array_equal(network.with_flat(network.flat).flat, network.flat)
+    assert SMALL.flat is SMALL.flat
 
 
 def test_where_the_loss_falls_late_more_moments_stay() -> None:
