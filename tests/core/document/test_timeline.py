@@ -17,7 +17,7 @@ from core.document import thinning
 from core.document import timeline as timelines
 from core.document.document import Document
 from core.document.moment import Moment, UpdateSelection
-from core.document.thinning import BUDGET, CAPACITY, LEAST, total
+from core.document.thinning import BUDGET, CAPACITY, FEWEST, LEAST, LIMIT, total
 from core.document.timeline import Timeline
 from core.model.initializers import new_network
 from core.training.settings import Settings
@@ -148,11 +148,12 @@ def test_an_update_is_only_one_where_the_moment_before_it_was_kept() -> None:
         assert (after.walk is not None) == (after.document.epoch == before.document.epoch + 1)
 
 
-def test_a_few_moments_stay_whatever_they_take() -> None:
+def test_a_few_moments_stay_beyond_the_budget_within_the_limit() -> None:
     network = new_network([2000, 1000, 10], ["sigmoid", "sigmoid"])
     timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
     for epoch in range(1, 30):
         timeline = timeline.then(moment(epoch, network=network))
-    assert LEAST <= len(timeline.moments) <= LEAST + 1
+    assert BUDGET < total(timeline.moments) <= LIMIT
+    assert FEWEST < len(timeline.moments) <= LEAST
     assert epochs(timeline)[0] == 0
     assert epochs(timeline)[-3:] == [27, 28, 29]
