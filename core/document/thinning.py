@@ -59,8 +59,9 @@ def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], 
     taken = total(moments)
     if len(moments) <= CAPACITY and taken <= BUDGET:
         return tuple(moments), shown
-    fitting = min(CAPACITY, max(int(len(moments) * BUDGET / max(taken, 1)), FEWEST))
-    latest = len(moments) - max(int(_RECENT * fitting), 2)
+    in_limit = min(LEAST, int(len(moments) * LIMIT / max(taken, 1)))
+    fitting = min(CAPACITY, max(int(len(moments) * BUDGET / max(taken, 1)), in_limit))
+    latest = len(moments) - max(math.ceil(_RECENT * fitting), 2)
     fixed = {0, shown - 1, shown, shown + 1}
     gone: set[int] = set()
     for k in _least_missed(moments, [k for k in range(1, latest) if k not in fixed]):

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 # Examples per call when only outputs are needed: this many fit into the processor's cache.
 BLOCK = 256
-# A product of more multiplications than this BLAS shares out to threads of its own; beside a run they
-# would wait for the run's, ten times as long as the product takes.
-_ALONE = 500_000
 
 
 def run_loop(
@@ -46,7 +43,8 @@ def run_loop(
     layout, room = layout_of(network, piece)
     size = settings.batch_of(len(data))
     inputs, targets = np.array(data.inputs), np.array(data.targets)
-    scratch = np.empty(room * size)
+    # The gradient is at its end.
+    scratch = np.empty(room * size + network.parameters)
     optimizer = piece(f"descend_{settings.optimizer}")
     numbers = (*coefficients(settings), float(settings.l1), float(settings.l2))
     order = (size, settings.shuffles, np.uint64(settings.seed))
@@ -62,8 +60,7 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, ad
     """Compute y for many inputs, shape (m, p) to (m, q), by core.kernels.source.general.outputs."""
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
-    widest = max(layer.weights.size for layer in network.layers)
-    block = max(min(BLOCK, _ALONE // widest, len(inputs)), 1)
+    block = min(BLOCK, len(inputs))
     outputs(np.array(network.flat), np.array(inputs), layout, np.empty(room * block), block, result)
     return result
 
