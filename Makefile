@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-oldest play check docs interop interop-libraries bench bench-shapes clean
+.PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench bench-shapes clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
@@ -46,6 +46,11 @@ docs: $(VENV)/.stamp
 # The calls that "Other libraries" copies, run in the real libraries.
 interop-libraries: $(VENV)/.stamp-test
 	$(BIN)/python tests/interop/libraries.py
+
+# 20,000 damaged files of each format through the readers, with figures: make fuzz COUNT=1000 SEED=3
+COUNT ?= 20000
+fuzz: $(VENV)/.stamp-test
+	@PYTHONPATH=.:tests/support nice $(BIN)/python tests/support/fuzz.py $(COUNT) $(SEED)
 
 # The files against PyTorch and ONNX Runtime; then a table of the files of other tools: right, or what is said.
 interop: $(VENV)/.stamp-interop
@@ -87,3 +92,8 @@ $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py
 $(VENV)/.stamp-interop: $(VENV)/.stamp-test
 	$(BIN)/python -m pip install -q -e '.[interop]'
 	@touch $@
+
+.PHONY: bundle
+# A folder that runs where no Python is, as .tar.gz and .deb. Needs a C compiler and binutils; dist/bundle is 1 GB.
+bundle:
+	$(PYTHON) bundle/make_bundle.py dist/bundle

@@ -12,7 +12,7 @@ from core.analysis.sampling import affordable, sampled
 from core.basics.arrays import Array, frozen
 from core.basics.nice_numbers import rounded_range
 from core.model.activations import ACTIVATIONS
-from core.model.losses import LOSSES
+from core.model.objective import output_delta
 from core.training.reference import layer_values
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def distributions(network: Network, data: Dataset) -> tuple[LayerValues, ...]:
     found: list[LayerValues] = []
     with np.errstate(over="ignore", invalid="ignore"):
         s, h = values[-1]
-        delta = LOSSES[network.loss].delta(network.layers[-1].activation, s, h, data.targets)
+        delta = output_delta(network, s, h, data.targets)
         for n in range(network.depth, 1, -1):
             layer, (s, h) = network.layers[n - 2], values[n - 2]
             f = ACTIVATIONS[layer.activation]

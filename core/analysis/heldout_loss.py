@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.data.dataset import Dataset
+    from core.training.early_stopping import EarlyStopping
     from core.training.engine import Engine
 
 # A run of at most this many epochs is measured after each epoch, so that its curve is reproducible.
@@ -25,7 +26,7 @@ class HeldOutLossMeter:
     """Measures after whole epochs, at which `cut` ends slices; does nothing without test examples.
 
     until: the epoch at which the run will end, or None. clock, work: give the time, and the seconds that
-    this thread has computed.
+    this thread has computed. stopping: what is told of each measured loss; `stops` is then whether the run shall end.
     """
 
     __test__ = False  # not a pytest class
@@ -33,13 +34,16 @@ class HeldOutLossMeter:
     def __init__(
         self, engine: Engine, test: Dataset | None, until: int | None,
         clock: Callable[[], float] = time.perf_counter, work: Callable[[], float] = time.thread_time,
+        stopping: EarlyStopping | None = None,
     ) -> None:  # fmt: skip
         start = engine.snapshot()
         self._engine = engine
         self._test = test
         self._clock, self._work = clock, work
         self._per_epoch = engine.updates_left + start.update
-        self._every = until is not None and until - start.epoch <= EVERY
+        self._stopping = stopping
+        self._every = (until is not None and until - start.epoch <= EVERY) or (stopping is not None and stopping.on)
+        self.stops = False
         self._next = -math.inf
         self._cost = 0.0
         self._points: list[tuple[int, float]] = []
@@ -65,6 +69,8 @@ class HeldOutLossMeter:
         loss = float(batch_losses(shot.network, self._test.inputs, self._test.targets, y).mean())
         if math.isfinite(loss):
             self._points.append((shot.epoch, loss))
+        if self._stopping is not None:
+            self.stops = self._stopping.look(shot, loss)
         cost = self._work() - begin
         # A measurement that took longer than the previous one, for example to load a kernel, is an exception.
         self._next = self._clock() + min(cost, self._cost) / _SHARE

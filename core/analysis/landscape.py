@@ -13,7 +13,7 @@ from core.analysis.sampling import ACTIVATION, affordable, sampled
 from core.basics.arrays import Array, frozen
 from core.basics.nice_numbers import rounded
 from core.model.activations import ACTIVATIONS
-from core.model.losses import LOSSES
+from core.model.objective import loss_values
 from core.training.reference import mean_gradient
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def pieces(plane: WeightPlane, network: Network, data: Dataset, points: Array) -
                         if direction.any():
                             s = s + share * _sums(h, direction, layer.inputs)
                 h = ACTIVATIONS[layer.activation].function(s)
-            last = network.layers[-1].activation
-            yield LOSSES[network.loss].function(last, s, h, data.targets).mean(axis=1)
+            yield loss_values(network, s, h, data.targets).mean(axis=1)
 
 
 def mean_losses(plane: WeightPlane, network: Network, data: Dataset, points: Array) -> Array:

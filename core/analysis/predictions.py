@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.scores import Classes, classes_of
+from core.analysis.scores import Classes, classes_of, named
 from core.basics.errors import InputError
 from core.data.coding import OTHER, OTHER_NAME
 from core.data.dataset import Dataset
+from core.document.class_names import class_names
 from core.document.columns import coding_of
 from core.training.reference import outputs as network_outputs
 
@@ -46,14 +47,22 @@ class Predictor:
         """Return the predictor of `document`."""
         data, size = document.data, document.network.sizes[-1]
         if data is None:
-            names = ("y",) if size == 1 else tuple(f"y{k + 1}" for k in range(size))
-            return cls(document, names, "y", None, "", ())
+            return cls._without_examples(document)
         coding = coding_of(document)
         targets = [origin for origin in coding if origin.role == "target"]
         title = targets[0].name if len(targets) == 1 else ""
         unit = targets[0].unit if len(targets) == 1 else ""
         usual = title or (data.target_names[0] if size == 1 else "class")
         return cls(document, data.target_names, usual, _classes(document, coding), unit, coding)
+
+    @classmethod
+    def _without_examples(cls, document: Document) -> Predictor:
+        size, classes = document.network.sizes[-1], class_names(document)
+        if not classes:
+            return cls(document, ("y",) if size == 1 else tuple(f"y{k + 1}" for k in range(size)), "y", None, "", ())
+        if size == 1:
+            return cls(document, ("y",), "class", Classes(classes, (0.0, 1.0)), "", ())
+        return cls(document, classes, "class", Classes(classes), "", ())
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -96,4 +105,4 @@ def _classes(document: Document, coding: Coding) -> Classes | None:
         data = Dataset(data.inputs[:_LOOKED_AT, :1], data.targets[:_LOOKED_AT], "", (), data.target_names)
     if document.target_scaling is not None:
         data = replace(data, targets=np.round(document.target_scaling.undone(data.targets), 9), coding=())
-    return classes_of(document.network.layers[-1].activation, data)
+    return named(classes_of(document.network.layers[-1].activation, data), document)

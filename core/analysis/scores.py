@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.document.class_names import class_names
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
+    from core.document.document import Document
 
 _USUAL = ({0.0, 1.0}, {-1.0, 1.0})
 
@@ -70,6 +72,14 @@ def classes_of(activation: str, data: Dataset, test: Dataset | None = None) -> C
     low, high = float(targets.min()), float(targets.max())
     one_high = ((targets == high).sum(axis=1) == 1) & ((targets == low).sum(axis=1) == targets.shape[1] - 1)
     return Classes(data.target_names) if low < high and one_high.all() else None
+
+
+def named(classes: Classes | None, document: Document) -> Classes | None:
+    """Return `classes`, those of a single output called 0 and 1 with the names that the document's file gave."""
+    names = class_names(document)
+    if classes is None or classes.values != (0.0, 1.0) or classes.names != ("0", "1") or len(names) != 2:
+        return classes
+    return Classes(names, classes.values)
 
 
 def accuracy(confusion: NDArray[np.int64]) -> float:

@@ -93,6 +93,7 @@ SCHEDULE_EPOCHS = Whole("epochs of the schedule", 1, EXACT)
 OPTIMIZER_STEPS = Whole("steps of the optimizer", 0, 2**63 - 1)
 RATE = Real("η", 0)
 STOP_LOSS = Real("loss to stop at", 0)
+PATIENCE = Whole("patience", 1, EXACT)
 FRACTIONS = {
     "momentum": Real("momentum μ", 0, 1, below=True),
     "decay": Real("decay ρ", 0, 1, below=True),
@@ -110,6 +111,7 @@ SETTINGS: dict[str, Whole | Real] = {
     "seed": SEED,
     "epochs": EPOCHS,
     "stop_loss": STOP_LOSS,
+    "patience": PATIENCE,
     **FRACTIONS,
     "epsilon": EPSILON,
     **PENALTIES,
@@ -118,6 +120,8 @@ SETTINGS: dict[str, Whole | Real] = {
 }
 
 # The network
+DROPOUT = Real("dropout", 0, 1, below=True)
+CLASS_WEIGHT = Real("class weight", 0)
 LAYERS = Whole("layers", 2, 64)
 NODES = Whole("nodes", 1, 4096)
 WEIGHTS = Whole("weights", 1, 2**23)

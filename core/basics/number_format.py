@@ -1,8 +1,13 @@
-"""Number formatting: a given number of digits, a true minus, powers of ten; a nonzero number is never shown as 0."""
+"""Number formatting: a given number of digits, a true minus, powers of ten; a nonzero number is never shown as 0.
+
+Numbers from 0.001 to a million are written plainly, others with a power of ten; numbers of a column share their
+decimals.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -11,13 +16,13 @@ from typing import TYPE_CHECKING
 from core.basics.bounds import DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MINUS = "−"
 # Between thousands: narrow, and no place to break a line.
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-# Numbers below 10^6 are written without a power of ten, even with few digits.
-_PLAIN_EXPONENT = 6
+# Numbers from 10^-3 to below 10^6 are written without a power of ten, even with few digits.
+_LEAST_PLAIN, _PLAIN_EXPONENT = -3, 6
 # With more digits after the point, more would be shown than a float contains.
 _FIXED_BELOW = 1e15
 
@@ -43,6 +48,11 @@ FULL = Digits(17)
 def epoch_text(epoch: float) -> str:
     """Return an epoch, or a number of epochs, with commas between thousands: 1,204."""
     return f"{round(epoch):,}"
+
+
+def epochs_text(epoch: int, update: int, updates: int) -> str:
+    """Return a moment of training: "epoch 1", at the end of it, or "epoch 1, update 3 of 4", within it."""
+    return f"epoch {epoch + 1:,}, update {update:,} of {updates:,}" if update else f"epoch {epoch:,}"
 
 
 @lru_cache(maxsize=8192)
@@ -82,7 +92,7 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
     exact = float(rounded) == value
     number = Decimal(repr(value)).normalize() if exact else Decimal(rounded)
     exponent = number.adjusted()
-    if digits.fixed or not -4 <= exponent < max(digits.count, _PLAIN_EXPONENT):
+    if digits.fixed or not _LEAST_PLAIN <= exponent < max(digits.count, _PLAIN_EXPONENT):
         return f"{number:e}".partition("e")[0], exponent
     # Never replace digits by zeros: 123456, not 123500.
     return (f"{number:f}" if exact or exponent < digits.count else f"{value:.0f}"), None
@@ -93,3 +103,31 @@ def listed(values: Iterable[float], digits: Digits = USUAL, most: int = 8) -> st
     every = [float(value) for value in values]
     shown = ", ".join(format_number(value, digits) for value in every[:most])
     return shown if len(every) <= most else f"{shown}, … {len(every):,} in all"
+
+
+def share_decimals(texts: Sequence[str], digits: Digits = USUAL) -> list[str]:
+    """Return the numbers of one column, as `format_number` writes them, with zeros where others have decimals.
+
+    Only exact numbers get zeros (0.5 beside 0.5197 is 0.5000), up to the significant digits that are asked for; where
+    all are integers, they stay as they are. A number with a power of ten, or a text, stays as it is, too.
+    """
+    decimals = [len(text.partition(".")[2]) for text in texts if _PLAIN.fullmatch(text)]
+    most = max(decimals, default=0)
+    if digits.fixed or most == 0:
+        return list(texts)
+    return [_filled(text, most, digits.count) if _PLAIN.fullmatch(text) else text for text in texts]
+
+
+_PLAIN = re.compile(rf"{MINUS}?\d+(?:\.\d+)?")
+
+
+@lru_cache(maxsize=8192)
+def _filled(text: str, most: int, count: int) -> str:
+    """Return a plain number with zeros appended: at most `most` decimals and `count` significant digits."""
+    whole, _, fraction = text.partition(".")
+    before = len(whole.strip(MINUS).lstrip("0"))
+    leading = 0 if before else len(fraction) - len(fraction.lstrip("0"))
+    zero = not before and not fraction.strip("0")
+    wanted = most if zero else min(most, max(count - before, 0) + leading)
+    missing = wanted - len(fraction)
+    return f"{whole}.{fraction}{'0' * missing}" if missing > 0 else text

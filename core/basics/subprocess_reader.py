@@ -1,7 +1,7 @@
 """Read large files in a separate process, so that reading can be canceled, has a memory limit, and does
 not block the window.
 
-`run_in_subprocess` starts the process, reports its progress and ends it after `SECONDS`; `worker_main` runs
+`run_in_subprocess` starts the process, reports its progress and ends it after `SECONDS`; `main` runs
 there, under a memory limit. Results are unpickled, which is safe because they come only from our own process.
 """
 
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from core.basics.child_process import child_command
 from core.basics.disk import meaning
 from core.basics.errors import InputError
 
@@ -41,7 +42,6 @@ MEMORY_A_BYTE = 12
 
 # How often to poll the process for progress and check for cancellation, in seconds.
 _PAUSE = 0.03
-_SERVE = "from core.basics.subprocess_reader import worker_main; worker_main()"
 
 
 def run_in_subprocess(
@@ -59,7 +59,7 @@ def run_in_subprocess(
     """
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _SERVE],
+            child_command("core.basics.subprocess_reader"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -119,7 +119,7 @@ def _listen(process: subprocess.Popen[bytes], news: queue.SimpleQueue[tuple[Any,
             news.put(("end", None))
 
 
-def worker_main() -> None:
+def main() -> None:
     """Run one task: read it from standard input, write its result to standard output."""
     task, arguments, memory, seconds = pickle.load(sys.stdin.buffer)
     # Output of libraries must not mix with the result.

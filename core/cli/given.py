@@ -102,6 +102,7 @@ def opened(name: str, arguments: Namespace) -> tuple[Document, Report]:
         activations=_words(arguments.activations),
         order=_words(arguments.order),
         orientation=arguments.orientation,
+        output=arguments.output,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.basics.bounds import SETTINGS, Whole
+from core.basics.bounds import CLASS_WEIGHT, DROPOUT, SETTINGS, Whole
 from core.basics.errors import InputError
 from core.cli.given import number
 
@@ -36,6 +36,16 @@ def method_options(parser: ArgumentParser) -> None:
         "(cosine), or until η is halved (1/t) (default: 100)",
     )
     add("--schedule-factor", metavar="F", help="factor by which η is multiplied at each step (default: 0.5)")
+    add(
+        "--dropout",
+        metavar="P",
+        help="probability that training leaves out a node: one number, or one per hidden layer, as in 0.2,0",
+    )
+    add(
+        "--class-weights",
+        metavar="C",
+        help="weight of each class in the loss, as in 1,2.5; balanced (each class counts equally) or none",
+    )
     add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
 
 
@@ -92,7 +102,7 @@ def settings_of(arguments: Namespace, document: Document) -> Settings:
     ):  # fmt: skip
         if given.get(name) is not None:
             said[name] = SETTINGS[name].checked(number(given[name], _option(name)), _option(name))
-    for name in ("batch_size", "seed", "schedule_epochs"):
+    for name in ("batch_size", "seed", "schedule_epochs", "patience"):
         if given.get(name) is not None:
             bound = SETTINGS[name]
             assert isinstance(bound, Whole)
@@ -107,6 +117,30 @@ def settings_of(arguments: Namespace, document: Document) -> Settings:
     if said.get("method") == "mini-batch" and "batch_size" not in said:
         raise InputError("--batch-size: required for mini-batch")
     return replace(document.settings or Settings(), **said)
+
+
+def regularized(arguments: Namespace, document: Document) -> Document:
+    """Return the document with the dropout and the class weights that the command names."""
+    from core.document.regularization import balanced, set_class_weights, set_dropout
+
+    if arguments.dropout is not None:
+        hidden = document.network.depth - 2
+        rates = [DROPOUT.checked(number(each, "--dropout"), "--dropout") for each in arguments.dropout.split(",")]
+        if not hidden or len(rates) not in (1, hidden):
+            raise InputError(f"--dropout: expected one number, or one per hidden layer ({hidden}), found {len(rates)}")
+        for n in range(2, hidden + 2):
+            document = set_dropout(n, rates[(n - 2) % len(rates)]).change(document)
+    given = arguments.class_weights
+    if given is not None:
+        assert document.data is not None
+        weights: tuple[float, ...] = ()
+        if given == "balanced":
+            weights = balanced(document.data)
+        elif given != "none":
+            option = "--class-weights"
+            weights = tuple(CLASS_WEIGHT.checked(number(each, option), option) for each in given.split(","))
+        document = set_class_weights(weights).change(document)
+    return document
 
 
 def _option(name: str) -> str:

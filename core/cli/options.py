@@ -31,6 +31,7 @@ def reading(parser: ArgumentParser, activations: str = " (chainrule convert --he
         metavar="O",
         help="rows or columns: which of a matrix hold the weights into one node, for a file that does not tell",
     )
+    add("--output", metavar="NAME", help="the output that is meant, for a file with several")
 
 
 def json(parser: ArgumentParser) -> None:

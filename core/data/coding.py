@@ -122,6 +122,17 @@ def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
     return [None if column.index else next(following) for column in columns]
 
 
+def places_by_name(coding: Coding, columns: Sequence[Column]) -> list[int] | None:
+    """Return the place of each of `coding` among the columns of a table; None unless all are there by their names."""
+    wanted = [origin.name for origin in coding]
+    have = [column.name for column in columns]
+    if not wanted or not all(wanted) or len(set(wanted)) < len(wanted):
+        return None
+    if any(have.count(name) != 1 for name in wanted):
+        return None
+    return [have.index(name) for name in wanted]
+
+
 def width_of(coding: Iterable[Origin], role: str) -> int:
     """Return the number of example columns that come from columns with this role."""
     return sum(origin.width for origin in coding if origin.role == role)

@@ -30,6 +30,11 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
             return (*values, Quantity(Kind.DELTA, n, i, example=e))
         case Kind.SUM:
             return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
+        case Kind.MASK:
+            return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
+        case Kind.CLASS_WEIGHT:
+            rows = range(sizes[-1])
+            return (Quantity(Kind.LOSS, example=e), *(Quantity(Kind.DELTA, depth, k, example=e) for k in rows))
         case Kind.DERIVATIVE:
             return (Quantity(Kind.DELTA, n, i, example=e),)
         case Kind.WEIGHT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.chain_rule import formula
-from core.derivation.formulas.output import loss_derivative
+from core.derivation.formulas.output import loss_derivative, weighted
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.model.notation import Symbol
@@ -60,7 +60,7 @@ class WeightSensitivity:
             Product((self.of.factor(Quantity(Kind.WEIGHT, layer, k, t)), self.factor(layer - 1, t)))
             for t in range(self.size(layer - 1))
         ]
-        return Formula(left, Product((derivative, Group(Sum(tuple(terms))))))
+        return Formula(left, Product((*self._dropped(layer, k), derivative, Group(Sum(tuple(terms))))))
 
     @property
     def gradient(self) -> Formula:
@@ -73,7 +73,7 @@ class WeightSensitivity:
         symbol = self.of.notation.symbol(Quantity(Kind.GRADIENT, *self.weight))
         forward = gradient_by_sensitivities(self.of.network, self.of.values(0), self.of.targets[0], *self.weight)
         left = Factor(Quantity(Kind.GRADIENT, *self.weight), symbol, forward)
-        return Formula(left, Sum(tuple(terms)))
+        return Formula(left, weighted(self.of, Sum(tuple(terms)), 0))
 
     @property
     def reverse(self) -> Formula:
@@ -113,13 +113,19 @@ class WeightSensitivity:
             return self.of.factor(Quantity(Kind.BIAS, n - 1, j))
         return self.of.factor(Quantity(Kind.INPUT if n == 2 else Kind.VALUE, n - 1, j))
 
+    def _dropped(self, layer: int, k: int) -> tuple[Node, ...]:
+        """Return the factor of dropout of node k, if its layer has some."""
+        return (self.of.factor(Quantity(Kind.MASK, layer, k)),) if self.of.drops(layer) else ()
+
     def _base(self) -> Node:
         n, i, j = self.weight
-        derivative = self.of.factor(Quantity(Kind.DERIVATIVE, n, i))
+        before = (*self._dropped(n, i), self.of.factor(Quantity(Kind.DERIVATIVE, n, i)))
         if j == self.of.network.layer(n).inputs:
-            return FormulaRow((derivative, Glue(r"\cdot", " · "), self.of.factor(Quantity(Kind.BIAS, n - 1, j))))
+            bias = self.of.factor(Quantity(Kind.BIAS, n - 1, j))
+            left = Product(before) if len(before) > 1 else before[0]
+            return FormulaRow((left, Glue(r"\cdot", " · "), bias))
         kind = Kind.INPUT if n == 2 else Kind.VALUE
-        return Product((derivative, self.of.factor(Quantity(kind, n - 1, j))))
+        return Product((*before, self.of.factor(Quantity(kind, n - 1, j))))
 
     def factor(self, layer: int, k: int) -> Factor:
         """Return ∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""

@@ -65,11 +65,18 @@ class Derivation(UpdateNumbers, Sequence[Step]):
     derivation of a large network costs nothing until it is looked at.
 
     network: before the update. inputs: shape (m, p). targets: shape (m, q). rule: how it descends; a
-    number is gradient descent with it as η.
+    number is gradient descent with it as η. mask: factors of dropout, or None.
     """
 
-    def __init__(self, network: Network, inputs: Array, targets: Array, rule: Rule | float) -> None:
-        super().__init__(network, inputs, targets, rule)
+    def __init__(
+        self,
+        network: Network,
+        inputs: Array,
+        targets: Array,
+        rule: Rule | float,
+        mask: tuple[Array, ...] | None = None,
+    ) -> None:
+        super().__init__(network, inputs, targets, rule, mask)
         self._steps: dict[int, Step] = {}
         self._example, self._tail = blocks_of(network, self.examples, self.rule)
         self._per_example = self._example[-1].start + self._example[-1].count
@@ -197,17 +204,25 @@ class Derivation(UpdateNumbers, Sequence[Step]):
         return Quantity(_OF_WEIGHTS[block.phase], n, i, j)
 
 
-def derive(network: Network, inputs: Array, targets: Array, rule: Rule | float) -> Derivation:
+def derive(
+    network: Network, inputs: Array, targets: Array, rule: Rule | float, mask: tuple[Array, ...] | None = None
+) -> Derivation:
     """Return the steps of one update of `network` over one example or a batch.
 
-    inputs: shape (m, p). targets: shape (m, q). rule: how it descends, or η alone. Raises InputError, at
-    the first number asked for, where an example does not fit the network.
+    inputs: shape (m, p). targets: shape (m, q). rule: how it descends, or η alone. mask: factors of dropout (see
+    core.training.dropout), or None. Raises InputError, at the first number asked for, where an example does not fit
+    the network.
     """
-    return Derivation(network, inputs, targets, rule)
+    return Derivation(network, inputs, targets, rule, mask)
 
 
 _KEPT = 64
-_GIVEN = frozenset({Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_STATE_M, Kind.OLD_STATE_V})
+_GIVEN = frozenset(
+    {
+        Kind.INPUT, Kind.BIAS, Kind.WEIGHT, Kind.TARGET, Kind.RATE, Kind.OLD_STATE_M, Kind.OLD_STATE_V, Kind.MASK,
+        Kind.CLASS_WEIGHT,
+    }
+)  # fmt: skip
 _DESCENT = frozenset({Kind.MEAN_GRADIENT, Kind.PENALIZED, Kind.STATE_M, Kind.STATE_V})
 _OF_BATCH = frozenset({Phase.MEAN, Phase.PENALTY, Phase.STATE_M, Phase.STATE_V, Phase.UPDATE, Phase.APPLY})
 _OF_WEIGHTS = {

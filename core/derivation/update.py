@@ -10,7 +10,9 @@ from core.model.activations import ACTIVATIONS
 from core.model.backprop import ForwardPass, Gradients, backward, forward
 from core.model.formula import Factor
 from core.model.notation import Notation
+from core.model.objective import example_weights
 from core.model.quantities import Kind, Quantity
+from core.training.dropout import one_of
 from core.training.optimizers import OPTIMIZERS
 from core.training.reference import batch_losses, mean_gradient
 from core.training.rule import Rule, remembered
@@ -32,11 +34,20 @@ class UpdateNumbers:
     Each number is computed when it is first asked for.
 
     network: before the update. inputs: shape (m, p). targets: shape (m, q). rule: how the new weights are
-    computed from the gradient; a number is gradient descent with it as η.
+    computed from the gradient; a number is gradient descent with it as η. mask: factors of dropout for each example
+    (see core.training.dropout), or None.
     """
 
-    def __init__(self, network: Network, inputs: Array, targets: Array, rule: Rule | float) -> None:
+    def __init__(
+        self,
+        network: Network,
+        inputs: Array,
+        targets: Array,
+        rule: Rule | float,
+        mask: tuple[Array, ...] | None = None,
+    ) -> None:
         self.network = network
+        self.mask = mask
         self.inputs = frozen(inputs)
         self.targets = frozen(targets)
         self.rule = rule if isinstance(rule, Rule) else Rule(float(rule))
@@ -60,7 +71,7 @@ class UpdateNumbers:
     def update_gradients(self) -> tuple[Array, ...]:
         """Return the gradients used by the update: the example's own, or the mean over the batch."""
         if self.examples > _SEVERAL:
-            return mean_gradient(self.network, self.inputs, self.targets)[1]
+            return mean_gradient(self.network, self.inputs, self.targets, self.mask)[1]
         first = self.gradients(0).weights
         if self.examples == 1:
             return first
@@ -103,7 +114,7 @@ class UpdateNumbers:
     def loss(self) -> float:
         """Return the sum of L over the examples, before the update."""
         if self.examples > _SEVERAL:
-            return float(batch_losses(self.network, self.inputs, self.targets).sum())
+            return self._total(self.network)
         return sum(self.gradients(example).loss for example in range(self.examples))
 
     @cached_property
@@ -111,8 +122,11 @@ class UpdateNumbers:
         """Return the sum of L over the same examples, after the update."""
         after = self.network_after
         if self.examples > _SEVERAL:
-            return float(batch_losses(after, self.inputs, self.targets).sum())
-        return sum(backward(after, forward(after, x), t).loss for x, t in zip(self.inputs, self.targets, strict=True))
+            return self._total(after)
+        return sum(
+            backward(after, forward(after, x, one_of(self.mask, k)), t).loss
+            for k, (x, t) in enumerate(zip(self.inputs, self.targets, strict=True))
+        )
 
     def value(self, quantity: Quantity) -> float:
         """Return the value of `quantity`, equal to the engine's to the last bit."""
@@ -122,6 +136,10 @@ class UpdateNumbers:
                 return self.rate
             case Kind.BIAS:
                 return 1.0
+            case Kind.MASK:
+                return 1.0 if self.mask is None else float(self.mask[n - 2][example, i])
+            case Kind.CLASS_WEIGHT:
+                return float(example_weights(self.network, self.targets[example]))
             case Kind.INPUT | Kind.VALUE:
                 return float(self.values(example).h[n - 1][i])
             case Kind.SUM:
@@ -176,6 +194,15 @@ class UpdateNumbers:
         return self.network.layers[-1].activation == "log_softmax"
 
     @property
+    def weighted(self) -> bool:
+        """Return whether L is multiplied by the weight of the example's class."""
+        return bool(self.network.class_weights)
+
+    def drops(self, n: int) -> bool:
+        """Return whether the values of layer n are multiplied by factors of dropout."""
+        return self.mask is not None and 1 < n < self.network.depth and self.network.layer(n).dropout > 0
+
+    @property
     def descent_kinds(self) -> list[Kind]:
         """Return the types of numbers between a weight's gradient and its new value, in order."""
         kinds = [Kind.GRADIENT]
@@ -201,15 +228,24 @@ class UpdateNumbers:
         for example in range(self.examples):
             found += [Quantity(Kind.INPUT, 1, j, example=example) for j in range(sizes[0])]
             found += [Quantity(Kind.TARGET, depth, k, example=example) for k in range(sizes[-1])]
+            found += [Quantity(Kind.CLASS_WEIGHT, example=example)] * self.weighted
+            dropped = filter(self.drops, range(2, depth))
+            found += [Quantity(Kind.MASK, n, i, example=example) for n in dropped for i in range(sizes[n - 1])]
         return [*found, Quantity(Kind.RATE)]
 
     def _pass(self, example: int) -> tuple[ForwardPass, Gradients]:
         if example not in self._passes:
             if len(self._passes) >= _KEPT:  # of a large batch, the first
                 del self._passes[next(iter(self._passes))]
-            values = forward(self.network, self.inputs[example])
+            values = forward(self.network, self.inputs[example], one_of(self.mask, example))
             self._passes[example] = (values, backward(self.network, values, self.targets[example]))
         return self._passes[example]
+
+    def _total(self, network: Network) -> float:
+        """Return the sum of L over many examples, with the factors of dropout."""
+        if self.mask is None:
+            return float(batch_losses(network, self.inputs, self.targets).sum())
+        return mean_gradient(network, self.inputs, self.targets, self.mask)[0]
 
     def _flat(self, n: int, i: int, j: int | None) -> int:
         """Return the index of w_ij^(n) in Network.flat."""

@@ -26,7 +26,7 @@ _RESULTS = {
 
 
 def heading(step: Step) -> str:
-    """Return the heading of a step: “Forward pass, layer 2: weighted sum s_h₁”."""
+    """Return the heading of a step: “Forward pass, layer 2: weighted sum sₕ₁”."""
     symbol = step.derivation.notation.symbol(step.result).lowered
     layer = f", layer {step.layer}" if step.layer else ""
     return f"{step.phase.value}{layer}: {_RESULTS[step.result.kind]} {symbol}"

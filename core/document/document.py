@@ -43,6 +43,8 @@ class Document:
     picture: rows and columns of the picture that the inputs form, row by row, (0, 0) if they form none, or None
         where that was not chosen (see core.document.pictures).
     extra: sections of a file that this version does not know, kept as they were.
+    class_names: of the classes that the outputs mean, as a file of another program has them (see
+        core.document.class_names); () if the examples tell, or nothing does.
     """
 
     network: Network
@@ -62,6 +64,7 @@ class Document:
     optimizer: OptimizerState | None = None
     target_scaling: Scaling | None = None
     picture: tuple[int, int] | None = None
+    class_names: tuple[str, ...] = ()
 
     def with_network(self, network: Network) -> Document:
         """Return the document with another network and everything else unchanged."""

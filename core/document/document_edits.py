@@ -13,6 +13,7 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.derivation import Kind, Notation, Quantity
+from core.document.class_names import named_columns
 from core.document.columns import with_fitting_columns, without_examples_column
 from core.document.node_positions import (
     Move,
@@ -171,7 +172,15 @@ def set_data(data: Dataset, text: str) -> Edit:
 
     def change(document: Document) -> Document:
         check_fit(document.network, data)
-        plain = replace(document, data=data, test=None, split=None, scaling=None, target_scaling=None, update=0)
+        plain = replace(
+            document,
+            data=named_columns(document, data),
+            test=None,
+            split=None,
+            scaling=None,
+            target_scaling=None,
+            update=0,
+        )
         return scaled_as(plain, document) if same_columns(document, data) else plain
 
     return Edit(text, change, anew=True)
@@ -286,6 +295,7 @@ _SETTING_NAMES = {
     "batch_size": "the batch size",
     "stop_loss": "the loss to stop at",
     "epochs": "the number of epochs",
+    "patience": "the patience",
     "method": "the method",
     "seed": "the seed",
     "shuffle": "shuffling",

@@ -21,6 +21,8 @@ _USUAL = {64: (8, 8), 256: (16, 16), 784: (28, 28)}
 # "No picture", as chosen.
 NONE = (0, 0)
 SIDE = Whole("picture", 2, 256)
+# Fewer inputs make no picture that could be recognized.
+_FEWEST = 16
 
 
 def picture_of(document: Document) -> tuple[int, int] | None:
@@ -38,6 +40,14 @@ def picture_of(document: Document) -> tuple[int, int] | None:
     own = own_inputs(document)
     # Undoing a scaling is exact up to rounding only.
     return guess if float(own.min()) >= -1e-9 * float(np.abs(own).max()) else None
+
+
+def shapes_of(inputs: int) -> list[tuple[int, int]]:
+    """Return the pictures that this many inputs can form, as rows and columns, with the squarest first."""
+    if inputs < _FEWEST:
+        return []
+    sides = [(k, inputs // k) for k in range(SIDE.low, SIDE.high + 1) if inputs % k == 0 and SIDE.low <= inputs // k]
+    return sorted((pair for pair in sides if pair[1] <= SIDE.high), key=lambda pair: abs(pair[0] - pair[1]))
 
 
 def pixel_range(document: Document) -> tuple[float, float]:

@@ -40,7 +40,7 @@ def kept(
 ) -> KeptRun:
     """Return the run that produced `document`, with `history` as its curve."""
     assert document.data is not None
-    bare = replace(document, positions={}, note="", optimizer=None, history=None, extra={}, runs=())
+    bare = replace(document, positions={}, note="", optimizer=None, history=None, extra={}, runs=(), picture=None)
     test = document.test
     return KeptRun(
         checked_name(name),

@@ -12,10 +12,12 @@ from core.data.coding import without
 from core.data.dataset import Dataset
 from core.derivation.phases import blocks_of
 from core.document.moment import UpdateSelection
+from core.training.dropout import masks
 from core.training.reference import batch_indices
 from core.training.rule import rule_of
 
 if TYPE_CHECKING:
+    from core.basics.arrays import Array
     from core.document.document import Document
     from core.model.network import Network
     from core.training.rule import OptimizerState, Rule
@@ -51,6 +53,16 @@ def next_rule(document: Document) -> Rule:
     """Return the rule of the next update: η in this epoch, the optimizer and its state."""
     assert document.settings is not None
     return rule_of(document.settings, document.epoch, document.optimizer)
+
+
+def masks_of(document: Document, walk: UpdateSelection) -> tuple[Array, ...] | None:
+    """Return the factors of dropout of the update's examples, as training draws them; None without dropout.
+
+    A point that is none of the examples gets those of the example after the last.
+    """
+    assert document.data is not None and document.settings is not None
+    rows = walk.examples if walk.point is None else (len(document.data),)
+    return masks(document.network, document.settings.seed, document.epoch, rows)
 
 
 def apply_update(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.document.document import progress
 from core.document.thinning import BUDGET, CAPACITY, size, thinned, total
 
 if TYPE_CHECKING:
@@ -64,6 +65,18 @@ class Timeline:
         earlier = (*earlier[:-1], replace(earlier[-1], left=left))
         moments = (*earlier, replace(self.now, walk=walk), *self.moments[self.index + 1 :])
         return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))
+
+    def with_earlier(self, moment: Moment, first: int) -> Timeline:
+        """Return the timeline with `moment` put where its progress belongs before the one shown, and showing it.
+
+        first: no earlier than after this moment.
+        """
+        place = self.index
+        while place > first and progress(self.moments[place].document) > progress(moment.document):
+            place -= 1
+        same = place > first and progress(self.moments[place].document) == progress(moment.document)
+        moments = (*self.moments[: place + 1 - same], moment, *self.moments[place + 1 :])
+        return self._bounded(moments, place + 1 - same, size(self.now, moment))
 
     def at(self, index: int) -> Timeline:
         """Return the same timeline, showing another moment."""

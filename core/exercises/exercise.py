@@ -55,6 +55,10 @@ class Exercise:
             raise InputError(f"inputs: expected from 1 to {MAX_EXAMPLES:,} examples, and as many targets")
         if self.inputs.shape[1:] != self.network.sizes[:1] or self.targets.shape[1:] != self.network.sizes[-1:]:
             raise InputError("inputs and targets: expected as many columns as the network has inputs and outputs")
+        if not self.network.plain:
+            raise InputError(
+                "exercise: expected a network without dropout and class weights; remove them in Loss and optimizer"
+            )
         seen: dict[Quantity, str] = {}
         for name, quantity in zip(self.questions, self.quantities, strict=True):
             if quantity in seen:

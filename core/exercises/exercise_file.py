@@ -15,6 +15,7 @@ from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, METHODS, Exerci
 from core.exercises.workings import Workings
 from core.files.native.document_sections import document_in, sections_of
 from core.files.strict_json import JsonValue, parse
+from core.model.quantities import Kind
 
 if TYPE_CHECKING:
     from core.model.network import Network
@@ -121,7 +122,18 @@ def checked(exercise: Exercise) -> Exercise:
 
 
 def dumps(exercise: Exercise) -> bytes:
-    """`exercise` as a file, ending with a newline."""
+    """`exercise` as a file, ending with a newline.
+
+    Raises InputError where new weights are asked for that gradient descent does not give: the file has only η.
+    """
+    rule = exercise.rule
+    if (rule.optimizer != "gradient-descent" or rule.penalizes) and any(
+        quantity.kind is Kind.NEW_WEIGHT for quantity in exercise.quantities
+    ):
+        raise InputError(
+            "exercise: expected plain gradient descent for new weights in a file, found another optimizer or a "
+            "penalty; choose gradient descent without penalty, or do not ask for new weights"
+        )
     network = {"format": "chainrule", "version": 1, **sections_of(Document(network=exercise.network))}
     content = {
         "format": FORMAT,

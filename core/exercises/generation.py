@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.exercises.answers import WANTED_DIGITS, read_answer
-from core.exercises.exercise import MAX_QUESTIONS
+from core.exercises.exercise import MAX_QUESTIONS, Exercise
 from core.exercises.grading import Grader
 from core.exercises.mistakes import Candidate, candidates
 from core.exercises.workings import Workings
@@ -17,7 +17,7 @@ from core.model.quantities import Kind, Quantity
 from core.model.quantity_names import name_of
 
 if TYPE_CHECKING:
-    from core.exercises.exercise import Exercise
+    from core.derivation import Derivation
     from core.model.network import Network
 
 PHASES = ("forward", "backward", "update", "all")
@@ -26,6 +26,19 @@ _DRAWS = 40
 _ENOUGH = 0.95
 # A network larger than this is no exercise for a pocket calculator: its first draw is kept.
 _LARGE = 60
+
+
+def about(derivation: Derivation, questions: tuple[str, ...]) -> Exercise:
+    """These questions about an update that is walked through, with its own rule."""
+    method = "batch" if derivation.examples > 1 else "sgd"
+    return Exercise(
+        derivation.network, derivation.inputs, derivation.targets, derivation.rate, method, questions, derivation.rule
+    )
+
+
+def phase_of(derivation: Derivation, phase: str) -> Exercise:
+    """All questions of a phase about an update that is walked through. Raises InputError where there are too many."""
+    return about(derivation, questions_of(derivation.network, phase, derivation.examples > 1))
 
 
 def questions_of(network: Network, phase: str = "all", batch: bool = False) -> tuple[str, ...]:

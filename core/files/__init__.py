@@ -37,6 +37,7 @@ def read(
     activations: Sequence[str] | None = None,
     order: Sequence[str] | None = None,
     orientation: str | None = None,
+    output: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
     """Read the document in the file at `path`; return it with a report.
@@ -45,8 +46,9 @@ def read(
         the file does not name, and replace those that it does; without them a file that names none raises
         `core.files.foreign.network_builder.ActivationsNeededError`, an InputError that knows the sizes to ask about.
     order, orientation: the names of its layers in their order, and whether "rows" or "columns" of a matrix are
-        the nodes, for a file that leaves them open; without them one of which more than one network fits raises
-        `ChoiceNeededError`, which knows the candidates.
+        the nodes, for a file that leaves them open; output: the name of the output that is meant, for a file with
+        several. Without them a file of which more than one network fits raises `ChoiceNeededError`, which knows the
+        candidates.
     progress: called now and then with the share known to be done, 0 to 1; what it raises ends the reading.
     Raises InputError with one sentence that names the file and the place in it; also where the file takes
     too much time or memory.
@@ -56,8 +58,8 @@ def read(
     if size > LARGE and sys.executable:
         from core.basics.subprocess_reader import run_in_subprocess
 
-        return run_in_subprocess(str(path), read_here, (path, activations, order, orientation), size, progress)
-    return read_here(path, activations, order, orientation, progress)
+        return run_in_subprocess(str(path), read_here, (path, activations, order, orientation, output), size, progress)
+    return read_here(path, activations, order, orientation, output, progress)
 
 
 def read_here(
@@ -65,6 +67,7 @@ def read_here(
     activations: Sequence[str] | None = None,
     order: Sequence[str] | None = None,
     orientation: str | None = None,
+    output: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Document, Report]:
     """Read as `read` does, in this process and without a time limit."""
@@ -86,7 +89,7 @@ def read_here(
         raise InputError(f"{path}: {error}") from None
     if entry.read is None:
         raise InputError(f"{path}: {entry.title} files can only be written, not read")
-    source = InputFile(content, path, activations, progress, order, orientation)
+    source = InputFile(content, path, activations, progress, order, orientation, output)
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused in words, without a warning before
             document, report = entry.read(source)

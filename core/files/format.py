@@ -82,11 +82,16 @@ class Writer:
             )
 
     def remark(self, document: Document) -> str:
-        """Return a sentence on the units used by the written file, or "" if nothing is scaled."""
+        """Return sentences on the units used by the written file and on what belongs to training only, or ""."""
         from core.document.own_units import scaled_parts
 
         parts = scaled_parts(document)
-        return SCALING[self.scaling].format(" and ".join(parts)) if parts else ""
+        said = [SCALING[self.scaling].format(" and ".join(parts))] if parts else []
+        if self.scaling != "kept" and not document.network.plain:
+            found = [("dropout", document.network.dropout), ("class weights", bool(document.network.class_weights))]
+            names = " and ".join(name for name, on in found if on)
+            said.append(f"It has no {names}: these are for training only and change no prediction.")
+        return " ".join(said)
 
     def targets(self, path: Path, document: Document) -> list[Path]:
         """Return the files that `write` would write or replace."""

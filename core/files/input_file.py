@@ -57,6 +57,7 @@ class InputFile:
     activations: one name for each layer after the input (or one for all), for a file that names none.
     order: the names of the layers in their order, for a file that leaves it open; or of those that are meant.
     orientation: "rows" or "columns", which of a matrix are the nodes of its layer, likewise.
+    output: the name of the output that is meant, for a file with several.
     progress: called now and then with the share done, 0 to 1; what it raises ends the reading.
     """
 
@@ -66,6 +67,7 @@ class InputFile:
     progress: Callable[[float], None] | None = None
     order: Sequence[str] | None = None
     orientation: str | None = None
+    output: str | None = None
 
     @property
     def name(self) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from core.basics.child_process import child_command
 from core.kernels import cache, load
 from core.kernels.folder import VARIABLE, folder, user_folder
-from core.kernels.plan import GENERAL, needed, plan_for
+from core.kernels.plan import GENERAL, MASKED, needed, plan_for
 
 if TYPE_CHECKING:
     from core.kernels.plan import KernelPlan
@@ -60,7 +60,7 @@ class Background:
             return
         network, settings = engine.network, engine.settings
         # The specialized one first: it compiles sooner and runs faster.
-        plans = list(dict.fromkeys((best, GENERAL)))
+        plans = [MASKED] if best == MASKED else list(dict.fromkeys((best, GENERAL)))
         missing = [plan for plan in plans if not cache.compiled_before(*needed(plan, network, settings))]
         ready = next((plan for plan in plans if plan not in missing), None)
         if ready is not None and engine.plan != ready:
@@ -111,7 +111,7 @@ class Background:
         try:
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (read when the process has ended)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.kernels.precompile", task],
+                child_command("core.kernels.precompile", task),
                 env={**os.environ, VARIABLE: str(user_folder()), "PYTHONPATH": path},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -36,7 +36,7 @@ def example(
 
     The same as core.model.backprop.forward, backward and descend one after the other.
     """
-    compiled = function("example", network)
+    compiled = function("example", network) if network.plain else None
     if compiled is None:
         values = backprop.forward(network, x)
         gradients = backprop.backward(network, values, t)
@@ -62,5 +62,5 @@ def example_function(network: Network) -> Callable[[Array, Array, float], Array]
     It gives one vector: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then
     the weights after the update, as in Network.flat. None where no compiled function is loaded.
     """
-    compiled = function("example", network)
+    compiled = function("example", network) if network.plain else None
     return None if compiled is None else run_example(compiled, network, address)

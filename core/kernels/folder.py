@@ -26,7 +26,7 @@ VARIABLE = "CHAINRULE_CACHE"
 # Kernels of other versions of Chainrule or numba that were not used for this many days are removed.
 KEPT_DAYS = 30
 # Sources of compiled kernels outside their own folder.
-_SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py")
+_SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py", "training/dropout.py")
 
 
 def user_folder() -> Path:

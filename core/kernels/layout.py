@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
 SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA, PARAMETER = range(11)
 TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
+# More columns, of `masked_layout_of` only.
+FACTORS, KEPT, RATE = range(11, 14)
+SEED = RATE
 
 
 def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[np.int64], int]:
@@ -46,6 +49,22 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
     rows.append([q, 0, 0, weights, place, place + q, place + 2 * q, address(f"loss_{network.loss}"), 0, 0, 0])
     return np.array(rows, dtype=np.int64), place + 3 * q
+
+
+def masked_layout_of(network: Network, address: Callable[[str], int], seed: int) -> tuple[NDArray[np.int64], int, int]:
+    """Return the layout for core.kernels.source.masked, the numbers per example, and those besides.
+
+    More columns: where the factors of dropout begin, where H without them begins, and the bits of p. The last row has
+    the bits of the seed there.
+    """
+    plain, place = layout_of(network, address)
+    more = np.zeros((len(plain), 3), dtype=np.int64)
+    for n, layer in enumerate(network.layers[:-1]):
+        more[n] = place, place + layer.size, np.float64(layer.dropout).view(np.int64)
+        place += 2 * layer.size
+    more[-1, -1] = np.uint64(seed).view(np.int64)
+    # One example's sums, outputs, targets, their sums and δ, and the epoch.
+    return np.hstack([plain, more]), place, 5 * network.sizes[-1] + 1
 
 
 def example_room(network: Network) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.kernels import cache
-from core.kernels.plan import GENERAL, KernelPlan, pieces_of
+from core.kernels.plan import GENERAL, MASKED, KernelPlan, pieces_of
 from core.kernels.run import run_example, run_loop, run_outputs
 from core.model.network import Layer, Network
 from core.training.rule import remembered
@@ -94,6 +94,10 @@ def _load(plan: KernelPlan) -> Callable[..., Any]:
         from core.kernels.source import general
 
         loop = general.build()
+    elif plan == MASKED:
+        from core.kernels.source import masked
+
+        loop = masked.build()
     else:
         from core.kernels.source import narrow
 

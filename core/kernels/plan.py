@@ -32,7 +32,7 @@ class KernelPlan:
     """One kernel to compile: for all networks (`sizes` empty), or specialized for one network shape.
 
     sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
-    lanes: examples side by side. optimizer: its name.
+    lanes: examples side by side. optimizer: its name. masked: whether for dropout or class weights.
     """
 
     sizes: tuple[int, ...] = ()
@@ -41,12 +41,13 @@ class KernelPlan:
     loss: str = ""
     lanes: int = 1
     optimizer: str = ""
+    masked: bool = False
 
     @property
     def name(self) -> str:
         """Return a file name: always the same for the same plan."""
         if not self.sizes:
-            return "general"
+            return "masked" if self.masked else "general"
         digest = hashlib.sha256(repr(self.plain()).encode()).hexdigest()[:12]
         return f"narrow_{'_'.join(map(str, self.sizes[:6]))}_{digest}"
 
@@ -59,21 +60,25 @@ class KernelPlan:
             "loss": self.loss,
             "lanes": self.lanes,
             "optimizer": self.optimizer,
+            "masked": self.masked,
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> KernelPlan:
         """Return the plan that `plain` returned."""
         sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
-        rest = (plain[key] for key in ("loss", "lanes", "optimizer"))
+        rest = (plain[key] for key in ("loss", "lanes", "optimizer", "masked"))
         return cls(sizes, activations, biases, *rest)
 
 
 GENERAL = KernelPlan()
+MASKED = KernelPlan(masked=True)
 
 
 def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
     """Return the fastest kernel plan for training `network` on this many examples."""
+    if not network.plain:
+        return MASKED
     single = settings.batch_of(examples) == 1
     most = NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS
     if network.parameters > most or len(network.layers) > NARROW_LAYERS:
@@ -97,6 +102,6 @@ def pieces_of(network: Network) -> tuple[str, ...]:
 
 def needed(plan: KernelPlan, network: Network, settings: Settings) -> tuple[str, ...]:
     """Return the names of all compiled functions that `plan` needs to train `network`."""
-    if plan != GENERAL:
+    if plan.sizes:
         return (plan.name,)
     return (plan.name, *pieces_of(network), f"descend_{settings.optimizer}")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.layout import example_room, layout_of
-from core.kernels.plan import GENERAL
+from core.kernels.layout import example_room, layout_of, masked_layout_of
+from core.kernels.plan import MASKED
+from core.model.objective import example_weights
 from core.training.rule import coefficients
 
 if TYPE_CHECKING:
@@ -38,13 +39,18 @@ def run_loop(
 
     address: where the array function of a name is in memory, as core.kernels.load has it; here and below.
     """
-    # Only the general kernel calls array functions.
-    piece = address if plan == GENERAL else lambda _: 0
-    layout, room = layout_of(network, piece)
+    # A narrow kernel calls no array functions.
+    piece = (lambda _: 0) if plan.sizes else address
     size = settings.batch_of(len(data))
     inputs, targets = np.array(data.inputs), np.array(data.targets)
-    # The gradient is at its end.
-    scratch = np.empty(room * size + network.parameters)
+    if plan == MASKED:
+        layout, room, besides = masked_layout_of(network, piece, settings.seed)
+        targets = np.column_stack([targets, example_weights(network, targets)])
+    else:
+        layout, room = layout_of(network, piece)
+        besides = 0
+    # The values of a batch, the gradient, and what a kernel needs besides.
+    scratch = np.empty(room * size + network.parameters + besides)
     optimizer = piece(f"descend_{settings.optimizer}")
     numbers = (*coefficients(settings), float(settings.l1), float(settings.l2))
     order = (size, settings.shuffles, np.uint64(settings.seed))

@@ -97,8 +97,8 @@ class LibraryComparison:
 def compare_libraries(network: Network, inputs: Rows, targets: Rows, rate: float) -> LibraryComparison:
     """One plain step with all examples in the textbook and in every library; several examples make a batch.
 
-    inputs, targets: a row an example. Raises InputError for shapes that do not fit, or numbers that become too
-    large in the textbook's own step.
+    inputs, targets: a row an example. Class weights and dropout are left out. Raises InputError for shapes that do not
+    fit, or numbers that become too large in the textbook's own step.
     """
     x, t = _rows(inputs, network.sizes[0], "input"), _rows(targets, network.sizes[-1], "target")
     if len(x) != len(t):
@@ -106,8 +106,8 @@ def compare_libraries(network: Network, inputs: Rows, targets: Rows, rate: float
     if not np.isfinite(rate):
         raise InputError(f"rate: expected a finite number, found {rate}")
     with np.errstate(all="ignore"):  # what is not finite is found, and is a reason
-        textbook = _textbook(network, x, t, rate)
-        results = tuple(_result(each, network, textbook, (x, t, rate)) for each in CONVENTIONS)
+        textbook = _textbook(network.bare, x, t, rate)
+        results = tuple(_result(each, network.bare, textbook, (x, t, rate)) for each in CONVENTIONS)
     return LibraryComparison(network, textbook, results)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.arrays import Array, frozen
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
-from core.model.losses import LOSSES
+from core.model.objective import loss_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,22 +46,26 @@ class GradientCheck:
 
 
 def check_gradients(
-    network: Network, x: Sequence[float] | Array, target: Sequence[float] | Array, step: float = 1e-4
+    network: Network,
+    x: Sequence[float] | Array,
+    target: Sequence[float] | Array,
+    step: float = 1e-4,
+    mask: tuple[Array, ...] | None = None,
 ) -> GradientCheck:
     """Compute ∂L/∂w by backpropagation and by central differences of the fourth order.
 
     With D(ε) = (L(w + ε) − L(w − ε)) / 2ε and ε = step · max(1, |w|) it is (4 D(ε) − D(2ε)) / 3
     (Richardson's extrapolation). Where that is doubtful, as D(ε) of a large L loses its digits to rounding,
-    ten and a hundred times the step are tried, too, and the least doubtful estimate is taken.
+    ten and a hundred times the step are tried, too, and the least doubtful estimate is taken. mask: factors of
+    dropout, the same in every pass, or None.
     """
-    values = forward(network, x)
+    values = forward(network, x, mask)
     gradients = backward(network, values, target)
     t = np.asarray(target, dtype=np.float64)
-    loss, last = LOSSES[network.loss].function, network.layers[-1].activation
     flat = network.flat
     numeric = np.empty_like(flat)
     signs = _sides(network, values, t)
-    last_digit = float(np.spacing(abs(loss(last, values.s[-1], values.y, t))))
+    last_digit = float(np.spacing(abs(loss_values(network, values.s[-1], values.y, t))))
     kinks: set[tuple[int, int]] = set()
 
     def difference(k: int, epsilon: float) -> tuple[float, set[tuple[int, int]]]:
@@ -70,9 +74,9 @@ def check_gradients(
         for moved_by in (epsilon, -epsilon):
             moved = flat.copy()
             moved[k] += moved_by
-            passed = forward(network.with_flat(moved), x)
+            passed = forward(network.with_flat(moved), x, mask)
             crossed |= {place for place, on in _sides(network, passed, t).items() if on != signs[place]}
-            sides.append((moved[k], float(loss(last, passed.s[-1], passed.y, t))))
+            sides.append((moved[k], float(loss_values(network, passed.s[-1], passed.y, t))))
         # Difference of the actual floats, not 2ε.
         return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0])), crossed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,7 +122,7 @@ def refitted(network: Network, data: Dataset, initializer: str = "xavier", seed:
     where softmax would have one output only, which is always 1. The loss follows where it must.
     """
     activation, loss = _outputs_for(network, data)
-    return new_network(
+    made = new_network(
         (data.inputs.shape[1], *network.sizes[1:-1], data.targets.shape[1]),
         [*(layer.activation for layer in network.layers[:-1]), activation],
         [layer.bias for layer in network.layers],
@@ -130,6 +130,8 @@ def refitted(network: Network, data: Dataset, initializer: str = "xavier", seed:
         seed,
         loss,
     )
+    hidden = zip(made.layers, network.layers[:-1], strict=False)
+    return replace(made, layers=(*(replace(new, dropout=old.dropout) for new, old in hidden), made.layers[-1]))
 
 
 def _outputs_for(network: Network, data: Dataset) -> tuple[str, str]:

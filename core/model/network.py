@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen
+from core.basics.bounds import CLASS_WEIGHT, DROPOUT
 from core.basics.errors import InputError
 from core.model.activations import activation
 from core.model.losses import loss
@@ -29,16 +30,19 @@ class Layer:
     weights: W_n, shape (size_n, size_{n−1} + 1), the last column from the bias unit; without that
         column where `bias` is False. Not writeable.
     activation: a name from core.model.activations, with its parameter where that is not the usual one.
+    dropout: p, the probability that training leaves a node out (see core.training.dropout); only of hidden layers.
     """
 
     weights: Array
     activation: str = "identity"
     bias: bool = True
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", frozen(self.weights))
         # A parameter that is the usual one, or written in another way, makes no other layer.
         object.__setattr__(self, "activation", activation(self.activation).name)
+        object.__setattr__(self, "dropout", DROPOUT.checked(float(self.dropout)))
         if self.weights.ndim != 2 or self.weights.shape[0] < 1 or self.inputs < 1:
             raise InputError(f"weights: expected at least one node and one input, found shape {self.weights.shape}")
 
@@ -59,12 +63,13 @@ class Layer:
         return self is other or (
             self.activation == other.activation
             and self.bias == other.bias
+            and self.dropout == other.dropout
             and self.weights.shape == other.weights.shape
             and self.weights.tobytes() == other.weights.tobytes()
         )
 
     def __hash__(self) -> int:
-        return hash((self.activation, self.bias, self.weights.tobytes()))
+        return hash((self.activation, self.bias, self.dropout, self.weights.tobytes()))
 
 
 @dataclass(frozen=True)
@@ -73,14 +78,18 @@ class Network:
 
     layers: the layers 2…N, each with its weights. Layer 1, the input, has no weights of its own.
     loss: a name from core.model.losses.
+    class_weights: c of each class, by which L of its examples is multiplied (see core.model.objective): one per
+        output, or two for a single output; () for none. They go where the number of outputs changes.
     """
 
     layers: tuple[Layer, ...]
     loss: str = "least_squares"
+    class_weights: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
         loss(self.loss)
+        object.__setattr__(self, "class_weights", tuple(CLASS_WEIGHT.checked(float(c)) for c in self.class_weights))
         if not self.layers:
             raise InputError("network: expected at least two layers")
         for n, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), 3):
@@ -90,6 +99,34 @@ class Network:
             if activation(layer.activation).whole:
                 raise InputError(f"layer {n}: {activation(layer.activation).title} is allowed only in the last layer")
         loss(self.loss).check(self.layers[-1].activation)
+        # Weights of other classes than these outputs have, and dropout of a layer that became the last, mean nothing.
+        if len(self.class_weights) != self.classes:
+            object.__setattr__(self, "class_weights", ())
+        if self.layers[-1].dropout:
+            object.__setattr__(self, "layers", (*self.layers[:-1], replace(self.layers[-1], dropout=0.0)))
+
+    @property
+    def classes(self) -> int:
+        """Return the number of classes that the outputs can tell apart: one per output, two for a single one."""
+        return max(self.layers[-1].size, 2)
+
+    @property
+    def dropout(self) -> bool:
+        """Return whether training leaves out nodes of a layer."""
+        return any(layer.dropout for layer in self.layers)
+
+    @property
+    def plain(self) -> bool:
+        """Return whether there are neither class weights nor dropout."""
+        return not self.class_weights and not self.dropout
+
+    @property
+    def bare(self) -> Network:
+        """Return the network without class weights and dropout."""
+        if self.plain:
+            return self
+        layers = tuple(replace(layer, dropout=0.0) for layer in self.layers)
+        return replace(self, layers=layers, class_weights=())
 
     def has_bias_unit(self, n: int) -> bool:
         """Return whether layer n has a bias unit (the last column of W_{n+1}). The output layer has none."""

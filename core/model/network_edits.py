@@ -77,9 +77,9 @@ def set_bias(network: Network, n: int, bias: bool, values: Array | None = None) 
     if layer.bias == bias:
         return network
     if not bias:
-        return network.with_layer(n, Layer(layer.weights[:, :-1], layer.activation, False))
+        return network.with_layer(n, replace(layer, weights=layer.weights[:, :-1], bias=False))
     column = np.zeros(layer.size) if values is None else values
-    return network.with_layer(n, Layer(np.column_stack([layer.weights, column]), layer.activation, True))
+    return network.with_layer(n, replace(layer, weights=np.column_stack([layer.weights, column]), bias=True))
 
 
 def set_bias_unit(network: Network, n: int, on: bool) -> Network:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LETTERS_BELOW = {"h": "ₕ", "x": "ₓ", "y": "ᵧ"}
 _LETTERS = {r"\sigma": "σ"}
 
 
@@ -26,8 +27,9 @@ class Symbol:
 
     @property
     def lowered(self) -> str:
-        """Return the plain text with subscripts, for labels: s_h₁, w₁₂."""
-        return re.sub(r"([a-zδ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), self.plain)
+        """Return the plain text with subscripts, for labels: sₕ₁, w₁₂, L₁."""
+        plain = re.sub(r"_([hxy])", lambda match: _LETTERS_BELOW[match[1]], self.plain)
+        return re.sub(r"([a-zδLₕₓᵧ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), plain)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Notation:
                 return Symbol("L'", "L′")
             case Kind.RATE:
                 return Symbol(r"\eta", "η")
+            case Kind.MASK:
+                return self._of_node("d", "d", n, i)
+            case Kind.CLASS_WEIGHT:
+                loss = self._loss(quantity.example)
+                return Symbol(loss.latex.replace("L", "c"), loss.plain.replace("L", "c"))
         assert quantity.j is not None
         w = self._weight(n, i, quantity.j)
         match kind:

@@ -32,6 +32,8 @@ class Kind(Enum):
     RATE = "learning rate"
     NEW_LOSS = "loss after the update"
     SENSITIVITY = "sensitivity to a weight"
+    MASK = "factor of dropout"
+    CLASS_WEIGHT = "class weight"
 
 
 # Color of each type in the theme; types not listed are plain text, weights are colored by sign.
@@ -41,6 +43,7 @@ _ROLES = {
     Kind.SENSITIVITY: "value",
     Kind.BIAS: "bias",
     Kind.DERIVATIVE: "derivative",
+    Kind.MASK: "bias",
     Kind.ERROR: "error",
     Kind.LOSS: "error",
     Kind.NEW_LOSS: "error",
@@ -55,7 +58,7 @@ _ON_WEIGHTS = frozenset(
         Kind.OLD_STATE_V, Kind.STATE_V, Kind.NEW_WEIGHT,
     }
 )  # fmt: skip
-_NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE})
+_NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE, Kind.CLASS_WEIGHT})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core.basics.arrays import frozen, vector
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
+from core.model.objective import output_derivative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def gradient_by_sensitivities(
     """
     t = vector(target, network.sizes[-1], "target")
     loss = LOSSES[network.loss]
-    upstream = loss.derivative(values.y, t, t.sum())
+    upstream = output_derivative(network, values.y, t)
     carried = sensitivities(network, values, n, i, j)
     if not loss.output:
         return float(upstream @ carried[-1])
@@ -65,4 +66,7 @@ def gradient_by_sensitivities(
 def _through(network: Network, values: ForwardPass, n: int, sums: Array) -> Array:
     """Return ∂h^(n) from ∂s^(n)."""
     entry = ACTIVATIONS[network.layer(n).activation]
-    return frozen(entry.onward(sums, values.s[n - 2], values.h[n - 1]))
+    s, h = values.s[n - 2], values.h[n - 1]
+    if values.mask is None or n == network.depth:
+        return frozen(entry.onward(sums, s, h))
+    return frozen(entry.onward(sums, s, entry.function(s)) * values.mask[n - 2])

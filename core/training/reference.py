@@ -12,6 +12,8 @@ from core.basics.bounds import ROWS
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES, OF_AMOUNTS
+from core.model.objective import loss_values, output_delta
+from core.training.dropout import masks
 from core.training.rule import rule_of
 from core.training.shuffling import epoch_order
 
@@ -67,42 +69,46 @@ def losses(network: Network, data: Dataset) -> Array:
 
 def batch_losses(network: Network, inputs: Array, targets: Array, y: Array | None = None) -> Array:
     """Return L of each example, shape (m,); `y`: result of `outputs` for them, if available."""
-    loss, last = LOSSES[network.loss], network.layers[-1].activation
+    loss = LOSSES[network.loss]
     # A loss tied to an output activation also requires the sums.
     if y is None or loss.output:
         s, y = layer_values(network, inputs)[-1]
     else:
         s = y
     with np.errstate(over="ignore", invalid="ignore"):
-        return loss.function(last, s, y, targets)
+        return loss_values(network, s, y, targets)
 
 
-def mean_gradient(network: Network, inputs: Array, targets: Array) -> tuple[float, tuple[Array, ...]]:
+def mean_gradient(
+    network: Network, inputs: Array, targets: Array, mask: tuple[Array, ...] | None = None
+) -> tuple[float, tuple[Array, ...]]:
     """Return the sum of L over a batch, and the mean over it of ∂L/∂W_n, n = 2…N, in the matrices' shapes.
 
-    inputs: shape (m, p). targets: shape (m, q).
+    inputs: shape (m, p). targets: shape (m, q). mask: factors of dropout, see core.training.dropout.masks, or None.
     """
-    loss = LOSSES[network.loss]
     count = len(inputs)
     values = [inputs]
     sums = []
     with np.errstate(over="ignore", invalid="ignore"):
-        for layer in network.layers:
+        for n, layer in enumerate(network.layers, 2):
             before = np.column_stack([values[-1], np.ones(count)]) if layer.bias else values[-1]
             values[-1] = before
             sums.append(before @ layer.weights.T)
-            values.append(ACTIVATIONS[layer.activation].function(sums[-1]))
-        last = network.layers[-1].activation
-        total = float(loss.function(last, sums[-1], values[-1], targets).sum())
-        delta = loss.delta(last, sums[-1], values[-1], targets)
+            h = ACTIVATIONS[layer.activation].function(sums[-1])
+            values.append(h if mask is None or n == network.depth else h * mask[n - 2])
+        total = float(loss_values(network, sums[-1], values[-1], targets).sum())
+        delta = output_delta(network, sums[-1], values[-1], targets)
         gradients: list[Array] = []
         for n in range(network.depth, 1, -1):
             layer = network.layers[n - 2]
             gradients.insert(0, frozen(delta.T @ values[n - 2] / count))
             if n > 2:
                 below = network.layers[n - 3]
-                derivative = ACTIVATIONS[below.activation].derivative(sums[n - 3], values[n - 2][:, : below.size])
-                delta = delta @ layer.weights[:, : layer.inputs] * derivative
+                entry, s = ACTIVATIONS[below.activation], sums[n - 3]
+                h = values[n - 2][:, : below.size] if mask is None else entry.function(s)
+                delta = delta @ layer.weights[:, : layer.inputs] * entry.derivative(s, h)
+                if mask is not None:
+                    delta = delta * mask[n - 3]
     return total, tuple(gradients)
 
 
@@ -134,7 +140,8 @@ def train(
         order = epoch_order(len(data), settings.seed, epoch) if settings.shuffles else np.arange(len(data))
         while update < updates:
             batch = order[update * size : (update + 1) * size]
-            total, gradients = mean_gradient(network, data.inputs[batch], data.targets[batch])
+            mask = masks(network, settings.seed, epoch, batch)
+            total, gradients = mean_gradient(network, data.inputs[batch], data.targets[batch], mask)
             network, optimizer = rule_of(settings, epoch, optimizer).apply(network, gradients)
             update += 1
             done = update == updates

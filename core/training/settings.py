@@ -78,6 +78,8 @@ class Settings:
     shuffle, seed: whether each epoch meets the examples in an order of its own, and which.
     epochs: stop after so many epochs (counted from the start of training), or None.
     stop_loss: stop at the end of an epoch whose mean loss per example is at or below it, or None.
+    patience: stop once the test loss has not improved for so many epochs, and return to the weights with the lowest;
+        None, or no test examples, for never.
 
     optimizer: a name from core.training.optimizers. momentum: μ, of momentum and Nesterov. decay: ρ, of RMSProp.
         beta1, beta2: of Adam. epsilon: ε, of RMSProp and Adam.
@@ -103,6 +105,7 @@ class Settings:
     schedule: str = "constant"
     schedule_epochs: int = 100
     schedule_factor: float = 0.5
+    patience: int | None = None
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -110,7 +113,7 @@ class Settings:
         optimizer(self.optimizer)
         for name, bound in bounds.SETTINGS.items():
             value = getattr(self, name)
-            if value is not None or name not in ("epochs", "stop_loss"):
+            if value is not None or name not in ("epochs", "stop_loss", "patience"):
                 bound.checked(value)
         if self.schedule not in SCHEDULES:
             raise InputError(f"unknown schedule {self.schedule!r:.50}; expected one of {', '.join(SCHEDULES)}")

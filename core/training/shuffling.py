@@ -17,13 +17,13 @@ def epoch_order(examples: int, seed: int, epoch: int) -> NDArray[np.int64]:
     order depends on nothing before it, and a run can be taken up at any epoch and go on the same.
     """
     with np.errstate(over="ignore"):
-        start = _splitmix(np.full(1, seed, dtype=np.uint64)) + np.full(1, epoch, dtype=np.uint64)
+        start = splitmix(np.full(1, seed, dtype=np.uint64)) + np.full(1, epoch, dtype=np.uint64)
         index = np.arange(examples).astype(np.uint64)
-        keys = _splitmix(_splitmix(start) + index)
+        keys = splitmix(splitmix(start) + index)
     return np.argsort(keys, kind="stable")
 
 
-def _splitmix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def splitmix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Compute the output function of SplitMix64 (Steele, Lea, Flood 2014)."""
     z = x + np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -26,6 +26,7 @@ from gui.session import Session
 from gui.session.recovery import Keeper, Recovered, left_behind, state_folder
 from gui.window import filing
 from gui.window.main_window import MainWindow
+from gui.window.welcome import welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,8 @@ def run(argument: str | None) -> int:
     window = MainWindow(session, preferences())
     if session.state.path is not None:
         window.filing.saw(session.state.path, opened)
+    if argument is None:
+        welcome(window)
     window.show()
     if path is not None and document is None:
         QTimer.singleShot(0, window, lambda asked=path: window.filing.read(asked))

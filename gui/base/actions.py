@@ -30,7 +30,7 @@ class Command:
 COMMANDS = (
     Command("new", "&New network…", "Create a network: choose layer sizes, activations, bias units and initial "
                                     "weights", ("Ctrl+N",), "new"),
-    Command("open", "&Open…", "Open a weight file", ("Ctrl+O",), "open"),
+    Command("open", "&Open…", "Open a weight file or a lesson", ("Ctrl+O",), "open"),
     Command("save", "&Save", "Save the network with its data, settings and layout", ("Ctrl+S",), "save"),
     Command("save_as", "Save &as…", "Save under another name or in another format", ("Ctrl+Shift+S",), "save-as"),
     Command("compare", "&Compare with…", "Compare this network with one from a file: which weights differ, and by how "
@@ -82,6 +82,9 @@ COMMANDS = (
             ("Ctrl+Shift+K",), "compare-runs"),
     Command("sweep", "S&weep…", "Train once for each value of η, batch size or seed, and compare the runs",
             ("Ctrl+Alt+K",)),
+    Command("worksheet", "Work&sheet…", "Save exercises about this update as a PDF to print, one for all or one per "
+                                        "student",
+            ("Ctrl+Shift+F4",)),
     Command("reset", "Rese&t to epoch 0", "Go back to epoch 0 with the same initial "
                                           "weights", ("Ctrl+Shift+R",), "reset"),
     Command("new_start", "New initi&al weights…", "Go back to epoch 0 with new weights, drawn by an initializer from "
@@ -98,10 +101,24 @@ COMMANDS = (
             ("Ctrl+Shift+P",), "", True),
     Command("restore_layout", "&Restore the layout", "Put all panels back in their original places"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
+    Command("fill_screen", "One panel &fills the screen", "Show the panel that has the keyboard, or the graph, on the "
+                                                          "whole screen; Esc brings it back",
+            ("Shift+F11",)),
+    Command("pointer_ring", "Pointer rin&g", "Show a ring around the pointer, for a projector",
+            ("Ctrl+Alt+P",), "", True),
     Command("larger", "&Larger text", "Make all text larger, up to 250%, for a projector",
             ("Ctrl+Alt+=", "Ctrl+Alt++")),
     Command("smaller", "Smaller t&ext", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
+    Command("set_stage", "&Set the stage", "Open the network, data, settings and panels of the lesson's stage, or "
+                                           "reset them", ("Alt+Home",)),
+    Command("next_stage", "&Next stage", "Go on to the next stage of the lesson", ("Alt+PgDown",)),
+    Command("previous_stage", "&Previous stage", "Go back to the previous stage of the lesson", ("Alt+PgUp",)),
+    Command("play_lesson", "Play &full screen", "Show the lesson on the whole screen, or end that", ("Shift+F3",)),
+    Command("save_stage", "Sa&ve stage into lesson…", "Add the network, data, settings and panels as they are to a "
+                                                      "lesson file"),
+    Command("palette", "&Find a command…", "Find any command, panel, example, data set or setting by typing",
+            ("Ctrl+P",), "search"),
     Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),
     Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
     Command("about", "&About Chainrule", "Show the version, licenses and sources of this program"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtCore import QSortFilterProxyModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -65,8 +67,19 @@ _OWN_KEYS = (
     ("Activation function", "N, Shift+N", "Select the next node of the layer, or the previous one"),
     ("3-D surface", "Arrows", "Rotate the surface"),
     ("3-D surface", "+, −, Home", "Zoom in and out; reset the view"),
+    ("Whole screen", "Esc", "Bring the panel back to its place"),
+    ("Whole screen", "PgDown, PgUp", "Step and step back, as a presenter's remote control does"),
+    ("Whole screen", ".", "Make the screen black, or show the panel again"),
     ("Fields", "Esc", "Restore the old number"),
 )
+
+
+def licenses_file() -> Path | None:
+    """Return the file with all licenses that the bundle holds; None where Chainrule is installed in a Python."""
+    if not getattr(sys, "frozen", False):
+        return None
+    file = Path(sys.executable).parent / "LICENSES.txt"
+    return file if file.is_file() else None
 
 
 def show_about(parent: QWidget | None) -> None:
@@ -116,6 +129,12 @@ class AboutDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(row)
+        file = licenses_file()
+        if file is not None:
+            link = QLabel(f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">The licenses of all parts</a>')
+            link.setOpenExternalLinks(True)
+            link.setToolTip(str(file))
+            column.addWidget(link)
         column.addWidget(close_button(self))
         self.setMinimumWidth(pixels(480))
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QScrollArea,
+    QStackedWidget,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,7 @@ from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNee
 from core.model.activations import ACTIVATIONS
 from core.training.reference import outputs
 from gui.dialogs.import_report import report_page
+from gui.dialogs.network.candidate_picture import CandidateList, candidate_icon, candidate_words
 from gui.dialogs.network.picture import NetworkPicture
 from gui.dialogs.widgets import ListBox, MessageLabel, accepted, buttons, counted
 from gui.session.opening import first_state, opened
@@ -43,7 +45,7 @@ _DRAWN = 4000
 _EXAMPLES = 4
 _COLUMNS = 8
 # How the sentence about activations that the file does not name ends.
-_AS_SAID = "as you said."
+_AS_SAID = "as you specified."
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Said:
     activations: tuple[str, ...] | None = None
     order: tuple[str, ...] | None = None
     orientation: str | None = None
+    output: str | None = None
 
 
 def ask_import(
@@ -93,6 +96,9 @@ class ImportDialog(QDialog):
     def _make_fields(self) -> None:
         self.order = ListBox("The order of the layers", "In which order the layers follow one another")
         self.order.activated.connect(self._choose_order)
+        self.order.setIconSize(QSize(78, 25))
+        self.candidates = CandidateList()
+        self.candidates.picked.connect(self._pick)
         self.orientation = ListBox("Orientation", "Which of a matrix hold the weights into one node")
         for words, key in (("Each row a node", "rows"), ("Each column a node", "columns")):
             self.orientation.addItem(words, key)
@@ -112,13 +118,23 @@ class ImportDialog(QDialog):
         """The activation of each layer after the input, as the lists show it."""
         return [chooser.chosen for chooser in self.lists]
 
+    def _pick(self, row: int) -> None:
+        """One of the pictures was chosen: the list of orders stands in the same order."""
+        self.order.setCurrentIndex(row)
+        self._choose_order()
+
     def _choose_order(self) -> None:
         candidate: Candidate = self.order.currentData()
-        self._said = Said(self._said.activations, candidate.order, candidate.orientation or None)
+        self._said = Said(
+            self._said.activations,
+            None if candidate.output else candidate.order,
+            candidate.orientation or None,
+            candidate.output or None,
+        )
         self._read()
 
     def _choose_orientation(self) -> None:
-        self._said = Said(self._said.activations, self._said.order, str(self.orientation.currentData()))
+        self._said = replace(self._said, orientation=str(self.orientation.currentData()))
         self._read()
 
     def _choose_all(self) -> None:
@@ -127,7 +143,7 @@ class ImportDialog(QDialog):
         self._choose_activations()
 
     def _choose_activations(self) -> None:
-        self._said = Said(tuple(self.chosen), self._said.order, self._said.orientation)
+        self._said = replace(self._said, activations=tuple(self.chosen))
         self._read()
 
     def _read(self) -> None:
@@ -136,7 +152,7 @@ class ImportDialog(QDialog):
             self._show(*self._load(self._said))
         except ActivationsNeededError as error:
             self._needs_activations = True
-            self._said = Said(_usual(len(error.sizes) - 1), self._said.order, self._said.orientation)
+            self._said = replace(self._said, activations=_usual(len(error.sizes) - 1))
             self._read()
         except ChoiceNeededError as error:
             self._ask(error)
@@ -156,6 +172,8 @@ class ImportDialog(QDialog):
         self._form.setRowVisible(self.order, many or self.order.count() > 1)
         self._form.setRowVisible(self.orientation, choices is not None and choices.orientation != "")
         self._list_layers(network.sizes, [layer.activation for layer in network.layers])
+        self.views.setCurrentWidget(self.picture)
+        self.page.show()
         self.picture.show_state(first_state(opened(document)) if network.parameters <= _DRAWN else None)
         told = report
         if self._needs_activations:  # the lists show them, and nobody said them yet
@@ -168,15 +186,18 @@ class ImportDialog(QDialog):
         self.open_button.setEnabled(True)
 
     def _ask(self, error: ChoiceNeededError) -> None:
-        """Which of several networks is meant: nothing is shown until that is said."""
+        """Ask which of several networks is meant; until then their pictures are shown."""
         self.found = None
         self._offer(error.candidates, chosen=False)
         self._form.setRowVisible(self.order, True)
         self._form.setRowVisible(self.orientation, False)
         self._list_layers((), [])
         self.picture.show_state(None)
-        self.page.setHtml("")
-        self.line.say(f"{error.what}: choose one to see it, and open the one that is meant.", wrong=True)
+        self.candidates.offer([self.order.itemData(k) for k in range(self.order.count())])
+        self.views.setCurrentWidget(self.candidates)
+        self.page.hide()
+        what = f"{error.what[:1].upper()}{error.what[1:]}"
+        self.line.say(f"{what}. Choose one to see what it computes.", wrong=True)
         self.open_button.setEnabled(False)
 
     def _refuse(self, sentence: str) -> None:
@@ -189,9 +210,8 @@ class ImportDialog(QDialog):
         listed = [self.order.itemData(k) for k in range(self.order.count())]
         for candidate in candidates:
             if not any((each.order, each.sizes) == (candidate.order, candidate.sizes) for each in listed):
-                turned = ", columns as nodes" if candidate.orientation == "columns" else ""
-                words = f"{' → '.join(candidate.order)}  ({'-'.join(map(str, candidate.sizes))}{turned})"
-                self.order.addItem(words if len(words) < 80 else words[:79] + "…", candidate)
+                icon = candidate_icon(candidate, self.font(), self.devicePixelRatioF())
+                self.order.addItem(icon, candidate_words(candidate), candidate)
         if not chosen:
             self.order.setCurrentIndex(-1)
         elif candidates:
@@ -227,7 +247,10 @@ class ImportDialog(QDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(fields)
         above = QHBoxLayout()
-        above.addWidget(self.picture, 1)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.picture)
+        self.views.addWidget(self.candidates)
+        above.addWidget(self.views, 1)
         above.addWidget(scroll, 1)
         column = QVBoxLayout(self)
         column.addLayout(above, 1)

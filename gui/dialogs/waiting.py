@@ -25,7 +25,9 @@ class Waiting:
     cancels, that call raises InputError.
     """
 
-    def __init__(self, parent: QWidget | None, words: str) -> None:
+    def __init__(self, parent: QWidget | None, words: str, canceled: str = "reading was canceled") -> None:
+        """words: shown over the bar. canceled: the sentence of the error when the user cancels."""
+        self._canceled = canceled
         self.bar = QProgressDialog(words, "Cancel", 0, _STEPS, parent)
         self.bar.setWindowModality(Qt.WindowModality.WindowModal)
         self.bar.setMinimumDuration(800)
@@ -59,6 +61,6 @@ class Waiting:
             seen = self.bar.isVisible()
             QApplication.processEvents(_EVENTS.AllEvents if seen else _EVENTS.ExcludeUserInputEvents)
             if self.bar.wasCanceled():
-                raise InputError("reading was canceled")
+                raise InputError(self._canceled)
 
         return progress

@@ -17,6 +17,7 @@ from gui.base.icons import icon
 from gui.base.painting import painting
 from gui.base.theme import current
 from gui.formulas import worksheet
+from gui.formulas.paper import page_layout
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class ExportButton(QToolButton):
     def print_numbers(self) -> None:
         """Print the current example."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageLayout(worksheet.page_layout())
+        printer.setPageLayout(page_layout())
         dialog = QPrintDialog(printer, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             digits = self._session.state.digits

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
 CLOSEST, FARTHEST = 12.0, 0.03  # Zoom limits.
 FIT_CLOSEST = 1.6  # Maximum zoom for fitting a small network, with text at 100%.
+_THICKEST = 1.6  # Maximum scene units per pixel of the width of a line.
 _LARGEST_TEXT = 1.5  # Maximum text scale relative to the distances between nodes.
+_SHAPES = 1.12  # Ratio of two shapes of the room that have layouts of their own.
 ZOOM_STEP = 1.2
 # With what the picture changes.
 DRAWN = (
     Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW | Change.RUN
-    | Change.EXERCISE
+    | Change.EXERCISE | Change.TEST
 )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ class GraphCanvas(QGraphicsView):
         self.surfaces = NodeSurfaces(self._scene)
         self._details = Details(self.viewport())
         self.legend = Legend(self)
+        self._above: QWidget | None = None
         when_scaled(self, self._scale_text)
 
     # What is shown
@@ -88,7 +91,7 @@ class GraphCanvas(QGraphicsView):
         if not change & DRAWN:
             return
         self._scene.show_state(state, change)
-        if change & Change.NUMBERS:
+        if change & (Change.NUMBERS | Change.TEST):
             self.surfaces.update()
         if change & Change.SHAPE and self._fitted:
             self.fit()
@@ -137,12 +140,14 @@ class GraphCanvas(QGraphicsView):
         if self.viewport().size().isEmpty():
             return
         state, wanted = self._session.state, factor()
-        plain = self._fitting(arrange(state.network, state.document.positions).bounds)
+        shape = self._shape()
+        plain = self._fitting(arrange(state.network, state.document.positions, shape=shape).bounds)
         # In steps, so that most sizes need no new layout while the window is resized.
         larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
-        self._scene.set_text(larger, _least())
+        self._scene.set_text(larger, _least(), shape)
         bounds = self.shown.layout.bounds
         scale = self._fitting(bounds)
+        self._scene.set_unit(_unit(scale))
         self._fitted = True
         self.resetTransform()
         self.scale(scale, scale)
@@ -156,6 +161,11 @@ class GraphCanvas(QGraphicsView):
             self._scene.set_text(min(max(factor(), 1.0), _LARGEST_TEXT), _least())
         self._details.show_place(self._session.state, self._session.state.selected, self.shown.theme)
         self._place_details()
+
+    def _shape(self) -> float:
+        """Return the room's width per height, in steps, so that most sizes need no new layout."""
+        room = self.viewport().size()
+        return float(_SHAPES ** round(math.log(room.width() / room.height(), _SHAPES)))
 
     def _fitting(self, bounds: Box) -> float:
         """Return the zoom at which the whole network is in view."""
@@ -221,14 +231,33 @@ class GraphCanvas(QGraphicsView):
         self.legend.setVisible(on)
         self._place_legend()
 
+    def put_above(self, line: QWidget | None) -> None:
+        """Show a line above the graph, or none any more."""
+        self._above = line
+        if line is not None:
+            line.setParent(self)
+            line.show()
+        self._place_legend()
+
     def _place_legend(self) -> None:
         height = 0 if self.legend.isHidden() else self.legend.height_in(self.size())
-        if height != self.viewportMargins().bottom():
-            self.setViewportMargins(0, 0, 0, height)
+        above = 0
+        if self._above is not None:
+            above = max(self._above.heightForWidth(self.width()), self._above.minimumSizeHint().height())
+            above = min(above, self.height() // 2)
+            self._above.setGeometry(0, 0, self.width(), above)
+        margins = self.viewportMargins()
+        if (above, height) != (margins.top(), margins.bottom()):
+            self.setViewportMargins(0, above, 0, height)
         self.legend.setGeometry(0, self.height() - height, self.width(), height)
 
     def _place_details(self) -> None:
         self._details.move(8, self.viewport().height() - self._details.height() - 8)
+
+
+def _unit(zoom: float) -> float:
+    """Return the length of a pixel in scene units, in steps, so that pens are used again; no line fills a node."""
+    return min(max(round(1.0 / zoom, 1), 0.4), _THICKEST)
 
 
 def _least() -> float:

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from core.basics import number_format
 from gui.base.painting import called_by_qt, painting
 from gui.base.text_scale import pixels
-from gui.graph.content.details import facts
-from gui.graph.content.names import spoken
+from gui.graph.content.details import facts, title
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -48,8 +47,7 @@ class Details(QWidget):
         if place is None:
             self.hide()
             return
-        name = spoken(state.network, place)
-        self._name = name[0].upper() + name[1:]
+        self._name = title(state, place)
         self._theme = theme
         self._numbers = [
             (f"{sign} ", number_format.format_number(value, state.digits), theme.color(role))

@@ -55,8 +55,8 @@ class GraphScene(QGraphicsScene):
         self._items: list[GraphItem] = []
         self._layer = 0
         self._reading = RefreshThrottle()
-        self._text = 1.0
-        layout = arrange(state.network, state.document.positions, self._text)
+        self._text, self._shape = 1.0, 0.0
+        layout = self._arranged(state)
         self.shown = SceneContent(state, theme or current(), layout, _labels(layout, self._text), lighting(state))
         self._build()
 
@@ -64,12 +64,12 @@ class GraphScene(QGraphicsScene):
         """Draw what is different in `state`."""
         shown = replace(self.shown, state=state, lighting=lighting(state))
         if change & Change.SHAPE:
-            layout = arrange(state.network, state.document.positions, self._text)
+            layout = self._arranged(state)
             self.shown = replace(shown, layout=layout, labels=_labels(layout, self._text), hovered=None, pictures={})
             self._build()
             return
         if change & Change.POSITIONS:
-            layout = arrange(state.network, state.document.positions, self._text)
+            layout = self._arranged(state)
             shown = replace(shown, layout=layout, labels=_moved_labels(shown, layout, self._text))
         if state.quick and state.is_frame(change):
             self._show_frame(shown)
@@ -82,15 +82,26 @@ class GraphScene(QGraphicsScene):
         """Place all numbers again, after a node has been dragged."""
         self._amend(labels=_labels(self.shown.layout, self._text))
 
-    def set_text(self, text: float, least: float) -> None:
-        """Set the text scale relative to the distances between nodes, and the minimum text size in pixels."""
-        if (text, least) == (self._text, self.shown.least):
+    def _arranged(self, state: State) -> Layout:
+        return arrange(state.network, state.document.positions, self._text, self._shape)
+
+    def set_text(self, text: float, least: float, shape: float | None = None) -> None:
+        """Set the text scale relative to the distances between nodes, and the minimum text size in pixels.
+
+        shape: width per height of the room for the network; None: as before.
+        """
+        shape = self._shape if shape is None else shape
+        if (text, least, shape) == (self._text, self.shown.least, self._shape):
             return
-        self._text = text
-        state = self.shown.state
-        layout = arrange(state.network, state.document.positions, text)
+        self._text, self._shape = text, shape
+        layout = self._arranged(self.shown.state)
         self._amend(layout=layout, labels=_labels(layout, text), least=least)
         self._measure()
+
+    def set_unit(self, unit: float) -> None:
+        """Set the length of a pixel at the zoom that shows the whole network, in scene units."""
+        if unit != self.shown.unit:
+            self._amend(unit=unit)
 
     def retheme(self) -> None:
         """Draw with the application's current colors."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
 from core.analysis.surface import node_surfaces, plane_of, scale
+from core.document.pictures import picture_of
 from core.model.activations import ACTIVATIONS
 from gui.plots.color_map import diverging, shades
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 # Grid points per side, and pixels per side of the resulting picture.
 SIDE = 24
 _GRID, _PIXELS = (SIDE, SIDE), 48
+# Dots per side of a picture of weights: enough for the pixels of a digit.
+_WIDE = 112
 # A network with more weights gets no pictures: the window would not stay responsive during training.
 _MOST = 100_000
 # Nodes with a smaller radius, in scene units, are too small for a picture.
@@ -65,7 +68,8 @@ class NodeSurfaces(QObject):
 
     def update(self) -> None:
         """Update the pictures if their content has changed, now or when the next ones are due."""
-        if self._on and self._frame.isActive():
+        drawing = self._on or picture_of(self._scene.shown.state.document) is not None
+        if drawing and self._frame.isActive():
             self._waiting = True
         else:
             self._draw()
@@ -77,11 +81,15 @@ class NodeSurfaces(QObject):
     def _draw(self) -> None:
         self._waiting = False
         shown = self._scene.shown
+        state = shown.state
+        shape = picture_of(state.document)
+        if shape is not None:
+            self._draw_weights(shown, shape)
+            return
         if not self._on:
             self._made_of = ()
             self._scene.show_pictures({})
             return
-        state = shown.state
         plane = _fitting(self._plane, state)
         held = np.delete(state.point, plane.inputs).tobytes()
         made_of = (state.network, state.data, plane, held, shown.theme, shown.layout)
@@ -90,6 +98,39 @@ class NodeSurfaces(QObject):
         self._made_of = made_of
         self._frame.start()
         self._scene.show_pictures(pictures(shown, plane))
+
+    def _draw_weights(self, shown: SceneContent, shape: tuple[int, int]) -> None:
+        """Show in each node of layer 2 the weights from the inputs, which form a picture."""
+        made_of = (shown.state.network.layers[0], shape, shown.theme, shown.layout)
+        if made_of == self._made_of:
+            return
+        self._made_of = made_of
+        self._frame.start()
+        self._scene.show_pictures(weight_pictures(shown, shape))
+
+
+def weight_pictures(shown: SceneContent, shape: tuple[int, int]) -> Pictures:
+    """Return a picture of the weights into each node of layer 2, blue above 0 and orange below, on one scale."""
+    layer = shown.state.network.layers[0]
+    if shown.layout.radii[1] < _SMALLEST:
+        return {}
+    weights = layer.weights[:, : layer.inputs].reshape(-1, *shape)
+    reach = max(float(np.abs(np.nan_to_num(weights)).max()), 1e-300)
+    table = _table(shown.theme)
+    rows, columns = shape
+    # The corners of the picture lie on the circle, so that no weight is cut off.
+    side, half = max(rows, columns), math.sqrt(0.5)
+    places = np.floor(_centers(-side / half / 2, side / half / 2, _WIDE) + side / 2).astype(int)
+    down, right = places - (side - rows) // 2, places - (side - columns) // 2
+    inside = ((down >= 0) & (down < rows))[:, None] & ((right >= 0) & (right < columns))[None, :]
+    images = []
+    for each in weights:
+        colors = table[shades(each, -reach, reach)]
+        dots = colors[np.clip(down, 0, rows - 1)[:, None], np.clip(right, 0, columns - 1)[None, :]]
+        dots = np.where(inside, dots, table[len(table) // 2]) | _WIDE_MASK
+        image = QImage(np.ascontiguousarray(dots).data, _WIDE, _WIDE, 4 * _WIDE, QImage.Format.Format_ARGB32)
+        images.append(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+    return {2: tuple(images)}
 
 
 def pictures(shown: SceneContent, plane: InputPlane) -> Pictures:
@@ -139,10 +180,10 @@ def _finer() -> Array:
     return np.array([np.interp(_centers(0, SIDE, _PIXELS), _centers(0, SIDE, SIDE), row) for row in np.eye(SIDE)]).T
 
 
-def _mask() -> NDArray[np.uint32]:
-    """Return the opacity of a round picture, in the highest bits."""
-    away = _centers(-_PIXELS / 2, _PIXELS / 2, _PIXELS)
-    inside = (_PIXELS / 2 - np.hypot(*np.meshgrid(away, away))).clip(0.0, 1.0)
+def _mask(count: int) -> NDArray[np.uint32]:
+    """Return the opacity of a round picture of count × count dots, in the highest bits."""
+    away = _centers(-count / 2, count / 2, count)
+    inside = (count / 2 - np.hypot(*np.meshgrid(away, away))).clip(0.0, 1.0)
     return np.left_shift((255 * inside).astype(np.uint32), 24, dtype=np.uint32)
 
 
@@ -165,4 +206,4 @@ def _fitting(plane: InputPlane | None, state: State) -> InputPlane:
     return plane
 
 
-_FINER, _MASK = _finer(), _mask()
+_FINER, _MASK, _WIDE_MASK = _finer(), _mask(_PIXELS), _mask(_WIDE)

@@ -12,7 +12,7 @@ from core.basics.addresses import Node, Weight
 from gui.graph.accessibility import Places
 from gui.graph.canvas import DRAWN, ZOOM_STEP
 from gui.graph.content import lighting
-from gui.graph.content.details import sentence
+from gui.graph.content.details import sentence, tip
 from gui.graph.content.hit_test import Hit
 from gui.graph.editing import EditableGraph
 from gui.graph.input import menu
@@ -157,7 +157,7 @@ class GraphView(EditableGraph):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             hit = self.hit(event.pos())
             if hit.place is not None:
-                QToolTip.showText(event.globalPos(), sentence(self._session.state, hit.place), self)
+                QToolTip.showText(event.globalPos(), tip(self._session.state, hit.place), self)
             elif hit.layer:
                 QToolTip.showText(event.globalPos(), "Click to show this layer's activation function", self)
             else:

@@ -26,7 +26,7 @@ BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.F
 
 def tick_text(value: float, places: int) -> str:
     """Return `value` as an axis label: `places` decimals, commas between thousands, a power of ten if it is large."""
-    if abs(value) >= 1e7 or places > 6:
+    if abs(value) >= 1e6 or places > 6:
         return format_number(value, Digits(3))
     return f"{value:,.{places}f}".replace("-", MINUS)
 

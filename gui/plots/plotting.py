@@ -95,8 +95,10 @@ def _drawable(low: float, high: float) -> tuple[float, float]:
 
 
 def _power(exponent: float) -> str:
-    if -4 < exponent < 5:
+    if -3 <= exponent < 4:
         return f"{10.0**exponent:.4g}"
+    if exponent < 6 and exponent > 0:
+        return f"{10.0**exponent:,.0f}"
     return format_number(10.0**exponent, Digits(2)).removeprefix("1×")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.document import document_edits, preparation
+from core.document import document_edits, pictures, preparation, regularization
 from core.document.own_units import scaled_words
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
@@ -103,6 +103,23 @@ class NetworkDoors(Doors):
     def set_loss(self, name: str) -> None:
         """Change the loss; the outputs get its activation, if it requires one."""
         self._editing.edit(document_edits.set_loss(name))
+
+    def set_dropout(self, n: int | None, rate: float) -> None:
+        """Set the probability that training leaves out a node of hidden layer n, or of all hidden layers for None."""
+        self._editing.edit(regularization.set_dropout(n, rate))
+
+    def set_class_weights(self, weights: tuple[float, ...]) -> None:
+        """Set the weight of each class in the loss; () for none."""
+        self._editing.edit(regularization.set_class_weights(weights))
+
+    def balance_classes(self) -> None:
+        """Weight the classes so that each counts equally in the training examples."""
+        self.set_class_weights(regularization.balanced(self.state.data))
+
+    def set_picture(self, picture: tuple[int, int] | None) -> None:
+        """Read the inputs as a picture of rows × columns, as none for (0, 0), or as usual for None."""
+        if picture != self.state.document.picture:
+            self._editing.amend(pictures.set_picture(picture))
 
     def move_nodes(self, positions: Mapping[Node, tuple[float, float]], gesture: int = 0) -> None:
         """Move nodes on the graph."""

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from core.document import document_edits
 from core.exercises.attempt import Attempt
 from core.exercises.broken import plant_training
-from core.exercises.exercise import Exercise
 from core.exercises.exercise_file import checked
-from core.exercises.generation import drawn, faded, questions_of, single
+from core.exercises.generation import about, drawn, faded, phase_of, single
 from core.exercises.grading import Grader
 from core.exercises.leads import leads
 from core.exercises.planted import plant
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.derivation import Quantity
+    from core.exercises.exercise import Exercise
     from gui.session.running import Running
     from gui.session.stepping import Stepping
 
@@ -58,7 +58,7 @@ class ExerciseDoors(Doors):
             if broken is not None:
                 self._show_trainings(broken)
                 return
-            exercise = self._exercise(phase if predict is None else "update")
+            exercise = phase_of(self.state.derivation, phase if predict is None else "update")
             questions = exercise.questions
             questions = faded(questions, last) if last is not None else questions
             questions = single(questions, one) if one is not None else questions
@@ -151,22 +151,8 @@ class ExerciseDoors(Doors):
         """Three trainings of this network on its examples; no number of the update is hidden."""
         data = self.state.data
         planted = plant_training(self.state.network, data.inputs, data.targets, seed)
-        exercise = self._asking(("L",))
+        exercise = about(self.state.derivation, ("L",))
         self._show(Attempt(exercise, Grader(exercise), broken=planted), message="")
-
-    def _exercise(self, phase: str) -> Exercise:
-        """All questions of a phase about the update that is walked through."""
-        derivation = self.state.derivation
-        return self._asking(questions_of(derivation.network, phase, derivation.examples > 1))
-
-    def _asking(self, questions: tuple[str, ...]) -> Exercise:
-        """These questions about the update that is walked through."""
-        derivation = self.state.derivation
-        method = "batch" if derivation.examples > 1 else "sgd"
-        return Exercise(
-            derivation.network, derivation.inputs, derivation.targets, derivation.rate, method, questions,
-            derivation.rule,
-        )  # fmt: skip
 
     def _show(self, attempt: Attempt, **fields: object) -> None:
         """Show `attempt`, the walk as far as it is known, and on the graph what the last answer is about."""

@@ -65,7 +65,14 @@ class KeptRuns:
         document = self._store.state.document
         beginning = run.beginning()
         positions = document.positions if beginning.network.sizes == document.network.sizes else {}
-        restored = replace(beginning, positions=positions, note=document.note, extra=document.extra, runs=document.runs)
+        restored = replace(
+            beginning,
+            positions=positions,
+            note=document.note,
+            extra=document.extra,
+            runs=document.runs,
+            picture=document.picture,
+        )
         self._editing.restart(restored, f"Start of {run.name}")
 
     def compare_methods(self) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.data.dataset import GATES, Dataset
+from core.document.class_names import named_columns
 from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.document.timeline import Timeline
@@ -29,7 +30,7 @@ def opened(document: Document) -> Document:
         plain = (p, q) == (2, 1) and document.scaling is None and document.target_scaling is None
         data = GATES["xor"] if plain else Dataset(frozen(np.zeros((1, p))), frozen(np.zeros((1, q))))
     settings = document.settings or Settings(shuffle=False, batch_size=min(4, len(data)))
-    return replace(document, data=data, settings=settings)
+    return replace(document, data=named_columns(document, data), settings=settings)
 
 
 def first_state(document: Document) -> State:

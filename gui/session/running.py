@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.basics.number_format import epoch_text
+from core.basics.number_format import epoch_text, format_number
 from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.training.pace import WATCH
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from core.model.network import Network
     from core.training.pace import Speed
+    from core.training.reference import Snapshot
     from core.training.standstill import Standstill
     from gui.session.store import Store
     from gui.session.undo import SessionSnapshot
@@ -152,8 +153,11 @@ class Running:
         self._beaten = now
         return last + 1
 
-    def _finish(self, gesture: int = 0) -> None:
-        """Finish the run: stepping starts at the next update, and undo includes the run."""
+    def _finish(self, gesture: int = 0, best: Snapshot | None = None) -> None:
+        """Finish the run: stepping starts at the next update, and undo includes the run.
+
+        best: a snapshot of the run to go back to; it becomes a moment of the timeline.
+        """
         store, state = self._store, self._store.state
         before, self._before = self._before, None
         store.show(running=False)
@@ -163,16 +167,27 @@ class Running:
         text = f"Train {epoch_text(epochs)} epoch{'s' * (epochs != 1)}"
         now = state.timeline.now
         timeline = state.timeline.amended(replace(now, landmark=True))
-        world = replace(store.world(), timeline=timeline, walk=next_update(state.document), cursor=0)
+        if best is not None:
+            document = replace(
+                state.document,
+                network=best.network,
+                epoch=best.epoch,
+                update=best.update,
+                optimizer=best.optimizer,
+            )
+            label = f"Lowest test loss, epoch {epoch_text(best.epoch)}"
+            timeline = timeline.with_earlier(Moment(document, label, landmark=True), before.timeline.index)
+        world = replace(store.world(), timeline=timeline, walk=next_update(timeline.now.document), cursor=0)
         store.push_run(world, text, before, gesture)
 
     def _end(self, run: Run) -> None:
         with self._store.together():
-            self._finish()
-            self._tell(run)
+            last = self._store.state.document.epoch
+            self._finish(best=run.best)
+            self._tell(run, last)
 
-    def _tell(self, run: Run) -> None:
-        """Report why the run has ended."""
+    def _tell(self, run: Run, last: int) -> None:
+        """Report why the run has ended, after epoch `last`."""
         store, settings = self._store, self._store.state.settings
         if run.outcome == "diverged":
             store.fail(
@@ -186,6 +201,12 @@ class Running:
             store.say(f"Epoch {epoch_text(store.state.epoch)}: {found.why}. {found.advice}".strip())
         elif run.outcome == "epochs" and settings.epochs == store.state.document.epoch:
             store.say(f"Training stopped at epoch {epoch_text(settings.epochs)}, as set.")
+        elif run.outcome == "patience" and run.best is not None:
+            best = f"epoch {epoch_text(run.best.epoch)}, {format_number(run.best_loss, store.state.digits)}"
+            store.say(
+                f"Training stopped at epoch {epoch_text(last)}: the test loss has not improved for "
+                f"{settings.patience:,} epochs. The weights with the lowest ({best}) are shown."
+            )
         elif run.outcome == "loss":
             store.say(f"Training stopped: the mean loss reached {settings.stop_loss:g}, as set.")
 

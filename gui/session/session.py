@@ -15,6 +15,7 @@ from gui.session.doors import ExampleDoors, NetworkDoors
 from gui.session.editing import Editing
 from gui.session.exercising import ExerciseDoors
 from gui.session.kept_runs import KeptRuns
+from gui.session.learning import LessonDoors
 from gui.session.opening import opened
 from gui.session.running import Running
 from gui.session.stepping import Stepping
@@ -51,7 +52,7 @@ def at_rest(method: Callable[Concatenate[Session, P], R]) -> Callable[Concatenat
     return act
 
 
-class Session(NetworkDoors, ExampleDoors, ExerciseDoors, QObject):
+class Session(NetworkDoors, ExampleDoors, ExerciseDoors, LessonDoors, QObject):
     """What a user works on. Whatever a user does calls one method here; panels show `state`.
 
     One act is one change: a panel never sees half of it.

@@ -34,6 +34,22 @@ def following(old: State, **fields: Any) -> State:
     return new.with_fields(fixed) if fixed else new
 
 
+# What conditions of lessons look at.
+_LOOKED_AT = (
+    "document", "point", "target", "walk", "cursor", "example", "selected", "running", "beat", "exercise", "lesson"
+)  # fmt: skip
+
+
+def learned(old: State, new: State) -> State:
+    """The state `new`, which follows on `old`, with what was reached in the lesson; in a quick run once a beat."""
+    if new.lesson is None or all(getattr(new, name) is getattr(old, name) for name in _LOOKED_AT):
+        return new
+    if new.quick and old.running and new.beat == old.beat:
+        return new
+    lesson = new.lesson.seen(new)
+    return new if lesson is new.lesson else new.with_fields({"lesson": lesson})
+
+
 def _settled(new: State, old: State) -> dict[str, Any]:
     """The fields in which `new`, which follows on `old`, has to be otherwise so that it holds together."""
     fixed = _exercise(new, old)

@@ -11,9 +11,11 @@ import numpy as np
 
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Quantity, Step, derive
-from core.document.stepping import next_rule, next_update
+from core.document.stepping import masks_of, next_rule, next_update
 from core.kernels import evaluate as compiled
+from core.model.activations import ACTIVATIONS
 from core.model.backprop import ForwardPass, Gradients, backward, forward
+from core.training.dropout import one_of
 from core.training.loss_history import LossHistory
 from core.training.pace import WATCH
 from core.training.reference import batch_losses, outputs
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from core.document.moment import UpdateSelection
     from core.document.timeline import Timeline
     from core.exercises.attempt import Attempt
+    from core.lessons.progress import Progress
     from core.model.network import Network
     from core.training.pace import Speed
     from core.training.rule import OptimizerState
@@ -54,9 +57,10 @@ class Change(Flag):
     MESSAGE = auto()  # the sentence in the status bar
     RUNS = auto()  # the kept runs
     EXERCISE = auto()  # what is asked, and so what is hidden
+    LESSON = auto()  # the lesson, its stage, what of it is done
     ALL = (
         WEIGHTS | SHAPE | POSITIONS | DATA | TEST | SETTINGS | EXAMPLE | CURSOR | SELECTION | LIGHT | RUN | HISTORY
-        | DOCUMENT | VIEW | MESSAGE | RUNS | EXERCISE
+        | DOCUMENT | VIEW | MESSAGE | RUNS | EXERCISE | LESSON
     )  # fmt: skip
     # Everything that a number computed from the network depends on.
     NUMBERS = WEIGHTS | SHAPE | DATA | EXAMPLE
@@ -88,6 +92,7 @@ class State:
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
     exercise: the attempt at an exercise on the update that is walked through, or None.
+    lesson: the lesson that is read, and how far, or None.
     """
 
     document: Document
@@ -114,6 +119,7 @@ class State:
     message: str = ""
     recorded: LossHistory = field(default_factory=LossHistory)
     exercise: Attempt | None = None
+    lesson: Progress | None = None
 
     @property
     def network(self) -> Network:
@@ -166,9 +172,32 @@ class State:
         return self.running and change == Change.RUN
 
     @cached_property
+    def mask(self) -> tuple[Array, ...] | None:
+        """Return the factors of dropout of the current input while its update is stepped through, or None.
+
+        Predictions leave no node out.
+        """
+        if not self.cursor or self.running or not self.network.dropout:
+            return None
+        if self.walk.point is None and self.example not in self.walk.examples:
+            return None
+        return one_of(masks_of(self.document, self.walk), self.place_in_walk)
+
+    @cached_property
     def values(self) -> ForwardPass:
-        """Return every s and h for the current input."""
-        return forward(self.network, self.point)
+        """Return every s and h for the current input; of the update while it is stepped through."""
+        return forward(self.network, self.point, self.mask)
+
+    def activated(self, n: int) -> Array:
+        """Return f(s) of layer n for the current input, before a factor of dropout."""
+        if self.mask is None or n == self.network.depth:
+            return self.values.h[n - 1]
+        return np.asarray(ACTIVATIONS[self.network.layer(n).activation].function(self.values.s[n - 2]))
+
+    @property
+    def prediction(self) -> Array:
+        """Return y for the current input, without dropout."""
+        return self.values.y if self.mask is None else forward(self.network, self.point).y
 
     @cached_property
     def gradients(self) -> Gradients:
@@ -196,12 +225,14 @@ class State:
         else:
             rows = list(walk.examples)
             inputs, targets = self.data.inputs[rows], self.data.targets[rows]
-        return derive(self.network, inputs, targets, next_rule(self.document))
+        return derive(self.network, inputs, targets, next_rule(self.document), masks_of(self.document, walk))
 
     @cached_property
     def alone(self) -> Derivation:
         """Return the steps of an update with the current input and target alone."""
-        return derive(self.network, np.array([self.point]), np.array([self.target]), next_rule(self.document))
+        point, target = np.array([self.point]), np.array([self.target])
+        mask = None if self.mask is None else tuple(factors[None] for factors in self.mask)
+        return derive(self.network, point, target, next_rule(self.document), mask)
 
     @property
     def hiding(self) -> bool:
@@ -292,10 +323,10 @@ def _outputs(network: Network, data: Dataset) -> Array:
 
 # Dependencies of each computed property.
 _SOURCES = {
-    "values": ("network", "point"),
-    "gradients": ("network", "point", "target"),
+    "values": ("network", "point", "mask"),
+    "gradients": ("network", "point", "target", "mask"),
     "derivation": ("network", "data", "walk", "settings", "epoch", "optimizer"),
-    "alone": ("network", "point", "target", "settings", "epoch", "optimizer"),
+    "alone": ("network", "point", "target", "settings", "epoch", "optimizer", "mask"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),
     "loss": ("network", "data"),
@@ -310,7 +341,7 @@ def _source(state: State, name: str) -> Any:
 
 
 # Document fields about examples other than the training examples.
-_PREPARED = ("test", "split", "scaling", "target_scaling")
+_PREPARED = ("test", "split", "scaling", "target_scaling", "picture")
 
 
 def difference(old: State, new: State) -> Change:
@@ -351,8 +382,14 @@ _PARTS = {
     Change.VIEW: ("digits",),
     Change.MESSAGE: ("message",),
     Change.EXERCISE: ("exercise",),
+    Change.LESSON: ("lesson",),
 }
 
 
 def _shape(network: Network) -> tuple[object, ...]:
-    return (network.sizes, tuple((layer.activation, layer.bias) for layer in network.layers), network.loss)
+    return (
+        network.sizes,
+        tuple((layer.activation, layer.bias, layer.dropout) for layer in network.layers),
+        network.loss,
+        network.class_weights,
+    )

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoStack
 
 from gui.session.opening import first_state
-from gui.session.settling import following
+from gui.session.settling import following, learned
 from gui.session.state import difference
-from gui.session.undo import SessionSnapshot, UndoEntry
+from gui.session.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,6 +94,7 @@ class Store(QObject):
             yield
         finally:
             self._together = False
+            self._state = learned(before, self._state)
             complaints, self._complaints = self._complaints, []
             change = difference(before, self._state)
             if change:
@@ -138,13 +139,19 @@ class Store(QObject):
         return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
 
     @one_change
+    def push_stage(self, document: Document, text: str, undone: Callable[[], None], redone: Callable[[], None]) -> None:
+        """Make another document the world, with a timeline of its own, as one undo entry."""
+        state = first_state(document)
+        after = SessionSnapshot(state.timeline, state.recorded, None, state.walk, 0)
+        self.undo_stack.push(StageEntry(self.restore, self.world, after, text, undone, redone))
+
+    @one_change
     def restore(self, world: SessionSnapshot) -> None:
         """Restore a snapshot."""
         self.path.clear()
         self.show(
             document=world.timeline.now.document, timeline=world.timeline, history=world.history,
-            previous=world.previous, walk=world.walk, cursor=world.cursor,
-            modified=not self.undo_stack.isClean(), message="",
+            previous=world.previous, walk=world.walk, cursor=world.cursor, modified=self._modified, message="",
         )  # fmt: skip
 
     def begin(self, document: Document, saved: bool, **fields: Any) -> None:
@@ -158,7 +165,7 @@ class Store(QObject):
             self.show(
                 document=state.document, timeline=state.timeline, walk=state.walk, cursor=0, history=state.recorded,
                 previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
-                running=False, modified=not saved, **fields,
+                running=False, modified=not saved, lesson=self._state.lesson and self._state.lesson.left(), **fields,
             )  # fmt: skip
 
     def shut_down(self) -> None:
@@ -171,5 +178,10 @@ class Store(QObject):
         self.show(
             undo_text=self.undo_stack.undoText(),
             redo_text=self.undo_stack.redoText(),
-            modified=not self.undo_stack.isClean(),
+            modified=self._modified,
         )
+
+    @property
+    def _modified(self) -> bool:
+        """Whether there is something to save; a stage of a lesson, as it was set, is in the lesson."""
+        return not self.undo_stack.isClean() and self.top_gesture() != STAGE

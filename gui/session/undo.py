@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from core.training.loss_history import LossHistory
 
 
+# The gesture of entries that set a stage of a lesson.
+STAGE = (1 << 31) - 1
+
+
 @dataclass(frozen=True)
 class SessionSnapshot:
     """Everything that undo restores, all of it immutable."""
@@ -50,7 +54,7 @@ class UndoEntry(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take over the later change of the same gesture."""
-        if not isinstance(other, UndoEntry):
+        if not isinstance(other, UndoEntry) or self._gesture == STAGE:  # each stage is an entry of its own
             return False
         self._after = other._after
         return True
@@ -66,3 +70,32 @@ class UndoEntry(QUndoCommand):
     def redo(self) -> None:
         """Set the snapshot after; QUndoStack.push calls it first."""
         self._restore(self._after)
+
+
+class StageEntry(UndoEntry):
+    """The entry that sets a stage of a lesson.
+
+    undone, redone: called after undo and redo, for what no other entry changes.
+    """
+
+    def __init__(
+        self,
+        restore: Callable[[SessionSnapshot], None],
+        now: Callable[[], SessionSnapshot],
+        after: SessionSnapshot,
+        text: str,
+        undone: Callable[[], None],
+        redone: Callable[[], None],
+    ) -> None:
+        super().__init__(restore, now, now(), after, text, STAGE)
+        self._undone, self._redone = undone, redone
+
+    def undo(self) -> None:
+        """Go back to the world before the stage."""
+        super().undo()
+        self._undone()
+
+    def redo(self) -> None:
+        """Set the stage."""
+        super().redo()
+        self._redone()

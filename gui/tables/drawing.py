@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from gui.base.contrast import ink
 from gui.base.theme import blended, current
 from gui.tables.text import MARGIN
 
@@ -42,6 +43,8 @@ def draw_cells(painter: QPainter, table: FittedTable, event: QPaintEvent) -> Non
             painter.setPen(QPen(QColor(theme.accent), 1.5))
             painter.drawRect(left + 1, top + 1, width - 2, height - 2)
             pen = ""
+        if ground:
+            color = ink(color, ground).name()
         if color != pen:
             painter.setPen(QColor(color))
             pen = color

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from core.basics.number_format import share_decimals
 from gui.base.text_scale import follow, when_scaled
 from gui.base.theme import current
 from gui.tables.header import PlainHeader
@@ -73,16 +74,21 @@ class FittedTable(QTableView):
         theme, numbers = current(), self.numbers
         if (rows, columns, theme) != self._looks_of:
             self._looks_of = rows, columns, theme
+            words = {column: self._written(rows, column) for column in columns}
             self._looks = {
                 (row, column): Look(
-                    numbers.words(row, column), numbers.color(row, column, theme), numbers.ground(row, column, theme)
+                    words[column][k], numbers.color(row, column, theme), numbers.ground(row, column, theme)
                 )
-                for row in rows for column in columns
+                for k, row in enumerate(rows) for column in columns
             }  # fmt: skip
             self._fractions = dict.fromkeys(columns, 0.0)
             for (_, column), look in self._looks.items():
                 self._fractions[column] = max(self._fractions[column], self.widths.fraction(look.words))
         return self._looks
+
+    def _written(self, rows: range, column: int) -> list[str]:
+        """Return the numbers of a column as they are drawn: with the same decimals."""
+        return share_decimals([self.numbers.words(row, column) for row in rows], self.numbers.digits())
 
     def _rows_seen(self) -> range:
         return _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
@@ -124,10 +130,13 @@ class FittedTable(QTableView):
             self._names = [header.sectionSizeHint(k) for k in range(count)]
         needed = list(self._names)
         looks, rows = self.looks, self._rows_seen()
+        # Those out of sight, too: narrower columns would bring them in.
+        seen = {column for _, column in looks}
+        hidden = {column: self._written(rows, column) for column in range(count) if column not in seen}
         for row in rows:
-            for column in range(count):  # including those out of sight: narrower columns would bring them in
+            for column in range(count):
                 look = looks.get((row, column))
-                words = look.words if look is not None else self.numbers.words(row, column)
+                words = look.words if look is not None else hidden[column][row - rows.start]
                 needed[column] = max(needed[column], ceil(self.widths.of(words)) + 2 * MARGIN)
         if len(self._needed) == count and (not anew or self._near(needed)):
             needed = [max(pair) for pair in zip(needed, self._needed, strict=True)]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
+from core.basics.number_format import USUAL
 from gui.base.theme import current
 
 if TYPE_CHECKING:
+    from core.basics.number_format import Digits
     from gui.base.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +34,10 @@ class NumberModel(QAbstractTableModel):
     def words(self, row: int, column: int) -> str:
         """Return the number as shown."""
         raise NotImplementedError
+
+    def digits(self) -> Digits:
+        """Return the digits with which the numbers are shown."""
+        return USUAL
 
     def color(self, row: int, column: int, theme: Theme) -> str:
         """Return the color of the number."""

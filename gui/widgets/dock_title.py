@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from gui.base.icons import icon
@@ -17,15 +17,25 @@ from gui.widgets.fast_label import FastLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QMouseEvent
+
 
 class DockTitle(QWidget):
-    """The title bar of one dock; clicks outside its buttons drag and float the dock."""
+    """The title bar of one dock; the mouse drags the dock by it.
+
+    Signals
+    -------
+    filled(): a double-click; the panel is wanted on the whole screen.
+    """
+
+    filled = Signal()
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
         self._dock = dock
         self._name = FastLabel(f"Panel {dock.windowTitle()}", least="M")
         self._name.setText(dock.windowTitle())
+        self.setToolTip("Drag to move the panel; double-click to fill the screen with it")
         self._buttons = {
             "float": self._button("float", "Detach the panel, or dock it again", self._float),
             "close": self._button("close", "Close the panel", dock.close),
@@ -54,6 +64,11 @@ class DockTitle(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the preferred height as the minimum."""
         return QSize(0, self.sizeHint().height())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the whole screen; Qt itself would float the dock."""
+        event.accept()
+        self.filled.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Update the icons for the theme."""

@@ -30,6 +30,8 @@ LAYOUT_VERSION = 6
 _TWO, _ONE, _BARS, _PANEL = 1200, 800, 150, 210
 # Height of a panel that is worked with, where its column has it.
 _WORKING = 430
+# Its share of the height at most: with no column the graph needs the rest.
+_WORKING_SHARE = (0.5, 0.75)
 _JOINED = 100  # Height of the bars if two share a line.
 # Widths of the columns at 100%, and the maximum share of the window per column.
 _LEFT_WIDTH, _RIGHT_WIDTH, _SHARE = 290, 340, 0.36
@@ -126,7 +128,9 @@ class Arranging(QObject):
             height = self._roomy.pop(id_)
         else:
             self._roomy[id_] = dock.height()
-            height = max(dock.height(), text_scale.pixels(_WORKING))
+            bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
+            most = int(_WORKING_SHARE[bool(self.room.columns)] * max(self._window.height() - bars, 0))
+            height = max(dock.height(), min(text_scale.pixels(_WORKING), most))
         self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
 
     def arrange(self) -> None:

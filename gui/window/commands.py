@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolBar
 
 from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
@@ -17,6 +17,7 @@ from gui.base.theme import apply_theme
 from gui.dialogs import dialog
 from gui.widgets.fields import unsettled
 from gui.window.enabled import node_to_remove
+from gui.window.finding import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
     return (
         _training(window)
         | _view(window)
+        | _lessons(window)
         | {
             "new": lambda: _new(window),
             "open": filing.open,
@@ -82,6 +84,7 @@ def _training(window: Shell) -> dict[str, Callable[[], object]]:
         "keep_run": _edit(window, session.keep_run),
         "compare_methods": waiting(window, lambda: _compare_methods(window)),
         "sweep": lambda: dialog("sweep.dialog:show_sweep")(window, session),
+        "worksheet": lambda: dialog("worksheet:ask_worksheet")(window, session),
         "reset": session.reset,
         "new_start": lambda: _new_start(window),
     }
@@ -105,12 +108,27 @@ def _view(window: Shell) -> dict[str, Callable[[], object]]:
         "legend": lambda: _legend(window),
         "restore_layout": lambda: window.arranging.restore_first(),
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
+        "fill_screen": lambda: window.projector.fill(window.projector.focused()),
+        "pointer_ring": lambda: window.pointer_ring.set_on(window.actions_["pointer_ring"].isChecked()),
         "larger": lambda: _scale(window, text_scale.next_step(1)),
         "smaller": lambda: _scale(window, text_scale.next_step(-1)),
         "usual_text": lambda: _scale(window, text_scale.USUAL),
+        "palette": lambda: _palette(window),
         "keys": lambda: dialog("about:show_keys")(window, window.commands),
         "guide": lambda: window.try_(dialog("guide:show_guide"), window),
         "about": lambda: dialog("about:show_about")(window),
+    }
+
+
+def _lessons(window: Shell) -> dict[str, Callable[[], object]]:
+    """Lessons and their stages."""
+    lessons = window.lessons
+    return {
+        "set_stage": lessons.set_stage,
+        "next_stage": lambda: lessons.move(1),
+        "previous_stage": lambda: lessons.move(-1),
+        "play_lesson": lessons.play,
+        "save_stage": lambda: dialog("lesson_stage:ask_stage")(window, lessons),
     }
 
 
@@ -133,6 +151,13 @@ def waiting(window: Shell, act: Callable[[], object]) -> Callable[[], None]:
             act()
 
     return go
+
+
+def _palette(window: Shell) -> None:
+    """Offer all that can be done now."""
+    settings = window.findChild(QToolBar, "toolbar-settings")
+    assert settings is not None
+    dialog("palette:show_palette")(window, entries(window, settings))
 
 
 def _new(window: Shell) -> None:

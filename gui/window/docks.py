@@ -113,6 +113,22 @@ class Panels(Mapping[str, "Panel"]):
             else:
                 self._cover(id_)
 
+    def lend(self, id_: str, note: QWidget) -> QWidget | None:
+        """Hand over a panel, in its frame, and leave a note in its place; None while an exercise covers it."""
+        self[id_]
+        if id_ in self._covers:
+            return None
+        self.docks[id_].setWidget(note)
+        return self._frames[id_]
+
+    def take_back(self, id_: str) -> None:
+        """Put a panel that was lent into its place again."""
+        note = self.docks[id_].widget()
+        self.docks[id_].setWidget(self._frames[id_])
+        if note is not None and note is not self._frames[id_]:
+            note.deleteLater()
+        self._cover(id_)
+
     def _cover(self, id_: str) -> None:
         """A sentence in place of a panel whose numbers an exercise may ask for."""
         if self.entries[id_].discreet or id_ in self._covers or not self._session.state.hiding:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Commands that would end an exercise by making an update.
 _MAKING_UPDATES = ("finish_example", "run", "epoch", "epochs", "compare_methods", "sweep", "reset")
+# Commands for the lesson that is read.
+_OF_LESSONS = ("set_stage", "next_stage", "previous_stage", "play_lesson")
 
 
 def enabled(state: State) -> dict[str, bool]:
@@ -34,6 +36,28 @@ def enabled(state: State) -> dict[str, bool]:
         "start_example": state.cursor > 0,
         "previous_phase": back,
         "step_back": back,
+        **dict.fromkeys(_OF_LESSONS, state.lesson is not None),
+    }
+
+
+def why_not(state: State) -> dict[str, str]:
+    """Return, for each command of `enabled`, why it cannot be given when it is disabled."""
+    network, n = state.network, state.selected_layer
+    deepest = network.depth >= MAX_LAYERS
+    before_output = "Select a layer before the output layer"
+    return {
+        **dict.fromkeys(("step", "next_phase"), "Answer the exercise first"),
+        **dict.fromkeys(_MAKING_UPDATES, "End the exercise first: it asks about this update"),
+        "undo": "There is nothing to undo",
+        "redo": "There is nothing to redo",
+        "add_node": f"Layer {n} has {MAX_NODES:,} nodes, the most there can be",
+        "remove_node": "It is the only node of its layer",
+        "add_layer": f"The network has {MAX_LAYERS:,} layers, the most there can be" if deepest else before_output,
+        "remove_layer": "Select a hidden layer",
+        "tidy": "No node has been moved",
+        "start_example": "This is the start of the update",
+        **dict.fromkeys(("previous_phase", "step_back"), "This is the first moment of the session"),
+        **dict.fromkeys(_OF_LESSONS, "Read a lesson first"),
     }
 
 

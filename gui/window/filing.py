@@ -22,7 +22,7 @@ from gui.widgets.saving import ask_where_and_how
 from gui.window.importing import read_asking, read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -32,16 +32,28 @@ if TYPE_CHECKING:
     from gui.session import Session, State
 
 RECENT = 8
+LESSON = ".lesson"
+_LESSONS = f"Lessons (*{LESSON})"
 
 
 def read_argument(argument: str) -> tuple[Document | None, Path | None]:
     """The document that the command line names: a preset, or a file. Raises InputError.
 
-    None where the file leaves something open, which the window then asks.
+    None where the file leaves something open, which the window then asks, and where it is a lesson.
     """
     if argument in PRESETS and not paths.exists(argument):
         return preset(argument), None
+    if is_lesson(Path(argument)):
+        from core.lessons.reader import read_lesson
+
+        read_lesson(Path(argument))  # only checked here; the window knows its panels
+        return None, paths.real(argument)
     return read_plain(Path(argument)), paths.real(argument)
+
+
+def is_lesson(path: Path) -> bool:
+    """Whether a file is a lesson, by its name."""
+    return path.suffix.lower() == LESSON
 
 
 class Filing(QObject):
@@ -59,6 +71,8 @@ class Filing(QObject):
         self._session = session
         self._settings = settings
         self._window = window
+        # Opens a lesson file, and gives whether that went well; set by the window.
+        self.open_lesson: Callable[[Path], bool] = lambda path: False
         self._seen: tuple[Path, Stamp | None] | None = None
         self._followed: Path | None = None
         self._follow(session.state)
@@ -68,7 +82,15 @@ class Filing(QObject):
         """Ask for a file and open it."""
         if not self.may_leave():
             return
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _kinds_to_read())
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self.folder(), _kinds_to_read())
+        if name:
+            self.read(Path(name))
+
+    def open_lesson_file(self) -> None:
+        """Ask for a lesson file and open it."""
+        if not self.may_leave():
+            return
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open lesson", self.folder(), _LESSONS)
         if name:
             self.read(Path(name))
 
@@ -94,6 +116,10 @@ class Filing(QObject):
 
         Asks for what the file leaves open, and tells what was assumed or left out.
         """
+        if is_lesson(path):
+            opened = self.open_lesson(path)
+            self.remember(path) if opened else self._forget(path)
+            return opened
         before = stamp(path)
 
         def refuse(sentence: str) -> None:
@@ -106,7 +132,7 @@ class Filing(QObject):
         document, report = found
         own = report.plain and _keeps_all(path)
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
-        self._remember(path)
+        self.remember(path)
         self.saw(path, before)
         if report.choices is None:  # else the import dialog has told it
             show_report(self._window, report)
@@ -120,7 +146,7 @@ class Filing(QObject):
     def save_as(self) -> bool:
         """Ask for a name and save in Chainrule's own format; return False if nothing was saved."""
         path = self._session.state.path
-        proposal = str(path) if path else str(Path(self._folder()) / "network.chainrule")
+        proposal = str(path) if path else str(Path(self.folder()) / "network.chainrule")
         chosen = self._ask_where("Save as", proposal, _writers()[:1])
         return chosen is not None and self.write(chosen[0])
 
@@ -128,7 +154,7 @@ class Filing(QObject):
         """Ask for a name and write the weights in another format; the document's file stays the same."""
         state = self._session.state
         stem = state.path.stem if state.path else "network"
-        chosen = self._ask_where("Export weights", str(Path(self._folder()) / stem), _writers()[1:])
+        chosen = self._ask_where("Export weights", str(Path(self.folder()) / stem), _writers()[1:])
         if chosen is None:
             return False
         path, kind = chosen
@@ -141,7 +167,7 @@ class Filing(QObject):
 
     def compare(self) -> None:
         """Ask for another file and show how its network differs from this one."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self._folder(), _kinds_to_read())
+        name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self.folder(), _kinds_to_read())
         if not name:
             return
         found = result(self._session.fail, read_asking, self._window, Path(name))
@@ -176,7 +202,7 @@ class Filing(QObject):
         if not attempt(session.fail, files.write, path, document):
             return False
         session.saved(path, f"Saved {path.name}.")
-        self._remember(path)
+        self.remember(path)
         self.saw(path, stamp(path))
         return True
 
@@ -234,7 +260,8 @@ class Filing(QObject):
         """Return recently opened or saved files that still exist, newest first."""
         return [Path(name) for name in stored_texts(self._settings, "recent") if paths.is_file(name)]
 
-    def _remember(self, path: Path) -> None:
+    def remember(self, path: Path) -> None:
+        """Put a file first among the recent ones, and begin in its folder the next time."""
         path = paths.real(path)
         kept = [path, *(p for p in self.recent if p != path)][:RECENT]
         self._settings.setValue("recent", [str(p) for p in kept])
@@ -246,7 +273,8 @@ class Filing(QObject):
         self._settings.setValue("recent", kept)
         self.recent_changed.emit()
 
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """The folder used last."""
         return stored_text(self._settings, "folder", str(paths.home()))
 
 
@@ -272,7 +300,9 @@ def _kinds_to_read() -> str:
     suffixes = [suffix for entry in readable() for suffix in entry.suffixes]
     suffixes += [suffix for kind in unread() for suffix in kind.suffixes]
     kinds = [_filter(entry.title, entry.suffixes) for entry in readable()]
-    return ";;".join([_filter("Networks", list(dict.fromkeys(suffixes))), *kinds, "All files (*)"])
+    return ";;".join(
+        [_filter("Networks and lessons", [*dict.fromkeys(suffixes), LESSON]), *kinds, _LESSONS, "All files (*)"]
+    )
 
 
 def _filter(title: str, suffixes: Sequence[str]) -> str:

@@ -41,6 +41,7 @@ def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
                 activations=said.activations,
                 order=said.order,
                 orientation=said.orientation,
+                output=said.output,
                 progress=waiting.part(0.0, 1.0),
             )
 

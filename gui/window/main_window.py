@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QMessageBox, QTabBar, QToolBar, QToolButton
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar, QToolBar, QToolButton
 
 from core.kernels.told import told
 from core.model.losses import LOSSES
@@ -17,12 +18,14 @@ from gui.base.screens import bring_in, fit_dialog, fitting, room
 from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, pixels, when_scaled
 from gui.graph.view import GraphView
 from gui.session import Change
+from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
 from gui.window.arranging import Arranging
 from gui.window.commands import handlers, restore_switches
 from gui.window.draw_scheduler import DrawScheduler
 from gui.window.enabled import enabled
 from gui.window.menus import build_menus, show_recent
+from gui.window.projector import PointerRing, Projector
 from gui.window.shell import Shell
 from gui.window.timeline_bar import TimelineBar
 from gui.window.toolbar import TrainingFields
@@ -40,7 +43,7 @@ _WINDOW = Change.DOCUMENT | Change.MESSAGE
 # Parts of the state that determine which commands are enabled.
 _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
-    | Change.EXERCISE
+    | Change.EXERCISE | Change.LESSON
 )  # fmt: skip
 # The widest words for the current input.
 _PLACE = "example 100,000 of 100,000"
@@ -61,6 +64,12 @@ class MainWindow(Shell):
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip
         session.wait_for(self._turns.behind)
+        self.projector = Projector(self, self.graph, self.panels, session.say)
+        self.pointer_ring = PointerRing(self)
+        for id_, dock in self.docks.items():
+            title = dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            title.filled.connect(partial(self.projector.fill, id_))
         self.actions_ = Actions(self, self.commands, handlers(self))
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
@@ -99,6 +108,8 @@ class MainWindow(Shell):
             self._show_controls(state, change)
             return
         if change & Change.EXERCISE:
+            if state.hiding and self.projector.shown in self.panels.entries:
+                self.projector.back()  # it may have to be covered
             self.panels.show_exercise()
             self.arranging.make_room("exercise", state.exercise is not None)
         parts: dict[str, Callable[[State, Change], None]] = {GraphView.title: self.graph.show_state}
@@ -176,7 +187,7 @@ class MainWindow(Shell):
         for name in (
             "open", "save", "undo", "redo", "",
             "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
-            "finish_example", "", "epoch", "run",
+            "finish_example", "", "epoch", "run", "", "palette",
         ):  # fmt: skip
             walk.addAction(self.actions_[name]) if name else walk.addSeparator()
         for name in ("step", "run"):
@@ -262,6 +273,17 @@ class MainWindow(Shell):
             for bar in self.findChildren(QToolBar):
                 self._show_more_icon(bar)
             self._show_run_icon(self.session.state.running)
+            QTimer.singleShot(0, self, self._recolor_panels)
+
+    def _recolor_panels(self) -> None:
+        """Write formatted text again: it keeps the colors of the theme in which it was written."""
+        for label in self.findChildren(QLabel):
+            words = label.text()
+            if "<a " in words or "color:" in words:
+                label.clear()
+                label.setText(words)
+        for panel in self.panels.to_show().values():
+            panel.show_state(self.session.state, Change.ALL)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one file dropped on the window."""
@@ -289,6 +311,8 @@ class MainWindow(Shell):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, store the layout, end the training thread."""
         self.session.pause()
+        self.projector.back()
+        self.pointer_ring.set_on(False)
         if not self.filing.may_leave():
             event.ignore()
             return

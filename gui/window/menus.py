@@ -31,13 +31,14 @@ _MENUS = (
                   "reset", "new_start")),
     ("&Data", ("*sets", "generate", "load_csv", "paste_table", "", "prepare")),
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
-                "run", "epoch", "epochs", "", "*train", "", "keep_run", "compare_methods", "sweep", "",
+                "run", "epoch", "epochs", "", "*train", "worksheet", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
     ("&View", ("*panels", "restore_layout", "",
                "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
-               "animations", "", "larger", "smaller", "usual_text", "", "full_screen")),
-    ("&Help", ("guide", "keys", "about")),
+               "animations", "", "larger", "smaller", "usual_text", "", "full_screen", "fill_screen", "pointer_ring")),
+    ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
+               "palette", "guide", "keys", "about")),
 )  # fmt: skip
 
 
@@ -109,6 +110,28 @@ def _open_worked(window: Shell, example: WorkedExample) -> None:
     panel.show_published(example)
 
 
+def _lessons(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    """The built-in lessons by section; they are read when the menu is first seen."""
+    sub = menu.addMenu("L&essons")
+    sub.setToolTipsVisible(True)
+
+    def fill() -> None:
+        if not sub.isEmpty():
+            return
+        from core.lessons.builtin import INDEX, builtin_lesson
+
+        for section, names in INDEX:
+            sub.addSection(section)
+            for name in names:
+                lesson = builtin_lesson(name)
+                action = sub.addAction(lesson.title)
+                action.setToolTip(lesson.about)
+                action.setStatusTip(lesson.about)
+                action.triggered.connect(lambda _=False, n=name: window.lessons.open_builtin(n))
+
+    sub.aboutToShow.connect(fill)
+
+
 def _sets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     fill_sets_menu(menu, lambda data: use_data(window, data))
     menu.addSeparator()
@@ -173,4 +196,6 @@ _SUBMENUS = {
     "theme": _theme,
     "train": _opened("train"),
     "view": _opened("view"),
+    "help": _opened("help"),
+    "lessons": _lessons,
 }

@@ -12,6 +12,8 @@ from gui.graph.view import GraphView
 from gui.panels.base.registry import find_panels
 from gui.window.docks import Panels
 from gui.window.filing import Filing
+from gui.window.lessons import Lessons
+from gui.window.stage_layout import StageLayout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
     from gui.base.actions import Actions
     from gui.panels.base.panel import Panel
+    from gui.panels.learn.panel import LearnPanel
     from gui.panels.surface import SurfacePanel
     from gui.session import Session
     from gui.window.arranging import Arranging
+    from gui.window.projector import PointerRing, Projector
 
 
 class Shell(QMainWindow):
@@ -32,10 +36,13 @@ class Shell(QMainWindow):
     ----------
     panels: all panels, by id. docks: theirs. commands: all commands, those of the panels included; actions_ has
     them as QActions. arranging: where the docks are; both are built after the shell. filing: the file menu's work.
+    lessons: what lessons need of the window.
     """
 
     actions_: Actions
     arranging: Arranging
+    projector: Projector
+    pointer_ring: PointerRing
 
     def __init__(self, session: Session, settings: QSettings) -> None:
         super().__init__()
@@ -50,6 +57,9 @@ class Shell(QMainWindow):
         self.panels = Panels(self, session, find_panels(), self._connect)
         self.docks = self.panels.docks
         self.commands = (*COMMANDS, *self._panel_commands())
+        layout = StageLayout(self, self.panels, lambda: self.arranging.room)
+        self.lessons = Lessons(self, session, settings, self.panels, self.filing, layout)
+        self.filing.open_lesson = self.lessons.open_file
 
     def try_(self, method: Callable[..., object], *arguments: object) -> bool:
         """Call an edit of the session; an error is shown in a dialog."""
@@ -78,3 +88,8 @@ class Shell(QMainWindow):
         """Connect a new panel."""
         if panel.entry.id == "surface":
             cast("SurfacePanel", panel).plane_shown.connect(self.graph.surfaces.show_plane)
+        elif panel.entry.id == "learn":
+            learn = cast("LearnPanel", panel)
+            learn.stage_wanted.connect(self.lessons.set_stage)
+            learn.moved.connect(self.lessons.move)
+            learn.file_wanted.connect(self.filing.open_lesson_file)

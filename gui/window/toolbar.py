@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics import bounds
-from core.basics.number_format import epoch_text, format_number
+from core.basics.number_format import epochs_text, format_number
 from core.derivation import Kind, Quantity
 from core.training.pace import WATCH
 from core.training.settings import METHODS
@@ -196,8 +196,8 @@ class RunReadout(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.epoch = FastLabel("Epochs", "epoch 00,000,000 + 000", least="epoch 00,000,000")
-        self.epoch.setToolTip("Completed epochs of training, and completed updates of the current epoch")
+        self.epoch = FastLabel("Epochs", "epoch 00,000, update 000 of 000", least="epoch 00,000,000")
+        self.epoch.setToolTip("Epoch of training and, within it, the last update")
         self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000", least="mean loss 0.00000000")
         self.loss.setToolTip("Mean of L over the training examples, for the weights shown")
         row.addWidget(self.epoch)
@@ -207,8 +207,8 @@ class RunReadout(QWidget):
         """Show epoch and loss."""
         if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.EXERCISE):
             document = state.document
-            within = f" + {document.update}" if document.update else ""
-            self.epoch.setText(f"epoch {epoch_text(document.epoch)}{within}")
+            updates = state.settings.updates_per_epoch(len(state.data))
+            self.epoch.setText(epochs_text(document.epoch, document.update, updates))
             hidden = state.hiding and state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))
             loss = "?" if hidden else format_number(state.loss, state.digits)
             self.loss.setText(f"mean loss {loss}")

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.dialogs.palette import Palette
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -35,6 +37,7 @@ NONSENSE = (
     "−0.25", "1e-320",
 )  # fmt: skip
 _TICK_MS = 8
+_ENDS = ("Quit",)
 _ROLES = {
     "accept": ("AcceptRole", "YesRole", "ApplyRole"),
     "cancel": ("RejectRole", "NoRole", "AcceptRole"),
@@ -114,6 +117,8 @@ class Answering:
     def _leave(self, dialog: QDialog) -> None:
         tries = self._tries[dialog] = self._tries[dialog] + 1
         end = self._answer.end if tries < 3 else "cancel"
+        if isinstance(dialog, Palette) and dialog.chosen is not None and dialog.chosen.title in _ENDS:
+            end = "cancel"  # it would end the game
         if isinstance(dialog, QFileDialog) and end == "accept" and self._answer.file:
             field = dialog.findChild(QLineEdit, "fileNameEdit")
             if field is not None:

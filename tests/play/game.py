@@ -21,6 +21,7 @@ from watch import Watch
 from core.gallery.presets import preset
 from gui.base.preferences import preferences
 from gui.window.main_window import MainWindow
+from gui.window.welcome import welcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,7 @@ class Game:
         self.session.new_document(preset("xor-printed"))
         watch.say = self.session.failed.emit
         self.window = MainWindow(self.session, settings)
+        welcome(self.window)
         self.answering = Answering(self.window, folder)
         self.window.resize(1440, 900)
         self.window.show()
@@ -133,8 +135,9 @@ class Game:
     def _busy(self) -> str:
         """Which panel still draws, "" for none."""
         panels = self.window.panels
-        if panels.stale - panels.unseen:
-            return f"{sorted(panels.stale - panels.unseen)[0]} waits"
+        waiting = panels.stale - panels.unseen - panels._covers.keys()  # an exercise covers what cannot hide numbers
+        if waiting:
+            return f"{sorted(waiting)[0]} waits"
         for title, panel in self.panels():
             if getattr(panel, "working", False):
                 return f"{title} works"

@@ -7,6 +7,7 @@ messages, open painters and one change for one act are told by watch.py as they 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import wraps
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -168,13 +169,26 @@ def _walked(state: State) -> tuple[np.ndarray, np.ndarray]:
     return state.data.inputs[rows], state.data.targets[rows]
 
 
+def unless_hidden(rule: Rule) -> Rule:
+    """A rule about numbers, which says nothing while an exercise hides them."""
+
+    @wraps(rule)
+    def check(game: Game) -> Iterator[str]:
+        return iter(()) if game.state.hiding else rule(game)
+
+    return check
+
+
+_NUMBERS: tuple[Rule, ...] = tuple(map(unless_hidden, (
+    graph_numbers, table_numbers, derivation_numbers, matrices_numbers, theorem_numbers, status_numbers, plot_numbers,
+)))  # fmt: skip
 ALWAYS: tuple[Rule, ...] = (
     no_sentence_blames_the_program, cursor_lies_within_its_walk, selection_lies_within_the_network,
     example_lies_within_the_data,
 )  # fmt: skip
 AT_REST: tuple[Rule, ...] = (
-    panels_show_the_state, graph_numbers, table_numbers, derivation_numbers, matrices_numbers, theorem_numbers,
-    status_numbers, plot_numbers, nothing_is_cut, saving_and_reopening_keeps_the_document, undo_and_redo_lead_back,
+    panels_show_the_state, *_NUMBERS, nothing_is_cut, saving_and_reopening_keeps_the_document,
+    undo_and_redo_lead_back,
 )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from reach import seen
 from core.basics.number_format import epoch_text, format_number
 from core.derivation import Derivation, derive
 from core.derivation.sensitivity import WeightSensitivity
-from core.document.stepping import next_rule
+from core.document.stepping import masks_of, next_rule
+from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
 from core.training.reference import batch_losses, outputs
 from gui.formulas.lines import FOLD, Writer
@@ -37,7 +38,7 @@ _STEPS = 300  # Derivations of more examples take longer than the rest of an act
 def graph_numbers(game: Game) -> Iterator[str]:
     """The numbers drawn at nodes and on edges, and those told to screen readers, are the network's."""
     state, view = game.state, game.window.graph
-    values = forward(state.network, state.point)
+    values = forward(state.network, state.point, state.mask)
     for place, shown in painted_numbers(view).items():
         n = place.layer
         value = values.h[n - 1][place[1]] if len(place) == 2 else state.network.layer(n).weights[place[1], place[2]]
@@ -167,8 +168,9 @@ def plot_numbers(game: Game) -> Iterator[str]:
             yield "the loss curve is not the history's"
     activation = made.get("activation")
     if activation is not None and seen(activation) and state.selected_layer > 1:
-        values = forward(state.network, state.point)
-        s, h = values.s[state.selected_layer - 2], values.h[state.selected_layer - 1]
+        values = forward(state.network, state.point, state.mask)
+        s = values.s[state.selected_layer - 2]
+        h = ACTIVATIONS[state.network.layer(state.selected_layer).activation].function(s)
         known = np.isfinite(s) & np.isfinite(h)
         x, y = activation._value_dots.getData()
         if not (_close(x, s[known]) and _close(y, h[known])):
@@ -215,9 +217,10 @@ def fresh(state: State) -> Derivation:
     else:
         rows = list(state.walk.examples)
         inputs, targets = state.data.inputs[rows], state.data.targets[rows]
-    return derive(state.network, inputs, targets, next_rule(state.document))
+    return derive(state.network, inputs, targets, next_rule(state.document), masks_of(state.document, state.walk))
 
 
 def alone(state: State) -> Derivation:
     """The derivation of the current input and target alone, derived anew."""
-    return derive(state.network, np.array([state.point]), np.array([state.target]), next_rule(state.document))
+    mask = None if state.mask is None else tuple(factors[None] for factors in state.mask)
+    return derive(state.network, np.array([state.point]), np.array([state.target]), next_rule(state.document), mask)

@@ -25,7 +25,7 @@ _DRAWN = "_drawn_numbers"
 @contextmanager
 def noting() -> Iterator[None]:
     """Items note what they draw, meanwhile."""
-    kept = nodes.NodesItem._node, edges.NumbersItem._number, nodes.draw_number, edges.draw_pill
+    kept = nodes.NodesItem._value, edges.NumbersItem._number, nodes.draw_number, edges.draw_pill
     paint = nodes.NodesItem.paint, edges.NumbersItem.paint
     words: list[str] = []
 
@@ -36,9 +36,9 @@ def noting() -> Iterator[None]:
 
         return painted
 
-    def node(item: nodes.NodesItem, painter: Any, place: Node, value: float, zoom: float) -> None:
+    def node(item: nodes.NodesItem, painter: Any, place: Node, *rest: Any) -> None:
         words.clear()
-        kept[0](item, painter, place, value, zoom)
+        kept[0](item, painter, place, *rest)
         _note(item, place, words)
 
     def number(item: edges.NumbersItem, painter: Any, weight: Weight, *rest: Any) -> None:
@@ -46,21 +46,21 @@ def noting() -> Iterator[None]:
         kept[1](item, painter, weight, *rest)
         _note(item, weight, words)
 
-    def draw_number(painter: Any, at: Any, text: str, *rest: Any) -> None:
+    def draw_number(painter: Any, at: Any, text: str, *rest: Any, **named: Any) -> None:
         words.append(text)
-        kept[2](painter, at, text, *rest)
+        kept[2](painter, at, text, *rest, **named)
 
     def draw_pill(painter: Any, text: str, *rest: Any, **named: Any) -> None:
         words.append(text)
         kept[3](painter, text, *rest, **named)
 
-    nodes.NodesItem._node, edges.NumbersItem._number = node, number  # type: ignore[method-assign, assignment]
+    nodes.NodesItem._value, edges.NumbersItem._number = node, number  # type: ignore[method-assign, assignment]
     nodes.NodesItem.paint, edges.NumbersItem.paint = map(anew, paint)  # type: ignore[method-assign]
     nodes.draw_number, edges.draw_pill = draw_number, draw_pill
     try:
         yield
     finally:
-        nodes.NodesItem._node, edges.NumbersItem._number = kept[0], kept[1]  # type: ignore[method-assign]
+        nodes.NodesItem._value, edges.NumbersItem._number = kept[0], kept[1]  # type: ignore[method-assign]
         nodes.NodesItem.paint, edges.NumbersItem.paint = paint  # type: ignore[method-assign]
         nodes.draw_number, edges.draw_pill = kept[2], kept[3]
 

@@ -21,6 +21,7 @@ from core.document import document_edits
 from core.document.stepping import next_update
 from core.exercises.generation import PHASES
 from core.gallery.presets import PRESETS, preset
+from core.lessons.builtin import builtin_lesson
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import forward
 from core.model.initializers import INITIALIZERS
@@ -28,6 +29,7 @@ from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from gui.session import Session
 from gui.session.settling import still
+from gui.session.undo import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +82,7 @@ def setting(k: int, x: float) -> dict[str, Any]:
             {"rate": abs(x)}, {"method": "batch"}, {"method": "mini-batch"}, {"method": "sgd"},
             {"batch_size": k % 5 + 1}, {"l2": 0.1}, {"l2": 0.0}, {"shuffle": True}, {"seed": k},
             {"optimizer": pick(list(OPTIMIZERS), k // 13)},
-            {"schedule": "step"}, {"epochs": None}, {"shuffle": False},
+            {"schedule": "step"}, {"epochs": None}, {"patience": k % 3 + 1}, {"patience": None}, {"shuffle": False},
         ),
         k,
     )  # fmt: skip
@@ -136,6 +138,12 @@ ACTS: dict[str, Act] = {
     ),
     "set_activation": lambda s, k, x: s.set_activation(later(s, k), pick(list(ACTIVATIONS), k // 7)),
     "set_loss": lambda s, k, x: s.set_loss(pick(list(LOSSES), k)),
+    "set_dropout": lambda s, k, x: s.set_dropout(pick([None, layer(s, k)], k), pick([0.0, 0.5, 0.2], k)),
+    "set_class_weights": lambda s, k, x: s.set_class_weights(
+        pick([(), (1.0, abs(x)), (2.0,) * s.state.network.classes], k)
+    ),
+    "balance_classes": lambda s, k, x: s.balance_classes(),
+    "set_picture": lambda s, k, x: s.set_picture(pick([None, (0, 0), (2, 2)], k)),
     "move_nodes": lambda s, k, x: s.move_nodes({node(s, k): (x, float(k))}),
     "reset_positions": lambda s, k, x: s.reset_positions(),
     "choose_example": lambda s, k, x: s.choose_example(k % len(s.state.data)),
@@ -189,7 +197,15 @@ ACTS: dict[str, Act] = {
     "show_hint": lambda s, k, x: s.show_hint(),
     "show_step": lambda s, k, x: s.show_step(),
     "end_exercise": lambda s, k, x: s.end_exercise(),
+    "open_lesson": lambda s, k, x: s.open_lesson(pick([*map(builtin_lesson, LESSONS), None], k)),
+    "go_to_stage": lambda s, k, x: s.go_to_stage(k % 3),
+    "set_stage": lambda s, k, x: s.set_stage(),
+    "answer_question": lambda s, k, x: s.answer_question(f"{x:.3f}" if k % 2 else "3"),
 }
+
+
+# Lessons of one and of several stages, with and without questions.
+LESSONS = ("collapse", "backward", "dead-relu", "nonlinearity")
 
 
 def check(session: Session) -> None:
@@ -197,7 +213,9 @@ def check(session: Session) -> None:
     check_state(session.state)
     assert session.state.undo_text == session.undo_stack.undoText()
     assert session.state.redo_text == session.undo_stack.redoText()
-    assert session.state.modified == (not session.undo_stack.isClean())
+    top = session.undo_stack.command(session.undo_stack.index() - 1)
+    at_a_stage = top is not None and top.id() == STAGE
+    assert session.state.modified == (not session.undo_stack.isClean() and not at_a_stage)
 
 
 def check_state(state: State) -> None:
@@ -214,7 +232,7 @@ def check_state(state: State) -> None:
     if state.example is not None:
         assert np.array_equal(state.point, data.inputs[state.example])
         assert np.array_equal(state.target, data.targets[state.example])
-    values = forward(network, state.point)
+    values = forward(network, state.point, state.mask)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(values.s, state.values.s, strict=True))
     assert len(state.outputs) == len(data)
     if state.running:

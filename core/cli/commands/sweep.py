@@ -19,7 +19,7 @@ from core.basics.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, number
-from core.cli.method import kernel_options, method_options, order_options, settings_of
+from core.cli.method import kernel_options, method_options, order_options, regularized, settings_of
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, print_json
 from core.cli.progress import Progress
@@ -117,6 +117,7 @@ def _document(arguments: Namespace, document: Document) -> Document:
         document = replace(document, network=set_loss(document.network, arguments.loss))
     assert document.data is not None
     check_targets(document.network, document.data)
+    document = regularized(arguments, document)
     return replace(document, settings=settings_of(arguments, document))
 
 

@@ -14,13 +14,17 @@ from core.basics.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
-from core.cli.method import kernel_options, method_options, order_options, settings_of
+from core.cli.method import kernel_options, method_options, order_options, regularized, settings_of
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+    from typing import Any
 
+    from core.data.dataset import Dataset
+    from core.training.early_stopping import EarlyStopping
     from core.training.engine import Engine
     from core.training.settings import Settings
 
@@ -41,6 +45,12 @@ def options(parser: ArgumentParser) -> None:
 def _run(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--epochs", metavar="N", required=True, help="number of epochs to train")
+    add(
+        "--patience",
+        metavar="N",
+        help="stop once the loss of the test examples has not improved for N epochs, and keep the weights with the "
+        "lowest (requires test examples)",
+    )
     order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
     kernel_options(parser)
@@ -54,6 +64,7 @@ def run(arguments: Namespace) -> int:
     from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
+    from core.training.early_stopping import EarlyStopping
     from core.training.reference import check_targets, losses
 
     given = Given.read(arguments)
@@ -61,10 +72,13 @@ def run(arguments: Namespace) -> int:
     document = prepared(arguments, given)
     if arguments.loss is not None:
         document = replace(document, network=set_loss(document.network, arguments.loss))
+    document = regularized(arguments, document)
     network, data, test = document.network, document.data, document.test
     assert data is not None
     check_targets(network, data)
     settings = settings_of(arguments, document)
+    if arguments.patience is not None and test is None:
+        raise InputError("--patience: requires test examples; set some aside with --test-share")
     # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
         document.settings is not None
@@ -94,8 +108,12 @@ def run(arguments: Namespace) -> int:
     said = told(engine.name)
     if said:
         print(f"chainrule: {said}", file=sys.stderr)
-    seconds = _train(engine, epochs * per_epoch - update + more)
-    trained = engine.snapshot().network
+    stopping = EarlyStopping(settings.patience if test is not None else None)
+    seconds = _train(engine, epochs * per_epoch - update + more, _stop_early(stopping, engine, test))
+    shot, stopped = engine.snapshot(), None
+    if stopping.stops and stopping.best is not None:
+        shot, stopped = stopping.best, shot.epoch
+    trained = shot.network
     if engine.finished == "diverged":
         done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
         raise InputError(
@@ -112,9 +130,9 @@ def run(arguments: Namespace) -> int:
                 document,
                 network=trained,
                 settings=replace(settings, epochs=None),
-                epoch=engine.snapshot().epoch,
-                update=engine.snapshot().update,
-                optimizer=engine.snapshot().optimizer,
+                epoch=shot.epoch,
+                update=shot.update,
+                optimizer=shot.optimizer,
                 start=(document.start or network) if own else network,
                 history=None,
             ),
@@ -124,7 +142,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(
             {
-                "epochs": epochs,
+                "epochs": epochs if stopped is None else stopped - epoch,
                 "loss_sum": float(each.sum()),
                 "loss_mean": float(each.mean()),
                 **(
@@ -132,6 +150,7 @@ def run(arguments: Namespace) -> int:
                     if tested is None
                     else {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}
                 ),
+                **({} if stopped is None else {"stopped_at": stopped, "best_epoch": shot.epoch}),
                 "seconds": seconds,
                 "weights": lists(trained.weights),
                 **given.assumptions(),
@@ -139,6 +158,8 @@ def run(arguments: Namespace) -> int:
         )
         return 0
     print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
+    if stopped is not None:
+        print(f"stopped at epoch {stopped}: the test loss was lowest at epoch {shot.epoch}, whose weights are kept")
     print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")
     if tested is not None:
         print(f"test loss: sum {figure(tested.sum())}, mean per example {figure(tested.mean())}")
@@ -157,18 +178,39 @@ def _remark_on(engine: Engine, settings: Settings) -> None:
 
 
 def _same_run(one: Settings, other: Settings) -> bool:
-    return replace(one, rate=0.0, epochs=None, stop_loss=None) == replace(other, rate=0.0, epochs=None, stop_loss=None)
+    free: dict[str, Any] = {"rate": 0.0, "epochs": None, "stop_loss": None, "patience": None}
+    return replace(one, **free) == replace(other, **free)
 
 
-def _train(engine: Engine, left: int) -> float:
-    """Train for a number of updates, or to the end; return the seconds that this took."""
+def _stop_early(stopping: EarlyStopping, engine: Engine, test: Dataset | None) -> Callable[[], bool] | None:
+    """Return what measures the test loss after an epoch and tells whether to stop; None without a patience."""
+    if test is None or not stopping.on:
+        return None
+    from core.training.reference import losses
+
+    def stops() -> bool:
+        shot = engine.snapshot()
+        return stopping.look(shot, float(losses(shot.network, test).mean()))
+
+    return stops
+
+
+def _train(engine: Engine, left: int, stops: Callable[[], bool] | None = None) -> float:
+    """Train for a number of updates, or to the end; return the seconds that this took.
+
+    stops: called after every epoch, whether to end there; None for never.
+    """
     updates = 1
     start = last = time.perf_counter()
     while engine.finished is None and left > 0:
         raise_if_interrupted()
         done = min(updates, left)
+        if stops is not None:
+            done = min(left, engine.updates_left)
         engine.advance(done)
         left -= done
+        if stops is not None and engine.snapshot().update == 0 and stops():
+            break
         now = time.perf_counter()
         if now - last < _SLICE_SECONDS:
             updates *= 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.coding import OTHER, Coding, Origin
+from core.data.coding import OTHER, Coding, Origin, places_by_name
 from core.data.dataset import Dataset
 from core.data.tables.column import Column, Table, joined
 from core.data.tables.missing import Whole, without_gaps
@@ -40,11 +40,18 @@ def read_data(
     try:
         table = read_file(path, form, progress)
         whole = without_gaps(table, first_uses(table, targets, missing, coding))
-        told = (*table.assumed, *whole.told.values())
+        told = (*table.assumed, *_order_told(table, coding), *whole.told.values())
         return last_columns(whole, inputs, targets, Path(path).stem, coding, missing), told
     except InputError as error:
         text = str(error)
         raise InputError(text if text.startswith("cannot read ") else f"{path}: {text}") from None
+
+
+def _order_told(table: Table, coding: Coding) -> tuple[str, ...]:
+    known = places_by_name(coding, table.columns)
+    if known is None or known == sorted(known):
+        return ()
+    return ("its columns are in another order than the document's, and are matched by name",)
 
 
 def last_columns(
@@ -54,11 +61,15 @@ def last_columns(
 
     A column of two texts makes one of them, 0 or 1; one of more texts makes one for each, 1 for its own
     and 0 else; dates make day numbers. Those that are in `coding` mean what they mean there. missing: what was done
-    about gaps. Raises InputError.
+    about gaps. Where all columns in `coding` are there by name, they are used as there, in that order.
+    Raises InputError.
     """
     whole = table if isinstance(table, Whole) else _as_it_is(table)
     table = whole.table
     uses = first_uses(table, targets, missing, coding)
+    known = places_by_name(coding, table.columns)
+    if known is not None:
+        return to_dataset(whole, uses, name, coding)
     used = [k for k, column in enumerate(table.columns) if not column.index]
     columns = [taken(table.columns[k], uses[k], table.lines) for k in used]
     widths = [column.width for column in columns]
@@ -81,9 +92,14 @@ def last_columns(
     )
 
 
-def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
-    """Return the examples in `table`, with each column used as in `uses`. Raises InputError with line and column."""
-    whole = without_gaps(table, uses)
+def to_dataset(table: Table | Whole, uses: Sequence[Use], name: str = "", coding: Coding = ()) -> Dataset:
+    """Return the examples in `table`, with each column used as in `uses`.
+
+    coding: the document's columns; where all of them are there, the columns come in their order.
+    Raises InputError with line and column.
+    """
+    whole = table if isinstance(table, Whole) else without_gaps(table, uses)
+    table = whole.table
     parts: dict[str, list[Column]] = {role: [] for role in ROLES}
     for column, use in zip(whole.table.columns, uses, strict=True):
         parts[use.role].append(taken(column, use, whole.table.lines))
@@ -91,6 +107,12 @@ def to_dataset(table: Table, uses: Sequence[Use], name: str = "") -> Dataset:
         if not parts[role]:
             raise InputError(f"no column is used as {'an input' if role == 'input' else 'a target'}")
     by_place = {column.place: use for column, use in zip(table.columns, uses, strict=True)}
+    known = places_by_name(coding, table.columns)
+    if known is not None and all((use.role != "unused") == (k in known) for k, use in enumerate(uses)):
+        order = [table.columns[k].place for k in known]
+        for role in ("input", "target"):
+            parts[role].sort(key=lambda column: order.index(column.place))
+        return _dataset(parts["input"], parts["target"], whole, name, by_place, order)
     return _dataset(parts["input"], parts["target"], whole, name, by_place)
 
 
@@ -111,10 +133,15 @@ def no_probability(table: Table, uses: Sequence[Use]) -> str:
 
 
 def _dataset(
-    inputs: Sequence[Column], targets: Sequence[Column], whole: Whole, name: str, uses: Mapping[int, Use]
+    inputs: Sequence[Column],
+    targets: Sequence[Column],
+    whole: Whole,
+    name: str,
+    uses: Mapping[int, Use],
+    order: Sequence[int] = (),
 ) -> Dataset:
     table = whole.table
-    used = sorted([*inputs, *targets], key=lambda column: column.place)
+    used = sorted([*inputs, *targets], key=lambda column: order.index(column.place) if order else column.place)
     # Categories have names even without a header; so either all columns get names or none.
     some = any(column.categories or column.dates for column in used)
     names = [tuple(name for column in part for name in column.names()) for part in (inputs, targets)]

@@ -88,7 +88,7 @@ def separator_of(text: str) -> str:
     if named and named[1] in SEPARATORS:
         return named[1]
     sample = "".join(text[:_SAMPLE_LETTERS].splitlines(keepends=True)[:20])
-    best, best_merit = " ", (False, False, -1.0)
+    best, best_merit = " ", (False, False, False, -1.0)
     for separator in SEPARATORS:
         try:
             rows = [[field.strip() for field in fields] for _, fields in records(sample, separator, strict=False)]
@@ -98,11 +98,13 @@ def separator_of(text: str) -> str:
         if not fields or max(map(len, rows)) < 2:
             continue
         widths = [len(trimmed(row)) for row in rows[:-1] or rows]
+        # A decimal comma in the first column splits each line but the header.
+        all_split = widths[0] > 1
         if len(widths) > 1 and widths[0] + 1 == widths[1]:  # no name over the row names
             widths = widths[1:]
         share = sum(any_number(field) or is_date(field) for field in fields) / len(fields)
         # Text contains commas and spaces too: of those that split evenly, use the first that yields most numbers.
-        merit = (len(set(widths)) == 1 and widths[0] != 1, separator != " " or share > 0.5, share)
+        merit = (len(set(widths)) == 1 and widths[0] != 1, all_split, separator != " " or share > 0.5, share)
         if merit > best_merit:
             best, best_merit = separator, merit
     return best

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.coding import matching
+from core.data.coding import matching, places_by_name
 from core.data.dates import DateForm
 from core.data.tables.units import GAPS
 
@@ -73,11 +73,16 @@ def first_uses(table: Table, targets: int, missing: str, coding: Coding) -> list
 
     missing: what is done about gaps, "drop", "mean", "median" or "category"; texts get the most frequent one instead
     of a mean, numbers the mean instead of a category; a row without a target is left out. "" for nothing but what
-    `coding` says.
+    `coding` says. Where all columns in `coding` are there by name, the others are unused.
     """
     origins = matching(coding, table.columns)
-    used = [k for k, column in enumerate(table.columns) if not column.index]
-    ends = _targets(table, used, targets, origins)
+    known = places_by_name(coding, table.columns)
+    if known is not None:
+        used = known
+        ends = [k for k, origin in zip(known, coding, strict=True) if origin.role == "target"]
+    else:
+        used = [k for k, column in enumerate(table.columns) if not column.index]
+        ends = _targets(table, used, targets, origins)
     uses = [Use("unused")] * len(table.columns)
     for k in used:
         column, origin = table.columns[k], origins[k]

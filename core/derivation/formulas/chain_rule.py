@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.descent import descent, memory, penalized
-from core.derivation.formulas.output import loss_of_outputs, output_delta, output_delta_written_out, value_of_whole
+from core.derivation.formulas.output import (
+    loss_of_outputs,
+    output_delta,
+    output_delta_written_out,
+    value_of_whole,
+    weighted,
+)
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.model.quantities import Kind, Quantity
@@ -30,12 +36,16 @@ def formula(of: UpdateNumbers, result: Quantity) -> Formula:
         case Kind.VALUE:
             letter = of.notation.letter(n)
             name = Glue(letter.latex, letter.plain)
-            value = FormulaRow((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
-            return Formula(left, value, FormulaRow((name, Group(_weighted_sum(of, n, i, e)))), equation)
+            value: Node = FormulaRow((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
+            long: Node = FormulaRow((name, Group(_weighted_sum(of, n, i, e))))
+            if of.drops(n):
+                mask = _factor(of, Quantity(Kind.MASK, n, i, example=e))
+                value, long = Product((mask, value)), Product((mask, long))
+            return Formula(left, value, long, equation)
         case Kind.LOSS:
-            return Formula(left, loss_of_outputs(of, e))
+            return Formula(left, weighted(of, loss_of_outputs(of, e), e))
         case Kind.DELTA if n == of.network.depth:
-            return Formula(left, output_delta(of, i, e))
+            return Formula(left, weighted(of, output_delta(of, i, e), e))
         case Kind.DELTA:
             return Formula(left, _upstream(of, n, i, e))
         case Kind.GRADIENT:
@@ -54,8 +64,8 @@ def formula(of: UpdateNumbers, result: Quantity) -> Formula:
             assert j is not None
             plain = of.descent_kinds == [Kind.GRADIENT, Kind.NEW_WEIGHT]
             expanded = _expanded(of, n, i, j, e) if plain else None
-            long = None if expanded is None else descent(of, n, i, j, expanded)
-            return Formula(left, descent(of, n, i, j), long, equation if plain else "")
+            whole = None if expanded is None else descent(of, n, i, j, expanded)
+            return Formula(left, descent(of, n, i, j), whole, equation if plain else "")
         case Kind.DERIVATIVE:
             return Formula(left, _derivative(of, n, i, e))
         case Kind.ERROR:
@@ -76,7 +86,7 @@ def beside(of: UpdateNumbers, result: Quantity) -> tuple[Formula, ...]:
         if n == of.network.depth:
             written_out = output_delta_written_out(of, i, e)
             if written_out is not None:
-                return (Formula(_factor(of, result), written_out),)
+                return (Formula(_factor(of, result), weighted(of, written_out, e)),)
         return (formula(of, Quantity(Kind.DERIVATIVE, n, i, example=e)),)
     return ()
 
@@ -114,10 +124,12 @@ def _upstream(of: UpdateNumbers, n: int, i: int, example: int) -> Product:
         )
         for k in range(of.network.sizes[n])
     ]
-    derivative = _factor(of, Quantity(Kind.DERIVATIVE, n, i, example=example))
+    ends = [_factor(of, Quantity(Kind.DERIVATIVE, n, i, example=example))]
+    if of.drops(n):
+        ends.append(_factor(of, Quantity(Kind.MASK, n, i, example=example)))
     if len(terms) == 1:
-        return Product((*terms[0].parts, derivative))
-    return Product((Group(Sum(tuple(terms))), derivative))
+        return Product((*terms[0].parts, *ends))
+    return Product((Group(Sum(tuple(terms))), *ends))
 
 
 def _times_source(of: UpdateNumbers, delta: Node, n: int, j: int, example: int) -> Node:
@@ -141,7 +153,8 @@ def _expanded(of: UpdateNumbers, n: int, i: int, j: int, example: int) -> Node |
 def _derivative(of: UpdateNumbers, n: int, i: int, example: int) -> Node:
     """Return f'(s), in terms of h if the activation's derivative is written that way."""
     h = _factor(of, Quantity(Kind.VALUE, n, i, example=example))
-    match of.network.layer(n).activation:
+    # With dropout, h is not f(s) alone.
+    match "" if of.drops(n) else of.network.layer(n).activation:
         case "sigmoid" | "softmax":
             return Product((h, Group(FormulaRow((Glue("1 -", "1 − "), h)))))
         case "tanh":

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.derivation.formulas.descent import descent
-from core.derivation.formulas.output import output_delta
+from core.derivation.formulas.output import output_delta, weighted
 from core.model.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
 from core.model.losses import LOSSES
 from core.model.quantities import Kind, Quantity
@@ -46,7 +46,11 @@ def forward_equations(of: Derivation) -> list[Equation]:
         letter = of.notation.letter(n)
         applied = FormulaRow((Glue(letter.latex, letter.plain), Group(sums)))
         name = "y" if n == of.network.depth else "h"
-        found.append(Equation(Formula(values, applied), f"{name} = {letter.plain}(s), entry by entry"))
+        words = f"{name} = {letter.plain}(s), entry by entry"
+        if of.drops(n):
+            applied = FormulaRow((_column(of, Kind.MASK, n), _TIMES, applied))
+            words = f"{name} = d ⊙ {letter.plain}(s), entry by entry, with the factors d of dropout"
+        found.append(Equation(Formula(values, applied), words))
     return found
 
 
@@ -56,9 +60,11 @@ def backward_equations(of: Derivation) -> list[Equation]:
     depth = of.network.depth
     for n in range(depth, 1, -1):
         delta, derivative = _column(of, Kind.DELTA, n), _column(of, Kind.DERIVATIVE, n)
-        if n == depth and not of.least_squares:
-            entries = Matrix(tuple((output_delta(of, k, 0),) for k in range(of.network.sizes[-1])))
+        if n == depth and (of.weighted or not of.least_squares):
+            entries = Matrix(tuple((weighted(of, output_delta(of, k, 0), 0),) for k in range(of.network.sizes[-1])))
             words = f"δ = ∂L/∂s of the outputs: {LOSSES[of.network.loss].title}, entry by entry"
+            if of.weighted:
+                words += ", times the class weight c"
             found.append(Equation(Formula(delta, entries), words))
         elif n == depth:
             error = _column(of, Kind.ERROR, n)
@@ -71,7 +77,11 @@ def backward_equations(of: Derivation) -> list[Equation]:
             back = FormulaRow((_transposed(of, n + 1), _column(of, Kind.DELTA, n + 1)))
             w = of.notation.matrix(n + 1).plain
             words = f"δ = ({w}ᵀ δ) ⊙ f′(s), without the bias column"
-            found.append(Equation(Formula(delta, FormulaRow((Group(back), _TIMES, derivative))), words))
+            right = FormulaRow((Group(back), _TIMES, derivative))
+            if of.drops(n):
+                right = FormulaRow((right, _TIMES, _column(of, Kind.MASK, n)))
+                words = f"δ = ({w}ᵀ δ) ⊙ f′(s) ⊙ d, without the bias column"
+            found.append(Equation(Formula(delta, right), words))
         w = of.notation.matrix(n).plain
         outer = FormulaRow((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
         gradient = _weights(of, Kind.GRADIENT, n)

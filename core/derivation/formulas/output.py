@@ -42,6 +42,13 @@ def loss_of_outputs(of: UpdateNumbers, example: int) -> Node:
             return FormulaRow((_MINUS, inside if len(each) > 1 else Group(each[0])))
 
 
+def weighted(of: UpdateNumbers, node: Node, example: int) -> Node:
+    """Return `node` times the weight of the example's class, if there are class weights."""
+    if not of.weighted:
+        return node
+    return Product((of.factor(Quantity(Kind.CLASS_WEIGHT, example=example)), Group(node)))
+
+
 def output_delta(of: UpdateNumbers, i: int, example: int) -> Node:
     """Return δ_i = ∂L/∂y_i · f'(s_i), in its shortest form."""
     depth = of.network.depth

@@ -129,8 +129,9 @@ def _backward(document: Document) -> list[tuple[str, str]]:
     network, last = document.network, document.network.depth
     loss, derivative = _LOSSES[network.loss]
     scaled = " They are scaled as the network was trained." if document.target_scaling is not None else ""
+    bare = "" if network.plain else ", without dropout and class weights"
     cells = [
-        ("markdown", f"## The loss\n\nThe targets t of the example, and the loss ({network.loss}).{scaled}"),
+        ("markdown", f"## The loss\n\nThe targets t of the example, and the loss ({network.loss}{bare}).{scaled}"),
         (
             "code",
             f"t = np.array({document.data.targets[0].tolist()})\ny, s = h{last}, s{last}\nL = {loss}\nL",

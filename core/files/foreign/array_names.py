@@ -170,7 +170,9 @@ def _with_strays(parts: list[Part], biases: dict[str, str], values: dict[str, Ar
             raise InputError(f"{name[:60]}: no matching {usual}")
         k = chosen[0]
         parts[k] = with_bias(parts[k], name, values[name])
-        assumed.append(f"The biases {name[:60]} were taken for {parts[k].name[:60]}, the only matrix that they fit.")
+        assumed.append(
+            f"The biases {name[:60]} were read as those of {parts[k].name[:60]}, the only matrix that they fit."
+        )
     return parts
 
 

@@ -80,7 +80,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     network = build_network(layers, activations if complete else source.activations, loss)
     if not complete:
         spoken = ", ".join(layer.activation for layer in network.layers)
-        assumed.append(f"The files name no activations: {spoken} as you said.")
+        assumed.append(f"The files name no activations: {spoken} as you specified.")
     return Document(network), Report(TITLE, (outline(layers, ["decimal numbers"]),), tuple(assumed))
 
 
@@ -106,10 +106,10 @@ def _chosen(names: list[str], found: list[list[Reading]]) -> tuple[list[Reading]
         chosen = fitting[0]
         notes = [note for reading in chosen for note in reading.notes]
         if turned:
-            notes.append("Each column of a matrix was taken as the weights into one node, since only so they fit.")
+            notes.append("Each column of a matrix was read as the weights into one node, the only way that they fit.")
             chosen = [Reading((), reading.values.T, ()) for reading in chosen]
         elif not any(reading.bias for reading in chosen) and _follow(chosen, True):
-            notes.append("Each row of a matrix was taken as the weights into one node; columns would fit as well.")
+            notes.append("Each row of a matrix was read as the weights into one node; columns would fit as well.")
         return chosen, notes
     return [ways[0] for ways in found], [note for ways in found for note in ways[0].notes]
 
@@ -131,11 +131,11 @@ def _layers(names: list[str], chosen: list[Reading], assumed: list[str]) -> list
     if biases[0] is None:
         columns = chosen[0].values.shape[1]
         if columns == 1:
-            biases[0], word = False, "its only one was taken as an input"
+            biases[0], word = False, "its only one was read as an input"
         elif len(chosen) > 1 and not any(biases[1:]):
-            biases[0], word = False, "its last was taken as an input, as the later files have no bias"
+            biases[0], word = False, "its last was read as an input, as the later files have no bias"
         else:
-            biases[0], word = True, "its last was taken as the bias"
+            biases[0], word = True, "its last was read as the bias"
         assumed.append(f"{names[0]} names no columns: {word}.")
     layers = []
     for name, reading, bias in zip(names, chosen, biases, strict=True):

@@ -124,7 +124,7 @@ class _Search:
             self._ask({mode: paths})
         path = paths[0]
         if self._by_user:
-            return path, mode, "as you said"
+            return path, mode, "as you specified"
         natural = tuple(range(len(self.parts)))
         if self._ordered and path != natural and self._follows(natural, mode):
             self._ask({mode: [natural, path]})
@@ -322,7 +322,7 @@ def _orientation_words(parts: list[Part], turned: bool, orientation: str | None)
     """What is said of the orientation where it was told by the user, or by nothing."""
     if orientation is not None:
         word = "column" if orientation == "columns" else "row"
-        return [f"Each {word} of a matrix was taken as the weights into one node, as you said."]
+        return [f"Each {word} of a matrix was read as the weights into one node, as you specified."]
     if any(part.turned is None for part in parts) or not all(part.by_name or part.square for part in parts):
         return _guess_words(parts, turned)
     return []
@@ -333,11 +333,11 @@ def _guess_words(parts: list[Part], turned: bool) -> list[str]:
     word, other = ("column", "rows") if turned or told == {True} else ("row", "columns")
     guessed = [part.name for part in parts if part.turned is None]
     if not guessed:
-        return [f"Each {word} of a matrix was taken as the weights into one node, since only so they fit."] * (
+        return [f"Each {word} of a matrix was read as the weights into one node, the only way that they fit."] * (
             word == "column"
         )
     if told:
-        return [f"Each {word} of {', '.join(guessed)[:60]} was taken as the weights into one node, as of the others."]
+        return [f"Each {word} of {', '.join(guessed)[:60]} was read as the weights into one node, as of the others."]
     if all(part.square for part in parts) or word == "row":
-        return [f"Each {word} of a matrix was taken as the weights into one node; {other} would fit as well."]
-    return [f"Each {word} of a matrix was taken as the weights into one node, since only so they fit."]
+        return [f"Each {word} of a matrix was read as the weights into one node; {other} would fit as well."]
+    return [f"Each {word} of a matrix was read as the weights into one node, the only way that they fit."]

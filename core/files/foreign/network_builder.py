@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
+from core.document.class_names import class_names
 from core.model.activations import ACTIVATIONS, activation
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_WEIGHTS, check_sizes
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.arrays import Array
+    from core.document.document import Document
     from core.files.input_file import Choices
 
 
@@ -53,16 +55,20 @@ class Candidate:
     """One network that a file may mean.
 
     order: the names of its layers. sizes: its nodes, the input first. orientation: "rows" or "columns" where it
-    takes saying which of them are the nodes of a layer, else "".
+    takes saying which of them are the nodes of a layer, else "". output: the name of its output, where the file has
+    several, else "".
     """
 
     order: tuple[str, ...]
     sizes: tuple[int, ...]
     orientation: str = ""
+    output: str = ""
 
     @property
     def words(self) -> str:
         """What is typed to have it, and its sizes."""
+        if self.output:
+            return f"--output {self.output} ({'-'.join(map(str, self.sizes))})"
         turned = f" --orientation {self.orientation}" if self.orientation else ""
         return f"--order {','.join(self.order)}{turned} ({'-'.join(map(str, self.sizes))})"
 
@@ -177,6 +183,17 @@ def spread(activations: Sequence[str] | None, sizes: tuple[int, ...]) -> list[st
 def shape_words(array: Array) -> str:
     """Return "3 × 2", or "one number"."""
     return " × ".join(map(str, array.shape)) or "one number"
+
+
+def class_words(document: Document) -> tuple[str, ...]:
+    """Return a sentence part on the classes that the outputs mean, if the file names them."""
+    names = class_names(document)
+    if not names:
+        return ()
+    if document.network.sizes[-1] == 1:
+        return (f"the output is the probability of the class {names[1][:40]}, not {names[0][:40]}",)
+    shown = ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
+    return (f"the outputs are the classes {shown}, in this order",)
 
 
 def outline(layers: Sequence[Linear], types: Sequence[str]) -> str:

@@ -78,7 +78,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if scaling or target_scaling:
         said.append("What the file does to inputs or outputs before and after the network is the document's scaling.")
     if layers[-1].softmax and len(layers) > 1 and model.get("normalizationMethod") == "softmax":
-        said.append("The softmax that the file names for the whole model was taken for the last layer alone.")
+        said.append("The softmax that the file names for the whole model was applied to the last layer alone.")
     if merged:
         said.append(
             f"{merged} identity layer{'s' * (merged > 1)} before a single factor a node went into the next layer."
@@ -87,7 +87,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
         f"inputs {_listed([field.name for field in fields])}",
         f"outputs {_listed([field.name for _, field in outputs])}",
     )
-    document = Document(network, scaling=scaling, target_scaling=target_scaling)
+    classes = tuple(field.category for _, field in outputs if field.category)
+    document = Document(network, scaling=scaling, target_scaling=target_scaling, class_names=classes)
     return document, Report(TITLE, read, tuple(said), filled_words(sum(layer.absent for layer in layers)))
 
 

@@ -16,11 +16,12 @@ _MOST = 32
 
 @dataclass(frozen=True)
 class Field:
-    """(x − offset) / factor of the field `name`; factor may be below 0."""
+    """(x − offset) / factor of the field `name`; factor may be below 0. category: whose share it is, or ""."""
 
     name: str
     offset: float = 0.0
     factor: float = 1.0
+    category: str = ""
 
     def plus(self, number: float) -> Field:
         """The field with `number` added."""
@@ -89,7 +90,8 @@ def _expression(element: Element, known: dict[str, Element], place: str, depth: 
     if kind == "FieldRef":
         return _named(element, known, place, depth)
     if kind == "NormDiscrete":
-        return Field(f"{element.get('field', '')[:60]}={element.get('value', '')[:60]}")
+        value = element.get("value", "")[:60]
+        return Field(f"{element.get('field', '')[:60]}={value}", category=value)
     if kind == "NormContinuous":
         return _norm(element, known, place, depth)
     if kind == "Apply":

@@ -109,7 +109,7 @@ def _activations(source: InputFile, sizes: list[int], parts: dict[str, Any]) -> 
     if source.activations is None:
         raise ActivationsNeededError(shape)
     names = spread(source.activations, shape)
-    return names, [f"The file does not say what the outputs are (nsunits): {', '.join(names)} as you said."]
+    return names, [f"The file does not say what the outputs are (nsunits): {', '.join(names)} as you specified."]
 
 
 def _json_parts(file: JsonValue) -> dict[str, Any]:

@@ -98,7 +98,12 @@ def load(source: InputFile) -> tuple[Document, Report]:
     read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {_listed(inputs)}"]
     if len(classes) > 1 or classes[0]:
         read.append(f"outputs {_listed(classes)}")
-    document = Document(network, scaling=scalings.get("inputs"), target_scaling=scalings.get("targets"))
+    document = Document(
+        network,
+        scaling=scalings.get("inputs"),
+        target_scaling=scalings.get("targets"),
+        class_names=tuple(classes) if len(classes) > 1 else (),
+    )
     return document, Report(TITLE, tuple(read), tuple(said))
 
 

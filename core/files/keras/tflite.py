@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
+from core.files.elementwise import Expression, scalar_or_row
 from core.files.foreign.network_builder import check_shape
 from core.files.format import Format
 from core.files.keras.flatbuffer import Table
@@ -31,6 +32,8 @@ _NAMES = {
     0: "ADD", 6: "DEQUANTIZE", 9: "FULLY_CONNECTED", 14: "LOGISTIC", 18: "MUL", 19: "RELU", 20: "RELU_N1_TO_1",
     21: "RELU6", 22: "RESHAPE", 25: "SOFTMAX", 28: "TANH", 41: "SUB", 42: "DIV", 43: "SQUEEZE", 47: "EXP",
     50: "LOG_SOFTMAX", 66: "SIN", 98: "LEAKY_RELU", 108: "COS", 111: "ELU", 114: "QUANTIZE", 150: "GELU",
+    55: "MAXIMUM", 57: "MINIMUM", 58: "LESS", 59: "NEG", 61: "GREATER", 62: "GREATER_EQUAL", 63: "LESS_EQUAL",
+    64: "SELECT", 73: "LOG", 75: "SQRT", 78: "POW", 92: "SQUARE", 101: "ABS", 123: "SELECT_V2",
     3: "CONV_2D", 16: "LSTM", 2: "CONCATENATION", 54: "PRELU", 39: "TRANSPOSE", 117: "HARD_SWISH", 126: "BATCH_MATMUL",
 }  # fmt: skip
 _PLAIN = {
@@ -45,6 +48,14 @@ _PLAIN = {
     "SIN": "sin",
     "COS": "cos",
 }
+# The operators as those of ONNX, which have the same operands in the same order.
+_OPERATIONS = {
+    "ADD": "Add", "SUB": "Sub", "MUL": "Mul", "DIV": "Div", "MAXIMUM": "Max", "MINIMUM": "Min", "POW": "Pow",
+    "LOGISTIC": "Sigmoid", "TANH": "Tanh", "RELU": "Relu", "EXP": "Exp", "LOG": "Log", "ABS": "Abs", "NEG": "Neg",
+    "SQRT": "Sqrt", "SIN": "Sin", "COS": "Cos", "GREATER": "Greater", "GREATER_EQUAL": "GreaterOrEqual",
+    "LESS": "Less", "LESS_EQUAL": "LessOrEqual", "SELECT": "Where", "SELECT_V2": "Where", "ELU": "Elu",
+}  # fmt: skip
+_NO_OPTIONS = Table(b"\4\0\0\0\4\0\4\0", 4)
 _FUSED = {0: "identity", 1: "relu", 2: "hard_tanh", 3: "relu6", 4: "tanh"}
 
 
@@ -82,15 +93,69 @@ class _Reader:
         operators = graph.tables(3)
         if len(operators) > _MAX_OPERATORS:
             raise InputError(f"expected at most {_MAX_OPERATORS} operators, found {len(operators)}")
-        for k, operator in enumerate(operators):
-            self._take(operator, f"operator {k}")
+        k = 0
+        while k < len(operators):
+            row = self._row(operators, k)
+            if row > k and not self._one_by_one(operators[k:row]):
+                self._compute(operators[k:row], f"operators {k} to {row - 1}")
+                k = row
+            else:
+                self._take(operators[k], f"operator {k}")
+                k += 1
         if outputs[0] != self._value:
             raise InputError("the graph does not end in one output after its last layer")
 
-    def _take(self, operator: Table, where: str) -> None:
+    def _name(self, operator: Table) -> str:
         index = operator.number(0, "<I")
         code = self._codes[index] if index < len(self._codes) else -1
-        name = _NAMES.get(code, f"number {code}")
+        return _NAMES.get(code, f"number {code}")
+
+    def _row(self, operators: Sequence[Table], start: int) -> int:
+        """The end of the operators from `start` on that work on each node alone, after a layer."""
+        end = start
+        while self.stack.layers and end < len(operators) and self._name(operators[end]) in (*_OPERATIONS, "DEQUANTIZE"):
+            end += 1
+        return end
+
+    def _one_by_one(self, operators: Sequence[Table]) -> bool:
+        """Whether each is known by itself, and takes what the one before gives."""
+        value = self._value
+        for operator in operators:
+            inputs, outputs = list(operator.numbers(1)), operator.numbers(2)
+            name = self._name(operator)
+            if name == "DEQUANTIZE" and value not in inputs:
+                continue
+            if len(outputs) != 1 or inputs.count(value) != 1 or name not in (*_PLAIN, "ADD", "SUB", "MUL", "DIV"):
+                return False
+            if name not in _PLAIN and (inputs[0] != value or not self._constant(inputs[1])):
+                return False
+            value = outputs[0]
+        return True
+
+    def _constant(self, number: int) -> bool:
+        number = self._folded.get(number, number)
+        index = self._tensors[number].number(2, "<I") if 0 <= number < len(self._tensors) else -1
+        return 0 <= index < len(self._buffers) and bool(self._buffers[index].content(0))
+
+    def _compute(self, operators: Sequence[Table], where: str) -> None:
+        """The activation that several operators make together."""
+        expression = Expression(where, self._value, len(self.stack.layers[-1].weights))
+        for operator in operators:
+            name, inputs, outputs = self._name(operator), operator.numbers(1), operator.numbers(2)
+            if name == "DEQUANTIZE" and inputs and not expression.has(inputs[0]):
+                self._folded[outputs[0]] = inputs[0]
+                continue
+            if len(outputs) != 1 or not any(expression.has(each) for each in inputs):
+                raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
+            fused = (operator.table(4) or _NO_OPTIONS).number(0, "<b") if name in ("ADD", "SUB", "MUL", "DIV") else 0
+            if fused:
+                raise InputError(f"{where}: an activation fused into {name}, which cannot be read here")
+            expression.add(_OPERATIONS[name], inputs, outputs[0], lambda n: scalar_or_row(self._array(n, where)))
+            self._value = outputs[0]
+        expression.join(self.stack)
+
+    def _take(self, operator: Table, where: str) -> None:
+        name = self._name(operator)
         inputs, outputs = operator.numbers(1), operator.numbers(2)
         where = f"{where} ({name})"
         if len(outputs) != 1:
@@ -100,7 +165,7 @@ class _Reader:
             return
         if list(inputs).count(self._value) != 1:
             raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
-        self._apply(name, where, inputs, operator.table(4) or Table(b"\4\0\0\0\4\0\4\0", 4))
+        self._apply(name, where, inputs, operator.table(4) or _NO_OPTIONS)
         self._value = outputs[0]
 
     def _apply(self, name: str, where: str, inputs: Sequence[int], options: Table) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.basics.addresses import Node
-from core.basics.bounds import EPOCHS, OPTIMIZER_STEPS, SETTINGS
+from core.basics.bounds import CLASS_WEIGHT, DROPOUT, EPOCHS, OPTIMIZER_STEPS, SETTINGS
 from core.basics.errors import InputError
+from core.document.class_names import class_names
 from core.document.document import Document
+from core.document.pictures import NONE, SIDE
 from core.files.foreign.network_builder import check_finite, finite
 from core.files.native import example_sections
 from core.files.strict_json import JsonValue
@@ -45,6 +47,9 @@ _SECTIONS = (
     "split",
     "scaling",
     "target_scaling",
+    "class_weights",
+    "picture",
+    "class_names",
 )
 # Drawing a larger graph would break the tools that draw it.
 MAX_PLACE = 1_000_000
@@ -76,6 +81,8 @@ def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
         optimizer=_optimizer(sections["optimizer"], network) if "optimizer" in sections else None,
         start=_start(sections["start"]) if "start" in sections else None,
         history=_history(sections["history"]) if "history" in sections else None,
+        picture=_picture(sections["picture"]) if "picture" in sections else None,
+        class_names=tuple(_class_names(sections["class_names"], network)) if "class_names" in sections else (),
         extra={key: item.anything() for key, item in sections.items() if key not in _SECTIONS},
     )
 
@@ -85,8 +92,15 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
     content = _network_section(document.network)
     if with_examples:
         content |= example_sections.examples_sections(document)
+    if document.picture is not None:
+        content["picture"] = list(document.picture)
     if document.settings is not None:
-        content["settings"] = asdict(document.settings)
+        content["settings"] = {
+            # Written only if set, so that earlier versions can read the file.
+            name: value
+            for name, value in asdict(document.settings).items()
+            if name != "patience" or value is not None
+        }
     if document.optimizer is not None:
         state = document.optimizer
         finite(state.slots, "optimizer.memory")
@@ -100,11 +114,21 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
             f"{n}.{'bias' if i == document.network.sizes[n - 1] else i}": list(place)
             for (n, i), place in document.positions.items()
         }
+    if class_names(document):
+        content["class_names"] = list(document.class_names)
     if document.note:
         content["note"] = document.note
     if document.history is not None:
         content["history"] = _finite(document.history)
     return content
+
+
+def _class_names(section: JsonValue, network: Network) -> list[str]:
+    names = [item.text() for item in section]
+    wanted = 2 if network.sizes[-1] == 1 else network.sizes[-1]
+    if len(names) != wanted:
+        raise section.wrong(f"expected {wanted} names, found {len(names)}")
+    return names
 
 
 def _network(section: JsonValue) -> Network:
@@ -123,13 +147,20 @@ def _network(section: JsonValue) -> Network:
         layers.append(_layer(item, inputs))
         inputs = layers[-1].size
     try:
-        return Network(tuple(layers), loss.text())
+        network = Network(tuple(layers), loss.text())
     except InputError as error:  # a loss or activation in a place where it is not allowed
         raise section.wrong(str(error)) from None
+    if "class_weights" not in section.entries():
+        return network
+    place = section.need("class_weights")
+    weights = tuple(CLASS_WEIGHT.checked(item.number(), item.place) for item in place)
+    if len(weights) != network.classes:
+        raise place.wrong(f"expected {network.classes} numbers, one per class, found {len(weights)}")
+    return replace(network, class_weights=weights)
 
 
 def _layer(item: JsonValue, inputs: int) -> Layer:
-    entries = item.entries("size", "activation", "bias", "weights")
+    entries = item.entries("size", "activation", "bias", "weights", "dropout")
     size = item.need("size").whole(1, MAX_NODES)
     place = item.need("activation")
     name = place.text()
@@ -138,11 +169,12 @@ def _layer(item: JsonValue, inputs: int) -> Layer:
     except InputError as error:
         raise place.wrong(str(error)) from None
     bias = entries["bias"].flag() if "bias" in entries else True
-    return Layer(item.need("weights").matrix(size, inputs + bias), name, bias)
+    dropout = DROPOUT.checked(entries["dropout"].number(), entries["dropout"].place) if "dropout" in entries else 0.0
+    return Layer(item.need("weights").matrix(size, inputs + bias), name, bias, dropout)
 
 
 def _start(section: JsonValue) -> Network:
-    section.entries("loss", "layers")
+    section.entries("loss", "layers", "class_weights")
     return _network(section)
 
 
@@ -157,7 +189,7 @@ def _settings(section: JsonValue) -> Settings:
             values[key] = item.text()
         elif item.value is None and kind is None:
             values[key] = None
-        elif isinstance(kind, int) or key == "epochs":
+        elif isinstance(kind, int) or key in ("epochs", "patience"):
             values[key] = SETTINGS[key].checked(item.value, item.place)
         else:
             values[key] = item.number()
@@ -201,6 +233,18 @@ def _progress(section: JsonValue, data: Dataset | None, settings: Settings | Non
     return epoch, update
 
 
+def _picture(section: JsonValue) -> tuple[int, int]:
+    """Read rows and columns of the picture that the inputs form; 0 and 0 for none."""
+    sides = list(section)
+    if len(sides) != 2:
+        raise section.wrong(f"expected rows and columns, found {len(sides)} numbers")
+    rows, columns = (side.whole(0, SIDE.high) for side in sides)
+    if (rows, columns) != NONE:
+        SIDE.checked(rows, sides[0].place)
+        SIDE.checked(columns, sides[1].place)
+    return rows, columns
+
+
 def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, float]]:
     result = {}
     for key, item in section.entries().items():
@@ -228,11 +272,13 @@ def _network_section(network: Network) -> dict[str, Any]:
             "size": layer.size,
             "activation": layer.activation,
             "bias": layer.bias,
+            **({"dropout": layer.dropout} if layer.dropout else {}),
             "weights": layer.weights.tolist(),
         }
         for layer in network.layers
     ]
-    return {"loss": network.loss, "layers": layers}
+    weights = {"class_weights": list(network.class_weights)} if network.class_weights else {}
+    return {"loss": network.loss, **weights, "layers": layers}
 
 
 def _finite(value: Any) -> Any:

@@ -11,6 +11,7 @@ from core.data.coding import Origin
 from core.data.dataset import Dataset
 from core.data.dates import PARTS, DateForm
 from core.data.tables.missing import KINDS
+from core.files.native.packed import packed, rows_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +50,8 @@ def examples_sections(document: Document) -> dict[str, Any]:
                 "name": data.name,
                 "input_names": list(data.input_names),
                 "target_names": list(data.target_names),
-                "inputs": data.inputs.tolist(),
-                "targets": data.targets.tolist(),
+                "inputs": packed(data.inputs),
+                "targets": packed(data.targets),
             }
             if data.coding:
                 result[name]["columns"] = [_origin_section(origin) for origin in data.coding]
@@ -70,11 +71,11 @@ def scaling_section(scaling: Scaling) -> dict[str, Any]:
 
 def _dataset(section: JsonValue, network: Network) -> Dataset:
     entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns")
-    rows = sum(1 for _ in section.need("inputs"))
+    rows = rows_of(section.need("inputs"))
     if rows > ROWS.high:
         raise section.need("inputs").wrong(f"expected at most {ROWS.high:,} examples, found {rows:,}")
-    inputs = section.need("inputs").matrix(rows, network.sizes[0])
-    targets = section.need("targets").matrix(rows, network.sizes[-1])
+    inputs = unpacked(section.need("inputs"), rows, network.sizes[0])
+    targets = unpacked(section.need("targets"), rows, network.sizes[-1])
 
     def names(key: str) -> tuple[str, ...]:
         return tuple(item.text() for item in entries[key]) if key in entries else ()

@@ -28,6 +28,11 @@ class Stack:
     target_scaling: Scaling | None = None
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The nodes of each layer, the input first."""
+        return (self.layers[0].weights.shape[1], *(layer.weights.shape[0] for layer in self.layers))
+
 
 def assembled(output: Settled, kinds: Mapping[str, str]) -> Stack:
     """The stack that ends in `output`: steps between layers in the weights, those at the ends as scalings.

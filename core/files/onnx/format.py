@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.dataset import Dataset
 from core.document.document import Document
 from core.files.foreign.named_arrays import arrays_of, metadata_of
-from core.files.foreign.network_builder import build_network, outline
+from core.files.foreign.network_builder import build_network, class_words, outline
 from core.files.foreign_kinds import Kind
 from core.files.format import Extra, Format, Writer, one_file
 from core.files.input_file import InputFile, Report
@@ -49,14 +48,16 @@ def load(source: InputFile) -> tuple[Document, Report]:
     except (DecodeError, RecursionError):
         raise InputError("not an ONNX model") from None
     try:
-        return _document(model, Tensors(source.path.parent if source.path else None))
+        return _document(model, Tensors(source.path.parent if source.path else None), source.output)
     except UnicodeDecodeError:
         raise InputError("a name in the model is not text") from None
 
 
-def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
-    reader = GraphReader(model, tensors)
+def _document(model: Any, tensors: Tensors, output: str | None) -> tuple[Document, Report]:
+    reader = GraphReader(model, tensors, output)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
+    if not all(isinstance(text, str) for pair in metadata.items() for text in pair):
+        raise InputError("damaged: its metadata is not text")  # protobuf returns such strings as bytes
     kinds_said = said_kinds(metadata)
     stack = assembled(reader.output, kinds_said)
     said = metadata.get("chainrule.activations", "").split(",")
@@ -68,17 +69,11 @@ def _document(model: Any, tensors: Tensors) -> tuple[Document, Report]:
         assumed.append("The graph scales its inputs before the first layer: read as the scaling of the inputs.")
     if stack.target_scaling and "target_scaling" not in kinds_said:
         assumed.append("The graph scales its outputs after the last layer: read as the scaling of the targets.")
-    data, note = None, ""
-    if reader.classes:
-        note = "Classes: " + ", ".join(reader.classes)
-        if len(reader.classes) == network.sizes[-1]:
-            inputs, targets = np.zeros((1, network.sizes[0])), np.zeros((1, network.sizes[-1]))
-            data = Dataset(inputs, targets, target_names=reader.classes)
     if reader.output.flat:
         notes.append("The shape that the outputs are given in the end was left out.")
-    document = Document(network, data, note=note, scaling=stack.scaling, target_scaling=stack.target_scaling)
+    document = Document(network, scaling=stack.scaling, target_scaling=stack.target_scaling, class_names=reader.classes)
     kinds = sorted(tensors.types)
-    return document, Report(TITLE, (outline(stack.layers, kinds),), tuple(assumed), tuple(notes))
+    return document, Report(TITLE, (outline(stack.layers, kinds), *class_words(document)), tuple(assumed), tuple(notes))
 
 
 def dump(document: Document) -> bytes:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
+from core.files.foreign.network_builder import Candidate, ChoiceNeededError
+from core.files.onnx.assembly import assembled
 from core.files.onnx.constants import Constants
 from core.files.onnx.identify import identify, per_node, words
 from core.files.onnx.nodes import Node, in_order, needed, nodes_of
@@ -44,7 +46,8 @@ class GraphReader:
     classes, where the graph has some.
     """
 
-    def __init__(self, model: Any, tensors: Tensors) -> None:
+    def __init__(self, model: Any, tensors: Tensors, output: str | None = None) -> None:
+        """Read `model`; output: the name of the output that is meant, where it has several."""
         graph = model.graph
         self.notes: list[str] = []
         self.assumed: list[str] = []
@@ -56,7 +59,7 @@ class GraphReader:
             hint = "; some exporters leave constants as inputs: export it again with them in the model" if names else ""
             raise InputError(f"expected one input, found {len(inputs)}{': ' * bool(inputs)}{names}{hint}")
         self._shapes = Shapes(inputs[0])
-        outputs = [each.name for each in graph.output]
+        outputs = _meant([each.name for each in graph.output], output)
         known = {inputs[0].name, *self._constants.names}
         nodes, sorted_ = in_order(nodes_of(model), known)
         if sorted_:
@@ -261,8 +264,7 @@ class GraphReader:
         found = {name: self._values.get(name) for name in outputs}
         numbers = {name: each for name, each in found.items() if isinstance(each, (Affine, Applied, Settled))}
         if len(numbers) > 1:
-            listed = ", ".join(repr(name[:40]) for name in list(numbers)[:6])
-            raise InputError(f"the model has {len(numbers)} outputs, {listed}: export it again with one of them alone")
+            return self._one_of(numbers)
         errors = [each for each in found.values() if isinstance(each, InputError)]
         choices = [each for each in found.values() if isinstance(each, Choice)]
         if not numbers and errors:
@@ -274,6 +276,32 @@ class GraphReader:
         if choices:
             return choices[0].of
         raise InputError(f"the graph does not end in one output after its last layer, but in {len(outputs)}")
+
+    def _one_of(self, numbers: dict[str, Value]) -> Value:
+        """The only one of several outputs that is a network's. Raises ChoiceNeededError where more are."""
+        candidates, errors = [], []
+        for name, value in numbers.items():
+            try:
+                candidates.append(Candidate((name,), assembled(self.settled(value), {}).sizes, output=name))
+            except InputError as error:
+                errors.append(error)
+        if not candidates:
+            raise errors[0]
+        if len(candidates) > 1:
+            raise ChoiceNeededError(tuple(candidates), f"the model has {len(numbers)} outputs")
+        name = candidates[0].output
+        self.assumed.append(f"Of the {len(numbers)} outputs, {name[:60]} was read: the others are no stack of layers.")
+        return numbers[name]
+
+
+def _meant(outputs: list[str], name: str | None) -> list[str]:
+    """The outputs to read: that of the user, or all."""
+    if name is None:
+        return outputs
+    if name not in outputs:
+        listed = ", ".join(each[:40] for each in outputs[:6])
+        raise InputError(f"output: expected one of {listed}, found {name[:40]!r}")
+    return [name]
 
 
 def _with_steps(value: Value, *steps: Step) -> Value:

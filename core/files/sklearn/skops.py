@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
+from core.files.foreign.network_builder import class_words
 from core.files.foreign.npz import read_array
 from core.files.format import Format
 from core.files.sklearn.pickles import PICKLES
@@ -48,7 +50,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
     reader.take(_Object(reader, parse(content)), 0)
     if not reader.stack.layers:
         raise InputError("no MLPClassifier or MLPRegressor in it")
-    return reader.stack.document(TITLE, ["64-bit numbers"], reader.read)
+    document, report = reader.stack.document(TITLE, ["64-bit numbers"])
+    document = replace(document, class_names=reader.classes)
+    return document, replace(report, read=(*report.read, *class_words(document)))
 
 
 class _Object:
@@ -101,7 +105,7 @@ class _Reader:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.stack = Stack()
-        self.read: list[str] = []
+        self.classes: tuple[str, ...] = ()
 
     def array(self, item: JsonValue, where: str) -> Array:
         """The numbers of an array."""
@@ -162,13 +166,7 @@ class _Reader:
             self._classes(found)
 
     def _classes(self, found: _Object) -> None:
-        names = self._names(found)
-        if names:
-            shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-            if self.stack.layers[-1].weights.shape[0] == 1 and len(names) == 2:
-                self.read.append(f"Its output is the probability of class {names[1]}, the other is {names[0]}.")
-            else:
-                self.read.append(f"Its outputs are the classes {shown}, in this order.")
+        self.classes = tuple(self._names(found))
 
     def _names(self, found: _Object) -> list[str]:
         item = found._attributes.get("classes_")

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
+from core.files.elementwise import Expression, scalar_or_row
 from core.files.foreign.network_builder import check_shape
 from core.files.foreign_kinds import Kind
 from core.files.format import Format
-from core.files.stack import Stack, with_parameter
+from core.files.stack import Stack
 from core.files.strict_json import JsonValue, parse
+from core.files.torch.operations import (
+    OPERATIONS,
+    PASSED,
+    PLAIN,
+    activation_of,
+    name_of,
+    output_of,
+    scalar,
+    scalars,
+    tensor_name,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.basics.arrays import Array
     from core.document.document import Document
     from core.files.input_file import InputFile, Report
@@ -25,21 +38,6 @@ TITLE = "PyTorch exported program"
 # Types of numbers by their number in the file.
 _TYPES = {6: ("<f2", "16-bit numbers"), 7: ("<f4", "32-bit numbers"), 8: ("<f8", "64-bit numbers")}
 _BFLOAT16 = 13
-# Operations that pass their first input on.
-_PASSED = {"alias", "clone", "contiguous", "dropout", "detach", "to", "_to_copy", "flatten", "view", "reshape", "lift"}
-_PLAIN = {
-    "relu": "relu",
-    "tanh": "tanh",
-    "sigmoid": "sigmoid",
-    "silu": "silu",
-    "mish": "mish",
-    "selu": "selu",
-    "relu6": "relu6",
-    "hardsigmoid": "hard_sigmoid",
-    "exp": "exponential",
-    "sin": "sin",
-    "cos": "cos",
-}
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -72,7 +70,9 @@ def _weights(archive: Archive, folder: str, module: JsonValue) -> dict[str, tupl
             if spec is None:
                 continue
             name = spec.need(f"{kind}_name").text()
-            if name in stored and not name.endswith("num_batches_tracked"):
+            if name.endswith("num_batches_tracked"):  # a counter, which no output depends on
+                found[spec.need("arg").need("name").text()] = np.zeros(0), ""
+            elif name in stored:
                 found[spec.need("arg").need("name").text()] = _array(archive, folder, name, stored[name])
     return found
 
@@ -114,29 +114,91 @@ class _Reader:
         self.types: set[str] = set()
         self._weights = weights
         self._arrays: dict[str, Array] = {}
-        inputs = [_tensor_name(item) for item in graph.need("inputs")]
+        inputs = [tensor_name(item) for item in graph.need("inputs")]
         users = [name for name in inputs if name is not None and name not in weights]
         if len(users) != 1 or users[0] is None:
             raise InputError(f"expected one input, found {len(users)}")
         self._value = users[0]
-        for node in graph.need("nodes"):
-            self._take(node)
-        outputs = [_tensor_name(item) for item in graph.need("outputs")]
+        nodes = list(graph.need("nodes"))
+        k = 0
+        while k < len(nodes):
+            row = self._row(nodes, k)
+            if row > k and not self._one_by_one(nodes[k:row]):
+                self._compute(nodes[k:row])
+                k = row
+            else:
+                self._take(nodes[k])
+                k += 1
+        outputs = [tensor_name(item) for item in graph.need("outputs")]
         if outputs != [self._value]:
             raise InputError("the program does not end in one output after its last layer")
+
+    def _row(self, nodes: Sequence[JsonValue], start: int) -> int:
+        """The end of the operations from `start` on that work on each node alone, after a layer."""
+        end = start
+        while self.stack.layers and end < len(nodes) and name_of(nodes[end]) in OPERATIONS:
+            end += 1
+        return end
+
+    def _one_by_one(self, nodes: Sequence[JsonValue]) -> bool:
+        """Whether each is known by itself, and takes what the one before gives and nothing else that is computed."""
+        value = self._value
+        for node in nodes:
+            names = [tensor_name(item.need("arg")) for item in node.need("inputs")]
+            rest = [name for name in names if name not in (None, value)]
+            known = name_of(node) in (*PLAIN, "add", "sub", "mul", "div")
+            if (
+                not known
+                or names[:1] != [value]
+                or names.count(value) != 1
+                or any(n not in self._weights for n in rest)
+            ):
+                return False
+            value = output_of(node)
+        return True
+
+    def _compute(self, nodes: Sequence[JsonValue]) -> None:
+        """The activation that several operations make together."""
+        first = nodes[0].need("target").text()[:60]
+        expression = Expression(first, self._value, len(self.stack.layers[-1].weights))
+        for node in nodes:
+            given: list[str] = []
+            numbers: dict[str, Array] = {}
+            for k, item in enumerate(node.need("inputs")):
+                name, number = tensor_name(item.need("arg")), scalar(item.need("arg"))
+                if item.need("name").text() == "alpha" and number == 1.0:
+                    continue
+                if name is None and number is None:
+                    raise InputError(f"{node.need('target').text()[:60]}: with a setting that cannot be read here")
+                given.append(name if name is not None else f"number {k}")
+                if number is not None:
+                    numbers[given[-1]] = np.array([number])
+            if not any(expression.has(each) for each in given):
+                raise InputError(f"{first}: takes a value that is not the one before it, so the program is no stack")
+
+            def constant(name: str, numbers: dict[str, Array] = numbers) -> Array:
+                if name not in numbers and name not in self._weights and name not in self._arrays:
+                    raise InputError(
+                        f"{first}: takes a value that is not the one before it, so the program is no stack"
+                    )
+                return numbers[name] if name in numbers else scalar_or_row(self._array(name))
+
+            self._value = output_of(node)
+            expression.add(OPERATIONS[name_of(node)], given, self._value, constant)
+        expression.join(self.stack)
 
     def _take(self, node: JsonValue) -> None:
         target = node.need("target").text()
         inputs = {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
-        outputs = [_tensor_name(item) for item in node.need("outputs")]
-        name = target.removeprefix("torch.ops.aten.").split(".")[0]
+        outputs = [tensor_name(item) for item in node.need("outputs")]
+        name = name_of(node)
         given = next(iter(inputs.values()), None)
-        first = None if given is None else _tensor_name(given)
+        first = None if given is None else tensor_name(given)
         if first in self._weights and name in ("t", "permute", "transpose", "alias", "detach") and outputs[0]:
             array = self._array(first or "")
             self._arrays[outputs[0]] = array if name in ("alias", "detach") or array.ndim < 2 else array.T
             return
-        through = [key for key, item in inputs.items() if _tensor_name(item) == self._value]
+        through = [key for key, item in inputs.items() if tensor_name(item) == self._value]
         if len(through) != 1 or not outputs or outputs[0] is None:
             raise InputError(f"{target[:60]}: takes a value that is not the one before it, so the program is no stack")
         if not self._apply(name, inputs, through[0], node.need("name").text() if "name" in node.entries() else name):
@@ -147,7 +209,7 @@ class _Reader:
         stack = self.stack
         if name == "linear":
             stack.linear(where, self._given(inputs, "weight"), self._optional(inputs, "bias"))
-        elif name == "addmm" and through == "mat1" and _scalars(inputs, beta=1.0, alpha=1.0) == (1.0, 1.0):
+        elif name == "addmm" and through == "mat1" and scalars(inputs, beta=1.0, alpha=1.0) == (1.0, 1.0):
             stack.linear(where, self._given(inputs, "mat2").T, self._given(inputs, "self"))
         elif name in ("mm", "matmul") and through in ("self", "input"):
             stack.linear(where, self._given(inputs, "mat2" if "mat2" in inputs else "other").T, None)
@@ -155,10 +217,10 @@ class _Reader:
             self._batch_norm(inputs, where)
         elif name in ("add", "sub", "mul", "div") and through == "self":
             self._arithmetic(name, inputs, where)
-        elif name in _PASSED:
+        elif name in PASSED:
             return True
         else:
-            found = _activation(name, inputs)
+            found = activation_of(name, inputs)
             if found is None:
                 return False
             stack.activation(found, where)
@@ -166,7 +228,7 @@ class _Reader:
 
     def _batch_norm(self, inputs: dict[str, JsonValue], where: str) -> None:
         mean, variance = self._given(inputs, "running_mean"), self._given(inputs, "running_var")
-        (epsilon,) = _scalars(inputs, eps=1e-5)
+        (epsilon,) = scalars(inputs, eps=1e-5)
         if (variance + epsilon <= 0).any():
             raise InputError(f"{where[:60]}: a variance below 0")
         weight, bias = self._optional(inputs, "weight"), self._optional(inputs, "bias")
@@ -174,9 +236,9 @@ class _Reader:
         self.stack.affine(scale, (0.0 if bias is None else bias) - mean * scale, where)
 
     def _arithmetic(self, name: str, inputs: dict[str, JsonValue], where: str) -> None:
-        number = _scalar(inputs["other"]) if "other" in inputs else None
+        number = scalar(inputs["other"]) if "other" in inputs else None
         other = np.array([number]) if number is not None else np.atleast_1d(self._given(inputs, "other")).squeeze()
-        if _scalars(inputs, alpha=1.0) != (1.0,) or (name == "div" and not np.all(other)):
+        if scalars(inputs, alpha=1.0) != (1.0,) or (name == "div" and not np.all(other)):
             raise InputError(f"{where[:60]}: is no part of a feed-forward stack that can be read here")
         scale, shift = {
             "add": (np.ones(1), other),
@@ -193,7 +255,7 @@ class _Reader:
         return found
 
     def _optional(self, inputs: dict[str, JsonValue], key: str) -> Array | None:
-        name = _tensor_name(inputs[key]) if key in inputs else None
+        name = tensor_name(inputs[key]) if key in inputs else None
         return None if name is None else self._array(name)
 
     def _array(self, name: str) -> Array:
@@ -204,53 +266,6 @@ class _Reader:
         array, words = self._weights[name]
         self.types.add(words)
         return array
-
-
-def _activation(name: str, inputs: dict[str, JsonValue]) -> str | None:
-    """The activation that an operation is, or None."""
-    if name in _PLAIN:
-        return _PLAIN[name]
-    if name == "leaky_relu":
-        return with_parameter("leaky_relu", *_scalars(inputs, negative_slope=0.01))
-    if name == "elu":
-        alpha, scale, inner = _scalars(inputs, alpha=1.0, scale=1.0, input_scale=1.0)
-        if math.isclose(scale, 1.0507009873554805, rel_tol=1e-9) and math.isclose(alpha, 1.6732632423543772):
-            return "selu"
-        return with_parameter("elu", alpha) if (scale, inner) == (1.0, 1.0) else None
-    if name == "celu":
-        return with_parameter("celu", *_scalars(inputs, alpha=1.0))
-    if name == "softplus":
-        return with_parameter("softplus", _scalars(inputs, beta=1.0)[0])
-    if name == "gelu":
-        said = inputs["approximate"].entries().get("as_string") if "approximate" in inputs else None
-        return "gelu_tanh" if said is not None and said.text() == "tanh" else "gelu"
-    if name in ("hardtanh", "clamp"):
-        ends = _scalars(
-            inputs, **({"min_val": -1.0, "max_val": 1.0} if name == "hardtanh" else {"min": -math.inf, "max": math.inf})
-        )
-        return {(-1.0, 1.0): "hard_tanh", (0.0, 6.0): "relu6", (0.0, math.inf): "relu"}.get((ends[0], ends[1]))
-    if name in ("softmax", "_softmax", "log_softmax", "_log_softmax") and _scalars(inputs, dim=-1)[0] in (-1, 1):
-        return "log_softmax" if "log" in name else "softmax"
-    return None
-
-
-def _tensor_name(item: JsonValue) -> str | None:
-    found = item.entries().get("as_tensor")
-    return None if found is None else found.need("name").text()
-
-
-def _scalar(item: JsonValue) -> float | None:
-    entries = item.entries()
-    for kind in ("as_float", "as_int"):
-        if kind in entries:
-            return entries[kind].number()
-    return None
-
-
-def _scalars(inputs: dict[str, JsonValue], **defaults: float) -> tuple[float, ...]:
-    """Numbers among the inputs, each the default where it is not named."""
-    found = {key: _scalar(inputs[key]) if key in inputs else None for key in defaults}
-    return tuple(default if found[key] is None else float(found[key] or 0.0) for key, default in defaults.items())
 
 
 FORMAT = Format(

@@ -46,17 +46,43 @@ _fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
 
 @_fast
+def layer_sums(weights, layout, n, scratch, m):
+    """Compute S of layer n (from 0) from H of the layer before, both in `scratch`."""
+    size, columns = layout[n, SIZE], layout[n, COLUMNS]
+    matrix = table(weights, layout[n, WEIGHTS], size, columns)
+    sums = table(scratch, layout[n, SUMS] * m, size, m)
+    if n == 0 and large(size, columns, m):
+        sums_of_rows(matrix, table(scratch, layout[n, BEFORE] * m, m, columns), sums)
+    else:
+        sums_of(matrix, table(scratch, layout[n, BEFORE] * m, columns, m), sums)
+
+
+@_fast
+def layer_gradient(layout, n, scratch, m, gradient):
+    """Compute ∂L/∂W of layer n (from 0) from its Δ."""
+    size, columns = layout[n, SIZE], layout[n, COLUMNS]
+    deltas = table(scratch, layout[n, DELTAS] * m, size, m)
+    into = table(gradient, layout[n, WEIGHTS], size, columns)
+    if n == 0 and large(size, columns, m):
+        gradient_of_rows(deltas, table(scratch, layout[n, BEFORE] * m, m, columns), into)
+    else:
+        gradient_of(deltas, table(scratch, layout[n, BEFORE] * m, columns, m), into)
+
+
+@_fast
+def layer_upstream(weights, layout, n, scratch, m):
+    """Compute ∂L/∂H of the layer before layer n (from 1)."""
+    size, columns = layout[n, SIZE], layout[n, COLUMNS]
+    matrix, deltas = table(weights, layout[n, WEIGHTS], size, columns), table(scratch, layout[n, DELTAS] * m, size, m)
+    upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
+
+
+@_fast
 def _forward(weights, layout, scratch, m):
     """Fill `scratch` with S and H of all layers for m examples, from the inputs already in it."""
     for n in range(len(layout) - 1):
-        size, columns, after = layout[n, SIZE], layout[n, COLUMNS], layout[n + 1, BEFORE]
-        start = layout[n, WEIGHTS]
-        matrix = table(weights, start, size, columns)
-        sums = table(scratch, layout[n, SUMS] * m, size, m)
-        if n == 0 and large(size, columns, m):
-            sums_of_rows(matrix, table(scratch, layout[n, BEFORE] * m, m, columns), sums)
-        else:
-            sums_of(matrix, table(scratch, layout[n, BEFORE] * m, columns, m), sums)
+        size, after = layout[n, SIZE], layout[n + 1, BEFORE]
+        layer_sums(weights, layout, n, scratch, m)
         sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
         call_values(layout[n, VALUES], (sums, h, m, layout[n, PARAMETER]))
         if layout[n + 1, BIAS]:
@@ -65,7 +91,7 @@ def _forward(weights, layout, scratch, m):
 
 
 @_fast
-def _enter(layout, scratch, inputs, order, start, end):
+def enter(layout, scratch, inputs, order, start, end):
     """Copy the examples order[start:end] into `scratch` as H of the first layer."""
     m = end - start
     columns = layout[0, COLUMNS]
@@ -102,7 +128,7 @@ def _columns(table, order, start, m, into):
 def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
     """See core.kernels.source.loop."""
     m = end - start
-    _enter(layout, scratch, inputs, order, start, end)
+    enter(layout, scratch, inputs, order, start, end)
     _forward(weights, layout, scratch, m)
 
     last = len(layout) - 1
@@ -124,36 +150,31 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     total = call_loss(layout[last, LOSS], (sums, y, t, totals, deltas))
 
     for n in range(last - 1, -1, -1):
-        size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        size = layout[n, SIZE]
         if not layout[n, HAS_DELTA]:
             sums = numbers(scratch, layout[n, SUMS] * m, size * m)
             h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
             delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
             call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
-        deltas = table(scratch, layout[n, DELTAS] * m, size, m)
-        into = table(gradient, start, size, columns)
-        if n == 0 and large(size, columns, m):
-            gradient_of_rows(deltas, table(scratch, layout[n, BEFORE] * m, m, columns), into)
-        else:
-            gradient_of(deltas, table(scratch, layout[n, BEFORE] * m, columns, m), into)
+        layer_gradient(layout, n, scratch, m, gradient)
         if n > 0:
-            matrix = table(weights, start, size, columns)
-            upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
+            layer_upstream(weights, layout, n, scratch, m)
     return total
 
 
 @_fast
-def _weights(given):
+def own_weights(given):
+    """Work on the weights that are given."""
     return given
 
 
 @_fast
-def _back(weights, given):
-    pass
+def no_copy_back(weights, given):
+    """Leave them as they are: they were worked on."""
 
 
 @_fast
-def _gradient(given, scratch):
+def _gradient(given, layout, scratch):
     return numbers(scratch, scratch.size - given.size, given.size)
 
 
@@ -164,7 +185,7 @@ def outputs(weights, inputs, layout, scratch, block, result):
     last = len(layout) - 1
     for start in range(0, len(inputs), block):
         end = min(start + block, len(inputs))
-        _enter(layout, scratch, inputs, order, start, end)
+        enter(layout, scratch, inputs, order, start, end)
         _forward(weights, layout, scratch, end - start)
         m = end - start
         place = layout[last, BEFORE] * m
@@ -175,10 +196,11 @@ def outputs(weights, inputs, layout, scratch, block, result):
 
 
 @_fast
-def _descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+def descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+    """See core.kernels.source.update."""
     call_descend(optimizer, (weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k))
 
 
 def build() -> Callable[..., Any]:
     """Return the training loop (see core.kernels.source.loop) for all networks; compiled at the first call."""
-    return training_loop(_batch, _weights, _back, _gradient, _descend)
+    return training_loop(_batch, own_weights, no_copy_back, _gradient, descend)

@@ -17,20 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@njit(nogil=True)
+def _nothing(scratch, epoch):
+    """Begin an epoch without masks: compiled to nothing."""
+
+
 def training_loop(
     batch: Callable[..., Any],
     own: Callable[..., Any],
     back: Callable[..., Any],
     room: Callable[..., Any],
     descend: Callable[..., Any],
+    begin: Callable[..., Any] = _nothing,
 ) -> Callable[..., Any]:
     """Return the compiled counterpart of core.training.reference.train, for a kernel's `batch`.
 
     batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
         sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
     own(weights): the flat `weights` themselves, or a copy to work on, which back(copy, weights) writes to them.
-    room(weights, scratch): an array like them, for the gradient.
+    room(weights, layout, scratch): an array like them, for the gradient.
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
+    begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
     """
 
     # Sums over updates and epochs are not reordered, so that a run may be split anywhere (no FAST here).
@@ -51,7 +58,7 @@ def training_loop(
         examples = len(inputs)
         per_epoch = -(-examples // size)
         weights = own(start_weights)
-        gradient = room(start_weights, scratch)
+        gradient = room(start_weights, layout, scratch)
         order = np.arange(examples)
         keys = np.empty(examples, np.uint64)
         buckets = np.empty(2 ** math.ceil(math.log2(examples)) + 1, np.int64)
@@ -63,6 +70,7 @@ def training_loop(
         while updates > 0 and not reached:
             if shuffles:
                 shuffle(seed, epoch, order, keys, buckets)
+            begin(scratch, epoch)
             rate = rates[min(epoch - first_epoch, rates.size - 1)]
             while update < per_epoch and updates > 0:
                 start = update * size
@@ -82,6 +90,7 @@ def training_loop(
                 epoch, update, total, met = epoch + 1, 0, 0.0, 0
                 if stop_loss >= 0.0:
                     loss = 0.0
+                    begin(scratch, -1)
                     for start in range(0, examples, size):
                         end = min(start + size, examples)
                         loss += batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)

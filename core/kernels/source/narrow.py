@@ -97,7 +97,7 @@ def build(plan: KernelPlan) -> Callable[..., Any]:
             weights[i] = copy[i]
 
     @register_jitable(inline="always")
-    def room(weights, scratch):
+    def room(weights, layout, scratch):
         return carray(_stack(count), (count,))
 
     return training_loop(batch, own, back, room, descend)

@@ -20,7 +20,8 @@ _SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
 @njit
-def _splitmix(x: np.uint64) -> np.uint64:
+def splitmix(x: np.uint64) -> np.uint64:
+    """Compute core.training.shuffling.splitmix."""
     z = x + _INCREMENT
     z = (z ^ (z >> _SHIFT_1)) * _FIRST
     z = (z ^ (z >> _SHIFT_2)) * _SECOND
@@ -41,7 +42,7 @@ def shuffle(
     are spread evenly, each goes to the bucket of its highest bits, which leaves little to sort.
     """
     examples, count = len(order), len(buckets) - 1
-    start = _splitmix(_splitmix(seed) + np.uint64(epoch))
+    start = splitmix(splitmix(seed) + np.uint64(epoch))
     bits = 0
     while (1 << bits) < count:
         bits += 1
@@ -50,7 +51,7 @@ def shuffle(
     rest = np.uint64(64 - bits) - half
     buckets[:] = 0
     for k in range(examples):
-        keys[k] = _splitmix(start + np.uint64(k))
+        keys[k] = splitmix(start + np.uint64(k))
         buckets[np.int64((keys[k] >> half) >> rest) + 1] += 1
     for k in range(count):
         buckets[k + 1] += buckets[k]

@@ -16,20 +16,23 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from core.analysis.suited_network import Task, suited
 from core.basics import paths
 from core.basics.errors import InputError
 from core.data.coding import matching
 from core.data.tables.examples import no_probability, to_dataset
+from core.data.tables.missing import without_gaps
+from core.data.tables.proposals import proposals
 from core.data.tables.text import Form
-from core.data.tables.uses import ROLES, Use, taken
+from core.data.tables.uses import ROLES, taken
 from core.document.columns import coding_of
 from core.model.losses import LOSSES, OF_AMOUNTS
 from gui.base.preferences import preferences, stored_text
+from gui.dialogs.data.column_use import ColumnUse
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, wrong_in
 from gui.dialogs.data.table_source import SUFFIXES, Source
@@ -37,9 +40,14 @@ from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 
 if TYPE_CHECKING:
-    from core.data.coding import Coding
+    from collections.abc import Callable
+
+    from core.data.coding import Coding, Origin
     from core.data.dataset import Dataset
-    from core.data.tables.column import Table
+    from core.data.tables.column import Column, Table
+    from core.data.tables.missing import Whole
+    from core.data.tables.proposals import Proposal
+    from core.data.tables.uses import Use
     from core.model.network import Network
     from gui.session import Session
 
@@ -47,11 +55,6 @@ _SEPARATORS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars |", " 
 # Maximum number of assumptions shown; a table of many columns with units has more than fit.
 _MOST_SAID = 4
 _DECIMALS = {".": "1.5", ",": "1,5"}
-_TIPS = {
-    "input": "Use the selected columns as inputs (I)",
-    "target": "Use the selected columns as targets (T)",
-    "unused": "Leave out the selected columns (U)",
-}
 
 
 def ask_csv(parent: QWidget | None, session: Session, path: Path | None = None) -> None:
@@ -103,6 +106,9 @@ class CsvDialog(QDialog):
         self._coding = coding
         self._table: Table | None = None
         self._uses: list[Use] = []
+        # What was proposed for each column, and the table with the uses of now.
+        self._proposed: list[Proposal] = []
+        self._whole: Whole | None = None
         self._said = Form()
         self.about = QLabel()
         self.about.setTextFormat(Qt.TextFormat.PlainText)
@@ -113,11 +119,12 @@ class CsvDialog(QDialog):
         self.header.setToolTip("Read the column names from the first line")
         self.assumed = MessageLabel()
         self.preview = TablePreview()
-        self.roles = {role: QPushButton(f"&{role.capitalize()}") for role in ROLES}
-        self.categories = QCheckBox("As c&ategories")
-        self.categories.setToolTip("Treat each different number as a separate class, not as a numeric value")
-        self.known = QCheckBox("Use the document's categor&ies")
-        self.known.setToolTip("Encode categories as in the document's examples; other categories cause an error")
+        self.column_use = ColumnUse()
+        self.roles, self.categories = self.column_use.roles, self.column_use.categories
+        self.known = QCheckBox("Use the columns as the document doe&s")
+        self.known.setToolTip(
+            "Use categories, dates and fills for gaps as in the document's examples; other categories cause an error"
+        )
         self.known.setChecked(True)
         self.info = MessageLabel()
         self.info.keep_lines(2)
@@ -148,21 +155,18 @@ class CsvDialog(QDialog):
             examples, columns = counted(table.rows, "example"), counted(len(table.columns), "column")
             shown = f" The first {MOST_ROWS:,} are shown." if table.rows > MOST_ROWS else ""
             self.about.setText(f"{short(source.name)}: {examples}, {columns}.{shown}")
-            self._uses = _first_uses(table)
-            self._follow_document()
+            self._propose()
             self.preview.show_table(table, self._uses)
             self.preview.selectionModel().selectionChanged.connect(self._show_chosen)
             self._show_form(table)
             self.preview.selectColumn(len(table.columns) - 1)
-        for field in (*self.roles.values(), self.categories):
-            field.setEnabled(self._table is not None)
         self._follow()
 
     def use(self, columns: list[int], role: str) -> None:
         """Use columns as one of ROLES."""
         for k in columns:
             self._uses[k] = replace(self._uses[k], role=role)
-        self._show_uses()
+        self._follow()
 
     def accept(self) -> None:
         """Load the examples; without a table that the network can take there are none."""
@@ -172,20 +176,18 @@ class CsvDialog(QDialog):
     def dataset(self) -> Dataset:
         """Return the examples as chosen."""
         assert self._table is not None
-        return to_dataset(self._table, self._uses, self.source.stem)
+        return to_dataset(self._table, self._uses, self.source.stem, self._coding if self.known.isChecked() else ())
 
     def _connect(self) -> None:
         self.separator.activated.connect(lambda _: self._reread(separator=self.separator.currentData()))
         self.decimal.activated.connect(lambda _: self._reread(decimal=self.decimal.currentData()))
         self.header.clicked.connect(lambda on: self._reread(header=on))
+        self.column_use.role_chosen.connect(lambda role: self.use(self.preview.chosen, role))
+        self.column_use.use_changed.connect(self._change_uses)
         for role, button in self.roles.items():
-            button.setAutoDefault(False)
-            button.setToolTip(_TIPS[role])
-            button.clicked.connect(lambda _=False, role=role: self.use(self.preview.chosen, role))
             key = QShortcut(QKeySequence(role[0]), self.preview)
             key.setContext(Qt.ShortcutContext.WidgetShortcut)
             key.activated.connect(button.click)
-        self.categories.clicked.connect(self._use_categories)
         self.known.clicked.connect(self._use_known)
         self.fit.changed.connect(self._follow)
         self.another.clicked.connect(self._choose_another)
@@ -203,77 +205,102 @@ class CsvDialog(QDialog):
         self.header.setChecked(bool(form.header))
         doubt = table.doubtful and self._said.header is None
         self.header.setText("Is the first line a &header?" if doubt else "First line is a &header")
-        sentences = [f"{words[:1].upper()}{words[1:]}." for words in table.assumed]
+
+    def _show_assumed(self) -> None:
+        """Show what was assumed of the table, what is done about gaps, and why columns are used as they are."""
+        told = self._told()
+        sentences = [f"{words[:1].upper()}{words[1:]}." for words in told]
         more = f" And {len(sentences) - _MOST_SAID} more." if len(sentences) > _MOST_SAID else ""
         self.assumed.say(" ".join(sentences[:_MOST_SAID]) + more)
         self.assumed.setToolTip("\n".join(sentences))
         self.assumed.setVisible(bool(sentences))
 
-    def _follow_document(self) -> None:
-        """Encode categories as in the document, if it has them and the user agrees."""
+    def _told(self) -> list[str]:
+        if self._table is None:
+            return []
+        told = [] if self._whole is None else list(self._whole.told.values())
+        for column, use, proposed in zip(self._table.columns, self._uses, self._proposed, strict=True):
+            if proposed.why and use == proposed.use and not column.index:
+                unused = f"column {column.title} is unused" if use.role == "unused" else f"column {column.title}"
+                told.append(f"{unused}: {proposed.why}")
+        return [*told, *self._table.assumed]
+
+    def _propose(self) -> None:
+        """Use the columns as proposed: as in the document, if it has them and the user agrees."""
         assert self._table is not None
         origins = matching(self._coding, self._table.columns)
-        self.known.setVisible(any(origin is not None and origin.categories for origin in origins))
-        for k, origin in enumerate(origins):
-            self._uses[k] = replace(self._uses[k], origin=origin if self.known.isChecked() else None)
+        self.known.setVisible(any(origin is not None and _says_more(origin) for origin in origins))
+        self._proposed = proposals(self._table, self._coding if self.known.isChecked() else ())
+        self._uses = [each.use for each in self._proposed]
+        if self.known.isChecked():
+            for k, origin in enumerate(origins):
+                if self._uses[k].origin is None and origin is not None:
+                    self._uses[k] = replace(self._uses[k], origin=origin)
 
     def _use_known(self) -> None:
-        self._follow_document()
-        self._show_uses()
+        self._propose()
+        self._follow()
 
-    def _use_categories(self, on: bool) -> None:
+    def _change_uses(self, change: Callable[[Column, Use], Use]) -> None:
+        assert self._table is not None
         for k in self.preview.chosen:
-            self._uses[k] = replace(self._uses[k], categories=on)
-        self._show_uses()
-
-    def _show_uses(self) -> None:
-        self.preview.show_uses(self._uses)
+            self._uses[k] = change(self._table.columns[k], self._uses[k])
         self._follow()
 
     def _show_chosen(self) -> None:
         """Describe the selected columns."""
-        chosen = self.preview.chosen
+        chosen = self.preview.chosen if self._table is not None else []
+        columns = [] if self._table is None else [self._table.columns[k] for k in chosen]
+        self.column_use.show_columns(columns, [self._uses[k] for k in chosen])
         if self._table is None or not chosen:
             self.info.say("Select columns to choose their use.")
             return
-        column, use = self._table.columns[chosen[0]], self._uses[chosen[0]]
-        wrong = wrong_in(column, use, self._table.lines)
+        column, use = columns[0], self._uses[chosen[0]]
+        ready = self._whole.table if self._whole is not None else self._table
+        wrong = wrong_in(ready.columns[chosen[0]], use, ready.lines)
         if len(chosen) > 1:
             self.info.say(f"{counted(len(chosen), 'column')} selected.")
         else:
-            self.info.say(f"{wrong}." if wrong else f"{described(column, use)}.")
-        # Text is always read as categories, unless there are numbers among it.
-        choice = column.numbers is not None or bool(column.problem)
-        self.categories.setEnabled(choice)
-        self.categories.setChecked(use.categories or not choice)
+            self.info.say(f"{wrong}." if wrong else f"{described(column, use)}{self._filled(column)}.")
+
+    def _filled(self, column: Column) -> str:
+        """Return what is done about the gaps of a column, as a phrase."""
+        told = self._whole.told.get(column.place, "") if self._whole is not None else ""
+        return f"; {told.partition(': ')[2]}" if told else ""
 
     def _follow(self) -> None:
         """Show what the columns make, or their error, and whether the network fits."""
-        self._show_chosen()
+        self._whole = None
         if self._table is not None:
             try:
-                self.fit.show_columns(*self._widths())
+                task = self._task()
+                self.fit.show_columns(task.inputs, task.targets, suited(task))
                 wrong = no_probability(self._table, self._uses) if self._network.loss not in OF_AMOUNTS else ""
-                if wrong and self.fit.fits:
+                if wrong and self.fit.kept:
                     loss = LOSSES[self._network.loss].title.lower()
                     raise InputError(f"{wrong}, which is not a valid target for {loss}; choose another loss first")
             except InputError as error:
                 self.fit.show_nothing(f"{error}.")
+        self.preview.show_uses(self._uses, None if self._whole is None else self._whole.table)
+        self._show_chosen()
+        self._show_assumed()
         self.load.setEnabled(self._table is not None and self.fit.ready)
 
-    def _widths(self) -> tuple[int, int]:
-        """Return the number of inputs and targets per example. Raises InputError."""
+    def _task(self) -> Task:
+        """Return what the network has to learn from the columns. Raises InputError."""
         assert self._table is not None
-        widths = dict.fromkeys(ROLES, 0)
-        for column, use in zip(self._table.columns, self._uses, strict=True):
-            try:
-                widths[use.role] += taken(column, use, self._table.lines).width
-            except InputError as error:
-                raise InputError(f"{error}; fix the file, or select the column and press Unused") from None
+        parts: dict[str, list[Column]] = {role: [] for role in ROLES}
+        try:
+            whole = without_gaps(self._table, self._uses)
+            for column, use in zip(whole.table.columns, self._uses, strict=True):
+                parts[use.role].append(taken(column, use, whole.table.lines))
+        except InputError as error:
+            raise InputError(f"{error}; fix the file, or select the column and press Unused") from None
+        self._whole = whole
         for role, words in (("input", "an input"), ("target", "a target")):
-            if not widths[role]:
+            if not parts[role]:
                 raise InputError(f"no column is used as {words}")
-        return widths["input"], widths["target"]
+        return Task.of_columns(parts["input"], parts["target"], whole.table.rows)
 
     def _choose_another(self) -> None:
         path = choose_file(self)
@@ -290,24 +317,18 @@ class CsvDialog(QDialog):
             form.addWidget(field)
         form.addWidget(self.header)
         form.addStretch(1)
-        uses = QHBoxLayout()
-        uses.addWidget(QLabel("Use as"))
-        for button in self.roles.values():
-            uses.addWidget(button)
-        uses.addWidget(self.categories)
-        uses.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(self.about)
         column.addLayout(form)
         column.addWidget(self.assumed)
         column.addWidget(self.preview, 1)
-        column.addLayout(uses)
+        column.addWidget(self.column_use)
         column.addWidget(self.known)
         column.addWidget(self.info)
         column.addWidget(self.fit)
         column.addWidget(self.box)
-        self.resize(620, 540)
+        self.resize(680, 620)
 
 
 def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
@@ -319,9 +340,6 @@ def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
     return box
 
 
-def _first_uses(table: Table) -> list[Use]:
-    """Return the default uses: the last column is the target; row numbers and long texts are unused."""
-    uses = [Use("unused" if column.is_names or column.index else "input") for column in table.columns]
-    used = [k for k, use in enumerate(uses) if use.role == "input"] or [len(uses) - 1]
-    uses[used[-1]] = Use("target")
-    return uses
+def _says_more(origin: Origin) -> bool:
+    """Return whether a document's column says more than its name."""
+    return bool(origin.categories or origin.dates or origin.missing) or origin.fill is not None

@@ -37,12 +37,13 @@ class TableModel(QAbstractTableModel):
 
     def __init__(self, table: Table, uses: list[Use]) -> None:
         super().__init__()
-        self._table = table
+        self._table = self._ready = table
         self._uses = uses
 
-    def set_uses(self, uses: list[Use]) -> None:
-        """Change the uses of the columns."""
+    def set_uses(self, uses: list[Use], ready: Table | None) -> None:
+        """Change the uses of the columns. ready: the table without its gaps, if they can be filled."""
         self._uses = uses
+        self._ready = ready if ready is not None else self._table
         last = self.columnCount() - 1
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, last))
@@ -81,7 +82,7 @@ class TableModel(QAbstractTableModel):
         return None
 
     def _wrong(self, section: int) -> str:
-        return wrong_in(self._table.columns[section], self._uses[section], self._table.lines)
+        return wrong_in(self._ready.columns[section], self._uses[section], self._ready.lines)
 
 
 class TablePreview(QTableView):
@@ -116,10 +117,10 @@ class TablePreview(QTableView):
             QHeaderView.ResizeMode.Interactive if many else QHeaderView.ResizeMode.ResizeToContents
         )
 
-    def show_uses(self, uses: list[Use]) -> None:
-        """Change the uses of the columns."""
+    def show_uses(self, uses: list[Use], ready: Table | None = None) -> None:
+        """Change the uses of the columns. ready: the table without its gaps, if they can be filled."""
         if self._model is not None:
-            self._model.set_uses(uses)
+            self._model.set_uses(uses, ready)
 
     @property
     def chosen(self) -> list[int]:

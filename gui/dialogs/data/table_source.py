@@ -39,19 +39,22 @@ class Source:
         return self.path.stem if self.path is not None else self.name
 
     def read(self, form: Form, progress: Callable[[float], None]) -> Table:
-        """Read the table, of at least two columns; a large one in a separate process. Raises InputError."""
+        """Read a table of at least two columns; a large one in a separate process. Raises InputError."""
+        table = self.read_any(form, progress)
+        if sum(not column.index for column in table.columns) < 2:
+            raise InputError("expected at least two columns, an input and a target")
+        return table
+
+    def read_any(self, form: Form, progress: Callable[[float], None]) -> Table:
+        """Read a table of any number of columns; a large one in a separate process. Raises InputError."""
         path = self.path
         found = stamp(path) if path is not None else None
         size = len(self.text) if path is None else found.size if found is not None else 0
         if size <= _LARGE or not sys.executable:
-            table = read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
-        elif path is None:
-            table = run_in_subprocess(self.name, read_table, (self.text, form), size, progress)
-        else:
-            table = run_in_subprocess(self.name, read_file, (path, form), size, progress)
-        if sum(not column.index for column in table.columns) < 2:
-            raise InputError("expected at least two columns, an input and a target")
-        return table
+            return read_table(self.text, form, progress) if path is None else read_file(path, form, progress)
+        if path is None:
+            return run_in_subprocess(self.name, read_table, (self.text, form), size, progress)
+        return run_in_subprocess(self.name, read_file, (path, form), size, progress)
 
 
 def holds_examples(path: Path) -> bool:

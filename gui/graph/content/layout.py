@@ -7,7 +7,7 @@ layer's bias unit is the last of its column: units lie in the order of the colum
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,9 @@ TALLEST = 1600.0  # Maximum height of a column, however many nodes it has.
 _LAST_MARGIN, _LAST_MARGIN_OF_MATRICES = 66.0, 170.0  # Margin right of the last column: half of its title.
 _FIRST_MARGIN, _FIRST_MARGIN_OF_MATRICES = 40.0, 80.0  # Margin left of the first column.
 _TOP, _TOP_OF_MATRICES = 62.0, 120.0  # Margin above; matrices have their own titles below those of the layers.
+FEW = 24  # Of more weights in a pair, only some have numbers until the graph is enlarged.
+_CROWDED_GAP = 170.0  # Least distance of two columns with more weights.
+_WIDEST_STRETCH, _TALLEST_STRETCH = 1.7, 1.5  # Maximum factors by which a layout uses the room that it has.
 MARGIN = 56.0  # Distance between a column of nodes and the picture of a matrix.
 
 
@@ -46,6 +49,35 @@ class Box:
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Stretches a layout to the shape of the room that it has; positions of moved nodes are stored without it.
+
+    stored, drawn: x of the columns in both. tall: the factor of y.
+    """
+
+    stored: tuple[float, ...] = (0.0, 1.0)
+    drawn: tuple[float, ...] = (0.0, 1.0)
+    tall: float = 1.0
+
+    def to_drawn(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a stored position is drawn."""
+        return _along(x, self.stored, self.drawn), y * self.tall
+
+    def to_stored(self, x: float, y: float) -> tuple[float, float]:
+        """Return what is stored for a drawn position."""
+        return _along(x, self.drawn, self.stored), y / self.tall
+
+
+def _along(x: float, xs: tuple[float, ...], others: tuple[float, ...]) -> float:
+    """Return the place that corresponds to x: between two columns in proportion, outside of them as far away."""
+    if x <= xs[0]:
+        return others[0] + x - xs[0]
+    if x >= xs[-1]:
+        return others[-1] + x - xs[-1]
+    return float(np.interp(x, xs, others))
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """Positions of all parts of the graph.
@@ -55,6 +87,7 @@ class Layout:
     radii: of each layer's nodes.
     matrices: for each layer n whose weights are shown as a matrix, the rectangle of its picture; its
         rows lie beside the nodes of layer n.
+    stretch: from the positions that are stored to those that are drawn.
     """
 
     sizes: tuple[int, ...]
@@ -62,6 +95,7 @@ class Layout:
     columns: tuple[Array, ...]
     radii: tuple[float, ...]
     matrices: Mapping[int, Box]
+    stretch: Stretch = Stretch()
 
     @property
     def depth(self) -> int:
@@ -151,17 +185,61 @@ class Layout:
         return Box(left - first, top - above, right - left + first + last, bottom - top + above + 30)
 
 
-def arrange(network: Network, moved: Mapping[Node, tuple[float, float]], text: float = 1.0) -> Layout:
+def arrange(
+    network: Network, moved: Mapping[Node, tuple[float, float]], text: float = 1.0, shape: float = 0.0
+) -> Layout:
     """Return the layout of a network; nodes in `moved` stay where they were dragged.
 
     text: how much larger nodes should be for the sake of what is written in them, where there is room.
+    shape: width of the room that it has per height, which the layout then uses; 0 if it is not known.
     """
+    plain = _arranged(network, {}, text, (1.0, 1.0))
+    if not shape:
+        return _arranged(network, moved, text, (1.0, 1.0)) if moved else plain
+    bounds, tallest = plain.bounds, max(plain.units)
+    across = sum(_span(network, plain, n) for n in range(2, network.depth + 1))
+    around = bounds.width - across
+    tight = sum(_least_span(network, plain, n) for n in range(2, network.depth + 1))
+    wide = min(max((shape * bounds.height - around) / across, tight / across), _WIDEST_STRETCH)
+    down = float(max(np.ptp(column[:, 1]) for column in plain.columns))
+    above = bounds.height - down
+    tall = min(max(((around + wide * across) / shape - above) / max(down, 1.0), 1.0), _TALLEST_STRETCH)
+    if tallest == 1:
+        tall = 1.0
+    found = _arranged(network, {}, text, (wide, tall))
+    stretch = Stretch(
+        tuple(float(column[0, 0]) for column in plain.columns),
+        tuple(float(column[0, 0]) for column in found.columns), tall,
+    )  # fmt: skip
+    if not moved:
+        return replace(found, stretch=stretch)
+    drawn = {node: stretch.to_drawn(*place) for node, place in moved.items()}
+    return replace(_arranged(network, drawn, text, (wide, tall)), stretch=stretch)
+
+
+def _span(network: Network, layout: Layout, n: int) -> float:
+    """Return the distance of the columns of layers n − 1 and n."""
+    return float(layout.columns[n - 1][0, 0] - layout.columns[n - 2][0, 0])
+
+
+def _least_span(network: Network, layout: Layout, n: int) -> float:
+    """Return the least distance of two columns: as it is, or with the numbers of few weights only."""
+    edges = layout.sizes[n - 1] * layout.units[n - 2]
+    natural = _span(network, layout, n)
+    return min(natural, _CROWDED_GAP) if edges > FEW and n not in layout.matrices else natural
+
+
+def _arranged(
+    network: Network, moved: Mapping[Node, tuple[float, float]], text: float, stretched: tuple[float, float]
+) -> Layout:
+    """Return a layout, stretched by factors in width and height."""
+    wide, tall = stretched
     sizes = network.sizes
     bias = [layer.bias for layer in network.layers] + [False]
     units = tuple(size + extra for size, extra in zip(sizes, bias, strict=True))
     large = {n for n in range(2, network.depth + 1) if sizes[n - 1] * units[n - 2] > LARGE}
     tallest = max(units)
-    pitches = [_pitch(count, tallest) for count in units]
+    pitches = [_pitch(count, tallest) * tall for count in units]
     radii = tuple(max(min(RADIUS, 0.4 * pitch), min(RADIUS * text, RADIUS * pitch / _NUMBERED)) for pitch in pitches)
 
     columns: list[Array] = []
@@ -169,11 +247,12 @@ def arrange(network: Network, moved: Mapping[Node, tuple[float, float]], text: f
     x = 0.0
     for n, (size, count) in enumerate(zip(sizes, units, strict=True), 1):
         if n in large:
-            width = units[n - 2] * min(pitches[n - 2], 14.0)
+            width = units[n - 2] * min(_pitch(units[n - 2], tallest), 14.0)
+            width = wide * (width + 2 * MARGIN) - 2 * MARGIN
             matrices[n] = Box(x + MARGIN, -size * pitches[n - 1] / 2, width, size * pitches[n - 1])
             x += width + 2 * MARGIN
         elif n > 1:
-            x += _gap(units[n - 2], size, tallest)
+            x += _gap(units[n - 2], size, tallest) * wide
         # Nodes are centered in the column whether or not a bias unit follows them.
         y = (np.arange(count) - (size - 1) / 2) * pitches[n - 1]
         columns.append(np.column_stack([np.full(count, x), y]))
@@ -207,4 +286,4 @@ def _gap(sources: int, targets: int, tallest: int) -> float:
         return 105.0 + 20.0 * edges  # With room for a second line under each number.
     if tallest <= 6:
         return 160.0 + 4.5 * edges
-    return 226.0 + 20.0 * min(sources, targets) + 2.4 * min(edges, 90)
+    return 240.0 + 20.0 * min(sources, targets) + 2.4 * min(edges, 90)

@@ -9,6 +9,7 @@ from core.derivation import Kind, Notation, Quantity
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
+    from core.data.dataset import Dataset
     from core.model.network import Network
 
 
@@ -30,6 +31,17 @@ def node_name(network: Network, node: Node) -> Name:
     return Name("h", index, f"({node.layer})" if network.depth > 3 else "")
 
 
+def column_name(data: Dataset, network: Network, node: Node) -> str:
+    """Return the name of the column that an input or output node stands for, "" if it is only x1, t or none."""
+    if node.layer not in (1, network.depth) or is_bias(network, node):
+        return ""
+    first = node.layer == 1
+    names = data.input_names if first else data.target_names
+    usual = f"x{node.index + 1}" if first else "t" if len(names) == 1 else f"t{node.index + 1}"
+    name = names[node.index] if node.index < len(names) else ""
+    return "" if name == usual else name
+
+
 def is_bias(network: Network, node: Node) -> bool:
     """Return whether `node` denotes the bias unit of its layer."""
     return node.index == network.sizes[node.layer - 1]
@@ -41,7 +53,9 @@ def layer_title(network: Network, n: int) -> str:
         return "input"
     kind = "output" if n == network.depth else "hidden"
     title = ACTIVATIONS[network.layer(n).activation].title
-    return f"{kind} · {title.lower() if title.istitle() else title}"
+    rate = network.layer(n).dropout
+    dropout = f" · dropout {rate:g}" if rate else ""
+    return f"{kind} · {title.lower() if title.istitle() else title}{dropout}"
 
 
 def matrix_title(network: Network, n: int) -> str:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 _MOST = 6  # More digits or characters would not fit; tooltips and tables show them all.
 _LONGEST = 9
+_NEXT_TO_NOTHING = 1e-12
 HIDDEN = "?"  # In place of a number that an exercise asks for.
 
 
 @lru_cache(maxsize=8192)
 def written(value: float, digits: Digits) -> str:
-    """Return `value` with the chosen digits, or as many of them as fit on an edge."""
+    """Return `value` with the chosen digits, or as many of them as fit on an edge; ≈ 0 if it is next to nothing."""
+    if 0.0 < abs(value) < _NEXT_TO_NOTHING:
+        return "≈ 0"
     for count in range(min(digits.count, _MOST), 1, -1):
         text = number_format.format_number(value, replace(digits, count=count))
         if len(text) <= _LONGEST:

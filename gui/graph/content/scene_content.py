@@ -25,7 +25,7 @@ Pictures = Mapping[int, "tuple[QImage, ...]"]
 
 LEAST = 10.0  # Minimum text size in pixels at 100%.
 LABELED = 120  # Numbers of a layer pair with more weights are shown one at a time.
-PILL = (62.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
+PILL = (66.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
 ROOMY = (74.0, 32.0)  # With a second line for the gradient.
 
 
@@ -55,10 +55,10 @@ def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
     if len(ends) > LABELED:
         fractions = np.full(len(ends), 0.5)
         return Labels(_along(ends, fractions), fractions, 0.0, False)
-    nodes, deltas = _taken(layout)
-    # Best first: room for two lines and for δ below nodes, then for one line, then without δ.
+    nodes, deltas, tags = _taken(layout)
+    # Best first: room for two lines and for s and δ at nodes, then for one line, then without s, then without δ.
     for scale in dict.fromkeys((text, (1.0 + text) / 2, 1.0)):
-        for size, taken in ((ROOMY, deltas), (PILL, deltas), (PILL, nodes)):
+        for size, taken in ((ROOMY, tags), (ROOMY, deltas), (PILL, tags), (PILL, deltas), (PILL, nodes)):
             fractions, _ = labels.place(ends, size, taken, scales=(scale,))
             middles = _along(ends, fractions)
             if not labels.overlaps(middles, (scale * size[0], scale * size[1]), taken):
@@ -67,17 +67,20 @@ def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
     return Labels(_along(ends, fractions), fractions, scale, False)
 
 
-def _taken(layout: Layout) -> tuple[Array, Array]:
-    """Return what numbers on edges must avoid, as for `labels.place`: nodes; nodes with room for δ below."""
-    nodes, deltas = [], []
+def _taken(layout: Layout) -> tuple[Array, Array, Array]:
+    """Return what numbers on edges must avoid, as for `labels.place`: nodes; with δ below; with s above, too."""
+    nodes: list[tuple[float, ...]] = []
+    deltas: list[tuple[float, ...]] = []
+    sums: list[tuple[float, ...]] = []
     for node in layout.nodes():
         x, y = layout.center(node)
         radius = layout.radius(node)
         nodes.append((x, y, radius + 4, radius + 4))
         if node.layer > 1 and not layout.is_bias(node):
             scale = layout.radii[node.layer - 1] / RADIUS
-            deltas.append((x, y + scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale))
-    return np.array(nodes), np.array(nodes + deltas)
+            for tags, side in ((deltas, 1), (sums, -1)):
+                tags.append((x, y + side * scale * (RADIUS + TAG_AWAY), 38 * scale, 8 * scale))
+    return np.array(nodes), np.array(nodes + deltas), np.array(nodes + deltas + sums)
 
 
 def _along(ends: Array, fractions: Array) -> Array:
@@ -92,6 +95,7 @@ class SceneContent:
     hovered: what the pointer is over.
     pictures: by the number of a layer, a picture for each of its nodes; empty where there are none.
     least: no text is drawn smaller than so many pixels on the screen.
+    unit: length of a pixel at the zoom that shows the whole network, in scene units.
     """
 
     state: State
@@ -102,6 +106,13 @@ class SceneContent:
     hovered: Node | Weight | None = None
     pictures: Pictures = field(default_factory=dict)
     least: float = LEAST
+    unit: float = 1.0
+
+    def dropped(self, node: Node) -> bool:
+        """Return whether dropout leaves a node out of the update that is stepped through."""
+        mask = self.state.mask
+        hidden = mask is not None and 1 < node.layer < self.state.network.depth
+        return mask is not None and hidden and not mask[node.layer - 2][node.index]
 
     def strength(self, place: Node | Weight) -> float:
         """Return 1 for highlighted places or if nothing is highlighted, 0 for others."""

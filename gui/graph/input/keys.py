@@ -78,7 +78,7 @@ class Keys:
         if modifiers & Qt.KeyboardModifier.AltModifier:
             if isinstance(place, Node):
                 x, y = layout.center(place)
-                moved = {place: (x + NUDGE * right, y + NUDGE * down)}
+                moved = {place: layout.stretch.to_stored(x + NUDGE * right, y + NUDGE * down)}
                 self._session.move_nodes(moved, self._gesture)
                 self._view.settle()
             return True

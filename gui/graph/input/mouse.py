@@ -73,7 +73,7 @@ class MouseHandler:
             assert isinstance(self._start, tuple)
             away = QPointF(at - self._from) / self._view.zoom
             place = (self._start[0] + away.x(), self._start[1] + away.y())
-            self._session.move_nodes({self._held: place}, self._gesture)
+            self._session.move_nodes({self._held: self._view.shown.layout.stretch.to_stored(*place)}, self._gesture)
         elif isinstance(self._held, Weight):
             assert isinstance(self._start, float)
             step = increments.PER_PIXEL * increments.factor(modifiers)

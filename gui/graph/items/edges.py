@@ -8,37 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from core.basics.addresses import Weight
+from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.style import (
-    NORMAL,
-    RECEDED,
-    blend,
-    ink,
-    line_pen,
-    line_width,
-    number_font,
-    weight_pen,
-    weight_pens,
-)
+from gui.graph.items.pills import TAGGED, placed_pills
+from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, weight_pen, weight_pens
 from gui.graph.items.text_painting import draw_pill, draw_tag
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from core.basics.arrays import Array
     from gui.graph.content.scene_content import SceneContent
-
-_FEW = 3
-_LARGEST = 3  # Number of weights per layer that are labeled if there is no room for all.
-_WIDEST = 26.0  # Half the width of a node's number.
+    from gui.graph.items.pills import Pill
 
 
 class EdgesItem(GraphItem):
@@ -51,7 +38,8 @@ class EdgesItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """Return the weights, and whether all recede; highlighted edges are drawn above."""
         shown = self.shown
-        return (shown.theme, shown.layout, shown.lighting.focused, shown.state.network.layer(self.n))
+        focused = shown.lighting.focused
+        return (shown.theme, shown.layout, shown.unit, focused, shown.state.network.layer(self.n))
 
     def measured(self) -> QRectF:
         """Return the rectangle of the edges, including their widths."""
@@ -65,7 +53,7 @@ class EdgesItem(GraphItem):
         shown, theme = self.shown, self.shown.theme
         strength = RECEDED if shown.lighting.focused else NORMAL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pens = weight_pens(theme, shown.state.network.layer(self.n).weights, strength)
+        pens = weight_pens(theme, shown.state.network.layer(self.n).weights, strength, shown.unit)
         for line, pen in zip(self._lines, pens, strict=True):
             painter.setPen(pen)
             painter.drawLine(line)
@@ -104,9 +92,9 @@ class LitEdgesItem(GraphItem):
             role = "accent" if weight == shown.state.selected else shown.lighting.lit.get(weight)
             if role is not None:
                 halo = blend(theme.color(role).name(), theme.panel, 0.4).name()
-                painter.setPen(line_pen(halo, round(line_width(value), 1) + 6.0, False))
+                painter.setPen(line_pen(halo, (round(line_width(value), 1) + 6.0) * shown.unit, False))
                 painter.drawLine(line)
-            painter.setPen(weight_pen(theme, value, 1.0))
+            painter.setPen(weight_pen(theme, value, 1.0, shown.unit))
             painter.drawLine(line)
 
     def _weights(self) -> list[Weight]:
@@ -134,53 +122,18 @@ class NumbersItem(GraphItem):
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the numbers; those of highlighted edges last, and even if the others are hidden."""
-        shown, labels = self.shown, self.shown.labels[self.n]
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        legible = labels.scale * number_font().pixelSize() * zoom >= shown.least
-        values = shown.state.network.layer(self.n).weights
-        columns = values.shape[1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = option.exposedRect.adjusted(-PILL[0], -PILL[1], PILL[0], PILL[1])
-        last: list[tuple[Weight, float, QPointF]] = []
-        least = shown.least / (number_font().pixelSize() * zoom)
-        largest = set() if legible or not labels.scale else self._free(_largest(values), least)
-        for k, value in enumerate(values.ravel().tolist()):
-            weight = Weight(self.n, *divmod(k, columns))
-            at = QPointF(*labels.middles[k].tolist())
-            if k in largest or self._alone(weight) or (legible and weight in shown.lighting.used):
-                last.append((weight, value, at))
-            elif legible and seen.contains(at):
-                self._number(painter, weight, value, at, labels.scale)
-        for weight, value, at in last:
-            self._number(painter, weight, value, at, labels.scale if legible else max(labels.scale, least))
+        for pill in placed_pills(self.shown, self.n, zoom):
+            if seen.contains(pill.at):
+                self._number(painter, pill.weight, pill)
 
-    def _free(self, places: list[int], scale: float) -> set[int]:
-        """Return those of some places, best first, at which a number of this size covers no node or other number."""
-        layout, middles = self.shown.layout, self.shown.labels[self.n].middles
-        # A node's number may be wider than the node.
-        away = np.array(PILL) * scale
-        nodes = np.vstack([layout.columns[self.n - 2], layout.columns[self.n - 1]])
-        room = away / 2 + (max(_WIDEST * scale, layout.radii[self.n - 1]), layout.radii[self.n - 1])
-        free: list[int] = []
-        for k in places:
-            near = np.abs(nodes - middles[k]) < room
-            others = np.abs(middles[free] - middles[k]) < away
-            if not (near.all(axis=1).any() or others.all(axis=1).any()):
-                free.append(k)
-        return set(free)
-
-    def _alone(self, weight: Weight) -> bool:
-        """Return whether its number is drawn above all others, and readable at every zoom."""
-        shown = self.shown
-        if weight in (shown.state.selected, shown.hovered):
-            return True
-        return weight in shown.lighting.lit and len(shown.lighting.lit) <= _FEW
-
-    def _number(self, painter: QPainter, weight: Weight, value: float, at: QPointF, scale: float) -> None:
+    def _number(self, painter: QPainter, weight: Weight, pill: Pill) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(weight) or float(weight in (shown.state.selected, shown.hovered))
         selected = weight == shown.state.selected
-        sign = theme.negative if value < 0 else theme.positive
+        sign = theme.negative if pill.value < 0 else theme.positive
         line = blend(sign, theme.panel, 1.0 if strength else 0.45)
         ground = blend(theme.raised if weight == shown.hovered else theme.panel, theme.panel, 1.0)
         text = ink(theme.text, ground.name(), 1.0 if strength else 0.55)
@@ -188,16 +141,9 @@ class NumbersItem(GraphItem):
             line = ground = blend(theme.accent, theme.panel, 1.0)
             text = ink(theme.on_accent, theme.accent)
         with restored(painter):
-            painter.translate(at)
-            painter.scale(scale, scale)
-            tag = shown.lighting.beside.get(weight)
-            if tag is not None and (shown.labels[self.n].roomy or tag.current):
+            painter.translate(pill.at)
+            painter.scale(pill.scale, pill.scale)
+            if pill.tag is not None:
                 painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
-                draw_tag(painter, QPointF(0, ROOMY[1] / 2), tag, shown, 0.87)
-            draw_pill(painter, written(value, shown.state.digits), line, ground, text, bold=selected)
-
-
-def _largest(weights: Array) -> list[int]:
-    """Return the places, row by row, of the largest weights."""
-    sizes = np.nan_to_num(np.abs(weights).ravel(), nan=np.inf)
-    return list(np.argsort(-sizes, kind="stable")[:_LARGEST].tolist())
+                draw_tag(painter, QPointF(0, ROOMY[1] / 2), pill.tag, shown, TAGGED)
+            draw_pill(painter, written(pill.value, shown.state.digits), line, ground, text, bold=selected)

@@ -52,7 +52,8 @@ class GraphItem(QGraphicsItem):
             for places in (light.used, light.lit, light.above, light.below, light.beside)
         ]
         # The number of a single highlighted place is drawn large.
-        return (shown.theme, shown.layout, light.focused, len(light.lit), *own, shown.state.digits, *near)
+        sizes = (shown.least, shown.unit)
+        return (shown.theme, shown.layout, sizes, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
     def measured(self) -> QRectF:
         """Return the rectangle of everything drawn, for the layout and labels of `shown`."""

@@ -6,6 +6,7 @@ the values h_j that the columns are multiplied with.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.basics.addresses import Node, Weight
+from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.graph.content.names import matrix_title
 from gui.graph.content.numerals import written
-from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem
-from gui.graph.items.style import blend, number_font, value_colors, weight_pen
+from gui.graph.items.style import number_font, number_width, value_colors, weight_pen
 from gui.graph.items.text_painting import draw_caption, draw_number
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from gui.graph.content.scene_content import SceneContent
 
 _MIDDLE = 127  # Index of 0 in the color table.
-READABLE = 34.0  # Minimum width on the screen, in pixels at 100%, of cells that show their numbers.
+_LONGEST = "−0.12345"  # Cells show their numbers if there is room for this one.
 
 
 @lru_cache(maxsize=2)
@@ -111,7 +112,8 @@ class MatrixItem(GraphItem):
         title = QRectF(self._frame.left(), self._frame.top() - 60, self._frame.width(), 40)
         draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom, shown.least)
         first = shown.layout.cell(Weight(self.n, 0, 0))
-        readable = min(first.width * zoom / READABLE, first.height * zoom / 12) >= shown.least / LEAST
+        needed = (shown.least + 1.0) / number_font().pixelSize() * number_width(_LONGEST) / 0.92
+        readable = first.width * zoom >= needed and first.height * zoom >= 1.2 * shown.least
         if readable:
             self._numbers(painter, option.exposedRect, zoom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -144,7 +146,6 @@ class MatrixItem(GraphItem):
         right = min(int((exposed.right() - first.x) // first.width) + 1, columns)
         top = max(int((exposed.top() - first.y) // first.height), 0)
         bottom = min(int((exposed.bottom() - first.y) // first.height) + 1, rows)
-        painter.setPen(QColor(shown.theme.text))
         scale = (shown.least + 1.0) / (number_font().pixelSize() * zoom)
         for i in range(top, bottom):
             for j in range(left, right):
@@ -152,8 +153,18 @@ class MatrixItem(GraphItem):
                 with restored(painter):
                     painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
                     painter.scale(scale, scale)
-                    words = written(float(self._weights[i, j]), shown.state.digits)
-                    draw_number(painter, QPointF(0, 0), words, 0.92 * cell.width / scale)
+                    words = self._fitting(float(self._weights[i, j]), 0.94 * cell.width / scale)
+                    draw_number(painter, QPointF(0, 0), words, color=self._ink(i, j))
+
+    def _fitting(self, value: float, room: float) -> str:
+        """Return a number with as many digits as there is room for, up to those asked for."""
+        digits = self.shown.state.digits
+        texts = [written(value, replace(digits, count=count)) for count in range(digits.count, 1, -1)]
+        return next((text for text in texts if number_width(text) <= room), "")
+
+    def _ink(self, i: int, j: int) -> QColor:
+        """Return the color of the number in a cell, by what is behind it."""
+        return ink(self.shown.theme.text, self._image.pixelColor(j, i).name())
 
     def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
         """Draw thin lines from a cell to the top of its column and to its node."""
@@ -186,5 +197,5 @@ class MatrixItem(GraphItem):
             return
         flat = self._weights.ravel()
         for k in chosen:
-            painter.setPen(weight_pen(shown.theme, float(flat[k]), 1.0))
+            painter.setPen(weight_pen(shown.theme, float(flat[k]), 1.0, shown.unit))
             painter.drawLine(QLineF(*ends[k].tolist()))

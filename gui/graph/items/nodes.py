@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-import math
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
+from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
-from gui.graph.content.layout import RADIUS, TAG_AWAY
-from gui.graph.content.names import layer_title, node_name
-from gui.graph.content.numerals import HIDDEN, written
+from gui.graph.content.layout import RADIUS
+from gui.graph.content.names import column_name, layer_title, node_name
+from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.style import (
-    blend,
-    ink,
-    number_font,
-    number_width,
-    output_color,
-    symbol_font,
-    value_color,
-    value_colors,
-)
+from gui.graph.items.style import caption_font, output_color, symbol_font, value_color, value_colors
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
+from gui.graph.items.values import least_scale, node_numbers, placed_tags
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from gui.graph.content.names import Name
     from gui.graph.content.scene_content import SceneContent
+    from gui.graph.items.values import NodeNumbers
 
 
 _DOTS = 4.0  # Nodes with a smaller radius on the screen, in pixels, are drawn as plain dots.
 READABLE = 9.0  # Nodes with at least this radius on the screen, in pixels, show their numbers.
 _NAMED = 1.35  # Numbers scaled by at least this factor to be readable leave no room for the name.
-_WIDE = 44.0  # Wider numbers are drawn on a plate across the node.
+_INDEX = 9.5  # Minimum size of the index of a name, in pixels at 100 %.
+_DIMMED = 0.5  # Strength of text of nodes that recede; `ink` keeps it readable.
+_CROSS = 0.7 * RADIUS  # Half the side of the cross through a node that dropout leaves out.
+_MIDDLE = QPointF(0.0, 0.0)
+# Size of the names of columns, and their room left and right of the middle of a node, in scene units.
+_NAME_PIXELS, _ROOM, _ROOM_RIGHT = 12.0, 62.0, 72.0
 
 
 class NodesItem(GraphItem):
@@ -52,7 +51,11 @@ class NodesItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """Return the inputs, including the values and the pictures."""
         shown = self.shown
-        return (*super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures)
+        return (
+            *super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures,
+            shown.state.data.input_names if self.n == 1 else shown.state.data.target_names,
+            None if shown.state.mask is None else [factors.tobytes() for factors in shown.state.mask],
+        )  # fmt: skip
 
     @property
     def _pictures(self) -> tuple[QImage, ...] | None:
@@ -61,7 +64,7 @@ class NodesItem(GraphItem):
 
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
-        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-60, -50, 60, 50)
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75, -75, 75, 75)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -83,7 +86,12 @@ class NodesItem(GraphItem):
                 else:
                     self._bias_unit(painter, Node(self.n, index), factor * zoom)
         if factor * zoom * RADIUS >= READABLE:
-            self._tags(painter, factor, max(1.0, shown.least / (number_font().pixelSize() * factor * zoom)))
+            self._numbers(painter, factor, zoom)
+            tags = placed_tags(shown, self.n, zoom)
+            if not tags:
+                self._column_names(painter, factor, zoom)
+            for each in tags:
+                draw_tag(painter, each.at, each.tag, shown, each.scale)
 
     def _dots(self, painter: QPainter) -> None:
         """Draw units that are too small as colored dots; there may be thousands."""
@@ -118,16 +126,68 @@ class NodesItem(GraphItem):
             return output_color(shown.theme, value, activation.low, activation.high, shade)
         return value_color(shown.theme, value, shade)
 
-    def _tags(self, painter: QPainter, factor: float, larger: float) -> None:
-        """Draw s above and δ below nodes, over everything else, scaled if needed."""
+    def _numbers(self, painter: QPainter, factor: float, zoom: float) -> None:
+        """Draw names and numbers of the nodes, over the circles of all."""
+        shown, theme = self.shown, self.shown.theme
+        numbers = node_numbers(shown, self.n, zoom)
+        values = shown.state.known_values(self.n).tolist()
+        larger = least_scale(shown, self.n, zoom)
+        named = numbers.below or not numbers.shown or larger < _NAMED
+        pixels = round(17 * max(1.0, _INDEX * shown.least / LEAST / (0.68 * 17 * factor * zoom)))
+        for index, (x, y) in enumerate(shown.layout.columns[self.n - 1][: len(values)].tolist()):
+            node = Node(self.n, index)
+            strength = 1.0 if shown.strength(node) else _DIMMED
+            fill = theme.panel if self._pictures else self._fill(node, values[index], shown.strength(node)).name()
+            with restored(painter):
+                painter.translate(x, y)
+                painter.scale(factor, factor)
+                color = ink(theme.text, fill, strength)
+                if self._pictures:
+                    self._name_plate(painter, node, pixels, color)
+                elif named:
+                    painter.setPen(color)
+                    at = QPointF(0, 0 if numbers.below or not numbers.shown else -7)
+                    draw_name(painter, at, node_name(shown.state.network, node), pixels)
+                if numbers.shown:
+                    painter.translate(0, numbers.away if named else 0.0)
+                    painter.scale(numbers.scale, numbers.scale)
+                    color = ink(theme.text, theme.panel, strength) if numbers.below else color
+                    self._value(painter, node, numbers, color)
+
+    def _column_names(self, painter: QPainter, factor: float, zoom: float) -> None:
+        """Draw the names of the columns: below the inputs, right of the outputs, where there is room."""
         shown = self.shown
-        for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1)):
-            for node, tag in tags.items():
-                if node.layer == self.n:
-                    with restored(painter):
-                        painter.translate(QPointF(*shown.layout.center(node)))
-                        painter.scale(factor, factor)
-                        draw_tag(painter, QPointF(0, side * (RADIUS + TAG_AWAY * larger)), tag, shown, larger)
+        scale = max(1.0, shown.least / (_NAME_PIXELS * zoom))
+        first, depth = self.n == 1, shown.layout.depth
+        if self.n not in (1, depth) or node_numbers(shown, self.n, zoom).below:
+            return
+        places = shown.layout.columns[self.n - 1].tolist()
+        gap = min((below[1] - above[1] for above, below in pairwise(places)), default=2 * _ROOM)
+        radius = factor * RADIUS
+        if gap - (2 * radius if first else 0) < (_NAME_PIXELS + 6) * scale or 2 * _NAME_PIXELS * scale > _ROOM:
+            return
+        room = (2 * _ROOM if first else _ROOM_RIGHT - radius - 6) / scale
+        metrics = QFontMetricsF(caption_font())
+        for index, (x, y) in enumerate(places):
+            node = Node(self.n, index)
+            words = column_name(shown.state.data, shown.state.network, node)
+            words = words if first else words.rpartition(": ")[2]  # of "kind: flat" the class
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+            if not words:
+                continue
+            color = ink(shown.theme.muted, shown.theme.panel, 1.0 if shown.strength(node) else _DIMMED)
+            with restored(painter):
+                if first:
+                    painter.translate(x, y + radius + 0.5 * (_NAME_PIXELS + 4) * scale)
+                else:
+                    painter.translate(x + radius + 6 + metrics.horizontalAdvance(words) * scale / 2, y)
+                painter.scale(scale, scale)
+                draw_number(painter, _MIDDLE, words, color=color, halo=shown.theme.panel)
+
+    def _value(self, painter: QPainter, node: Node, numbers: NodeNumbers, color: QColor) -> None:
+        """Draw the number of a node."""
+        halo = self.shown.theme.panel if numbers.below else ""
+        draw_number(painter, _MIDDLE, numbers.texts[node.index], color=color, halo=halo)
 
     def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -142,49 +202,23 @@ class NodesItem(GraphItem):
             painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
         else:
             draw_disc(painter, RADIUS, rim.color(), rim.widthF(), self._fill(node, value, strength))
+        if shown.dropped(node):
+            painter.setPen(QPen(QColor(theme.warning), 2.0))
+            for down in (-1, 1):
+                painter.drawLine(QPointF(-_CROSS, down * _CROSS), QPointF(_CROSS, -down * _CROSS))
         if node == shown.state.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2.4))
             painter.drawEllipse(QPointF(0, 0), RADIUS + 4, RADIUS + 4)
-        if zoom * RADIUS < READABLE:
-            return
-        name, number = node_name(shown.state.network, node), written(value, shown.state.digits)
-        if math.isnan(value) and shown.state.hiding:
-            number = HIDDEN
-        larger = max(1.0, shown.least / (number_font().pixelSize() * zoom))
-        ground = theme.panel if pictures else self._fill(node, value, strength).name()
-        color = ink(theme.text, ground, 1.0 if strength else 0.5)
-        if pictures:
-            self._plates(painter, node, name, number, color)
-            return
-        painter.setPen(color)
-        if larger < _NAMED:
-            draw_name(painter, QPointF(0, -7), name, 17)
-        self._value(painter, QPointF(0, 11 if larger < _NAMED else 0), number, larger, rim)
 
-    def _value(self, painter: QPainter, at: QPointF, number: str, larger: float, rim: QPen) -> None:
-        """Draw a node's number; across the node if it does not fit inside."""
-        color, width = painter.pen().color(), larger * number_width(number)
-        if width > _WIDE and larger > 1.0:
-            plate = QRectF(at.x() - width / 2 - 3, at.y() - 7 * larger, width + 6, 14 * larger)
-            draw_plate(painter, plate, 5, rim.color(), 1.0, QColor(self.shown.theme.panel))
-            color = ink(self.shown.theme.text, self.shown.theme.panel, 1.0)
-        with restored(painter):
-            painter.translate(at)
-            painter.scale(larger, larger)
-            painter.setPen(color)
-            draw_number(painter, QPointF(0, 0), number, max(_WIDE, width) / larger)
-
-    def _plates(self, painter: QPainter, node: Node, name: Name, number: str, color: QColor) -> None:
-        """Draw name and number on plates across the rim, so that the picture between them is visible."""
+    def _name_plate(self, painter: QPainter, node: Node, pixels: int, color: QColor) -> None:
+        """Draw the name on a plate across the rim, so that the picture below is visible."""
         rim = self._rim(node, self.shown.strength(node))
-        width = min(number_width(number) + 10.0, 50.0)
-        above, below = QRectF(-14, -RADIUS - 4, 28, 17), QRectF(-width / 2, RADIUS - 12, width, 15)
-        for box, corner in ((above, 8), (below, 7)):
-            draw_plate(painter, box, corner, rim.color(), 1.0, QColor(self.shown.theme.panel))
+        larger = pixels / 17
+        plate = QRectF(-14 * larger, -RADIUS - 4 * larger, 28 * larger, 17 * larger)
+        draw_plate(painter, plate, 8, rim.color(), 1.0, QColor(self.shown.theme.panel))
         painter.setPen(color)
-        draw_name(painter, QPointF(0, -RADIUS + 4.5), name, 14)
-        draw_number(painter, QPointF(0, RADIUS - 4.5), number, 44.0)
+        draw_name(painter, plate.center(), node_name(self.shown.state.network, node), round(14 * larger))
 
     def _bias_unit(self, painter: QPainter, node: Node, zoom: float) -> None:
         shown, theme = self.shown, self.shown.theme
@@ -197,10 +231,10 @@ class NodesItem(GraphItem):
             painter.setPen(QPen(QColor(theme.accent), 2.4))
             ring = side + 4
             painter.drawRoundedRect(QRectF(-ring, -ring, 2 * ring, 2 * ring), 9, 9)
-        if zoom * side < 8:
+        if zoom * side < READABLE:
             return
         painter.setPen(ink(theme.text, ground.name(), 0.9 if strength else 0.45))
-        painter.setFont(symbol_font(17, italic=False))
+        painter.setFont(symbol_font(max(17, ceil(shown.least / zoom)), italic=False))
         painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
 
     def _rim(self, node: Node, strength: float) -> QPen:

@@ -14,60 +14,22 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 
+from gui.base.contrast import blend
+
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.base.theme import Theme
 
 NORMAL = 0.86  # Color strength of lines when nothing is highlighted.
-RECEDED = 0.24  # … and when something else is.
-READABLE = 4.5  # Minimum contrast of text with its background.
+RECEDED = 0.35  # … and when something else is.
+THINNEST = 1.0  # Width of the line of a weight of 0, in pixels.
 # Color strength of the fill of the greatest value, in hundredths.
 _FILLED = 62
 
 
-@lru_cache(maxsize=4096)
-def blend(color: str, ground: str, amount: float) -> QColor:
-    """Blend `amount` of one color over another: 0 is the background, 1 the color. Cached: do not modify."""
-    c, g = QColor(color), QColor(ground)
-    return QColor(
-        round(g.red() + amount * (c.red() - g.red())),
-        round(g.green() + amount * (c.green() - g.green())),
-        round(g.blue() + amount * (c.blue() - g.blue())),
-    )
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast of two colors, from 1 to 21, as defined by the WCAG."""
-    low, high = sorted(_luminance(color) for color in (one, other))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3])  # type: ignore[index]
-    red, green, blue = parts
-    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-
-
-@lru_cache(maxsize=4096)
-def ink(color: str, ground: str, amount: float = 1.0) -> QColor:
-    """Return a text color: `amount` of a color over a background, made stronger, black or white to be readable.
-
-    What recedes is dimmed by its lines and fills; its text keeps a contrast of at least 4.5.
-    """
-    behind = QColor(ground)
-    for step in range(round(10 * amount), 11):
-        if contrast(blend(color, ground, step / 10), behind) >= READABLE:
-            return blend(color, ground, step / 10)
-    darkest = max(("#000000", "#ffffff"), key=lambda end: contrast(QColor(end), behind))
-    for step in range(1, 10):
-        if contrast(blend(darkest, color, step / 10), behind) >= READABLE:
-            return blend(darkest, color, step / 10)
-    return QColor(darkest)
-
-
 def line_width(weight: float) -> float:
-    """Return 0.8 + 5 tanh(|w| / 2.5): every difference is visible, and no weight fills the graph."""
-    return 0.8 + 5.0 * math.tanh(abs(weight) / 2.5) if not math.isnan(weight) else 0.8
+    """Return 1 + 4 tanh(|w| / 2.5) pixels: every difference is visible, and no weight fills the graph."""
+    return THINNEST + 4.0 * math.tanh(abs(weight) / 2.5) if not math.isnan(weight) else THINNEST
 
 
 @lru_cache(maxsize=4096)
@@ -80,33 +42,36 @@ def line_pen(color: str, width: float, dashed: bool) -> QPen:
     return pen
 
 
-def weight_pen(theme: Theme, weight: float, strength: float = NORMAL) -> QPen:
-    """Return the pen of a weight: color and dashes by its sign, width by its size."""
-    return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength)
+def weight_pen(theme: Theme, weight: float, strength: float = NORMAL, unit: float = 1.0) -> QPen:
+    """Return the pen of a weight: color and dashes by its sign, width by its size.
+
+    unit: length of a pixel, in scene units.
+    """
+    return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength, unit)
 
 
-def weight_pens(theme: Theme, weights: Array, strength: float = NORMAL) -> list[QPen]:
+def weight_pens(theme: Theme, weights: Array, strength: float = NORMAL, unit: float = 1.0) -> list[QPen]:
     """Return `weight_pen` of each of many weights, row by row."""
     values = np.nan_to_num(weights.ravel(), nan=0.0)
-    tenths = np.rint(8.0 + 50.0 * np.tanh(np.abs(values) / 2.5)).astype(int) + (values < 0) * _WIDEST
-    pens = _pens(theme, strength)
+    tenths = np.rint(10.0 * THINNEST + 40.0 * np.tanh(np.abs(values) / 2.5)).astype(int) + (values < 0) * _WIDEST
+    pens = _pens(theme, strength, unit)
     return [pens[place] for place in tenths.tolist()]
 
 
-_WIDEST = 59  # Number of widths in tenths of a pixel, from 0.
+_WIDEST = 51  # Number of widths in tenths of a pixel, from 0.
 
 
-@lru_cache(maxsize=8)
-def _pens(theme: Theme, strength: float) -> tuple[QPen, ...]:
+@lru_cache(maxsize=16)
+def _pens(theme: Theme, strength: float, unit: float) -> tuple[QPen, ...]:
     """Return all pens of `weight_pen`: of positive weights by width, then of negative ones."""
     signs = (False, True)
-    return tuple(_weight_pen(theme, sign, max(k, 1) / 10, strength) for sign in signs for k in range(_WIDEST))
+    return tuple(_weight_pen(theme, sign, max(k, 1) / 10, strength, unit) for sign in signs for k in range(_WIDEST))
 
 
 @lru_cache(maxsize=4096)
-def _weight_pen(theme: Theme, negative: bool, width: float, strength: float) -> QPen:
+def _weight_pen(theme: Theme, negative: bool, width: float, strength: float, unit: float) -> QPen:
     color = blend(theme.negative if negative else theme.positive, theme.panel, strength)
-    return line_pen(color.name(), width, negative)
+    return line_pen(color.name(), width * unit, negative)
 
 
 def value_color(theme: Theme, value: float, strength: float = 1.0) -> QColor:

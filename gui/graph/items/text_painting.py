@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
 
+from gui.base.contrast import ink
 from gui.base.painting import restored
 from gui.graph.content.scene_content import PILL
-from gui.graph.items.style import blend, caption_font, ink, number_font, number_width, symbol_font
+from gui.graph.items.style import caption_font, number_font, number_width, symbol_font
 
 if TYPE_CHECKING:
     from gui.graph.content.lighting import Tag
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
     from gui.graph.content.scene_content import SceneContent
 
 
+def pill_width(words: str, bold: bool = False) -> float:
+    """Return the width of a number in its rounded frame."""
+    return max(number_width(words, bold) + 15.0, 32.0) - 2
+
+
 def draw_pill(painter: QPainter, words: str, line: QColor, ground: QColor, text: QColor, bold: bool = False) -> None:
     """Draw a number in a rounded frame around the origin."""
-    width = min(max(number_width(words, bold) + 15.0, 32.0), PILL[0]) - 2
-    height = PILL[1] - 2
+    width, height = pill_width(words, bold), PILL[1] - 2
     draw_plate(painter, QRectF(-width / 2, -height / 2, width, height), height / 2, line, 1.2, ground)
-    painter.setPen(text)
-    draw_number(painter, QPointF(0, 0), words, width - 6, bold)
+    draw_number(painter, _ORIGIN, words, bold=bold, color=text)
 
 
 def draw_disc(painter: QPainter, radius: float, line: QColor, width: float, ground: QColor) -> None:
@@ -49,25 +53,36 @@ def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scal
     with restored(painter):
         painter.translate(at)
         painter.scale(scale, scale)
-        width = number_width(tag.text, tag.current) + 6.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(blend(theme.panel, theme.panel, 1.0))
-        painter.drawRoundedRect(QRectF(-width / 2, -7.5, width, 15.0), 3, 3)
-        painter.setPen(ink(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8))
-        draw_number(painter, QPointF(0, 0), tag.text, width, tag.current)
+        color = ink(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8)
+        draw_number(painter, _ORIGIN, tag.text, bold=tag.current, color=color, halo=theme.panel)
 
 
-def draw_number(painter: QPainter, at: QPointF, words: str, room: float, bold: bool = False) -> None:
-    """Draw a number centered at a point, narrowed if it is wider than `room`."""
-    width = number_width(words, bold)
+def draw_number(
+    painter: QPainter, at: QPointF, words: str, bold: bool = False, *, color: QColor, halo: str = ""
+) -> None:
+    """Draw a number centered at a point; halo: a color around it, so that lines behind do not touch it."""
+    foot = QPointF(at.x() - number_width(words, bold) / 2, at.y() + _BASELINE)
+    if halo:
+        painter.strokePath(_outline(words, bold).translated(foot), _halo_pen(halo))
     painter.setFont(number_font(bold))
-    if width <= room:
-        painter.drawText(QPointF(at.x() - width / 2, at.y() + _BASELINE), words)
-        return
-    with restored(painter):
-        painter.translate(at)
-        painter.scale(room / width, room / width)
-        painter.drawText(QPointF(-width / 2, _BASELINE), words)
+    painter.setPen(color)
+    painter.drawText(foot, words)
+
+
+@lru_cache(maxsize=1024)
+def _outline(words: str, bold: bool) -> QPainterPath:
+    """Return the outline of a number, from the origin of its line."""
+    path = QPainterPath()
+    path.addText(_ORIGIN, number_font(bold), words)
+    return path
+
+
+@lru_cache(maxsize=8)
+def _halo_pen(color: str) -> QPen:
+    """Return the pen of a halo: 2 pixels on either side."""
+    pen = QPen(QColor(color), 4.0)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
 
 
 def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
@@ -97,11 +112,16 @@ def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticTex
 
 
 def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least: float) -> None:
-    """Draw a centered title: never smaller than a number of pixels, nor wider than its line."""
+    """Draw a centered title: never smaller than a number of pixels, nor wider than its line.
+
+    Of one with too little room only what follows " · " is drawn.
+    """
     painter.setFont(caption_font())
-    width = painter.fontMetrics().horizontalAdvance(words) + 4.0
+    measured = painter.fontMetrics().horizontalAdvance
     scale = min(max(1.0, least / (caption_font().pixelSize() * zoom)), _LARGEST)
-    scale = min(scale, max(1.0, line.width() / width))
+    if scale * (measured(words) + 4.0) > line.width():
+        words = words.rpartition(" · ")[2]
+    width = measured(words) + 4.0
     with restored(painter):
         painter.translate(line.center().x(), line.bottom() - 8.0)
         painter.scale(scale, scale)

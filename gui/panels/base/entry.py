@@ -15,7 +15,7 @@ AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-MENUS = ("", "view", "train")
+MENUS = ("", "view", "train", "help")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +28,8 @@ class PanelEntry:
     panel whose tab is in front of its own, or "". closed: whether it is seen only once it has been opened.
     discreet: whether it shows no number that an exercise hides; the others are covered during an exercise.
     plots: whether it needs pyqtgraph, which takes as long to load as the rest of the window. watched: whether it
-    draws in every frame of a run. command, tip, key, menu: its entry in the menu "view" or "train", where it has
-    one; its id is the command's name.
+    draws in every frame of a run. command, tip, key, menu: its entry in the menu "view", "train" or "help", where it
+    has one; its id is the command's name.
 
     Raises ValueError, in words, where these do not fit each other.
     """

@@ -17,6 +17,7 @@ from gui.tables import Index, NumberModel, lowered
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
+    from core.basics.number_format import Digits
     from core.data.dataset import Dataset
     from gui.base.theme import Theme
     from gui.session import State
@@ -146,6 +147,10 @@ class ExamplesModel(NumberModel):
         if self.hidden(column):
             return "?"
         return format_number(self.value(row, column), self.examples.state.digits)
+
+    def digits(self) -> Digits:
+        """Return the digits that are shown everywhere."""
+        return self.examples.state.digits
 
     def color(self, row: int, column: int, theme: Theme) -> str:
         """Return the text color for the data, and special colors for outputs and losses."""

@@ -24,12 +24,15 @@ from core.basics.number_format import format_number, listed
 from core.data.scaling import PARTS
 from core.document.document_edits import network_for
 from core.document.own_units import scaled_words
+from core.document.pictures import picture_of
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.dialogs import dialog
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
+from gui.panels.data.gallery import Gallery
 from gui.panels.data.model import ExamplesModel
+from gui.panels.data.picture_shape import PictureShape
 from gui.session import Change
 from gui.tables import NumberTable
 from gui.widgets.dataset_menu import fill_sets_menu
@@ -84,6 +87,11 @@ class DataPanel(Panel):
         self.units.setAccessibleName("Own units")
         self.units.toggled.connect(self._show_units)
         self.units.hide()
+        self.gallery = Gallery()
+        self.gallery.chosen.connect(self._choose_row)
+        self.gallery.hide()
+        self.shape = PictureShape(session)
+        self.shape.hide()
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
@@ -145,8 +153,10 @@ class DataPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self.tabs)
         column.addWidget(self.table, 1)
+        column.addWidget(self.gallery, 1)
         column.addWidget(self.totals)
         column.addWidget(self.units)
+        column.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignLeft)
         for label in (self.note, self.message):
             label.setContentsMargins(8, 0, 6, 0)
             column.addWidget(label)
@@ -170,6 +180,7 @@ class DataPanel(Panel):
             self._show_numbers()
         if change & (Change.EXAMPLE | Change.DATA | Change.TEST):
             self._show_current()
+            self._show_pictures()
 
     def sizeHint(self) -> QSize:
         """Return a size for all examples, or for the first of many."""
@@ -231,6 +242,7 @@ class DataPanel(Panel):
             mean = total = "?"
         self.totals.setText(f"{kind}mean of L {mean} · sum {total}")
         self.remove.setEnabled(self.testing or len(state.data) > 1)
+        self._show_pictures()
 
     def _show_current(self) -> None:
         state, current = self._state, self.model.examples.current
@@ -240,10 +252,12 @@ class DataPanel(Panel):
             self.note.setText(
                 f"Current input: test example {current + 1}. Stepping through an update would train with it."
             )
+        elif point and self.gallery.isVisibleTo(self):
+            self.note.setText("Current input: your own picture; its target is that of the last example.")
         elif point:
             x, t, y = (
                 listed(self._shown(values, part), state.digits)
-                for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.values.y, "targets"))
+                for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.prediction, "targets"))
             )
             y = y if self.model.examples.known(loss=False) else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
@@ -252,6 +266,18 @@ class DataPanel(Panel):
             column = max(self.table.currentIndex().column(), 0)
             self.table.setCurrentIndex(self.model.index(current, column))
             self._choosing = False
+
+    def _show_pictures(self) -> None:
+        """Show the examples as pictures in place of numbers, if their inputs form some."""
+        shape = picture_of(self._state.document)
+        self.shape.show_state(self._state)
+        self.gallery.setVisible(shape is not None)
+        self.table.setVisible(shape is None)
+        if shape is not None:
+            self.units.hide()
+            self.gallery.show_examples(self.model.examples, shape)
+        else:
+            self._show_scaling()
 
     def _shown(self, values: Array, part: str) -> Array:
         """Convert the network's numbers to the units of the table."""
@@ -266,6 +292,10 @@ class DataPanel(Panel):
             data = self.session.state.test
             if self.testing and current and data is not None:  # what is shown of the example follows
                 self.message.attempt(self.session.choose_point, data.inputs[row], data.targets[row])
+
+    def _choose_row(self, row: int) -> None:
+        """Choose an example by its picture."""
+        self.table.setCurrentIndex(self.model.index(row, max(self.table.currentIndex().column(), 0)))
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid() or self._choosing or index.row() == self.model.examples.current:

@@ -11,8 +11,8 @@ from core.basics.number_format import Digits, format_number
 from core.exercises.broken import SIGNS, TRAININGS
 from core.exercises.mistakes import TITLES
 from gui.panels.exercise.choices import Choices
-from gui.panels.exercise.feedback import Feedback
 from gui.panels.exercise.training_plot import TrainingPlot, told
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt

@@ -11,8 +11,8 @@ from core.basics.number_format import format_number
 from core.exercises.mistakes import TITLES
 from core.model.formula import plain
 from core.model.notation import Symbol
-from gui.panels.exercise.feedback import Feedback
 from gui.panels.exercise.wording import symbol
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt

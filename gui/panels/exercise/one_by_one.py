@@ -20,8 +20,8 @@ from core.model.formula import latex
 from gui.base.theme import current
 from gui.formulas.row import FormulaRow
 from gui.panels.exercise.choices import Choices
-from gui.panels.exercise.feedback import Feedback
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt

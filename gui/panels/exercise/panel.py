@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QVBoxLayou
 from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
 from core.exercises.exercise_file import dumps
+from gui.dialogs import dialog
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.exercise.broken import Which
@@ -62,6 +63,8 @@ class ExercisePanel(Panel):
         self.question.shown.connect(session.show_step)
         self.sheet.answered.connect(lambda texts: self.message.attempt(session.answer_all, texts))
         self.sheet.saved.connect(self._save)
+        self.sheet.printed.connect(lambda: self._print())
+        self.setup.printed.connect(self._print)
         self.finding.marked.connect(session.mark)
         self.predicting.guessed.connect(session.guess)
         self.predicting.went_on.connect(lambda: self.message.attempt(session.predict_next, self.setup.next_seed()))
@@ -133,6 +136,10 @@ class ExercisePanel(Panel):
             self.setup.ask_more()
         self.session.end_exercise()
 
+    def _print(self, phase: str = "all") -> None:
+        """The exercise, or questions of a phase, on paper."""
+        self.message.attempt(lambda: dialog("worksheet:ask_worksheet")(self.window(), self.session, phase))
+
     def _save(self) -> None:
         """The exercise as a file for the shell's graders."""
         attempt = self.session.state.exercise
@@ -141,4 +148,4 @@ class ExercisePanel(Panel):
         name, _ = QFileDialog.getSaveFileName(self, "Save exercise", "exercise.json", "Exercise (*.json)")
         if name:
             path = Path(name) if Path(name).suffix else Path(f"{name}.json")
-            self.message.attempt(write_atomically, path, dumps(attempt.exercise))
+            self.message.attempt(lambda: write_atomically(path, dumps(attempt.exercise)))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.derivation import Kind
 from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, outcome, reason
-from gui.panels.exercise.feedback import Feedback
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt

@@ -11,7 +11,7 @@ from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
 from gui.widgets.whole_field import WholeField
 
-_PHASES = {
+PHASES = {
     "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
     "backward": ("Backward pass", "The error terms δ and the gradients"),
     "update": ("New weights", "The weights after the update"),
@@ -59,14 +59,15 @@ class Setup(QWidget):
 
     Signals
     -------
-    started(Choice): begin this exercise.
+    started(Choice): begin this exercise. printed(str): questions of a phase are wanted on paper.
     """
 
     started = Signal(object)
+    printed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.phase = _choice("Numbers asked for", _PHASES)
+        self.phase = _choice("Numbers asked for", PHASES)
         self.amount = _choice("How many of them", _AMOUNTS)
         self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
         self.mode = _choice("Kind of exercise", _MODES)
@@ -78,6 +79,8 @@ class Setup(QWidget):
         self.seed.setToolTip("The same seed gives the same weights and the same choice again")
         self.start = QPushButton("Start")
         self.start.setToolTip("Hide the numbers and ask for them")
+        self.paper = QPushButton("&Worksheet…")
+        self.paper.setToolTip("Save exercises as a PDF to print, one for all or one per student")
         self.intro = QLabel()
         self.intro.setWordWrap(True)
         form = QFormLayout()
@@ -94,6 +97,7 @@ class Setup(QWidget):
         column.addWidget(self.lead)
         column.addWidget(self.draw)
         column.addWidget(self.start)
+        column.addWidget(self.paper)
         column.addStretch(1)
         self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
@@ -101,6 +105,7 @@ class Setup(QWidget):
         for box in (self.draw, self.lead):
             box.toggled.connect(self._show_rows)
         self.start.clicked.connect(self._start)
+        self.paper.clicked.connect(lambda: self.printed.emit(self.phase.currentData()))
         self._show_rows()
 
     @property
@@ -149,6 +154,7 @@ class Setup(QWidget):
         self._form.setRowVisible(self.seed, amount == "one" or not asks or self.draw.isChecked() or leads)
         self.lead.setVisible(mode == "steps")
         self.draw.setVisible(mode != "broken")
+        self.paper.setVisible(asks)
 
 
 def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:

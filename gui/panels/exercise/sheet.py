@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -18,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from core.basics.errors import InputError
 from core.exercises.answers import read_answer
-from gui.panels.exercise.feedback import Feedback
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.attempt import Attempt
@@ -31,11 +30,13 @@ class Sheet(QWidget):
 
     Signals
     -------
-    answered(dict[str, str]): the texts of the answers, by name. saved(): the exercise is wanted as a file. ended().
+    answered(dict[str, str]): the texts of the answers, by name. saved(), printed(): the exercise is wanted as a file
+    or on paper. ended().
     """
 
     answered = Signal(dict)
     saved = Signal()
+    printed = Signal()
     ended = Signal()
 
     def __init__(self) -> None:
@@ -52,11 +53,13 @@ class Sheet(QWidget):
         self.check.setToolTip("Check all answers; what follows from an own earlier number counts as right")
         self.save = QPushButton("Save &as file…")
         self.save.setToolTip("Save the exercise for the command “chainrule grade”, without answers")
+        self.paper = QPushButton("&Worksheet…")
+        self.paper.setToolTip("Save these questions as a PDF to print")
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
-        row = QHBoxLayout()
-        for button in (self.check, self.save, self.end):
-            row.addWidget(button)
+        row = QGridLayout()
+        for k, button in enumerate((self.check, self.end, self.save, self.paper)):
+            row.addWidget(button, k // 2, k % 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
@@ -65,6 +68,7 @@ class Sheet(QWidget):
         column.addLayout(row)
         self.check.clicked.connect(self._answer)
         self.save.clicked.connect(self.saved)
+        self.paper.clicked.connect(self.printed)
         self.end.clicked.connect(self.ended)
 
     def show_attempt(self, state: State, attempt: Attempt) -> None:

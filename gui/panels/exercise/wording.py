@@ -23,7 +23,7 @@ _KINDS = {
 
 
 def question(of: Derivation, quantity: Quantity) -> str:
-    """What is asked: “weighted sum s_h₁ = ?”."""
+    """What is asked: “weighted sum sₕ₁ = ?”."""
     example = ""
     if of.examples > 1 and quantity.kind not in (Kind.MEAN_GRADIENT, Kind.NEW_WEIGHT):
         example = f" (example {quantity.example + 1})"

@@ -99,7 +99,7 @@ class ActivationPlot(PlotPanel):
         n = self.state.selected_layer
         if n == 1:
             return np.empty(0), np.empty(0), np.empty(0)
-        return self.state.values.s[n - 2], self.state.values.h[n - 1], self.state.gradients.derivative[n - 2]
+        return self.state.values.s[n - 2], self.state.activated(n), self.state.gradients.derivative[n - 2]
 
     @property
     def selected(self) -> int | None:

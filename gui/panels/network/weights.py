@@ -24,6 +24,7 @@ from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
+    from core.basics.number_format import Digits
     from gui.base.theme import Theme
     from gui.session import Session, State
 
@@ -74,6 +75,10 @@ class MatrixModel(NumberModel):
     def words(self, row: int, column: int) -> str:
         """Return w_ij with the usual digits."""
         return format_number(self.value(row, column), self._state.digits)
+
+    def digits(self) -> Digits:
+        """Return the digits that are shown everywhere."""
+        return self._state.digits
 
     def color(self, row: int, column: int, theme: Theme) -> str:
         """Return the color of the sign."""

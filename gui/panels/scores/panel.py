@@ -10,9 +10,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout
 
 from core.analysis.scored_examples import scored
-from core.analysis.scores import accuracy, classes_of, r_squared, root_mean_square
+from core.analysis.scores import accuracy, classes_of, named, r_squared, root_mean_square
 from core.basics.number_format import format_number
 from core.document.pictures import picture_of
+from gui.base.text_scale import follow, pixels
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.scores.confusion import ConfusionModel, ConfusionTable
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 # With this many examples, scores take a noticeable part of a frame; they follow a run more slowly.
 _MANY = 500
 _SLOW_MS = 200
+# Least height of a table on the first page, in pixels: a small dock shows a row or two of both.
+_LEAST = 56
 
 
 class ScoresPanel(Panel):
@@ -106,6 +109,7 @@ class ScoresPanel(Panel):
         self.totals.addWidget(self.matrix)
         self.totals.addWidget(self.measures)
         self.totals.setChildrenCollapsible(False)
+        follow(self.totals, self._fit_tables)
         for page, title, tip in (
             (self.totals, "Matrix", "The confusion matrix, and precision, recall and F1; or R² and errors"),
             (self.examples, "List", "The examples, misclassified first, sorted and filtered"),
@@ -115,6 +119,10 @@ class ScoresPanel(Panel):
             pages.setTabToolTip(pages.addTab(page, title), tip)
         pages.currentChanged.connect(self._show_page)
         return pages
+
+    def _fit_tables(self) -> None:
+        for table in (self.table, self.measures.table):
+            table.setMinimumHeight(pixels(_LEAST))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -133,7 +141,7 @@ class ScoresPanel(Panel):
 
     def _show_scores(self) -> None:
         state = self._state
-        classes = classes_of(state.network.layers[-1].activation, state.data, state.test)
+        classes = named(classes_of(state.network.layers[-1].activation, state.data, state.test), state.document)
         parts = [scored(state.document, state.data, state.outputs, state.losses, classes, "Training")]
         if state.test is not None:
             parts.append(scored(state.document, state.test, state.test_outputs, state.test_losses, classes, "Test"))

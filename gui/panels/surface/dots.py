@@ -89,7 +89,7 @@ class Dots:
             self._wrong = wrong.tobytes()
             self._size_rings(cut.state.data, int(wrong.sum()))
             self.rings.show_at(*cut.places(count=MOST)[wrong].T)
-        here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.values.y[output]])
+        here = state.point[list(cut.inputs)] if cut.plane else np.array([state.point[0], state.prediction[output]])
         for line, value in zip(self.here, here.tolist(), strict=True):
             line.setVisible(math.isfinite(value))
             line.setValue(value)

@@ -126,10 +126,10 @@ class SurfacePlot:
         point = listed(state.point, state.digits, _SPOKEN)
         if cut.classes:
             best, known = state.outputs.argmax(axis=1), data.targets.argmax(axis=1)
-            here = class_name(data, int(state.values.y.argmax()))
+            here = class_name(data, int(state.prediction.argmax()))
             return f"At the input ({point}) {here}. {int((best != known).sum())} of {len(data)} in the wrong class."
         y, t, name = state.outputs[:, cut.output], data.targets[:, cut.output], output_name(state.network, cut.output)
-        words = f"At the input ({point}) {name} is {written(state.values.y[cut.output])}."
+        words = f"At the input ({point}) {name} is {written(state.prediction[cut.output])}."
         for k in range(min(len(y), _SPOKEN)):
             words += f" Example {k + 1}: target {written(t[k])}, {name} {written(y[k])}."
         if self.scale.two_sided:

@@ -19,6 +19,7 @@ from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
+from gui.panels.training.hint_line import HintLine
 from gui.panels.training.loss_words import in_words
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
@@ -89,6 +90,8 @@ class LossPanel(PlotPanel):
             self.controls.addWidget(widget)
         self.controls.addWidget(self.readout, 1)
         self.readout.side = Qt.AlignmentFlag.AlignRight
+        self.hint = HintLine()
+        self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
         self._here = 0, math.nan
         self._dot_reading = RefreshThrottle()
@@ -144,8 +147,10 @@ class LossPanel(PlotPanel):
         state = self.state
         if not change & self.follows or state.only_begins(change):
             return
-        if self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT:
+        due = self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT
+        if due:
             self._here = state.document.epoch, state.loss
+        self.hint.show_state(state, change, due)
         runs = state.document.runs
         self._kept.take(runs, self.state.history.test is not None, self.tests.isChecked())
         for widget in (self.earlier, self.clear):

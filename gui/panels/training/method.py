@@ -16,6 +16,7 @@ from gui.base.attempt import attempt
 from gui.formulas.row import FormulaRow
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
+from gui.panels.training.regularization import RegularizationFields
 from gui.session import Change
 from gui.tables.csv_rows import as_text
 from gui.widgets.fields import NumberField
@@ -43,8 +44,8 @@ class MethodPanel(Panel):
     entry = PanelEntry(
         id="method", title="Loss and optimizer", area="left", order=130, behind="weights", closed=True, discreet=True,
         command="Loss and &optimizer", key="Ctrl+M", menu="train",
-        tip="Show or hide the panel for the loss, optimizer, penalty and η schedule",
-        follows=Change.SETTINGS | Change.SHAPE,
+        tip="Show or hide the panel for loss, optimizer, penalty, η schedule, early stopping, dropout, class weights",
+        follows=Change.SETTINGS | Change.SHAPE | Change.DATA | Change.TEST,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -90,13 +91,17 @@ class MethodPanel(Panel):
         with QSignalBlocker(self.epochs):
             self.epochs.setValue(settings.schedule_epochs)
         self._form.setRowVisible(self.epochs, SCHEDULES[settings.schedule].uses_n)
+        self.regularization.show_state(state)
         self._show_formulas(state)
 
     def numbers(self) -> str:
         """Return the loss and all settings, by their names in files."""
         state = self.session.state
         settings = [[name, str(value)] for name, value in vars(state.settings).items()]
-        return as_text([["setting", "value"], ["loss", state.network.loss], *settings])
+        layers = enumerate(state.network.layers[:-1], 2)
+        more = [[f"dropout of layer {n}", str(layer.dropout)] for n, layer in layers if layer.dropout]
+        more += [[f"weight of class {k + 1}", str(c)] for k, c in enumerate(state.network.class_weights)]
+        return as_text([["setting", "value"], ["loss", state.network.loss], *settings, *more])
 
     def changeEvent(self, event: QEvent) -> None:
         """Typeset the formulas in the theme's colors."""
@@ -142,6 +147,7 @@ class MethodPanel(Panel):
         self._add_formulas("schedule", "η in epoch e + 1")
         form.addRow("epochs n", self.epochs)
         form.addRow("factor γ", self.fields["schedule_factor"])
+        self.regularization = RegularizationFields(self.session, form)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from contextlib import suppress
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from core.analysis.heldout_loss import HeldOutLossMeter
 from core.basics.errors import InputError
 from core.kernels.select import make_engine
+from core.training.early_stopping import EarlyStopping
 from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
 from gui.session.workers.standstill_meter import StandstillMeter
@@ -54,8 +56,9 @@ class Run:
     until: stop at this epoch, or None. speed: may be changed while it runs; a run to an epoch is none to be
     watched, so it goes at full speed instead. go_on: whether to train on where nothing is learned any more,
     as is always done to reach `until`.
-    outcome: why it ended: "stopped", "epochs", "loss", "diverged" or "standstill". standstill: why it
-    learned nothing any more when it ended, as far as that was seen.
+    outcome: why it ended: "stopped", "epochs", "loss", "diverged", "standstill" or "patience". standstill: why it
+    learned nothing any more when it ended, as far as that was seen. best, best_loss: with "patience", the snapshot
+    with the lowest test loss, and that loss.
     """
 
     document: Document
@@ -66,6 +69,8 @@ class Run:
     outcome: str = ""
     diverged_at: int = 0
     standstill: Standstill | None = None
+    best: Snapshot | None = None
+    best_loss: float = math.inf
     _progress: RunProgress | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -132,13 +137,14 @@ class RunWorker(KernelWorker):
             kernels=False,
         )  # fmt: skip
         self.background.improve(engine)
-        meter = HeldOutLossMeter(engine, document.test, run.until)
+        stopping = EarlyStopping(settings.patience if document.test is not None else None)
+        meter = HeldOutLossMeter(engine, document.test, run.until, stopping=stopping)
         still = StandstillMeter(engine)
         watched = Watched(engine, run)
         slicer = PacedRunner(watched.speed, cut=meter.cut)
         wait, published = 0.0, 0.0
         meter.measure()
-        while engine.finished is None and run.standstill is None and not run.stop.wait(wait):
+        while not (engine.finished or run.standstill or meter.stops or run.stop.wait(wait)):
             slicer.speed = watched.speed
             wait = slicer.turn(engine)
             meter.measure()
@@ -155,6 +161,8 @@ class RunWorker(KernelWorker):
         meter.measure(at_once=True)
         run.publish(engine, meter.take())
         run.outcome = engine.finished or ("standstill" if run.standstill is not None else "stopped")
+        if meter.stops and run.outcome == "stopped" and not run.stop.is_set():
+            run.outcome, run.best, run.best_loss = "patience", stopping.best, stopping.loss
         run.diverged_at = engine.diverged_at or 0
         if run.outcome == "epochs":
             run.standstill = still.at_end()

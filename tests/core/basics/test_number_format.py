@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.basics.number_format import Digits, format_number, latex
+from core.basics.number_format import Digits, epochs_text, format_number, latex, share_decimals
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.builds(Digits, st.integers(2, 17), st.booleans())
@@ -78,3 +78,29 @@ def test_latex_says_the_same(value: float, digits: Digits) -> None:
 def test_digits_that_no_float_has_are_refused(count: int) -> None:
     with pytest.raises(InputError, match="2 to 17"):
         Digits(count)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["0.5", "0.5197", "0.3670"], ["0.5000", "0.5197", "0.3670"]),
+        (["3", "4", "−2"], ["3", "4", "−2"]),
+        (["0", "0.25", "1"], ["0.00", "0.25", "1.00"]),
+        (["3.024", "4", "−1.976"], ["3.024", "4.000", "−1.976"]),
+        (["12.5", "0.01269", "123456"], ["12.50", "0.01269", "123456"]),
+        (["5.9×10⁻⁵", "0.01", "?", "0"], ["5.9×10⁻⁵", "0.01", "?", "0.00"]),
+    ],
+)
+def test_the_numbers_of_a_column_share_their_decimals(texts: list[str], expected: list[str]) -> None:
+    assert share_decimals(texts) == expected
+
+
+@given(st.lists(FINITE, min_size=1, max_size=6), st.integers(2, 17))
+def test_sharing_decimals_changes_no_number(values: list[float], count: int) -> None:
+    texts = [format_number(value, Digits(count)) for value in values]
+    assert [read(text) for text in share_decimals(texts, Digits(count))] == [read(text) for text in texts]
+
+
+def test_a_moment_within_an_epoch_names_its_update() -> None:
+    assert epochs_text(1204, 0, 4) == "epoch 1,204"
+    assert epochs_text(0, 3, 4) == "epoch 1, update 3 of 4"

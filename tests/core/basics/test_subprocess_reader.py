@@ -1,6 +1,7 @@
 """A large file is read in a process of its own, which ends with the reading, however that ends."""
 
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -82,7 +83,9 @@ def test_the_user_is_asked_for_activations(tmp_path, started):
 def test_it_can_be_canceled_while_it_is_decoded(tmp_path, started, monkeypatch):
     path = tmp_path / "a.chainrule"
     files.write(path, Document(preset("deep").network))
-    monkeypatch.setattr(subprocess_reader, "_SERVE", "import time; time.sleep(600)")
+    monkeypatch.setattr(
+        subprocess_reader, "child_command", lambda _: [sys.executable, "-c", "import time; time.sleep(600)"]
+    )
     calls = []
 
     def cancel(share):
@@ -102,7 +105,7 @@ def test_it_can_be_canceled_while_it_is_decoded(tmp_path, started, monkeypatch):
 def test_it_takes_no_longer_and_may_die(tmp_path, started, monkeypatch, serve, seconds, sentence):
     path = tmp_path / "a.chainrule"
     path.write_bytes(b"{}")
-    monkeypatch.setattr(subprocess_reader, "_SERVE", serve)
+    monkeypatch.setattr(subprocess_reader, "child_command", lambda _: [sys.executable, "-c", serve])
     monkeypatch.setattr(subprocess_reader, "SECONDS", seconds)
     with pytest.raises(InputError) as caught:
         files.read(path)

@@ -30,13 +30,13 @@ def test_it_is_said_on_standard_error_and_in_json(command, square, capsys):
     assert main(words) == 0
     out, err = capsys.readouterr()
     assert "taken in the order encoder, decoder, as their names say." in err
-    assert "Each row of a matrix was taken as the weights into one node; columns would fit as well." in err
+    assert "Each row of a matrix was read as the weights into one node; columns would fit as well." in err
     assert "taken in the order" not in out
     assert main([*words, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["assumed"] == [
         "The layers were taken in the order encoder, decoder, as their names say.",
-        "Each row of a matrix was taken as the weights into one node; columns would fit as well.",
-        "The file names no activations: tanh, tanh as you said.",
+        "Each row of a matrix was read as the weights into one node; columns would fit as well.",
+        "The file names no activations: tanh, tanh as you specified.",
     ]
 
 

@@ -69,7 +69,7 @@ def test_two_digits_are_asked_again_and_no_mistake_is_named():
 
 def test_a_mistake_says_the_number_to_multiply_by():
     found = verdicts(mazur(), delta_3_1="0.741365")["delta.3.1"]
-    assert "σ′(s_y₁) = 0.1868" in found.says
+    assert "σ′(sᵧ₁) = 0.1868" in found.says
 
 
 def test_an_answer_that_cannot_be_read_is_wrong_and_says_so():

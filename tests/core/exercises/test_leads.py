@@ -63,9 +63,9 @@ def _rules(of, kind):
 
 def test_the_right_rules_are_the_chapters():
     of = exercise("xor-table")
-    assert _rules(of, Kind.DELTA)["delta.2.1"] == "σ′(s_h₁) u₁ δ"
-    assert _rules(of, Kind.DELTA)["delta.3.1"] == "−(t − y) σ′(s_y)"
-    assert _rules(of, Kind.GRADIENT)["grad.2.1.2"] == "δ_h₁ x₂"
+    assert _rules(of, Kind.DELTA)["delta.2.1"] == "σ′(sₕ₁) u₁ δ"
+    assert _rules(of, Kind.DELTA)["delta.3.1"] == "−(t − y) σ′(sᵧ)"
+    assert _rules(of, Kind.GRADIENT)["grad.2.1.2"] == "δₕ₁ x₂"
     assert _rules(of, Kind.GRADIENT)["grad.3.1.3"] == "δ"
     assert _rules(of, Kind.NEW_WEIGHT)["new.2.1.3"] == "w₁₃ − η ∂L/∂w₁₃"
     assert _rules(of, Kind.LOSS)["L"] == "½ (t − y)²"

@@ -90,7 +90,7 @@ def test_one_network_in_seven_kinds_of_csv(name):
     document, report = read(FOLDER / "csv" / f"{name}-W2.csv", activations=["tanh"])
     assert [layer.bias for layer in document.network.layers] == [True, True]
     if name == "inout":  # another network, of which each column leads into a node
-        assert "Each column of a matrix was taken as the weights into one node" in report.assumed[0]
+        assert "Each column of a matrix was read as the weights into one node" in report.assumed[0]
         assert document.network.sizes == (2, 3, 1)
     else:
         assert all(np.array_equal(a, b) for a, b in zip(document.network.weights, first.weights, strict=True))
@@ -101,7 +101,7 @@ def test_headers_that_count_and_row_numbers_are_said():
     assert "noindex-W2.csv: its first line, 0, 1, 2, was read as the numbers of the columns." in matrices("noindex")[1]
     assert "pandas-W3.csv: its first column was read as the names or numbers of the rows." in matrices("pandas")[1]
     assert matrices("rcsv")[0] == [(3, 3), (1, 4)]
-    assert "its last was taken as an input, as the later files have no bias" in matrices("nobias")[1]
+    assert "its last was read as an input, as the later files have no bias" in matrices("nobias")[1]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_matrices_of_any_style_are_read_right_or_refused_or_said(tmp_path, data)
     if found != wanted or not all(layer.bias for layer in document.network.layers):
         said = " ".join(report.assumed)
         assert any(
-            words in said for words in ("its first line", "its first column", "Each column", "was taken as an input")
+            words in said for words in ("its first line", "its first column", "Each column", "was read as an input")
         )
 
 

@@ -115,7 +115,7 @@ def test_every_way_of_saving_a_state_dict_gives_the_same_weights():
 
 def test_names_of_columns_and_classes_are_told():
     _, report = read(SAMPLES / "sklearn" / "strlabels.skops")
-    assert report.assumed == ("Its outputs are the classes a, b, c, in this order.",)
+    assert report.read[-1] == "the outputs are the classes a, b, c, in this order"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ SAID = {
     "quant-qdq": "this model is quantized (QuantizeLinear)",
     "torch-residual-dyn18": "node 'node_add' (Add): takes a value that is not the one before it",
     "torch-residual-script17": "node '/Add' (Add): takes a value that is not the one before it",
-    "torch-twoout-dyn18": "the model has 2 outputs, 'linear_1', 'softmax': export it again",
+    "torch-twoout-dyn18": "the model has 2 outputs: give --output linear_1 (",
 }
 ACTIVATIONS = {
     "jax2onnx-elu": ["elu", "identity"],
@@ -76,8 +76,9 @@ def test_the_outputs_are_the_tools_own_or_it_is_said_what_it_is(path):
 
 
 def test_class_labels_are_kept():
-    document, _ = read(FOLDER / "skl-strlabels-zipmap.onnx")
-    assert document.data.target_names == ("a", "b", "c") and document.note == "Classes: a, b, c"
+    document, report = read(FOLDER / "skl-strlabels-zipmap.onnx")
+    assert document.class_names == ("a", "b", "c") and document.data is None
+    assert "the outputs are the classes a, b, c, in this order" in report.read
 
 
 def test_scaling_is_kept_as_scaling(tmp_path):
@@ -269,3 +270,20 @@ def test_a_long_chain_of_operations_is_refused_or_read(tmp_path):
                 continue
             with pytest.raises(InputError, match=r"computes more than|is computed, which is no"):
                 read(tmp_path / "a.onnx")
+
+
+def test_one_of_two_outputs_is_named(capsys):
+    from core.cli.parser import main
+    from core.files.foreign.network_builder import ChoiceNeededError
+
+    path = FOLDER / "torch-twoout-dyn18.onnx"
+    with pytest.raises(ChoiceNeededError) as caught:
+        read(path)
+    assert [each.output for each in caught.value.candidates] == ["linear_1", "softmax"]
+    heads = [read(path, output=name)[0].network.layers[-1].activation for name in ("linear_1", "softmax")]
+    assert heads == ["identity", "softmax"]
+    with pytest.raises(InputError, match="output: expected one of linear_1, softmax, found 'y'"):
+        read(path, output="y")
+    assert main(["inspect", str(path)]) == 2
+    assert "give --output linear_1 (" in capsys.readouterr().err
+    assert main(["inspect", str(path), "--output", "softmax"]) == 0

@@ -255,12 +255,12 @@ def test_csv_matrices_by_hand(tmp_path):
     document, report = read(tmp_path / "a.csv", activations=["relu"])
     assert document.network.weights[0].tolist() == [[3, 4, 2], [2, 3, 4.5]]
     assert [layer.bias for layer in document.network.layers] == [True, True]
-    assert "a-W2.csv names no columns: its last was taken as the bias." in report.assumed
+    assert "a-W2.csv names no columns: its last was read as the bias." in report.assumed
     assert "a-W2.csv: its commas were read as decimal points." in report.assumed
     (tmp_path / "a-W3.csv").write_text("5;5\n")
     document, report = read(tmp_path / "a.csv", activations=["relu"])
     assert [layer.bias for layer in document.network.layers] == [False, False]
-    assert "its last was taken as an input, as the later files have no bias" in " ".join(report.assumed)
+    assert "its last was read as an input, as the later files have no bias" in " ".join(report.assumed)
     (tmp_path / "b.csv").write_text("1,2\n")
     with pytest.raises(InputError, match=r"no file b-W2\.csv in its folder"):
         read(tmp_path / "b.csv")

@@ -8,7 +8,7 @@ from fuzz import foreign_corpus, run
 
 pytest.importorskip("onnx")
 
-# A long run: CHAINRULE_FUZZ=20000, or python tests/support/fuzz.py 20000.
+# A long run of each format: make fuzz (tests/support/fuzz.py).
 COUNT = int(os.environ.get("CHAINRULE_FUZZ", "400"))
 
 

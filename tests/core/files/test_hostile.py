@@ -468,3 +468,11 @@ def test_what_is_long_is_cut_in_the_sentence(refused):
     assert found.endswith("expected a finite number, found inf")
     content = safetensors({"x" * 9999 + ".weight": entry([1, 1], 0, 8)}, np.array([np.nan]).tobytes())
     assert refused("a.safetensors", content).endswith("xxx…")
+
+
+def test_an_onnx_model_whose_metadata_is_not_text(refused):
+    onnx = pytest.importorskip("onnx")
+    made = onnx.helper.make_model(onnx.helper.make_graph([], "g", [], []))
+    onnx.helper.set_model_props(made, {"chainrule.activations": "relu"})
+    content = made.SerializeToString().replace(b"relu", b"r\xffl\xfe")
+    assert "\n" not in refused("a.onnx", content)

@@ -238,7 +238,7 @@ WRONG = [
     (change("settings", {"rate": "fast"}), 'settings.rate: expected a number, found "fast"'),
     (change("settings", {"method": "adams"}), "settings.method: unknown method 'adams'"),
     (change("settings", {"batch_size": 0}), "settings.batch_size: expected a whole number from 1 to "),
-    (change("settings", {"patience": 0.9}), 'settings: unknown entry "patience"'),
+    (change("settings", {"patient": 0.9}), 'settings: unknown entry "patient"'),
     (change("training", {"epoch": -1}), "training.epoch: expected 0 to "),
     (change("training", {"update": 1}), "training.update: expected 0 to 0, found 1"),
     (change("positions", {"9.0": [1, 2]}), "positions.9.0: expected a node"),

@@ -151,3 +151,26 @@ def test_a_checkpoint_with_more_is_refused_with_the_line_for_its_state_dict(tmp_
     (tmp_path / "a.pt").write_bytes(zipped(content, s0=b"\0" * 16))
     with pytest.raises(InputError, match=r"names argparse.Namespace; .*torch.save\(m\['state_dict'\], 'weights.pt'\)"):
         read(tmp_path / "a.pt", activations=["relu"])
+
+
+def test_a_program_that_is_no_stack_of_known_activations_is_refused_with_what_it_computes(tmp_path):
+    torch = pytest.importorskip("torch")
+
+    class Model(torch.nn.Module):
+        def __init__(self, function):
+            super().__init__()
+            self.layers = torch.nn.ModuleList([torch.nn.Linear(3, 4), torch.nn.Linear(4, 1)])
+            self.function = function
+
+        def forward(self, x):
+            return self.layers[1](self.function(self.layers[0](x), x))
+
+    cases = [
+        (lambda s, x: s - torch.tanh(s), r"followed by Sub\(s, Tanh\(s\)\), which is no activation known here"),
+        (lambda s, x: torch.sigmoid(s) * x[:, :1], "takes a value that is not the one before it"),
+    ]
+    for function, message in cases:
+        program = torch.export.export(Model(function).eval(), (torch.zeros(2, 3),))
+        torch.export.save(program, tmp_path / "a.pt2")
+        with pytest.raises(InputError, match=message):
+            read(tmp_path / "a.pt2")

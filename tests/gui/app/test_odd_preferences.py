@@ -116,6 +116,6 @@ def test_recent_files_that_cannot_be_asked_about_are_left_out(session: Session, 
     filing: Filing = window.filing
     filing._forget(tmp_path / ("n" * 300))
     filing._forget(tmp_path / "loop")
-    filing._remember(tmp_path / "file.chainrule")
+    filing.remember(tmp_path / "file.chainrule")
     assert window.filing.recent == [tmp_path / "file.chainrule"]
     window.close()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QPalette
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 
 from core.basics.subprocess_reader import run_in_subprocess
 from core.data.dataset import GATES
@@ -104,6 +104,8 @@ def test_a_network_is_made_that_fits(session: Session, tmp_path: Path) -> None:
     def answer(dialog: CsvDialog) -> None:
         sentence = "3 inputs and 1 target in each example, but the network has 2 inputs and 1 output."
         assert dialog.fit.line.text() == sentence
+        assert dialog.fit.suit.isChecked() and dialog.load.isEnabled() and not dialog.fit.refit.isVisible()
+        dialog.fit.suit.click()
         assert not dialog.load.isEnabled()
         dialog.preview.selectColumn(2)
         dialog.roles["target"].click()
@@ -151,7 +153,7 @@ def test_the_last_column_is_the_target(shown: Callable[[str], CsvDialog], sessio
     session.add_node(3)
     assert uses("1,2,3,4\n") == ["input", "input", "input", "target"]
     assert uses(",".join("1" * 30)) == ["input"] * 29 + ["target"]
-    assert uses("\n".join(f"{k},2,4,name{k}" for k in range(300))) == ["input", "input", "target", "unused"]
+    assert uses("\n".join(f"{k},{k % 7},4.5,name{k}" for k in range(300))) == ["input", "target", "unused", "unused"]
     assert uses("1,2,a\n1,2,b\n1,2,c\n") == ["input", "input", "target"]
     assert uses(",a,b,c\n0,1,2,3\n1,4,5,6\n") == ["unused", "input", "input", "target"]
 
@@ -180,10 +182,10 @@ def test_what_is_wrong_with_a_file_is_said_inline(session: Session, tmp_path: Pa
 
 
 def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], CsvDialog]) -> None:
-    dialog = shown("x,y,z,t\n1,2,3,0\n1,2,?,1\n")
+    dialog = shown("x,y,z,t\n1,2,3,0\n1,2,x,1\n")
     assert "line 3, column 3" in dialog.fit.line.text().lower() and "press Unused" in dialog.fit.line.text()
     dialog.preview.selectColumn(2)
-    assert "expected a number, found '?'" in dialog.info.text()
+    assert "expected a number, found 'x'" in dialog.info.text()
     dialog.roles["unused"].click()
     assert "they fit the network" in dialog.fit.line.text() and dialog.load.isEnabled()
     dialog.use([0, 1], "unused")
@@ -193,8 +195,9 @@ def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], Cs
 def test_unused_clears_the_error_of_a_column_with_gaps(shown: Callable[[str], CsvDialog]) -> None:
     for gap in ("", "?", "NA", "nan"):
         dialog = shown(f"x,y,z,t\n1,2,3,0\n1,2,{gap},1\n1,2,4,1\n")
-        assert "Line 3, column 3" in dialog.fit.line.text() and not dialog.load.isEnabled()
         dialog.preview.selectColumn(2)
+        choose(dialog.column_use.gaps, "")
+        assert "Line 3, column 3" in dialog.fit.line.text() and not dialog.load.isEnabled()
         assert "line 3, column 3" in dialog.info.text().lower()
         QTest.mouseClick(dialog.roles["unused"], Qt.MouseButton.LeftButton)
         assert dialog.info.text() == "Column z: numbers from 3 to 4, 1 gap."
@@ -207,13 +210,110 @@ def test_unused_clears_the_error_of_a_column_with_gaps(shown: Callable[[str], Cs
         assert "1 input and 1 target" in dialog.fit.line.text()
 
 
+def choose(box: QComboBox, value: object) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_gaps_are_filled_as_chosen_and_said(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("x,c,t\n1,red,0\n,blue,1\n12,,1\n2,red,0\n9,red,\n")
+    told = dialog.assumed.toolTip()
+    assert "Line 6 has a missing value and is left out." in told
+    assert "Column x: 1 missing value filled with 2." in told
+    assert "Column c: 1 missing value filled with 'missing'." in told
+    dialog.preview.selectColumn(0)
+    assert dialog.info.text() == "Column x: numbers from 1 to 12, 1 gap; 1 missing value filled with 2."
+    choose(dialog.column_use.gaps, "mean")
+    assert dialog.info.text().endswith("filled with 5.")
+    dialog.preview.selectColumn(1)
+    choose(dialog.column_use.gaps, "most_frequent")
+    data = dialog.dataset()
+    assert data.inputs.tolist() == [[1, 1], [5, 0], [12, 1], [2, 1]] and data.targets.tolist() == [[0], [1], [1], [0]]
+    choose(dialog.column_use.gaps, "drop")
+    assert "2 lines have missing values and are left out; the first is line 4." in dialog.assumed.toolTip()
+    assert [origin.missing for origin in dialog.dataset().coding] == ["mean", "drop", "drop"]
+
+
+def test_a_later_table_is_filled_and_used_as_the_document_does(session: Session, tmp_path: Path) -> None:
+    first = table(tmp_path, "x,c,t,id\n1,red,0,1\n,blue,1,2\n12,,1,3\n2,red,0,4\n9,red,,5\n")
+    answering(lambda: ask_csv(None, session, first), lambda dialog: dialog.load.click())
+    assert session.state.data.input_names == ("x", "c: blue", "c: missing", "c: red")
+    later = table(tmp_path, "t,id,c,x\n1,7,,\n0,8,blue,100\n", "later.csv")
+
+    def answer(dialog: CsvDialog) -> None:
+        assert heads(dialog) == ["t\ntarget", "id\nunused", "c\ninput", "x\ninput"]
+        assert "Column x: 1 missing value filled with 2." in dialog.assumed.toolTip()
+        dialog.preview.selectColumn(3)
+        assert dialog.column_use.gaps.currentText() == "The median" and not dialog.column_use.gaps.isEnabled()
+        dialog.load.click()
+
+    before = session.state.document
+    answering(lambda: ask_csv(None, session, later), answer)
+    document = session.state.document
+    assert document.scaling == before.scaling and document.data is not None and document.scaling is not None
+    # In the order of the columns of the later table, which the network's inputs are not.
+    assert document.data.input_names == before.data.input_names
+    own = document.scaling.undone(document.data.inputs)
+    assert own.round(9).tolist() == [[2, 0, 1, 0], [100, 1, 0, 0]]
+
+
+def test_dates_become_numbers_with_parts_on_demand(shown: Callable[[str], CsvDialog]) -> None:
+    dialog = shown("when,u,t\n1/2/2024,1,0\n3/4/2024,2,1\n5/6/2024,3,0\n")
+    assert "Column when: the dates can have the day or the month first" in dialog.assumed.toolTip()
+    dialog.preview.selectColumn(0)
+    assert dialog.column_use.dates.isVisible() and dialog.column_use.order.isVisible()
+    assert dialog.dataset().inputs[:, 0].tolist() == [19724, 19786, 19849]
+    choose(dialog.column_use.order, "dmy")
+    assert dialog.dataset().inputs[:, 0].tolist() == [19754, 19816, 19879]
+    choose(dialog.column_use.dates, "day weekday month")
+    assert dialog.dataset().input_names[:5] == (
+        "when", "when: weekday sine", "when: weekday cosine", "when: month sine", "when: month cosine"
+    )  # fmt: skip
+    choose(dialog.column_use.dates, "")
+    assert dialog.dataset().input_names[:3] == ("when: 1/2/2024", "when: 3/4/2024", "when: 5/6/2024")
+
+
+def test_columns_that_tell_nothing_are_proposed_as_unused(shown: Callable[[str], CsvDialog]) -> None:
+    lines = [f"{k},{k % 3},7,town{k % 30},{'abc'[k % 3]},{k % 2}" for k in range(60)]
+    dialog = shown("\n".join(["customer_id,n,same,town,kind,t", *lines]))
+    assert [head.split("\n")[1] for head in heads(dialog)] == ["unused", "input", "unused", "input", "input", "target"]
+    told = dialog.assumed.toolTip()
+    assert "Column customer_id is unused: it only numbers or names the rows." in told
+    assert "Column same is unused: it has the same value in every row." in told
+    assert "Column town: of 30 categories the 19 most frequent are kept, the others become one." in told
+    dialog.preview.selectColumn(3)
+    assert dialog.column_use.grouped.isVisible() and dialog.column_use.grouped.isChecked()
+    assert dialog.dataset().input_names[20] == "town: other"
+    dialog.column_use.grouped.click()
+    assert len(dialog.dataset().input_names) == 1 + 30 + 3
+
+
+def test_a_network_that_suits_the_table_is_set_up_and_undone_in_one_step(session: Session, tmp_path: Path) -> None:
+    text = "x,y,kind\n" + "\n".join(f"{k * 10},{k % 7},{'abc'[k % 3]}" for k in range(90))
+
+    def answer(dialog: CsvDialog) -> None:
+        assert dialog.fit.suit.text() == "Set up a network that suits this table: 2-4-3"
+        assert "Softmax with cross-entropy" in dialog.fit.why.text() and "Adam, η = 0.01" in dialog.fit.why.text()
+        dialog.load.click()
+
+    before = session.state.document
+    answering(lambda: ask_csv(None, session, table(tmp_path, text)), answer)
+    document = session.state.document
+    assert document.network.sizes == (2, 4, 3) and document.network.loss == "cross_entropy"
+    assert document.settings.optimizer == "adam" and document.scaling is not None and document.epoch == 0
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert session.state.document == before
+
+
 def test_unused_clears_the_error_of_texts_and_names(shown: Callable[[str], CsvDialog]) -> None:
     names = "\n".join(f"1,2,{'' if k == 7 else f'name{k}'},{k % 2}" for k in range(300))
     for text in ("x,y,z,t\n1,2,a,0\n1,2,,1\n", "x,y,z,t\n1,2,,0\n1,2,,1\n", "x,y,z,t\n" + names):
         dialog = shown(text)
         dialog.use([2], "input")
-        assert not dialog.load.isEnabled()
         dialog.preview.selectColumn(2)
+        choose(dialog.column_use.gaps, "")
+        assert not dialog.load.isEnabled()
         dialog.roles["unused"].click()
         assert dialog.load.isEnabled() and "they fit the network" in dialog.fit.line.text()
         assert dialog.info.text().startswith("Column z: ")

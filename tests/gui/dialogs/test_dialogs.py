@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 from dialog_helpers import answering, click, press, type_into
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from core.cli.parser import version
 from core.data.dataset import GATES
@@ -36,6 +37,18 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 # A new network
+
+
+def test_about_leads_to_the_licenses_of_all_that_the_bundle_holds(qtbot, tmp_path, monkeypatch):
+    texts = []
+    for frozen in (False, True):
+        monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "chainrule"))
+        (tmp_path / "LICENSES.txt").write_text("All of them", encoding="utf-8")
+        dialog = AboutDialog()
+        qtbot.addWidget(dialog)
+        texts.append([label.text() for label in dialog.findChildren(QLabel) if "LICENSES.txt" in label.text()])
+    assert [len(found) for found in texts] == [0, 1]
 
 
 def test_a_network_from_typed_sizes(session: Session) -> None:
@@ -219,7 +232,7 @@ def test_a_report_is_shown_only_where_there_is_something_to_tell(qtbot: QtBot) -
     qtbot.addWidget(parent)
     show_report(parent, Report("Chainrule document", ("2-2-1.",)))
     assert parent.findChild(ReportDialog) is None
-    show_report(parent, Report("NumPy", ("2-2-1.",), ("ReLU, as you said.",), ("<b> was left out.",)))
+    show_report(parent, Report("NumPy", ("2-2-1.",), ("ReLU, as you specified.",), ("<b> was left out.",)))
     dialog = parent.findChild(ReportDialog)
     text = dialog.page.toPlainText()
     assert [text.index(words) for words in ("<b> was left out", "ReLU, as", "2-2-1")] == sorted(

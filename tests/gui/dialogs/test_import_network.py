@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,6 @@ from gui.dialogs.import_network import ImportDialog, Said, ask_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.files import Report
     from gui.window.main_window import MainWindow
 
+FOREIGN = Path(__file__).parents[2] / "samples" / "foreign"
 RNG = np.random.default_rng(0)
 
 
@@ -79,15 +80,36 @@ def test_an_order_that_is_open_is_asked(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.addWidget(dialog)
     assert dialog.found is None and not dialog.open_button.isEnabled()
     assert [dialog.order.itemText(k) for k in range(2)] == ["x → y  (3-3-3)", "y → x  (3-3-3)"]
-    assert "choose" in dialog.line.text()
-    dialog.order.setCurrentIndex(1)
-    dialog.order.activated.emit(1)
+    assert "Choose one" in dialog.line.text()
+    # A picture of each, in which the names of the matrices differ.
+    assert dialog.views.currentWidget() is dialog.candidates and dialog.candidates.count() == 2
+    pictures = [dialog.candidates.item(k).icon().pixmap(260, 84).toImage() for k in range(2)]
+    assert pictures[0] != pictures[1]
+    # Enter chooses, and does not open what was not yet seen.
+    dialog.show()
+    dialog.candidates.setCurrentRow(1)
+    QTest.keyClick(dialog.candidates, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.views.currentWidget() is dialog.picture
     _, report = dialog.found
     assert report.choices.order == ("y", "x")
     assert dialog.open_button.isEnabled()
     dialog.order.setCurrentIndex(0)
     dialog.order.activated.emit(0)
     assert dialog.found[1].choices.order == ("x", "y")
+
+
+def test_one_of_several_outputs_is_asked(qtbot: QtBot) -> None:
+    pytest.importorskip("onnx")
+    path = FOREIGN / "onnx" / "torch-twoout-dyn18.onnx"
+    dialog = ImportDialog("a", lambda said: files.read(path, activations=said.activations, output=said.output))
+    qtbot.addWidget(dialog)
+    assert dialog.found is None and "The model has 2 outputs" in dialog.line.text()
+    heads = []
+    for k in range(2):
+        dialog.candidates.picked.emit(k)
+        heads.append(dialog.found[0].network.layers[-1].activation)
+    assert heads == ["identity", "softmax"]
 
 
 def test_the_other_orientation_turns_the_matrices(qtbot: QtBot, load: Callable) -> None:

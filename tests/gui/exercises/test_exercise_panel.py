@@ -45,7 +45,7 @@ def enter(panel, qtbot, text):
 def test_a_key_opens_the_panel_and_one_click_asks(panel, session, qtbot):
     assert panel.isVisible() and panel.setup.isVisible()
     begin(panel, qtbot)
-    assert panel.question.question.text() == "Weighted sum s_h₁ = ?"
+    assert panel.question.question.text() == "Weighted sum sₕ₁ = ?"
     assert panel.question.progress.text() == "Question 1 of 9"
     assert session.state.hiding
 
@@ -53,7 +53,7 @@ def test_a_key_opens_the_panel_and_one_click_asks(panel, session, qtbot):
 def test_a_right_answer_leads_on_and_its_step_is_shown(panel, session, qtbot):
     begin(panel, qtbot)
     enter(panel, qtbot, "0,15*0,05+0,2*0,1+0,35")
-    assert panel.question.verdict.text() == "✓ s_h₁: Right."
+    assert panel.question.verdict.text() == "✓ sₕ₁: Right."
     assert panel.question.question.text() == "Value h₁ = ?"
     assert panel.question.field.text() == ""
     assert session.state.cursor == 1
@@ -64,7 +64,7 @@ def test_a_mistake_is_named_and_lit_on_the_graph(panel, session, qtbot):
     enter(panel, qtbot, "0.0275")
     assert panel.question.verdict.text() == "This is Σ w h without the bias: add w₁₃ = 0.35."
     assert any(q.place == (2, 0, 2) for q in session.state.lights)
-    assert panel.question.question.text() == "Weighted sum s_h₁ = ?"
+    assert panel.question.question.text() == "Weighted sum sₕ₁ = ?"
 
 
 def test_what_is_no_number_is_said_and_nothing_is_counted(panel, session, qtbot):

@@ -19,13 +19,14 @@ from core.document.document import Document
 from core.model.initializers import new_network
 from core.model.network import Network
 from core.training.settings import Settings
+from gui.base.contrast import blend
 from gui.base.theme import DARK, LIGHT
 from gui.graph.content import lighting
 from gui.graph.content.numerals import editable, read
 from gui.graph.corner import Details
 from gui.graph.items.edges import EdgesItem, NumbersItem
 from gui.graph.items.matrix import MatrixItem, color_indices, color_table
-from gui.graph.items.style import blend, line_width, weight_pen, weight_pens
+from gui.graph.items.style import line_width, weight_pen, weight_pens
 from gui.graph.scene import GraphScene
 from gui.session import Change, Session
 from gui.session.settling import following
@@ -133,8 +134,8 @@ def test_sign_and_size_of_a_weight_are_seen(theme):
     assert positive.style() == Qt.PenStyle.SolidLine
     assert negative.style() == Qt.PenStyle.CustomDashLine
     assert positive.color() != negative.color()
-    assert line_width(0.0) == 0.8
-    assert line_width(-2.5) == pytest.approx(0.8 + 5 * np.tanh(1))
+    assert line_width(0.0) == 1.0
+    assert line_width(-2.5) == pytest.approx(1 + 4 * np.tanh(1))
     assert weight_pen(theme, 1.0, 0.2).color().alpha() == 255
 
 

@@ -13,6 +13,7 @@ from session_doors import ACTS, NO_ACTS, check, doors
 import gui
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
+from core.lessons.builtin import builtin_lesson
 from gui.session import Change, Session
 from gui.session.exercising import ExerciseDoors
 from gui.window.enabled import enabled
@@ -53,11 +54,20 @@ FIRST: dict[str, Callable[[Session], object]] = {
         ["answer", "answer_all", "show_hint", "show_step", "end_exercise"], lambda s: s.start_exercise("forward")
     ),
     "clear_previous": lambda s: whole_epoch(s),
+    "go_to_stage": lambda s: s.open_lesson(builtin_lesson("backward")),
+    "set_stage": lambda s: s.open_lesson(builtin_lesson("backward")),
+    "answer_question": lambda s: at_a_question(s),
 }
 # Which number chooses something else than is there already; 1 where nothing is said.
 CHOICES = {
     "select_layer": 2, "split": 4, "saved": 3, "set_settings": 0, "choose_example": 2, "unscale": 0,
 }  # fmt: skip
+
+
+def at_a_question(session: Session) -> None:
+    """A stage that is set and has a question."""
+    session.open_lesson(builtin_lesson("collapse"))
+    session.set_stage()
 
 
 def whole_epoch(session: Session) -> None:

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QTabBar, QWidget
 
 from gui.base import text_scale
+from gui.base.contrast import contrast, ink
 from gui.base.preferences import preferences
 from gui.base.theme import DARK, LIGHT
-from gui.graph.items.style import contrast, ink
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_pictures_of_the_graph_are_the_same_whatever_the_size_of_text(session: S
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_dimmed_text_can_still_be_read(theme: object) -> None:
     """The text of nodes, pills and tags, at every strength, on every ground that it may have."""
-    from gui.graph.items.style import blend
+    from gui.base.contrast import blend
 
     colors = [theme.text, theme.muted, theme.delta, theme.value, theme.derivative, theme.positive, theme.negative]  # type: ignore[attr-defined]
     grounds = [theme.panel, theme.raised, theme.accent]  # type: ignore[attr-defined]

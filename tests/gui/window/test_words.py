@@ -42,22 +42,31 @@ from PySide6.QtWidgets import (
 )
 
 import gui.dialogs
+from core.analysis.predicted_table import PredictedTable
+from core.analysis.predictions import Predictor
+from core.data.tables.reader import read_table
+from core.document.document import Document
 from core.document.document_edits import Edit
 from core.files.input_file import Report
+from core.lessons.panels import Arrangement
 from core.model.losses import LOSSES
 from gui.dialogs.about import AboutDialog, KeysDialog
 from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
+from gui.dialogs.data.predictions import PredictionsDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.epochs import EpochsDialog
 from gui.dialogs.guide import GuideDialog
 from gui.dialogs.import_network import ImportDialog
 from gui.dialogs.import_report import ReportDialog
+from gui.dialogs.lesson_stage import StageDialog
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.network.new_network import NewNetworkDialog
 from gui.dialogs.network.new_start import NewStartDialog
+from gui.dialogs.palette import Palette
 from gui.dialogs.recover import RecoverDialog
 from gui.dialogs.sweep.dialog import SweepDialog
+from gui.dialogs.worksheet import WorksheetDialog
 from gui.session.recovery import Recovered
 
 if TYPE_CHECKING:
@@ -201,6 +210,11 @@ def _explained(action: QAction) -> bool:
     return any(menu in _PLAIN_MENUS for menu in menus) or action.toolTip() not in ("", title)
 
 
+def predictions_of(document: Document, folder: Path) -> PredictionsDialog:
+    text = "x1,x2\n1,0\n0,0\n"
+    return PredictionsDialog(PredictedTable(Predictor.of(document), read_table(text)), text, folder / "table.csv")
+
+
 def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[], QDialog]]:
     """How each dialog of the program is made."""
     state = session.state
@@ -219,8 +233,28 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         EpochsDialog: lambda: EpochsDialog(0, 1000),
         RecoverDialog: lambda: RecoverDialog([Recovered(folder / "lost.chainrule", None, "today")]),
         PrepareDialog: lambda: PrepareDialog(state.document),
+        PredictionsDialog: lambda: predictions_of(state.document, folder),
         SweepDialog: lambda: SweepDialog(None, session),
+        Palette: lambda: Palette(None, []),
+        WorksheetDialog: lambda: WorksheetDialog(session),
+        StageDialog: lambda: StageDialog(_Saving(session, folder)),
     }
+
+
+class _Saving:
+    """What the dialog that saves a stage asks of a window."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self.session, self._folder, self.panels = session, folder, {"data": "data"}
+
+    def arrangement(self) -> Arrangement:
+        return Arrangement(("data",))
+
+    def proposal(self) -> Path:
+        return self._folder / "lesson.lesson"
+
+    def added(self, path: Path, stages: int) -> None:
+        pass
 
 
 def dialog_classes() -> set[type[QDialog]]:

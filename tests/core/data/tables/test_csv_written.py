@@ -210,3 +210,11 @@ def test_lines_of_rows_are_known():
     assert read_table("x,y\n1,2\n\n3,4\n").lines.tolist() == [2, 4]
     assert read_table("\n\n1,2\n3,4\n").lines.tolist() == [3, 4]
     assert read_table("x,y\n1,2\n3,4\n").lines.tolist() == [2, 3]
+
+
+def test_a_decimal_comma_in_the_first_column_does_not_split_the_lines():
+    table = read_table("area;heating;built;price\n40,5 m²;gas;2020-01-01;90000 €\n43,5 m²;oil;2020-01-02;91000 €\n")
+    assert table.names == ("area", "heating", "built", "price") and table.form.separator == ";"
+    assert table.columns[0].numbers.tolist() == [40.5, 43.5]
+    table = read_table("when,price,t\n3/4/2024,12 €,1\n5/6/2024,13 €,0\n,14 €,0\n")
+    assert table.form.separator == "," and list(table.columns[0].days) == ["mdy", "dmy"]

@@ -1,0 +1,1 @@
+"""The Learn panel: lessons along the chapter, and those of teachers."""

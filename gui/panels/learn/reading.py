@@ -1,0 +1,120 @@
+"""The page of a lesson: text, what is to be done, goals, the question, what was seen, and the buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from gui.panels.learn.asking import Asking
+from gui.panels.learn.blocks import Blocks
+from gui.panels.learn.goals import Goals
+
+if TYPE_CHECKING:
+    from core.lessons.progress import Progress
+
+
+class Reading(QWidget):
+    """A stage of a lesson.
+
+    Signals
+    -------
+    left(): back to the contents. stage_wanted(): set the stage, again if it is set. moved(int): to the next stage (1)
+    or the one before (−1).
+    """
+
+    left = Signal()
+    stage_wanted = Signal()
+    moved = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contents = _button("‹ &Lessons", "Go back to the list of lessons")
+        self.place = QLabel()
+        self.title, self.heading = _heading(), _heading()
+        self.text = Blocks("Text of the lesson")
+        self.do = Blocks("To do", strong=True)
+        self.goals = Goals()
+        self.asking = Asking()
+        self.seen = Blocks("What was seen")
+        self.stage = _button("&Set the stage", "Open the network, data and settings of this lesson")
+        self.back = _button("&Back", "Go back to the previous part (Alt+PgUp)")
+        self.next = _button("&Next", "Go on to the next part or lesson (Alt+PgDown)")
+        self.body = QScrollArea()
+        self.body.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.body.setWidgetResizable(True)
+        self.body.setAccessibleName("Lesson")
+        self.body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setSpacing(8)
+        for widget in (self.title, self.heading, self.text, self.do, self.goals, self.asking, self.seen):
+            inside.addWidget(widget)
+        inside.addStretch(1)
+        self.body.setWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.addWidget(self.contents)
+        top.addStretch(1)
+        top.addWidget(self.place)
+        column.addLayout(top)
+        column.addWidget(self.body, 1)
+        buttons = QGridLayout()
+        buttons.addWidget(self.stage, 0, 0, 1, 2)
+        buttons.addWidget(self.back, 1, 0)
+        buttons.addWidget(self.next, 1, 1)
+        column.addLayout(buttons)
+        self.contents.clicked.connect(self.left)
+        self.stage.clicked.connect(self.stage_wanted)
+        self.back.clicked.connect(lambda: self.moved.emit(-1))
+        self.next.clicked.connect(lambda: self.moved.emit(1))
+        self._at: tuple[object, int] | None = None
+
+    def show_progress(self, progress: Progress, more: bool) -> None:
+        """Show the stage. more: whether another lesson comes after the last stage."""
+        stage, count = progress.stage, len(progress.lesson.stages)
+        self.title.setText(progress.lesson.title)
+        self.heading.setText(stage.title)
+        self.heading.setVisible(bool(stage.title))
+        section = progress.lesson.section
+        parts = [section] if section else []
+        parts += [f"{progress.index + 1} of {count}"] if count > 1 else []
+        self.place.setText(" · ".join(parts))
+        self.text.show_blocks(stage.text)
+        self.do.show_blocks(stage.do)
+        self.goals.show_progress(progress)
+        self.asking.show_progress(progress)
+        self.seen.show_blocks(stage.seen if progress.reached else ())
+        begun = progress.start is not None
+        self.stage.setText("&Reset the stage" if begun else "&Set the stage")
+        self.back.setEnabled(progress.index > 0)
+        self.next.setEnabled(not progress.last or more)
+        if self._at != (progress.lesson, progress.index):
+            self._at = (progress.lesson, progress.index)
+            self.body.verticalScrollBar().setValue(0)
+
+    def recolor(self) -> None:
+        """Typeset the formulas in the theme's colors."""
+        for blocks in (self.text, self.do, self.seen):
+            blocks.recolor()
+
+
+def _heading() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    return button

@@ -1,0 +1,1 @@
+"""The lessons, one file each; core.lessons.builtin names them."""

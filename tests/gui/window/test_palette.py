@@ -1,0 +1,112 @@
+"""The command palette: opened and used by keys alone; it lists everything, and says why something cannot be done."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from core.gallery.presets import PRESETS, preset
+from gui.dialogs.palette import Palette
+from gui.window.finding import entries
+
+
+@pytest.fixture
+def palette(window, qtbot):
+    """Opened by its key, as a user does."""
+    made = []
+
+    def open_():
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        qtbot.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Palette))
+        made.append(QApplication.activeModalWidget())
+        return made[-1]
+
+    yield open_
+    front = QApplication.activeModalWidget()
+    if front is not None:
+        front.close()
+
+
+def titles(palette):
+    return [palette.list.topLevelItem(k).text(0) for k in range(palette.list.topLevelItemCount())]
+
+
+def choose(palette, qtbot, text):
+    qtbot.keyClicks(palette.field, text)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    QApplication.processEvents()
+
+
+def test_every_command_panel_example_and_setting_is_listed_once(window):
+    found = entries(window, window.fields)
+    listed = [(entry.title, entry.where) for entry in found]
+    assert len(set(listed)) == len(listed)
+    names = {entry.title.removesuffix(" (on)") for entry in found}
+    for command in window.commands:
+        title = window.actions_[command.name].text().replace("&", "").rstrip("…")
+        assert title in names or command.name in window.panels.entries, command.name
+    assert {entry.title for entry in window.panels.entries.values()} <= names
+    assert {preset.title for preset in PRESETS.values()} <= names
+    assert {"Learning rate η", "Method: Batch", "Speed: Full", "Shuffle", "Two moons", "XOR"} <= names
+    assert {"Optimizer: Adam"} <= names, sorted(n for n in names if n.startswith("Optim"))
+
+
+def test_it_is_shown_in_the_toolbar_with_its_key(window):
+    bar = window.findChildren(QToolButton)
+    button = next(b for b in bar if b.defaultAction() is window.actions_["palette"])
+    assert "Ctrl+P" in button.toolTip()
+
+
+def test_a_command_is_found_by_some_letters_and_done_by_enter(window, session, palette, qtbot):
+    choose(palette(), qtbot, "one epo")
+    qtbot.waitUntil(lambda: session.state.document.epoch == 1 and not session.state.running)
+
+
+def test_a_panel_is_brought_to_the_front(window, palette, qtbot):
+    choose(palette(), qtbot, "weight hist")
+    qtbot.waitUntil(lambda: window.docks["histories"].isVisible())
+
+
+def test_an_example_is_opened_and_a_data_set_used(window, session, palette, qtbot):
+    choose(palette(), qtbot, "xor table")
+    assert session.state.network == preset("xor-table").network
+
+
+def test_a_setting_gets_the_keyboard_and_a_choice_is_made(window, session, palette, qtbot):
+    choose(palette(), qtbot, "method mini")
+    assert session.state.settings.method == "mini-batch"
+    choose(palette(), qtbot, "learning rate")
+    qtbot.waitUntil(lambda: window.focusWidget() is window.fields.rate)
+
+
+def test_what_cannot_be_done_says_why_and_does_nothing(window, session, palette, qtbot):
+    shown = palette()
+    qtbot.keyClicks(shown.field, "undo")
+    assert shown.says.text() == "There is nothing to undo."
+    qtbot.keyClick(shown.field, Qt.Key.Key_Return)
+    assert shown.isVisible(), "it stays open"
+    shown.field.setText("zzzz")
+    assert shown.says.text() == "Nothing has these letters." and not titles(shown)
+    qtbot.keyClick(shown.field, Qt.Key.Key_Return)
+    qtbot.keyClick(shown.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+
+
+def test_every_disabled_command_has_a_reason_of_its_own(window, session):
+    session.start_exercise("forward")
+    for entry in entries(window, window.fields):
+        command = next((c for c in window.commands if c.tip and entry.tip.startswith(c.tip)), None)
+        if entry.why and command is not None:
+            assert entry.why != "Not possible now", entry.title
+
+
+def test_arrows_move_in_the_list_while_the_field_keeps_the_keyboard(palette, qtbot):
+    shown = palette()
+    qtbot.keyClicks(shown.field, "epoch")
+    first = shown.chosen
+    qtbot.keyClick(shown.field, Qt.Key.Key_Down)
+    assert shown.chosen is not first and shown.focusWidget() is shown.field
+    qtbot.keyClick(shown.field, Qt.Key.Key_Up)
+    assert shown.chosen is first

@@ -1,0 +1,87 @@
+"""The first minute: one line over the graph, three ways to begin, dismissed for good by any of them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.basics.addresses import Node, Weight
+from gui.graph.content.details import tip
+from gui.window.welcome import Welcome, welcome
+
+
+@pytest.fixture
+def line(window, qtbot):
+    made = welcome(window)
+    qtbot.wait(20)
+    return made
+
+
+def close_all():
+    for each in QApplication.topLevelWidgets():
+        if each.isVisible() and each.windowTitle().startswith("Guide"):
+            each.close()
+
+
+def test_it_stands_over_the_graph_and_covers_no_node(window, line):
+    assert line.isVisible() and line.words.text().endswith("Where do you want to begin?")
+    viewport = window.graph.viewport()
+    assert viewport.y() >= line.geometry().bottom(), "the graph begins below it"
+
+
+@pytest.mark.parametrize("width", [640, 1024, 1440])
+def test_nothing_of_it_is_cut_off(window, line, qtbot, width):
+    window.resize(width, 700)
+    qtbot.wait(50)
+    for part in line.findChildren(QWidget):
+        if part.isVisible():
+            assert line.rect().contains(part.geometry()), part
+            assert part.width() >= min(part.sizeHint().width(), line.width() - 60), part
+
+
+@pytest.mark.parametrize("way", ["step", "train", "close_button"])
+def test_any_way_dismisses_it_for_good(window, line, session, qtbot, way):
+    qtbot.mouseClick(getattr(line, way), Qt.MouseButton.LeftButton)
+    assert window.graph.viewport().y() == 0
+    assert welcome(window) is None, "it does not come back"
+    assert session.state.cursor == (way == "step")
+    assert session.state.running == (way == "train")
+
+
+def test_the_chapter_opens_the_lessons_or_the_guide(window, line, qtbot):
+    qtbot.mouseClick(line.chapter, Qt.MouseButton.LeftButton)
+    assert welcome(window) is None
+    if "learn" in window.panels:
+        qtbot.waitUntil(lambda: window.docks["learn"].isVisible())
+    else:
+        qtbot.waitUntil(lambda: any(w.windowTitle() for w in QApplication.topLevelWidgets() if w is not window))
+        for each in QApplication.topLevelWidgets():
+            if each is not window and each.isVisible():
+                each.close()
+
+
+def test_it_is_not_shown_again_after_a_new_start(window, line, qtbot):
+    qtbot.mouseClick(line.close_button, Qt.MouseButton.LeftButton)
+    qtbot.wait(10)
+    assert window.settings.value("welcomed") in (True, "true")
+    assert not window.findChildren(Welcome) or not window.findChildren(Welcome)[0].isVisible()
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Weight(2, 0, 0), ("w11 = 3", "multiplies the value", "double-click", "↑ and ↓")),
+        (Weight(2, 0, 2), ("A bias", "↑ and ↓")),
+        (Node(1, 0), ("x1 = 1", "An input", "double-click")),
+        (Node(2, 0), ("h = 5", "weighted sum", "A for another activation")),
+        (Node(3, 0), ("t = 1", "the output", "A for another activation")),
+        (Node(1, 2), ("always 1", "B removes it")),
+    ],
+)
+def test_a_tooltip_says_number_what_it_is_and_the_key(session, place, words):
+    text = tip(session.state, place)
+    assert all(word in text for word in words), text
+
+
+def test_a_tooltip_tells_no_number_that_an_exercise_hides(session):
+    session.start_exercise("forward")
+    assert "= 5" not in tip(session.state, Node(2, 0)) and "57" not in tip(session.state, Node(3, 0))
