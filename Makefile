@@ -52,10 +52,12 @@ COUNT ?= 20000
 fuzz: $(VENV)/.stamp-test
 	@PYTHONPATH=.:tests/support nice $(BIN)/python tests/support/fuzz.py $(COUNT) $(SEED)
 
-# The files against PyTorch and ONNX Runtime; then a table of the files of other tools: right, or what is said.
+# The files against PyTorch, ONNX Runtime, Keras and brain.js; then a table of the files of other tools: right, or what is said.
 interop: $(VENV)/.stamp-interop
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py \
 		tests/core/analysis/test_cluster.py
+	NODE_PATH=$(CURDIR)/$(VENV)/node/node_modules QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest \
+		tests/core/files/test_code_out.py -k "keras or brain or valid"
 	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py
 
 bench: $(VENV)/.stamp-test
@@ -91,6 +93,8 @@ $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py
 
 $(VENV)/.stamp-interop: $(VENV)/.stamp-test
 	$(BIN)/python -m pip install -q -e '.[interop]'
+	@! command -v npm >/dev/null || npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/node \
+		brain.js@2.0.0-beta.24
 	@touch $@
 
 .PHONY: bundle

@@ -22,7 +22,7 @@ MARKS = 500
 
 @dataclass(frozen=True)
 class HistoryMark:
-    """An event of a run: `kind` is "edit", "reset" or "start", `text` describes it."""
+    """An event of a run: `kind` is "edit", "reset", "start" or "best" (early stopping), `text` describes it."""
 
     epoch: int
     kind: str

@@ -38,6 +38,8 @@ COMMANDS = (
             ("Ctrl+D",)),
     Command("export_weights", "&Weights…", "Export the weights for other programs: PyTorch, NumPy, ONNX, CSV, LaTeX",
             ("Ctrl+Shift+X",), "export"),
+    Command("film", "&Film…", "Export the steps of this update, or the session so far, as an animated picture or a "
+                              "folder of pictures"),
     Command("quit", "&Quit", "Close the window", ("Ctrl+Q",)),
     Command("undo", "&Undo", "Undo the last change", ("Ctrl+Z",), "undo"),
     Command("redo", "&Redo", "Redo the change that was undone", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
@@ -99,6 +101,12 @@ COMMANDS = (
     Command("surfaces", "Output &surfaces inside nodes", "Show inside each node how its h depends on the inputs, like "
                                                          "a small output surface",
             ("Ctrl+Shift+P",), "", True),
+    Command("mode_walk", "Walk", "Arrange the panels for stepping: derivation, data, activation function",
+            ("Alt+1",), "", True),
+    Command("mode_train", "Train", "Arrange the panels for training: loss curve, surface and scores",
+            ("Alt+2",), "", True),
+    Command("mode_inspect", "Inspect", "Arrange the panels for analysis: landscape, distributions, histories, weights",
+            ("Alt+3",), "", True),
     Command("restore_layout", "&Restore the layout", "Put all panels back in their original places"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
     Command("fill_screen", "One panel &fills the screen", "Show the panel that has the keyboard, or the graph, on the "

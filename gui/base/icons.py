@@ -12,27 +12,28 @@ from gui.base.painting import called_by_qt, painting
 from gui.base.theme import blended, current
 
 
-def icon(name: str) -> QIcon:
+def icon(name: str, role: str = "text") -> QIcon:
     """Return the icon resources/icons/<name>.svg, sharp at any size, in the theme's colors when drawn."""
-    return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8")))
+    return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8"), role))
 
 
 class _SvgEngine(QIconEngine):
-    """Draws one SVG, with the theme's text color in place of currentColor."""
+    """Draws one SVG, with a color of the theme in place of currentColor."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, role: str) -> None:
         super().__init__()
-        self._source = source
+        self._source, self._role = source, role
 
     def clone(self) -> QIconEngine:
         """Return another engine for the same picture."""
-        return _SvgEngine(self._source)
+        return _SvgEngine(self._source, self._role)
 
     @called_by_qt
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the icon into `rect`."""
         theme = current()
-        color = theme.text if mode != QIcon.Mode.Disabled else blended(theme.muted, theme.window, 0.5)
+        dim = blended(theme.muted, theme.window, 0.5)
+        color = dim if mode == QIcon.Mode.Disabled else theme.color(self._role).name()
         renderer = QSvgRenderer(QByteArray(self._source.replace("currentColor", color).encode()))
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]
 

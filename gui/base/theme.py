@@ -21,7 +21,8 @@ _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "m
 class Theme:
     """Colors as #rrggbb.
 
-    line: axes and the borders of fields. grid: the dotted lines across plots. positive, negative: weights. value: h.
+    line: axes and the borders of fields. rule: quiet lines between parts of the window. grid: the dotted lines across
+    plots. positive, negative: weights. value: h.
     derivative: f′. delta: error and δ.
     """
 
@@ -30,6 +31,7 @@ class Theme:
     panel: str
     raised: str
     line: str
+    rule: str
     grid: str
     text: str
     muted: str
@@ -57,14 +59,14 @@ class Theme:
 
 
 LIGHT = Theme(
-    name="light", window="#f4f5f7", panel="#ffffff", raised="#e9ebef", line="#7a828d", grid="#8a929d",
+    name="light", window="#f4f5f7", panel="#ffffff", raised="#e9ebef", line="#7a828d", rule="#d5d9df", grid="#8a929d",
     text="#1b1f24", muted="#5b6470", accent="#2560c4", on_accent="#ffffff",
     positive="#0072B2", negative="#BC4B00", value="#00785A", derivative="#946200", delta="#A8487F",
     warning="#b42318",
 )  # fmt: skip
 
 DARK = Theme(
-    name="dark", window="#17191d", panel="#1e2126", raised="#2a2e35", line="#6a727d", grid="#68707b",
+    name="dark", window="#17191d", panel="#1e2126", raised="#2a2e35", line="#6a727d", rule="#2c3138", grid="#68707b",
     text="#e8eaed", muted="#a0a8b3", accent="#6ea8ff", on_accent="#10131a",
     positive="#56B4E9", negative="#F28C4B", value="#33C79A", derivative="#E6B450", delta="#E39BC3",
     warning="#ff8a80",
@@ -148,4 +150,7 @@ def apply_theme(application: QApplication, choice: str) -> None:
         application.setPalette(bordered(theme), kind)  # type: ignore[arg-type]  # the stubs say bytes
     application.setStyleSheet(
         f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}"
+        f"QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.rule};"
+        f" padding: 3px 4px; spacing: 2px; }}"
+        f"QToolBar::separator {{ background: {theme.rule}; width: 1px; margin: 5px 4px; }}"
     )

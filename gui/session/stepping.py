@@ -133,7 +133,14 @@ class Stepping:
         if cursor > state.timeline.now.left:
             # Nothing is retraced beyond the point where this moment was left.
             self._store.path.clear()
-        self._store.show(cursor=cursor)
+        self._store.show(cursor=cursor, selected_layer=self._layer_at(cursor))
+
+    def _layer_at(self, cursor: int) -> int:
+        """Return the layer of a step, which the panels then show; the one shown before while a place is selected."""
+        state = self._store.state
+        layer = state.derivation[cursor - 1].result.layer if cursor else 0
+        follows = state.selected is None and 2 <= layer <= state.network.depth
+        return layer if follows else state.selected_layer
 
     def _commit(self) -> None:
         store, state = self._store, self._store.state
@@ -142,7 +149,7 @@ class Stepping:
         if not after.finite():
             store.fail(
                 "Update not applied: a weight would no longer be finite. Use a learning rate smaller than "
-                "{state.settings.rate:g}."
+                f"{state.settings.rate:g}."
             )
             return
         if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:

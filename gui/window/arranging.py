@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 
 from gui.base import text_scale
-from gui.base.preferences import stored
+from gui.base.preferences import stored, stored_text
 from gui.widgets.dock_title import DockTitle
 
 if TYPE_CHECKING:
@@ -42,6 +41,18 @@ _LEFT, _RIGHT, _BOTTOM = (
 )  # fmt: skip
 
 
+# What the window is used for; the first is that of the first start.
+MODES = ("walk", "train", "inspect")
+# Panels in front in each mode, and the four of which the last one is made.
+_SHOWN: dict[str, tuple[str, ...]] = {
+    "walk": (), "train": ("loss_curve", "scores"), "inspect": ("landscape", "distributions", "histories"),
+}  # fmt: skip
+_QUARTERS = ("landscape", "distributions", "histories", "weights")
+_INSPECTED = 0.5  # Their share of the width.
+# Heights at 100 % while training: of the derivation, and of the loss curve.
+_FOLDED, _LOSS = 64, 300
+
+
 class Room(NamedTuple):
     """columns: of panels next to the graph. places: panels per column, one below another."""
 
@@ -57,6 +68,11 @@ class Room(NamedTuple):
 ROOMY = Room(2, 3)
 
 
+def _key(mode: str, room: Room) -> str:
+    """Return the key under which the layout of a mode is stored."""
+    return room.key if mode == MODES[0] else f"{room.key}-{mode}"
+
+
 def room_for(size: QSize) -> Room:
     """Return what fits a window of this many pixels at the current text size."""
     width, height = size.width() / text_scale.factor(), size.height() / text_scale.factor()
@@ -66,7 +82,14 @@ def room_for(size: QSize) -> Room:
 
 
 class Arranging(QObject):
-    """Arranges a window's docks, and stores the user's arrangement."""
+    """Arranges a window's docks, and stores the user's arrangement, for each mode.
+
+    Signals
+    -------
+    arranged(): the docks have another arrangement; `mode` says for what.
+    """
+
+    arranged = Signal()
 
     def __init__(self, window: QMainWindow, panels: Panels, settings: QSettings) -> None:
         super().__init__(window)
@@ -74,8 +97,11 @@ class Arranging(QObject):
         self._docks, self._entries = panels.docks, list(panels.entries.values())
         self._behind = {entry.id: entry.behind for entry in self._entries}
         self.room = room_for(window.size())
-        self._layouts: dict[Room, QByteArray] = {}
-        self._percents: dict[Room, int] = {}  # text size when the layouts were stored
+        # Of each mode and room: the layout, and the text size when it was stored.
+        self._layouts: dict[tuple[str, Room], QByteArray] = {}
+        self._percents: dict[tuple[str, Room], int] = {}
+        mode = stored_text(settings, "mode", MODES[0])
+        self.mode = mode if mode in MODES else MODES[0]
         self._percent = text_scale.percent()
         self._roomy: dict[str, int] = {}  # heights before room was made
         self._homes: dict[str, Qt.DockWidgetArea] = {}
@@ -86,10 +112,55 @@ class Arranging(QObject):
         """Arrange everything by default, or as the user left it."""
         self.room = room_for(self._window.size())
         self.arrange()
-        layout = stored(self._settings, self.room.key)
-        if isinstance(layout, QByteArray):
-            self._window.restoreState(layout, LAYOUT_VERSION)
+        if not self._restore() and self.mode != MODES[0]:
+            self._arrange_mode()
         self._fold()
+        self.arranged.emit()
+
+    def set_mode(self, mode: str) -> None:
+        """Arrange the panels for a mode: as they were left in it, or by default."""
+        if mode != self.mode:
+            self._store()
+            self.mode = mode
+            self._settings.setValue("mode", mode)
+            if not self._restore():
+                self._arrange_mode()
+            self._fold()
+        self.arranged.emit()
+
+    def _store(self) -> None:
+        self._layouts[self.mode, self.room] = self._window.saveState(LAYOUT_VERSION)
+        self._percents[self.mode, self.room] = self._percent
+
+    def _restore(self) -> bool:
+        """Restore the layout of this mode and room; return whether there was one."""
+        layout = self._layouts.get((self.mode, self.room)) or stored(self._settings, _key(self.mode, self.room))
+        return isinstance(layout, QByteArray) and self._window.restoreState(layout, LAYOUT_VERSION)
+
+    def _arrange_mode(self) -> None:
+        """Arrange the panels as a mode needs them."""
+        for entry in self._entries:
+            dock = self._docks[entry.id]
+            dock.setFloating(False)
+            dock.setVisible((not entry.closed or entry.id in _SHOWN[self.mode]) and entry.id not in self._away())
+        self.arrange()
+        if self.mode == "inspect" and self.room.columns == 2:
+            self._quarter(_QUARTERS)
+        for id_ in reversed(_SHOWN[self.mode]):
+            self._docks[id_].raise_()
+
+    def _away(self) -> tuple[str, ...]:
+        """Return the panels that make room for those of the mode."""
+        return ("surface", "activation", "loss_curve") if self.mode == "inspect" and self.room.columns == 2 else ()
+
+    def _quarter(self, ids: tuple[str, str, str, str]) -> None:
+        """Put four panels right of the graph, two by two."""
+        first, second, third, fourth = (self._docks[id_] for id_ in ids)
+        window = self._window
+        window.addDockWidget(_RIGHT, first)
+        window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
+        window.splitDockWidget(first, third, Qt.Orientation.Vertical)
+        window.splitDockWidget(second, fourth, Qt.Orientation.Vertical)
 
     def resized(self) -> None:
         """Handle a new size of the window or text: once it has settled, the panels follow."""
@@ -105,9 +176,9 @@ class Arranging(QObject):
 
     def keep(self) -> None:
         """Store the layouts for the next start."""
-        self._layouts[self.room] = self._window.saveState(LAYOUT_VERSION)
-        for room, layout in self._layouts.items():
-            self._settings.setValue(room.key, layout)
+        self._store()
+        for (mode, room), layout in self._layouts.items():
+            self._settings.setValue(_key(mode, room), layout)
 
     def restore_first(self) -> None:
         """Put all panels in their original places for a window of this size."""
@@ -138,7 +209,6 @@ class Arranging(QObject):
         seen = {id_: not dock.isHidden() for id_, dock in self._docks.items()}
         left, right, below = (self._ids(area) for area in (_LEFT, _RIGHT, _BOTTOM))
         columns, places = self.room
-        self._join_bars(columns == 0)
         stacks: list[tuple[Qt.DockWidgetArea, list[list[str]]]] = [(_BOTTOM, [below])]
         if columns == 2:
             stacks += [(_LEFT, self._stacked(left, min(places, 2))), (_RIGHT, self._stacked(right, places))]
@@ -158,16 +228,6 @@ class Arranging(QObject):
         self._share()
         # Again when the new places are laid out: until then columns have the widths that their panels prefer.
         QTimer.singleShot(0, self, self._share)
-
-    def _join_bars(self, joined: bool) -> None:
-        """Put settings and commands on one bar if room is shortest; what does not fit goes to its » menu."""
-        bar = self._window.findChild(QToolBar, "toolbar-settings")
-        if bar is None:
-            return
-        if joined and self._window.toolBarBreak(bar):
-            self._window.removeToolBarBreak(bar)
-        elif not joined and not self._window.toolBarBreak(bar):
-            self._window.insertToolBarBreak(bar)
 
     def _ids(self, area: Qt.DockWidgetArea) -> list[str]:
         """Return the docks of an area: those that were never side by side come last."""
@@ -202,6 +262,12 @@ class Arranging(QObject):
         heights = {entry.id: entry.height for entry in self._entries if entry.height and not docks[entry.id].isHidden()}
         bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
         heights["derivation"] = int(_BELOW[bool(self.room.columns)] * max(window.height() - bars, 0))
+        if self.mode == "train" and self.room.columns:
+            heights |= {"derivation": text_scale.pixels(_FOLDED), "loss_curve": text_scale.pixels(_LOSS)}
+        if self.mode == "inspect" and self.room.columns == 2:
+            half = int(_INSPECTED * window.width()) // 2
+            window.resizeDocks([docks[id_] for id_ in _QUARTERS[:2]], [half, half], Qt.Orientation.Horizontal)
+            heights["derivation"] = text_scale.pixels(_FOLDED)
         wanted = [docks[id_] for id_ in heights]
         window.resizeDocks(wanted, list(heights.values()), Qt.Orientation.Vertical)
 
@@ -211,21 +277,20 @@ class Arranging(QObject):
         if room == self.room:
             return
         window, seen = self._window, {id_: not dock.isHidden() for id_, dock in self._docks.items()}
-        self._layouts[self.room] = window.saveState(LAYOUT_VERSION)
-        self._percents[self.room] = self._percent
+        self._store()
         if self.room == ROOMY:
             self._homes = {id_: window.dockWidgetArea(dock) for id_, dock in self._docks.items()}
         self.room = room
-        layout = self._layouts.get(room) or stored(self._settings, room.key)
-        if not (isinstance(layout, QByteArray) and window.restoreState(layout, LAYOUT_VERSION)):
+        if not self._restore():
             self.arrange()
-        elif self._percents.get(room, text_scale.percent()) != text_scale.percent():
+        elif self._percents.get((self.mode, room), text_scale.percent()) != text_scale.percent():
             QTimer.singleShot(0, self, self._share)  # its columns fit another text size
         self._percent = text_scale.percent()
         for id_, dock in self._docks.items():
             if dock.isHidden() == seen[id_]:
                 dock.setVisible(seen[id_])
         self._fold()
+        self.arranged.emit()
 
     def _fold(self) -> None:
         """Where all panels are tabs their ids would only say again what the tabs say."""

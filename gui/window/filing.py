@@ -13,6 +13,7 @@ from core import files
 from core.basics import paths
 from core.basics.disk import stamp
 from core.gallery.presets import PRESETS, preset
+from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.import_report import show_report
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from gui.session import Session, State
 
 RECENT = 8
-LESSON = ".lesson"
-_LESSONS = f"Lessons (*{LESSON})"
+_LESSONS = f"Lessons (*{SUFFIX})"
 
 
 def read_argument(argument: str) -> tuple[Document | None, Path | None]:
@@ -53,7 +53,7 @@ def read_argument(argument: str) -> tuple[Document | None, Path | None]:
 
 def is_lesson(path: Path) -> bool:
     """Whether a file is a lesson, by its name."""
-    return path.suffix.lower() == LESSON
+    return path.suffix.lower() == SUFFIX
 
 
 class Filing(QObject):
@@ -301,7 +301,7 @@ def _kinds_to_read() -> str:
     suffixes += [suffix for kind in unread() for suffix in kind.suffixes]
     kinds = [_filter(entry.title, entry.suffixes) for entry in readable()]
     return ";;".join(
-        [_filter("Networks and lessons", [*dict.fromkeys(suffixes), LESSON]), *kinds, _LESSONS, "All files (*)"]
+        [_filter("Networks and lessons", [*dict.fromkeys(suffixes), SUFFIX]), *kinds, _LESSONS, "All files (*)"]
     )
 
 

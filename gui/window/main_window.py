@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar, QToolBar, QToolButton
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar
 
 from core.kernels.told import told
 from core.model.losses import LOSSES
@@ -15,7 +15,7 @@ from gui.base.icons import icon
 from gui.base.painting import called_by_qt
 from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
-from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, pixels, when_scaled
+from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, when_scaled
 from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
@@ -24,6 +24,7 @@ from gui.window.arranging import Arranging
 from gui.window.commands import handlers, restore_switches
 from gui.window.draw_scheduler import DrawScheduler
 from gui.window.enabled import enabled
+from gui.window.header import Header
 from gui.window.menus import build_menus, show_recent
 from gui.window.projector import PointerRing, Projector
 from gui.window.shell import Shell
@@ -74,7 +75,8 @@ class MainWindow(Shell):
         self.fields = TrainingFields(session)
         self.timeline = TimelineBar(session)
         self.readout = self.timeline.readout
-        self._add_toolbars()
+        self.header = Header(self, self.actions_, self.fields, self.timeline)
+        self.fields.left.connect(self.graph.setFocus)
         self._actions_shown: tuple[object, ...] = ()
         self.menus = build_menus(self)
         restore_switches(self)
@@ -87,6 +89,7 @@ class MainWindow(Shell):
             self.restoreGeometry(geometry)
         bring_in(self)
         self.arranging = Arranging(self, self.panels, settings)
+        self.arranging.arranged.connect(self._show_arranged)
         self.arranging.begin()
         when_scaled(self, self.arranging.scaled)
         follow(self, self._show_text_sizes)
@@ -94,6 +97,11 @@ class MainWindow(Shell):
         session.failed.connect(self._complain)
         self.filing.recent_changed.connect(lambda: show_recent(self, self.menus["recent"]))
         self._show(session.state, Change.ALL)
+
+    def _show_arranged(self) -> None:
+        """Show the mode; a stored layout may have the bars where an earlier version had them."""
+        self.actions_[f"mode_{self.arranging.mode}"].setChecked(True)
+        self.header.arrange()
 
     def _show_text_sizes(self) -> None:
         """Sizes that text cannot have, or has already, are not offered."""
@@ -182,40 +190,6 @@ class MainWindow(Shell):
 
     # Construction
 
-    def _add_toolbars(self) -> None:
-        walk = self._add_toolbar("steps", QToolBar("Stepping and training", self))
-        for name in (
-            "open", "save", "undo", "redo", "",
-            "reset", "new_start", "", "start_example", "previous_phase", "step_back", "step", "next_phase",
-            "finish_example", "", "epoch", "run", "", "palette",
-        ):  # fmt: skip
-            walk.addAction(self.actions_[name]) if name else walk.addSeparator()
-        for name in ("step", "run"):
-            button = walk.widgetForAction(self.actions_[name])
-            assert isinstance(button, QToolButton)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBarBreak()
-        self._add_toolbar("settings", self.fields)
-        self.fields.left.connect(self.graph.setFocus)
-        self.addToolBarBreak()
-        self._add_toolbar("timeline", QToolBar("Timeline", self)).addWidget(self.timeline)
-
-    def _add_toolbar(self, id_: str, bar: QToolBar) -> QToolBar:
-        bar.setObjectName(f"toolbar-{id_}")
-        follow(bar, lambda: bar.setIconSize(QSize(pixels(20), pixels(20))))
-        bar.setMovable(False)
-        self.addToolBar(bar)
-        self._show_more_icon(bar)
-        return bar
-
-    def _show_more_icon(self, bar: QToolBar) -> None:
-        """Draw the » button of each toolbar in the colors of the theme."""
-        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
-        if more is not None:
-            more.setIcon(icon("next-phase"))
-            more.setIconSize(QSize(10, 10))
-            more.setToolTip("Messages that do not fit here")
-
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
         self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
@@ -270,8 +244,7 @@ class MainWindow(Shell):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
             self.actions_.recolor()
             self.timeline.recolor()
-            for bar in self.findChildren(QToolBar):
-                self._show_more_icon(bar)
+            self.header.recolor()
             self._show_run_icon(self.session.state.running)
             QTimer.singleShot(0, self, self._recolor_panels)
 

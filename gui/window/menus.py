@@ -33,13 +33,15 @@ _MENUS = (
     ("&Train", ("step", "step_back", "next_phase", "previous_phase", "start_example", "finish_example", "",
                 "run", "epoch", "epochs", "", "*train", "worksheet", "", "keep_run", "compare_methods", "sweep", "",
                 "reset", "new_start")),
-    ("&View", ("*panels", "restore_layout", "",
+    ("&View", ("*panels", "mode_walk", "mode_train", "mode_inspect", "restore_layout", "",
                "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen", "fill_screen", "pointer_ring")),
     ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
                "palette", "guide", "keys", "about")),
 )  # fmt: skip
+# Presets that are worked examples, and listed there with their published numbers.
+_WORKED = ("mazur", "han", "goodfellow")
 
 
 def build_menus(window: Shell) -> dict[str, QMenu]:
@@ -78,6 +80,8 @@ def _presets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&Examples")
     sub.setToolTipsVisible(True)
     for name, entry in PRESETS.items():
+        if name in _WORKED:
+            continue
         action = sub.addAction(entry.title)
         action.setToolTip(entry.description)
         action.setStatusTip(entry.description)

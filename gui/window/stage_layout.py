@@ -69,6 +69,8 @@ class StageLayout:
             docks[id_].raise_()
         if not docks[LEARN].isHidden():
             docks[LEARN].raise_()
+            if self._room() != ROOMY and self._room().columns:
+                self._window.resizeDocks([docks[LEARN]], [self._window.height() * _READ // (_READ + 1)], _VERTICAL)
 
     def restore(self) -> None:
         """Put back the layout that was there before the first stage."""

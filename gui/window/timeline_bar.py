@@ -8,13 +8,16 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from gui.base.icons import icon
-from gui.base.text_scale import least_width, size_icon
+from gui.base.text_scale import size_icon
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
 from gui.window.toolbar import RunReadout
 
 if TYPE_CHECKING:
     from gui.session import Session, State
+
+
+_TIP = "Moments of this session. Drag to go back; training from there starts a new branch."
 
 
 class TimelineBar(QWidget):
@@ -25,9 +28,8 @@ class TimelineBar(QWidget):
         self._session = session
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Timeline")
-        self.slider.setToolTip("Moments of this session. Drag to go back; training from there starts a new branch.")
-        least_width(self.slider, 60)
-        self.label = FastLabel("Moment", "M" * 20, least="M" * 4)
+        self.slider.setToolTip(_TIP)
+        self.label = FastLabel("Moment", "M" * 14, least="M" * 4)
         self.label.setToolTip("Action that led to the moment shown")
         self.readout = RunReadout()
         self.latest = QToolButton()
@@ -59,6 +61,7 @@ class TimelineBar(QWidget):
         self.slider.setEnabled(len(timeline.moments) > 1)
         self.latest.setEnabled(not timeline.at_end)
         self.label.setText(timeline.now.label)
+        self.slider.setToolTip(f"{timeline.now.label}\n{_TIP}")
 
     def recolor(self) -> None:
         """Draw the icons in the colors of the theme."""

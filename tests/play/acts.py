@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QWidget
-from reach import buttons, docks, entry, fields, place_of, plots, tables, tabs
+from reach import buttons, docks, entry, fields, pads, place_of, plots, tables, tabs
 
 from core.basics.addresses import Node, Weight
 from gui.session import Change
@@ -193,6 +193,16 @@ def paste(game: Game, name: str, row: int, column: int, text: str) -> None:
     QTest.keyClick(tables(game.window)[name], Qt.Key.Key_V, _CTRL)
 
 
+def pad(game: Game, name: str, places: list[list[float]], erase: bool = False) -> None:
+    """A stroke on a pad, through places counted from its upper left corner."""
+    found = need(pads(game.window).get(name))
+    at = [QPoint(int(x * found.width()), int(y * found.height())) for x, y in places]
+    if erase:
+        QTest.mouseClick(found, _RIGHT, _NONE, at[0])
+    else:
+        _drag(found, at[0], at[-1])
+
+
 # The window
 
 
@@ -283,6 +293,6 @@ def _context_menu(widget: QWidget, at: QPoint) -> None:
 ACTS: dict[str, Callable[..., Any]] = {
     "command": command, "entry": choose_entry, "button": button, "field": field, "combo": combo, "key": key, "tab": tab,
     "place": place, "drag": drag_place, "wheel": wheel_place, "inline": inline, "plot": plot, "cell": cell,
-    "paste": paste, "dock": dock, "size": size, "timeline": timeline, "wait": wait, "drop": drop,
+    "paste": paste, "pad": pad, "dock": dock, "size": size, "timeline": timeline, "wait": wait, "drop": drop,
     "clipboard": clipboard, "look again": look_again,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from answering import NONSENSE
 from faults import Act, Answer
 from game import FILES
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
-from reach import buttons, docks, entries, fields, places, plots, tables, tabs
+from reach import buttons, docks, entries, fields, pads, places, plots, tables, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ _WALK = (
     "step", "step", "step", "step_back", "next_phase", "previous_phase", "finish_example", "undo", "redo",
     "start_example",
 )  # fmt: skip
-_SHELVES = ("Export >", "Examples >", "Worked examples >", "Data >", "View >")
+_SHELVES = ("Export >", "Examples >", "Worked examples >", "Data >", "View >", "Lessons >")
 _SAVED = ("new.chainrule", "new.npz", "new.safetensors", "new.csv", "new.svg", "new.png", "no/such/place", "y" * 260)
 _PASTED = ("1\t2\n3\t4", "1,2\n3,4", "nan", "", "[[1, 2], [3, 4]]", "a\tb", "0.5")
 
@@ -101,9 +101,50 @@ def _editing(game: Game) -> Iterator[Act]:
         yield Act("field", (name, "2"))
 
 
+def _lessons(game: Game) -> Iterator[Act]:
+    """Some lessons read and set, left half done, answered with nonsense; edits, steps and undo between."""
+    for path in [path for path in entries(game.window) if "Lessons >" in path][::3]:
+        yield Act("entry", (path,))
+        yield from (Act("command", (name,), Answer("discard")) for name in ("set_stage", "step", "next_phase"))
+        yield Act("field", ("Learn: Answer", "abc"))
+        yield Act("field", ("Learn: Answer", "0.25"))
+        yield from (Act("command", (name,), Answer("discard")) for name in ("next_stage", "epoch", "undo", "undo"))
+        yield from (Act("command", (name,), Answer("discard")) for name in ("redo", "previous_stage", "run", "run"))
+    yield Act("drop", ("bad.lesson",), Answer("accept"))
+    yield Act("drop", ("good.lesson",), Answer("discard"))
+    yield from (Act("command", (name,)) for name in ("play_lesson", "next_stage", "larger", "play_lesson", "smaller"))
+    yield Act("button", ("Learn: ‹ Lessons",))
+
+
+def _pictures_and_scores(game: Game) -> Iterator[Act]:
+    """Digits from the menu to a drawn one, each page of the scores, dropout, class weights and patience."""
+    yield Act("command", ("scores",))
+    yield Act("entry", ("Data > Real > Digits",), Answer("accept"))
+    yield Act("button", ("Data: New network that fits",))
+    yield Act("command", ("predict",))
+    for name in pads(game.window):
+        yield Act("pad", (name, [[0.3, 0.2], [0.7, 0.8]]))
+        yield Act("pad", (name, [[0.5, 0.5]], True))
+    yield Act("cell", ("Data: Pictures of the examples", 3, 0))
+    for page in range(4):
+        yield Act("tab", ("Scores: Pages of the scores", page))
+        for name in [name for name in tables(game.window) if name.startswith("Scores")]:
+            yield Act("cell", (name, 1, 1))
+    yield Act("button", ("Scores: Start the cross-validation",))
+    yield Act("command", ("method",))
+    for name in [name for name in fields(game.window) if name.startswith("Loss and optimizer")]:
+        yield Act("field", (name, "0.5"))
+        yield Act("field", (name, "3"))
+    for name in [name for name in buttons(game.window) if name.startswith("Loss and optimizer")]:
+        yield Act("button", (name,))
+    yield from (Act("command", (name,)) for name in ("step", "step", "finish_example", "undo", "epoch"))
+
+
 SCENES: dict[str, Callable[[Game], Iterator[Act]]] = {
     "every place": _every_place, "walking there and back": _walking_there_and_back, "every command": _every_command,
     "every entry": _every_entry, "every panel": _every_panel, "running": _running, "editing": _editing,
+    "lessons": _lessons,
+    "pictures and scores": _pictures_and_scores,
 }  # fmt: skip
 
 
@@ -205,6 +246,12 @@ def _cell(game: Game, draw: Random) -> Iterator[Act]:
             yield Act("cell", (name, *at, draw.choice([None, *NONSENSE])))
 
 
+def _pad(game: Game, draw: Random) -> Iterator[Act]:
+    for name in _one(draw, list(pads(game.window))):
+        places = [[round(draw.random(), 2), round(draw.random(), 2)] for _ in range(2)]
+        yield Act("pad", (name, places, draw.random() < 0.3))
+
+
 def _plot(game: Game, draw: Random) -> Iterator[Act]:
     for title in _one(draw, list(plots(game.window))):
         how = draw.choice(("click", "click", "double", "drag", "wheel", "menu"))
@@ -239,4 +286,5 @@ def _look(game: Game, draw: Random) -> Iterator[Act]:
 _KINDS: dict[Callable[[Game, Random], Iterator[Act]], int] = {
     _command: 16, _entry: 8, _walk: 12, _graph: 14, _key: 8, _button: 12, _field: 8, _cell: 8, _plot: 6, _window: 7,
     _tab: 4, _run: 5, _look: 4,
+    _pad: 4,
 }  # fmt: skip

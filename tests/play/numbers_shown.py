@@ -8,7 +8,7 @@ import numpy as np
 from painted import painted_numbers
 from reach import seen
 
-from core.basics.number_format import epoch_text, format_number
+from core.basics.number_format import epoch_text, format_number, share_decimals
 from core.derivation import Derivation, derive
 from core.derivation.sensitivity import WeightSensitivity
 from core.document.stepping import masks_of, next_rule
@@ -71,10 +71,13 @@ def table_numbers(game: Game) -> Iterator[str]:
         if expected.shape != (table.numbers.rowCount(), table.numbers.columnCount()):
             yield f"{table.accessibleName()} has another size than its numbers"
             continue
-        for (row, column), look in table.looks.items():
-            right = format_number(float(expected[row, column]), state.digits)
-            if look.words != right:
-                yield f"{table.accessibleName()} shows {look.words}, right is {right}"
+        rows, columns = (sorted({place[k] for place in table.looks}) for k in (0, 1))
+        for column in columns:
+            numbers = [format_number(float(expected[row, column]), state.digits) for row in rows]
+            right = share_decimals(numbers, state.digits)
+            shown = [table.looks[row, column].words for row in rows]
+            if shown != right:
+                yield f"{table.accessibleName()} shows {', '.join(shown)}, right is {', '.join(right)}"
                 break
 
 
@@ -105,6 +108,23 @@ def derivation_numbers(game: Game) -> Iterator[str]:
     lines = Writer(state.digits, None if panel._unfolded else FOLD).step(step)
     if panel.view.spoken != _spoken(lines):
         yield f"step {state.cursor} reads “{panel.view.spoken:.60}”, right is “{_spoken(lines):.60}”"
+
+
+def predict_numbers(game: Game) -> Iterator[str]:
+    """The Predict panel answers for the current input as the network does, in the data's own units."""
+    state, panel = game.state, game.window.panels.made.get("predict")
+    if panel is None or not seen(panel) or state.running:
+        return
+    own = panel._own()
+    point = own if state.document.scaling is None else state.document.scaling.applied(own)
+    if not np.allclose(point, state.point, rtol=1e-9, atol=1e-9):
+        yield "Predict shows another input than the current one"
+    values = forward(state.network, state.point).h[-1]
+    back = state.document.target_scaling
+    right = values if back is None else back.undone(values)
+    found = panel.predictor.outputs(own[None, :])[0]
+    if not np.allclose(found, right, rtol=1e-6, atol=1e-9, equal_nan=True):
+        yield f"Predict answers {found[0]:.6g}, right is {right[0]:.6g}"
 
 
 def matrices_numbers(game: Game) -> Iterator[str]:

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics.addresses import Node, Weight
+from gui.panels.data.gallery import Gallery
+from gui.widgets.picture_pad import PicturePad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,9 +91,14 @@ def fields(window: MainWindow) -> dict[str, QWidget]:
     return named(w for w in every if not isinstance(w.parent(), QAbstractSpinBox | QComboBox))
 
 
-def tables(window: MainWindow) -> dict[str, QTableView]:
-    """Tables with rows."""
-    return named(t for t in usable(window, QTableView) if t.model() is not None and t.model().rowCount())
+def tables(window: MainWindow) -> dict[str, QTableView | Gallery]:
+    """Tables with rows, and the gallery, which is a table of one column."""
+    return named(t for t in usable(window, (QTableView, Gallery)) if t.model() is not None and t.model().rowCount())
+
+
+def pads(window: MainWindow) -> dict[str, PicturePad]:
+    """Pads to draw on."""
+    return named(usable(window, PicturePad))
 
 
 def tabs(window: MainWindow) -> dict[str, QTabBar]:

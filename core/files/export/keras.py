@@ -62,7 +62,8 @@ the arguments are. model.save("network.keras") keeps it, with its weights.
 import os
 import sys
 
-os.environ.setdefault("JAX_ENABLE_X64", "1")  # else JAX, one of the backends, computes in 32 bits
+# On PyTorch, Keras 3.15 multiplies matrices in 32 bits whatever floatx is; KERAS_BACKEND=jax or tensorflow does not.
+os.environ.setdefault("JAX_ENABLE_X64", "1")
 
 import keras
 import numpy as np

@@ -26,7 +26,7 @@ from core.basics.errors import InputError
 from core.data.coding import matching
 from core.data.tables.examples import no_probability, to_dataset
 from core.data.tables.missing import without_gaps
-from core.data.tables.proposals import proposals
+from core.data.tables.proposals import is_empty, proposals
 from core.data.tables.text import Form
 from core.data.tables.uses import ROLES, taken
 from core.document.columns import coding_of
@@ -290,6 +290,9 @@ class CsvDialog(QDialog):
         """Return what the network has to learn from the columns. Raises InputError."""
         assert self._table is not None
         parts: dict[str, list[Column]] = {role: [] for role in ROLES}
+        for column, use in zip(self._table.columns, self._uses, strict=True):
+            if use.role == "target" and is_empty(column):
+                raise InputError(f"column {column.title} is empty; to predict it, open the table in the Predict panel")
         try:
             whole = without_gaps(self._table, self._uses)
             for column, use in zip(whole.table.columns, self._uses, strict=True):

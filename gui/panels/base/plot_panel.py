@@ -17,6 +17,7 @@ from gui.panels.base.panel import Panel
 from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
+from gui.widgets.chip import chip
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.refresh_throttle import RefreshThrottle
 from gui.widgets.saving import ask_where
@@ -196,7 +197,7 @@ class PlotPanel(Panel):
         action.setChecked(on)
         action.setToolTip(f"{tooltip} ({key})")
         self.add_action(action, key)
-        return self._button(action, name)
+        return chip(self._button(action, name))
 
     def add_button(
         self, text: str, name: str, key: str, tooltip: str, act: Callable[[], object]

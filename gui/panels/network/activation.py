@@ -117,7 +117,7 @@ class ActivationPanel(ActivationPlot):
 
     def _fill_controls(self) -> None:
         depth, n = self.state.network.depth, self.state.selected_layer
-        names = [f"Layer {k}{' (input)' * (k == 1)}{' (output)' * (k == depth)}" for k in range(1, depth + 1)]
+        names = ["Input layer", *(f"Layer {k}" for k in range(2, depth)), "Output layer"]
         if names != [self.layer.itemText(k) for k in range(self.layer.count())]:
             self.layer.clear()
             self.layer.addItems(names)

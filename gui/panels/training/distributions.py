@@ -286,4 +286,4 @@ def _percent(share: float) -> str:
     """Return a fraction in percent, never rounded to none or all."""
     if 0 < share < 0.01:
         return "under 1%"
-    return f"{min(round(100 * share), 99) if share < 1 else 100} %"
+    return f"{min(round(100 * share), 99) if share < 1 else 100}%"

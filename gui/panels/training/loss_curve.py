@@ -20,7 +20,7 @@ from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.training.hint_line import HintLine
-from gui.panels.training.loss_words import in_words
+from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.kept_curves import KeptCurves
@@ -70,6 +70,8 @@ class LossPanel(PlotPanel):
             "Show the loss on a logarithmic axis: each line is ten times the next lower one",
         )
         self.log.toggled.connect(self._set_logarithmic)
+        self._log_chosen = False  # Whether the user has chosen the axis; until then the losses do.
+        self.log.defaultAction().triggered.connect(self._choose_log)
         self.tests = self.add_toggle(
             "tests", "Test losses of kept runs", "T", "Show the test losses of kept runs as paler curves", on=True
         )
@@ -156,6 +158,8 @@ class LossPanel(PlotPanel):
         for widget in (self.earlier, self.clear):
             widget.setVisible(state.previous is not None)
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
+        if self.following and not self._log_chosen:
+            self._choose_axis()
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe_soon(self._described)
@@ -332,6 +336,18 @@ class LossPanel(PlotPanel):
 
     def _described(self) -> str:
         return in_words(self.state, self.written, self._above.text, self._kept.runs)
+
+    def _choose_log(self) -> None:
+        """Leave the axis as the user has chosen it."""
+        self._log_chosen = True
+        self.log.defaultAction().setIconText("log")
+
+    def _choose_axis(self) -> None:
+        """Make the axis logarithmic while the losses span more than a linear one can show, and say so."""
+        wanted = spans_decades(self.state.history)
+        if wanted != self.logarithmic:
+            self.log.defaultAction().setIconText("log · auto" if wanted else "log")
+            self.log.defaultAction().setChecked(wanted)
 
     def _set_logarithmic(self, on: bool) -> None:
         self.plot.vertical.setLogMode(False, on)

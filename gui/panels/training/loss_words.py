@@ -14,7 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from core.document.document import KeptRun
+    from core.training.loss_history import LossHistory
     from gui.session import State
+
+
+_SPAN = 100.0  # Losses that span more than this factor are shown on a logarithmic axis by themselves …
+_TENTH = 10
+_CURVE = 50  # … from this many epochs on: before, there are few points.
+
+
+def spans_decades(history: LossHistory) -> bool:
+    """Return whether a curve falls so far, from its first tenth to its last, that a linear axis would show an L."""
+    if len(history) < _CURVE:
+        return False
+    part = max(len(history.low) // _TENTH, 1)
+    first, last = history.high[:part], history.low[-part:]
+    known = first[np.isfinite(first)]
+    return bool(known.size and known.max() > _SPAN * np.median(last) > 0)
 
 
 def in_words(state: State, written: Callable[[float], str], left_out: str, runs: Sequence[KeptRun]) -> str:

@@ -198,7 +198,7 @@ def test_nodes_at_one_place_share_a_label(panel: ActivationPanel, session: Sessi
 def test_other_networks_have_their_own_layers(panel: ActivationPanel, session: Session) -> None:
     session.new_document(preset("deep"))
     assert [panel.layer.itemText(k) for k in range(panel.layer.count())] == [
-        "Layer 1 (input)", "Layer 2", "Layer 3", "Layer 4 (output)",
+        "Input layer", "Layer 2", "Layer 3", "Output layer",
     ]  # fmt: skip
     session.select(Node(4, 1))
     assert labels(panel) in (["y₁", "y₂"], ["y₂", "y₁"], ["y₁, y₂"])

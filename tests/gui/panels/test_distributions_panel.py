@@ -59,7 +59,7 @@ def test_the_saturated_part_is_told(panel: DistributionsPanel) -> None:
     share = row.values.saturated.mean()
     assert row.saturated.sum() == row.values.saturated.sum() > 0
     words = panel._bars[1][2].toPlainText()
-    assert f"{round(100 * share)} % saturated" in words
+    assert f"{round(100 * share)}% saturated" in words
     assert f"{row.values.dead} of 4 nodes dead" in panel.plot.accessibleDescription()
 
 

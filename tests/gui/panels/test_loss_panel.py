@@ -106,6 +106,25 @@ def test_a_logarithmic_axis_shows_decades_and_says_where_the_loss_is_zero(panel:
     assert panel._line.yData.tolist() == [100.0, 1.0, 0.01, 0.0, 0.01]
 
 
+def test_the_axis_is_logarithmic_by_itself_where_the_loss_spans_a_hundred_times_until_the_user_chooses(
+    panel: LossPanel,
+) -> None:
+    falling = losses(*np.geomspace(2.0, 2e-4, 80))
+    show(panel, losses(*np.linspace(2.0, 0.1, 80)))
+    assert not panel.logarithmic
+    show(panel, falling)
+    assert panel.logarithmic
+    assert panel.log.text() == "log · auto"
+    show(panel, losses(2.0, 1.9))
+    assert not panel.logarithmic
+    assert panel.log.text() == "log"
+    show(panel, falling)
+    panel.log.defaultAction().trigger()
+    show(panel, falling)
+    assert not panel.logarithmic
+    assert panel.log.text() == "log"
+
+
 @pytest.mark.parametrize("values", [(), (0.0, 0.0), (np.nan, 1.0), (1e-300, 1e300), (1e308, 1.7e308)])
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_odd_losses_draw(panel: LossPanel, values: tuple[float, ...], logarithmic: bool) -> None:
@@ -235,6 +254,8 @@ def test_a_run_that_diverged_ruins_no_later_axis(panel: LossPanel) -> None:
 
 
 def test_what_lies_above_the_axis_is_marked(panel: LossPanel) -> None:
+    for _ in range(2):  # The user wants a linear axis.
+        panel.log.defaultAction().trigger()
     show(panel, losses(428.0, 8.6, 3.69, 1.88, 1.1, *np.linspace(0.6, 0.1, 200)))
     assert panel.plot.shown[1][1] < 3
     assert panel._above.marks.isVisible()

@@ -62,6 +62,8 @@ def test_a_run_stops_early_and_goes_back_to_the_lowest_test_loss(
     assert state.test_loss == pytest.approx(float(curve.low.min()), rel=1e-12)
     assert f"Training stopped at epoch {best + 15}" in state.message and "lowest" in state.message
     assert state.timeline.now.label == f"Lowest test loss, epoch {best}" and not state.timeline.at_end
+    mark = state.recorded.marks[-1]
+    assert (mark.epoch, mark.kind, mark.text) == (best, "best", "Lowest test loss")
     before = state.network
     session.undo()
     assert session.state.epoch == 0

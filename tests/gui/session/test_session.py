@@ -309,3 +309,17 @@ def test_back_into_a_training_run_update_by_update(session: Session, qtbot: QtBo
             break
         session.step()
     assert session.state.network is end
+
+
+def test_the_layer_shown_follows_the_walk_unless_a_place_is_selected(session: Session) -> None:
+    shown = []
+    while session.state.cursor < len(session.state.derivation) - 2:
+        session.step()
+        shown.append(session.state.selected_layer)
+    assert shown[0] == 2
+    assert 3 in shown
+    session.select(Node(2, 0))
+    pinned = session.state.selected_layer
+    for _ in range(6):
+        session.step_back()
+        assert session.state.selected_layer == pinned
