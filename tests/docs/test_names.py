@@ -6,7 +6,6 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 
 
-def test_no_two_files_of_tests_of_one_part_have_one_name():
-    for part in ("core", "gui", "docs"):
-        names = Counter(path.name for path in (TESTS / part).rglob("test_*.py"))
-        assert [name for name, count in names.items() if count > 1] == []
+def test_no_two_files_of_tests_have_one_name():
+    names = Counter(path.name for path in TESTS.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
