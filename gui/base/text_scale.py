@@ -71,6 +71,8 @@ def apply(application: QApplication, wanted: int) -> None:
     application.setProperty(_PERCENT, wanted)
     font.setPointSizeF(points * wanted / 100)
     application.setFont(font)
+    # Widgets with a style sheet accept a new font only from a style sheet.
+    application.setStyleSheet(application.styleSheet())
 
 
 class _Follower(QObject):

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication
 
 # Role names used by the derivation.
 _ALIASES = {"input": "value", "weight": "positive", "error": "delta", "bias": "muted"}
@@ -148,5 +148,9 @@ def apply_theme(application: QApplication, choice: str) -> None:
     application.setPalette(palette(theme))
     for kind in _BORDERED:
         application.setPalette(bordered(theme), kind)  # type: ignore[arg-type]  # the stubs say bytes
-    # No style sheet: one for the application slows all widgets down, and Qt keeps its rules for those that are gone.
-    QToolTip.setPalette(palette(theme))
+    application.setStyleSheet(
+        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}"
+        f"QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.rule};"
+        f" padding: 3px 4px; spacing: 2px; }}"
+        f"QToolBar::separator {{ background: {theme.rule}; width: 1px; margin: 5px 4px; }}"
+    )

@@ -118,12 +118,6 @@ class Header(QObject):
     def recolor(self) -> None:
         """Use the colors of the theme: the accent for the command that is used most, a tint for the mode."""
         theme = current()
-        for bar in (self.commands, self.time, self._fields):
-            bar.setStyleSheet(
-                f"QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.rule};"
-                f" padding: 3px 4px; spacing: 2px; }}"
-                f"QToolBar::separator {{ background: {theme.rule}; width: 1px; margin: 5px 4px; }}"
-            )
         self._button("run").setStyleSheet(
             f"QToolButton {{ background: {theme.accent}; color: {theme.on_accent}; border: none; border-radius: 4px;"
             f" padding: 4px {pixels(12)}px; }}"
