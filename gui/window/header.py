@@ -80,13 +80,16 @@ class Header(QObject):
         self._timeline.slider.setMinimumWidth(pixels(_SLIDER if lines == "wide" else _SLIDER // 3))
         self._timeline.label.setVisible(window.width() / factor() >= _NAMED)
         order = (self.time, self._fields) if lines == "wide" else (self._fields, self.time)
+        broken = self.time if lines == "joined" else self._fields
+        hidden = {bar for bar in order if bar.isHidden() and self._lines}
         for bar in order:
-            hidden = bar.isHidden()
             window.removeToolBarBreak(bar)
             window.removeToolBar(bar)
+        for bar in order:
+            if bar is broken:
+                window.addToolBarBreak()
             window.addToolBar(bar)
-            bar.setVisible(not hidden or not self._lines)
-        window.insertToolBarBreak(self.time if lines == "joined" else self._fields)
+            bar.setVisible(bar not in hidden)
         self._lines = lines
 
     def _show_modes(self, shown: bool) -> None:
