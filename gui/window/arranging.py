@@ -187,7 +187,7 @@ class Arranging(QObject):
             self._window.addDockWidget(entry.dock_area, self._docks[entry.id])
         for entry in self._entries:
             self._docks[entry.id].setVisible(not entry.closed)
-        self.arrange()
+        self.arrange() if self.mode == MODES[0] else self._arrange_mode()
         self._fold()
 
     def make_room(self, id_: str, on: bool) -> None:

@@ -54,6 +54,8 @@ class Header(QObject):
                 self._after_modes = separator
         self._start = self._start_button()
         self.commands.addWidget(self._start)
+        self.commands.addSeparator()
+        self.commands.addAction(actions["palette"])
         modes = QActionGroup(self)
         for mode in MODES:
             modes.addAction(actions[f"mode_{mode}"])
