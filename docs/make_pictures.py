@@ -95,10 +95,10 @@ class Studio:
 
     def panel(self, title: str, name: str, size: tuple[int, int] = PANEL) -> None:
         """Save a picture of a panel, in a window of its own."""
-        dock = self.window.docks[title]
+        id_, dock = next((id_, dock) for id_, dock in self.window.docks.items() if dock.windowTitle() == title)
         dock.show()
         dock.setFloating(True)
-        panel = self.window.panels[title]
+        panel = self.window.panels[id_]
         panel.setMinimumSize(*size)
         dock.resize(*size)
         panel.show_state(self.session.state, Change.ALL)
@@ -143,7 +143,7 @@ def training(studio: Studio) -> None:
     studio.panel("Distributions", "distributions")
     studio.panel("Loss landscape", "landscape")
     studio.panel("Scores", "scores", (460, 400))
-    studio.session.keeping.compare_methods()
+    studio.session.compare_methods()
     studio.wait(lambda: len(studio.session.state.document.runs) == 3)
     studio.panel("Runs", "runs", (900, 260))
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 from gui.base.icons import icon
-from gui.base.text_scale import factor, follow, pixels
+from gui.base.text_scale import factor, follow, pixels, when_scaled
 from gui.base.theme import blended, current
 from gui.window.arranging import MODES
 
@@ -67,6 +67,8 @@ class Header(QObject):
         self._bar("settings", fields)
         actions["run"].changed.connect(self._color_run)
         window.installEventFilter(self)
+        # Once the bars have been laid out for the other text.
+        when_scaled(window, lambda: QTimer.singleShot(0, self, self.arrange))
         follow(self.commands, self.recolor)
         self.arrange()
 
