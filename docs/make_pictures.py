@@ -1,4 +1,4 @@
-"""Make the pictures of the guide in docs/pictures, each in light and dark: `python docs/make_pictures.py`.
+"""Make the pictures of the guide in docs/pictures, each in light and dark: `python docs/make_pictures.py [SCENE…]`.
 
 Needs no screen. The window has preferences of its own, so nothing of the user's is read or changed.
 """
@@ -47,13 +47,13 @@ SIZE = (1440, 900)
 PANEL = (640, 400)
 # Seconds until what was asked for has been drawn; a minute for training.
 QUIET, LONG = 0.8, 60.0
-CARS = """weight,power,origin,consumption
-1190 kg,75,Europe,6.1
-1540 kg,150,USA,9.8
-980 kg,60,Japan,5.2
-1320 kg,90,Europe,6.9
-1710 kg,180,USA,11.4
-"""
+# A made-up table with an identifier, a unit, gaps and dates.
+CARS = "number,weight,power,origin,built,consumption\n" + "".join(
+    f"{1000 + k},{'' if k % 9 == 5 else f'{900 + 37 * k % 900} kg'},{50 + 61 * k % 140},"
+    f"{['Europe', 'USA', 'Japan'][k % 3]},"
+    f"19{70 + k % 13}-{k % 12 + 1:02d}-{7 * k % 28 + 1:02d},{4 + (37 * k % 900) / 200 + (61 * k % 140) / 50:.1f}\n"
+    for k in range(60)
+)
 
 
 class Studio:
@@ -93,9 +93,9 @@ class Studio:
         if not picture.save(str(FOLDER / f"{name}-{self.theme}.png")):
             raise OSError(f"cannot write the picture {name}")
 
-    def panel(self, title: str, name: str, size: tuple[int, int] = PANEL) -> None:
+    def panel(self, id_: str, name: str, size: tuple[int, int] = PANEL) -> None:
         """Save a picture of a panel, in a window of its own."""
-        id_, dock = next((id_, dock) for id_, dock in self.window.docks.items() if dock.windowTitle() == title)
+        dock = self.window.docks[id_]
         dock.show()
         dock.setFloating(True)
         panel = self.window.panels[id_]
@@ -126,7 +126,7 @@ def stepping(studio: Studio) -> None:
     studio.wait()
     studio.take("window", studio.window)
     studio.take("graph", studio.window.graph)
-    studio.panel("Derivation", "derivation", (820, 260))
+    studio.panel("derivation", "derivation", (820, 260))
 
 
 def training(studio: Studio) -> None:
@@ -138,14 +138,14 @@ def training(studio: Studio) -> None:
     studio.session.new_document(replace(preset("xor-table"), network=network, data=circles, settings=settings))
     studio.session.split(0.25, 1)
     studio.train(300)
-    studio.panel("Output surface", "surface")
-    studio.panel("Loss curve", "loss-curve")
-    studio.panel("Distributions", "distributions")
-    studio.panel("Loss landscape", "landscape")
-    studio.panel("Scores", "scores", (460, 400))
+    studio.panel("surface", "surface")
+    studio.panel("loss_curve", "loss-curve")
+    studio.panel("distributions", "distributions")
+    studio.panel("landscape", "landscape")
+    studio.panel("scores", "scores", (460, 400))
     studio.session.compare_methods()
     studio.wait(lambda: len(studio.session.state.document.runs) == 3)
-    studio.panel("Runs", "runs", (900, 260))
+    studio.panel("runs", "runs", (900, 260))
 
 
 def table(studio: Studio) -> None:
@@ -154,20 +154,29 @@ def table(studio: Studio) -> None:
     dialog.show()
     studio.wait()
     studio.take("table", dialog)
+    dialog.fit.take(studio.session, dialog.dataset(), "Load")
     dialog.close()
 
 
-def main() -> None:
-    """Every picture, in both themes."""
+def predicting(studio: Studio) -> None:
+    """The answer for a row of one's own, with the network that suits the table."""
+    table(studio)
+    studio.train(300)
+    studio.panel("predict", "predict", (460, 320))
+
+
+def main(names: list[str]) -> None:
+    """Every picture, in both themes; with names of scenes, only theirs."""
     FOLDER.mkdir(exist_ok=True)
     application = make_application(["chainrule"])
     for theme in ("light", "dark"):
         apply_theme(application, theme)
         studio = Studio(theme)
-        for scene in (stepping, training, table):
-            scene(studio)
+        for scene in (stepping, training, predicting):
+            if not names or scene.__name__ in names:
+                scene(studio)
         studio.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -99,7 +99,7 @@ def scores_of(result: Result) -> FoldScores:
     loss = batch_losses(network, test.inputs, test.targets, y)
     classes = classes_of(network.layers[-1].activation, test, document.data)
     part = scored(document, test, y, loss, classes, "Test")
-    found = {"training loss": result.run.loss, "loss": float(loss.mean())}
+    found: dict[str, float] = {}
     if classes is not None:
         of = part.of_classes
         found |= {"accuracy": of.accuracy, "F1": of.macro_f1}
@@ -107,6 +107,7 @@ def scores_of(result: Result) -> FoldScores:
         amounts = part.of_amounts
         found |= {"R²": _mean(amounts.r_squared), "RMSE": _mean(amounts.root_mean_square)}
         found |= {"MAE": _mean(amounts.mean_absolute)}
+    found |= {"loss": float(loss.mean()), "training loss": result.run.loss}
     if result.diverged_at is not None:
         found = dict.fromkeys(found, math.nan)
     return FoldScores(result.trial.name, result.run.epochs, found)

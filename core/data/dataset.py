@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +60,11 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    @cached_property
+    def extremes(self) -> tuple[Array, Array]:
+        """Return the least and the greatest number of each input, shapes (p,)."""
+        return frozen(self.inputs.min(axis=0)), frozen(self.inputs.max(axis=0))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dataset):

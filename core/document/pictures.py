@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.basics.bounds import Whole
 from core.basics.errors import InputError
 from core.document.document_edits import Edit
-from core.document.own_units import own_inputs
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -37,9 +34,9 @@ def picture_of(document: Document) -> tuple[int, int] | None:
     guess = _USUAL.get(inputs)
     if guess is None or document.data is None or document.data.inputs.shape[1] != inputs:
         return None
-    own = own_inputs(document)
+    low, high = pixel_range(document)
     # Undoing a scaling is exact up to rounding only.
-    return guess if float(own.min()) >= -1e-9 * float(np.abs(own).max()) else None
+    return guess if low >= -1e-9 * max(abs(low), abs(high)) else None
 
 
 def shapes_of(inputs: int) -> list[tuple[int, int]]:
@@ -52,8 +49,9 @@ def shapes_of(inputs: int) -> list[tuple[int, int]]:
 
 def pixel_range(document: Document) -> tuple[float, float]:
     """Return the values of the empty and the full pixel: the least and the greatest of the training examples."""
-    own = own_inputs(document)
-    return float(own.min()), float(own.max())
+    assert document.data is not None
+    low, high = (own_pixels(document, ends) for ends in document.data.extremes)
+    return float(low.min()), float(high.max())
 
 
 def own_pixels(document: Document, inputs: Array) -> Array:

@@ -7,6 +7,8 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from core.exercises.mistakes import TITLES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -22,7 +24,10 @@ def common_mistakes(graded: Mapping[str, Sequence[Verdict]]) -> list[tuple[str, 
 
 
 def table(graded: Mapping[str, Sequence[Verdict]]) -> str:
-    """A .csv: for each student the right answers and what each answer was; then, for each question, the same of all."""
+    """A .csv: for each student the right answers and what each answer was; then, for each question, the same of all.
+
+    At the end a line per mistake, the most common first: how many students made it, of how many.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     questions = [verdict.name for verdict in next(iter(graded.values()))]
@@ -36,6 +41,8 @@ def table(graded: Mapping[str, Sequence[Verdict]]) -> str:
         ["all: right", right_of_all, len(columns) * len(graded), *(sum(v.right for v in c) for c in columns)]
     )
     writer.writerow(["all: most common mistake", "", "", *map(_most_common, columns)])
+    for id_, count in common_mistakes(graded):
+        writer.writerow([f"mistake: {id_} ({TITLES[id_]})", count, len(graded)])
     return text.getvalue()
 
 

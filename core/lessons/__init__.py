@@ -3,3 +3,6 @@
 A lesson is a value; which of its conditions hold is told from what the window shows. No code of a file is run.
 Imports core.exercises (answers) and core.gallery (presets, data sets), and what is below them.
 """
+
+# Of lesson files.
+SUFFIX = ".lesson"

@@ -7,10 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from core.lessons.reader import SUFFIX, loads
+from core.lessons import SUFFIX
+from core.lessons.reader import loads
 
 if TYPE_CHECKING:
     from core.lessons.lesson import Lesson
+    from core.lessons.progress import Progress
 
 # By section: the names of the files.
 INDEX: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -45,3 +47,9 @@ def before(key: str) -> str | None:
     """The name of the lesson before that with this key, or None."""
     names = builtin_names()
     return names[names.index(key) - 1] if key in names[1:] else None
+
+
+def leads_on(progress: Progress, by: int) -> bool:
+    """Whether there is a stage or lesson after the stage shown (1), or before it (−1)."""
+    index, key = progress.index + by, progress.lesson.key
+    return 0 <= index < len(progress.lesson.stages) or (after(key) if by > 0 else before(key)) is not None

@@ -46,11 +46,6 @@ class Progress:
         return self.lesson.stages[self.index]
 
     @property
-    def last(self) -> bool:
-        """Whether the stage shown is the last."""
-        return self.index == len(self.lesson.stages) - 1
-
-    @property
     def reached(self) -> bool:
         """Whether everything of the stage shown is done, so that it can be said what was seen."""
         return self.start is not None and all(self.ticks)

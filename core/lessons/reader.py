@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from core.lessons.entries import Entry
     from core.model.network import Network
 
-SUFFIX = ".lesson"
 FIRST = "chainrule-lesson"
 VERSION = 1
 MAX_STAGES = 200

@@ -38,6 +38,8 @@ COMMANDS = (
             ("Ctrl+D",)),
     Command("export_weights", "&Weights…", "Export the weights for other programs: PyTorch, NumPy, ONNX, CSV, LaTeX",
             ("Ctrl+Shift+X",), "export"),
+    Command("film", "&Film…", "Export the steps of this update, or the session so far, as an animated picture or a "
+                              "folder of pictures"),
     Command("quit", "&Quit", "Close the window", ("Ctrl+Q",)),
     Command("undo", "&Undo", "Undo the last change", ("Ctrl+Z",), "undo"),
     Command("redo", "&Redo", "Redo the change that was undone", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.basics import paths
 from core.basics.errors import InputError
-from core.lessons.reader import SUFFIX
+from core.lessons import SUFFIX
 from core.lessons.writer import NewStage, add_stage
 from gui.dialogs.widgets import accepted, buttons
 from gui.widgets.error_label import ErrorLabel

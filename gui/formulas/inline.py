@@ -10,7 +10,7 @@ import mathra
 
 # Space around what stands between two sides.
 _SPACED = ("rel", "bin")
-_THIN = "\N{THIN SPACE}"
+_THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 @lru_cache(maxsize=512)

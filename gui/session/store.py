@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoStack
 
+from gui.session.differences import difference
 from gui.session.opening import first_state
 from gui.session.settling import following, learned
-from gui.session.state import difference
 from gui.session.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry
 
 if TYPE_CHECKING:

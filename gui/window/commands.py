@@ -51,6 +51,7 @@ def handlers(window: Shell) -> dict[str, Callable[[], object]]:
             "save_as": filing.save_as,
             "compare": filing.compare,
             "export_weights": filing.export,
+            "film": lambda: dialog("film:ask_film")(window, session, window.settings),
             "quit": window.close,
             "undo": session.undo,
             "redo": session.redo,

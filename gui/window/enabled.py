@@ -36,8 +36,18 @@ def enabled(state: State) -> dict[str, bool]:
         "start_example": state.cursor > 0,
         "previous_phase": back,
         "step_back": back,
-        **dict.fromkeys(_OF_LESSONS, state.lesson is not None),
+        **_in_lesson(state),
     }
+
+
+def _in_lesson(state: State) -> dict[str, bool]:
+    lesson = state.lesson
+    found = dict.fromkeys(_OF_LESSONS, lesson is not None)
+    if lesson is not None:
+        from core.lessons.builtin import leads_on
+
+        found |= {"next_stage": leads_on(lesson, 1), "previous_stage": leads_on(lesson, -1)}
+    return found
 
 
 def why_not(state: State) -> dict[str, str]:
@@ -57,7 +67,7 @@ def why_not(state: State) -> dict[str, str]:
         "tidy": "No node has been moved",
         "start_example": "This is the start of the update",
         **dict.fromkeys(("previous_phase", "step_back"), "This is the first moment of the session"),
-        **dict.fromkeys(_OF_LESSONS, "Read a lesson first"),
+        **dict.fromkeys(_OF_LESSONS, "Read a lesson first" if state.lesson is None else "There are no more lessons"),
     }
 
 

@@ -39,6 +39,7 @@ def build_export_menu(window: Shell, menu: QMenu) -> None:
     action = menu.addAction("&Graph as a picture…")
     action.setToolTip("Export the network graph as SVG, PDF or PNG")
     action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
+    menu.addAction(window.actions_["film"])
     pictures = menu.addMenu("Panel as a &picture")
     tables = menu.addMenu("Panel's &data as CSV")
     for sub, tip, kinds, save in (

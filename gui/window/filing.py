@@ -13,9 +13,9 @@ from core import files
 from core.basics import paths
 from core.basics.disk import stamp
 from core.gallery.presets import PRESETS, preset
+from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
-from gui.dialogs.import_report import show_report
 from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
 from gui.widgets.saving import ask_where_and_how
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from gui.session import Session, State
 
 RECENT = 8
-LESSON = ".lesson"
-_LESSONS = f"Lessons (*{LESSON})"
+_LESSONS = f"Lessons (*{SUFFIX})"
 
 
 def read_argument(argument: str) -> tuple[Document | None, Path | None]:
@@ -53,7 +52,7 @@ def read_argument(argument: str) -> tuple[Document | None, Path | None]:
 
 def is_lesson(path: Path) -> bool:
     """Whether a file is a lesson, by its name."""
-    return path.suffix.lower() == LESSON
+    return path.suffix.lower() == SUFFIX
 
 
 class Filing(QObject):
@@ -134,8 +133,6 @@ class Filing(QObject):
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self.remember(path)
         self.saw(path, before)
-        if report.choices is None:  # else the import dialog has told it
-            show_report(self._window, report)
         return True
 
     def save(self) -> bool:
@@ -301,7 +298,7 @@ def _kinds_to_read() -> str:
     suffixes += [suffix for kind in unread() for suffix in kind.suffixes]
     kinds = [_filter(entry.title, entry.suffixes) for entry in readable()]
     return ";;".join(
-        [_filter("Networks and lessons", [*dict.fromkeys(suffixes), LESSON]), *kinds, _LESSONS, "All files (*)"]
+        [_filter("Networks and lessons", [*dict.fromkeys(suffixes), SUFFIX]), *kinds, _LESSONS, "All files (*)"]
     )
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from core.lessons import SUFFIX
 from gui.base.attempt import result
 from gui.base.preferences import stored_texts
 from gui.session import Change
-from gui.window.filing import LESSON, is_lesson
+from gui.window.filing import is_lesson
 from gui.window.stage_layout import LEARN
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Lessons(QObject):
         lesson = self.session.state.lesson
         if lesson is not None and is_lesson(Path(lesson.lesson.key)):
             return Path(lesson.lesson.key)
-        return self._saved or Path(self._filing.folder()) / f"lesson{LESSON}"
+        return self._saved or Path(self._filing.folder()) / f"lesson{SUFFIX}"
 
     def added(self, path: Path, stages: int) -> None:
         """Say that the stage is in the file, and list that among the recent ones."""

@@ -40,6 +40,8 @@ _MENUS = (
     ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
                "palette", "guide", "keys", "about")),
 )  # fmt: skip
+# Presets that are worked examples, and listed there with their published numbers.
+_WORKED = ("mazur", "han", "goodfellow")
 
 
 def build_menus(window: Shell) -> dict[str, QMenu]:
@@ -78,6 +80,8 @@ def _presets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&Examples")
     sub.setToolTipsVisible(True)
     for name, entry in PRESETS.items():
+        if name in _WORKED:
+            continue
         action = sub.addAction(entry.title)
         action.setToolTip(entry.description)
         action.setStatusTip(entry.description)

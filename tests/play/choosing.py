@@ -28,7 +28,7 @@ _WALK = (
     "step", "step", "step", "step_back", "next_phase", "previous_phase", "finish_example", "undo", "redo",
     "start_example",
 )  # fmt: skip
-_SHELVES = ("Export >", "Examples >", "Worked examples >", "Data >", "View >")
+_SHELVES = ("Export >", "Examples >", "Worked examples >", "Data >", "View >", "Lessons >")
 _SAVED = ("new.chainrule", "new.npz", "new.safetensors", "new.csv", "new.svg", "new.png", "no/such/place", "y" * 260)
 _PASTED = ("1\t2\n3\t4", "1,2\n3,4", "nan", "", "[[1, 2], [3, 4]]", "a\tb", "0.5")
 
@@ -101,6 +101,21 @@ def _editing(game: Game) -> Iterator[Act]:
         yield Act("field", (name, "2"))
 
 
+def _lessons(game: Game) -> Iterator[Act]:
+    """Some lessons read and set, left half done, answered with nonsense; edits, steps and undo between."""
+    for path in [path for path in entries(game.window) if "Lessons >" in path][::3]:
+        yield Act("entry", (path,))
+        yield from (Act("command", (name,), Answer("discard")) for name in ("set_stage", "step", "next_phase"))
+        yield Act("field", ("Learn: Answer", "abc"))
+        yield Act("field", ("Learn: Answer", "0.25"))
+        yield from (Act("command", (name,), Answer("discard")) for name in ("next_stage", "epoch", "undo", "undo"))
+        yield from (Act("command", (name,), Answer("discard")) for name in ("redo", "previous_stage", "run", "run"))
+    yield Act("drop", ("bad.lesson",), Answer("accept"))
+    yield Act("drop", ("good.lesson",), Answer("discard"))
+    yield from (Act("command", (name,)) for name in ("play_lesson", "next_stage", "larger", "play_lesson", "smaller"))
+    yield Act("button", ("Learn: ‹ Lessons",))
+
+
 def _pictures_and_scores(game: Game) -> Iterator[Act]:
     """Digits from the menu to a drawn one, each page of the scores, dropout, class weights and patience."""
     yield Act("command", ("scores",))
@@ -128,6 +143,7 @@ def _pictures_and_scores(game: Game) -> Iterator[Act]:
 SCENES: dict[str, Callable[[Game], Iterator[Act]]] = {
     "every place": _every_place, "walking there and back": _walking_there_and_back, "every command": _every_command,
     "every entry": _every_entry, "every panel": _every_panel, "running": _running, "editing": _editing,
+    "lessons": _lessons,
     "pictures and scores": _pictures_and_scores,
 }  # fmt: skip
 

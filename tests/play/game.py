@@ -34,11 +34,20 @@ if TYPE_CHECKING:
 FILES = {
     "good.csv": "a,b,y\n" + "".join(f"{i % 2},{i // 2 % 2},{(i + i // 2) % 2}\n" for i in range(40)),
     "wide.csv": "a;b;c;d;class\n" + "".join(f"{i},{i * i},-{i},0.5,{'yes' if i % 3 else 'no'}\n" for i in range(9)),
+    "own.csv": "id;when;size;kind;price\n"
+    + "".join(
+        f"{i};{i % 28 + 1:02d}.03.2024;{'' if i % 7 == 3 else f'{i},5'};{'abc'[i % 3]};{i * 90} €\n" for i in range(30)
+    ),
+    "later.csv": "kind;price;when;size\na;;01.03.2024;\nd;;02.03.2024;4,5\n",
     "bad.csv": 'a;b;"y\n1;2\nx,,,',
     "broken.chainrule": '{"format": "chainrule", "version": 1, "layers": [{"size": 2},',
     "wrong.chainrule": '{"format": "chainrule", "version": 1, "layers": [{"size": 2}, {"size": 2, "weights": [[1]]}]}',
     "empty.chainrule": "",
     "picture.npz": "not really",
+    "good.lesson": "chainrule-lesson: 1\ntitle: Good\nstage:\nnetwork: xor-table\npanels: surface\ntext: Look.\n"
+    "when: loss below 0.01\nask: How much?\nanswer: h.2.1\nwhen: question answered\nseen: So.\n"
+    "stage: Two\nW3: 1 1 1\ntext: Go on.\n",
+    "bad.lesson": "chainrule-lesson: 1\ntitle: Bad\nstage:\nnetwork: xor-table\ntext: Look at $h_1\n",
 }
 # Timers that wait for longer do not draw, but forget (a complaint) or look ahead.
 _DRAWING_MS = 250

@@ -17,6 +17,7 @@ from numbers_shown import (
     graph_numbers,
     matrices_numbers,
     plot_numbers,
+    predict_numbers,
     status_numbers,
     table_numbers,
     theorem_numbers,
@@ -27,8 +28,8 @@ from core.derivation import derive
 from core.document.stepping import next_rule
 from core.files.native import format
 from gui.session import Change
+from gui.session.differences import difference
 from gui.session.settling import still
-from gui.session.state import difference
 from gui.session.undo import UndoEntry
 from gui.widgets.fast_label import FastLabel
 
@@ -181,6 +182,7 @@ def unless_hidden(rule: Rule) -> Rule:
 
 _NUMBERS: tuple[Rule, ...] = tuple(map(unless_hidden, (
     graph_numbers, table_numbers, derivation_numbers, matrices_numbers, theorem_numbers, status_numbers, plot_numbers,
+    predict_numbers,
 )))  # fmt: skip
 ALWAYS: tuple[Rule, ...] = (
     no_sentence_blames_the_program, cursor_lies_within_its_walk, selection_lies_within_the_network,

@@ -110,6 +110,23 @@ def derivation_numbers(game: Game) -> Iterator[str]:
         yield f"step {state.cursor} reads “{panel.view.spoken:.60}”, right is “{_spoken(lines):.60}”"
 
 
+def predict_numbers(game: Game) -> Iterator[str]:
+    """The Predict panel answers for the current input as the network does, in the data's own units."""
+    state, panel = game.state, game.window.panels.made.get("predict")
+    if panel is None or not seen(panel) or state.running:
+        return
+    own = panel._own()
+    point = own if state.document.scaling is None else state.document.scaling.applied(own)
+    if not np.allclose(point, state.point, rtol=1e-9, atol=1e-9):
+        yield "Predict shows another input than the current one"
+    values = forward(state.network, state.point).h[-1]
+    back = state.document.target_scaling
+    right = values if back is None else back.undone(values)
+    found = panel.predictor.outputs(own[None, :])[0]
+    if not np.allclose(found, right, rtol=1e-6, atol=1e-9, equal_nan=True):
+        yield f"Predict answers {found[0]:.6g}, right is {right[0]:.6g}"
+
+
 def matrices_numbers(game: Game) -> Iterator[str]:
     """The matrix equations are those of the current example."""
     state, panel = game.state, game.window.panels.made.get("matrices")

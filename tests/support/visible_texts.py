@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from gui.graph.content.details import sentence
+from gui.graph.content.details import tip
 from gui.graph.picture import picture_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def texts(window: MainWindow) -> Iterator[tuple[str, str]]:
     for found in re.findall(r"<text[^>]*>([^<]*)</text>", svg):
         yield "graph", found
     for owner in window.graph.places.all():
-        yield f"graph, {owner.place}", sentence(state, owner.place)
+        yield f"graph, {owner.place}", tip(state, owner.place)
 
 
 def numbers(window: MainWindow) -> Iterator[tuple[str, str, float]]:

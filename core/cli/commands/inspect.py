@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
@@ -11,6 +12,7 @@ from core.cli.given import opened, say
 from core.cli.options import reading
 from core.cli.printing import outline
 from core.document.own_units import scaled_words
+from core.lessons import SUFFIX
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a weight file or the name of a preset")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a weight file, a lesson or the name of a preset")
     reading(parser)
 
 
@@ -29,6 +31,9 @@ def run(arguments: Namespace) -> int:
     status = 0
     for name in arguments.files:
         try:
+            if name.lower().endswith(SUFFIX):
+                print(f"{name}: {_lesson(name)}")
+                continue
             document, report = opened(name, arguments)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
@@ -49,6 +54,15 @@ def run(arguments: Namespace) -> int:
         print(f"{name}: {', '.join(parts)}")
         say(name, (*report.assumed, *report.changed))
     return status
+
+
+def _lesson(name: str) -> str:
+    """What a lesson file holds, in a line. Raises InputError."""
+    from core.lessons.reader import read_lesson
+
+    stages = read_lesson(Path(name)).stages
+    goals = sum(len(stage.goals) for stage in stages)
+    return f"Chainrule lesson, {len(stages)} stage{'s' * (len(stages) != 1)}, {goals} goal{'s' * (goals != 1)}"
 
 
 COMMAND = Command("FILE…", "describe each file in one line, or report what is wrong with it", options, run)

@@ -76,6 +76,11 @@ def usual_gaps(column: Column, use: Use) -> str:
     return "median" if "median" in gap_kinds(column, use) else "category"
 
 
+def is_empty(column: Column) -> bool:
+    """Return whether no field of a column holds anything."""
+    return _rows(column) > 0 and _gaps(column) == _rows(column)
+
+
 def distinct(column: Column) -> int:
     """Return how many different texts a column of categories has, gaps not counted."""
     return sum(text not in GAPS for text in column.categories)
@@ -124,7 +129,7 @@ def _useless(column: Column) -> str:
         return f"it has more than {MAX_CATEGORIES} different text values"
     gaps = _gaps(column)
     rows = _rows(column)
-    if gaps == rows:
+    if is_empty(column):
         return "it is empty"
     if gaps * 2 > rows >= _FEW_ROWS:
         return f"{gaps:,} of its {rows:,} fields are empty"

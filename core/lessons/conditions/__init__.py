@@ -14,7 +14,6 @@ from core.lessons.conditions.base import Condition, Context, Kind, read_word
 if TYPE_CHECKING:
     from core.lessons.conditions.base import Test
     from core.lessons.entries import Span
-    from core.lessons.scene import Scene
 
 KINDS: tuple[Kind, ...] = (*training.KINDS, *weights.KINDS, *network.KINDS, *numbers.KINDS, *deeds.KINDS)
 
@@ -60,8 +59,3 @@ def _one(words: list[Span], context: Context) -> Test:
         expected = f"a condition that begins with {', '.join(heads)} or the name of a number"
     found = " ".join(word.text for word in words)
     raise words[0].wrong(f"when: expected {expected}; found {found[:60]!r}")
-
-
-def holds(condition: Condition, now: Scene, start: Scene) -> bool:
-    """Return whether a condition holds now."""
-    return condition.holds(now, start)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from core.basics.errors import InputError
-from core.lessons.builtin import after
 from gui.base.preferences import preferences, stored_text, stored_texts
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
@@ -70,7 +69,7 @@ class LearnPanel(Panel):
             self._turn_to(self.contents, self.contents.tree)
             return
         self._turn_to(self.reading, self.reading.stage)
-        self.reading.show_progress(progress, after(progress.lesson.key) is not None)
+        self.reading.show_progress(progress)
 
     def _turn_to(self, page: QWidget, focus: QWidget) -> None:
         """Show a page; the keyboard, if it was at the other one, goes on here and not elsewhere in the window."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from core.lessons.builtin import leads_on
+from gui.base.text_scale import follow, pixels
 from gui.panels.learn.asking import Asking
 from gui.panels.learn.blocks import Blocks
 from gui.panels.learn.goals import Goals
 
 if TYPE_CHECKING:
     from core.lessons.progress import Progress
+_SET, _RESET = "&Set the stage", "&Reset the stage"
 
 
 class Reading(QWidget):
@@ -38,8 +42,8 @@ class Reading(QWidget):
         self.goals = Goals()
         self.asking = Asking()
         self.seen = Blocks("What was seen")
-        self.stage = _button("&Set the stage", "Open the network, data and settings of this lesson")
-        self.back = _button("&Back", "Go back to the previous part (Alt+PgUp)")
+        self.stage = _button(_SET, "Open the network, data and settings of this lesson")
+        self.back = _button("&Back", "Go back to the previous part or lesson (Alt+PgUp)")
         self.next = _button("&Next", "Go on to the next part or lesson (Alt+PgDown)")
         self.body = QScrollArea()
         self.body.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -54,6 +58,8 @@ class Reading(QWidget):
             inside.addWidget(widget)
         inside.addStretch(1)
         self.body.setWidget(page)
+        # Where there is little room the text scrolls, not the panel.
+        follow(self.body, lambda: self.body.setMinimumHeight(pixels(30)))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
@@ -63,10 +69,12 @@ class Reading(QWidget):
         top.addWidget(self.place)
         column.addLayout(top)
         column.addWidget(self.body, 1)
-        buttons = QGridLayout()
-        buttons.addWidget(self.stage, 0, 0, 1, 2)
-        buttons.addWidget(self.back, 1, 0)
-        buttons.addWidget(self.next, 1, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for button, part in ((self.stage, 2), (self.back, 1), (self.next, 1)):
+            # Fusion makes buttons wider than their words: three of them would be wider than the panel.
+            follow(button, partial(_fit, button))
+            buttons.addWidget(button, part)
         column.addLayout(buttons)
         self.contents.clicked.connect(self.left)
         self.stage.clicked.connect(self.stage_wanted)
@@ -74,8 +82,8 @@ class Reading(QWidget):
         self.next.clicked.connect(lambda: self.moved.emit(1))
         self._at: tuple[object, int] | None = None
 
-    def show_progress(self, progress: Progress, more: bool) -> None:
-        """Show the stage. more: whether another lesson comes after the last stage."""
+    def show_progress(self, progress: Progress) -> None:
+        """Show the stage."""
         stage, count = progress.stage, len(progress.lesson.stages)
         self.title.setText(progress.lesson.title)
         self.heading.setText(stage.title)
@@ -90,9 +98,9 @@ class Reading(QWidget):
         self.asking.show_progress(progress)
         self.seen.show_blocks(stage.seen if progress.reached else ())
         begun = progress.start is not None
-        self.stage.setText("&Reset the stage" if begun else "&Set the stage")
-        self.back.setEnabled(progress.index > 0)
-        self.next.setEnabled(not progress.last or more)
+        self.stage.setText(_RESET if begun else _SET)
+        self.back.setEnabled(leads_on(progress, -1))
+        self.next.setEnabled(leads_on(progress, 1))
         if self._at != (progress.lesson, progress.index):
             self._at = (progress.lesson, progress.index)
             self.body.verticalScrollBar().setValue(0)
@@ -111,6 +119,12 @@ def _heading() -> QLabel:
     font.setBold(True)
     label.setFont(font)
     return label
+
+
+def _fit(button: QPushButton) -> None:
+    """Give a button the width of its words, the longest if they change, with some room at both sides."""
+    words = max(button.text().replace("&", ""), _RESET.replace("&", "") if button.text() == _SET else "", key=len)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance(words) + pixels(20))
 
 
 def _button(text: str, tip: str) -> QPushButton:

@@ -69,7 +69,8 @@ class ScoredModel(QAbstractTableModel):
         same = len(order) == len(self.order) and names == [column and column.name for column in self.columns]
         if not same:
             self.beginResetModel()
-        if self.part is None or part.inputs is not self.part.inputs:
+        other = self.part is None or part.inputs is not self.part.inputs or picture != self.picture
+        if picture is not None and other:
             self._range = (float(part.inputs.min()), float(part.inputs.max()))
         self.part, self.columns, self.order, self._mask = part, columns, order, mask
         self.picture, self.digits = picture, digits

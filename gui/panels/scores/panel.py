@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,6 +141,12 @@ class ScoresPanel(Panel):
     # What is shown
 
     def _show_scores(self) -> None:
+        began = time.perf_counter()
+        self._show_parts()
+        # With very many examples the window has most of the time for itself.
+        self._later.setInterval(max(_SLOW_MS, round(10_000 * (time.perf_counter() - began))))
+
+    def _show_parts(self) -> None:
         state = self._state
         classes = named(classes_of(state.network.layers[-1].activation, state.data, state.test), state.document)
         parts = [scored(state.document, state.data, state.outputs, state.losses, classes, "Training")]

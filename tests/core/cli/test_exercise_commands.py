@@ -78,9 +78,11 @@ def test_a_class_is_graded_into_one_table(sheet, tmp_path, capsys):
     assert main(["grade", str(sheet), str(folder), "--save", str(table)]) == 0
     assert "half-forgotten: the ½ forgotten, by 2 of 3" in capsys.readouterr().out
     rows = list(csv.reader(table.open(encoding="utf-8")))
-    assert [row[0] for row in rows] == ["student", "'=cy", "ann", "bob", "all: right", "all: most common mistake"]
+    mistake = "mistake: half-forgotten (the ½ forgotten)"
+    names = ["student", "'=cy", "ann", "bob", "all: right", "all: most common mistake", mistake]
+    assert [row[0] for row in rows] == names and rows[-1][1:] == ["2", "3"]
     column = rows[0].index("L")
-    assert [row[column] for row in rows[1:]] == [
+    assert [row[column] for row in rows[1:-1]] == [
         "half-forgotten",
         "none",
         "half-forgotten",

@@ -257,6 +257,33 @@ def test_a_later_table_is_filled_and_used_as_the_document_does(session: Session,
     assert own.round(9).tolist() == [[2, 0, 1, 0], [100, 1, 0, 0]]
 
 
+def test_text_in_a_column_that_is_a_number_in_the_document_can_be_loaded(session: Session, tmp_path: Path) -> None:
+    """Without names nothing tells that it is the same column; with the same name the user can say that it is not."""
+
+    def answer(dialog: CsvDialog) -> None:
+        if dialog.known.isVisible():
+            assert "because x2 is numeric in the document" in dialog.fit.line.text()
+            dialog.known.click()
+        dialog.load.click()
+
+    for text in ("5,red,0\n6,blue,1\n", "x1,x2,t\n5,red,0\n6,blue,1\n"):
+        answering(lambda text=text: ask_csv(None, session, table(tmp_path, text)), answer)
+        assert session.state.data.inputs.tolist() == [[5, 1], [6, 0]]
+        session.undo()
+
+
+def test_a_table_without_targets_is_for_the_predict_panel(session: Session, tmp_path: Path) -> None:
+    first = table(tmp_path, "x,c,t\n1,red,0\n2,blue,1\n12,red,1\n")
+    answering(lambda: ask_csv(None, session, first), lambda dialog: dialog.load.click())
+
+    def answer(dialog: CsvDialog) -> None:
+        expected = "Column t is empty; to predict it, open the table in the Predict panel."
+        assert dialog.fit.line.text() == expected and not dialog.load.isEnabled()
+        dialog.reject()
+
+    answering(lambda: ask_csv(None, session, table(tmp_path, "t,c,x\n,red,3\n,blue,4\n", "later.csv")), answer)
+
+
 def test_dates_become_numbers_with_parts_on_demand(shown: Callable[[str], CsvDialog]) -> None:
     dialog = shown("when,u,t\n1/2/2024,1,0\n3/4/2024,2,1\n5/6/2024,3,0\n")
     assert "Column when: the dates can have the day or the month first" in dialog.assumed.toolTip()

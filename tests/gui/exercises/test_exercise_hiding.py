@@ -17,7 +17,10 @@ from core.derivation import Kind
 from core.document.document import Document
 from core.model.network import Layer, Network
 from core.training.settings import Settings
+from gui.dialogs.palette import Palette
+from gui.dialogs.worksheet import WorksheetDialog
 from gui.session import Session
+from gui.window.finding import entries
 
 if TYPE_CHECKING:
     from core.derivation import Quantity
@@ -112,6 +115,35 @@ def test_no_hidden_number_is_seen_while_a_mistake_is_sought_or_a_change_predicte
     if "find" in kind:  # its own list shows numbers, most of them right
         window.docks["exercise"].hide()
     assert not leaks(window)
+
+
+def test_no_hidden_number_is_told_by_a_rule_or_sign_asked_before_it(window, session):
+    session.start_exercise("backward", lead=1)
+    open_all(window)
+    asked = 0
+    while session.state.exercise.open is not None and asked < 4:
+        attempt = session.state.exercise
+        if attempt.lead is not None:
+            asked += 1
+            assert not leaks(window)
+            session.choose(0)
+            assert not leaks(window), "what is said of the choice tells no number"
+        session.answer(repr(attempt.grader.workings.value(attempt.exercise.quantity(attempt.open))))
+    assert asked
+
+
+def test_no_hidden_number_is_in_the_palette_or_the_worksheet_dialog(window, session):
+    session.start_exercise("backward", sheet=True)
+    palette = Palette(window, entries(window, window.fields))
+    dialog = WorksheetDialog(session, "backward", window)
+    for each in (palette, dialog):
+        each.show()
+    try:
+        assert not leaks(window)
+    finally:
+        for each in (palette, dialog):
+            each.close()
+            each.deleteLater()
 
 
 def test_an_answer_carried_on_does_not_tell_the_right_number(window, session):

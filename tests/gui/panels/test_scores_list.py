@@ -224,10 +224,10 @@ def test_folds_are_trained_in_the_background(panel: ScoresPanel, session: Sessio
     qtbot.waitUntil(lambda: session.experiments.job is None, timeout=20_000)
     rows = folds.table.rows
     headers = [rows.headerData(k, Qt.Orientation.Horizontal) for k in range(rows.columnCount())]
-    assert headers == ["Fold", "training loss", "loss", "accuracy", "F1"]
+    assert headers == ["Fold", "accuracy", "F1", "loss", "training loss"]
     assert [rows.index(k, 0).data() for k in range(4)] == ["Fold 1", "Fold 2", "Fold 3", "Mean ± sd"]
-    accuracies = [float(rows.index(k, 3).data()) for k in range(3)]
-    mean, sd = (float(text) for text in rows.index(3, 3).data().split(" ± "))
+    accuracies = [float(rows.index(k, 1).data()) for k in range(3)]
+    mean, sd = (float(text) for text in rows.index(3, 1).data().split(" ± "))
     assert mean == pytest.approx(np.mean(accuracies), abs=1e-3) and sd == pytest.approx(np.std(accuracies), abs=1e-3)
     assert session.state.document is before and folds.start.isEnabled()
     session.set_data(replace(session.state.data, inputs=session.state.data.inputs * 2))

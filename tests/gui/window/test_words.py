@@ -56,6 +56,7 @@ from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.predictions import PredictionsDialog
 from gui.dialogs.data.prepare import PrepareDialog
 from gui.dialogs.epochs import EpochsDialog
+from gui.dialogs.film import FilmDialog
 from gui.dialogs.guide import GuideDialog
 from gui.dialogs.import_network import ImportDialog
 from gui.dialogs.import_report import ReportDialog
@@ -235,6 +236,7 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         PrepareDialog: lambda: PrepareDialog(state.document),
         PredictionsDialog: lambda: predictions_of(state.document, folder),
         SweepDialog: lambda: SweepDialog(None, session),
+        FilmDialog: lambda: FilmDialog(session),
         Palette: lambda: Palette(None, []),
         WorksheetDialog: lambda: WorksheetDialog(session),
         StageDialog: lambda: StageDialog(_Saving(session, folder)),
