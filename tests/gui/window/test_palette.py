@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from core.gallery.presets import PRESETS, preset
+from core.gallery.worked_examples import worked_examples
 from gui.dialogs.palette import Palette
 from gui.window.finding import entries
+from gui.window.menus import _WORKED
 
 
 @pytest.fixture
@@ -48,7 +50,8 @@ def test_every_command_panel_example_and_setting_is_listed_once(window):
         title = window.actions_[command.name].text().replace("&", "").rstrip("…")
         assert title in names or command.name in window.panels.entries, command.name
     assert {entry.title for entry in window.panels.entries.values()} <= names
-    assert {preset.title for preset in PRESETS.values()} <= names
+    assert {preset.title for name, preset in PRESETS.items() if name not in _WORKED} <= names
+    assert len(names & {example.name for example in worked_examples()}) >= len(_WORKED)
     assert {"Learning rate η", "Method: Batch", "Speed: Full", "Shuffle", "Two moons", "XOR"} <= names
     assert {"Optimizer: Adam"} <= names, sorted(n for n in names if n.startswith("Optim"))
 
