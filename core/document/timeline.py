@@ -66,12 +66,14 @@ class Timeline:
         moments = (*earlier, replace(self.now, walk=walk), *self.moments[self.index + 1 :])
         return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))
 
-    def with_earlier(self, moment: Moment, first: int) -> Timeline:
+    def with_earlier(self, moment: Moment, start: Document) -> Timeline:
         """Return the timeline with `moment` put where its progress belongs before the one shown, and showing it.
 
-        first: no earlier than after this moment.
+        start: the document of the moment that it comes after, at the least.
         """
         place = self.index
+        # Counted here, because thinning may have moved it.
+        first = next((k for k in range(place, -1, -1) if self.moments[k].document is start), 0)
         while place > first and progress(self.moments[place].document) > progress(moment.document):
             place -= 1
         same = place > first and progress(self.moments[place].document) == progress(moment.document)

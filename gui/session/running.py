@@ -176,7 +176,7 @@ class Running:
                 optimizer=best.optimizer,
             )
             label = f"Lowest test loss, epoch {epoch_text(best.epoch)}"
-            timeline = timeline.with_earlier(Moment(document, label, landmark=True), before.timeline.index)
+            timeline = timeline.with_earlier(Moment(document, label, landmark=True), before.timeline.now.document)
         history = state.recorded if best is None else state.recorded.marked(best.epoch, "best", "Lowest test loss")
         walk = next_update(timeline.now.document)
         world = replace(store.world(), timeline=timeline, history=history, walk=walk, cursor=0)

@@ -104,6 +104,8 @@ class Arranging(QObject):
         self.mode = mode if mode in MODES else MODES[0]
         self._percent = text_scale.percent()
         self._roomy: dict[str, int] = {}  # heights before room was made
+        # Whether a lesson has arranged the docks: that is no arrangement of the user's, and is not stored.
+        self._lent = False
         self._homes: dict[str, Qt.DockWidgetArea] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._follow)
@@ -121,6 +123,7 @@ class Arranging(QObject):
         """Arrange the panels for a mode: as they were left in it, or by default."""
         if mode != self.mode:
             self._store()
+            self._lent = False
             self.mode = mode
             self._settings.setValue("mode", mode)
             if not self._restore():
@@ -128,7 +131,24 @@ class Arranging(QObject):
             self._fold()
         self.arranged.emit()
 
+    def lend(self) -> None:
+        """Let a lesson arrange the docks, until they are taken back or the user chooses another mode."""
+        self._store()
+        self._lent = True
+
+    def take_back(self) -> None:
+        """Arrange the docks as the user left them before they were lent."""
+        if not self._lent:
+            return
+        self._lent = False
+        if not self._restore():
+            self._arrange_mode()
+        self._fold()
+        self.arranged.emit()
+
     def _store(self) -> None:
+        if self._lent:
+            return
         self._layouts[self.mode, self.room] = self._window.saveState(LAYOUT_VERSION)
         self._percents[self.mode, self.room] = self._percent
 

@@ -16,7 +16,6 @@ from core.gallery.presets import PRESETS, preset
 from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
-from gui.dialogs.import_report import show_report
 from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
 from gui.widgets.saving import ask_where_and_how
@@ -134,8 +133,6 @@ class Filing(QObject):
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self.remember(path)
         self.saw(path, before)
-        if report.choices is None:  # else the import dialog has told it
-            show_report(self._window, report)
         return True
 
     def save(self) -> bool:

@@ -30,8 +30,8 @@ def read_plain(path: Path) -> Document | None:
 def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
     """What the file holds; None where the user was asked and would rather not.
 
-    The import dialog shows files of arrays, whose order, orientation or activations had to be assumed; others are
-    read as they stand. Raises InputError.
+    The import dialog shows every file in which something was assumed or left out, before it is taken. Raises
+    InputError.
     """
 
     def load(said: Said) -> tuple[Document, Report]:
@@ -49,6 +49,6 @@ def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
         found = load(Said())
     except (ActivationsNeededError, ChoiceNeededError):
         return ask_import(window, path.name, load)
-    if found[1].choices is not None and not found[1].plain:
+    if not found[1].plain:
         return ask_import(window, path.name, load)
     return found

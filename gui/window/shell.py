@@ -57,7 +57,7 @@ class Shell(QMainWindow):
         self.panels = Panels(self, session, find_panels(), self._connect)
         self.docks = self.panels.docks
         self.commands = (*COMMANDS, *self._panel_commands())
-        layout = StageLayout(self, self.panels, lambda: self.arranging.room)
+        layout = StageLayout(self, self.panels, lambda: self.arranging)
         self.lessons = Lessons(self, session, settings, self.panels, self.filing, layout)
         self.filing.open_lesson = self.lessons.open_file
 

@@ -6,20 +6,20 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from core.lessons.panels import Arrangement, Column
 from gui.panels.base.entry import AREAS
-from gui.window.arranging import LAYOUT_VERSION, ROOMY
+from gui.window.arranging import ROOMY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-    from gui.window.arranging import Room
+    from gui.window.arranging import Arranging
     from gui.window.docks import Panels
 
 LEARN = "learn"
@@ -41,19 +41,15 @@ def _keeping_focus(window: QMainWindow) -> Iterator[None]:
 class StageLayout:
     """Arranges the panels of a window for stages, and puts back the user's own layout after."""
 
-    def __init__(self, window: QMainWindow, panels: Panels, room: Callable[[], Room]) -> None:
-        """room: what the window has room for now."""
+    def __init__(self, window: QMainWindow, panels: Panels, arranging: Callable[[], Arranging]) -> None:
+        """arranging: gives what arranges the window's docks otherwise."""
         self._window, self._panels, self._docks = window, panels, panels.docks
-        self._room = room
-        self._own: tuple[object, QByteArray, frozenset[str]] | None = None
+        self._arranging = arranging
 
     def show(self, arrangement: Arrangement) -> None:
         """Show the panels of a stage, and no others. The Learn panel stays as it is, so that one can read on."""
-        window, docks = self._window, self._docks
-        if self._own is None:
-            seen = frozenset(id_ for id_, dock in docks.items() if not dock.isHidden())
-            self._own = (self._room(), window.saveState(LAYOUT_VERSION), seen)
-        with _keeping_focus(window):
+        self._arranging().lend()
+        with _keeping_focus(self._window):
             self._show(arrangement)
 
     def _show(self, arrangement: Arrangement) -> None:
@@ -62,35 +58,26 @@ class StageLayout:
             if id_ != LEARN or id_ in arrangement.panels:
                 dock.setVisible(id_ in arrangement.panels)
         # A window with less room keeps the places that it has for them.
-        if arrangement.columns and self._room() == ROOMY:
+        if arrangement.columns and self._arranging().room == ROOMY:
             for column in arrangement.columns:
                 self._place(column)
         for id_ in reversed(arrangement.front):
             docks[id_].raise_()
         if not docks[LEARN].isHidden():
             docks[LEARN].raise_()
-            if self._room() != ROOMY and self._room().columns:
-                self._window.resizeDocks([docks[LEARN]], [self._window.height() * _READ // (_READ + 1)], _VERTICAL)
+            room = self._arranging().room
+            if room != ROOMY:
+                parts = _READ + 1 if room.columns else _READ + 2
+                self._window.resizeDocks([docks[LEARN]], [self._window.height() * _READ // parts], _VERTICAL)
 
     def restore(self) -> None:
         """Put back the layout that was there before the first stage."""
-        if self._own is None:
-            return
+        learn = self._docks[LEARN]
+        seen = not learn.isHidden()
         with _keeping_focus(self._window):
-            self._put_back(*self._own)
-        self._own = None
-
-    def _put_back(self, room: object, layout: QByteArray, seen: frozenset[str]) -> None:
-        window = self._window
-        learn = not self._docks[LEARN].isHidden()
-        if self._room() == room:
-            window.restoreState(layout, LAYOUT_VERSION)
-        else:
-            for id_, dock in self._docks.items():
-                dock.setVisible(id_ in seen)
-        self._docks[LEARN].setVisible(learn)
-        if learn:
-            self._docks[LEARN].raise_()
+            self._arranging().take_back()
+            learn.setVisible(seen)
+            learn.raise_()
 
     def current(self) -> Arrangement:
         """Return how the panels are arranged now."""

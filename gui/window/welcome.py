@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
 
+    from gui.session import State
     from gui.window.shell import Shell
 
 _DONE = "welcomed"
@@ -69,6 +70,7 @@ class Welcome(QWidget):
         row.addLayout(flow, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._color()
+        session.changed.connect(self._follow)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size at which the parts stand below each other."""
@@ -115,8 +117,16 @@ class Welcome(QWidget):
             waiting(self._window, self._window.session.run)()
 
     def _dismiss(self) -> None:
+        self._window.graph.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go()
+
+    def _follow(self, state: State) -> None:
+        """Go once a lesson is read: whoever reads one has begun."""
+        if state.lesson is not None and not self.isHidden():
+            self._go()
+
+    def _go(self) -> None:
         self._window.settings.setValue(_DONE, True)
         self._window.graph.put_above(None)
-        self._window.graph.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.deleteLater()

@@ -128,7 +128,9 @@ def foreign_arrays() -> list[tuple[str, bytes]]:
     """Files of arrays and models of other tools, one of each format; a set of weights lies beside one of them."""
     names = [
         "torch/ckpt.pt", "torch/half.pt", "torch/state.pt", "torch/state_legacy.pt", "torch/strided.pt",
-        "torch/whole.pt", "torch/script.pt", "torch/export.pt2", "keras/k-elu.keras", "keras/k-norm.h5",
+        "torch/whole.pt", "torch/script.pt", "torch/export.pt2", "torch/batchnorm.pt2",
+        "torch/swish-by-hand.pt2", "keras/tf-silu.tflite", "keras/tf-selu.tflite",
+        "keras/tf-float16.tflite", "keras/k-elu.keras", "keras/k-norm.h5",
         "keras/k-relu.keras", "keras/tf-relu.h5", "keras/k-relu.weights.h5", "keras/tf-relu.tflite",
         "tfjs/tfjs-relu.json", "sklearn/pipe-std-multi.skops", "arrays/w.npy", "arrays/net.mat",
         "arrays/autoencoder.npz", "arrays/np-arr.npz", "arrays/mlx.safetensors",

@@ -63,6 +63,8 @@ class Asking(QWidget):
             self._ask(question)
         self.setEnabled(progress.start is not None)
         self.verdict.say(reply.says if reply else "", "value" if reply and reply.right else "warning")
+        if reply and reply.right and self.field.hasFocus():
+            self.check.setFocus()  # the keys that step belong to the window again
         for choice in self.choices:
             choice.setDown(bool(reply and reply.text == choice.property("choice")))
 

@@ -58,6 +58,8 @@ class Reading(QWidget):
             inside.addWidget(widget)
         inside.addStretch(1)
         self.body.setWidget(page)
+        # Where there is little room the text scrolls, not the panel.
+        follow(self.body, lambda: self.body.setMinimumHeight(pixels(30)))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)

@@ -17,6 +17,7 @@ from core.document.document import Document
 from core.document.moment import Moment, UpdateSelection
 from core.document.thinning import BUDGET, CAPACITY, LEAST, total
 from core.document.timeline import Timeline
+from core.gallery.presets import preset
 from core.model.initializers import new_network
 from core.training.settings import Settings
 
@@ -132,3 +133,17 @@ def test_a_few_moments_stay_whatever_they_take() -> None:
     assert LEAST <= len(timeline.moments) <= LEAST + 1
     assert epochs(timeline)[0] == 0
     assert epochs(timeline)[-3:] == [27, 28, 29]
+
+
+def test_an_earlier_moment_goes_where_its_epoch_belongs():
+    start = preset("xor-printed")
+    documents = [replace(start, epoch=epoch) for epoch in (0, 3, 7, 12)]
+    timeline = Timeline((Moment(replace(start, epoch=40), "another run"), Moment(documents[0], "0")), 1)
+    for document in documents[1:]:
+        timeline = timeline.then(Moment(document, str(document.epoch)))
+    best = timeline.with_earlier(Moment(replace(start, epoch=5), "best"), documents[0])
+    assert [moment.document.epoch for moment in best.moments] == [40, 0, 3, 5, 7, 12] and best.now.label == "best"
+    same = timeline.with_earlier(Moment(replace(start, epoch=7), "best"), documents[0])
+    assert [moment.label for moment in same.moments] == ["another run", "0", "3", "best", "12"]
+    first = timeline.with_earlier(Moment(replace(start, epoch=0), "best"), documents[0])
+    assert [moment.document.epoch for moment in first.moments] == [40, 0, 0, 3, 7, 12] and first.index == 2

@@ -23,7 +23,7 @@ from gui.dialogs.about import AboutDialog, KeysDialog, show_about, show_keys
 from gui.dialogs.data.csv_file import CsvDialog, Source
 from gui.dialogs.data.generate import GenerateDialog
 from gui.dialogs.data.prepare import PrepareDialog
-from gui.dialogs.import_report import ReportDialog, show_report
+from gui.dialogs.import_report import report_page
 from gui.dialogs.network import initializer_fields
 from gui.dialogs.network.network_plan import NetworkPlan, parse_sizes
 from gui.dialogs.network.new_network import NewNetworkDialog, ask_new_network
@@ -227,19 +227,10 @@ def test_every_initializer_has_its_words() -> None:
 # What there is to tell about a file
 
 
-def test_a_report_is_shown_only_where_there_is_something_to_tell(qtbot: QtBot) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    show_report(parent, Report("Chainrule document", ("2-2-1.",)))
-    assert parent.findChild(ReportDialog) is None
-    show_report(parent, Report("NumPy", ("2-2-1.",), ("ReLU, as you specified.",), ("<b> was left out.",)))
-    dialog = parent.findChild(ReportDialog)
-    text = dialog.page.toPlainText()
-    assert [text.index(words) for words in ("<b> was left out", "ReLU, as", "2-2-1")] == sorted(
-        text.index(words) for words in ("<b> was left out", "ReLU, as", "2-2-1")
-    )
-    press(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
+def test_a_report_tells_first_what_matters_most() -> None:
+    page = report_page(Report("NumPy", ("2-2-1.",), ("ReLU, as you specified.",), ("<b> was left out.",)))
+    places = [page.index(words) for words in ("&lt;b&gt; was left out", "ReLU, as", "2-2-1")]
+    assert places == sorted(places)
 
 
 # Keys, about
@@ -288,7 +279,6 @@ def every_dialog(
         NewNetworkDialog(session.state),
         NewStartDialog(),
         CsvDialog(session.state.network, wide),
-        ReportDialog(Report("NumPy", ("a " * 500,), ("b",))),
         RecoverDialog(left),
         AboutDialog(),
         KeysDialog(),

@@ -170,6 +170,25 @@ def test_the_window_takes_what_the_dialog_gives(
     assert window.session.state.document is before
 
 
+def test_the_window_shows_what_was_assumed_of_any_file_before_it_is_taken(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx")
+    shown = []
+
+    def answer(dialog: ImportDialog) -> QDialog.DialogCode:
+        shown.append(dialog.page.toPlainText())
+        dialog.lists[0].choose("sigmoid")
+        dialog.lists[0].activated.emit(0)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ImportDialog, "exec", answer)
+    assert window.filing.read(FOREIGN / "onnx" / "torch-norm-dyn18.onnx")
+    assert "The graph scales its inputs before the first layer" in shown[0] and "What it gives" in shown[0]
+    document = window.session.state.document
+    assert document.network.layers[0].activation == "sigmoid" and document.scaling is not None
+
+
 def write_safetensors(path: Path, arrays: dict[str, np.ndarray]) -> Path:
     import json
 

@@ -18,6 +18,7 @@ from gui.base import text_scale
 from gui.base.theme import apply_theme
 from gui.dialogs.lesson_stage import StageDialog
 from gui.panels.base.registry import find_panels
+from gui.window.arranging import LAYOUT_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,6 +193,19 @@ def test_a_stage_shows_its_panels_and_the_users_layout_comes_back(reader: Reader
     qtbot.waitUntil(lambda: {id_: dock.isVisible() for id_, dock in window.docks.items()} == own)
 
 
+def test_a_stage_is_no_arrangement_of_the_users(reader: Reader, lesson: Path, session: Session, qtbot) -> None:
+    window = reader.window
+    window.filing.open_path(lesson)
+    assert window.docks["derivation"].isHidden()
+    window.arranging.keep()
+    kept = window.settings.value(window.arranging.room.key)
+    window.arranging.set_mode("train")
+    window.arranging.set_mode("walk")
+    qtbot.waitUntil(window.docks["derivation"].isVisible)
+    window.restoreState(kept, LAYOUT_VERSION)
+    assert window.docks["derivation"].isVisible()
+
+
 def test_a_saved_stage_keeps_network_panels_and_tabs(reader: Reader, session: Session, tmp_path: Path, qtbot) -> None:
     window, path = reader.window, tmp_path / "mine.lesson"
     session.set_weight(Weight(2, 0, 0), 0.1 + 0.2)
@@ -259,3 +273,12 @@ def test_a_lesson_is_whole_in_a_small_window(reader: Reader, qapp, theme, percen
     finally:
         text_scale.apply(qapp, 100)
         apply_theme(qapp, "light")
+
+
+def test_after_a_right_answer_the_keys_step_again(reader: Reader, session: Session) -> None:
+    reader.read("backward")
+    reader.set_stage()
+    reader.type_answer("-0.2574*0.7426*0.2574")
+    reader.qtbot.waitUntil(lambda: reader.ticks[0])
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert session.state.cursor == 1

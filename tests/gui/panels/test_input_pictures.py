@@ -24,6 +24,7 @@ from gui.panels.data import DataPanel
 from gui.panels.predict.panel import PredictPanel
 from gui.session import Change
 from gui.widgets.picture_pad import PicturePad
+from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -185,3 +186,19 @@ def test_nodes_show_their_weights_as_pictures(qtbot: QtBot, session: Session, tr
     assert (color.blue() > color.red()) == (weights[row + 2, column + 2] > 0)
     session.set_picture(NONE)
     qtbot.waitUntil(lambda: not view.shown.pictures)
+
+
+def test_misclassified_digits_are_three_clicks_from_the_end_of_training(
+    window: MainWindow, trained: Document, qtbot: QtBot
+) -> None:
+    window.session.new_document(trained)
+    window.actions_["scores"].trigger()  # View > Scores: two clicks
+    qtbot.waitUntil(lambda: "scores" in window.panels.made and window.panels.made["scores"].isVisible())
+    panel = window.panels.made["scores"]
+    bar = panel.pages.tabBar()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, bar.tabRect(1).center())
+    model = panel.examples.model
+    qtbot.waitUntil(lambda: model.part is not None)
+    assert panel.examples.table.isVisible() and model.part.name == "Test"
+    first = int(model.order[0])
+    assert model.part.wrong[first] and model.index(0, 1).data(Qt.ItemDataRole.DecorationRole).width() > 0
