@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench clean
+.PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench bench-shapes clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $(FILE)
@@ -64,6 +64,10 @@ bench: $(VENV)/.stamp-test
 	@$(COMPILE)
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
 		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+
+# Training beside NumPy, both on one thread, over a grid of widths, batches and depths: a map of ratios.
+bench-shapes: $(VENV)/.stamp-test
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.shapes
 
 clean:
 	rm -rf $(VENV) $(VENV)-oldest .mypy_cache .ruff_cache .hypothesis dist

@@ -7,3 +7,11 @@ layer n and has the shape (size_n, size_{n−1} + 1), its last column holding th
 unit of value 1 (no such column where the layer has no bias); s is a node's weighted sum, h = f(s) its
 value, y = h of the last layer, t the target and δ = ∂L/∂s.
 """
+
+import os
+
+# BLAS on one thread, unless the user has said otherwise: how it shares out a product changes the last digits, so the
+# same run would give other bits on a machine with more processors. Its threads also wait by spinning, which costs many
+# times what they compute where anything else runs. Must be set before NumPy and SciPy are loaded.
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(_name, "1")

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 # Maximum number of moments, so that a slider can still show each, and of bytes in their arrays.
 CAPACITY = 600
 BUDGET = 64 * 2**20
-# This many moments stay in any case: with fewer, going back would be impossible.
-LEAST = 12
+# This many moments stay beyond BUDGET, up to LIMIT bytes: with fewer, going back would be of little use. Of a network
+# so large that they do not fit, only the first, the one shown and the latest are certain.
+LEAST, LIMIT, FEWEST = 12, 160 * 2**20, 3
 # Thinning takes a few milliseconds, so it makes room for more than one moment.
 _ROOM = 7 / 8
 # This fraction of the moments, the latest, is never thinned: one step back must lead to the previous one.
@@ -58,13 +59,16 @@ def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], 
     taken = total(moments)
     if len(moments) <= CAPACITY and taken <= BUDGET:
         return tuple(moments), shown
-    fitting = min(CAPACITY, max(int(len(moments) * BUDGET / max(taken, 1)), LEAST))
-    latest = len(moments) - max(int(_RECENT * fitting), 2)
+    in_limit = min(LEAST, int(len(moments) * LIMIT / max(taken, 1)))
+    fitting = min(CAPACITY, max(int(len(moments) * BUDGET / max(taken, 1)), in_limit))
+    latest = len(moments) - max(math.ceil(_RECENT * fitting), 2)
     fixed = {0, shown - 1, shown, shown + 1}
     gone: set[int] = set()
     for k in _least_missed(moments, [k for k in range(1, latest) if k not in fixed]):
-        few = len(moments) - len(gone) <= int(_ROOM * CAPACITY)
-        if (few and taken <= _ROOM * BUDGET) or len(moments) - len(gone) <= LEAST:
+        left = len(moments) - len(gone)
+        if (left <= int(_ROOM * CAPACITY) and taken <= _ROOM * BUDGET) or left <= FEWEST:
+            break
+        if left <= LEAST and taken <= _ROOM * LIMIT:
             break
         gone.add(k)
         for key, count in _parts(moments[k]):

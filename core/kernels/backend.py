@@ -46,7 +46,8 @@ class KernelBackend:
             batch_loss = progress.batch_loss
         made = (epoch - progress.epoch) * self._per_epoch + update - progress.update
         optimizer = OptimizerState(state.optimizer, state.steps + made, slots) if len(slots) else None
-        after = Progress(frozen(weights), optimizer, epoch, update, total, met, batch_loss)
+        weights.flags.writeable = False  # it is nobody else's, and may be large: no copy
+        after = Progress(weights, optimizer, epoch, update, total, met, batch_loss)
         return Slice(after, frozen(means[:epochs]), reached)
 
     def loss(self, weights: Array) -> float:

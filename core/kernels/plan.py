@@ -20,6 +20,8 @@ LANES = 4
 PLAIN_WEIGHTS = 40
 # Measured: with more weights BLAS is faster, and a specialized kernel takes long to compile.
 NARROW_WEIGHTS = 300
+# The same for batches of more than this many examples, each product of which is work enough for BLAS.
+MANY, NARROW_WEIGHTS_MANY = 128, 150
 # With one example at a time BLAS has little work and more overhead.
 NARROW_WEIGHTS_SGD = 1_000
 # A narrow kernel grows with each layer, and so does the time to compile it: 0.5 s each. In the general one
@@ -81,6 +83,8 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
         return MASKED
     single = settings.batch_of(examples) == 1
     most = NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS
+    if settings.batch_of(examples) > MANY:
+        most = NARROW_WEIGHTS_MANY
     if network.parameters > most or len(network.layers) > NARROW_LAYERS:
         return GENERAL
     return KernelPlan(

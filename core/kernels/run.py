@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 # Examples per call when only outputs are needed: this many fit into the processor's cache.
 BLOCK = 256
-# A product of more multiplications than this BLAS shares out to threads of its own; beside a run they
-# would wait for the run's, ten times as long as the product takes.
-_ALONE = 500_000
 
 
 def run_loop(
@@ -49,10 +46,11 @@ def run_loop(
     if plan == MASKED:
         layout, room, besides = masked_layout_of(network, piece, settings.seed)
         targets = np.column_stack([targets, example_weights(network, targets)])
-        scratch = np.empty(room * size + besides)
     else:
         layout, room = layout_of(network, piece)
-        scratch = np.empty(room * size)
+        besides = 0
+    # The values of a batch, the gradient, and what a kernel needs besides.
+    scratch = np.empty(room * size + network.parameters + besides)
     optimizer = piece(f"descend_{settings.optimizer}")
     numbers = (*coefficients(settings), float(settings.l1), float(settings.l2))
     order = (size, settings.shuffles, np.uint64(settings.seed))
@@ -68,8 +66,7 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, ad
     """Compute y for many inputs, shape (m, p) to (m, q), by core.kernels.source.general.outputs."""
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
-    widest = max(layer.weights.size for layer in network.layers)
-    block = max(min(BLOCK, _ALONE // widest, len(inputs)), 1)
+    block = min(BLOCK, len(inputs))
     outputs(np.array(network.flat), np.array(inputs), layout, np.empty(room * block), block, result)
     return result
 

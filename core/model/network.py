@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
 
+# The flat weights of a larger network are not kept beside its matrices: they would double its memory.
+_FLAT_KEPT = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -169,9 +172,15 @@ class Network:
             layers.append(replace(layer, weights=frozen(new)))
         return replace(self, layers=tuple(layers))
 
-    @cached_property
+    @property
     def flat(self) -> Array:
         """Return all weights as one vector: W_2 row by row, then W_3, … (shape (parameters,))."""
+        if self.parameters <= _FLAT_KEPT:
+            return self._flat
+        return frozen(np.concatenate([layer.weights.ravel() for layer in self.layers]))
+
+    @cached_property
+    def _flat(self) -> Array:
         return frozen(np.concatenate([layer.weights.ravel() for layer in self.layers]))
 
     def with_flat(self, flat: Array) -> Network:
@@ -186,4 +195,4 @@ class Network:
 
     def finite(self) -> bool:
         """Return whether every weight is finite."""
-        return bool(np.isfinite(self.flat).all())
+        return all(bool(np.isfinite(layer.weights).all()) for layer in self.layers)

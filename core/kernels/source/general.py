@@ -1,7 +1,8 @@
 """General kernel, layer by layer with BLAS: for wide networks, and until a specialized kernel is ready.
 
 Values are kept nodes by examples (size, m), with a row of ones for the bias unit where there is one, so
-that all is three matrix products a layer: S = W H, ∂L/∂W = Δ Hᵀ, and Wᵀ Δ for the layer before.
+that all is three matrix products a layer: S = W H, ∂L/∂W = Δ Hᵀ, and Wᵀ Δ for the layer before. Only the inputs
+of a first layer that BLAS computes stay as they come, examples by nodes.
 
 `layout` and `scratch` are those of core.kernels.layout.
 """
@@ -35,7 +36,7 @@ from core.kernels.layout import (
 from core.kernels.source.array_functions import call_derivatives, call_descend, call_loss, call_values
 from core.kernels.source.elementary import FAST
 from core.kernels.source.loop import training_loop
-from core.kernels.source.products import gradient_of, sums_of, upstream_of
+from core.kernels.source.products import TILE, gradient_of, gradient_of_rows, large, sums_of, sums_of_rows, upstream_of
 from core.kernels.source.views import numbers, table
 
 if TYPE_CHECKING:
@@ -45,14 +46,43 @@ _fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
 
 @_fast
+def layer_sums(weights, layout, n, scratch, m):
+    """Compute S of layer n (from 0) from H of the layer before, both in `scratch`."""
+    size, columns = layout[n, SIZE], layout[n, COLUMNS]
+    matrix = table(weights, layout[n, WEIGHTS], size, columns)
+    sums = table(scratch, layout[n, SUMS] * m, size, m)
+    if n == 0 and large(size, columns, m):
+        sums_of_rows(matrix, table(scratch, layout[n, BEFORE] * m, m, columns), sums)
+    else:
+        sums_of(matrix, table(scratch, layout[n, BEFORE] * m, columns, m), sums)
+
+
+@_fast
+def layer_gradient(layout, n, scratch, m, gradient):
+    """Compute ∂L/∂W of layer n (from 0) from its Δ."""
+    size, columns = layout[n, SIZE], layout[n, COLUMNS]
+    deltas = table(scratch, layout[n, DELTAS] * m, size, m)
+    into = table(gradient, layout[n, WEIGHTS], size, columns)
+    if n == 0 and large(size, columns, m):
+        gradient_of_rows(deltas, table(scratch, layout[n, BEFORE] * m, m, columns), into)
+    else:
+        gradient_of(deltas, table(scratch, layout[n, BEFORE] * m, columns, m), into)
+
+
+@_fast
+def layer_upstream(weights, layout, n, scratch, m):
+    """Compute ∂L/∂H of the layer before layer n (from 1)."""
+    size, columns = layout[n, SIZE], layout[n, COLUMNS]
+    matrix, deltas = table(weights, layout[n, WEIGHTS], size, columns), table(scratch, layout[n, DELTAS] * m, size, m)
+    upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
+
+
+@_fast
 def _forward(weights, layout, scratch, m):
     """Fill `scratch` with S and H of all layers for m examples, from the inputs already in it."""
     for n in range(len(layout) - 1):
-        size, columns, after = layout[n, SIZE], layout[n, COLUMNS], layout[n + 1, BEFORE]
-        start = layout[n, WEIGHTS]
-        matrix = table(weights, start, size, columns)
-        before = table(scratch, layout[n, BEFORE] * m, columns, m)
-        sums_of(matrix, before, table(scratch, layout[n, SUMS] * m, size, m))
+        size, after = layout[n, SIZE], layout[n + 1, BEFORE]
+        layer_sums(weights, layout, n, scratch, m)
         sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
         call_values(layout[n, VALUES], (sums, h, m, layout[n, PARAMETER]))
         if layout[n + 1, BIAS]:
@@ -61,58 +91,91 @@ def _forward(weights, layout, scratch, m):
 
 
 @_fast
-def _enter(layout, scratch, inputs, order, start, end):
+def enter(layout, scratch, inputs, order, start, end):
     """Copy the examples order[start:end] into `scratch` as H of the first layer."""
     m = end - start
-    count = layout[0, COLUMNS] - layout[0, BIAS]
-    for k in range(m):
-        for j in range(count):
-            scratch[j * m + k] = inputs[order[start + k], j]
-    if layout[0, BIAS]:
-        scratch[count * m : (count + 1) * m] = 1.0
+    columns = layout[0, COLUMNS]
+    count = columns - layout[0, BIAS]
+    if large(layout[0, SIZE], columns, m):
+        for k in range(m):
+            row = order[start + k]
+            for j in range(count):
+                scratch[k * columns + j] = inputs[row, j]
+            if columns > count:
+                scratch[k * columns + count] = 1.0
+        return
+    _columns(inputs, order, start, m, scratch)
+    if columns > count:
+        scratch[count * m : columns * m] = 1.0
+
+
+@_fast
+def _columns(table, order, start, m, into):
+    """Write the rows order[start : start + m] of `table` as columns, (count, m), to the flat `into`.
+
+    A few at a time: with all of them, each number written would be on a line of the cache that was just thrown out.
+    """
+    count = table.shape[1]
+    for first in range(0, count, TILE):
+        last = min(first + TILE, count)
+        for k in range(m):
+            row = order[start + k]
+            for i in range(first, last):
+                into[i * m + k] = table[row, i]
 
 
 @_fast
 def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
     """See core.kernels.source.loop."""
     m = end - start
-    _enter(layout, scratch, inputs, order, start, end)
+    enter(layout, scratch, inputs, order, start, end)
     _forward(weights, layout, scratch, m)
 
     last = len(layout) - 1
     outputs = layout[last, SIZE]
     t = scratch[layout[last, TARGETS] * m :][: outputs * m]
     totals = scratch[layout[last, TOTALS] * m :][: outputs * m]
+    _columns(targets, order, start, m, t)
     for k in range(m):
-        row = targets[order[start + k]]
-        total = row.sum()
-        for i in range(outputs):
-            t[i * m + k] = row[i]
-            totals[i * m + k] = total
+        totals[k] = 0.0
+    for i in range(outputs):
+        for k in range(m):
+            totals[k] += t[i * m + k]
+    for i in range(1, outputs):
+        for k in range(m):
+            totals[i * m + k] = totals[k]
     y = scratch[layout[last, BEFORE] * m :][: outputs * m]
     sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
     deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
     total = call_loss(layout[last, LOSS], (sums, y, t, totals, deltas))
 
     for n in range(last - 1, -1, -1):
-        size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        size = layout[n, SIZE]
         if not layout[n, HAS_DELTA]:
             sums = numbers(scratch, layout[n, SUMS] * m, size * m)
             h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
             delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
             call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
-        deltas = table(scratch, layout[n, DELTAS] * m, size, m)
-        before = table(scratch, layout[n, BEFORE] * m, columns, m)
-        gradient_of(deltas, before, table(gradient, start, size, columns))
+        layer_gradient(layout, n, scratch, m, gradient)
         if n > 0:
-            matrix = table(weights, start, size, columns)
-            upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
+            layer_upstream(weights, layout, n, scratch, m)
     return total
 
 
 @_fast
-def _room(weights):
-    return np.empty_like(weights)
+def own_weights(given):
+    """Work on the weights that are given."""
+    return given
+
+
+@_fast
+def no_copy_back(weights, given):
+    """Leave them as they are: they were worked on."""
+
+
+@_fast
+def _gradient(given, layout, scratch):
+    return numbers(scratch, scratch.size - given.size, given.size)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -122,19 +185,22 @@ def outputs(weights, inputs, layout, scratch, block, result):
     last = len(layout) - 1
     for start in range(0, len(inputs), block):
         end = min(start + block, len(inputs))
-        _enter(layout, scratch, inputs, order, start, end)
+        enter(layout, scratch, inputs, order, start, end)
         _forward(weights, layout, scratch, end - start)
-        place = layout[last, BEFORE] * (end - start)
-        for i in range(layout[last, SIZE]):
-            for k in range(end - start):
-                result[start + k, i] = scratch[place + i * (end - start) + k]
+        m = end - start
+        place = layout[last, BEFORE] * m
+        for first in range(0, m, TILE):
+            for i in range(layout[last, SIZE]):
+                for k in range(first, min(first + TILE, m)):
+                    result[start + k, i] = scratch[place + i * m + k]
 
 
 @_fast
-def _descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+def descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+    """See core.kernels.source.update."""
     call_descend(optimizer, (weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k))
 
 
 def build() -> Callable[..., Any]:
     """Return the training loop (see core.kernels.source.loop) for all networks; compiled at the first call."""
-    return training_loop(_batch, _room, _descend)
+    return training_loop(_batch, own_weights, no_copy_back, _gradient, descend)

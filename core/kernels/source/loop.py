@@ -24,6 +24,8 @@ def _nothing(scratch, epoch):
 
 def training_loop(
     batch: Callable[..., Any],
+    own: Callable[..., Any],
+    back: Callable[..., Any],
     room: Callable[..., Any],
     descend: Callable[..., Any],
     begin: Callable[..., Any] = _nothing,
@@ -32,7 +34,8 @@ def training_loop(
 
     batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
         sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
-    room(weights): an array like the flat `weights`, to work in.
+    own(weights): the flat `weights` themselves, or a copy to work on, which back(copy, weights) writes to them.
+    room(weights, layout, scratch): an array like them, for the gradient.
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
     begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
     """
@@ -54,10 +57,8 @@ def training_loop(
         """
         examples = len(inputs)
         per_epoch = -(-examples // size)
-        weights = room(start_weights)
-        gradient = room(start_weights)
-        for i in range(start_weights.size):
-            weights[i] = start_weights[i]
+        weights = own(start_weights)
+        gradient = room(start_weights, layout, scratch)
         order = np.arange(examples)
         keys = np.empty(examples, np.uint64)
         buckets = np.empty(2 ** math.ceil(math.log2(examples)) + 1, np.int64)
@@ -94,8 +95,7 @@ def training_loop(
                         end = min(start + size, examples)
                         loss += batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)
                     reached = loss / examples <= stop_loss
-        for i in range(weights.size):
-            start_weights[i] = weights[i]
+        back(weights, start_weights)
         return epoch, update, total, met, batch_loss, epochs_done, reached
 
     return run  # type: ignore[no-any-return]

@@ -17,7 +17,6 @@ from numba import njit
 from core.kernels.layout import (
     BEFORE,
     BIAS,
-    COLUMNS,
     DELTAS,
     DERIVATIVES,
     FACTORS,
@@ -30,15 +29,21 @@ from core.kernels.layout import (
     SIZE,
     SUMS,
     VALUES,
-    WEIGHTS,
 )
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
 from core.kernels.source.elementary import FAST
-from core.kernels.source.general import _descend, _enter, _room
+from core.kernels.source.general import (
+    descend,
+    enter,
+    layer_gradient,
+    layer_sums,
+    layer_upstream,
+    no_copy_back,
+    own_weights,
+)
 from core.kernels.source.loop import training_loop
 from core.kernels.source.order import splitmix
-from core.kernels.source.products import gradient_of, sums_of, upstream_of
-from core.kernels.source.views import numbers, table
+from core.kernels.source.views import numbers
 from core.training.dropout import LAYER, SALT
 
 if TYPE_CHECKING:
@@ -77,10 +82,8 @@ def _forward(weights, layout, scratch, order, start, m):
     """As core.kernels.source.general does; hidden values are kept, then multiplied by their factors."""
     last = len(layout) - 1
     for n in range(last):
-        size, columns, after = layout[n, SIZE], layout[n, COLUMNS], layout[n + 1, BEFORE]
-        matrix = table(weights, layout[n, WEIGHTS], size, columns)
-        before = table(scratch, layout[n, BEFORE] * m, columns, m)
-        sums_of(matrix, before, table(scratch, layout[n, SUMS] * m, size, m))
+        size, after = layout[n, SIZE], layout[n + 1, BEFORE]
+        layer_sums(weights, layout, n, scratch, m)
         sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
         call_values(layout[n, VALUES], (sums, h, m, layout[n, PARAMETER]))
         if n < last - 1:
@@ -120,12 +123,12 @@ def _loss(layout, scratch, targets, order, start, m):
 def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
     """See core.kernels.source.loop."""
     m = end - start
-    _enter(layout, scratch, inputs, order, start, end)
+    enter(layout, scratch, inputs, order, start, end)
     _forward(weights, layout, scratch, order, start, m)
     total = _loss(layout, scratch, targets, order, start, m)
     last = len(layout) - 1
     for n in range(last - 1, -1, -1):
-        size, columns, place = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        size = layout[n, SIZE]
         delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
         sums = numbers(scratch, layout[n, SUMS] * m, size * m)
         if n < last - 1:
@@ -137,15 +140,18 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
         elif not layout[n, HAS_DELTA]:
             h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
             call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
-        deltas = table(scratch, layout[n, DELTAS] * m, size, m)
-        before = table(scratch, layout[n, BEFORE] * m, columns, m)
-        gradient_of(deltas, before, table(gradient, place, size, columns))
+        layer_gradient(layout, n, scratch, m, gradient)
         if n > 0:
-            matrix = table(weights, place, size, columns)
-            upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
+            layer_upstream(weights, layout, n, scratch, m)
     return total
+
+
+@_fast
+def _gradient(given, layout, scratch):
+    besides = 5 * layout[len(layout) - 1, SIZE] + 1
+    return numbers(scratch, scratch.size - besides - given.size, given.size)
 
 
 def build() -> Callable[..., Any]:
     """Return the training loop (see core.kernels.source.loop) for all networks; compiled at the first call."""
-    return training_loop(_batch, _room, _descend, _begin)
+    return training_loop(_batch, own_weights, no_copy_back, _gradient, descend, _begin)

@@ -85,10 +85,22 @@ def build(plan: KernelPlan) -> Callable[..., Any]:
         update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k)
 
     @register_jitable(inline="always")
-    def room(weights):
+    def own(weights):
+        copy = carray(_stack(count), (count,))
+        for i in range(count):
+            copy[i] = weights[i]
+        return copy
+
+    @register_jitable(inline="always")
+    def back(copy, weights):
+        for i in range(count):
+            weights[i] = copy[i]
+
+    @register_jitable(inline="always")
+    def room(weights, layout, scratch):
         return carray(_stack(count), (count,))
 
-    return training_loop(batch, room, descend)
+    return training_loop(batch, own, back, room, descend)
 
 
 def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Seconds between two checks, and their maximum share of the time.
 EVERY = 0.25
 _SHARE = 0.01
+# A run of more weights than this is not checked: the copies to compare would need more memory than its history.
+_MOST_WEIGHTS = 200_000
 
 
 class StandstillMeter:
@@ -43,6 +45,8 @@ class StandstillMeter:
             self._total += float(losses.sum())
         self._count += len(losses)
         begin = self._clock()
+        if self._engine.network.parameters > _MOST_WEIGHTS:
+            return None
         if begin < self._next or not self._count or self._engine.updates_left != self._per_epoch:
             return None
         shot = self._engine.snapshot()

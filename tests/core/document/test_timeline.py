@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
+from core.document import thinning
+from core.document import timeline as timelines
 from core.document.document import Document
 from core.document.moment import Moment, UpdateSelection
-from core.document.thinning import BUDGET, CAPACITY, LEAST, total
+from core.document.thinning import BUDGET, CAPACITY, FEWEST, LEAST, LIMIT, total
 from core.document.timeline import Timeline
 from core.gallery.presets import preset
 from core.model.initializers import new_network
@@ -59,6 +61,28 @@ def test_a_large_network_keeps_its_beginning_in_bounded_memory(sizes: list[int])
     assert total(timeline.moments) <= BUDGET
     assert kept[:3] == [0, 1, 2]
     assert all(after <= 3 * before + 1 for before, after in itertools.pairwise(kept))
+
+
+def test_moments_too_large_for_the_memory_are_few_but_the_first_and_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = new_network([64, 64, 32, 10], ["sigmoid"] * 3)
+    one = 8 * network.parameters
+    for module in (thinning, timelines):
+        monkeypatch.setattr(module, "BUDGET", 2 * one)
+    monkeypatch.setattr(thinning, "LIMIT", 5 * one)
+    timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
+    for epoch in range(1, 60):
+        timeline = timeline.then(moment(epoch, network=network))
+        assert total(timeline.moments) <= 5 * one + 2 * DATA.inputs.nbytes
+        assert timeline.now.document.epoch == epoch
+    assert epochs(timeline)[0] == 0
+    assert len(timeline.moments) >= 3
+
+
+def test_the_weights_of_a_large_network_are_kept_once() -> None:
+    network = new_network([100, 200, 1], ["tanh", "tanh"])
+    assert network.flat is not network.flat
+    assert np.array_equal(network.with_flat(network.flat).flat, network.flat)
+    assert SMALL.flat is SMALL.flat
 
 
 def test_where_the_loss_falls_late_more_moments_stay() -> None:
@@ -125,12 +149,13 @@ def test_an_update_is_only_one_where_the_moment_before_it_was_kept() -> None:
         assert (after.walk is not None) == (after.document.epoch == before.document.epoch + 1)
 
 
-def test_a_few_moments_stay_whatever_they_take() -> None:
+def test_a_few_moments_stay_beyond_the_budget_within_the_limit() -> None:
     network = new_network([2000, 1000, 10], ["sigmoid", "sigmoid"])
     timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
     for epoch in range(1, 30):
         timeline = timeline.then(moment(epoch, network=network))
-    assert LEAST <= len(timeline.moments) <= LEAST + 1
+    assert BUDGET < total(timeline.moments) <= LIMIT
+    assert FEWEST < len(timeline.moments) <= LEAST + 1
     assert epochs(timeline)[0] == 0
     assert epochs(timeline)[-3:] == [27, 28, 29]
 
