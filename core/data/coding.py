@@ -49,6 +49,11 @@ class Origin:
             return self.dates.width
         return len(self.categories) if len(self.categories) > 2 else 1
 
+    @property
+    def plain(self) -> bool:
+        """Return whether it says no more than that its column holds numbers."""
+        return not (self.categories or self.dates or self.unit or self.missing) and self.fill is None
+
     def coded(self, column: Column, lines: Sequence[int] | np.ndarray) -> Column:
         """Encode `column` with this one's categories. lines: line numbers of its rows.
 
@@ -110,13 +115,14 @@ Coding: TypeAlias = tuple[Origin, ...]
 def matching(coding: Coding, columns: Sequence[Column]) -> list[Origin | None]:
     """Return, for each column of a table, the matching one of `coding`, or None.
 
-    They are the same by name; without any names, by place, where there are as many.
+    They are the same by name; without any names, by place, where there are as many and one says more than that its
+    column holds numbers.
     """
     named = {origin.name: origin for origin in reversed(coding) if origin.name}
     if any(column.name for column in columns):
         return [named.get(column.name) if column.name else None for column in columns]
     counted = [column for column in columns if not column.index]
-    if len(counted) != len(coding):
+    if len(counted) != len(coding) or all(origin.plain for origin in coding):
         return [None] * len(columns)
     following = iter(coding)
     return [None if column.index else next(following) for column in columns]

@@ -19,7 +19,7 @@ from gui.base.preferences import stored_text, stored_texts
 from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
 from gui.widgets.saving import ask_where_and_how
-from gui.window.importing import read_asking, read_plain
+from gui.window.importing import keeps_all, read_asking, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ _LESSONS = f"Lessons (*{SUFFIX})"
 def read_argument(argument: str) -> tuple[Document | None, Path | None]:
     """The document that the command line names: a preset, or a file. Raises InputError.
 
-    None where the file leaves something open, which the window then asks, and where it is a lesson.
+    None for a file of another program, which the window then reads and asks about, and for a lesson.
     """
     if argument in PRESETS and not paths.exists(argument):
         return preset(argument), None
@@ -129,7 +129,7 @@ class Filing(QObject):
         if found is None:
             return False
         document, report = found
-        own = report.plain and _keeps_all(path)
+        own = report.plain and keeps_all(path)
         self._session.new_document(document, path if own else None, message=f"Opened {path.name}: {report.format}.")
         self.remember(path)
         self.saw(path, before)
@@ -273,14 +273,6 @@ class Filing(QObject):
     def folder(self) -> str:
         """The folder used last."""
         return stored_text(self._settings, "folder", str(paths.home()))
-
-
-def _keeps_all(path: Path) -> bool:
-    """Return whether saving under the name `path` keeps all of a document."""
-    from core.files.registry import by_suffix
-
-    entry = by_suffix(path)
-    return entry is not None and entry.keeps_all
 
 
 def _writers() -> tuple[Writer, ...]:

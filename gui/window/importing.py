@@ -18,13 +18,21 @@ if TYPE_CHECKING:
     from core.files import Report
 
 
+def keeps_all(path: Path) -> bool:
+    """Return whether saving under the name `path` keeps all of a document."""
+    from core.files.registry import by_suffix
+
+    entry = by_suffix(path)
+    return entry is not None and entry.keeps_all
+
+
 def read_plain(path: Path) -> Document | None:
-    """What the file holds; None where it leaves something open. Raises InputError."""
+    """The document in a file of ours; None for another program's, which the window reads. Raises InputError."""
     try:
         document, report = files.read(path)
     except (ActivationsNeededError, ChoiceNeededError):
         return None
-    return document if report.plain or report.choices is None else None
+    return document if report.plain and keeps_all(path) else None
 
 
 def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:

@@ -158,6 +158,8 @@ def _dataset(
 def _origin(column: Column, role: str, fill: float | str | None, use: Use) -> Origin:
     known = column.categories if len(column.categories) != 1 else (OTHER, *column.categories)
     origin = use.origin
+    if isinstance(fill, str) and fill not in known:
+        fill = OTHER if OTHER in known else None  # it was grouped with the rare ones
     missing = origin.missing if origin is not None and origin.missing else use.missing
     if fill is None and missing != "drop":
         missing = ""

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.data.coding import OTHER
+from core.data.coding import OTHER, OTHER_NAME
 from core.data.dates import date_text
 from core.data.tables.column import MAX_CATEGORIES, category
 from core.data.tables.units import GAPS
@@ -75,7 +75,8 @@ def without_gaps(table: Table, uses: Sequence[Use]) -> Whole:
             continue
         fill = _fill(column, uses[k], gaps[k], kept)
         left = gaps[k][kept]
-        columns[k] = _filled(_rows(column, kept), left, fill)
+        # A text that the document does not know is one of the others.
+        columns[k] = _filled(_rows(column, kept), left, OTHER_NAME if fill == OTHER else fill)
         if fill is not None:
             fills[column.place] = fill
             if left.any():
@@ -150,7 +151,7 @@ def _fill(column: Column, use: Use, gaps: np.ndarray, rows: np.ndarray) -> float
     if column.numbers is not None:
         values = column.numbers[known_rows]
         return _number(values, kind) if len(values) else None
-    if column.codes is None or (kind == "category" and not gaps.any()):
+    if column.codes is None or (kind == "category" and not gaps[rows].any()):
         return None
     if kind == "category" or not known_rows.any():
         return MISSING

@@ -103,8 +103,10 @@ def separator_of(text: str) -> str:
         if len(widths) > 1 and widths[0] + 1 == widths[1]:  # no name over the row names
             widths = widths[1:]
         share = sum(any_number(field) or is_date(field) for field in fields) / len(fields)
+        # The last fields of a line may be gaps.
+        even = len({len(row) for row in rows[:-1] or rows}) == 1 or len(set(widths)) == 1
         # Text contains commas and spaces too: of those that split evenly, use the first that yields most numbers.
-        merit = (len(set(widths)) == 1 and widths[0] != 1, all_split, separator != " " or share > 0.5, share)
+        merit = (even and widths[0] != 1, all_split, separator != " " or share > 0.5, share)
         if merit > best_merit:
             best, best_merit = separator, merit
     return best

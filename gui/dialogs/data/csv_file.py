@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from core.analysis.suited_network import Task, suited
 from core.basics import paths
 from core.basics.errors import InputError
-from core.data.coding import matching
+from core.data.coding import matching, places_by_name
 from core.data.tables.examples import no_probability, to_dataset
 from core.data.tables.missing import without_gaps
 from core.data.tables.proposals import is_empty, proposals
@@ -42,7 +42,7 @@ from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.data.coding import Coding, Origin
+    from core.data.coding import Coding
     from core.data.dataset import Dataset
     from core.data.tables.column import Column, Table
     from core.data.tables.missing import Whole
@@ -229,7 +229,8 @@ class CsvDialog(QDialog):
         """Use the columns as proposed: as in the document, if it has them and the user agrees."""
         assert self._table is not None
         origins = matching(self._coding, self._table.columns)
-        self.known.setVisible(any(origin is not None and _says_more(origin) for origin in origins))
+        more = any(origin is not None and not origin.plain for origin in origins)
+        self.known.setVisible(more or places_by_name(self._coding, self._table.columns) is not None)
         self._proposed = proposals(self._table, self._coding if self.known.isChecked() else ())
         self._uses = [each.use for each in self._proposed]
         if self.known.isChecked():
@@ -341,8 +342,3 @@ def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
     for value, words in entries.items():
         box.addItem(words, value)
     return box
-
-
-def _says_more(origin: Origin) -> bool:
-    """Return whether a document's column says more than its name."""
-    return bool(origin.categories or origin.dates or origin.missing) or origin.fill is not None

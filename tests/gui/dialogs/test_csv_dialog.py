@@ -257,6 +257,21 @@ def test_a_later_table_is_filled_and_used_as_the_document_does(session: Session,
     assert own.round(9).tolist() == [[2, 0, 1, 0], [100, 1, 0, 0]]
 
 
+def test_text_in_a_column_that_is_a_number_in_the_document_can_be_loaded(session: Session, tmp_path: Path) -> None:
+    """Without names nothing tells that it is the same column; with the same name the user can say that it is not."""
+
+    def answer(dialog: CsvDialog) -> None:
+        if dialog.known.isVisible():
+            assert "because x2 is numeric in the document" in dialog.fit.line.text()
+            dialog.known.click()
+        dialog.load.click()
+
+    for text in ("5,red,0\n6,blue,1\n", "x1,x2,t\n5,red,0\n6,blue,1\n"):
+        answering(lambda text=text: ask_csv(None, session, table(tmp_path, text)), answer)
+        assert session.state.data.inputs.tolist() == [[5, 1], [6, 0]]
+        session.undo()
+
+
 def test_a_table_without_targets_is_for_the_predict_panel(session: Session, tmp_path: Path) -> None:
     first = table(tmp_path, "x,c,t\n1,red,0\n2,blue,1\n12,red,1\n")
     answering(lambda: ask_csv(None, session, first), lambda dialog: dialog.load.click())

@@ -22,6 +22,7 @@ from gui.dialogs.sweep.dialog import SweepDialog
 from gui.session import Session
 from gui.session.recovery import Keeper, left_behind
 from gui.widgets.saving import ask_where
+from gui.window.filing import read_argument
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -268,3 +269,11 @@ def test_saving_again_asks_nothing(window: MainWindow, file: Path, asked: list[s
 
 def _read(path: Path) -> tuple[object, Path]:
     return format.loads(path.read_bytes()), path
+
+
+def test_a_file_of_another_program_on_the_command_line_is_read_by_the_window(tmp_path: Path) -> None:
+    """What is assumed of it is shown, and Save does not write over it."""
+    assert read_argument(str(write(tmp_path / "a.chainrule", preset("deep"))[0]))[0] is not None
+    for name in ("a.npz", "a.safetensors"):
+        path = write(tmp_path / name, preset("deep"))[0]
+        assert read_argument(str(path)) == (None, path.resolve())

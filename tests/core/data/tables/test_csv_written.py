@@ -218,3 +218,9 @@ def test_a_decimal_comma_in_the_first_column_does_not_split_the_lines():
     assert table.columns[0].numbers.tolist() == [40.5, 43.5]
     table = read_table("when,price,t\n3/4/2024,12 €,1\n5/6/2024,13 €,0\n,14 €,0\n")
     assert table.form.separator == "," and list(table.columns[0].days) == ["mdy", "dmy"]
+
+
+def test_gaps_at_the_end_of_lines_do_not_hide_the_separator():
+    table = read_table("c2;c1;c0\n-3.5;123.40 €;0\n7.25;99.10 €;\n1.5;12.00 €;1\n2.5;;\n")
+    assert table.form.separator == ";" and table.names == ("c2", "c1", "c0")
+    assert [column.gaps for column in table.columns] == [0, 1, 2]

@@ -7,7 +7,10 @@ import pytest
 
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.tables.examples import read_data
+from core.data.tables.examples import read_data, to_dataset
+from core.data.tables.later import later_table
+from core.data.tables.reader import read_table
+from core.data.tables.uses import Use
 from core.document.columns import coding_of
 from core.document.document import Document
 from core.document.document_edits import set_data
@@ -104,3 +107,27 @@ def test_the_shell_fills_gaps_and_says_so(tmp_path, capsys):
     assert main([*words, "--missing", "mean"]) == 0
     out, err = capsys.readouterr()
     assert len(json.loads(out)["assumed"]) == 4 and "column b: 2 missing values filled with 3" in err
+
+
+def test_a_gap_in_a_line_that_is_left_out_makes_no_category(read):
+    data, _ = read("a,c,t\n1,red,0\n2,blue,1\n3,,\n4,red,1\n", 2, "category")
+    assert data.input_names == ("a", "c: red") and data.coding[1].fill is None
+    document = set_data(data, "").change(Document(network(2)))
+    assert format.loads(format.dumps(document)) == document
+
+
+def test_gaps_in_a_column_with_rare_categories_are_one_of_the_others():
+    texts = [f"c{k % 30:02d}" if k % 3 else "c00" for k in range(90)]
+    texts[7] = ""
+    table = read_table("n,c,t\n" + "".join(f"{k % 7},{text},{k % 5}\n" for k, text in enumerate(texts)))
+    uses = [Use("input"), Use("input", missing="category", grouped=True), Use("target")]
+    data = to_dataset(table, uses)
+    names = data.input_names
+    assert len(names) == 1 + 20 and names[-1] == "c: other"
+    document = set_data(data, "").change(Document(network(21)))
+    again = format.loads(format.dumps(document))
+    assert again == document and data.coding[1].fill == ""
+    later = later_table(read_table("c,n\n,1\nc00,1\nnever seen,1\n"), coding_of(again), names)
+    (rows,) = later.batches()
+    other, first = names.index("c: other"), names.index("c: c00")
+    assert [int(np.argmax(row[1:])) + 1 for row in rows] == [other, first, other]
