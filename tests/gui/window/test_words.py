@@ -59,7 +59,6 @@ from gui.dialogs.epochs import EpochsDialog
 from gui.dialogs.film import FilmDialog
 from gui.dialogs.guide import GuideDialog
 from gui.dialogs.import_network import ImportDialog
-from gui.dialogs.import_report import ReportDialog
 from gui.dialogs.lesson_stage import StageDialog
 from gui.dialogs.network.comparison import CompareDialog
 from gui.dialogs.network.new_network import NewNetworkDialog
@@ -228,7 +227,6 @@ def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[],
         CompareDialog: lambda: CompareDialog(None, state, other, "other"),
         CsvDialog: lambda: CsvDialog(state.network, Source("table", None, "x1,x2,t\n1,0,1\n0,0,0\n")),
         GenerateDialog: lambda: GenerateDialog(state.network),
-        ReportDialog: lambda: ReportDialog(Report("SNNS network", ("4 units",))),
         NewNetworkDialog: lambda: NewNetworkDialog(state),
         NewStartDialog: NewStartDialog,
         EpochsDialog: lambda: EpochsDialog(0, 1000),
