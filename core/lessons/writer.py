@@ -10,8 +10,9 @@ from core.basics.disk import read_bytes
 from core.basics.errors import InputError
 from core.basics.paths import absent
 from core.files.native import format
-from core.lessons.entries import MAX_CHARACTERS
+from core.lessons.entries import MAX_CHARACTERS, Entry, Span
 from core.lessons.reader import FIRST, VERSION, decoded, loads
+from core.lessons.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,16 @@ class NewStage:
     example: int | None = None
     panels: Arrangement | None = None
 
+    def check(self) -> None:
+        """Raise InputError for a text that cannot be read, with its line and column in this text."""
+        for name, text in (("text", self.text), ("do", self.do)):
+            lines = tuple(Span(line, k, 1) for k, line in enumerate(text.splitlines(), 1))
+            if text.strip():
+                try:
+                    read_text(Entry(Span(name, 1, 1), lines))
+                except InputError as error:
+                    raise InputError(f"{name}: {error}") from None
+
     def written(self) -> str:
         """Return its entries. Raises InputError for a network that cannot be written."""
         lines = [f"stage: {_line(self.title)}".rstrip()]
@@ -57,6 +68,7 @@ def add_stage(path: Path, stage: NewStage, title: str, names: Mapping[str, str])
 
     The old file and the new one are checked whole before anything is written. Raises InputError.
     """
+    stage.check()
     if absent(path):
         text = f"{FIRST}: {VERSION}\ntitle: {_line(title)}\n"
     else:

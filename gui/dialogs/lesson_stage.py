@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -89,7 +90,9 @@ class StageDialog(QDialog):
         row.addWidget(self.file, 1)
         row.addWidget(self.choose)
         form = QFormLayout()
-        form.addRow("&File", row)
+        label = QLabel("&File")
+        label.setBuddy(self.file)
+        form.addRow(label, row)
         form.addRow("&Title", self.title)
         form.addRow("Te&xt", self.text)
         form.addRow("To &do", self.do)

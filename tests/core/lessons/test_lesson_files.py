@@ -218,8 +218,8 @@ def test_a_saved_stage_comes_back_to_the_last_bit(tmp_path):
 
 def test_a_stage_whose_text_cannot_be_read_is_not_saved(tmp_path):
     path = tmp_path / "mine.lesson"
-    with pytest.raises(InputError, match="cannot be read back"):
-        add_stage(path, NewStage(preset("xor-table"), "costs $5"), "Mine", PANELS)
+    with pytest.raises(InputError, match=r"text: line 2, column 10: expected \$ at the end"):
+        add_stage(path, NewStage(preset("xor-table"), "This\nit costs $5"), "Mine", PANELS)
     assert not path.exists()
     path.write_text("something else\n")
     with pytest.raises(InputError, match=r"mine\.lesson: line 1, column 1"):
