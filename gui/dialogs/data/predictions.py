@@ -67,6 +67,7 @@ class PredictionsDialog(QDialog):
         self.told.setVisible(bool(sentences))
         names = [column.title for column in found.later.columns]
         self.table = RowsTable(("line", *found.head(), *names), "Predictions")
+        self.table.setToolTip("The predictions for each row, then the columns of the table")
         self.table.rows.set_rows(self._rows())
         self.message = MessageLabel()
         self.save = QPushButton("&Save…")
