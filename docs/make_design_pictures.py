@@ -1,6 +1,7 @@
 """Make the pictures of docs/design: the window in its states, sizes and themes: `python docs/make_design_pictures.py`.
 
-With a folder as argument they go there, at full size, for a comparison with those of another version.
+With a folder as argument every scene goes there, at every size and in both themes, for a comparison with another
+version; names of scenes may follow. Without one, the scenes of docs/design are made anew.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from make_pictures import ROOT, Studio
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QApplication, QTabBar
 
+from core.basics.addresses import Weight
 from core.gallery.dataset_names import dataset_by_name
 from core.gallery.presets import preset
 from core.model.initializers import new_network
@@ -21,8 +25,6 @@ from core.training.settings import Settings
 from gui.app.application import make_application
 from gui.base import text_scale
 from gui.base.theme import apply_theme
-from gui.dialogs.network.new_network import NewNetworkDialog
-from gui.dialogs.sweep.dialog import SweepDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 SIZES = ((1024, 700), (1440, 900), (1920, 1080))
-_COLORS = 128  # Enough for flat colors; a picture is then a third as large.
+WIDEST, COLORS = 1440, 250  # Of the pictures.
+# The scenes of docs/design, each with a width of the window and a theme.
+CHOSEN = (
+    ("walk", 1440, "light"), ("update", 1024, "dark"), ("deep", 1024, "light"), ("digits", 1920, "dark"),
+    ("run", 1440, "light"), ("train", 1440, "light"), ("inspect", 1440, "dark"), ("fresh", 1024, "light"),
+    ("larger", 1440, "light"),
+)  # fmt: skip
 
 
 def fresh(studio: Studio) -> None:
@@ -78,70 +86,95 @@ def digits(studio: Studio) -> None:
     studio.session.step()
 
 
+def train(studio: Studio) -> None:
+    """The layout for training, after a run."""
+    fresh(studio)
+    studio.session.set_settings(rate=0.5)
+    studio.train(3_000)
+    studio.window.actions_["mode_train"].trigger()
+
+
+def inspect(studio: Studio) -> None:
+    """The layout for analysis, after a run."""
+    train(studio)
+    studio.window.actions_["mode_inspect"].trigger()
+    studio.session.select(Weight(2, 0, 0))
+
+
+def larger(studio: Studio) -> None:
+    """With text at 150 %."""
+    walk(studio)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    text_scale.apply(application, 150)
+
+
 SCENES: dict[str, Callable[[Studio], None]] = {
     "fresh": fresh, "walk": walk, "update": update, "run": run, "deep": deep, "digits": digits,
+    "larger": larger, "train": train, "inspect": inspect,
 }  # fmt: skip
 
 
+def in_few_colors(picture: QImage) -> QImage:
+    """Return a picture no wider than a page, in its most frequent colors: a third as large as a file."""
+    if picture.width() > WIDEST:
+        picture = picture.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
+    pixels = np.frombuffer(picture.convertToFormat(QImage.Format.Format_RGB32).constBits(), dtype=np.uint32)
+    colors, counts = np.unique(pixels & 0xF8F8F8, return_counts=True)
+    frequent = colors[np.argsort(-counts)[:COLORS]]
+    exact = [int(pixels[np.argmax((pixels & 0xF8F8F8) == color)]) for color in frequent]
+    return picture.convertToFormat(QImage.Format.Format_Indexed8, exact, Qt.ImageConversionFlag.ThresholdDither)
+
+
 class Designer(Studio):
-    """Takes pictures of the whole window, at every size."""
+    """Takes pictures of the whole window in few colors."""
 
     def __init__(self, theme: str, folder: Path) -> None:
         super().__init__(theme)
         self._folder = folder
 
     def take(self, name: str, widget: QWidget) -> None:
-        """Save a picture of `widget` in few colors."""
+        """Save a picture of `widget`."""
         for bar in widget.findChildren(QTabBar):
             if bar.parentWidget() is self.window:
                 bar.lower()
-        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-        path = self._folder / f"{name}-{self.theme}.png"
-        if not picture.save(str(path)):
+        path = self._folder / f"{name}.png"
+        if not in_few_colors(widget.grab().toImage()).save(str(path)):
             raise OSError(f"cannot write the picture {path.name}")
 
-    def size(self, width: int, height: int) -> None:
-        """Give the window a size."""
+    def show(self, scene: str, width: int, height: int) -> None:
+        """Show a scene in a window of a size."""
         self.window.resize(width, height)
+        self.wait()
+        SCENES[scene](self)
         self.wait()
 
 
+def picture(application: QApplication, folder: Path, scene: str, size: tuple[int, int], theme: str, name: str) -> None:
+    """Take one picture, in a window of its own, as at a start."""
+    apply_theme(application, theme)
+    designer = Designer(theme, folder)
+    designer.show(scene, *size)
+    designer.take(name, designer.window)
+    designer.session.pause()
+    designer.close()
+    text_scale.apply(application, text_scale.USUAL)
+
+
 def main() -> None:
-    """Every scene at every size in both themes; a window of its own for each size, as at a start."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "design"
-    wanted = sys.argv[2:] or [*SCENES, "larger", "dialogs"]
-    folder.mkdir(exist_ok=True, parents=True)
+    """The pictures of docs/design, or every scene at every size in both themes."""
     application = make_application(["chainrule"])
-    for theme in ("light", "dark"):
-        apply_theme(application, theme)
-        for width, height in SIZES:
-            designer = Designer(theme, folder)
-            designer.size(width, height)
-            for name in wanted:
-                if name in SCENES:
-                    SCENES[name](designer)
-                    designer.wait()
-                    designer.take(f"{name}-{width}", designer.window)
-                    designer.session.pause()
-            if "larger" in wanted and width == 1440:
-                fresh(designer)
-                walk(designer)
-                text_scale.apply(application, 150)
-                designer.wait()
-                designer.take(f"larger-{width}", designer.window)
-                text_scale.apply(application, 100)
-            if "dialogs" in wanted and width == 1440:
-                dialog = NewNetworkDialog(designer.session.state, designer.window)
-                dialog.show()
-                designer.wait()
-                designer.take("new-network", dialog)
-                dialog.close()
-                sweep = SweepDialog(designer.window, designer.session)
-                sweep.show()
-                designer.wait()
-                designer.take("sweep", sweep)
-                sweep.close()
-            designer.close()
+    if len(sys.argv) == 1:
+        for scene, width, theme in CHOSEN:
+            size = next(size for size in SIZES if size[0] == width)
+            picture(application, ROOT / "docs" / "design", scene, size, theme, f"{scene}-{width}-{theme}-after")
+        return
+    folder = Path(sys.argv[1])
+    folder.mkdir(exist_ok=True, parents=True)
+    for scene in sys.argv[2:] or SCENES:
+        for size in SIZES:
+            for theme in ("light", "dark"):
+                picture(application, folder, scene, size, theme, f"{scene}-{size[0]}-{theme}")
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _QUARTERS = ("landscape", "distributions", "histories", "weights")
 _INSPECTED = 0.5  # Their share of the width.
-# Heights at 100 % while training: of the derivation, and of the loss curve.
-_FOLDED, _LOSS = 64, 300
+# Heights at 100 %: of the derivation and the loss curve while training, and the most of the derivation while stepping.
+_FOLDED, _LOSS, _WALKED = 64, 300, 270
 
 
 class Room(NamedTuple):
@@ -207,7 +207,7 @@ class Arranging(QObject):
             self._window.addDockWidget(entry.dock_area, self._docks[entry.id])
         for entry in self._entries:
             self._docks[entry.id].setVisible(not entry.closed)
-        self.arrange()
+        self.arrange() if self.mode == MODES[0] else self._arrange_mode()
         self._fold()
 
     def make_room(self, id_: str, on: bool) -> None:
@@ -282,6 +282,8 @@ class Arranging(QObject):
         heights = {entry.id: entry.height for entry in self._entries if entry.height and not docks[entry.id].isHidden()}
         bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
         heights["derivation"] = int(_BELOW[bool(self.room.columns)] * max(window.height() - bars, 0))
+        if self.mode == "walk" and self.room.columns:
+            heights["derivation"] = min(heights["derivation"], text_scale.pixels(_WALKED))
         if self.mode == "train" and self.room.columns:
             heights |= {"derivation": text_scale.pixels(_FOLDED), "loss_curve": text_scale.pixels(_LOSS)}
         if self.mode == "inspect" and self.room.columns == 2:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 from gui.base.icons import icon
-from gui.base.text_scale import factor, follow, pixels
+from gui.base.text_scale import factor, follow, pixels, when_scaled
 from gui.base.theme import blended, current
 from gui.window.arranging import MODES
 
@@ -54,6 +54,8 @@ class Header(QObject):
                 self._after_modes = separator
         self._start = self._start_button()
         self.commands.addWidget(self._start)
+        self.commands.addSeparator()
+        self.commands.addAction(actions["palette"])
         modes = QActionGroup(self)
         for mode in MODES:
             modes.addAction(actions[f"mode_{mode}"])
@@ -65,6 +67,8 @@ class Header(QObject):
         self._bar("settings", fields)
         actions["run"].changed.connect(self._color_run)
         window.installEventFilter(self)
+        # Once the bars have been laid out for the other text.
+        when_scaled(window, lambda: QTimer.singleShot(0, self, self.arrange))
         follow(self.commands, self.recolor)
         self.arrange()
 
@@ -80,13 +84,16 @@ class Header(QObject):
         self._timeline.slider.setMinimumWidth(pixels(_SLIDER if lines == "wide" else _SLIDER // 3))
         self._timeline.label.setVisible(window.width() / factor() >= _NAMED)
         order = (self.time, self._fields) if lines == "wide" else (self._fields, self.time)
+        broken = self.time if lines == "joined" else self._fields
+        hidden = {bar for bar in order if bar.isHidden() and self._lines}
         for bar in order:
-            hidden = bar.isHidden()
             window.removeToolBarBreak(bar)
             window.removeToolBar(bar)
+        for bar in order:
+            if bar is broken:
+                window.addToolBarBreak()
             window.addToolBar(bar)
-            bar.setVisible(not hidden or not self._lines)
-        window.insertToolBarBreak(self.time if lines == "joined" else self._fields)
+            bar.setVisible(bar not in hidden)
         self._lines = lines
 
     def _show_modes(self, shown: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from core.basics.number_format import format_number, listed
+from core.derivation import Phase
 from core.derivation.remarks import remarks
 from core.derivation.wording import described, heading
 from gui.base.theme import current
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 
 # More links than this are only counted.
 _LINKS = 8
+
+
+# What each phase computes; those with the same words are one link.
+_PHASES = {
+    Phase.FORWARD: "sums s and values h", Phase.LOSS: "loss L", Phase.OUTPUT_DELTA: "error terms δ",
+    Phase.GRADIENT: "gradients ∂L/∂w", Phase.UPDATE: "new weights w′",
+}  # fmt: skip
+
+_MOST_PHASES = 100  # Of a large batch, the new weights have no link: finding them would take too long.
 
 
 class DerivationPanel(Panel):
@@ -121,14 +131,24 @@ class DerivationPanel(Panel):
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
         point, target = listed(state.point, state.digits), listed(state.target, state.digits)
-        what_next = (
-            "Step on to see each number being made: the sums and values, the loss, "
-            "δ from the outputs back, the gradients, the new weights."
-        )
+        what_next = "Step to compute each number, or go to one: &nbsp; " + self._phases(state)
         if state.hiding:
             what_next = "Answer in the Exercise panel; each step is shown here once its number is known."
         given = f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}."
         self.links.setText(f"{given}<br>{what_next}")
+
+    @staticmethod
+    def _phases(state: State) -> str:
+        """Return links to the first number of each phase of the update, in its order."""
+        derivation, first, cursor = state.derivation, dict[str, int](), 0
+        for _ in range(_MOST_PHASES):
+            if cursor >= len(derivation) - 1 or len(first) == len(_PHASES):
+                break
+            words = _PHASES.get(derivation[cursor].phase)
+            if words:
+                first.setdefault(words, cursor + 1)
+            cursor = derivation.next_phase(cursor)
+        return " → ".join(f'<a href="{index}">{escape(words)}</a>' for words, index in first.items())
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation

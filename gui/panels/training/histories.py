@@ -120,6 +120,13 @@ class HistoriesPanel(PacedPanel):
         for item in (*self._lines, self._dots, *self._names, self._notice):
             self.plot.addItem(item, ignoreBounds=True)
 
+    def _show_empty(self, empty: bool) -> None:
+        """Show what will be here, without lines behind it, or the lines."""
+        if empty != self._notice.isVisible() or empty == self._zero.isVisible():
+            self._notice.setVisible(empty)
+            self._zero.setVisible(not empty)
+            self.plot.set_lines(not empty)
+
     def recolor(self, colors: Theme) -> None:
         """Use a separate color for each kept edge, and the text color for selected ones."""
         self._zero.setPen(pen(colors.line))
@@ -226,7 +233,7 @@ class HistoriesPanel(PacedPanel):
         self._marks.draw(self.state.history.marks)
         self._draw_names(inks)
         (left, right), (bottom, top) = self.plot.shown
-        self._notice.setVisible(not self._edges)
+        self._show_empty(not self._edges)
         self._notice.setPos((left + right) / 2, (bottom + top) / 2)
 
     def _draw_names(self, inks: list[str]) -> None:
