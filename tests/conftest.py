@@ -31,7 +31,8 @@ SLOW = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones."""
+    """Mark the slow ones. The players come first: at the end, one process would play while the others have nothing."""
+    items.sort(key=lambda item: item.path.parent.name != "play")
     for item in items:
         if {item.path.name, item.name.partition("[")[0]} & SLOW:
             item.add_marker(pytest.mark.slow)

@@ -13,6 +13,9 @@ _INTERVAL = 200
 _IDLE = 0.2
 _PATIENCE = 1_500
 _OLDEST = 2
+# Nor do they wait while objects gather: the old ones are counted every so many checks, which takes a millisecond.
+_COUNTED = 25
+_CROWD = 100_000
 
 
 class CycleCollector(QObject):
@@ -28,6 +31,7 @@ class CycleCollector(QObject):
         gc.disable()
         self._worked = time.thread_time()
         self._waited = 0
+        self._kept = 0
         timer = QTimer(self)
         timer.timeout.connect(self.collect)
         timer.start(_INTERVAL)
@@ -45,9 +49,14 @@ class CycleCollector(QObject):
             return
         if due < _OLDEST:
             gc.collect(due)
-        elif busy and self._waited < _PATIENCE:
+        elif busy and self._waited < _PATIENCE and not self._crowded():
             self._waited += 1
             gc.collect(_OLDEST - 1)
         else:
             self._waited = 0
             gc.collect()
+            self._kept = len(gc.get_objects(_OLDEST))
+
+    def _crowded(self) -> bool:
+        """Return whether so many objects have grown old since the last collection that a pause is the lesser evil."""
+        return self._waited % _COUNTED == _COUNTED - 1 and len(gc.get_objects(_OLDEST)) > self._kept + _CROWD

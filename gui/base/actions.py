@@ -50,7 +50,7 @@ COMMANDS = (
     Command("bias", "&Bias unit", "Add a bias unit to the selected layer, or remove it", ("Ctrl+B",), "", True),
     Command("tidy", "Reset &node positions", "Move all nodes back to their automatic positions"),
     Command("fit", "&Fit the graph", "Zoom to show the whole network", ("Ctrl+0",), "fit"),
-    Command("zoom_in", "Zoom &in", "Zoom in on the graph", ("Ctrl++", "Ctrl+="), "zoom-in"),
+    Command("zoom_in", "&Zoom in", "Zoom in on the graph", ("Ctrl++", "Ctrl+="), "zoom-in"),
     Command("zoom_out", "Zoom &out", "Zoom out of the graph", ("Ctrl+-",), "zoom-out"),
     Command("generate", "Generate e&xamples…", "Generate circles, moons, spirals, blobs or a curve, with adjustable "
                                                "noise",
@@ -61,7 +61,7 @@ COMMANDS = (
             ("Ctrl+Shift+V",), "paste"),
     Command("prepare", "&Split and scale…", "Set aside test examples; scale inputs and targets",
             ("Ctrl+Shift+D",), "settings"),
-    Command("start_example", "Go to t&he start of the update", "Go back to the first step of this update",
+    Command("start_example", "&Go to the start of the update", "Go back to the first step of this update",
             ("Ctrl+Home",), "start-example"),
     Command("previous_phase", "&Previous phase", "Go back to the end of the previous phase",
             ("Ctrl+Shift+Left",), "previous-phase"),
@@ -84,7 +84,7 @@ COMMANDS = (
             ("Ctrl+Shift+K",), "compare-runs"),
     Command("sweep", "S&weep…", "Train once for each value of η, batch size or seed, and compare the runs",
             ("Ctrl+Alt+K",)),
-    Command("worksheet", "Work&sheet…", "Save exercises about this update as a PDF to print, one for all or one per "
+    Command("worksheet", "Works&heet…", "Save exercises about this update as a PDF to print, one for all or one per "
                                         "student",
             ("Ctrl+Shift+F4",)),
     Command("reset", "Rese&t to epoch 0", "Go back to epoch 0 with the same initial "
@@ -109,14 +109,14 @@ COMMANDS = (
             ("Alt+3",), "", True),
     Command("restore_layout", "&Restore the layout", "Put all panels back in their original places"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
-    Command("fill_screen", "One panel &fills the screen", "Show the panel that has the keyboard, or the graph, on the "
+    Command("fill_screen", "One panel fills t&he screen", "Show the panel that has the keyboard, or the graph, on the "
                                                           "whole screen; Esc brings it back",
             ("Shift+F11",)),
-    Command("pointer_ring", "Pointer rin&g", "Show a ring around the pointer, for a projector",
+    Command("pointer_ring", "Po&inter ring", "Show a ring around the pointer, for a projector",
             ("Ctrl+Alt+P",), "", True),
     Command("larger", "&Larger text", "Make all text larger, up to 250%, for a projector",
             ("Ctrl+Alt+=", "Ctrl+Alt++")),
-    Command("smaller", "Smaller t&ext", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),
+    Command("smaller", "Smaller te&xt", "Make all text smaller, down to 75%", ("Ctrl+Alt+-",)),
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
     Command("set_stage", "&Set the stage", "Open the network, data, settings and panels of the lesson's stage, or "
                                            "reset them", ("Alt+Home",)),
@@ -125,7 +125,7 @@ COMMANDS = (
     Command("play_lesson", "Play &full screen", "Show the lesson on the whole screen, or end that", ("Shift+F3",)),
     Command("save_stage", "Sa&ve stage into lesson…", "Add the network, data, settings and panels as they are to a "
                                                       "lesson file"),
-    Command("palette", "&Find a command…", "Find any command, panel, example, data set or setting by typing",
+    Command("palette", "Find a &command…", "Find any command, panel, example, data set or setting by typing",
             ("Ctrl+P",), "search"),
     Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),
     Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),

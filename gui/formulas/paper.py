@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMarginsF, QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPen
 
+from gui.base.painting import restored
 from gui.base.theme import LIGHT
 from gui.formulas.typesetting import Marks, picture
 
@@ -116,9 +117,8 @@ class Paper:
     def picture(self, height: float, draw: Callable[[QPainter, QRectF], object]) -> None:
         """Add a picture of this height, as wide as the page."""
         self._room(height)
-        self._painter.save()
-        draw(self._painter, QRectF(0.0, self._y, self._width, height))
-        self._painter.restore()
+        with restored(self._painter):
+            draw(self._painter, QRectF(0.0, self._y, self._width, height))
         self._y += height + 6.0
 
     def cells(self, cells: Sequence[tuple[str, Picture, float]], columns: int, height: float) -> list[QRectF]:

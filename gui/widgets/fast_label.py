@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QToolTip, QWidget
 
 from gui.base.painting import called_by_qt, painting
 
@@ -100,6 +100,7 @@ class FastLabel(QWidget):
 class Paragraph(FastLabel):
     """Text on as many lines as needed; only another number of lines triggers a layout."""
 
+    _fitting = False
     _WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
     def setText(self, text: str) -> None:
@@ -128,4 +129,26 @@ class Paragraph(FastLabel):
     def _fit(self) -> None:
         width = max(self.width() - 2 * self._margin, 1)
         needed = self.fontMetrics().boundingRect(0, 0, width, 1 << 20, int(self._WRAPPED), self._text).height()
-        self.setFixedHeight(max(needed, self.fontMetrics().height()) + 4)
+        height = max(needed, self.fontMetrics().height()) + 4
+        if self._fitting:
+            # Another height moved a scroll bar, and that this width: it only grows now.
+            height = max(height, self.minimumHeight())
+        if height == self.minimumHeight() == self.maximumHeight():
+            return
+        nested, self._fitting = self._fitting, True
+        self.setFixedHeight(height)
+        self._fitting = nested
+        around = self.parentWidget()
+        if around is not None:
+            _forget_sizes(around.layout())
+
+
+def _forget_sizes(layout: QLayout | None) -> None:
+    """Let layouts within others ask anew for sizes: Qt tells only the outermost that one has changed."""
+    if layout is None:
+        return
+    layout.invalidate()
+    for k in range(layout.count()):
+        item = layout.itemAt(k)
+        if item is not None:
+            _forget_sizes(item.layout())

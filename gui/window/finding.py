@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QMenu, QToolBar, QToolButton, QWidget
 
 from gui.base.text_scale import STEPS, percent
 from gui.window.enabled import why_not
@@ -126,9 +126,26 @@ def _enter(field: QWidget, show: Callable[[], object]) -> None:
     if isinstance(field, QCheckBox):
         field.toggle()
         return
+    if not field.isVisible():
+        _open_more(field)
+        QTimer.singleShot(0, field, lambda: _focus(field))  # the toolbar shows it only then
+    _focus(field)
+
+
+def _focus(field: QWidget) -> None:
     field.setFocus(Qt.FocusReason.ShortcutFocusReason)
     if isinstance(field, QLineEdit | QAbstractSpinBox):
         field.selectAll()
+
+
+def _open_more(field: QWidget) -> None:
+    """Open the » menu of the toolbar that has no room for a field."""
+    bar = field.parentWidget()
+    while bar is not None and not isinstance(bar, QToolBar):
+        bar = bar.parentWidget()
+    more = None if bar is None else bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    if more is not None:
+        more.click()
 
 
 def _choose(box: QComboBox, place: int, show: Callable[[], object]) -> None:

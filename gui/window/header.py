@@ -30,7 +30,7 @@ _NAMED = 1650  # Least width of the window for the name of the moment shown.
 _TIME, _SLIDER = 400, 150  # Width of time beside the settings; least width of its slider.
 _MODES = tuple(f"mode_{mode}" for mode in MODES)
 _GROUPS = (
-    ("open", "save", "undo", "redo"),
+    ("open", "save", "undo", "redo", "palette"),
     _MODES,
     ("start_example", "previous_phase", "step_back", "step", "next_phase", "finish_example"),
     ("run", "epoch"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QCursor, QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui.base.painting import called_by_qt, painting
 from gui.base.text_scale import pixels
@@ -169,22 +170,16 @@ class PointerRing(QObject):
         under = QApplication.topLevelAt(at)
         if under is None or under.windowType() in (Qt.WindowType.ToolTip, Qt.WindowType.Popup):
             return
-        if self.ring is None or self.ring.parentWidget() is not under:
+        if self.ring is None or not isValid(self.ring) or self.ring.parentWidget() is not under:
             self._drop()
             self.ring = Ring(under)
-            self.ring.destroyed.connect(self._forget)
         self.ring.go(under.mapFromGlobal(at))
 
     def _drop(self) -> None:
-        if self.ring is not None:
-            ring, self.ring = self.ring, None
+        ring, self.ring = self.ring, None
+        if ring is not None and isValid(ring):  # or it went with its window
             ring.hide()
             ring.deleteLater()
-
-    def _forget(self, which: QObject) -> None:
-        """Forget a ring that went with its window."""
-        if self.ring is not None and self.ring is which:
-            self.ring = None
 
 
 class Ring(QWidget):

@@ -19,7 +19,7 @@ from gui.formulas.lines import FOLD, Writer
 from gui.graph.content.details import sentence
 from gui.graph.content.numerals import written
 from gui.panels.data.model import ExamplesModel
-from gui.panels.network.matrices import _PAGES
+from gui.panels.network.matrices import _NEW_WEIGHTS, _PAGES
 from gui.panels.network.weights import MatrixModel
 from gui.tables import NumberTable
 
@@ -128,13 +128,14 @@ def predict_numbers(game: Game) -> Iterator[str]:
 
 
 def matrices_numbers(game: Game) -> Iterator[str]:
-    """The matrix equations are those of the current example."""
+    """The matrix equations are those of the current example, and new weights those of the update."""
     state, panel = game.state, game.window.panels.made.get("matrices")
-    if panel is None or not seen(panel) or panel.page.currentText() not in _PAGES:
+    page = "" if panel is None or not seen(panel) else panel.page.currentText()
+    if page not in _PAGES or (page == _NEW_WEIGHTS and len(state.walk.examples) > _STEPS):
         return
-    lines = panel._lines(_PAGES[panel.page.currentText()](alone(state)), state.digits)
+    lines = panel._lines(_PAGES[page](fresh(state) if page == _NEW_WEIGHTS else alone(state)), state.digits)
     if panel.view.spoken != _spoken(lines):
-        yield "Matrices shows other numbers than the current example's"
+        yield f"Matrices, {page}, shows other numbers than the engine gives"
 
 
 def theorem_numbers(game: Game) -> Iterator[str]:

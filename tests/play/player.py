@@ -49,7 +49,7 @@ class Report:
 def perform(game: Game, act: Act) -> list[Fault] | None:
     """Do one act, and tell which rules it broke; None where it could not be done."""
     before = looks(game, act)
-    texts = shown_again(game) if act.do == "look again" and not game.state.running else None
+    texts = shown_again(game) if act.do == "look again" and _still(game) else None
     if not game.perform(act):
         game.watch.heard()
         return None
@@ -57,13 +57,18 @@ def perform(game: Game, act: Act) -> list[Fault] | None:
     if before is not None and not game.answering.met and dead(game, before):
         faults.append(Fault("what is enabled does something", f"{act.do} {act.what[0]} does nothing"))
     faults += broken(game)
-    if texts is not None and not game.state.running:
+    if texts is not None and _still(game):
         now = shown_again(game)
         for where, said in texts.items():
             if where in now and now[where] != said:
                 what = f"{where} was “{said!s:.60}” and becomes “{now[where]!s:.60}”"
                 faults.append(Fault("what is shown again looks alike", what))
     return faults
+
+
+def _still(game: Game) -> bool:
+    """Whether nothing goes on by itself, in a run or in the background."""
+    return not game.state.running and game.session.experiments.job is None
 
 
 def broken(game: Game) -> list[Fault]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from gui.base.painting import painting
 from gui.base.theme import current
 
 if TYPE_CHECKING:
@@ -37,11 +38,10 @@ def candidate_icon(candidate: Candidate, font: QFont, ratio: float) -> QIcon:
     pixmap = QPixmap(_SIZE * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
-    _paint(painter, candidate, QFontMetricsF(font))
-    painter.end()
+    with painting(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font)
+        _paint(painter, candidate, QFontMetricsF(font))
     return QIcon(pixmap)
 
 

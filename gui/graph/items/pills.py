@@ -57,7 +57,9 @@ def placed_pills(shown: SceneContent, n: int, zoom: float) -> list[Pill]:
         if tag is not None and not (labels.roomy or tag.current):
             tag = None
         pills.append(Pill(weight, float(values.flat[place]), QPointF(*labels.middles[place]), scale, tag))
-    if scale > labels.scale or taken or any(pill.tag and not labels.roomy for pill in pills) or _wide(shown, pills):
+    apart = scale > labels.scale or taken or any(pill.tag and not labels.roomy for pill in pills)
+    # In a run numbers change with every beat: they stay where they are, even if one is a little wider than its place.
+    if apart or (not shown.state.running and _wide(shown, pills)):
         pills = _apart(shown, n, pills, taken, columns)
     return pills[::-1]
 
@@ -99,20 +101,18 @@ def _wide(shown: SceneContent, pills: list[Pill]) -> bool:
 def _apart(shown: SceneContent, n: int, pills: list[Pill], taken: list[QRectF], columns: int) -> list[Pill]:
     """Return pills that cover nothing; a second number, then a first one, is left out where that is impossible."""
     ends, layout = shown.layout.ends(n), shown.layout
-    nodes = np.vstack([layout.columns[n - 2], layout.columns[n - 1]])
-    radii = np.repeat(layout.radii[n - 2 : n], [len(layout.columns[n - 2]), len(layout.columns[n - 1])])
+    nodes = [(x, y, layout.radii[k - 1]) for k in (n - 1, n) for x, y in layout.columns[k - 1].tolist()]
     apart: list[Pill] = []
     for pill in pills:
         place = pill.weight.i * columns + pill.weight.j
         own = float(shown.labels[n].fractions[place])
-        start, along = ends[place, :2], ends[place, 2:] - ends[place, :2]
+        x0, y0, x1, y1 = ends[place].tolist()
         for tag in (pill.tag, None) if pill.tag else (None,):
             sized = pill._replace(tag=tag)
-            spots = (start + (own + aside) * along for aside in _ASIDE if 0.04 < own + aside < 0.96)
-            for spot in spots:
-                moved = sized._replace(at=QPointF(*spot.tolist()))
+            for share in (own + aside for aside in _ASIDE if 0.04 < own + aside < 0.96):
+                moved = sized._replace(at=QPointF(x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
                 box = box_of(shown, moved)
-                if not any(box.intersects(other) for other in taken) and not _over(box, nodes, radii):
+                if not any(box.intersects(other) for other in taken) and not _over(box, nodes):
                     apart.append(moved)
                     taken.append(box)
                     break
@@ -138,7 +138,11 @@ def _about(middle: QPointF, width: float, height: float) -> QRectF:
     return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
 
 
-def _over(box: QRectF, nodes: Array, radii: Array) -> bool:
-    """Return whether a box covers a node."""
-    near = np.clip(nodes, (box.left(), box.top()), (box.right(), box.bottom()))
-    return bool((np.hypot(*(near - nodes).T) < radii).any())
+def _over(box: QRectF, nodes: list[tuple[float, float, float]]) -> bool:
+    """Return whether a box covers a node: x, y, radius."""
+    left, top, right, bottom = box.left(), box.top(), box.right(), box.bottom()
+    for x, y, radius in nodes:
+        near_x, near_y = min(max(x, left), right), min(max(y, top), bottom)
+        if (near_x - x) ** 2 + (near_y - y) ** 2 < radius**2:
+            return True
+    return False

@@ -123,6 +123,8 @@ def placed_tags(shown: SceneContent, n: int, zoom: float) -> list[PlacedTag]:
 
     Where they would cover something, those of the step are beside their nodes, and the others are left out.
     """
+    if not any(node.layer == n for node in (*shown.lighting.above, *shown.lighting.below)):
+        return []
     numbers = node_numbers(shown, n, zoom)
     line = _HIGH * numbers.scale if numbers.below and numbers.shown else 0.0
     taken = [*number_boxes(shown, n, zoom), *_discs(shown, n)]

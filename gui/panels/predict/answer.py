@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.basics.number_format import format_number
+from gui.base.painting import called_by_qt, painting
 from gui.base.text_scale import pixels
 from gui.base.theme import current
 from gui.tables.text import tabular
@@ -16,7 +16,7 @@ from gui.tables.text import tabular
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPainter, QPaintEvent
 
     from core.analysis.predictions import Predictor
     from core.basics.arrays import Array
@@ -51,10 +51,14 @@ class Bars(QWidget):
         """Return the height of all rows."""
         return QSize(pixels(160), len(self.rows) * self._row())
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows."""
-        colors, painter, height = current(), QPainter(self), self._row()
-        metrics = self.fontMetrics()
+        with painting(self) as painter:
+            self._draw(painter)
+
+    def _draw(self, painter: QPainter) -> None:
+        colors, height, metrics = current(), self._row(), self.fontMetrics()
         name_width = min(
             max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0) + 2, pixels(_NAME)
         )
@@ -70,7 +74,6 @@ class Bars(QWidget):
             room = max(0.0, self.width() - start)
             bar = QRectF(start, line.top() + height * 0.25, room * min(max(share, 0.0), 1.0), height * 0.5)
             painter.fillRect(bar, colors.color("accent" if k == 0 else "value"))
-        painter.end()
 
     def _row(self) -> int:
         return self.fontMetrics().height() + 4

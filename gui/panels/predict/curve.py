@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.base.painting import called_by_qt, painting
 from gui.base.text_scale import pixels
 from gui.base.theme import current
 
@@ -45,17 +46,16 @@ class Curve(QWidget):
         """Return the least size at which its shape is seen."""
         return QSize(pixels(_WIDTH // 2), pixels(_HEIGHT))
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the curve, or the bars, and the dot."""
-        colors = current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        painter.setPen(QPen(colors.color("grid"), 1))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if self.shares.size and np.isfinite(self.shares).all():
-            self._draw_bars(painter, area) if self._bars else self._draw_line(painter, area)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            painter.setPen(QPen(current().color("grid"), 1))
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
+            if self.shares.size and np.isfinite(self.shares).all():
+                self._draw_bars(painter, area) if self._bars else self._draw_line(painter, area)
 
     def _draw_line(self, painter: QPainter, area: QRectF) -> None:
         points = [self._place(area, k / max(1, self.shares.size - 1), y) for k, y in enumerate(self.shares.tolist())]

@@ -57,7 +57,7 @@ class HistoriesPanel(PacedPanel):
 
     entry = PanelEntry(
         id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True, plots=True,
-        command="Weight &histories", key="F6", menu="view",
+        command="&Weight histories", key="F6", menu="view",
         tip="Plot selected weights, or their gradients, over the course of training",
         follows=(
             Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA

@@ -54,6 +54,32 @@ def test_a_busy_window_collects_the_oldest_later(qapp: QApplication, monkeypatch
     assert generations[1:] == [1, 1, 2, 1, 2]
 
 
+def test_a_busy_window_does_not_keep_all_garbage_of_its_last_minutes(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector = qapp.findChild(CycleCollector)
+    assert collector is not None
+    worked = 0.0
+
+    def busy() -> float:
+        nonlocal worked
+        worked += 1.0
+        return worked
+
+    gc.collect()
+    monkeypatch.setattr(garbage.time, "thread_time", busy)
+    monkeypatch.setattr(garbage.gc, "get_count", lambda: (10**6,) * 3)
+    monkeypatch.setattr(garbage, "_CROWD", 1_000)
+    collector._waited, collector._kept = 0, len(gc.get_objects(2))
+    died_on: list[threading.Thread] = []
+    for _ in range(10 * garbage._COUNTED):
+        cycles = [Cycle(died_on) for _ in range(100)]
+        gc.collect(1)  # They grow old while somebody holds them.
+        del cycles
+        collector.collect()
+    assert len(died_on) > 100 * 8 * garbage._COUNTED
+
+
 def test_the_undo_entries_of_sessions_that_are_over_are_collected(qapp: QApplication) -> None:
     """A stack that deletes entries which the collector has freed before it ends the program."""
     for _ in range(30):

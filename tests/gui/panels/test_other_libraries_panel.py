@@ -72,7 +72,7 @@ def test_each_library_has_a_row_with_its_loss_weight_and_factor(panel: OtherLibr
     QAbstractItemModelTester(panel.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert row(panel, "Textbook") == ["Textbook", "this network's loss", "1", "0.2984", "0.1498", "0"]
     assert row(panel, "PyTorch", "MSELoss mean")[2:5] == ["✓ equal", "0.2984", "0.1498"]
-    assert row(panel, "PyTorch", "MSELoss sum")[2:] == ["× 2", "0.5967", "0.1496", "−0.000219"]
+    assert row(panel, "PyTorch", "MSELoss sum")[2:] == ["× 2", "0.5967", "0.1496", "−2.19×10⁻⁴"]
     assert row(panel, "synaptic")[2] == "no factor"
     assert row(panel, "R nnet")[4] == "no step"
 
@@ -220,6 +220,7 @@ def test_what_differs_has_the_accent_of_the_theme(
 ) -> None:
     choose(panel, "PyTorch", "MSELoss sum")
     apply_theme(qapp, choice)
+    qapp.processEvents()
     panel.show_state(panel.session.state, Change.ALL)
     assert rf"\textcolor{{{theme.accent}}}{{\underline{{2}}}}" in marked(r"\differs{2} (y - t)")
     image = panel.picture(1.0)

@@ -37,7 +37,7 @@ class Model(NumberModel):
 
     def __init__(self, values: np.ndarray, digits: Digits) -> None:
         super().__init__()
-        self.values, self.digits = values, digits
+        self.values, self._digits = values, digits
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         return len(self.values)
@@ -49,7 +49,7 @@ class Model(NumberModel):
         return float(self.values[row, column])
 
     def words(self, row: int, column: int) -> str:
-        return format_number(self.value(row, column), self.digits)
+        return format_number(self.value(row, column), self._digits)
 
     def help(self, row: int, column: int) -> str:
         return repr(self.value(row, column))

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from gui.window.projector import GRAPH, Ring
 
@@ -99,3 +99,21 @@ def test_the_ring_follows_the_pointer_and_lets_clicks_through(window, qtbot, mon
     assert window.childAt(300, 300) is not ring
     window.actions_["pointer_ring"].trigger()
     assert not ring.isVisible() and not window.pointer_ring.on
+
+
+def test_the_ring_goes_on_after_a_dialog_that_it_was_in_is_gone(window, qtbot, monkeypatch):
+    dialog = QDialog(window)
+    dialog.show()
+    under = [dialog]
+    monkeypatch.setattr(QApplication, "topLevelAt", lambda *_: under[0])
+    window.pointer_ring.set_on(True)
+    window.pointer_ring.follow()
+    (ring,) = dialog.findChildren(Ring)
+    with qtbot.waitSignal(ring.destroyed):
+        dialog.close()
+        dialog.deleteLater()
+    under[0] = window
+    window.pointer_ring.follow()
+    assert len(window.findChildren(Ring)) == 1
+    window.pointer_ring.set_on(False)
+    assert window.pointer_ring.ring is None
