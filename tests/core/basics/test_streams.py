@@ -40,8 +40,8 @@ def predict(folder):
 
 
 def test_predictions_for_a_closed_or_full_standard_output_are_one_line(tmp_path):
-    words = predict(tmp_path)
-    for words in (words, f"{words} --json"):
+    predicted = predict(tmp_path)
+    for words in (predicted, f"{predicted} --json"):
         status, out, error = shell(f"{words} >&-")
         assert (status, out, error.splitlines()[-1]) == (2, "", CLOSED.strip())
         assert "Traceback" not in error
