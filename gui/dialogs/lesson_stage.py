@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from core.basics import paths
 from core.basics.errors import InputError
+from core.basics.system import paths
 from core.lessons import SUFFIX
 from core.lessons.writer import NewStage, add_stage
 from gui.dialogs.widgets import accepted, buttons
-from gui.widgets.error_label import ErrorLabel
+from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -18,7 +18,7 @@ from gui.base import text_scale
 from gui.base.theme import apply_theme
 from gui.dialogs.lesson_stage import StageDialog
 from gui.panels.base.registry import find_panels
-from gui.window.arranging import LAYOUT_VERSION
+from gui.window.places.arranging import LAYOUT_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
