@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _MOST_NAMED = 4
 # Rounding on the way moves a number by less than this share of it.
 _NEAR = 0.02
+# The window shows numbers with this many digits unless told otherwise.
+_SHOWN_DIGITS = 4
 # Of more own numbers than these, rounding is allowed for in one lump.
 _MOST_ROUNDED = 40
 
@@ -113,6 +116,10 @@ class Grader:
             ids, says = _mistakes(workings, quantity, answer, wrong)
             if ids:
                 return found(self._with_libraries(says, quantity, answer), mistakes=ids)
+        rounded = [self._read_off(quantity, digits) for digits in (_SHOWN_DIGITS, WANTED_DIGITS)]
+        for earlier in ({}, *own):
+            if any(self._follows(quantity, answer, {**each, **earlier}) for each in rounded):
+                return found("Right, but for rounding on the way.", right=True, carried=bool(earlier))
         if abs(answer.value - expected) <= 2.0 * answer.unit:
             return found("Nearly: the last digit is not rounded right.")
         elsewhere = self._libraries.says(quantity, answer, expected)
@@ -134,6 +141,14 @@ class Grader:
         others = {other: answer for other, answer in given.items() if _may_matter(other, quantity)}
         wrong = {other: answer for other, answer in others.items() if not answer.agrees(self.workings.value(other))}
         return [each for each in ((others, wrong) if len(wrong) < len(others) else (others,)) if each]
+
+    def _read_off(self, quantity: Quantity, digits: int) -> dict[Quantity, Answer]:
+        """The numbers that `quantity` may be made of, as a person reads them off and writes them down: rounded."""
+        return {
+            other: read_answer(f"{value:.{digits - 1}e}")
+            for other, value in self.workings.before(quantity)
+            if math.isfinite(value)
+        }
 
     def _follows(self, quantity: Quantity, answer: Answer, own: Mapping[Quantity, Answer]) -> bool:
         """Whether an answer follows from own numbers, each of which may have been rounded when it was written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from core.model.notation import Notation
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from core.basics.arrays import Array
     from core.exercises.exercise import Exercise
@@ -138,6 +138,23 @@ class Workings:
             case Kind.NEW_WEIGHT:
                 return float(self.updated.layer(n).weights[i, j])
         raise ValueError(f"{quantity.kind}: not asked in exercises")
+
+    def before(self, quantity: Quantity) -> Iterator[tuple[Quantity, float]]:
+        """The numbers, with their values, that `quantity` may be made of: those of its example, and of its weight."""
+        mean = quantity.kind is Kind.MEAN_GRADIENT or (quantity.kind is Kind.NEW_WEIGHT and self.examples > 1)
+        for example in range(self.examples) if mean else (quantity.example,):
+            for n in range(2, self.depth + 1):
+                for i in range(self.network.sizes[n - 1]):
+                    for kind in (Kind.SUM, Kind.VALUE, Kind.DERIVATIVE, Kind.DELTA):
+                        other = Quantity(kind, n, i, example=example)
+                        if other != quantity:
+                            yield other, self.value(other)
+            if quantity.j is not None and quantity.kind is not Kind.GRADIENT:
+                other = Quantity(Kind.GRADIENT, quantity.layer, quantity.i, quantity.j, example)
+                yield other, self.value(other)
+        if quantity.kind is Kind.NEW_WEIGHT and mean:
+            other = replace(quantity, kind=Kind.MEAN_GRADIENT)
+            yield other, self.value(other)
 
     def _own(self, kind: Kind, n: int, example: int, computed: Array) -> Array:
         """`computed` with the numbers that were given in their places."""
