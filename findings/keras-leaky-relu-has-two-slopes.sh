@@ -1,6 +1,6 @@
 #!/bin/sh
 # Question: do the layer keras.layers.LeakyReLU() and activation="leaky_relu" have the same slope below 0?
-# Guess, before trying: yes, one default for both, 0.01 as in PyTorch or 0.3 as the layer documents.
+# What one would guess (the behavior was known to us from the files of others before the script was written): yes, one default for both, 0.01 as in PyTorch or 0.3 as the layer documents.
 #
 # Keras 3.15.1 with JAX 0.10.2 (2026-11-28): no. The layer has 0.3, the activation of that name 0.2,
 # so a model changes when one spelling is replaced by the other. The output, for an input of -1:

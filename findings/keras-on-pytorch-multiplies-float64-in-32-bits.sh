@@ -1,7 +1,7 @@
 #!/bin/sh
 # Question: with keras.config.set_floatx("float64") and weights and inputs in float64, does Keras on PyTorch compute a
 # product with a matrix in 64 bits?
-# Guess, before trying: yes, as on JAX and TensorFlow; PyTorch itself multiplies float64 exactly so.
+# Guess (written down once a wrong number had led here): yes, as on JAX and TensorFlow; PyTorch itself multiplies float64 exactly so.
 #
 # Keras 3.15.1 on PyTorch 2.13.0, NumPy 2.4.6 (2026-11-28): no. keras.ops.add stays in 64 bits, but keras.ops.matmul, and
 # so each Dense layer, converts both sides to float32 and returns float32, because Keras promotes (float64, float64) to

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Question: which activations of ONNX does onnxruntime run in float64, and does the operator set matter?
-# Guess, before trying: all of them, since the operators of ONNX allow float64; a newer operator set only adds more.
+# What one would guess (the behavior was known to us from the files of others before the script was written): all of them, since the operators of ONNX allow float64; a newer operator set only adds more.
 #
 # onnxruntime 1.32.0, onnx 1.23.2, NumPy 2.4.6 (2026-11-28), on the CPU: Sigmoid, Tanh, Relu, Softmax and Exp run at each
 # set from 17 to 22. Elu, Selu, Softplus, Softsign and HardSigmoid run at set 18 alone: the same model at a newer set is

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Question: what does safetensors.numpy.save store of a transposed view, such as the kernel.T of a Keras layer?
-# Guess, before trying: the values of the view, in its shape, as numpy.save does; or an error.
+# What one would guess (the behavior was known to us from the files of others before the script was written): the values of the view, in its shape, as numpy.save does; or an error.
 #
 # safetensors 0.8.0, NumPy 2.4.6 (2026-11-28): neither. It stores the bytes of the array that the view is of, in their
 # order in memory, under the shape of the view, without an error. A slice of columns is stored wrongly, too. So the file

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QMenu, QToolBar, QToolButton, QWidget
 
 from gui.base.text_scale import STEPS, percent
-from gui.window.enabled import why_not
+from gui.window.bars.enabled import why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,10 +7,10 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.basics import paths
 from core.basics.bounds import EPOCHS, Whole
 from core.basics.errors import InputError
-from core.basics.interrupts import raise_if_interrupted
+from core.basics.system import paths
+from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from core.data.dataset import Dataset
-    from core.training.early_stopping import EarlyStopping
     from core.training.engine import Engine
     from core.training.settings import Settings
+    from core.training.stopping.early_stopping import EarlyStopping
 
 # Ctrl-C is checked between two slices of training.
 _SLICE_SECONDS = 0.05
@@ -64,8 +64,8 @@ def run(arguments: Namespace) -> int:
     from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
-    from core.training.early_stopping import EarlyStopping
     from core.training.reference import check_targets, losses
+    from core.training.stopping.early_stopping import EarlyStopping
 
     given = Given.read(arguments)
     held = given.document
@@ -169,7 +169,7 @@ def run(arguments: Namespace) -> int:
 
 def _remark_on(engine: Engine, settings: Settings) -> None:
     """Report on standard error if training would change nothing from here on."""
-    from core.training.standstill import remark
+    from core.training.stopping.standstill import remark
 
     shot = engine.snapshot()
     found = None if shot.update else remark(shot.network, engine.data, settings, shot.epoch, shot.optimizer)

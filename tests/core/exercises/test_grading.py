@@ -6,10 +6,10 @@ import pytest
 from core.basics.errors import InputError
 from core.derivation.update import UpdateNumbers
 from core.exercises import exercise_file
+from core.exercises.checking.grading import Grader
+from core.exercises.checking.workings import Workings
 from core.exercises.exercise import Exercise
 from core.exercises.generation import drawn, faded, questions_of, single
-from core.exercises.grading import Grader
-from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from core.model.network import Layer, Network
 from core.training.rule import Rule
@@ -55,6 +55,31 @@ def test_rounding_on_the_way_is_no_mistake():
     rough = {"h.2.1": "0.593", "h.2.2": "0.597", "s.3.1": f"{0.4 * 0.593 + 0.45 * 0.597 + 0.6:.5f}"}
     assert all(verdict.right for verdict in Grader(exercise).grade(rough) if verdict.given is not None)
     assert numbers.value(exercise.quantity("s.3.1")) != pytest.approx(0.4 * 0.593 + 0.45 * 0.597 + 0.6, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("delta.3.1", repr(-(1 - 0.743) * 0.743 * (1 - 0.743))),
+        ("delta.3.1", "-0.0491"),
+        ("delta.3.1", f"{-(1 - 0.7426) * 0.7426 * (1 - 0.7426):.4f}"),
+        ("delta.3.1", f"{-(1 - 0.7426) * 0.7426 * (1 - 0.7426):.3e}"),
+        ("grad.3.1.1", f"{-0.0492 * 0.731:.4f}"),
+        ("grad.2.1.1", f"{-0.0492 * 5 * 0.197:.4f}"),
+        ("new.2.1.1", f"{3 + 0.5 * 0.0484:.5f}"),
+    ],
+)
+def test_a_number_made_of_the_rounded_numbers_that_are_shown_is_right(name, text):
+    network = preset("xor-table").network
+    exercise = Exercise(network, [[1.0, 0.0]], [[1.0]], 0.5, "sgd", (name,))
+    verdict = Grader(exercise).grade({name: text})[0]
+    assert verdict.right, verdict.says
+    assert verdict.says in ("Right.", "Right, but for rounding on the way.")
+
+
+def test_what_is_off_by_more_than_rounding_is_not_right():
+    exercise = Exercise(preset("xor-table").network, [[1.0, 0.0]], [[1.0]], 0.5, "sgd", ("delta.3.1", "new.2.1.1"))
+    assert not any(each.right for each in Grader(exercise).grade({"delta.3.1": "-0.0500", "new.2.1.1": "3.026"}))
 
 
 def test_a_mistake_made_with_own_numbers_is_named_too():

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from core.analysis.sweep import Axis, Sweep, method_trials
+from core.analysis.sweeping.sweep import Axis, Sweep, method_trials
 from core.basics.errors import InputError
-from core.document.runs import MAX_RUNS, mean_loss
+from core.document.history.runs import MAX_RUNS, mean_loss
 from core.gallery.presets import preset
 from core.kernels import cache
 from core.kernels.background import Background
@@ -128,7 +128,7 @@ def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
 def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     session.failed.connect(said.append)
-    monkeypatch.setattr("core.analysis.trials.engine_for", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("core.analysis.sweeping.trials.engine_for", lambda *_, **__: 1 // 0)
     session.compare_methods()
     qtbot.waitUntil(lambda: len(said) == 1)
     assert "ZeroDivisionError" in said[0]
