@@ -37,7 +37,7 @@ class Background:
         self.trouble = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
-        self._asked: Counter[KernelPlan] = Counter()
+        self._asked: Counter[tuple[str, ...]] = Counter()
         self._broken = False
 
     def improve(self, engine: Engine) -> None:
@@ -69,21 +69,22 @@ class Background:
             self.compile(missing, network, settings)
 
     def compile(self, plans: list[KernelPlan], network: Network, settings: Settings) -> None:
-        """Start compiling the plans that were not requested yet, unless the process is busy.
+        """Start compiling the plans that were not requested yet for such a network, unless the process is busy.
 
         network, settings: what they are to train.
         """
         if self.busy:
             return
         self._note_failure()
-        wanted = [plan for plan in plans if self._asked[plan] < (_ATTEMPTS if self.trouble else 1)]
+        parts = {plan: needed(plan, network, settings) for plan in plans}
+        wanted = [plan for plan in plans if self._asked[parts[plan]] < (_ATTEMPTS if self.trouble else 1)]
         if not wanted:
             return
         if self.trouble:
             # The first one may have caused the process to end.
             wanted.reverse()
-        self._asked.update(wanted)
-        pieces = {name for plan in wanted for name in needed(plan, network, settings)[1:]}
+        self._asked.update(parts[plan] for plan in wanted)
+        pieces = {name for plan in wanted for name in parts[plan][1:]}
         self._start(json.dumps({"plans": [plan.plain() for plan in wanted], "pieces": sorted(pieces)}))
 
     @property

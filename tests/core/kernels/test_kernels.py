@@ -232,6 +232,38 @@ def test_a_compiler_that_dies_is_told_and_training_goes_on_with_numpy(monkeypatc
     assert started[0] != started[1]
 
 
+def test_another_activation_is_compiled_for_a_kernel_that_was_there_before(monkeypatch):
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: started.append(command) or Finished())
+    monkeypatch.setattr(cache, "compiled_before", lambda *names: False)
+    background = Background()
+    for kind in ("tanh", "sigmoid", "sigmoid"):
+        network = network_of(0, (64, 64, 2), (kind, kind), (True, True))
+        background.compile([GENERAL], network, Settings("batch"))
+    tasks = [json.loads(command[-1]) for command in started]
+    assert [task["plans"] for task in tasks] == [[GENERAL.plain()]] * 2
+    assert any("sigmoid" in name for name in tasks[1]["pieces"])
+
+
+def test_the_compiling_process_ends_with_its_work_and_no_other_starts(monkeypatch):
+    """It holds the compiler, which needs more memory than the window."""
+    real, started = subprocess.Popen, []
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: started.append(real(*a, **k)) or started[-1])
+    known = cache.compiled_before
+    monkeypatch.setattr(cache, "compiled_before", lambda *names: bool(started) and known(*names))
+    network = network_of(0, (2, 2, 1), ("tanh", "tanh"), (True, True))
+    engine = make_engine(network, XOR, Settings("batch"), kernels=False)
+    background = Background()
+    background.improve(engine)
+    assert background.wait(100)
+    assert started[0].returncode == 0 and not background.busy
+    for _ in range(20):
+        background.improve(engine)
+        engine.advance(3)
+    assert engine.name == "compiled kernels" and not background.trouble
+    assert len(started) == 1
+
+
 def test_the_last_line_of_a_failing_compiler_is_told(monkeypatch):
     monkeypatch.setattr(sys, "executable", sys.executable)
     real = subprocess.Popen
