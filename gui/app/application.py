@@ -20,8 +20,6 @@ from gui.base import text_scale
 from gui.base.icons import icon
 from gui.base.preferences import preferences, stored_text
 from gui.base.theme import apply_theme
-from gui.dialogs.recover import ask_recovery
-from gui.dialogs.waiting import Waiting
 from gui.session import Session
 from gui.session.recovery import Keeper, Recovered, left_behind, state_folder
 from gui.window import filing
@@ -109,6 +107,10 @@ def prepare(session: Session) -> None:
 def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None:
     """Offer work left unsaved by an earlier session; open it only if no file was requested."""
     found = left_behind(state_folder()) if may_open else []
+    if not found:
+        return
+    from gui.dialogs.recover import ask_recovery  # rarely needed
+
     while found:
         chosen = ask_recovery(window, found)
         if chosen is None:
@@ -121,6 +123,8 @@ def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None
 
 
 def _recover(window: MainWindow, session: Session, chosen: Recovered) -> None:
+    from gui.dialogs.waiting import Waiting
+
     with Waiting(window, "Reading unsaved work") as waiting:
         document = chosen.read(waiting.part(0.0, 1.0))
     message = "Unsaved work recovered. Save it to keep it."

@@ -6,20 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.document import document_edits
-from core.exercises.broken import plant_training
-from core.exercises.checking.attempt import Attempt
-from core.exercises.checking.grading import Grader
-from core.exercises.checking.leads import leads
-from core.exercises.exercise_file import checked
-from core.exercises.generation import about, drawn, faded, phase_of, single
-from core.exercises.planted import plant
-from core.exercises.prediction import some_weights
 from gui.session.doors import Doors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.derivation import Quantity
+    from core.exercises.checking.attempt import Attempt
     from core.exercises.exercise import Exercise
     from gui.session.running import Running
     from gui.session.stepping import Stepping
@@ -53,32 +46,22 @@ class ExerciseDoors(Doors):
         draw: draw other weights with this seed first.
         Raises InputError where there is too much to ask.
         """
+        from core.exercises import asking  # with all mistakes and libraries: the window opens sooner without them
+
         with self.together():
             self._running.pause()
             if broken is not None:
                 self._show_trainings(broken)
                 return
-            exercise = phase_of(self.state.derivation, phase if predict is None else "update")
-            questions = exercise.questions
-            questions = faded(questions, last) if last is not None else questions
-            questions = single(questions, one) if one is not None else questions
-            questions = some_weights(questions, predict) if predict is not None else questions
-            exercise = replace(exercise, questions=questions)
-            if draw is not None:
-                exercise = drawn(exercise, draw)
-            planted = None if find is None else plant(checked(exercise), find)
+            derivation = self.state.derivation
+            exercise = asking.exercise_of(derivation, phase, last=last, one=one, predict=predict, draw=draw)
+            planted = None if find is None else asking.planted_in(exercise, find)
             if draw is not None:
                 self.edit(_other_weights(exercise, draw))
                 # Of the network that the edit has made, on which the graph and the derivation are.
                 exercise = replace(exercise, network=self.state.network)
-            guesses: dict[str, str] | None = None if predict is None else {}
-            asked_first = {} if lead is None else leads(exercise, lead)
-            self._show(
-                Attempt(
-                    checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses, leads=asked_first
-                ),
-                message="",
-            )
+            attempt = asking.attempt_at(exercise, sheet=sheet, planted=planted, predict=predict is not None, lead=lead)
+            self._show(attempt, message="")
 
     def choose(self, place: int) -> None:
         """Answer the question before the open one's number, by the place of a choice."""
@@ -149,10 +132,11 @@ class ExerciseDoors(Doors):
 
     def _show_trainings(self, seed: int) -> None:
         """Three trainings of this network on its examples; no number of the update is hidden."""
-        data = self.state.data
-        planted = plant_training(self.state.network, data.inputs, data.targets, seed)
-        exercise = about(self.state.derivation, ("L",))
-        self._show(Attempt(exercise, Grader(exercise), broken=planted), message="")
+        from core.exercises.asking import attempt_at_trainings
+
+        state = self.state
+        attempt = attempt_at_trainings(state.derivation, state.network, state.data, seed)
+        self._show(attempt, message="")
 
     def _show(self, attempt: Attempt, **fields: object) -> None:
         """Show `attempt`, the walk as far as it is known, and on the graph what the last answer is about."""

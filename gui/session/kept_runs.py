@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.analysis.sweeping.sweep import method_trials
 from core.basics.errors import InputError
 from core.document.history import run_edits
 from core.document.history.runs import MAX_RUNS, free_name, recorded
@@ -81,6 +80,8 @@ class KeptRuns:
         Each as many epochs as the run so far, or as many as are set to stop at, or EPOCHS.
         Raises InputError where there is no room for them, or other runs are being made.
         """
+        from core.analysis.sweeping.sweep import method_trials  # the window opens sooner without it
+
         document, settings = self._store.state.document, self._store.state.settings
         epochs = document.epoch or settings.epochs or EPOCHS
         trials = method_trials(document, epochs)

@@ -17,7 +17,7 @@ from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
 from core.basics.system.disk import Stamp, read_bytes
 from core.basics.system.paths import changed_at, exists, files_in, is_file
-from core.files.native import format
+from core.files.native.content import dumps
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Keeper(QObject):
                 self._lock.tryLock(0)
             note = json.dumps({"path": str(state.path) if state.path else None, "seen": self._seen()})
             write_atomically(self._file.with_suffix(".json"), note.encode())
-            write_atomically(self._file, format.dumps(document))
+            write_atomically(self._file, dumps(document))
         except (OSError, InputError) as error:
             self._session.say(f"Unsaved work cannot be kept for recovery: {error}")
             return

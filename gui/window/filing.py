@@ -16,7 +16,6 @@ from core.gallery.presets import PRESETS, preset
 from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
-from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
 from gui.widgets.saving import ask_where_and_how
 from gui.window.importing import keeps_all, read_asking, read_plain
@@ -164,6 +163,8 @@ class Filing(QObject):
 
     def compare(self) -> None:
         """Ask for another file and show how its network differs from this one."""
+        from gui.dialogs.network.comparison import CompareDialog  # the window opens sooner without it
+
         name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self.folder(), _kinds_to_read())
         if not name:
             return

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from core import files
 from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
-from gui.dialogs.import_network import Said, ask_import
 from gui.dialogs.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
     The import dialog shows every file in which something was assumed or left out, before it is taken. Raises
     InputError.
     """
+    from gui.dialogs.import_network import Said, ask_import  # the window opens sooner without it
 
     def load(said: Said) -> tuple[Document, Report]:
         with Waiting(window, f"Reading {path.name}") as waiting:

@@ -111,7 +111,7 @@ def test_after_a_copy_that_cannot_be_read_the_others_are_offered(
     os.utime(tmp_path / "sound.chainrule", (1e9, 1e9))
     offered, told = [], []
     monkeypatch.setattr("gui.app.application.state_folder", lambda: tmp_path)
-    monkeypatch.setattr("gui.app.application.ask_recovery", lambda _, found: offered.append(len(found)) or found[0])
+    monkeypatch.setattr("gui.dialogs.recover.ask_recovery", lambda _, found: offered.append(len(found)) or found[0])
     window.session.failed.disconnect()
     window.session.failed.connect(told.append)
     offer_recovery(window, window.session, True)

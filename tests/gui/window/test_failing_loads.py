@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QDialog, QMessageBox
 
 from core.basics.addresses import Weight
-from gui.window import importing
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -20,7 +19,7 @@ import fuzz
 
 
 def test_damaged_files_change_nothing(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "ask_import", lambda *_: None)  # as if canceled
+    monkeypatch.setattr("gui.dialogs.import_network.ask_import", lambda *_: None)  # as if canceled
     session = window.session
     session.set_weight(Weight(2, 0, 0), 1.25)
     session.step()

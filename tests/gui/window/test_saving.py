@@ -242,7 +242,7 @@ def test_recovered_work_asks_where_its_file_changed_since(
     if changed:
         change(file)
     monkeypatch.setattr(application, "state_folder", lambda: folder)
-    monkeypatch.setattr(application, "ask_recovery", lambda _, found: found[0])
+    monkeypatch.setattr("gui.dialogs.recover.ask_recovery", lambda _, found: found[0])
     assert [entry.seen is not None for entry in left_behind(folder)] == [True]
     offer_recovery(window, window.session, True)
     assert window.session.state.settings.rate == 0.5
