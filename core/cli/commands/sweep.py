@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.sweeping.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range
+from core.analysis.sweeping.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range, patience_remark
 from core.basics.bounds import EPOCHS_TO_TRAIN, Real, Whole
 from core.basics.errors import InputError
 from core.basics.system import paths
@@ -84,6 +84,8 @@ def run(arguments: Namespace) -> int:
     sweep = _sweep(arguments)
     document = _document(arguments, begun(prepared(arguments, given)), {axis.what for axis in sweep.axes})
     assert document.data is not None
+    if patience_remark(document):
+        given.assume(patience_remark(document))
     _check_settings(sweep, document)
     _check_saves(arguments.save)
     level = sweep.level if sweep.level is not None else level_of(document.network.loss, document.data)
