@@ -19,7 +19,7 @@ test: $(VENV)/.stamp-test
 SECONDS ?= 60
 SEED ?= 1
 play: $(VENV)/.stamp-test
-	@$(BIN)/python tests/play/play_on.py --seconds $(SECONDS) --seed $(SEED)
+	@PYTHONPATH=tests/play/checks $(BIN)/python tests/play/play_on.py --seconds $(SECONDS) --seed $(SEED)
 
 # The same tests with the oldest versions that pyproject.toml admits.
 test-oldest: $(VENV)-oldest/.stamp

@@ -2,7 +2,7 @@
 
 import sys
 
-from core.basics.child_process import is_child, run_child
+from core.basics.system.child_process import is_child, run_child
 from gui.app.main import main
 
 if __name__ == "__main__":

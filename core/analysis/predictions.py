@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.scores import Classes, classes_of, named
+from core.analysis.scoring.scores import Classes, classes_of, named
 from core.basics.errors import InputError
 from core.data.coding import OTHER, OTHER_NAME
 from core.data.dataset import Dataset

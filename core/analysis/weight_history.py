@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.dataset import Dataset
-    from core.document.timeline import Timeline
+    from core.document.history.timeline import Timeline
     from core.model.network import Network
 
 # Maximum multiplications per pass for one moment's gradient: a few milliseconds.

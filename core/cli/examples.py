@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.basics import paths
 from core.basics.bounds import SEED
 from core.basics.errors import InputError
+from core.basics.system import paths
 from core.cli.given import number
 from core.cli.options import header
 from core.document.own_units import scaled_as, scaled_parts

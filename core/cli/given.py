@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.basics import paths
 from core.basics.arrays import vector
 from core.basics.errors import InputError
+from core.basics.system import paths
 from core.document.own_units import from_network, scaled_parts, to_network
 from core.gallery.presets import PRESETS, preset
 

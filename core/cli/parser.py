@@ -12,8 +12,8 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from core.basics.errors import InputError
-from core.basics.interrupts import record_interrupts
-from core.basics.streams import OutputError, guarded
+from core.basics.system.interrupts import record_interrupts
+from core.basics.system.streams import OutputError, guarded
 from core.cli.registry import COMMANDS, command
 from core.gallery.presets import PRESETS
 

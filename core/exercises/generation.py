@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.exercises.answers import WANTED_DIGITS, read_answer
+from core.exercises.checking.answers import WANTED_DIGITS, read_answer
+from core.exercises.checking.grading import Grader
+from core.exercises.checking.workings import Workings
 from core.exercises.exercise import MAX_QUESTIONS, Exercise
-from core.exercises.grading import Grader
 from core.exercises.mistakes import Candidate, candidates
-from core.exercises.workings import Workings
 from core.model.quantities import Kind, Quantity
 from core.model.quantity_names import name_of
 

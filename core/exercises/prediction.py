@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.workings import Workings
+from core.exercises.checking.workings import Workings
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.basics.paths import absent
+from core.basics.system.paths import absent
 from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read(
     path = Path(path)
     size = _size(path)
     if size > LARGE and sys.executable:
-        from core.basics.subprocess_reader import run_in_subprocess
+        from core.basics.system.subprocess_reader import run_in_subprocess
 
         return run_in_subprocess(str(path), read_here, (path, activations, order, orientation, output), size, progress)
     return read_here(path, activations, order, orientation, output, progress)
@@ -73,12 +73,12 @@ def read_here(
     """Read as `read` does, in this process and without a time limit."""
     import numpy as np
 
-    from core.basics.disk import read_bytes
+    from core.basics.system.disk import read_bytes
     from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
     from core.files.registry import format_in
 
     if path.suffix.lower() == ".csv" and absent(path):
-        from core.files.foreign.csv_matrices import file_names
+        from core.files.foreign.text_formats.csv_matrices import file_names
 
         path = file_names(path, 1)[0]
     _check_folder(path)
@@ -113,7 +113,7 @@ def write(path: str | Path, document: Document, writer: Writer | None = None) ->
     Returns the files written: one, except for CSV matrices, which are one each, and C, which are two.
     Raises InputError with one sentence; the file is then as it was.
     """
-    from core.basics.atomic import write_together
+    from core.basics.system.atomic import write_together
     from core.files.foreign.network_builder import check_finite
     from core.files.registry import writer_of
 
@@ -135,11 +135,11 @@ def write(path: str | Path, document: Document, writer: Writer | None = None) ->
 
 def _size(path: Path) -> int:
     """Return the number of bytes to read, or 0 if unknown."""
-    from core.basics.disk import stamp
+    from core.basics.system.disk import stamp
 
     names = [path]
     if path.suffix.lower() == ".csv":
-        from core.files.foreign.csv_matrices import file_names
+        from core.files.foreign.text_formats.csv_matrices import file_names
         from core.model.network_edits import MAX_LAYERS
 
         names = file_names(path, MAX_LAYERS)
@@ -148,7 +148,7 @@ def _size(path: Path) -> int:
 
 def _check_folder(path: Path) -> None:
     """Raise InputError for a folder that is a model of another program."""
-    from core.basics.disk import stamp
+    from core.basics.system.disk import stamp
 
     if stamp(path / "saved_model.pb") is not None:
         raise InputError(f"{path}: found a TensorFlow SavedModel; convert it with tf2onnx to an ONNX model")

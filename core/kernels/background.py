@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from core.basics.child_process import child_command
+from core.basics.system.child_process import child_command
 from core.kernels import cache, load
 from core.kernels.folder import VARIABLE, folder, user_folder
 from core.kernels.plan import GENERAL, MASKED, needed, plan_for

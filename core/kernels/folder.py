@@ -18,8 +18,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from core.basics.disk import meaning
 from core.basics.errors import InputError
+from core.basics.system.disk import meaning
 
 # This folder, if set, replaces the user's cache folder.
 VARIABLE = "CHAINRULE_CACHE"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.exercises.answers import read_answer
+from core.exercises.checking.answers import read_answer
+from core.exercises.checking.grading import Grader
 from core.exercises.exercise import Exercise
-from core.exercises.grading import Grader
 from core.lessons.conditions.deeds import ANSWERED
 
 if TYPE_CHECKING:

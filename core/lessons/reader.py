@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.basics.disk import read_bytes
 from core.basics.errors import InputError
-from core.exercises.answers import read_answer
+from core.basics.system.disk import read_bytes
+from core.exercises.checking.answers import read_answer
 from core.lessons.conditions import read_condition
 from core.lessons.conditions.base import Context
 from core.lessons.conditions.deeds import ANSWERED

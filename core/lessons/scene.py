@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.derivation import Derivation, Step
     from core.document.document import Document
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
     from core.model.backprop import ForwardPass, Gradients
     from core.model.network import Network
     from core.training.settings import Settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.basics.atomic import write_atomically
-from core.basics.disk import read_bytes
 from core.basics.errors import InputError
-from core.basics.paths import absent
+from core.basics.system.atomic import write_atomically
+from core.basics.system.disk import read_bytes
+from core.basics.system.paths import absent
 from core.files.native import format
 from core.lessons.entries import MAX_CHARACTERS, Entry, Span
 from core.lessons.reader import FIRST, VERSION, decoded, loads

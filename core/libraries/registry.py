@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.libraries import (
-    brain_js,
-    convnetjs,
-    fann,
-    jax_optax,
-    keras,
-    ml_fnn,
-    neataptic,
-    neurolab,
-    pytorch,
-    r_nnet,
-    scikit_learn,
-    synaptic,
-    tensorflow_js,
-    tinygrad,
-    weka,
-)  # fmt: skip
+from core.libraries.javascript_libraries import brain_js, convnetjs, ml_fnn, neataptic, synaptic, tensorflow_js
+from core.libraries.other_libraries import fann, r_nnet, weka
+from core.libraries.python_libraries import jax_optax, keras, neurolab, pytorch, scikit_learn, tinygrad
 
 if TYPE_CHECKING:
     from core.libraries.convention import Convention

@@ -12,9 +12,9 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
-from core.basics import paths
-from core.basics.disk import stamp
 from core.basics.errors import InputError
+from core.basics.system import paths
+from core.basics.system.disk import stamp
 from gui.app.garbage import CycleCollector
 from gui.base import text_scale
 from gui.base.icons import icon

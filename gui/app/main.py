@@ -21,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     before = _at_once()
     try:
         from core.basics import pictures
-        from core.basics.streams import guarded
+        from core.basics.system.streams import guarded
         from core.cli import parser
         from core.cli.registry import COMMANDS, command
 

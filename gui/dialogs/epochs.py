@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout
 
 from core.basics.bounds import EPOCHS, Whole
 from gui.dialogs.widgets import accepted, buttons
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QVBoxLayout
 
 from core.basics.bounds import Whole
-from core.basics.paths import home
+from core.basics.system.paths import home
 from gui.base.attempt import attempt
 from gui.base.preferences import stored_text
 from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
 from gui.graph.film import SIZES, check, run_frames, run_moments, walk_frames, walk_length
 from gui.widgets.film_file import write_animated, write_folder
+from gui.widgets.inputs.whole_field import WholeField
 from gui.widgets.saving import ask_where
-from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

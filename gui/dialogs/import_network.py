@@ -30,7 +30,7 @@ from gui.dialogs.network.candidate_picture import CandidateList, candidate_icon,
 from gui.dialogs.network.picture import NetworkPicture
 from gui.dialogs.widgets import ListBox, MessageLabel, accepted, buttons, counted
 from gui.session.opening import first_state, opened
-from gui.widgets.activation_box import ActivationBox
+from gui.widgets.inputs.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

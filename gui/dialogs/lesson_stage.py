@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from core.basics import paths
 from core.basics.errors import InputError
+from core.basics.system import paths
 from core.lessons import SUFFIX
 from core.lessons.writer import NewStage, add_stage
 from gui.dialogs.widgets import accepted, buttons
-from gui.widgets.error_label import ErrorLabel
+from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -75,10 +75,10 @@ class StageDialog(QDialog):
         self.choose.setAutoDefault(False)
         self.title = QLineEdit()
         self.title.setToolTip("Heading of the stage; may be empty")
-        self.text = QPlainTextEdit()
-        self.text.setTabChangesFocus(True)
-        self.text.setPlaceholderText("What to read here; $h_1$ is a formula, **Run** is bold")
-        self.text.setToolTip("Text of the stage; empty lines separate paragraphs")
+        self.words = QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.words.setPlaceholderText("What to read here; $h_1$ is a formula, **Run** is bold")
+        self.words.setToolTip("Text of the stage; empty lines separate paragraphs")
         self.do = QLineEdit()
         self.do.setToolTip("What is to be done; may be empty")
         self.layout_too = QCheckBox("&Keep the panels and their places")
@@ -94,9 +94,9 @@ class StageDialog(QDialog):
         label.setBuddy(self.file)
         form.addRow(label, row)
         form.addRow("&Title", self.title)
-        form.addRow("Te&xt", self.text)
+        form.addRow("Te&xt", self.words)
         form.addRow("To &do", self.do)
-        for field, name in ((self.file, "File"), (self.title, "Title"), (self.text, "Text"), (self.do, "To do")):
+        for field, name in ((self.file, "File"), (self.title, "Title"), (self.words, "Text"), (self.do, "To do")):
             field.setAccessibleName(name)
         column = QVBoxLayout(self)
         column.setSpacing(8)
@@ -106,7 +106,7 @@ class StageDialog(QDialog):
         column.addWidget(box)
         self.setMinimumSize(480, 360)
         self.choose.clicked.connect(self._choose)
-        self.text.setFocus()
+        self.words.setFocus()
 
     def _choose(self) -> None:
         # Stages are added to a file that is there, so that nothing of it is replaced.
@@ -137,12 +137,12 @@ class StageDialog(QDialog):
 
     def _add(self, path: Path) -> int:
         """Add the stage; return how many there are."""
-        if not self.text.toPlainText().strip():
+        if not self.words.toPlainText().strip():
             raise InputError("text: expected what is to be read in this stage, found nothing")
         state = self._saving.session.state
         document = replace(state.document, history=state.history.plain() if len(state.history) else None)
         stage = NewStage(
-            document, self.text.toPlainText(), self.title.text(), self.do.text(), state.example,
+            document, self.words.toPlainText(), self.title.text(), self.do.text(), state.example,
             self._saving.arrangement() if self.layout_too.isChecked() else None,
         )  # fmt: skip
         return len(add_stage(path, stage, path.stem, self._saving.panels).stages)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QIcon, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton
 
 from core.basics.bounds import Whole
-from gui.widgets.fields import settled
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.fields import settled
+from gui.widgets.inputs.whole_field import WholeField
 
 # Longer names and messages would make a dialog wider than the screen.
 _WIDTH = 48

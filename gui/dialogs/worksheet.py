@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QVBoxLayout
 
-from core.basics.atomic import write_atomically
 from core.basics.bounds import SEED, Whole
+from core.basics.system.atomic import write_atomically
 from core.exercises.exercise_file import checked, dumps
 from core.exercises.generation import drawn, phase_of
 from gui.base.attempt import attempt
@@ -17,8 +17,8 @@ from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import accepted, buttons
 from gui.formulas.exercise_paper import PRINT, PaperSheet, pdf
 from gui.graph.printing import draw_network
+from gui.widgets.inputs.whole_field import WholeField
 from gui.widgets.saving import ask_where
-from gui.widgets.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton
 
-from core.basics.atomic import write_atomically
+from core.basics.system.atomic import write_atomically
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from gui.base.attempt import attempt
 from gui.base.icons import icon

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 
 from core.data.dataset import Dataset
 from core.document.document import Document
-from core.exercises.attempt import Attempt
-from core.exercises.grading import Grader
+from core.exercises.checking.attempt import Attempt
+from core.exercises.checking.grading import Grader
 from core.training.settings import Settings
 from gui.graph.scene import GraphScene
 from gui.session.opening import first_state

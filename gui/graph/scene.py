@@ -20,7 +20,7 @@ from gui.graph.items.matrix import MatrixItem
 from gui.graph.items.nodes import NodesItem, TitleItem
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
 from gui.session import Change
-from gui.widgets.refresh_throttle import RefreshThrottle
+from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF

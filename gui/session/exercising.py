@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.document import document_edits
-from core.exercises.attempt import Attempt
 from core.exercises.broken import plant_training
+from core.exercises.checking.attempt import Attempt
+from core.exercises.checking.grading import Grader
+from core.exercises.checking.leads import leads
 from core.exercises.exercise_file import checked
 from core.exercises.generation import about, drawn, faded, phase_of, single
-from core.exercises.grading import Grader
-from core.exercises.leads import leads
 from core.exercises.planted import plant
 from core.exercises.prediction import some_weights
 from gui.session.doors import Doors

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.analysis.sweep import method_trials
+from core.analysis.sweeping.sweep import method_trials
 from core.basics.errors import InputError
-from core.document import run_edits
-from core.document.runs import MAX_RUNS, free_name, recorded
+from core.document.history import run_edits
+from core.document.history.runs import MAX_RUNS, free_name, recorded
 from gui.session.workers.experiments import Experiments, Job
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QElapsedTimer, QLockFile, QObject, QStandardPaths, QTimer
 
 from core import files
-from core.basics.atomic import write_atomically
-from core.basics.disk import Stamp, read_bytes
 from core.basics.errors import InputError
-from core.basics.paths import changed_at, exists, files_in, is_file
+from core.basics.system.atomic import write_atomically
+from core.basics.system.disk import Stamp, read_bytes
+from core.basics.system.paths import changed_at, exists, files_in, is_file
 from core.files.native import format
 from gui.session import Change
 

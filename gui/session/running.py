@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text, format_number
-from core.document.moment import Moment
+from core.document.history.moment import Moment
 from core.document.stepping import next_update
 from core.training.pace import WATCH
 from gui.session.workers.worker import Run, RunController, RunProgress
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
     from core.training.pace import Speed
     from core.training.reference import Snapshot
-    from core.training.standstill import Standstill
+    from core.training.stopping.standstill import Standstill
     from gui.session.store import Store
     from gui.session.undo import SessionSnapshot
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.moment import UpdateSelection
-    from core.document.timeline import Timeline
-    from core.exercises.attempt import Attempt
+    from core.document.history.moment import UpdateSelection
+    from core.document.history.timeline import Timeline
+    from core.exercises.checking.attempt import Attempt
     from core.lessons.progress import Progress
     from core.model.network import Network
     from core.training.pace import Speed

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.document.moment import Moment, UpdateSelection
-from core.document.recompute import recompute_moment
+from core.document.history.moment import Moment, UpdateSelection
+from core.document.history.recompute import recompute_moment
 from core.document.stepping import apply_update, next_update
 from core.training.reference import losses
 from gui.session.settling import example_of, following
@@ -16,7 +16,7 @@ from gui.session.undo import SessionSnapshot
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.document import Document
-    from core.document.timeline import Timeline
+    from core.document.history.timeline import Timeline
     from gui.session.state import State
     from gui.session.store import Store
 

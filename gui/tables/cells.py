@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewIt
 
 from core.basics.errors import InputError
 from gui.tables.text import MARGIN
-from gui.widgets.fields import NumberField
+from gui.widgets.inputs.fields import NumberField
 
 if TYPE_CHECKING:
     from gui.tables.model import Index

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from core.basics.errors import InputError
 from gui.plots.plot_style import subscript
-from gui.widgets.fields import number
+from gui.widgets.inputs.fields import number
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

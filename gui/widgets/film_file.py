@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from core.basics.atomic import write_atomically
-from core.basics.disk import meaning
 from core.basics.errors import InputError
+from core.basics.system.atomic import write_atomically
+from core.basics.system.disk import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

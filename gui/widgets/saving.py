@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.basics.disk import stamp
+from core.basics.system.disk import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,8 +15,8 @@ from gui.base import text_scale
 from gui.base.preferences import stored_switch, stored_whole
 from gui.base.theme import apply_theme
 from gui.dialogs import dialog
-from gui.widgets.fields import unsettled
-from gui.window.enabled import node_to_remove
+from gui.widgets.inputs.fields import unsettled
+from gui.window.bars.enabled import node_to_remove
 from gui.window.finding import entries
 
 if TYPE_CHECKING:

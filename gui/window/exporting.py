@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.basics.atomic import write_atomically
-from core.basics.paths import home
+from core.basics.system.atomic import write_atomically
+from core.basics.system.paths import home
 from gui.base.preferences import stored_text
 from gui.graph.picture import picture_of
 from gui.panels.base.pictures import save_picture, save_table

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import files
-from core.basics import paths
-from core.basics.disk import stamp
+from core.basics.system import paths
+from core.basics.system.disk import stamp
 from core.gallery.presets import PRESETS, preset
 from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
-    from core.basics.disk import Stamp
+    from core.basics.system.disk import Stamp
     from core.document.document import Document
     from core.files.format import Writer
     from gui.session import Session, State

@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QMenu, QToolBar, QToolButton, QWidget
 
 from gui.base.text_scale import STEPS, percent
-from gui.window.enabled import why_not
-from gui.window.open_more import OpenMore
+from gui.window.bars.enabled import why_not
+from gui.window.bars.open_more import OpenMore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

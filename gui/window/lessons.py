@@ -12,7 +12,7 @@ from gui.base.attempt import result
 from gui.base.preferences import stored_texts
 from gui.session import Change
 from gui.window.filing import is_lesson
-from gui.window.stage_layout import LEARN
+from gui.window.places.stage_layout import LEARN
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from core.lessons.lesson import Lesson
     from core.lessons.panels import Arrangement
     from gui.session import Session, State
-    from gui.window.docks import Panels
     from gui.window.filing import Filing
-    from gui.window.stage_layout import StageLayout
+    from gui.window.places.docks import Panels
+    from gui.window.places.stage_layout import StageLayout
 
 # Where progress is stored: the lessons done, and the one read last.
 DONE, LAST = "lessons-done", "lesson"

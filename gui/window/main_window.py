@@ -20,16 +20,16 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
-from gui.window.arranging import Arranging
+from gui.window.bars.enabled import enabled
+from gui.window.bars.header import Header
+from gui.window.bars.timeline_bar import TimelineBar
+from gui.window.bars.toolbar import TrainingFields
 from gui.window.commands import handlers, restore_switches
 from gui.window.draw_scheduler import DrawScheduler
-from gui.window.enabled import enabled
-from gui.window.header import Header
 from gui.window.menus import build_menus, show_recent
-from gui.window.projector import PointerRing, Projector
+from gui.window.places.arranging import Arranging
+from gui.window.places.projector import PointerRing, Projector
 from gui.window.shell import Shell
-from gui.window.timeline_bar import TimelineBar
-from gui.window.toolbar import TrainingFields
 
 if TYPE_CHECKING:
     from collections.abc import Callable

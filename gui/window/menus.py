@@ -11,7 +11,7 @@ from core.gallery.worked_examples import worked_examples
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
 from gui.base.preferences import stored_text
-from gui.widgets.dataset_menu import fill_sets_menu
+from gui.widgets.inputs.dataset_menu import fill_sets_menu
 from gui.window.commands import use_data
 from gui.window.exporting import build_export_menu
 

@@ -10,10 +10,10 @@ from gui.base.actions import COMMANDS, Command
 from gui.base.attempt import attempt
 from gui.graph.view import GraphView
 from gui.panels.base.registry import find_panels
-from gui.window.docks import Panels
 from gui.window.filing import Filing
 from gui.window.lessons import Lessons
-from gui.window.stage_layout import StageLayout
+from gui.window.places.docks import Panels
+from gui.window.places.stage_layout import StageLayout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from gui.panels.learn.panel import LearnPanel
     from gui.panels.surface import SurfacePanel
     from gui.session import Session
-    from gui.window.arranging import Arranging
-    from gui.window.projector import PointerRing, Projector
+    from gui.window.places.arranging import Arranging
+    from gui.window.places.projector import PointerRing, Projector
 
 
 class Shell(QMainWindow):

@@ -45,7 +45,7 @@ def parent(options: argparse.Namespace) -> int:
     end, seed, bad = time.monotonic() + options.seconds, options.seed, 0
     with tempfile.TemporaryDirectory() as home:
         env = os.environ | {"CHAINRULE_HOME": f"{home}/home", "HOME": home, "QT_QPA_PLATFORM": options.platform}
-        env |= {"PYTHONPATH": str(ROOT)}
+        env |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'play' / 'checks'}"}
         while True:
             log = Path(home) / "acts.jsonl"
             words = [sys.executable, __file__, "--child", "--log", str(log), "--seed", str(seed)]

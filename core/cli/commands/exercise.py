@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.basics.atomic import write_atomically
 from core.basics.bounds import SEED, Whole
 from core.basics.errors import InputError
+from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
 from core.cli.given import Given, number, numbers
 from core.cli.options import file, reading

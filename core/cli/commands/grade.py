@@ -6,14 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
+from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
 from core.cli.printing import figure, print_json
 from core.exercises import exercise_file
-from core.exercises.answer_file import read_answers
-from core.exercises.class_table import common_mistakes, table
-from core.exercises.grading import Grader, Verdict
+from core.exercises.checking.answer_file import read_answers
+from core.exercises.checking.class_table import common_mistakes, table
+from core.exercises.checking.grading import Grader, Verdict
 from core.exercises.mistakes import TITLES
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from core.analysis.predicted_table import PredictedTable
 from core.analysis.predictions import Predictor
-from core.basics.atomic import write_atomically
+from core.analysis.scoring.predicted_table import PredictedTable
 from core.basics.errors import InputError
-from core.basics.interrupts import raise_if_interrupted
+from core.basics.system.atomic import write_atomically
+from core.basics.system.interrupts import raise_if_interrupted
 from core.cli import options as common
 from core.cli.command import Command
 from core.cli.examples import HEADERS

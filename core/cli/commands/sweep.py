@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range
-from core.basics import paths
+from core.analysis.sweeping.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range, patience_remark
 from core.basics.bounds import EPOCHS_TO_TRAIN, Real, Whole
 from core.basics.errors import InputError
-from core.basics.interrupts import raise_if_interrupted
+from core.basics.system import paths
+from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, number
@@ -26,9 +26,9 @@ from core.cli.progress import Progress
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Sequence
 
-    from core.analysis.outcomes import Outcome
+    from core.analysis.sweeping.outcomes import Outcome
     from core.document.document import Document
 
 _SUFFIXES = (".csv", ".png", ".svg")
@@ -77,13 +77,15 @@ def options(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Train all runs, print what came of them, and write the table and the map."""
-    from core.analysis.outcomes import level_of
+    from core.analysis.sweeping.outcomes import level_of
     from core.document.document import begun
 
     given = Given.read(arguments)
-    document = _document(arguments, begun(prepared(arguments, given)))
-    assert document.data is not None
     sweep = _sweep(arguments)
+    document = _document(arguments, begun(prepared(arguments, given)), {axis.what for axis in sweep.axes})
+    assert document.data is not None
+    if patience_remark(document):
+        given.assume(patience_remark(document))
     _check_settings(sweep, document)
     _check_saves(arguments.save)
     level = sweep.level if sweep.level is not None else level_of(document.network.loss, document.data)
@@ -109,7 +111,7 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _document(arguments: Namespace, document: Document) -> Document:
+def _document(arguments: Namespace, document: Document, varied: Collection[str]) -> Document:
     from core.model.network_edits import set_loss
     from core.training.reference import check_targets
 
@@ -118,7 +120,7 @@ def _document(arguments: Namespace, document: Document) -> Document:
     assert document.data is not None
     check_targets(document.network, document.data)
     document = regularized(arguments, document)
-    return replace(document, settings=settings_of(arguments, document))
+    return replace(document, settings=settings_of(arguments, document, varied))
 
 
 def _sweep(arguments: Namespace) -> Sweep:
@@ -138,7 +140,19 @@ def _sweep(arguments: Namespace) -> Sweep:
     level = None
     if arguments.level is not None:
         level = Real("level", 0).checked(number(arguments.level, "--level"), "--level")
+    _check_contradictions(arguments, {axis.what for axis in axes})
     return Sweep(tuple(axes), epochs, starts, arguments.initializer, level, MAX_SWEPT)
+
+
+def _check_contradictions(arguments: Namespace, varied: Collection[str]) -> None:
+    """Raise InputError for an option that what varies would overrule."""
+    for name in sorted({"rate", "batch_size", "seed"}.intersection(varied)):
+        if getattr(arguments, name) is not None:
+            raise InputError(f"--{name.replace('_', '-')}: already varied, so it cannot be given as well")
+    if "seed" in varied and arguments.no_shuffle:
+        raise InputError("--no-shuffle: the seed of the order varies, which needs shuffling")
+    if "batch_size" in varied and arguments.method not in (None, "mini-batch"):
+        raise InputError(f"--method: expected mini-batch, because the batch size varies; found {arguments.method}")
 
 
 def _check_settings(sweep: Sweep, document: Document) -> None:
@@ -168,12 +182,12 @@ def _outcomes(
     arguments: Namespace, sweep: Sweep, document: Document, level: float, progress: Progress, found: dict[int, Outcome]
 ) -> Generator[tuple[int, Outcome], None, None]:
     """Yield the place of each run and its outcome, as they come."""
-    from core.analysis.outcomes import outcome_of
-    from core.analysis.trials import cores, train_trials
+    from core.analysis.sweeping.outcomes import outcome_of
+    from core.analysis.sweeping.trials import cores, train_trials
 
     kernels = arguments.kernels if arguments.kernels is not None else _worth_kernels(sweep, document)
     if arguments.scheduler is not None:
-        from core.analysis.cluster import train_on_cluster
+        from core.analysis.sweeping.cluster import train_on_cluster
 
         yield from train_on_cluster(arguments.scheduler, sweep.each(document), kernels, level, raise_if_interrupted)
         return
@@ -197,7 +211,7 @@ def _outcomes(
 
 
 def _worth_kernels(sweep: Sweep, document: Document) -> bool:
-    from core.analysis.trials import numpy_seconds_of
+    from core.analysis.sweeping.trials import numpy_seconds_of
     from core.kernels.select import WORTH_KERNELS
 
     once = replace(sweep, starts=()).each(document)
@@ -206,7 +220,7 @@ def _worth_kernels(sweep: Sweep, document: Document) -> bool:
 
 def _compiled(sweep: Sweep, document: Document) -> bool:
     """Compile the kernel of the first run before there are threads; say if that is impossible, and give whether not."""
-    from core.analysis.sweep import engine_for
+    from core.analysis.sweeping.sweep import engine_for
     from core.kernels.told import told
 
     engine = engine_for(next(sweep.each(document)), kernels=True)
@@ -217,10 +231,10 @@ def _compiled(sweep: Sweep, document: Document) -> bool:
 
 
 def _save(path: str, arguments: Namespace, sweep: Sweep, outcomes: Sequence[Outcome], level: float) -> None:
-    from core.analysis.outcomes import outcomes_csv
-    from core.analysis.sweep_map import map_of, svg
-    from core.basics.atomic import write_atomically
+    from core.analysis.sweeping.outcomes import outcomes_csv
+    from core.analysis.sweeping.sweep_map import map_of, svg
     from core.basics.pictures import png
+    from core.basics.system.atomic import write_atomically
 
     if path.lower().endswith(".csv"):
         content = outcomes_csv(outcomes, level, lambda outcome: _command(arguments, sweep, outcome)).encode()

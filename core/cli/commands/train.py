@@ -7,10 +7,10 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.basics import paths
 from core.basics.bounds import EPOCHS, Whole
 from core.basics.errors import InputError
-from core.basics.interrupts import raise_if_interrupted
+from core.basics.system import paths
+from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from core.data.dataset import Dataset
-    from core.training.early_stopping import EarlyStopping
     from core.training.engine import Engine
     from core.training.settings import Settings
+    from core.training.stopping.early_stopping import EarlyStopping
 
 # Ctrl-C is checked between two slices of training.
 _SLICE_SECONDS = 0.05
@@ -49,7 +49,7 @@ def _run(parser: ArgumentParser) -> None:
         "--patience",
         metavar="N",
         help="stop once the loss of the test examples has not improved for N epochs, and keep the weights with the "
-        "lowest (requires test examples)",
+        "lowest (requires test examples); none trains all epochs",
     )
     order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
@@ -64,8 +64,8 @@ def run(arguments: Namespace) -> int:
     from core.kernels.select import make_engine
     from core.kernels.told import told
     from core.model.network_edits import set_loss
-    from core.training.early_stopping import EarlyStopping
     from core.training.reference import check_targets, losses
+    from core.training.stopping.early_stopping import EarlyStopping
 
     given = Given.read(arguments)
     held = given.document
@@ -77,7 +77,7 @@ def run(arguments: Namespace) -> int:
     assert data is not None
     check_targets(network, data)
     settings = settings_of(arguments, document)
-    if arguments.patience is not None and test is None:
+    if settings.patience is not None and arguments.patience is not None and test is None:
         raise InputError("--patience: requires test examples; set some aside with --test-share")
     # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
@@ -157,7 +157,8 @@ def run(arguments: Namespace) -> int:
             }
         )
         return 0
-    print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
+    done = epochs if stopped is None else stopped - epoch
+    print(f"{done} epoch{'s' * (done != 1)} in {seconds:.3g} s")
     if stopped is not None:
         print(f"stopped at epoch {stopped}: the test loss was lowest at epoch {shot.epoch}, whose weights are kept")
     print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")
@@ -169,7 +170,7 @@ def run(arguments: Namespace) -> int:
 
 def _remark_on(engine: Engine, settings: Settings) -> None:
     """Report on standard error if training would change nothing from here on."""
-    from core.training.standstill import remark
+    from core.training.stopping.standstill import remark
 
     shot = engine.snapshot()
     found = None if shot.update else remark(shot.network, engine.data, settings, shot.epoch, shot.optimizer)

@@ -79,7 +79,7 @@ def read_file(path: str | Path, form: Form, progress: Progress = None) -> Table:
 
 def text_of(path: str | Path, progress: Progress = None) -> str:
     """Return the text of a file. Raises InputError."""
-    from core.basics.disk import read_bytes
+    from core.basics.system.disk import read_bytes
 
     return decoded(read_bytes(path, MAX_BYTES, progress))
 

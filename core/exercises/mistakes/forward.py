@@ -13,7 +13,7 @@ from core.model.quantities import Kind, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.workings import Workings
+    from core.exercises.checking.workings import Workings
 
 _SUM = frozenset({Kind.SUM})
 _VALUE = frozenset({Kind.VALUE})

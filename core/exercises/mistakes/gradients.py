@@ -10,7 +10,7 @@ from core.model.quantities import Kind, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.workings import Workings
+    from core.exercises.checking.workings import Workings
 
 _GRADIENT = frozenset({Kind.GRADIENT})
 _MEAN = frozenset({Kind.MEAN_GRADIENT})

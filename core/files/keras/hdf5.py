@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.named_arrays import from_arrays
+from core.files.foreign.array_formats.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
 from core.files.format import Extra, Format
 from core.files.keras.config import KerasReader, snake_case

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.basics.disk import read_bytes
 from core.basics.errors import InputError
+from core.basics.system.disk import read_bytes
 from core.files.foreign.network_builder import check_shape
 from core.files.foreign_kinds import Kind, json_object
 from core.files.format import Format

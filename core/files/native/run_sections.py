@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
 from core.document.document import KeptRun
-from core.document.runs import CURVE_BINS, MAX_NAME, MAX_RUNS, checked_name
+from core.document.history.runs import CURVE_BINS, MAX_NAME, MAX_RUNS, checked_name
 from core.files.native.document_sections import document_in, sections_of
 from core.files.native.example_sections import NAMES
 from core.training.loss_history import LossHistory

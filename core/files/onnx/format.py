@@ -8,7 +8,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
-from core.files.foreign.named_arrays import arrays_of, metadata_of
+from core.files.foreign.array_formats.named_arrays import arrays_of, metadata_of
 from core.files.foreign.network_builder import build_network, class_words, outline
 from core.files.foreign_kinds import Kind
 from core.files.format import Extra, Format, Writer, one_file

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.basics.disk import read_bytes
 from core.basics.errors import InputError
-from core.basics.paths import real
+from core.basics.system.disk import read_bytes
+from core.basics.system.paths import real
 from core.files.foreign.network_builder import check_shape
 
 if TYPE_CHECKING:

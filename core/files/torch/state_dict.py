@@ -8,8 +8,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
-from core.files.foreign.array_names import kind_of
-from core.files.foreign.named_arrays import from_arrays
+from core.files.foreign.array_formats.array_names import kind_of
+from core.files.foreign.array_formats.named_arrays import from_arrays
 from core.files.foreign.network_builder import check_shape
 from core.files.format import Format
 from core.files.torch.unpickler import STORAGES, Storage, TensorPlace, UnknownNameError, Unpickler

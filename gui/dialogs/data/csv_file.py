@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.analysis.suited_network import Task, suited
-from core.basics import paths
 from core.basics.errors import InputError
+from core.basics.system import paths
 from core.data.coding import matching, places_by_name
 from core.data.tables.examples import no_probability, to_dataset
 from core.data.tables.missing import without_gaps

@@ -26,7 +26,7 @@ from gui.dialogs.data.examples_plot import ExamplesPlot
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.network.initializer_fields import drawn
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset

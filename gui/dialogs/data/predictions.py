@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from core.analysis.predicted_table import PredictedTable
 from core.analysis.predictions import Predictor
-from core.basics.atomic import write_atomically
+from core.analysis.scoring.predicted_table import PredictedTable
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
+from core.basics.system.atomic import write_atomically
 from core.data.dates import date_text
 from core.data.tables.reader import text_of
 from core.data.tables.text import Form

@@ -30,7 +30,7 @@ from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import drawn
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted
 from gui.tables.read_only_table import Cell, RowsTable
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from core.data.scaling import Scaling

@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.basics import paths
-from core.basics.disk import stamp
 from core.basics.errors import InputError
-from core.basics.subprocess_reader import run_in_subprocess
+from core.basics.system import paths
+from core.basics.system.disk import stamp
+from core.basics.system.subprocess_reader import run_in_subprocess
 from core.data.tables.reader import read_file, read_table
 
 if TYPE_CHECKING:

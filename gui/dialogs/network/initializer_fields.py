@@ -9,7 +9,7 @@ from core.basics.bounds import SEED
 from core.model.initializers import INITIALIZERS
 from gui.base.icons import icon
 from gui.dialogs.widgets import MessageLabel
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 # Short seeds are easy to read out in a class.
 _DICE = 10_000

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollAre
 from core.model.network_edits import MAX_NODES
 from gui.base.icons import icon
 from gui.dialogs.widgets import CountBox
-from gui.widgets.activation_box import ActivationBox
+from gui.widgets.inputs.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from gui.dialogs.network.network_plan import NetworkPlan

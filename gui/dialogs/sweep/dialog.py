@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from core.analysis.outcomes import level_of, outcome_of
-from core.analysis.runs_csv import results_csv
-from core.analysis.sweep import Sweep, title
-from core.analysis.sweep_map import map_of
-from core.basics.atomic import write_atomically
+from core.analysis.sweeping.outcomes import level_of, outcome_of
+from core.analysis.sweeping.runs_csv import results_csv
+from core.analysis.sweeping.sweep import Sweep, title
+from core.analysis.sweeping.sweep_map import map_of
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
+from core.basics.system.atomic import write_atomically
 from gui.base.attempt import attempt, result
 from gui.base.text_scale import pixels
 from gui.dialogs.sweep.fields import SweepFields
@@ -22,11 +22,11 @@ from gui.dialogs.sweep.map_view import PICTURES, SweepMapView
 from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
-from gui.widgets.job_progress import JobProgress
+from gui.widgets.progress.job_progress import JobProgress
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
-    from core.analysis.sweep import Result
+    from core.analysis.sweeping.sweep import Result
     from gui.session import Session
     from gui.session.workers.experiments import Job
 

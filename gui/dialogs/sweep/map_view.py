@@ -9,8 +9,8 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from core.analysis.sweep_map import Ink, SweepMap, cell_at, svg
-from core.basics.atomic import write_atomically
+from core.analysis.sweeping.sweep_map import Ink, SweepMap, cell_at, svg
+from core.basics.system.atomic import write_atomically
 from gui.base import theme
 from gui.base.painting import called_by_qt, painting
 from gui.base.pictures import png

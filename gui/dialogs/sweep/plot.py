@@ -18,7 +18,7 @@ from gui.plots.plotting import Plot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.analysis.sweep import Result
+    from core.analysis.sweeping.sweep import Result
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
 

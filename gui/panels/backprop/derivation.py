@@ -21,8 +21,8 @@ from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables.csv_rows import as_text, derivation_rows
-from gui.widgets.digits_field import DigitsField
 from gui.widgets.fast_label import Paragraph
+from gui.widgets.inputs.digits_field import DigitsField
 
 if TYPE_CHECKING:
     from core.derivation import Quantity, Step

@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QScrollArea
 
-from core.basics.atomic import write_atomically
+from core.basics.system.atomic import write_atomically
 from gui.base.painting import painting
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.chip import chip
 from gui.widgets.fast_label import FastLabel
-from gui.widgets.refresh_throttle import RefreshThrottle
+from gui.widgets.progress.refresh_throttle import RefreshThrottle
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:

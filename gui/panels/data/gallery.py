@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
-from core.analysis.scores import classes_of
+from core.analysis.scoring.scores import classes_of
 from core.document.pictures import own_pixels, pixel_range
 from gui.base.text_scale import follow, pixels
 from gui.base.theme import current
@@ -18,7 +18,7 @@ from gui.widgets.pixels import enlarged, ink
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from core.analysis.scores import Classes
+    from core.analysis.scoring.scores import Classes
     from core.basics.arrays import Array
     from gui.panels.data.model import Examples
 

@@ -35,9 +35,9 @@ from gui.panels.data.model import ExamplesModel
 from gui.panels.data.picture_shape import PictureShape
 from gui.session import Change
 from gui.tables import NumberTable
-from gui.widgets.dataset_menu import fill_sets_menu
-from gui.widgets.error_label import ErrorLabel
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.inputs.dataset_menu import fill_sets_menu
+from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

@@ -12,10 +12,10 @@ from core.exercises.broken import SIGNS, TRAININGS
 from core.exercises.mistakes import TITLES
 from gui.panels.exercise.choices import Choices
 from gui.panels.exercise.training_plot import TrainingPlot, told
-from gui.widgets.feedback import Feedback
+from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
     from gui.session import State
 
 NAMES = tuple("ABC"[:TRAININGS])

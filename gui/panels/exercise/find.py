@@ -12,10 +12,10 @@ from core.exercises.mistakes import TITLES
 from core.model.formula import plain
 from core.model.notation import Symbol
 from gui.panels.exercise.wording import symbol
-from gui.widgets.feedback import Feedback
+from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
     from gui.session import State
 
 

@@ -21,10 +21,10 @@ from gui.base.theme import current
 from gui.formulas.row import FormulaRow
 from gui.panels.exercise.choices import Choices
 from gui.panels.exercise.wording import question, score, symbol
-from gui.widgets.feedback import Feedback
+from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
     from gui.session import State
 
 

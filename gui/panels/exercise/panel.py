@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
-from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
+from core.basics.system.atomic import write_atomically
 from core.exercises.exercise_file import dumps
 from gui.dialogs import dialog
 from gui.panels.base.entry import PanelEntry
@@ -22,7 +22,7 @@ from gui.panels.exercise.setup import Choice, Setup
 from gui.panels.exercise.sheet import Sheet
 from gui.session import Change
 from gui.tables.csv_rows import as_text
-from gui.widgets.error_label import ErrorLabel
+from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
     from gui.session import Session, State

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.derivation import Kind
 from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, outcome, reason
-from gui.widgets.feedback import Feedback
+from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
     from gui.session import State
 
 _WEIGHT = {UP: "grows", DOWN: "shrinks", SAME: "stays the same"}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushBu
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
 from gui.widgets.flow import FlowLayout
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 PHASES = {
     "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),

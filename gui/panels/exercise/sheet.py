@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics.errors import InputError
-from core.exercises.answers import read_answer
+from core.exercises.checking.answers import read_answer
 from gui.panels.exercise.wording import question, score, symbol
-from gui.widgets.feedback import Feedback
+from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
     from gui.session import State
 
 

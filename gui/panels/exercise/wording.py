@@ -8,7 +8,7 @@ from core.derivation import Kind
 
 if TYPE_CHECKING:
     from core.derivation import Derivation, Quantity
-    from core.exercises.attempt import Attempt
+    from core.exercises.checking.attempt import Attempt
 
 _KINDS = {
     Kind.SUM: "weighted sum",

@@ -23,8 +23,8 @@ from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
 from gui.panels.landscape.shown_plane import ShownPlane, centers, grid_points
 from gui.session.state import Change
-from gui.widgets.fields import NumberField
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.fields import NumberField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.basics.addresses import Weight
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
-    from core.document.timeline import Timeline
+    from core.document.history.timeline import Timeline
     from core.model.network import Network
 
 

@@ -38,7 +38,7 @@ class Reading(QWidget):
         self.contents = _button("‹ &Lessons", "Go back to the list of lessons")
         self.place = QLabel()
         self.title, self.heading = _heading(), _heading()
-        self.text = Blocks("Text of the lesson")
+        self.explanation = Blocks("Text of the lesson")
         self.do = Blocks("To do", strong=True)
         self.goals = Goals()
         self.not_set = _note(_NOT_SET)
@@ -56,7 +56,16 @@ class Reading(QWidget):
         inside = QVBoxLayout(page)
         inside.setContentsMargins(0, 0, 8, 0)
         inside.setSpacing(8)
-        for widget in (self.title, self.heading, self.text, self.do, self.not_set, self.goals, self.asking, self.seen):
+        for widget in (
+            self.title,
+            self.heading,
+            self.explanation,
+            self.do,
+            self.not_set,
+            self.goals,
+            self.asking,
+            self.seen,
+        ):
             inside.addWidget(widget)
         inside.addStretch(1)
         self.body.setWidget(page)
@@ -94,7 +103,7 @@ class Reading(QWidget):
         parts = [section] if section else []
         parts += [f"{progress.index + 1} of {count}"] if count > 1 else []
         self.place.setText(" · ".join(parts))
-        self.text.show_blocks(stage.text)
+        self.explanation.show_blocks(stage.text)
         self.do.show_blocks(stage.do)
         self.goals.show_progress(progress)
         self.asking.show_progress(progress)
@@ -110,7 +119,7 @@ class Reading(QWidget):
 
     def recolor(self) -> None:
         """Typeset the formulas in the theme's colors."""
-        for blocks in (self.text, self.do, self.seen):
+        for blocks in (self.explanation, self.do, self.seen):
             blocks.recolor()
 
 

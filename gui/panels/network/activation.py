@@ -16,7 +16,7 @@ from gui.formulas.row import FormulaRow
 from gui.panels.base.entry import PanelEntry
 from gui.panels.network.activation_plot import LIT, ActivationPlot
 from gui.session.state import Change
-from gui.widgets.activation_box import ActivationBox
+from gui.widgets.inputs.activation_box import ActivationBox
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF

@@ -19,8 +19,8 @@ from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
 from gui.tables import Index, NumberModel, NumberTable, lowered
-from gui.widgets.error_label import ErrorLabel
 from gui.widgets.fast_label import Paragraph
+from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

@@ -12,8 +12,8 @@ from core.basics.number_format import format_number
 from core.data.dates import date_text, day_number
 from gui.base.text_scale import pixels
 from gui.panels.predict.curve import Curve
-from gui.widgets.field_remark import FieldRemark
-from gui.widgets.fields import NumberField
+from gui.widgets.inputs.field_remark import FieldRemark
+from gui.widgets.inputs.fields import NumberField
 
 if TYPE_CHECKING:
     from core.analysis.input_fields import InputField, Value

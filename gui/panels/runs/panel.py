@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from core import files
-from core.analysis.runs_csv import file_name, runs_csv
-from core.basics.atomic import write_atomically
+from core.analysis.sweeping.runs_csv import file_name, runs_csv
+from core.basics.system.atomic import write_atomically
 from gui.base.attempt import attempt
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
@@ -21,7 +21,7 @@ from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
-from gui.widgets.job_progress import JobProgress
+from gui.widgets.progress.job_progress import JobProgress
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:

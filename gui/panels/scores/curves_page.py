@@ -13,7 +13,7 @@ from gui.panels.scores.page import Page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.analysis.scored_examples import ScoredExamples
+    from core.analysis.scoring.scored_examples import ScoredExamples
     from core.basics.number_format import Digits
 
 

@@ -19,7 +19,7 @@ from gui.plots.plotting import Plot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.analysis.scored_examples import ScoredExamples
+    from core.analysis.scoring.scored_examples import ScoredExamples
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
 

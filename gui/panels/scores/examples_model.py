@@ -16,7 +16,7 @@ from gui.widgets.pixels import enlarged, ink
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from core.analysis.scored_examples import Column, ScoredExamples
+    from core.analysis.scoring.scored_examples import Column, ScoredExamples
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

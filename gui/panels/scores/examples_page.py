@@ -17,20 +17,20 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from core.analysis.example_filter import matching
+from core.analysis.scoring.example_filter import matching
 from core.basics.errors import InputError
 from gui.base.text_scale import follow, pixels
 from gui.base.theme import blended, current
 from gui.panels.scores.examples_model import PICTURE, ScoredModel
 from gui.panels.scores.page import Page
 from gui.tables import tabular
-from gui.widgets.error_label import ErrorLabel
+from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from core.analysis.scored_examples import ScoredExamples
+    from core.analysis.scoring.scored_examples import ScoredExamples
     from core.basics.number_format import Digits
 
 _ALL, _WRONG, _RIGHT, _CELL = range(4)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout
 
-from core.analysis.cross_validation import FOLDS, FoldScores, fold_trials, scores_of, summary
+from core.analysis.scoring.cross_validation import FOLDS, FoldScores, fold_trials, scores_of, summary
 from core.basics.bounds import EPOCHS_TO_TRAIN, SEED
 from core.basics.number_format import FULL, format_number
 from gui.panels.scores.page import Page
 from gui.tables.read_only_table import Cell, RowsTable
-from gui.widgets.error_label import ErrorLabel
-from gui.widgets.job_progress import JobProgress
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
+from gui.widgets.progress.error_label import ErrorLabel
+from gui.widgets.progress.job_progress import JobProgress
 
 if TYPE_CHECKING:
     from gui.session import Session, State
@@ -73,6 +73,7 @@ class FoldsPage(Page):
         self.note.setText(
             f"Divides {examples} into equal parts{unseen}. The network of each fold starts from the initial weights "
             f"and is scored on its part. Scores of several targets are means; they are in the data's own units."
+            f"{' Early stopping is not used.' * (state.settings.patience is not None)}"
         )
         self._enable()
 

@@ -14,7 +14,7 @@ from gui.tables.read_only_table import Cell, RowsTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.analysis.scored_examples import ScoredExamples
+    from core.analysis.scoring.scored_examples import ScoredExamples
     from core.basics.number_format import Digits
 
 _OF_CLASSES = {

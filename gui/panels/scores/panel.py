@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout
 
-from core.analysis.scored_examples import scored
-from core.analysis.scores import accuracy, classes_of, named, r_squared, root_mean_square
+from core.analysis.scoring.scored_examples import scored
+from core.analysis.scoring.scores import accuracy, classes_of, named, r_squared, root_mean_square
 from core.basics.number_format import format_number
 from core.document.pictures import picture_of
 from gui.base.text_scale import follow, pixels
@@ -26,7 +26,7 @@ from gui.panels.scores.page import Page
 from gui.session import Change
 
 if TYPE_CHECKING:
-    from core.analysis.scored_examples import ScoredExamples
+    from core.analysis.scoring.scored_examples import ScoredExamples
     from gui.session import Session, State
 
 # With this many examples, scores take a noticeable part of a frame; they follow a run more slowly.
@@ -43,7 +43,7 @@ class ScoresPanel(Panel):
         id="scores", title="Scores", area="left", order=150, behind="data", closed=True, plots=True,
         command="S&cores", key="F9", menu="view",
         tip="Show the accuracy or error, which examples are wrong, curves and cross-validation",
-        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
+        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN | Change.SETTINGS,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:

@@ -14,7 +14,7 @@ from gui.base.text_scale import fix_width
 from gui.panels.base.plot_panel import PlotReadout
 from gui.plots.plot_style import small_font
 from gui.tables import lowered
-from gui.widgets.fields import NumberField
+from gui.widgets.inputs.fields import NumberField
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

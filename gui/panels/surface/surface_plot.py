@@ -19,7 +19,7 @@ from gui.panels.surface.input_slice import class_name, input_names, output_name
 from gui.panels.surface.plane import PlanePicture
 from gui.panels.surface.space.mesh_painter import Relief
 from gui.panels.surface.space.view import Space
-from gui.widgets.refresh_throttle import RefreshThrottle
+from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

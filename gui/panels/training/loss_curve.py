@@ -14,7 +14,7 @@ from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
 from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
-from core.training.overfitting import turning_point
+from core.training.stopping.overfitting import turning_point
 from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
@@ -27,7 +27,7 @@ from gui.plots.kept_curves import KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
-from gui.widgets.refresh_throttle import RefreshThrottle
+from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.number_format import epoch_text
-from core.training.overfitting import turning_point
+from core.training.stopping.overfitting import turning_point
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,8 +19,8 @@ from gui.panels.base.panel import Panel
 from gui.panels.training.regularization import RegularizationFields
 from gui.session import Change
 from gui.tables.csv_rows import as_text
-from gui.widgets.fields import NumberField
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.fields import NumberField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from core.analysis.scores import classes_of
+from core.analysis.scoring.scores import classes_of
 from core.basics import bounds
 from core.model.objective import MIDDLE
 from gui.base.attempt import attempt
-from gui.widgets.fields import NumberField
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.fields import NumberField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.analysis.scores import Classes
+    from core.analysis.scoring.scores import Classes
     from gui.session import Session, State
 
 _PATIENCE = bounds.Whole("patience", 0, bounds.PATIENCE.high)

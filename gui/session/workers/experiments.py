@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core.analysis.trials import cores, numpy_seconds_of, train_trials
+from core.analysis.sweeping.trials import cores, numpy_seconds_of, train_trials
 from core.basics.errors import InputError
 from core.kernels import cache
 from core.kernels.plan import needed, plan_for
@@ -17,7 +17,7 @@ from gui.session.workers.worker import REST
 from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 
 if TYPE_CHECKING:
-    from core.analysis.sweep import Result, Trial
+    from core.analysis.sweeping.sweep import Result, Trial
 
 # Polling interval in milliseconds: faster changes in a table cannot be read.
 _POLL_MS = 50

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.training.standstill import Check, Standstill, noted, remark, standstill
+from core.training.stopping.standstill import Check, Standstill, noted, remark, standstill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ _MOST_WEIGHTS = 200_000
 
 
 class StandstillMeter:
-    """Records checks of `engine` from time to time, and evaluates them with core.training.standstill.
+    """Records checks of `engine` from time to time, and evaluates them with core.training.stopping.standstill.
 
     clock: gives the time in seconds.
     """

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from core.analysis.heldout_loss import HeldOutLossMeter
+from core.analysis.scoring.heldout_loss import HeldOutLossMeter
 from core.basics.errors import InputError
 from core.kernels.select import make_engine
-from core.training.early_stopping import EarlyStopping
 from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
+from core.training.stopping.early_stopping import EarlyStopping
 from gui.session.workers.standstill_meter import StandstillMeter
 from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from core.training.engine import Engine
     from core.training.pace import Speed
     from core.training.reference import Snapshot
-    from core.training.standstill import Standstill
+    from core.training.stopping.standstill import Standstill
 
 FRAME = 1.0 / 60.0
 # NumPy holds Python's lock most of the time, in which the window is about ten times slower; so after each

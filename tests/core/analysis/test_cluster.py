@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis import cluster
-from core.analysis.cluster import train_on_cluster
-from core.analysis.outcomes import outcome_of
-from core.analysis.sweep import Axis, Sweep
-from core.analysis.trials import train_trials
+from core.analysis.sweeping import cluster
+from core.analysis.sweeping.cluster import train_on_cluster
+from core.analysis.sweeping.outcomes import outcome_of
+from core.analysis.sweeping.sweep import Axis, Sweep
+from core.analysis.sweeping.trials import train_trials
 from core.basics.errors import InputError
 from core.data.dataset import GATES
 from core.document.document import Document

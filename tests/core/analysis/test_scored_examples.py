@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.analysis.cross_validation import FoldScores, fold_trials, folds, scores_of, summary
-from core.analysis.example_filter import matching
-from core.analysis.scored_examples import scored
-from core.analysis.scores import Classes, classes_of
-from core.analysis.sweep import engine_for, result_of
+from core.analysis.scoring.cross_validation import FoldScores, fold_trials, folds, scores_of, summary
+from core.analysis.scoring.example_filter import matching
+from core.analysis.scoring.scored_examples import scored
+from core.analysis.scoring.scores import Classes, classes_of
+from core.analysis.sweeping.sweep import engine_for, result_of
 from core.basics.errors import InputError
 from core.data.dataset import Dataset
 from core.data.scaling import Scaling

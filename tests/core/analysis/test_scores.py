@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from core.analysis.scores import Classes, accuracy, classes_of, r_squared, root_mean_square
+from core.analysis.scoring.scores import Classes, accuracy, classes_of, r_squared, root_mean_square
 from core.data.dataset import GATES, Dataset
 from core.training.loss_history import LossHistory
-from core.training.overfitting import turning_point
+from core.training.stopping.overfitting import turning_point
 
 
 def data(targets):

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis.amount_scores import amount_scores
-from core.analysis.class_scores import are_probabilities, calibration, class_scores, roc_curve, second_class
-from core.analysis.scores import Classes
+from core.analysis.scoring.amount_scores import amount_scores
+from core.analysis.scoring.class_scores import are_probabilities, calibration, class_scores, roc_curve, second_class
+from core.analysis.scoring.scores import Classes
 
 RECORDED = json.loads((Path(__file__).parents[2] / "reference" / "scores.json").read_text("utf-8"))
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}

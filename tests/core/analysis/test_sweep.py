@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.analysis.sweep import (
+from core.analysis.sweeping.sweep import (
     MAX_TRIALS,
     Axis,
     Sweep,

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.analysis.outcomes import level_of, outcome_of
-from core.analysis.sweep import Axis, Sweep, parse_axis, parse_range
-from core.analysis.sweep_map import cell_at, map_of, svg
-from core.analysis.trials import train_trial, train_trials
+from core.analysis.sweeping.outcomes import level_of, outcome_of
+from core.analysis.sweeping.sweep import Axis, Sweep, parse_axis, parse_range
+from core.analysis.sweeping.sweep_map import cell_at, map_of, svg
+from core.analysis.sweeping.trials import train_trial, train_trials
 from core.basics.errors import InputError
 from core.data.dataset import GATES, Dataset
 from core.document.document import Document

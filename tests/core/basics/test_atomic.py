@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from core.basics.atomic import write_atomically
-from core.basics.disk import read_bytes, stamp
 from core.basics.errors import InputError
+from core.basics.system.atomic import write_atomically
+from core.basics.system.disk import read_bytes, stamp
 from core.document.document import Document
 from core.files import read, write
 from core.gallery.presets import preset
@@ -114,7 +114,7 @@ def test_a_file_that_is_read_only_stays(tmp_path):
 WRITE = """
 import os, sys
 from core.basics.errors import InputError
-from core.basics.atomic import write_atomically
+from core.basics.system.atomic import write_atomically
 if os.geteuid() == 0:  # root may write everywhere, so this one becomes somebody else
     os.setgid(65534)
     os.setuid(65534)
@@ -255,7 +255,7 @@ KILLS = int(os.environ.get("CHAINRULE_KILLS", "5"))
 
 KILLED = """
 import sys
-from core.basics.atomic import write_atomically
+from core.basics.system.atomic import write_atomically
 old, new = b"o" * 300_000, b"n" * 400_000
 print("ready", flush=True)
 while True:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from core.basics.child_process import MODULES, child_command, is_child
+from core.basics.system.child_process import MODULES, child_command, is_child
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from core.basics import interrupts
+from core.basics.system import interrupts
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from core import files
-from core.basics import paths
-from core.basics.atomic import write_atomically
 from core.basics.errors import InputError
+from core.basics.system import paths
+from core.basics.system.atomic import write_atomically
 from core.cli.parser import main
 from core.gallery.presets import preset
 

@@ -7,9 +7,9 @@ import threading
 import pytest
 
 from core import files
-from core.basics import subprocess_reader
 from core.basics.addresses import Node
 from core.basics.errors import InputError
+from core.basics.system import subprocess_reader
 from core.data.dataset import GATES, Dataset
 from core.data.split import Split
 from core.document.document import Document

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
-from core.document import thinning
-from core.document import timeline as timelines
 from core.document.document import Document
-from core.document.moment import Moment, UpdateSelection
-from core.document.thinning import BUDGET, CAPACITY, FEWEST, LEAST, LIMIT, total
-from core.document.timeline import Timeline
+from core.document.history import thinning
+from core.document.history import timeline as timelines
+from core.document.history.moment import Moment, UpdateSelection
+from core.document.history.thinning import BUDGET, CAPACITY, FEWEST, LEAST, LIMIT, total
+from core.document.history.timeline import Timeline
 from core.gallery.presets import preset
 from core.model.initializers import new_network
 from core.training.settings import Settings

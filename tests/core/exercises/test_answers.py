@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.exercises.answers import read_answer
+from core.exercises.checking.answers import read_answer
 
 
 @pytest.mark.parametrize(

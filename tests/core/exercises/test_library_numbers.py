@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.exercises.checking.grading import Grader
 from core.exercises.exercise import Exercise
 from core.exercises.generation import questions_of
-from core.exercises.grading import Grader
 from core.gallery.presets import preset
 from core.libraries.comparison import compare_libraries
 from core.libraries.reverse import number_of

@@ -6,10 +6,10 @@ import numpy as np
 import plain_mistakes as plain
 import pytest
 
-from core.exercises.answers import read_answer
+from core.exercises.checking.answers import read_answer
+from core.exercises.checking.grading import Grader
 from core.exercises.exercise import Exercise
 from core.exercises.generation import drawn, questions_of, told_apart
-from core.exercises.grading import Grader
 from core.exercises.mistakes import MISTAKES
 from core.model.network import Layer, Network
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.analysis.predictions import Predictor
-from core.analysis.scores import classes_of, named
+from core.analysis.scoring.scores import classes_of, named
 from core.basics.errors import InputError
 from core.cli.parser import main
 from core.data.dataset import Dataset

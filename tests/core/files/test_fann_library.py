@@ -10,7 +10,7 @@ from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files import read, write
-from core.files.foreign import fann
+from core.files.foreign.text_formats import fann
 from core.model.initializers import new_network
 from core.training.reference import outputs
 

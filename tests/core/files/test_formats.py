@@ -19,9 +19,9 @@ from core.basics.errors import InputError
 from core.cli.parser import main
 from core.document.document import Document
 from core.files import read, write
-from core.files.foreign import safetensors
+from core.files.foreign.array_formats import safetensors
+from core.files.foreign.array_formats.safetensors import read_tensors
 from core.files.foreign.network_builder import ActivationsNeededError
-from core.files.foreign.safetensors import read_tensors
 from core.files.registry import FORMATS, format_of, writer_of, writers
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS

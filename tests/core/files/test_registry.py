@@ -121,7 +121,7 @@ def test_a_module_without_a_format_fails_in_words():
     with pytest.raises(TypeError, match=r"core\.files\.foreign\.folding: expected a Format called FORMAT, found None"):
         registry.load(("foreign.folding",))
     with pytest.raises(TypeError, match="the format 'NumPy array' occurs twice"):
-        registry.load(("foreign.npy", "foreign.npy"))
+        registry.load(("foreign.array_formats.npy", "foreign.array_formats.npy"))
 
 
 def test_the_files_that_would_be_replaced_are_those_that_are_written(tmp_path):

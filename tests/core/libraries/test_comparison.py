@@ -11,9 +11,9 @@ import pytest
 
 from core.basics.errors import InputError
 from core.libraries.comparison import LibraryComparison, LibraryResult, Rows, compare_libraries
+from core.libraries.other_libraries.weka import shuffled
 from core.libraries.registry import CONVENTIONS, LIBRARIES
 from core.libraries.reverse import quantity_named, whose
-from core.libraries.weka import shuffled
 from core.model.network import Layer, Network
 
 

@@ -18,7 +18,7 @@ from core.kernels.select import make_engine
 from core.model.initializers import new_network
 from core.model.network import Layer, Network
 from core.training.settings import Settings
-from core.training.standstill import FROZEN_CHECKS, Check, Standstill, dead_layer, noted, remark, standstill
+from core.training.stopping.standstill import FROZEN_CHECKS, Check, Standstill, dead_layer, noted, remark, standstill
 
 XOR = GATES["xor"]
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QPalette
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 
-from core.basics.subprocess_reader import run_in_subprocess
+from core.basics.system.subprocess_reader import run_in_subprocess
 from core.data.dataset import GATES
 from core.data.tables.reader import read_table
 from core.data.tables.text import Form

@@ -13,7 +13,7 @@ from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.dialogs.data import generate
 from gui.dialogs.data.generate import GenerateDialog, ask_generated
 from gui.plots.color_map import diverging
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ from gui.base import text_scale
 from gui.base.theme import apply_theme
 from gui.dialogs.lesson_stage import StageDialog
 from gui.panels.base.registry import find_panels
-from gui.window.arranging import LAYOUT_VERSION
+from gui.window.places.arranging import LAYOUT_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,7 +230,7 @@ def test_a_saved_stage_keeps_network_panels_and_tabs(reader: Reader, session: Se
         type_into(dialog.file, str(path))
         click(dialog.save)
         assert "expected what is to be read" in dialog.message.text()
-        dialog.text.setPlainText("Look at $w_{11}$.")
+        dialog.words.setPlainText("Look at $w_{11}$.")
         type_into(dialog.title, "Mine")
         click(dialog.save)
 

@@ -15,10 +15,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
-from core.analysis.runs_csv import runs_csv
+from core.analysis.sweeping.runs_csv import runs_csv
 from core.cli.parser import main
 from core.document.document import KeptRun
-from core.document.runs import kept
+from core.document.history.runs import kept
 from core.training.loss_history import LossHistory
 from gui.base.theme import DARK, LIGHT, palette
 from gui.panels.runs.panel import RunsPanel

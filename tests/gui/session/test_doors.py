@@ -16,7 +16,7 @@ from core.basics.errors import InputError
 from core.lessons.builtin import builtin_lesson
 from gui.session import Change, Session
 from gui.session.exercising import ExerciseDoors
-from gui.window.enabled import enabled
+from gui.window.bars.enabled import enabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from core.analysis.sweep import Axis, Sweep, method_trials
+from core.analysis.sweeping.sweep import Axis, Sweep, method_trials
 from core.basics.errors import InputError
-from core.document.runs import MAX_RUNS, mean_loss
+from core.document.history.runs import MAX_RUNS, mean_loss
 from core.gallery.presets import preset
 from core.kernels import cache
 from core.kernels.background import Background
@@ -128,7 +129,7 @@ def test_a_full_document_makes_no_runs(session: Session, qtbot: QtBot) -> None:
 def test_a_fault_comes_back_as_a_sentence(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     session.failed.connect(said.append)
-    monkeypatch.setattr("core.analysis.trials.engine_for", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("core.analysis.sweeping.trials.engine_for", lambda *_, **__: 1 // 0)
     session.compare_methods()
     qtbot.waitUntil(lambda: len(said) == 1)
     assert "ZeroDivisionError" in said[0]
@@ -203,6 +204,16 @@ def click(button: QWidget) -> None:
 def cells(dialog: SweepDialog, column: int) -> list[str]:
     model = dialog.table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def test_it_says_that_a_patience_is_not_used(dialog: SweepDialog, session: Session, qtbot: QtBot) -> None:
+    assert "Early stopping" not in dialog.fields.line.text()
+    session.new_document(replace(session.state.document, test=session.state.data))
+    session.set_settings(patience=3)
+    another = SweepDialog(None, session)
+    qtbot.addWidget(another)
+    said = "Early stopping is not used: each run trains all its epochs."
+    assert another.fields.line.text().endswith(f" epochs. {said}")
 
 
 def test_it_proposes_values_around_the_settings(dialog: SweepDialog) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
 from gui.tables import lowered, pasted
-from gui.widgets.fields import NumberField, number
+from gui.widgets.inputs.fields import NumberField, number
 
 
 @pytest.mark.parametrize(

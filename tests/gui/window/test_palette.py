@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from core.gallery.presets import PRESETS, preset
 from gui.base import text_scale
 from gui.dialogs.palette import Palette
+from gui.window.bars.open_more import OpenMore
 from gui.window.finding import entries
 
 
@@ -137,7 +138,7 @@ def test_the_menu_of_a_full_toolbar_closes_when_the_field_asked_for_is_left(wind
     field = next(each for each in window.fields.findChildren(QLineEdit) if each.accessibleName() == "Stop at loss")
     qtbot.waitUntil(lambda: not field.isVisible())
     next(entry for entry in entries(window, window.fields) if entry.title == "Stop at loss").run()
-    qtbot.waitUntil(lambda: field.hasFocus() and more.isChecked())
+    qtbot.waitUntil(lambda: field.hasFocus() and more.isChecked() and window.fields.findChild(OpenMore) is not None)
     qtbot.keyClicks(field, "0.5")
     if leave == "elsewhere":
         window.graph.setFocus()

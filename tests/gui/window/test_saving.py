@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
-from core.basics.disk import stamp
+from core.basics.system.disk import stamp
 from core.document import preparation
 from core.files import read, write
 from core.files.native import format

@@ -14,8 +14,8 @@ from gui.base import text_scale
 from gui.base.preferences import preferences
 from gui.plots.plotting import Plot
 from gui.session import Session
-from gui.window.arranging import Room, room_for
 from gui.window.main_window import MainWindow
+from gui.window.places.arranging import Room, room_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from core.files.native import format
 from core.gallery.presets import preset
 from core.training.settings import Settings
 from gui.dialogs.epochs import EpochsDialog
-from gui.widgets.whole_field import WholeField
+from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

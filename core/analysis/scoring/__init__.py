@@ -1,0 +1,1 @@
+"""Scores: how well a network does on its examples, and on examples that it was not trained on."""

@@ -1,0 +1,1 @@
+"""The history of a document: moments, the timeline, and kept runs."""

@@ -1,0 +1,196 @@
+"""Grading: answers compared with the right numbers, with those that follow from own ones, and with mistakes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.basics.errors import InputError
+from core.exercises.checking.answers import WANTED_DIGITS, Answer, read_answer
+from core.exercises.checking.library_numbers import LibraryNumbers
+from core.exercises.checking.workings import Workings
+from core.exercises.mistakes import TITLES, Candidate, candidates
+from core.model.quantities import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.exercises.exercise import Exercise
+    from core.model.quantities import Quantity
+
+# Of mistakes that fit alike, these many are named in a sentence.
+_MOST_NAMED = 4
+# Rounding on the way moves a number by less than this share of it.
+_NEAR = 0.02
+# The window shows numbers with this many digits unless told otherwise.
+_SHOWN_DIGITS = 4
+# Of more own numbers than these, rounding is allowed for in one lump.
+_MOST_ROUNDED = 40
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one answer.
+
+    name: of the quantity. given: the answer as a number, None where there is none or it cannot be read.
+    expected: the right number. right: equal at the digits typed, or *carried*: right from the earlier answers.
+    mistakes: the ids that fit; several where they give the same number. says: one sentence.
+    """
+
+    name: str
+    given: float | None
+    expected: float
+    right: bool
+    carried: bool
+    mistakes: tuple[str, ...]
+    says: str
+
+
+class Grader:
+    """Compares answers with an exercise; its right numbers are computed once."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.workings = Workings(exercise)
+        self._libraries = LibraryNumbers(exercise)
+        self._candidates: dict[Quantity, list[Candidate]] = {}
+
+    def grade(self, texts: Mapping[str, str]) -> list[Verdict]:
+        """A verdict on each question; `texts` are the answers as they were typed, by name.
+
+        Raises InputError for a name that is not asked.
+        """
+        asked = dict(zip(self.exercise.quantities, self.exercise.questions, strict=True))
+        by_quantity: dict[Quantity, str] = {}
+        for name, text in texts.items():
+            quantity = self.exercise.quantity(name)
+            if quantity not in asked:
+                raise InputError(f"{name}: not asked in this exercise; asked are {_some(self.exercise.questions)}")
+            if quantity in by_quantity:
+                raise InputError(f"{name}: answered twice")
+            by_quantity[quantity] = text
+        read: dict[Quantity, Answer | InputError] = {}
+        for quantity, text in by_quantity.items():
+            if text.strip():
+                try:
+                    read[quantity] = read_answer(text)
+                except InputError as error:
+                    read[quantity] = error
+        given = {quantity: answer for quantity, answer in read.items() if isinstance(answer, Answer)}
+        verdicts = []
+        for quantity, name in asked.items():
+            answer = read.get(quantity)
+            if isinstance(answer, Answer):
+                verdicts.append(self.verdict(quantity, answer, given))
+            else:
+                says = "Not answered." if answer is None else f"Cannot be read: {answer}."
+                expected = self.workings.value(quantity)
+                verdicts.append(Verdict(name, None, expected, False, False, (), says))
+        return verdicts
+
+    def verdict(
+        self,
+        quantity: Quantity,
+        answer: Answer,
+        given: Mapping[Quantity, Answer],
+        hidden: frozenset[Quantity] = frozenset(),
+    ) -> Verdict:
+        """The verdict on one answer; given: all answers, hidden: numbers that its sentence must not tell."""
+        name, expected = self.exercise.name(quantity), self.workings.value(quantity)
+
+        def found(says: str, right: bool = False, carried: bool = False, mistakes: tuple[str, ...] = ()) -> Verdict:
+            return Verdict(name, answer.value, expected, right, carried, mistakes, says)
+
+        if answer.agrees(expected):
+            return found("Right.", right=True)
+        own = self._own_numbers(quantity, given)
+        if any(self._follows(quantity, answer, each) for each in own):
+            return found("Right from your earlier numbers.", right=True, carried=True)
+        if answer.agrees_roughly(expected):
+            return found(f"Right so far as it goes, but give at least {WANTED_DIGITS} significant digits.")
+        exact = Workings(self.exercise, hidden=hidden) if hidden else self.workings
+        from_own = [Workings(self.exercise, _values(each), hidden) for each in own]
+        for workings in (exact, *from_own):
+            wrong = self._wrong_numbers(quantity) if workings is exact else candidates(workings, quantity)
+            ids, says = _mistakes(workings, quantity, answer, wrong)
+            if ids:
+                return found(self._with_libraries(says, quantity, answer), mistakes=ids)
+        rounded = [self._read_off(quantity, digits) for digits in (_SHOWN_DIGITS, WANTED_DIGITS)]
+        for earlier in ({}, *own):
+            if any(self._follows(quantity, answer, {**each, **earlier}) for each in rounded):
+                return found("Right, but for rounding on the way.", right=True, carried=bool(earlier))
+        if abs(answer.value - expected) <= 2.0 * answer.unit:
+            return found("Nearly: the last digit is not rounded right.")
+        elsewhere = self._libraries.says(quantity, answer, expected)
+        if elsewhere:
+            return found(f"Not the textbook's number. {elsewhere}")
+        return found("Not right, and no common mistake gives this number.")
+
+    def _with_libraries(self, says: str, quantity: Quantity, answer: Answer) -> str:
+        """What is said of a mistake, and the libraries in which its number is right."""
+        return f"{says} {self._libraries.says(quantity, answer, self.workings.value(quantity))}".strip()
+
+    def _wrong_numbers(self, quantity: Quantity) -> list[Candidate]:
+        if quantity not in self._candidates:
+            self._candidates[quantity] = candidates(self.workings, quantity)
+        return self._candidates[quantity]
+
+    def _own_numbers(self, quantity: Quantity, given: Mapping[Quantity, Answer]) -> list[dict[Quantity, Answer]]:
+        """All other answers, and those alone that are wrong (the right ones may be rounded)."""
+        others = {other: answer for other, answer in given.items() if _may_matter(other, quantity)}
+        wrong = {other: answer for other, answer in others.items() if not answer.agrees(self.workings.value(other))}
+        return [each for each in ((others, wrong) if len(wrong) < len(others) else (others,)) if each]
+
+    def _read_off(self, quantity: Quantity, digits: int) -> dict[Quantity, Answer]:
+        """The numbers that `quantity` may be made of, as a person reads them off and writes them down: rounded."""
+        return {
+            other: read_answer(f"{value:.{digits - 1}e}")
+            for other, value in self.workings.before(quantity)
+            if math.isfinite(value)
+        }
+
+    def _follows(self, quantity: Quantity, answer: Answer, own: Mapping[Quantity, Answer]) -> bool:
+        """Whether an answer follows from own numbers, each of which may have been rounded when it was written."""
+        values = _values(own)
+        number = Workings(self.exercise, values).value(quantity)
+        if answer.agrees(number):
+            return True
+        if not abs(number - answer.value) <= _NEAR * abs(answer.value):
+            return False
+        if len(own) > _MOST_ROUNDED:
+            return answer.agrees(number, answer.unit)
+        slack = 0.0
+        for other, earlier in own.items():
+            moved = Workings(self.exercise, {**values, other: earlier.value + earlier.unit})
+            slack += abs(moved.value(quantity) - number)
+        return answer.agrees(number, slack)
+
+
+def _may_matter(other: Quantity, quantity: Quantity) -> bool:
+    """Whether `quantity` may be made of `other`: nothing is made of L, and of a gradient only its new weight."""
+    if other == quantity or other.kind in (Kind.LOSS, Kind.NEW_WEIGHT):
+        return False
+    return other.j is None or other.place == quantity.place
+
+
+def _values(answers: Mapping[Quantity, Answer]) -> dict[Quantity, float]:
+    return {quantity: answer.value for quantity, answer in answers.items()}
+
+
+def _mistakes(
+    workings: Workings, quantity: Quantity, answer: Answer, wrong: list[Candidate]
+) -> tuple[tuple[str, ...], str]:
+    """The ids of the mistakes that give the answer, and a sentence on them."""
+    fitting = {each.mistake.id: each.mistake for each in wrong if answer.agrees(each.number)}
+    ids = tuple(fitting)
+    if not ids:
+        return (), ""
+    if len(ids) == 1:
+        return ids, fitting[ids[0]].sentence(workings, quantity)
+    titles = [TITLES[each] for each in ids[:_MOST_NAMED]]
+    return ids, f"This may be {', '.join(titles[:-1])} or {titles[-1]}."
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")

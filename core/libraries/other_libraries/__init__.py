@@ -1,0 +1,1 @@
+"""Conventions of libraries for other languages."""

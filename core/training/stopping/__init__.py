@@ -1,0 +1,1 @@
+"""When training stops by itself: early stopping, overfitting, and weights that stand still."""

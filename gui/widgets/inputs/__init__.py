@@ -1,0 +1,1 @@
+"""Fields and menus in which users enter something."""

@@ -1,0 +1,1 @@
+"""Feedback to users: errors, hints and the progress of long jobs."""

@@ -1,0 +1,1 @@
+"""Where panels are: docks, modes, narrow windows, stages of lessons and the projector."""

@@ -1,0 +1,119 @@
+"""For a projector: one panel fills the screen and comes back, with a presenter's keys and a ring around the pointer."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QDialog
+
+from gui.window.places.projector import GRAPH, Ring
+
+
+def press(window, qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
+    screen = window.projector.screen
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    qtbot.keyClick(screen, key, modifier)
+
+
+@pytest.fixture
+def back(window):
+    yield
+    window.projector.back()
+
+
+@pytest.mark.parametrize("panel", ["derivation", "surface", "weights", "loss_curve"])
+def test_a_double_click_on_its_title_fills_the_screen_and_esc_brings_it_back(window, session, qtbot, back, panel):
+    window.show_panel(panel)
+    qtbot.waitUntil(lambda: panel in window.panels.made)
+    dock, content = window.docks[panel], window.docks[panel].widget()
+    qtbot.mouseDClick(dock.titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+    qtbot.mouseRelease(dock.titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+    screen = window.projector.screen
+    qtbot.waitUntil(lambda: screen.isVisible() and screen.isFullScreen())
+    assert not dock.isFloating() and content.window() is screen and content.isVisible()
+    assert "Esc" in dock.widget().text()
+    press(window, qtbot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.projector.screen is None)
+    assert dock.widget() is content and content.isVisible() and content.window() is window
+
+
+def test_it_goes_on_showing_the_state(window, session, qtbot, back):
+    window.projector.fill("derivation")
+    panel = window.panels["derivation"]
+    press(window, qtbot, Qt.Key.Key_PageDown)
+    assert session.state.cursor == 1, "a remote control steps"
+    qtbot.waitUntil(lambda: "s" in panel.view.spoken if hasattr(panel, "view") else True)
+    press(window, qtbot, Qt.Key.Key_PageUp)
+    assert session.state.cursor == 0
+
+
+def test_the_graph_fills_the_screen_by_its_key(window, qtbot, back):
+    window.graph.setFocus()
+    window.actions_["fill_screen"].trigger()
+    assert window.projector.shown == GRAPH and window.graph.window() is window.projector.screen
+    window.actions_["fill_screen"].trigger()
+    assert window.centralWidget() is window.graph and window.graph.isVisible()
+
+
+def test_the_point_key_makes_it_black_and_shows_it_again(window, qtbot, back):
+    window.projector.fill(GRAPH)
+    black = window.projector.screen._black
+    press(window, qtbot, Qt.Key.Key_Period)
+    assert black.isVisible() and black.geometry() == window.projector.screen.rect()
+    press(window, qtbot, Qt.Key.Key_Period)
+    assert not black.isVisible()
+
+
+def test_closing_its_window_gives_the_panel_back(window, qtbot):
+    window.projector.fill("data")
+    window.projector.screen.close()
+    qtbot.waitUntil(lambda: window.projector.screen is None)
+    assert window.panels["data"].window() is window
+
+
+def test_closing_the_main_window_gives_it_back_first(window, session):
+    window.projector.fill("data")
+    session.undo_stack.setClean()
+    window.close()
+    assert window.projector.screen is None and not window.isVisible()
+
+
+def test_an_exercise_that_hides_its_numbers_brings_it_back(window, session, qtbot):
+    window.projector.fill("loss_curve")
+    session.start_exercise("forward")
+    assert not window.projector.shown
+    window.projector.fill("loss_curve")
+    assert not window.projector.shown and "hidden until the exercise" in session.state.message
+    session.end_exercise()
+    assert window.panels["loss_curve"].isVisible() or "loss_curve" in window.panels.unseen
+
+
+def test_the_ring_follows_the_pointer_and_lets_clicks_through(window, qtbot, monkeypatch):
+    at = window.mapToGlobal(QPoint(300, 300))
+    monkeypatch.setattr(QCursor, "pos", staticmethod(lambda: at))
+    monkeypatch.setattr(QApplication, "topLevelAt", staticmethod(lambda _: window))
+    window.actions_["pointer_ring"].trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(Ring)) and window.findChildren(Ring)[0].isVisible())
+    ring = window.findChildren(Ring)[0]
+    assert (ring.geometry().center() - QPoint(300, 300)).manhattanLength() <= 2
+    assert window.childAt(300, 300) is not ring
+    window.actions_["pointer_ring"].trigger()
+    assert not ring.isVisible() and not window.pointer_ring.on
+
+
+def test_the_ring_goes_on_after_a_dialog_that_it_was_in_is_gone(window, qtbot, monkeypatch):
+    dialog = QDialog(window)
+    dialog.show()
+    under = [dialog]
+    monkeypatch.setattr(QApplication, "topLevelAt", lambda *_: under[0])
+    window.pointer_ring.set_on(True)
+    window.pointer_ring.follow()
+    (ring,) = dialog.findChildren(Ring)
+    with qtbot.waitSignal(ring.destroyed):
+        dialog.close()
+        dialog.deleteLater()
+    under[0] = window
+    window.pointer_ring.follow()
+    assert len(window.findChildren(Ring)) == 1
+    window.pointer_ring.set_on(False)
+    assert window.pointer_ring.ring is None
