@@ -102,8 +102,10 @@ def settings_of(arguments: Namespace, document: Document, varied: Collection[str
     ):  # fmt: skip
         if given.get(name) is not None:
             said[name] = SETTINGS[name].checked(number(given[name], _option(name)), _option(name))
+    if given.get("patience") == "none":
+        said["patience"] = None
     for name in ("batch_size", "seed", "schedule_epochs", "patience"):
-        if given.get(name) is not None:
+        if given.get(name) is not None and name not in said:
             bound = SETTINGS[name]
             assert isinstance(bound, Whole)
             said[name] = bound.read(given[name], _option(name))

@@ -148,6 +148,10 @@ class KeptRun:
         words = ["chainrule", "train", file, "--epochs", str(self.epochs)]
         if self.document.update:
             words += ["--updates", str(self.document.update)]
+        settings = self.document.settings
+        if settings is not None and settings.patience is not None:
+            # All epochs of the run, also where it would be stopped earlier today.
+            words += ["--patience", "none"]
         if self.kernels is not None:
             words.append("--kernels" if self.kernels else "--no-kernels")
         return words

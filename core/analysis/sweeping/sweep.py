@@ -189,6 +189,13 @@ def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
     return tuple(Trial(name, replace(beginning, settings=each), epochs) for name, each in chosen)
 
 
+def patience_remark(document: Document) -> str:
+    """Return a sentence if the document's early stopping is not used by its runs here, "" otherwise."""
+    if document.settings is None or document.settings.patience is None or document.test is None:
+        return ""
+    return "Early stopping is not used: each run trains all its epochs."
+
+
 def engine_for(trial: Trial, kernels: bool) -> Engine:
     """Return the engine that trains the run, as `chainrule train` with the run's command would choose it."""
     from core.kernels.select import make_engine
