@@ -20,6 +20,7 @@ import fuzz
 
 def test_damaged_files_change_nothing(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gui.dialogs.import_network.ask_import", lambda *_: None)  # as if canceled
+    monkeypatch.setattr("gui.dialogs.data.csv_file.ask_csv", lambda *_: None)
     session = window.session
     session.set_weight(Weight(2, 0, 0), 1.25)
     session.step()
