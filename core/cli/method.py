@@ -11,7 +11,7 @@ from core.cli.given import number
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from core.document.document import Document
     from core.training.settings import Settings
@@ -88,8 +88,8 @@ def kernel_options(parser: ArgumentParser) -> None:
     kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
 
 
-def settings_of(arguments: Namespace, document: Document) -> Settings:
-    """Return the file's settings, replaced where the command gives others."""
+def settings_of(arguments: Namespace, document: Document, varied: Collection[str] = ()) -> Settings:
+    """Return the file's settings, replaced where the command gives others; `varied` ones need not be given."""
     from core.training.settings import Settings
 
     given = vars(arguments)
@@ -102,8 +102,10 @@ def settings_of(arguments: Namespace, document: Document) -> Settings:
     ):  # fmt: skip
         if given.get(name) is not None:
             said[name] = SETTINGS[name].checked(number(given[name], _option(name)), _option(name))
+    if given.get("patience") == "none":
+        said["patience"] = None
     for name in ("batch_size", "seed", "schedule_epochs", "patience"):
-        if given.get(name) is not None:
+        if given.get(name) is not None and name not in said:
             bound = SETTINGS[name]
             assert isinstance(bound, Whole)
             said[name] = bound.read(given[name], _option(name))
@@ -114,7 +116,7 @@ def settings_of(arguments: Namespace, document: Document) -> Settings:
     elif given.get("method") is not None:
         # A method given without an order shuffles, whatever the order stored in the file.
         said.setdefault("shuffle", True)
-    if said.get("method") == "mini-batch" and "batch_size" not in said:
+    if said.get("method") == "mini-batch" and "batch_size" not in {*said, *varied}:
         raise InputError("--batch-size: required for mini-batch")
     return replace(document.settings or Settings(), **said)
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from core.training.loss_history import LossHistory
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,12 +14,19 @@ if TYPE_CHECKING:
     from core.data.scaling import Scaling
     from core.data.split import Split
     from core.model.network import Network
+    from core.training.loss_history import LossHistory
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
 
 def _empty() -> Mapping[Any, Any]:
     return MappingProxyType({})
+
+
+def _no_losses() -> LossHistory:
+    from core.training.loss_history import LossHistory  # only documents with kept runs need it
+
+    return LossHistory()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class KeptRun:
 
     name: str
     document: Document
-    history: LossHistory = field(default_factory=LossHistory)
+    history: LossHistory = field(default_factory=_no_losses)
     loss: float = float("nan")
     test_loss: float | None = None
     color: int = 0
@@ -143,6 +148,10 @@ class KeptRun:
         words = ["chainrule", "train", file, "--epochs", str(self.epochs)]
         if self.document.update:
             words += ["--updates", str(self.document.update)]
+        settings = self.document.settings
+        if settings is not None and settings.patience is not None:
+            # All epochs of the run, also where it would be stopped earlier today.
+            words += ["--patience", "none"]
         if self.kernels is not None:
             words.append("--kernels" if self.kernels else "--no-kernels")
         return words

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from core.basics.bounds import Whole
 from core.basics.errors import InputError
-from core.document.document_edits import Edit
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.document import Document
+    from core.document.document_edits import Edit
 
 # Numbers of inputs that are read as a picture unless the user chooses otherwise: usual sizes of digits.
 _USUAL = {64: (8, 8), 256: (16, 16), 784: (28, 28)}
@@ -64,6 +64,7 @@ def set_picture(picture: tuple[int, int] | None) -> Edit:
 
     Raises InputError, when applied, if it has not as many pixels as there are inputs.
     """
+    from core.document.document_edits import Edit  # with all that edits touch; files need only the bounds above
 
     def change(document: Document) -> Document:
         if picture is not None and picture != NONE:

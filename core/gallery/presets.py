@@ -62,8 +62,8 @@ def preset(name: str) -> Document:
     # Importing importlib.resources would take a fifth of the time of a whole command.
     from pkgutil import get_data
 
-    from core.files.native import format
+    from core.files.native.content import loads
 
     content = get_data("resources.presets", f"{name}.chainrule")
     assert content is not None  # it comes with Chainrule
-    return format.loads(content)
+    return loads(content)

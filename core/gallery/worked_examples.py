@@ -73,9 +73,9 @@ def comparisons(example: WorkedExample) -> tuple[PublishedNumber, ...]:
 
 def _example(entry: dict[str, Any]) -> WorkedExample:
     # The file reader is imported only if the examples are viewed.
-    from core.files.native import format
+    from core.files.native.content import loads
 
-    network = format.loads(json.dumps(entry["network"])).network
+    network = loads(json.dumps(entry["network"])).network
     data = entry.get("data") or {"inputs": [entry["input"]], "targets": [entry["target"]]}
     settings = Settings(rate=entry.get("rate", 0.01), shuffle=False, batch_size=len(data["inputs"]))
     if "training" in entry:

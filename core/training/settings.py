@@ -9,7 +9,6 @@ import numpy as np
 
 from core.basics import bounds
 from core.basics.errors import InputError
-from core.training.optimizers import optimizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +109,10 @@ class Settings:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise InputError(f"unknown method {self.method!r:.50}; expected one of {', '.join(METHODS)}")
-        optimizer(self.optimizer)
+        if self.optimizer != Settings.optimizer:
+            from core.training.optimizers import optimizer  # with the formulas of all, which take long to load
+
+            optimizer(self.optimizer)
         for name, bound in bounds.SETTINGS.items():
             value = getattr(self, name)
             if value is not None or name not in ("epochs", "stop_loss", "patience"):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit,
 
 from gui.base.text_scale import STEPS, percent
 from gui.window.bars.enabled import why_not
+from gui.window.bars.open_more import OpenMore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +129,6 @@ def _enter(field: QWidget, show: Callable[[], object]) -> None:
         return
     if not field.isVisible():
         _open_more(field)
-        QTimer.singleShot(0, field, lambda: _focus(field))  # the toolbar shows it only then
     _focus(field)
 
 
@@ -139,13 +139,19 @@ def _focus(field: QWidget) -> None:
 
 
 def _open_more(field: QWidget) -> None:
-    """Open the » menu of the toolbar that has no room for a field."""
+    """Open the » menu of the toolbar that has no room for a field, until the field is left."""
     bar = field.parentWidget()
     while bar is not None and not isinstance(bar, QToolBar):
         bar = bar.parentWidget()
     more = None if bar is None else bar.findChild(QToolButton, "qt_toolbar_ext_button")
-    if more is not None:
+    if bar is not None and more is not None:
         more.click()
+
+        def enter() -> None:
+            _focus(field)
+            OpenMore(bar, more, field)
+
+        QTimer.singleShot(0, field, enter)  # the toolbar shows it only then
 
 
 def _choose(box: QComboBox, place: int, show: Callable[[], object]) -> None:

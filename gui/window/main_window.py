@@ -184,6 +184,11 @@ class MainWindow(Shell):
         )
 
     def _complain(self, sentence: str) -> None:
+        first = sentence.partition(" ")[0]
+        if first.isalpha():  # no file's name, nor a place in one
+            sentence = first[:1].upper() + sentence[1:]
+        if sentence[-1:].isalnum():
+            sentence += "."
         box = QMessageBox(QMessageBox.Icon.Warning, "Chainrule", sentence, QMessageBox.StandardButton.Ok, self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -189,6 +189,13 @@ def method_trials(document: Document, epochs: int) -> tuple[Trial, ...]:
     return tuple(Trial(name, replace(beginning, settings=each), epochs) for name, each in chosen)
 
 
+def patience_remark(document: Document) -> str:
+    """Return a sentence if the document's early stopping is not used by its runs here, "" otherwise."""
+    if document.settings is None or document.settings.patience is None or document.test is None:
+        return ""
+    return "Early stopping is not used: each run trains all its epochs."
+
+
 def engine_for(trial: Trial, kernels: bool) -> Engine:
     """Return the engine that trains the run, as `chainrule train` with the run's command would choose it."""
     from core.kernels.select import make_engine
@@ -217,13 +224,14 @@ def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float |
     return Result(trial, run, best, reached, engine.diverged_at)
 
 
-def parse_values(text: str) -> tuple[float, ...]:
-    """Parse the numbers in `text`, separated by spaces, semicolons or commas; a comma may be a decimal comma.
+def parse_values(text: str, decimal_comma: bool = True) -> tuple[float, ...]:
+    """Parse the numbers in `text`, separated by spaces, semicolons or commas.
 
+    With `decimal_comma`, the comma in a number such as 0,1 is a decimal comma if nothing tells that commas separate.
     Raises InputError that names the place.
     """
     words = [word.strip(",") for word in re.split(r"[;\s]+", text.strip())]
-    if "." in text or any(word.count(",") > 1 for word in words):
+    if not decimal_comma or "." in text or any(word.count(",") > 1 for word in words):
         words = [part for word in words for part in word.split(",")]
     words = [word for word in words if word]
     values = []
@@ -266,14 +274,14 @@ def parse_axis(text: str) -> Axis:
 def parse_range(text: str, whole: bool = False) -> tuple[float, ...]:
     """Parse a list of values, "0.1,0.5", or a range: "0:9" whole numbers, "0:1:11" even steps, "0.001:1:20log" ratios.
 
-    Raises InputError.
+    Commas separate values, as everywhere on the command line. Raises InputError.
     """
     ends = [part.strip() for part in text.split(":")]
     if len(ends) == 1:
-        return parse_values(text)
+        return parse_values(text, decimal_comma=False)
     if len(ends) > 3 or (len(ends) == 2 and not whole):
         raise InputError(f"range: expected FIRST:LAST:COUNT or FIRST:LAST:COUNTlog, found {text:.60}")
-    bounds = parse_values(" ".join(ends[:2]))
+    bounds = parse_values(" ".join(ends[:2]), decimal_comma=False)
     if len(bounds) != 2:
         raise InputError(f"range: expected two ends, found {text:.60}")
     first, last = bounds

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from core.basics.system.disk import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class OutputError(Exception):
@@ -64,6 +64,11 @@ class _Guard:
         except OSError as error:
             self._fail(error)
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """As a text stream's."""
+        for line in lines:
+            self.write(line)
 
     def flush(self) -> None:
         """As a text stream's."""

@@ -13,6 +13,7 @@ from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
 from core.cli.given import Given, number, numbers
 from core.cli.options import file, reading
+from core.cli.saving import check_saved
 from core.exercises import exercise_file
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
 from core.exercises.generation import drawn, faded, questions_of
@@ -41,6 +42,7 @@ def options(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Write an exercise on one update of a network."""
+    check_saved(arguments.save, (".json",), (arguments.file,))
     given = Given.read(arguments)
     given.tell()
     network = given.document.network

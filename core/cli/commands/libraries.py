@@ -44,11 +44,13 @@ def run(arguments: Namespace) -> int:
     inputs = [numbers(text, network.sizes[0], "input") for text in arguments.input]
     targets = [numbers(text, network.sizes[-1], "target") for text in arguments.target]
     comparison = compare_libraries(network, inputs, targets, settings_of(arguments, given.document).rate)
+    if not network.plain:
+        given.assume("class weights and dropout are left out, in the textbook's step as well")
     given.tell()
     if arguments.which is not None:
         return _which(comparison, arguments)
     if arguments.json:
-        print_json(_content(comparison))
+        print_json({**_content(comparison), **given.assumptions()})
         return 0
     print(f"textbook: loss {figure(comparison.textbook.loss)}")
     print_matrices("new W", comparison.textbook.weights)

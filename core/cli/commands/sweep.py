@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.sweeping.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range
+from core.analysis.sweeping.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range, patience_remark
 from core.basics.bounds import EPOCHS_TO_TRAIN, Real, Whole
 from core.basics.errors import InputError
-from core.basics.system import paths
 from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
@@ -23,10 +22,11 @@ from core.cli.method import kernel_options, method_options, order_options, regul
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, print_json
 from core.cli.progress import Progress
+from core.cli.saving import check_saved
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Sequence
 
     from core.analysis.sweeping.outcomes import Outcome
     from core.document.document import Document
@@ -81,11 +81,13 @@ def run(arguments: Namespace) -> int:
     from core.document.document import begun
 
     given = Given.read(arguments)
-    document = _document(arguments, begun(prepared(arguments, given)))
-    assert document.data is not None
     sweep = _sweep(arguments)
+    document = _document(arguments, begun(prepared(arguments, given)), {axis.what for axis in sweep.axes})
+    assert document.data is not None
+    if patience_remark(document):
+        given.assume(patience_remark(document))
     _check_settings(sweep, document)
-    _check_saves(arguments.save)
+    _check_saves(arguments.save, [arguments.file, *filter(None, [arguments.data])])
     level = sweep.level if sweep.level is not None else level_of(document.network.loss, document.data)
     start = time.perf_counter()
     found: dict[int, Outcome] = {}
@@ -109,7 +111,7 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _document(arguments: Namespace, document: Document) -> Document:
+def _document(arguments: Namespace, document: Document, varied: Collection[str]) -> Document:
     from core.model.network_edits import set_loss
     from core.training.reference import check_targets
 
@@ -118,7 +120,7 @@ def _document(arguments: Namespace, document: Document) -> Document:
     assert document.data is not None
     check_targets(document.network, document.data)
     document = regularized(arguments, document)
-    return replace(document, settings=settings_of(arguments, document))
+    return replace(document, settings=settings_of(arguments, document, varied))
 
 
 def _sweep(arguments: Namespace) -> Sweep:
@@ -138,7 +140,19 @@ def _sweep(arguments: Namespace) -> Sweep:
     level = None
     if arguments.level is not None:
         level = Real("level", 0).checked(number(arguments.level, "--level"), "--level")
+    _check_contradictions(arguments, {axis.what for axis in axes})
     return Sweep(tuple(axes), epochs, starts, arguments.initializer, level, MAX_SWEPT)
+
+
+def _check_contradictions(arguments: Namespace, varied: Collection[str]) -> None:
+    """Raise InputError for an option that what varies would overrule."""
+    for name in sorted({"rate", "batch_size", "seed"}.intersection(varied)):
+        if getattr(arguments, name) is not None:
+            raise InputError(f"--{name.replace('_', '-')}: already varied, so it cannot be given as well")
+    if "seed" in varied and arguments.no_shuffle:
+        raise InputError("--no-shuffle: the seed of the order varies, which needs shuffling")
+    if "batch_size" in varied and arguments.method not in (None, "mini-batch"):
+        raise InputError(f"--method: expected mini-batch, because the batch size varies; found {arguments.method}")
 
 
 def _check_settings(sweep: Sweep, document: Document) -> None:
@@ -150,14 +164,9 @@ def _check_settings(sweep: Sweep, document: Document) -> None:
         next(replace(sweep, starts=sweep.starts[:1]).each(document))
 
 
-def _check_saves(names: Sequence[str]) -> None:
+def _check_saves(names: Sequence[str], inputs: Sequence[str]) -> None:
     for name in names:
-        if not name.lower().endswith(_SUFFIXES):
-            raise InputError(f"--save: expected a name that ends in .csv, .png or .svg, found {name}")
-        folder = paths.folder_of(name)
-        if not paths.is_folder(folder):
-            why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
-            raise InputError(f"--save: {why} {name}")
+        check_saved(name, _SUFFIXES, inputs)
     if any(name.lower().endswith(".png") for name in names):
         from core.basics.pictures import png
 

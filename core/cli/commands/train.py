@@ -49,7 +49,7 @@ def _run(parser: ArgumentParser) -> None:
         "--patience",
         metavar="N",
         help="stop once the loss of the test examples has not improved for N epochs, and keep the weights with the "
-        "lowest (requires test examples)",
+        "lowest (requires test examples); none trains all epochs",
     )
     order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
@@ -77,7 +77,7 @@ def run(arguments: Namespace) -> int:
     assert data is not None
     check_targets(network, data)
     settings = settings_of(arguments, document)
-    if arguments.patience is not None and test is None:
+    if settings.patience is not None and arguments.patience is not None and test is None:
         raise InputError("--patience: requires test examples; set some aside with --test-share")
     # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
@@ -157,7 +157,8 @@ def run(arguments: Namespace) -> int:
             }
         )
         return 0
-    print(f"{epochs} epoch{'s' * (epochs != 1)} in {seconds:.3g} s")
+    done = epochs if stopped is None else stopped - epoch
+    print(f"{done} epoch{'s' * (done != 1)} in {seconds:.3g} s")
     if stopped is not None:
         print(f"stopped at epoch {stopped}: the test loss was lowest at epoch {shot.epoch}, whose weights are kept")
     print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")

@@ -1,4 +1,7 @@
-"""The sections of a native document: network, settings, progress, positions, loss curve."""
+"""The sections of a native document: network, settings, progress, positions, loss curve.
+
+What only some sections need is imported when they are met, so that commands start quickly.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,17 @@ from core.basics.errors import InputError
 from core.document.class_names import class_names
 from core.document.document import Document
 from core.document.pictures import NONE, SIDE
-from core.files.foreign.network_builder import check_finite, finite
 from core.files.native import example_sections
 from core.files.strict_json import JsonValue
 from core.model.activations import activation
 from core.model.losses import LOSSES
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, check_sizes
-from core.training.optimizers import OPTIMIZERS
-from core.training.reference import check_fit
-from core.training.rule import OptimizerState
-from core.training.settings import Settings
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
+    from core.training.rule import OptimizerState
+    from core.training.settings import Settings
 
 _SECTIONS = (
     "format",
@@ -64,6 +64,8 @@ def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
     network = _network(whole)
     found = example_sections.read_examples(sections, network)
     if beside is not None and "data" not in found:
+        from core.training.reference import check_fit
+
         found = {name: getattr(beside, name) for name in example_sections.NAMES}
         for data in (beside.data, beside.test):
             if data is not None:
@@ -102,6 +104,8 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
             if name != "patience" or value is not None
         }
     if document.optimizer is not None:
+        from core.files.foreign.network_builder import finite
+
         state = document.optimizer
         finite(state.slots, "optimizer.memory")
         content["optimizer"] = {"name": state.optimizer, "steps": state.steps, "memory": state.slots.tolist()}
@@ -179,6 +183,8 @@ def _start(section: JsonValue) -> Network:
 
 
 def _settings(section: JsonValue) -> Settings:
+    from core.training.settings import Settings
+
     usual = Settings()
     values: dict[str, Any] = {}
     for key, item in section.entries(*(field.name for field in fields(Settings))).items():
@@ -201,6 +207,9 @@ def _settings(section: JsonValue) -> Settings:
 
 
 def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
+    from core.training.optimizers import OPTIMIZERS
+    from core.training.rule import OptimizerState
+
     section.entries("name", "steps", "memory")
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
@@ -265,6 +274,8 @@ def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, 
 
 
 def _network_section(network: Network) -> dict[str, Any]:
+    from core.files.foreign.network_builder import check_finite
+
     check_finite(network)
     layers: list[dict[str, Any]] = [{"size": network.sizes[0]}]
     layers += [

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from core.basics.bounds import ROWS, SEED
 from core.basics.errors import InputError
-from core.data.coding import Origin
 from core.data.dataset import Dataset
-from core.data.dates import PARTS, DateForm
-from core.data.tables.missing import KINDS
 from core.files.native.packed import packed, rows_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.data.coding import Origin
+    from core.data.dates import DateForm
     from core.data.scaling import Scaling
     from core.data.split import Split
     from core.document.document import Document
@@ -90,6 +89,9 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
 
 def _origin(section: JsonValue) -> Origin:
     """Read a column of the table that the examples came from."""
+    from core.data.coding import Origin  # only examples from a table need the reader of tables
+    from core.data.tables.missing import KINDS
+
     entries = section.entries("name", "role", "categories", "fill", "missing", "unit", "dates")
     role = section.need("role")
     if role.text() not in ("input", "target"):
@@ -107,6 +109,8 @@ def _origin(section: JsonValue) -> Origin:
 
 
 def _dates(section: JsonValue) -> DateForm:
+    from core.data.dates import PARTS, DateForm
+
     section.entries("order", "parts")
     parts = tuple(item.text() for item in section.need("parts"))
     unknown = [part for part in parts if part not in PARTS]

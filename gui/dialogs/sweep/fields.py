@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from core.analysis.sweeping.sweep import MAX_TRIALS, VARIED, WHOLE, Axis, Sweep, parse_values, spaced, title
+from core.analysis.sweeping.sweep import (
+    MAX_TRIALS,
+    VARIED,
+    WHOLE,
+    Axis,
+    Sweep,
+    parse_values,
+    patience_remark,
+    spaced,
+    title,
+)
 from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
 from core.model.initializers import INITIALIZERS
@@ -127,7 +137,8 @@ class SweepFields(QWidget):
             self.line.say(str(error), wrong=True)
         else:
             runs = len(sweep)
-            self.line.say(f"{counted(runs, 'run')} of {counted(sweep.epochs, 'epoch')}.")
+            words = f"{counted(runs, 'run')} of {counted(sweep.epochs, 'epoch')}."
+            self.line.say(f"{words} {patience_remark(self._state.document)}".strip())
         self.changed.emit()
 
     def _lay_out(self) -> None:

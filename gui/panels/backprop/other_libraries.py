@@ -321,4 +321,6 @@ def _told(update: _Update, state: State) -> str:
         told += f" The textbook's step adds up the gradients; Chainrule's batch takes their mean, 1/{n:,} of it."
     if rule.optimizer != "gradient-descent" or rule.penalizes:
         told += " Your optimizer and penalty are left out."
+    if not update.network.plain:
+        told += " Class weights and dropout are left out."
     return told

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushBu
 
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
+from gui.widgets.flow import FlowLayout
 from gui.widgets.inputs.whole_field import WholeField
 
 PHASES = {
@@ -94,10 +95,12 @@ class Setup(QWidget):
         column.setSpacing(8)
         column.addWidget(self.intro)
         column.addLayout(form)
-        column.addWidget(self.lead)
-        column.addWidget(self.draw)
-        column.addWidget(self.start)
-        column.addWidget(self.paper)
+        # Side by side where they fit: Start is in sight also in a low panel.
+        for pair in ((self.lead, self.draw), (self.start, self.paper)):
+            line = FlowLayout(gap=8)
+            for part in pair:
+                line.addWidget(part)
+            column.addLayout(line)
         column.addStretch(1)
         self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)

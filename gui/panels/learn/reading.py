@@ -17,6 +17,7 @@ from gui.panels.learn.goals import Goals
 if TYPE_CHECKING:
     from core.lessons.progress import Progress
 _SET, _RESET = "&Set the stage", "&Reset the stage"
+_NOT_SET = "Set the stage first: the window still shows another network."
 
 
 class Reading(QWidget):
@@ -40,6 +41,7 @@ class Reading(QWidget):
         self.explanation = Blocks("Text of the lesson")
         self.do = Blocks("To do", strong=True)
         self.goals = Goals()
+        self.not_set = _note(_NOT_SET)
         self.asking = Asking()
         self.seen = Blocks("Closing remark")
         self.stage = _button(_SET, "Open the network, data and settings of this lesson")
@@ -54,7 +56,16 @@ class Reading(QWidget):
         inside = QVBoxLayout(page)
         inside.setContentsMargins(0, 0, 8, 0)
         inside.setSpacing(8)
-        for widget in (self.title, self.heading, self.explanation, self.do, self.goals, self.asking, self.seen):
+        for widget in (
+            self.title,
+            self.heading,
+            self.explanation,
+            self.do,
+            self.not_set,
+            self.goals,
+            self.asking,
+            self.seen,
+        ):
             inside.addWidget(widget)
         inside.addStretch(1)
         self.body.setWidget(page)
@@ -98,6 +109,7 @@ class Reading(QWidget):
         self.asking.show_progress(progress)
         self.seen.show_blocks(stage.seen if progress.reached else ())
         begun = progress.start is not None
+        self.not_set.setVisible(not begun)
         self.stage.setText(_RESET if begun else _SET)
         self.back.setEnabled(leads_on(progress, -1))
         self.next.setEnabled(leads_on(progress, 1))
@@ -118,6 +130,13 @@ def _heading() -> QLabel:
     font = label.font()
     font.setBold(True)
     label.setFont(font)
+    return label
+
+
+def _note(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
     return label
 
 

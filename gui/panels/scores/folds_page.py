@@ -73,6 +73,7 @@ class FoldsPage(Page):
         self.note.setText(
             f"Divides {examples} into equal parts{unseen}. The network of each fold starts from the initial weights "
             f"and is scored on its part. Scores of several targets are means; they are in the data's own units."
+            f"{' Early stopping is not used.' * (state.settings.patience is not None)}"
         )
         self._enable()
 

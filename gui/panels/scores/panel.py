@@ -43,7 +43,7 @@ class ScoresPanel(Panel):
         id="scores", title="Scores", area="left", order=150, behind="data", closed=True, plots=True,
         command="S&cores", key="F9", menu="view",
         tip="Show the accuracy or error, which examples are wrong, curves and cross-validation",
-        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
+        follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN | Change.SETTINGS,
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:

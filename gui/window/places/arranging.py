@@ -35,7 +35,7 @@ _JOINED = 100  # Height of the bars if two share a line.
 # Widths of the columns at 100%, and the maximum share of the window per column.
 _LEFT_WIDTH, _RIGHT_WIDTH, _SHARE = 290, 340, 0.36
 # The derivation's share of the height that it shares with the graph: with no column, with one, with two.
-_BELOW = (0.42, 0.34)
+_BELOW = (0.35, 0.34)
 _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 )  # fmt: skip

@@ -31,6 +31,25 @@ def test_a_closed_standard_output_is_one_line(words):
     assert shell(f"{words} >&-") == (2, "", CLOSED)
 
 
+def predict(folder):
+    """The words that predict the rows of a table."""
+    network, table = folder / "xor.chainrule", folder / "rows.csv"
+    assert shell(f"train xor-table --data xor --epochs 1 --save {network}")[0] == 0
+    table.write_text("x1,x2\n1,0\n0,0\n")
+    return f"predict {network} --data {table}"
+
+
+def test_predictions_for_a_closed_or_full_standard_output_are_one_line(tmp_path):
+    predicted = predict(tmp_path)
+    for words in (predicted, f"{predicted} --json"):
+        status, out, error = shell(f"{words} >&-")
+        assert (status, out, error.splitlines()[-1]) == (2, "", CLOSED.strip())
+        assert "Traceback" not in error
+        if Path("/dev/full").exists():
+            status, out, error = shell(f"{words} >/dev/full")
+            assert (status, error.splitlines()[-1], "Traceback" in error) == (2, FULL.strip(), False)
+
+
 @full
 @pytest.mark.parametrize("words", [FORWARD, "--help", "diff deep xor-table", "inspect nothing deep"])
 def test_a_full_standard_output_is_one_line(words):

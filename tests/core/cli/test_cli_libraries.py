@@ -92,3 +92,14 @@ def test_a_number_of_nobodys_gets_the_nearest(run):
 )
 def test_what_is_wrong_is_said_in_one_line(refused, more, says):
     assert says in refused(*MAZUR, *more)
+
+
+def test_class_weights_and_dropout_are_left_out_with_a_word(tmp_path, capsys):
+    path = str(tmp_path / "weighed.chainrule")
+    train = ("train", "xor-table", "--epochs", "0", "--save", path)
+    assert main([*train, "--class-weights", "1,2", "--dropout", "0.5"]) == 0
+    capsys.readouterr()
+    assert main(["libraries", path, "--input", "1,0", "--target", "1", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert "class weights and dropout are left out" in err
+    assert "class weights and dropout are left out" in json.loads(out)["assumed"][0]

@@ -45,6 +45,16 @@ def saved(path, text, missing="median", classes=False, unused=()):
     return document
 
 
+@pytest.mark.parametrize("to", ["net.chainrule", "later.csv", "nowhere/out.csv"])
+def test_save_writes_over_neither_the_network_nor_the_table(to, predict, tmp_path):
+    saved(tmp_path / "net.chainrule", HOUSES)
+    before = (tmp_path / "net.chainrule").read_bytes()
+    status, out, err = predict(HOUSES, "--save", str(tmp_path / to))
+    assert (status, out, err.count("\n")) == (2, "", 1) and "--save: " in err
+    assert (tmp_path / "net.chainrule").read_bytes() == before
+    assert (tmp_path / "later.csv").read_text(encoding="utf-8") == HOUSES
+
+
 @pytest.fixture
 def predict(tmp_path, capsys):
     def predict(text, *words):

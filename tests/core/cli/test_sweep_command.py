@@ -34,6 +34,12 @@ def test_one_entry_for_each_run_with_the_settings_that_vary(capsys):
     assert {"loss", "best_loss", "test_loss", "learned", "diverged_at", "command"} <= report["runs"][0].keys()
 
 
+def test_commas_separate_the_values_even_two_whole_numbers(capsys):
+    words = ["sweep", "xor-table", "--vary", "batch-size=1,2", "--vary", "rate=1,2", "--epochs", "2", "--json"]
+    assert main([*words, "--method", "mini-batch"]) == 0
+    assert json.loads(capsys.readouterr().out)["varied"] == {"batch_size": [1, 2], "rate": [1, 2]}
+
+
 def test_jobs_do_not_change_a_bit(capsys):
     first = swept(capsys, "--starts", "0:2", "--jobs", "1")
     assert without_time(swept(capsys, "--starts", "0:2", "--jobs", "3")) == without_time(first)
@@ -98,6 +104,10 @@ def test_the_map_is_written_as_svg_and_by_what_can_draw_as_png(tmp_path, capsys,
         (["--save", "runs.txt"], "ends in .csv, .png or .svg"),
         (["--save", "/nowhere/runs.csv"], "there is no folder for /nowhere/runs.csv"),
         (["--data", "iris"], "inputs"),
+        (["--rate", "0.2"], "--rate: already varied"),
+        (["--seed", "3"], "--seed: already varied"),
+        (["--no-shuffle"], "--no-shuffle: the seed of the order varies"),
+        (["--vary", "batch-size=1,2", "--method", "sgd"], "--method: expected mini-batch"),
         (["--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"], "not allowed with"),
     ],
 )

@@ -10,12 +10,15 @@ from core.basics.errors import InputError
 from core.cli.parser import main
 from core.data.dataset import Dataset
 from core.document.document import Document
+from core.document.history.runs import kept
 from core.document.pictures import NONE, picture_of, set_picture
 from core.document.regularization import balanced, set_class_weights, set_dropout
 from core.files import read, write
 from core.files.native import format
 from core.gallery.dataset_names import dataset_by_name
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
+from core.training.loss_history import LossHistory
 from core.training.settings import Settings
 
 
@@ -115,3 +118,44 @@ def test_train_takes_dropout_and_class_weights(tmp_path, capsys):
         capsys.readouterr()
         assert main([*args, *wrong]) == 2
         assert said in capsys.readouterr().err
+
+
+def stopped_early(tmp_path, capsys):
+    """The file of a network that trained with a patience, and what was printed."""
+    out = tmp_path / "out.chainrule"
+    args = ["train", "xor-table", "--data", "moons:noise=0.5,size=60", "--test-share", "0.5", "--rate", "2"]
+    assert main([*args, "--method", "batch", "--epochs", "5000", "--patience", "20", "--save", str(out)]) == 0
+    return out, capsys.readouterr().out
+
+
+def test_train_that_stops_early_prints_the_epochs_it_trained(tmp_path, capsys):
+    _, printed = stopped_early(tmp_path, capsys)
+    trained, stopped = printed.splitlines()[:2]
+    assert stopped.startswith("stopped at epoch ")
+    assert trained.split()[0] == stopped.split()[3].rstrip(":")
+
+
+def test_the_command_of_a_kept_run_trains_all_its_epochs_whatever_its_patience(tmp_path, capsys):
+    out, _ = stopped_early(tmp_path, capsys)
+    saved, _ = read(out)
+    long = replace(saved, settings=replace(saved.settings, patience=None), epoch=0, start=None)
+    long = replace(long, network=saved.start or saved.network)
+    engine = make_engine(long.network, long.data, replace(long.settings, epochs=saved.epoch + 60))
+    engine.advance(saved.epoch + 60)
+    shot = engine.snapshot()
+    trained = replace(saved, network=shot.network, epoch=shot.epoch, start=long.network)
+    run = kept(trained, LossHistory(), "Long", kernels=False)
+    begin = tmp_path / "begin.chainrule"
+    write(begin, run.beginning())
+    assert main([*run.command(str(begin))[1:], "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["epochs"] == saved.epoch + 60
+    assert again["weights"] == [w.tolist() for w in shot.network.weights]
+
+
+def test_a_sweep_says_that_it_does_not_stop_early(tmp_path, capsys):
+    out, _ = stopped_early(tmp_path, capsys)
+    assert main(["sweep", str(out), "--vary", "rate=1,2", "--epochs", "3", "--json"]) == 0
+    captured = capsys.readouterr()
+    said = "Early stopping is not used: each run trains all its epochs."
+    assert said in captured.err and json.loads(captured.out)["assumed"] == [said]

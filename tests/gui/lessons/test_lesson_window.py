@@ -57,6 +57,17 @@ def lesson(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_lesson_says_to_set_the_stage_while_the_window_shows_another_network(reader: Reader) -> None:
+    reader.read("backward")
+    reading = reader.panel.reading
+    reader.qtbot.waitUntil(reading.not_set.isVisible)
+    assert "Set the stage" in reading.not_set.text() and reading.stage.text().replace("&", "") == "Set the stage"
+    reader.set_stage()
+    reader.qtbot.waitUntil(lambda: not reading.not_set.isVisible())
+    reader.window.actions_["undo"].trigger()
+    reader.qtbot.waitUntil(reading.not_set.isVisible)
+
+
 def test_every_panel_of_the_built_in_lessons_is_there() -> None:
     known = set(find_panels())
     from core.lessons.builtin import builtin_names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -203,6 +204,16 @@ def click(button: QWidget) -> None:
 def cells(dialog: SweepDialog, column: int) -> list[str]:
     model = dialog.table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def test_it_says_that_a_patience_is_not_used(dialog: SweepDialog, session: Session, qtbot: QtBot) -> None:
+    assert "Early stopping" not in dialog.fields.line.text()
+    session.new_document(replace(session.state.document, test=session.state.data))
+    session.set_settings(patience=3)
+    another = SweepDialog(None, session)
+    qtbot.addWidget(another)
+    said = "Early stopping is not used: each run trains all its epochs."
+    assert another.fields.line.text().endswith(f" epochs. {said}")
 
 
 def test_it_proposes_values_around_the_settings(dialog: SweepDialog) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
 from core.gallery.presets import PRESETS, preset
+from gui.base import text_scale
 from gui.dialogs.palette import Palette
+from gui.window.bars.open_more import OpenMore
 from gui.window.finding import entries
 
 
@@ -117,3 +119,30 @@ def test_a_setting_that_has_no_room_in_the_toolbar_is_shown_all_the_same(window,
     qtbot.waitUntil(lambda: not window.fields.stop_loss.isVisible())
     next(entry for entry in entries(window, window.fields) if entry.title == "Stop at loss").run()
     qtbot.waitUntil(lambda: window.fields.stop_loss.isVisible())
+
+
+@pytest.fixture
+def large(window, qapp, qtbot):
+    """Text as on a projector: the toolbar has no room for most fields."""
+    window.resize(1280, 720)
+    text_scale.apply(qapp, 200)
+    QApplication.processEvents()
+    yield
+    text_scale.apply(qapp, text_scale.USUAL)
+
+
+@pytest.mark.parametrize("leave", ["enter", "escape", "elsewhere"])
+def test_the_menu_of_a_full_toolbar_closes_when_the_field_asked_for_is_left(window, session, qtbot, large, leave):
+    more = window.fields.findChild(QToolButton, "qt_toolbar_ext_button")
+    qtbot.waitUntil(more.isVisible)
+    field = next(each for each in window.fields.findChildren(QLineEdit) if each.accessibleName() == "Stop at loss")
+    qtbot.waitUntil(lambda: not field.isVisible())
+    next(entry for entry in entries(window, window.fields) if entry.title == "Stop at loss").run()
+    qtbot.waitUntil(lambda: field.hasFocus() and more.isChecked() and window.fields.findChild(OpenMore) is not None)
+    qtbot.keyClicks(field, "0.5")
+    if leave == "elsewhere":
+        window.graph.setFocus()
+    else:
+        qtbot.keyClick(field, Qt.Key.Key_Return if leave == "enter" else Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not more.isChecked())
+    assert leave == "escape" or session.state.document.settings.stop_loss == 0.5

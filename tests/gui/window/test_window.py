@@ -172,6 +172,21 @@ def test_a_broken_file_is_refused_with_its_place(window: MainWindow, qtbot: QtBo
     box.close()
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("there is no run to keep yet; train first", "There is no run to keep yet; train first."),
+        ("Not there any more.", "Not there any more."),
+        ("moons.csv, row 3: expected a number", "moons.csv, row 3: expected a number."),
+    ],
+)
+def test_a_box_says_a_whole_sentence(window, said, shown):
+    window.session.failed.emit(said)
+    box = window.findChild(QMessageBox)
+    assert box.text() == shown
+    box.close()
+
+
 def test_closing_asks_about_unsaved_changes(window: MainWindow) -> None:
     window.session.set_weight(W11, 1.0)
     press(QMessageBox.StandardButton.Cancel)

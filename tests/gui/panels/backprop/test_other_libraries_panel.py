@@ -15,6 +15,7 @@ from core.basics.addresses import Weight
 from core.basics.number_format import Digits
 from core.data.dataset import Dataset
 from core.document.document import Document
+from core.document.regularization import set_dropout
 from core.gallery.presets import preset
 from core.model.network import Layer, Network
 from core.training.settings import Settings
@@ -57,6 +58,12 @@ def row(panel: OtherLibrariesPanel, library: str, setting: str = "") -> list[str
         if texts[0] == library and texts[1].startswith(setting):
             return texts
     raise LookupError(library, setting)
+
+
+def test_class_weights_and_dropout_are_said_to_be_left_out(panel: OtherLibrariesPanel, session: Session) -> None:
+    assert "left out" not in panel.told.text()
+    session.new_document(set_dropout(2, 0.5).change(session.state.document))
+    assert "Class weights and dropout are left out." in panel.told.text()
 
 
 def choose(panel: OtherLibrariesPanel, library: str, setting: str = "") -> None:

@@ -218,6 +218,9 @@ def test_folds_are_trained_in_the_background(panel: ScoresPanel, session: Sessio
     folds = panel.folds
     folds.folds.setValue(3)
     folds.epochs.setValue(4)
+    assert "Early stopping" not in folds.note.text()
+    session.set_settings(patience=2)
+    assert folds.note.text().endswith(" Early stopping is not used.")
     before = session.state.document
     folds.start.click()
     assert not folds.start.isEnabled()
