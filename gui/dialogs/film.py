@@ -41,8 +41,13 @@ def ask_film(parent: QWidget, session: Session, settings: QSettings) -> None:
         return
     session.pause()
     dialog = FilmDialog(session, parent)
-    if not accepted(dialog):
-        return
+    with accepted(dialog) as yes:
+        if yes:
+            _save(parent, session, settings, dialog)
+
+
+def _save(parent: QWidget, session: Session, settings: QSettings, dialog: FilmDialog) -> None:
+    """Ask where the film goes, and write it."""
     folder = Path(stored_text(settings, "folder", str(home())))
     path = _where(parent, dialog.kind.currentData(), folder / dialog.what.currentData())
     if path is None:

@@ -67,7 +67,8 @@ def ask_import(
     could help.
     """
     dialog = ImportDialog(name, load, parent)
-    return dialog.found if accepted(dialog) else None
+    with accepted(dialog) as yes:
+        return dialog.found if yes else None
 
 
 class ImportDialog(QDialog):

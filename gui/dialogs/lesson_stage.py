@@ -58,7 +58,8 @@ class Saving(Protocol):
 
 def ask_stage(parent: QWidget | None, saving: Saving) -> None:
     """Ask for a file and words, and add the stage; nothing is written if the user cancels."""
-    accepted(StageDialog(saving, parent))
+    with accepted(StageDialog(saving, parent)):
+        pass
 
 
 class StageDialog(QDialog):

@@ -47,8 +47,13 @@ WEIGHTS = {
 def ask_worksheet(parent: QWidget, session: Session, phase: str = "all") -> None:
     """Ask what is printed and where, and write it; what goes wrong is one sentence."""
     dialog = WorksheetDialog(session, phase, parent)
-    if not accepted(dialog):
-        return
+    with accepted(dialog) as yes:
+        if yes:
+            _save(parent, session, dialog)
+
+
+def _save(parent: QWidget, session: Session, dialog: WorksheetDialog) -> None:
+    """Ask where the worksheet goes, and write it."""
     path = ask_where(parent, "Save worksheet", "worksheet.pdf", ["PDF document (*.pdf)"], dialog.files)
     if path is None:
         return
