@@ -143,7 +143,9 @@ def plant_training(network: Network, inputs: Array, targets: Array, seed: int) -
             if planted is not None:
                 place, (others, wrong) = int(random.integers(TRAININGS)), planted
                 return Broken((*others[:place], wrong, *others[place:]), place, mistake, tuple(ids), *way)
-    raise InputError("no mistake can be told from the loss of this network; choose a smaller one, or other examples")
+    raise InputError(
+        "no mistake can be recognized by the loss of this network; choose a smaller one, or other examples"
+    )
 
 
 def _falling(

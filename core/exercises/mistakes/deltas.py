@@ -200,7 +200,7 @@ def _missing_term(which: str) -> Callable[[Workings, Quantity], str]:
 
 
 def _sign_sentence(w: Workings, q: Quantity) -> str:
-    return f"The sign is turned: δ has {_error_text(w, q)}, not t − y; the update then subtracts."
+    return f"The sign is reversed: δ has {_error_text(w, q)}, not t − y; the update then subtracts."
 
 
 def _needless_sentence(w: Workings, q: Quantity) -> str:

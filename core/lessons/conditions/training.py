@@ -51,7 +51,7 @@ KINDS = [
     ),
     Kind("epoch at least {n}", "at least n epochs are done", lambda n: lambda now, start: now.epoch >= n),
     Kind("epoch at most {n}", "at most n epochs are done", lambda n: lambda now, start: now.epoch <= n),
-    Kind("run ended", "epochs were trained in this stage, and no run is under way", _run_ended),
+    Kind("run ended", "epochs were trained in this stage, and no run is in progress", _run_ended),
     Kind("update made", "an update was made in this stage", _update_made),
     Kind(
         "kept runs at least {n}",

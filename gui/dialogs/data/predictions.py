@@ -46,7 +46,8 @@ def ask_predictions(parent: QWidget, session: Session) -> None:
         message = str(error)
         session.fail(f"{message if message.startswith('cannot read ') else f'{path.name}: {message}'}.")
         return
-    accepted(PredictionsDialog(found, text, path, parent))
+    with accepted(PredictionsDialog(found, text, path, parent)):
+        pass
 
 
 class PredictionsDialog(QDialog):

@@ -104,7 +104,7 @@ def _said(attempt: Attempt) -> tuple[str, str]:
     name = NAMES[planted.broken]
     if attempt.named:
         tries = len(attempt.picks) + len(attempt.blamed)
-        at = "at the first try" if tries == 2 else f"after {tries - 2} wrong answer{'s' * (tries > 3)}"
+        at = "on the first try" if tries == 2 else f"after {tries - 2} wrong answer{'s' * (tries > 3)}"
         return f"Found {at}. {name} has {planted.explanation}.", "value"
     if attempt.blamed:
         return f"No: {_how(attempt.blamed[-1])}", "warning"

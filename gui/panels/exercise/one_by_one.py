@@ -132,7 +132,7 @@ class OneByOne(QWidget):
         verdict, chosen = attempt.verdict, attempt.chosen.get(attempt.last)
         if attempt.last in attempt.shown:
             last = symbol(state.derivation, attempt.exercise.quantity(attempt.last))
-            self.verdict.say(f"The step of {last} is in the derivation panel.", "muted")
+            self.verdict.say(f"The step of {last} is in the Derivation panel.", "muted")
         elif verdict is None and chosen is not None:
             lead = attempt.leads[attempt.last]
             right = chosen == lead.right

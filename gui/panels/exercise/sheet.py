@@ -50,7 +50,7 @@ class Sheet(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.check = QPushButton("&Check all")
-        self.check.setToolTip("Check all answers; what follows from an own earlier number counts as right")
+        self.check.setToolTip("Check all answers; a number that follows from your own earlier number counts as right")
         self.save = QPushButton("Save &as file…")
         self.save.setToolTip("Save the exercise for the command “chainrule grade”, without answers")
         self.paper = QPushButton("&Worksheet…")

@@ -40,7 +40,7 @@ def score(attempt: Attempt) -> str:
     count = len(attempt.exercise.questions)
     words = f"{attempt.right} of {count} right"
     if not attempt.sheet:
-        words += f", {attempt.at_once} at the first try"
+        words += f", {attempt.at_once} on the first try"
     words += f"; {len(attempt.shown)} shown." if attempt.shown else "."
     if attempt.chosen:
         words += f" Rules and signs: {attempt.led_right} of {len(attempt.chosen)}."

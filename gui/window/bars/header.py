@@ -157,7 +157,7 @@ class Header(QObject):
         """Return the button with the ways to begin again."""
         button = QToolButton()
         button.setText("Start")
-        button.setToolTip("Begin again: with the same initial weights, or with new ones")
+        button.setToolTip("Start again, with the same initial weights or new ones")
         button.setAccessibleName("Start")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
