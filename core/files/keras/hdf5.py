@@ -79,7 +79,9 @@ class Hdf5:
         except MemoryError:
             raise
         except Exception as error:
-            raise InputError(f"the HDF5 file is damaged ({str(error)[:60] or type(error).__name__})") from None
+            # Only what is missing in the library says something to the user.
+            why = f" ({str(error)[:60]})" if isinstance(error, NotImplementedError) and str(error) else ""
+            raise InputError(f"the HDF5 file is damaged or incomplete{why}") from None
 
     def _group(self, path: str) -> Any:
         place = self._file

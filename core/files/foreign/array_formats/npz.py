@@ -58,6 +58,8 @@ def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGE:
+        if content.startswith(b"PK"):
+            raise InputError("the zip archive is damaged or incomplete") from None
         raise InputError("expected an .npz file, which is a zip archive") from None
     members = archive.infolist()
     if len(members) > MAX_ARRAYS:
