@@ -1,4 +1,4 @@
-"""Which panels a stage shows, and where: written `left data | weights; right learn, surface; below derivation`."""
+"""The panels of a stage and their places: written `left data | weights; right learn, surface; below derivation`."""
 
 from __future__ import annotations
 

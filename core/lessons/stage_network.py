@@ -41,7 +41,7 @@ def file_beside(name: str, folder: Path | None) -> Path:
 
 
 def document_named(name: str, folder: Path | None) -> Document:
-    """Return the document of a preset or of a weight file beside the lesson. Raises InputError."""
+    """Return the document of a preset or of a weight file in the lesson's folder. Raises InputError."""
     if name in PRESETS:
         return preset(name)
     if "." not in name:

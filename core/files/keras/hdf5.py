@@ -69,7 +69,7 @@ class Hdf5:
         self._file: Any = self._safely(pyfive.File, io.BytesIO(content))
 
     def _safely(self, function: Any, *arguments: Any) -> Any:
-        """What `function` gives; the library raises anything at all for damaged files."""
+        """Return the result of `function`; the library raises any kind of error for damaged files."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about what it does not know

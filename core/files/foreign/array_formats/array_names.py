@@ -1,4 +1,4 @@
-"""What the names of arrays mean: weights or biases, of which layer, and which way up."""
+"""Names of arrays, interpreted: weights or biases, of which layer, and which way up."""
 
 from __future__ import annotations
 

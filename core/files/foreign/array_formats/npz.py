@@ -140,7 +140,7 @@ def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
 
 
 def type_words(array: Array) -> str:
-    """What the numbers of an array are called."""
+    """The name of an array's number type."""
     return "whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize]
 
 
