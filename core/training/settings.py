@@ -74,7 +74,7 @@ class Settings:
         after `batch_size` with the mean over that batch; the last, smaller batch of an epoch is
         averaged over its own size.
     rate: η, the learning rate, ≥ 0.
-    shuffle, seed: whether each epoch meets the examples in an order of its own, and which.
+    shuffle, seed: whether each epoch uses the examples in a new order, and its random seed.
     epochs: stop after this many epochs (counted from the start of training), or None.
     stop_loss: stop at the end of an epoch whose mean loss per example is at or below it, or None.
     patience: stop once the test loss has not improved for this many epochs, and return to the weights with the lowest;

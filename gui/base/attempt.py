@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 def attempt(tell: Callable[[str], object], act: Callable[P, object], *arguments: P.args, **named: P.kwargs) -> bool:
-    """Call `act`; what is wrong goes to `tell`. Gives whether all went well."""
+    """Call `act`; an error goes to `tell`. Returns whether it succeeded."""
     try:
         act(*arguments, **named)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Reading a file for the window: what it leaves open is asked before anything is taken."""
+"""Reading a file for the window: open questions are asked before anything changes."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ class Hdf5:
         return True
 
     def array(self, path: str) -> Array:
-        """The array at `path` as float64, its size looked at first."""
+        """The array at `path` as float64; its size is checked first."""
         self._groups += 1
         if self._groups > _MAX_GROUPS:
             raise InputError(f"more than {_MAX_GROUPS} arrays")

@@ -102,7 +102,7 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
         raise InputError("the weights cannot be found without a file name")
     path = source.path.parent.joinpath(*name.parts)
     if not path.is_file():
-        raise InputError(f"no file {str(name)[:80]} beside it, which holds its weights")
+        raise InputError(f"no file {str(name)[:80]} in its folder, which contains its weights")
     if (
         path.resolve().parent != source.path.resolve().parent
         and source.path.resolve().parent not in path.resolve().parents

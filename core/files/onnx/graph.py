@@ -198,7 +198,7 @@ class GraphReader:
             same = first.segment is second.segment and first.activation == second.activation
             complement = [(step.operation, step.value.tolist()) for step in first.steps]
             if same and not second.steps and complement in ([("Mul", [-1.0]), ("Add", [1.0])],):
-                self.notes.append("The file gives 1 − y beside each output y; the network has y alone.")
+                self.notes.append("The file gives 1 − y in addition to each output y; the network has y alone.")
                 return second
         raise node.refusal("joins several values, so the graph is no stack")
 

@@ -186,7 +186,8 @@ def _scalings(
         name = data.name if data else "NAME.arff"
         return {}, [
             f"Weka scales {what} to −1…1 by the ranges of its training data; "
-            f"no {name} is beside the model, so the network expects scaled numbers. Put the training data there."
+            f"no {name} is in the folder of the model, so the network expects scaled numbers. "
+            "Put the training data there."
         ]
     try:
         attributes = _arff(read_bytes(data, MAX_BYTES).decode("utf-8", "replace"))
