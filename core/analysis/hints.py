@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Inputs beyond this saturate nodes, or need tiny learning rates.
 LARGE_INPUT = 10.0
-# A class with so many times the examples of another one outweighs it.
+# A class with this many times the examples of another one outweighs it.
 UNBALANCED = 10.0
 # Smaller sets are examples to look at, not to learn from.
 _LEAST_EXAMPLES = 10

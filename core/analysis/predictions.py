@@ -28,7 +28,7 @@ _LOOKED_AT = 100_000
 
 @dataclass(frozen=True)
 class Predictor:
-    """What a document's network answers, in the data's own units.
+    """Predictions of a document's network, in the data's own units.
 
     names: one per output. title: of what is predicted, such as "price"; of classes, the name of their column.
     classes: what the outputs mean as classes, or None for numbers. unit: of a single output, or "".

@@ -63,5 +63,5 @@ def reason(exercise: Exercise, name: str) -> str:
 
 
 def first_hidden(exercise: Exercise) -> Quantity:
-    """What is hidden with all that comes after it while it is predicted: the first error term."""
+    """The first quantity hidden, with all later ones, during prediction: the first error term."""
     return Quantity(Kind.DELTA, exercise.network.depth, 0)

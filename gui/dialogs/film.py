@@ -72,14 +72,14 @@ def _where(parent: QWidget, kind: str, proposal: Path) -> Path | None:
 
 
 class FilmDialog(QDialog):
-    """The choices, and how many pictures come of them."""
+    """The choices, and the resulting number of pictures."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Film")
         self._state = session.state
         self.what = _choice("Content", WHAT)
-        # Of a network that has been trained the training is more of a film.
+        # For a trained network, the training makes the better film.
         self.what.setCurrentIndex(int(len(run_moments(self._state, 3)) > 2))
         self.kind = _choice("File type", KINDS)
         self.size_ = _choice("Size in pixels", {str(k): f"{s.width()} × {s.height()}" for k, s in enumerate(SIZES)})
@@ -112,7 +112,7 @@ class FilmDialog(QDialog):
 
     @property
     def pictures(self) -> int:
-        """How many pictures the film has."""
+        """The number of pictures in the film."""
         if self.what.currentData() == "walk":
             return walk_length(self._state)
         return len(run_moments(self._state, int(self.most.value())))
@@ -136,7 +136,7 @@ class FilmDialog(QDialog):
         return run_frames(self._state, run_moments(self._state, int(self.most.value())), self.frame_size)
 
     def _follow(self) -> None:
-        """What comes of the choices, in words."""
+        """The result of the choices, in words."""
         self.most.setEnabled(self.what.currentData() == "run")
         self.tenths.setEnabled(self.kind.currentData() != "folder")
         count = self.pictures

@@ -50,7 +50,7 @@ _AS_SAID = "as you specified."
 
 @dataclass(frozen=True)
 class Said:
-    """What the user says about a file; None leaves it to the file."""
+    """The user's choices for a file; None leaves a choice to the file."""
 
     activations: tuple[str, ...] | None = None
     order: tuple[str, ...] | None = None
@@ -120,7 +120,7 @@ class ImportDialog(QDialog):
         return [chooser.chosen for chooser in self.lists]
 
     def _pick(self, row: int) -> None:
-        """One of the pictures was chosen: the list of orders stands in the same order."""
+        """One of the pictures was chosen: the list of orders has the same order."""
         self.order.setCurrentIndex(row)
         self._choose_order()
 
@@ -262,14 +262,14 @@ class ImportDialog(QDialog):
 
 
 class _LayerBox(ActivationBox):
-    """The list of one layer; what the file names beside the usual ones joins it."""
+    """The list of one layer; activations named by the file are added to the usual ones."""
 
     def __init__(self, name: str, size: int, hidden: bool) -> None:
         super().__init__(name, None, hidden)
         self.nodes = size
 
     def show_activation(self, name: str) -> None:
-        """Choose `name`, which is listed first where it is not yet."""
+        """Choose `name`, adding it to the list if necessary."""
         if self.findData(name) < 0:
             self.addItem(ACTIVATIONS[name].title, name)
         self.choose(name)
@@ -285,7 +285,7 @@ def _usual(layers: int) -> tuple[str, ...]:
 
 
 def _outputs_page(document: Document) -> str:
-    """A table of what the network gives for a few inputs."""
+    """A table of the network's outputs for a few inputs."""
     inputs = _few_inputs(document.network.sizes[0])
     with np.errstate(all="ignore"):
         values = outputs(document.network, inputs)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Saving(Protocol):
-    """What the dialog needs of the window."""
+    """The parts of the window that the dialog uses."""
 
     session: Session
 
@@ -44,7 +44,7 @@ class Saving(Protocol):
         ...
 
     def arrangement(self) -> Arrangement:
-        """How the panels are arranged now."""
+        """The current arrangement of the panels."""
         ...
 
     def proposal(self) -> Path:
@@ -119,7 +119,7 @@ class StageDialog(QDialog):
             self.file.setText(name)
 
     def accept(self) -> None:
-        """Add the stage; what is wrong is said, and the dialog stays open."""
+        """Add the stage; after an error, show it and stay open."""
         try:
             path = self._path()
             count = self._add(path)

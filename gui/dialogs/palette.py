@@ -31,7 +31,7 @@ _MOST = 200
 
 
 class Found(Protocol):
-    """What the palette lists: see gui.window.finding.Entry."""
+    """An entry of the palette: see gui.window.finding.Entry."""
 
     @property
     def title(self) -> str:
@@ -39,7 +39,7 @@ class Found(Protocol):
 
     @property
     def where(self) -> str:
-        """Where it is in the window."""
+        """Its place in the window."""
 
     @property
     def tip(self) -> str:
@@ -152,7 +152,7 @@ class Palette(QDialog):
 
     @property
     def chosen(self) -> Found | None:
-        """What is selected."""
+        """The selected entry."""
         item = self.list.currentItem()
         return None if item is None else self._found[item.data(0, Qt.ItemDataRole.UserRole)]
 

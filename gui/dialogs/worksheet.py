@@ -68,7 +68,7 @@ def _save(parent: QWidget, session: Session, dialog: WorksheetDialog) -> None:
 
 
 class WorksheetDialog(QDialog):
-    """What is asked, with which weights, how many sheets."""
+    """The questions, the weights and the number of sheets."""
 
     def __init__(self, session: Session, phase: str = "all", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,7 +159,7 @@ class WorksheetDialog(QDialog):
         return [Path(f"{stem}.json" if seed is None else f"{stem}-{seed}.json") for seed in self.seeds]
 
     def _follow(self) -> None:
-        """Fields that have no effect are off; what comes of the choice is said in words."""
+        """Disable fields that have no effect; describe the result in words."""
         weights, fixed = self.weights.currentData(), self._exercise is not None
         for field in (self.phase, self.weights, self.answers):
             field.setEnabled(not fixed)

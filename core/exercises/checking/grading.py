@@ -31,7 +31,7 @@ _MOST_ROUNDED = 40
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of one answer.
+    """The verdict on one answer.
 
     name: of the quantity. given: the answer as a number, None where there is none or it cannot be read.
     expected: the right number. right: equal at the digits typed, or *carried*: right from the earlier answers.
@@ -128,7 +128,7 @@ class Grader:
         return found("Not right, and no common mistake gives this number.")
 
     def _with_libraries(self, says: str, quantity: Quantity, answer: Answer) -> str:
-        """What is said of a mistake, and the libraries in which its number is right."""
+        """The sentence about a mistake, and the libraries in which its number is right."""
         return f"{says} {self._libraries.says(quantity, answer, self.workings.value(quantity))}".strip()
 
     def _wrong_numbers(self, quantity: Quantity) -> list[Candidate]:

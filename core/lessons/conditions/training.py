@@ -68,7 +68,7 @@ def _setting(name: str, holds: Callable[[Any], bool]) -> Test:
 def _chosen(name: str) -> Callable[[str], Test]:
     def make(word: str) -> Test:
         if word not in _CHOICES[name]:
-            raise InputError(f"{name}: expected one of {', '.join(_CHOICES[name])}; found {word[:40]!r}")
+            raise InputError(f"{name}: expected one of {', '.join(_CHOICES[name])}, found {word[:40]!r}")
         return _setting(name, lambda value: value == word)
 
     return make

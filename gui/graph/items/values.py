@@ -1,6 +1,6 @@
 """Numbers at one layer's nodes: of one size, inside the circles or, where there is no room, below them; s, f′ and δ.
 
-All lengths are in scene units, unless they are said to be of a node of radius RADIUS.
+All lengths are in scene units, unless they are stated for a node of radius RADIUS.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def number_boxes(shown: SceneContent, n: int, zoom: float) -> list[QRectF]:
 def placed_tags(shown: SceneContent, n: int, zoom: float) -> list[PlacedTag]:
     """Return s above and δ below the nodes of layer n.
 
-    Where they would cover something, those of the step are beside their nodes, and the others are left out.
+    Where they would cover something, those of the step are next to their nodes, and the others are left out.
     """
     if not any(node.layer == n for node in (*shown.lighting.above, *shown.lighting.below)):
         return []

@@ -42,7 +42,7 @@ _INTRO = {
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked for; the fields are the arguments of Exercising.start."""
+    """The exercise asked for; the fields are the arguments of Exercising.start."""
 
     phase: str
     last: int | None
@@ -113,7 +113,7 @@ class Setup(QWidget):
 
     @property
     def choice(self) -> Choice:
-        """What is chosen."""
+        """The current choice."""
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         return Choice(

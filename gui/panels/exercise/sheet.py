@@ -104,7 +104,7 @@ class Sheet(QWidget):
         self._area.setWidget(inside)
 
     def _answer(self) -> None:
-        """Check what is filled in; what cannot be read is said at its own field."""
+        """Check the answers that are filled in; show errors at their fields."""
         texts = {}
         for name, field in self.fields.items():
             if field.isReadOnly() or not field.text().strip():

@@ -172,7 +172,7 @@ class ActivationPlot(PlotPanel):
     def _draw_curves(self, f: Activation) -> None:
         (left, right), (_, top) = self.plot.shown
         s = np.linspace(left, right, _SAMPLES)
-        # Just beside a kink, so that it is sharp and a jump is a gap.
+        # Just next to a kink, so that it is sharp and a jump is a gap.
         kinks = np.array([k for k in f.kinks if left < k < right])
         s = np.unique(np.concatenate([s, np.nextafter(kinks, -np.inf), kinks, np.nextafter(kinks, np.inf)]))
         h, derivative = self._curve(f, s)

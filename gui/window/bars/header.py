@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from gui.window.bars.timeline_bar import TimelineBar
     from gui.window.bars.toolbar import TrainingFields
 
-# Least widths of the window, at 100 %: for time beside the commands, and beside the settings.
+# Least widths of the window, at 100 %: for time next to the commands, and next to the settings.
 _WIDE, _NARROW = 1300, 800
 _ROOMY = 1430  # Least width of the window for a long slider and words beside time.
 _NAMED = 1650  # Least width of the window for the name of the moment shown.
-_TIME, _SLIDER = 400, 150  # Width of time beside the settings; least width of its slider.
+_TIME, _SLIDER = 400, 150  # Width of time next to the settings; least width of its slider.
 _MODES = tuple(f"mode_{mode}" for mode in MODES)
 _GROUPS = (
     ("open", "save", "undo", "redo", "palette"),

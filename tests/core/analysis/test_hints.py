@@ -1,4 +1,4 @@
-"""Hints about a run: what keeps the network from learning is named, and nothing is said of what is in order."""
+"""Hints about a run: problems that keep the network from learning are named, and nothing else."""
 
 from dataclasses import replace
 
