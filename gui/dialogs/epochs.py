@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def ask_epochs(parent: QWidget | None, done: int, usual: int) -> int | None:
     """Ask for a number of epochs after `done`; return None if the user cancels."""
     dialog = EpochsDialog(done, usual, parent)
-    return dialog.count.value() if accepted(dialog) else None
+    with accepted(dialog) as yes:
+        return dialog.count.value() if yes else None
 
 
 class EpochsDialog(QDialog):

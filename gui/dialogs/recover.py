@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def ask_recovery(parent: QWidget | None, recovered: list[Recovered]) -> Recovered | None:
     """Return the work that the user wants to recover, or None; discarded work is deleted after confirmation."""
     dialog = RecoverDialog(recovered, parent)
-    return dialog.chosen if accepted(dialog) else None
+    with accepted(dialog) as yes:
+        return dialog.chosen if yes else None
 
 
 class RecoverDialog(QDialog):

@@ -1,6 +1,9 @@
-"""What the dialogs share: a line that says what is wrong, the buttons."""
+"""Common parts of the dialogs: the error line, the buttons."""
 
 from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPalette, QWheelEvent
@@ -9,6 +12,9 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPus
 from core.basics.bounds import Whole
 from gui.widgets.inputs.fields import settled
 from gui.widgets.inputs.whole_field import WholeField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Longer names and messages would make a dialog wider than the screen.
 _WIDTH = 48
@@ -95,11 +101,17 @@ def without_icons(box: QDialogButtonBox) -> QDialogButtonBox:
     return box
 
 
-def accepted(dialog: QDialog) -> bool:
-    """Show `dialog` and wait for the answer; it is deleted once the caller has read it."""
+@contextmanager
+def accepted(dialog: QDialog) -> Iterator[bool]:
+    """Show `dialog` and yield the answer; the dialog can be read, also by later windows, until the block ends.
+
+    Deleted any sooner, it would be gone while another window asks where to save what was chosen.
+    """
     answer = dialog.exec() == QDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return answer
+    try:
+        yield answer
+    finally:
+        dialog.deleteLater()
 
 
 def counted(count: int, noun: str) -> str:

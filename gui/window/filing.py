@@ -16,6 +16,8 @@ from core.gallery.presets import PRESETS, preset
 from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
+from gui.dialogs.data.csv_file import ask_csv
+from gui.dialogs.data.table_source import opens_as_table
 from gui.dialogs.network.comparison import CompareDialog
 from gui.session.opening import first_state, opened
 from gui.widgets.saving import ask_where_and_how
@@ -38,7 +40,7 @@ _LESSONS = f"Lessons (*{SUFFIX})"
 def read_argument(argument: str) -> tuple[Document | None, Path | None]:
     """The document that the command line names: a preset, or a file. Raises InputError.
 
-    None for a file of another program, which the window then reads and asks about, and for a lesson.
+    None for a file of another program, which the window then reads and asks about, for a lesson and a table.
     """
     if argument in PRESETS and not paths.exists(argument):
         return preset(argument), None
@@ -46,6 +48,8 @@ def read_argument(argument: str) -> tuple[Document | None, Path | None]:
         from core.lessons.reader import read_lesson
 
         read_lesson(Path(argument))  # only checked here; the window knows its panels
+        return None, paths.real(argument)
+    if opens_as_table(Path(argument)):
         return None, paths.real(argument)
     return read_plain(Path(argument)), paths.real(argument)
 
@@ -113,12 +117,16 @@ class Filing(QObject):
     def read(self, path: Path) -> bool:
         """Read a file and make it the document; on an error, show it and change nothing.
 
-        Asks for what the file leaves open, and tells what was assumed or left out.
+        Asks for what the file leaves open, and tells what was assumed or left out. A table is loaded as the examples.
         """
+        data = self._session.state.data
         if is_lesson(path):
             opened = self.open_lesson(path)
             self.remember(path) if opened else self._forget(path)
             return opened
+        if opens_as_table(path):
+            ask_csv(self._window, self._session, path)
+            return self._session.state.data is not data
         before = stamp(path)
 
         def refuse(sentence: str) -> None:

@@ -12,7 +12,7 @@ from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.icons import icon
-from gui.base.painting import called_by_qt
+from gui.base.painting import called_by_qt, closed_by_qt
 from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
 from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, when_scaled
@@ -286,6 +286,7 @@ class MainWindow(Shell):
             0, self, lambda: ask_csv(self, self.session, path) if examples else self.filing.open_path(path)
         )
 
+    @closed_by_qt
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, store the layout, end the training thread."""
         self.session.pause()

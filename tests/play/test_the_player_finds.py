@@ -102,8 +102,13 @@ def open_painter(patch: Patch) -> None:
 
 
 def wrong_number_on_the_graph(patch: Patch) -> None:
-    usual = nodes.written
-    patch.setattr(nodes, "written", lambda value, digits: usual(value + 0.5 * (value > 0.9), digits))
+    usual = nodes.node_numbers
+
+    def last_digit_off(*arguments: Any) -> Any:
+        numbers = usual(*arguments)
+        return numbers._replace(texts=tuple(text[:-1] + str((int(text[-1]) + 1) % 10) for text in numbers.texts))
+
+    patch.setattr(nodes, "node_numbers", last_digit_off)
 
 
 def wrong_number_in_a_table(patch: Patch) -> None:

@@ -13,6 +13,7 @@ from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
 from core.cli.given import Given, number, numbers
 from core.cli.options import file, reading
+from core.cli.saving import check_saved
 from core.exercises import exercise_file
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
 from core.exercises.generation import drawn, faded, questions_of
@@ -34,13 +35,14 @@ def options(parser: ArgumentParser) -> None:
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--ask", metavar="NAMES", help="the numbers to ask for: new.2.1.1,delta.2.1")
     asked.add_argument("--phase", metavar="P", help="forward, backward, update or all (default: all)")
-    add("--last", metavar="N", help="ask only for the last N of them, for steps that fade")
-    add("--seed", metavar="S", help="draw other weights, by which mistakes can be told apart; the same for a seed")
+    add("--last", metavar="N", help="ask only for the last N of them")
+    add("--seed", metavar="S", help="draw other weights from this seed, for which mistakes can be told apart")
     add("--save", required=True, metavar="EX.json", help="the file to write")
 
 
 def run(arguments: Namespace) -> int:
     """Write an exercise on one update of a network."""
+    check_saved(arguments.save, (".json",), (arguments.file,))
     given = Given.read(arguments)
     given.tell()
     network = given.document.network

@@ -10,6 +10,7 @@ from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
 from core.cli.printing import figure, print_json
+from core.cli.saving import check_saved
 from core.exercises import exercise_file
 from core.exercises.checking.answer_file import read_answers
 from core.exercises.checking.class_table import common_mistakes, table
@@ -27,15 +28,18 @@ def options(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("exercise", metavar="EX.json", help="an exercise")
     add("answers", metavar="ANSWERS", nargs="+", help=".csv files of name,value lines, .json objects, or folders")
-    add("--save", metavar="TABLE.csv", help="write a table: a line per file, and the common mistakes")
+    add("--save", metavar="TABLE.csv", help="write a table with one line per file and the common mistakes")
     add("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: Namespace) -> int:
     """Compare answers with an exercise."""
+    files = _answer_files(arguments.answers)
+    if arguments.save is not None:
+        check_saved(arguments.save, (".csv",), (arguments.exercise, *files))
     grader = Grader(exercise_file.read_exercise(arguments.exercise))
     graded = {}
-    for path in _answer_files(arguments.answers):
+    for path in files:
         answers = read_answers(path)
         try:
             graded[path] = grader.grade(answers)
@@ -51,8 +55,8 @@ def run(arguments: Namespace) -> int:
         if len(reports) == 1:
             print_json(next(iter(reports.values())))
         else:
-            files = [{"file": path, **report} for path, report in reports.items()]
-            print_json({"files": files, "mistakes": dict(common_mistakes(graded))})
+            entries = [{"file": path, **report} for path, report in reports.items()]
+            print_json({"files": entries, "mistakes": dict(common_mistakes(graded))})
     elif len(graded) == 1:
         _print_one(next(iter(graded.values())))
     else:

@@ -16,6 +16,7 @@ from core.cli.command import Command
 from core.cli.examples import HEADERS
 from core.cli.given import Given
 from core.cli.printing import figure
+from core.cli.saving import check_saved
 from core.data.tables.reader import read_table, text_of
 from core.data.tables.text import Form
 
@@ -38,7 +39,7 @@ def options(parser: ArgumentParser) -> None:
         required=True,
         metavar="FILE.csv",
         help="the table; its columns are matched with those that the network was trained on, by name where there is a "
-        "header; categories, units, dates and gaps mean what they mean there",
+        "header; categories, units, dates and gaps mean the same as there",
     )
     common.header(parser)
     parser.add_argument(
@@ -50,6 +51,8 @@ def options(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Predict every row of a table."""
+    if arguments.save is not None:
+        check_saved(arguments.save, (".csv",), (arguments.file, arguments.data))
     given = Given.read(arguments)
     predictor = Predictor.of(given.document)
     try:

@@ -14,7 +14,6 @@ import numpy as np
 from core.analysis.sweeping.sweep import MAX_SWEPT, VARIED, Axis, Sweep, parse_axis, parse_range, patience_remark
 from core.basics.bounds import EPOCHS_TO_TRAIN, Real, Whole
 from core.basics.errors import InputError
-from core.basics.system import paths
 from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
@@ -23,6 +22,7 @@ from core.cli.method import kernel_options, method_options, order_options, regul
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, print_json
 from core.cli.progress import Progress
+from core.cli.saving import check_saved
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -47,13 +47,13 @@ def options(parser: ArgumentParser) -> None:
         metavar="SETTING=VALUES",
         action="append",
         required=True,
-        help="what varies: rate, batch-size, seed (of the order) or start (of the initial weights), with values "
+        help="setting to vary: rate, batch-size, seed (of the order) or start (of the initial weights), with values "
         "0.1,0.5 or 0:9 (whole numbers), 0:1:11 (11 values, even steps), 0.001:1:20log (20 values, even ratios); "
         "several are combined with each other",
     )
     add("--epochs", metavar="N", required=True, help="number of epochs of each run")
     add("--starts", metavar="SEEDS", help="initial weights to repeat each run from: 0:99 (default: those of FILE)")
-    add("--initializer", metavar="I", default="xavier", help="how initial weights are drawn (default: xavier)")
+    add("--initializer", metavar="I", default="xavier", help="initializer of these initial weights (default: xavier)")
     add(
         "--level",
         metavar="L",
@@ -87,7 +87,7 @@ def run(arguments: Namespace) -> int:
     if patience_remark(document):
         given.assume(patience_remark(document))
     _check_settings(sweep, document)
-    _check_saves(arguments.save)
+    _check_saves(arguments.save, [arguments.file, *filter(None, [arguments.data])])
     level = sweep.level if sweep.level is not None else level_of(document.network.loss, document.data)
     start = time.perf_counter()
     found: dict[int, Outcome] = {}
@@ -164,14 +164,9 @@ def _check_settings(sweep: Sweep, document: Document) -> None:
         next(replace(sweep, starts=sweep.starts[:1]).each(document))
 
 
-def _check_saves(names: Sequence[str]) -> None:
+def _check_saves(names: Sequence[str], inputs: Sequence[str]) -> None:
     for name in names:
-        if not name.lower().endswith(_SUFFIXES):
-            raise InputError(f"--save: expected a name that ends in .csv, .png or .svg, found {name}")
-        folder = paths.folder_of(name)
-        if not paths.is_folder(folder):
-            why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
-            raise InputError(f"--save: {why} {name}")
+        check_saved(name, _SUFFIXES, inputs)
     if any(name.lower().endswith(".png") for name in names):
         from core.basics.pictures import png
 

@@ -87,12 +87,10 @@ def choose_file(parent: QWidget | None) -> Path | None:
 
 def _ask(parent: QWidget | None, session: Session, source: Source) -> None:
     dialog = CsvDialog(session.state.network, source, parent, coding_of(session.state.document))
-    if accepted(dialog):
-        dialog.fit.take(
-            session,
-            dialog.dataset(),
-            f"Load {'' if dialog.source.path is None else 'examples from '}{dialog.source.name}",
-        )
+    with accepted(dialog) as yes:
+        if yes:
+            origin = "" if dialog.source.path is None else "examples from "
+            dialog.fit.take(session, dialog.dataset(), f"Load {origin}{dialog.source.name}")
 
 
 class CsvDialog(QDialog):

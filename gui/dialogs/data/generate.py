@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 def ask_generated(parent: QWidget | None, session: Session) -> None:
     """Ask for a data set, show it, and use it as one undoable edit."""
     dialog = GenerateDialog(session.state.network, parent)
-    if accepted(dialog):
-        data = dialog.data()
-        dialog.fit.take(session, data, f"Data: {data.name}")
+    with accepted(dialog) as yes:
+        if yes:
+            data = dialog.data()
+            dialog.fit.take(session, data, f"Data: {data.name}")
 
 
 class GenerateDialog(QDialog):

@@ -46,11 +46,12 @@ def ask_predictions(parent: QWidget, session: Session) -> None:
         message = str(error)
         session.fail(f"{message if message.startswith('cannot read ') else f'{path.name}: {message}'}.")
         return
-    accepted(PredictionsDialog(found, text, path, parent))
+    with accepted(PredictionsDialog(found, text, path, parent)):
+        pass
 
 
 class PredictionsDialog(QDialog):
-    """The predictions for a table, and a button that saves them beside its columns."""
+    """The predictions for a table, and a button that saves them next to its columns."""
 
     def __init__(self, found: PredictedTable, text: str, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)

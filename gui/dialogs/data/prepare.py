@@ -53,8 +53,9 @@ _SHARE = 20.0
 def ask_preparing(parent: QWidget | None, session: Session) -> None:
     """Ask how to split and scale the examples, and do it as one undoable edit."""
     dialog = PrepareDialog(session.state.document, parent)
-    if accepted(dialog):
-        session.edit(dialog.edit())
+    with accepted(dialog) as yes:
+        if yes:
+            session.edit(dialog.edit())
 
 
 class PrepareDialog(QDialog):

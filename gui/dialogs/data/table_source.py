@@ -59,5 +59,17 @@ class Source:
 
 def holds_examples(path: Path) -> bool:
     """Return whether a file is a table of examples, judged by its name: not a network or a matrix of one."""
+    from core.files.registry import by_suffix
+
+    if path.suffix.lower() not in SUFFIXES:
+        return False
+    entry = by_suffix(path)
+    if entry is not None and path.suffix.lower() not in entry.suffixes:
+        return False  # a longer suffix, such as .weka.txt
     matrix = re.search(r"-W\d+$", path.stem) or paths.exists(paths.beside(path, f"{path.stem}-W2.csv"))
-    return path.suffix.lower() in SUFFIXES and not matrix
+    return not matrix
+
+
+def opens_as_table(path: Path) -> bool:
+    """Return whether Open takes a file as a table of examples: by its name it is one, and nothing else."""
+    return path.suffix.lower() in (".csv", ".tsv", ".tab") and paths.is_file(path) and holds_examples(path)

@@ -28,9 +28,10 @@ def ask_new_network(parent: QWidget | None, state: State) -> Document | None:
     The document has the examples of `state` if they fit the network, and its settings.
     """
     dialog = NewNetworkDialog(state, parent)
-    if not accepted(dialog):
-        return None
-    return Document(dialog.network(), data=state.data if dialog.fits else None, settings=state.settings)
+    with accepted(dialog) as yes:
+        if not yes:
+            return None
+        return Document(dialog.network(), data=state.data if dialog.fits else None, settings=state.settings)
 
 
 class NewNetworkDialog(QDialog):

@@ -22,7 +22,8 @@ class NewStart:
 def ask_new_start(parent: QWidget | None) -> NewStart | None:
     """Ask for a seed and an initializer; return None if the user cancels."""
     dialog = NewStartDialog(parent)
-    return dialog.answer if accepted(dialog) else None
+    with accepted(dialog) as yes:
+        return dialog.answer if yes else None
 
 
 class NewStartDialog(QDialog):

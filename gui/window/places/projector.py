@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QCursor, QKeySequence, QPainter, QPen, QShortc
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from gui.base.painting import called_by_qt, painting
+from gui.base.painting import called_by_qt, closed_by_qt, painting
 from gui.base.text_scale import pixels
 from gui.base.theme import current
 
@@ -112,6 +112,7 @@ class Screen(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, projector.back)
         QShortcut(QKeySequence(BLACK), self, self._black.switch)
 
+    @closed_by_qt
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give the part back first: it must not go with this window."""
         event.ignore()
@@ -123,7 +124,7 @@ class Black(QWidget):
 
     def __init__(self, screen: QWidget) -> None:
         super().__init__(screen)
-        self.setAccessibleName("Black screen; the point key shows the panel again")
+        self.setAccessibleName("Black screen; the period key shows the panel again")
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(self.backgroundRole(), QColor("black"))

@@ -124,3 +124,15 @@ def test_a_wrong_exercise_command_is_refused_and_writes_nothing(tmp_path, capsys
 def test_what_is_no_exercise_is_refused(capsys, words):
     assert main(["grade", *words]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_table_is_not_written_over_the_exercise_or_the_answers(tmp_path, capsys):
+    sheet, answers = tmp_path / "ex.json", tmp_path / "ann.csv"
+    assert main([*MAKE, "--save", str(sheet)]) == 0
+    answers.write_text("L,1\n")
+    before = sheet.read_bytes()
+    for path in (sheet, answers):
+        capsys.readouterr()
+        assert main(["grade", str(sheet), str(answers), "--save", str(path)]) == 2
+        assert capsys.readouterr().err.startswith("chainrule: --save: ")
+    assert (sheet.read_bytes(), answers.read_text()) == (before, "L,1\n")

@@ -45,6 +45,16 @@ def saved(path, text, missing="median", classes=False, unused=()):
     return document
 
 
+@pytest.mark.parametrize("to", ["net.chainrule", "later.csv", "nowhere/out.csv"])
+def test_save_writes_over_neither_the_network_nor_the_table(to, predict, tmp_path):
+    saved(tmp_path / "net.chainrule", HOUSES)
+    before = (tmp_path / "net.chainrule").read_bytes()
+    status, out, err = predict(HOUSES, "--save", str(tmp_path / to))
+    assert (status, out, err.count("\n")) == (2, "", 1) and "--save: " in err
+    assert (tmp_path / "net.chainrule").read_bytes() == before
+    assert (tmp_path / "later.csv").read_text(encoding="utf-8") == HOUSES
+
+
 @pytest.fixture
 def predict(tmp_path, capsys):
     def predict(text, *words):
@@ -165,7 +175,7 @@ def test_a_network_without_a_table_takes_the_columns_in_order(tmp_path, predict)
         found = json.loads(out)
         np.testing.assert_allclose(found["outputs"], [forward(network, np.array(x)).h[-1] for x in ([1, 0], [0.5, 2])])
         assert found["names"] == ["y"] and found["classes"] is None
-        assert ("the others are passed over" in err) == ("7" in text)
+        assert ("the others are ignored" in err) == ("7" in text)
     status, _, err = predict("1\n2\n")
     assert status == 2 and "expected 2 columns, one per input, found 1" in err
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gui.session import Session
-    from gui.window.main_window import MainWindow
+    from gui.window.filing import read_argument
+from gui.window.filing import read_argument
+from gui.window.main_window import MainWindow
 
 
 def table(tmp_path: Path, text: str, name: str = "gate.csv") -> Path:
@@ -307,7 +309,7 @@ def test_columns_that_tell_nothing_are_proposed_as_unused(shown: Callable[[str],
     told = dialog.assumed.toolTip()
     assert "Column customer_id is unused: it only numbers or names the rows." in told
     assert "Column same is unused: it has the same value in every row." in told
-    assert "Column town: of 30 categories the 19 most frequent are kept, the others become one." in told
+    assert "Column town: of 30 categories, the 19 most frequent are kept; the others become one." in told
     dialog.preview.selectColumn(3)
     assert dialog.column_use.grouped.isVisible() and dialog.column_use.grouped.isChecked()
     assert dialog.dataset().input_names[20] == "town: other"
@@ -480,9 +482,27 @@ def test_a_dropped_table_is_shown(window: MainWindow, qtbot: QtBot, tmp_path: Pa
     assert window.session.state.data.inputs.tolist() == [[1.0, 2.0], [4.0, 5.0]]
 
 
+def test_open_and_the_command_line_load_a_table(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = table(tmp_path, "1,2,3\n4,5,6\n")
+    assert read_argument(str(path)) == (None, path.resolve())
+
+    def load() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, CsvDialog) and dialog.load.isEnabled():
+            dialog.load.click()
+        else:  # it is still being read
+            QTimer.singleShot(1, load)
+
+    QTimer.singleShot(0, load)
+    assert window.filing.read(path)
+    assert window.session.state.data.inputs.tolist() == [[1.0, 2.0], [4.0, 5.0]]
+    assert window.session.state.path is None
+
+
 def test_matrices_are_no_examples(tmp_path: Path) -> None:
     assert holds_examples(tmp_path / "a.csv") and holds_examples(tmp_path / "a.TSV")
     assert holds_examples(tmp_path / "auto-mpg.data") and holds_examples(tmp_path / "a.tab")
+    assert not holds_examples(tmp_path / "net.weka.txt")
     assert not holds_examples(tmp_path / "net-W2.csv") and not holds_examples(tmp_path / "net.chainrule")
     (tmp_path / "net-W2.csv").touch()
     assert not holds_examples(tmp_path / "net.csv")

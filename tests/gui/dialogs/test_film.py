@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.basics.errors import InputError
@@ -140,3 +140,22 @@ def test_an_exercise_that_hides_numbers_is_not_filmed(window, session):
     said = complaint(session, lambda: window.actions_["film"].trigger())
     assert said == ["an exercise hides numbers; end it to export them"]
     close_boxes()
+
+
+def test_a_film_is_saved_however_long_the_name_is_thought_about(window, session, qtbot, tmp_path, monkeypatch):
+    """What another window does meanwhile, such as taking away what is deleted, does not take the choices."""
+
+    def named(*_):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        return str(tmp_path / "slow.gif"), ""
+
+    def do():
+        front = QApplication.activeModalWidget()
+        front.size_.setCurrentIndex(0)
+        qtbot.mouseClick(front.save, Qt.MouseButton.LeftButton)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", named)
+    QTimer.singleShot(100, do)
+    window.actions_["film"].trigger()
+    assert (tmp_path / "slow.gif").exists()
+    assert "Film saved as slow.gif" in session.state.message

@@ -5,7 +5,7 @@ import re
 import zlib
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from core.basics.number_format import Digits
@@ -152,3 +152,19 @@ def test_a_file_that_would_be_graded_by_another_rule_is_refused_in_words(dialog,
         box.close()
     assert complaints and "expected plain gradient descent" in complaints[0]
     assert not list(folder.iterdir() if folder.exists() else []) or not (folder / "sheet.pdf").exists()
+
+
+def test_a_worksheet_is_saved_however_long_the_name_is_thought_about(dialog, session, tmp_path, monkeypatch):
+    """What another window does meanwhile, such as taking away what is deleted, does not take the choices."""
+
+    def fill(d):
+        def named(*_):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            return str(tmp_path / "slow.pdf"), ""
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", named)
+        d.graded.setChecked(True)
+
+    folder = dialog(fill)
+    assert {path.name for path in folder.glob("slow*")} == {"slow.pdf", "slow.json"}
+    assert session.state.message == "Worksheet saved as slow.pdf: 1 sheet."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What these ask for may be so already, as the menu shows by a mark or as the graph shows.
 STATES = {
     "fit", "light", "dark", "system", "tidy", "restore_layout", "zoom_in", "zoom_out", "larger", "smaller",
-    "save",
+    "save", "mode_walk", "mode_train", "mode_inspect",
 }  # fmt: skip
 _ORDERS = ("command", "entry", "button")
 

@@ -1,4 +1,4 @@
-"""What widgets say, beside what the engine gives: computed anew here, from the network and the data alone."""
+"""Compare the texts of widgets with the engine's numbers, recomputed here from the network and the data alone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from painted import painted_numbers
 from reach import seen
+from rounding import wrong
 
-from core.basics.number_format import epoch_text, format_number, share_decimals
+from core.basics.number_format import format_number, share_decimals
 from core.derivation import Derivation, derive
 from core.derivation.sensitivity import WeightSensitivity
 from core.document.stepping import masks_of, next_rule
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from gui.session import State
 
+# Significant digits that nodes show at least.
+_FEWEST = 3
 # Larger sums are made by the compiled kernels, whose last bits may differ.
 _MANY = 1000
 _STEPS = 300  # Derivations of more examples take longer than the rest of an act.
@@ -39,12 +42,17 @@ def graph_numbers(game: Game) -> Iterator[str]:
     """The numbers drawn at nodes and on edges, and those told to screen readers, are the network's."""
     state, view = game.state, game.window.graph
     values = forward(state.network, state.point, state.mask)
+    layers: dict[int, dict[object, tuple[str, float]]] = {}
     for place, shown in painted_numbers(view).items():
         n = place.layer
-        value = values.h[n - 1][place[1]] if len(place) == 2 else state.network.layer(n).weights[place[1], place[2]]
-        wanted = written(float(value), state.digits)
+        if len(place) == 2:  # with as many digits as there is room for
+            layers.setdefault(n, {})[place] = (shown, float(values.h[n - 1][place[1]]))
+            continue
+        wanted = written(float(state.network.layer(n).weights[place[1], place[2]]), state.digits)
         if shown != wanted:
-            yield f"{type(place).__name__} of layer {n} is drawn with {shown}, right is {wanted}"
+            yield f"Weight of layer {n} is drawn with {shown}, right is {wanted}"
+    for n, numbers in layers.items():
+        yield from (f"Node of layer {n} {words}" for words in wrong(numbers, state.digits, _FEWEST).values())
     if state.selected is not None and view.shown.layout.has(state.selected):
         told = view.accessibleDescription().split(". ")[0]
         right = sentence(state, state.selected)
@@ -152,8 +160,10 @@ def status_numbers(game: Game) -> Iterator[str]:
     """Epoch, loss, step and example are those shown."""
     state, window = game.state, game.window
     document, data = state.document, state.data
-    within = f" + {document.update}" if document.update else ""
-    yield from _same("epoch", window.readout.epoch.text(), f"epoch {epoch_text(document.epoch)}{within}")
+    updates = 1 if state.settings.method == "batch" else -(-len(data) // state.settings.batch_size)
+    within = f"epoch {document.epoch + 1:,}, update {document.update:,} of {updates:,}"
+    right = within if document.update else f"epoch {document.epoch:,}"
+    yield from _same("epoch", window.readout.epoch.text(), right)
     if len(data) < _MANY:
         losses = batch_losses(state.network, data.inputs, data.targets, outputs(state.network, data.inputs))
         yield from _same(
@@ -232,7 +242,7 @@ def _joined(sentences: list[str]) -> str:
 
 
 def fresh(state: State) -> Derivation:
-    """The derivation of the walk, derived anew."""
+    """The derivation of the walk, derived again."""
     if state.walk.point is not None:
         inputs, targets = np.array([state.walk.point]), np.array([state.walk.target])
     else:
@@ -242,6 +252,6 @@ def fresh(state: State) -> Derivation:
 
 
 def alone(state: State) -> Derivation:
-    """The derivation of the current input and target alone, derived anew."""
+    """The derivation of the current input and target alone, derived again."""
     mask = None if state.mask is None else tuple(factors[None] for factors in state.mask)
     return derive(state.network, np.array([state.point]), np.array([state.target]), next_rule(state.document), mask)

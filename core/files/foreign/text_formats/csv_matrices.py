@@ -60,7 +60,10 @@ def load(source: InputFile) -> tuple[Document, Report]:
     names = file_names(source.path, len(files))
     if not files or files != names:
         missing = next((path.name for path in names if path not in files), f"{source.path.stem}-W2.csv")
-        raise InputError(f"no file {missing} in its folder; matrices are named NAME-W2.csv, NAME-W3.csv, …")
+        raise InputError(
+            f"no file {missing} in its folder; matrices are named NAME-W2.csv, NAME-W3.csv, …; "
+            "a table of examples is given with --data, or opened in the window"
+        )
     found: list[list[Reading]] = []
     activations: list[str] = []
     loss = None
