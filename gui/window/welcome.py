@@ -48,9 +48,11 @@ class Welcome(QWidget):
         self.setAutoFillBackground(True)
         self.words, self.question = map(QLabel, WORDS)
         session = window.session
-        self.chapter = self._way("Follow the &chapter", "Read and do, step by step, from one weight on", self._chapter)
+        self.chapter = self._way(
+            "Follow the &chapter", "Read and try, step by step, starting with one weight", self._chapter
+        )
         self.step = self._way(
-            "Step one &example", "Compute one example number by number, forward and back (Ctrl+Right)",
+            "Step one &example", "Compute one example number by number, forward and backward (Ctrl+Right)",
             waiting(window, session.step),
         )  # fmt: skip
         self.train = self._way("&Train XOR", "Train this network, and watch the loss fall (Ctrl+R)", self._train)

@@ -93,7 +93,7 @@ _ROOMY = (34, 16)
 
 
 def cell_at(shown: SweepMap, x: float, y: float) -> tuple[int, int] | None:
-    """Return the row and the column at a place of the picture, or None beside the cells."""
+    """Return the row and the column at a place of the picture, or None outside the cells."""
     (rows, columns), (width, height) = shown.shares.shape, _cell_size(shown)
     row, column = rows - 1 - math.floor((y - _TOP) / height), math.floor((x - _LEFT) / width)
     return (row, column) if 0 <= row < rows and 0 <= column < columns else None

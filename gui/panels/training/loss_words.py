@@ -1,4 +1,4 @@
-"""What the loss curve shows, in words for screen readers."""
+"""The loss curve in words, for screen readers."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class NumberField(QLineEdit):
     -------
     committed(value): the user entered another number; None where the field is optional and empty.
 
-    What is no such number stays, is said below the field, and is not taken; Esc brings the last number back.
+    Other text stays and is reported below the field, but does not take effect; Esc restores the last number.
     """
 
     committed = Signal(object)

@@ -1,4 +1,4 @@
-"""What a file of another program leaves open is said in every command, or asked for."""
+"""Assumptions about files of other programs are reported by every command, or the user must decide."""
 
 import json
 

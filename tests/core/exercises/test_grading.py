@@ -74,7 +74,7 @@ def test_a_number_made_of_the_rounded_numbers_that_are_shown_is_right(name, text
     exercise = Exercise(network, [[1.0, 0.0]], [[1.0]], 0.5, "sgd", (name,))
     verdict = Grader(exercise).grade({name: text})[0]
     assert verdict.right, verdict.says
-    assert verdict.says in ("Right.", "Right, but for rounding on the way.")
+    assert verdict.says in ("Right.", "Right, except for rounding on the way.")
 
 
 def test_what_is_off_by_more_than_rounding_is_not_right():

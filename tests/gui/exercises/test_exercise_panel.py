@@ -92,7 +92,7 @@ def test_at_the_end_it_says_how_it_went_and_everything_is_shown(panel, session, 
             enter(panel, qtbot, "0.1")
         value = session.state.derivation.value(session.state.exercise.exercise.quantity(name))
         enter(panel, qtbot, f"{value:.5f}")
-    assert panel.question.progress.text() == "3 of 3 right, 2 at the first try."
+    assert panel.question.progress.text() == "3 of 3 right, 2 on the first try."
     assert not session.state.hiding
     qtbot.mouseClick(panel.question.end, Qt.MouseButton.LeftButton)
     assert panel.setup.isVisible() and session.state.exercise is None

@@ -95,7 +95,7 @@ def test_a_slider_covers_the_range_of_the_examples(panel: PredictPanel, session:
     row.slider.setValue(0)
     assert row.editor.text() == "40.5" and not panel.remark.text().count("outside")
     type_into(row.editor, "900")
-    assert "area is 900, outside the 40.5 to 127.5 of the examples" in panel.remark.text()
+    assert "area is 900, outside the range of the examples, 40.5 to 127.5" in panel.remark.text()
     assert row.slider.value() == row.slider.maximum()
 
 

@@ -1,4 +1,4 @@
-"""Fields of the window: what is wrong with a number is said in words, and training waits for it."""
+"""Fields of the window: errors in a number are shown in words, and training waits for a correction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What widgets say, beside what the engine gives: computed anew here, from the network and the data alone."""
+"""Compare the texts of widgets with the engine's numbers, recomputed here from the network and the data alone."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def _joined(sentences: list[str]) -> str:
 
 
 def fresh(state: State) -> Derivation:
-    """The derivation of the walk, derived anew."""
+    """The derivation of the walk, derived again."""
     if state.walk.point is not None:
         inputs, targets = np.array([state.walk.point]), np.array([state.walk.target])
     else:
@@ -254,6 +254,6 @@ def fresh(state: State) -> Derivation:
 
 
 def alone(state: State) -> Derivation:
-    """The derivation of the current input and target alone, derived anew."""
+    """The derivation of the current input and target alone, derived again."""
     mask = None if state.mask is None else tuple(factors[None] for factors in state.mask)
     return derive(state.network, np.array([state.point]), np.array([state.target]), next_rule(state.document), mask)
