@@ -36,6 +36,8 @@ _MODES = {
 
 _INTRO = {
     "": "Compute numbers of the current update yourself. They are hidden until you have answered.",
+    "find": "One of the worked numbers of the current update comes from a mistake. Find its step.",
+    "predict": "Say what the current update will do to weights and loss before you see it.",
     "broken": "Find out from loss and weights which of three trainings goes wrong, and because of which mistake.",
 }
 
@@ -150,7 +152,7 @@ class Setup(QWidget):
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         leads = mode == "steps" and self.lead.isChecked()
-        self.intro.setText(_INTRO["broken" if mode == "broken" else ""])
+        self.intro.setText(_INTRO.get(mode, _INTRO[""]))
         self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)
         self._form.setRowVisible(self.last, amount == "last" and asks)
