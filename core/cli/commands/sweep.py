@@ -145,14 +145,14 @@ def _sweep(arguments: Namespace) -> Sweep:
 
 
 def _check_contradictions(arguments: Namespace, varied: Collection[str]) -> None:
-    """Raise InputError for an option that what varies would overrule."""
+    """Raise InputError for an option that a varied setting would override."""
     for name in sorted({"rate", "batch_size", "seed"}.intersection(varied)):
         if getattr(arguments, name) is not None:
             raise InputError(f"--{name.replace('_', '-')}: already varied, so it cannot be given as well")
     if "seed" in varied and arguments.no_shuffle:
         raise InputError("--no-shuffle: the seed of the order varies, which needs shuffling")
     if "batch_size" in varied and arguments.method not in (None, "mini-batch"):
-        raise InputError(f"--method: expected mini-batch, because the batch size varies; found {arguments.method}")
+        raise InputError(f"--method: expected mini-batch, because the batch size varies, found {arguments.method}")
 
 
 def _check_settings(sweep: Sweep, document: Document) -> None:
