@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DONE = "welcomed"
 _LESSONS = "learn"
-WORDS = "A neural network, all its numbers, and how it learns. Where do you want to begin?"
+WORDS = ("A neural network, all its numbers, and how it learns.", "Where do you want to begin?")
 
 
 def welcome(window: Shell) -> Welcome | None:
@@ -46,8 +46,7 @@ class Welcome(QWidget):
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
         self.setAutoFillBackground(True)
-        self.words = QLabel(WORDS)
-        self.words.setWordWrap(False)
+        self.words, self.question = map(QLabel, WORDS)
         session = window.session
         self.chapter = self._way(
             "Follow the &chapter", "Read and try, step by step, starting with one weight", self._chapter
@@ -65,7 +64,7 @@ class Welcome(QWidget):
         self.close_button.setAccessibleName("Do not show this line again")
         self.close_button.clicked.connect(self._dismiss)
         flow = FlowLayout(gap=8)
-        for part in (self.words, self.chapter, self.step, self.train):
+        for part in (self.words, self.question, self.chapter, self.step, self.train):
             flow.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QScrollArea, QWidget
 
 from core.basics.bounds import Real
 from core.basics.errors import InputError
@@ -191,6 +191,21 @@ def unsettled(parent: QWidget) -> str:
         if field.isVisible() and field.window() is parent.window():
             sentence = field.settle()
             if sentence:
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                _bring_forward(field)
                 return sentence
     return ""
+
+
+def _bring_forward(field: QWidget) -> None:
+    """Give a field the keyboard where it is seen: a panel behind another's tab is "visible" for Qt."""
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QDockWidget):
+            above.raise_()
+        above = above.parentWidget()
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field)
+        above = above.parentWidget()
+    field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -160,7 +160,8 @@ def status_numbers(game: Game) -> Iterator[str]:
     """Epoch, loss, step and example are those shown."""
     state, window = game.state, game.window
     document, data = state.document, state.data
-    updates = 1 if state.settings.method == "batch" else -(-len(data) // state.settings.batch_size)
+    size = {"sgd": 1, "batch": len(data)}.get(state.settings.method, state.settings.batch_size)
+    updates = -(-len(data) // size)
     within = f"epoch {document.epoch + 1:,}, update {document.update:,} of {updates:,}"
     right = within if document.update else f"epoch {document.epoch:,}"
     yield from _same("epoch", window.readout.epoch.text(), right)
@@ -170,6 +171,7 @@ def status_numbers(game: Game) -> Iterator[str]:
             "loss", window.readout.loss.text(), f"mean loss {format_number(float(losses.mean()), state.digits)}"
         )
     what = "own point" if state.example is None else f"example {state.example + 1} of {len(data):,}"
+    what += "" if document.scaling is None else ", scaled inputs"
     yield from _same("status bar", window.place.text(), what)
     if not state.message and state.step is not None:
         total = len(fresh(state)) - 1
