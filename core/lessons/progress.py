@@ -103,5 +103,5 @@ def _reply(question: Question, text: str, scene: Scene) -> Reply:
         steps.network, steps.inputs, steps.targets, steps.rate, "sgd", (question.answer,), steps.rule
     )  # fmt: skip
     read_answer(text)  # unreadable answers are reported at once
-    verdict = Grader(exercise).grade({question.answer: text})[0]
+    verdict = Grader(exercise, lenient=True).grade({question.answer: text})[0]
     return Reply(text, verdict.right, verdict.says)

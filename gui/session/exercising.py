@@ -75,7 +75,12 @@ class ExerciseDoors(Doors):
             asked_first = {} if lead is None else leads(exercise, lead)
             self._show(
                 Attempt(
-                    checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses, leads=asked_first
+                    checked(exercise),
+                    Grader(exercise, lenient=True),
+                    sheet,
+                    planted=planted,
+                    guesses=guesses,
+                    leads=asked_first,
                 ),
                 message="",
             )
@@ -152,7 +157,7 @@ class ExerciseDoors(Doors):
         data = self.state.data
         planted = plant_training(self.state.network, data.inputs, data.targets, seed)
         exercise = about(self.state.derivation, ("L",))
-        self._show(Attempt(exercise, Grader(exercise), broken=planted), message="")
+        self._show(Attempt(exercise, Grader(exercise, lenient=True), broken=planted), message="")
 
     def _show(self, attempt: Attempt, **fields: object) -> None:
         """Show `attempt`, the walk as far as it is known, and on the graph what the last answer is about."""

@@ -48,10 +48,15 @@ class Verdict:
 
 
 class Grader:
-    """Compares answers with an exercise; its right numbers are computed once."""
+    """Compares answers with an exercise; its right numbers are computed once.
 
-    def __init__(self, exercise: Exercise) -> None:
+    lenient: whether a number made of the numbers that a window shows, rounded on the way, is right too; otherwise only
+    one that agrees at the digits typed is, as `chainrule grade` promises.
+    """
+
+    def __init__(self, exercise: Exercise, lenient: bool = False) -> None:
         self.exercise = exercise
+        self.lenient = lenient
         self.workings = Workings(exercise)
         self._libraries = LibraryNumbers(exercise)
         self._candidates: dict[Quantity, list[Candidate]] = {}
@@ -119,7 +124,9 @@ class Grader:
         rounded = [self._read_off(quantity, digits) for digits in (_SHOWN_DIGITS, WANTED_DIGITS)]
         for earlier in ({}, *own):
             if any(self._follows(quantity, answer, {**each, **earlier}) for each in rounded):
-                return found("Right, except for rounding on the way.", right=True, carried=bool(earlier))
+                if self.lenient:
+                    return found("Right, except for rounding on the way.", right=True, carried=bool(earlier))
+                return found("Almost: right except for rounding on the way.")
         if abs(answer.value - expected) <= 2.0 * answer.unit:
             return found("Almost: the last digit is rounded incorrectly.")
         elsewhere = self._libraries.says(quantity, answer, expected)
