@@ -24,6 +24,7 @@ from core.model.initializers import new_network
 from gui.dialogs.data import predictions
 from gui.dialogs.data.predictions import PredictionsDialog
 from gui.panels.predict.panel import PredictPanel
+from gui.panels.predict.row import Row
 from gui.session import Change, Session
 
 if TYPE_CHECKING:
@@ -65,6 +66,17 @@ def answered(session: Session, own: list[float]) -> float:
     x = (np.array(own) - document.scaling.offset) / document.scaling.factor
     y = forward(document.network, x).h[-1]
     return float(y[0] * document.target_scaling.factor[0] + document.target_scaling.offset[0])
+
+
+@pytest.mark.parametrize(("name", "unit", "title"), [
+    ("Income ($)", "$", "Income ($)"), ("Active %", "%", "Active %"), ("room", "m", "room (m)"), ("age", "", "age"),
+])  # fmt: skip
+def test_a_unit_that_stands_in_the_header_is_not_named_twice(
+    name: str, unit: str, title: str, panel: PredictPanel, session: Session
+) -> None:
+    loaded(session)
+    field = replace(panel.rows[0].field, name=name, unit=unit)
+    assert Row(field, panel).label.toolTip() == title
 
 
 def test_fields_are_in_the_units_of_the_data_and_so_is_the_answer(panel: PredictPanel, session: Session) -> None:
