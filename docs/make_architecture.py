@@ -22,7 +22,7 @@ def folder(module: str) -> str:
 
 
 def imports() -> dict[str, set[str]]:
-    """Which folders each folder imports; imports for annotations alone do not count."""
+    """The folders that each folder imports; imports for annotations alone do not count."""
     graph = grimp.build_graph("core", "gui", exclude_type_checking_imports=True, cache_dir=None)
     found: dict[str, set[str]] = {folder(module): set() for module in graph.modules if "." in module}
     for module in graph.modules:

@@ -1,7 +1,7 @@
 """Make the pictures of docs/design: the window in its states, sizes and themes: `python docs/make_design_pictures.py`.
 
 With a folder as argument every scene goes there, at every size and in both themes, for a comparison with another
-version; names of scenes may follow. Without one, the scenes of docs/design are made anew.
+version; names of scenes may follow. Without one, the scenes of docs/design are made again.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def walk(studio: Studio) -> None:
 
 
 def update(studio: Studio) -> None:
-    """In the update of XOR, where weights have gradients and new weights beside them."""
+    """In the update of XOR, where weights have gradients and new weights next to them."""
     fresh(studio)
     for _ in range(len(studio.session.state.derivation) - 4):
         studio.session.step()

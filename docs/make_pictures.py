@@ -130,7 +130,7 @@ def stepping(studio: Studio) -> None:
 
 
 def training(studio: Studio) -> None:
-    """What the panels show of training: two circles learned by a network with one hidden layer."""
+    """The panels during training: two circles learned by a network with one hidden layer."""
     circles = dataset_by_name("circles:size=120,noise=0.08,seed=1")
     assert circles is not None
     network = new_network([2, 6, 1], ["tanh", "sigmoid"], initializer="xavier", seed=3)

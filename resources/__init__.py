@@ -1,1 +1,1 @@
-"""What the program ships with that is not code: presets and pictures, read with importlib.resources."""
+"""Resources that are not code: presets and pictures, read with importlib.resources."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Inputs beyond this saturate nodes, or need tiny learning rates.
 LARGE_INPUT = 10.0
-# A class with so many times the examples of another one outweighs it.
+# A class with this many times the examples of another one outweighs it.
 UNBALANCED = 10.0
 # Smaller sets are examples to look at, not to learn from.
 _LEAST_EXAMPLES = 10
@@ -38,8 +38,8 @@ def data_hints(document: Document) -> tuple[str, ...]:
     weights = document.network.parameters
     if weights > len(data):
         found.append(
-            f"{weights:,} weights for {len(data):,} examples: the network can learn them by heart; "
-            f"use fewer hidden nodes, or set aside test examples to see it."
+            f"{weights:,} weights for {len(data):,} examples: the network can memorize them; "
+            f"use fewer hidden nodes, or set aside test examples to check this."
         )
     return tuple(found)
 
@@ -76,7 +76,7 @@ def _unbalanced(document: Document) -> list[str]:
     if most < UNBALANCED * least:
         return []
     share = most / len(targets)
-    return [f"{share:.0%} of the examples are {name!r}: look at F1 in the Scores panel, accuracy says little."]
+    return [f"{share:.0%} of the examples are {name!r}: look at F1 in the Scores panel, since accuracy says little."]
 
 
 def _dead(network: Network, n: int, s: np.ndarray) -> bool:

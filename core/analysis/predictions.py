@@ -9,7 +9,7 @@ import numpy as np
 
 from core.analysis.scoring.scores import Classes, classes_of, named
 from core.basics.errors import InputError
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.coding import class_texts
 from core.data.dataset import Dataset
 from core.document.class_names import class_names
 from core.document.columns import coding_of
@@ -28,7 +28,7 @@ _LOOKED_AT = 100_000
 
 @dataclass(frozen=True)
 class Predictor:
-    """What a document's network answers, in the data's own units.
+    """Predictions of a document's network, in the data's own units.
 
     names: one per output. title: of what is predicted, such as "price"; of classes, the name of their column.
     classes: what the outputs mean as classes, or None for numbers. unit: of a single output, or "".
@@ -94,8 +94,8 @@ def check_finite(outputs: Array, lines: Sequence[int] | np.ndarray) -> None:
 
 def _classes(document: Document, coding: Coding) -> Classes | None:
     targets = [origin for origin in coding if origin.role == "target"]
-    if len(targets) == 1 and len(targets[0].categories) > 1:
-        names = tuple(text if text != OTHER else OTHER_NAME for text in targets[0].categories)
+    names = class_texts(coding)
+    if names:
         return Classes(names, (0.0, 1.0) if len(names) == 2 else None)
     if any(origin.categories or origin.dates for origin in targets):
         return None

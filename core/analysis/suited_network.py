@@ -31,7 +31,7 @@ _BATCH = 32
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be learned. kind: "two classes", "classes" or "amounts".
+    """The task to learn. kind: "two classes", "classes" or "amounts".
 
     inputs, targets: their number per example. classes: names of the classes, () for amounts.
     largest_input, largest_target: the largest absolute value of each.

@@ -5,7 +5,7 @@ class InputError(ValueError):
     """Wrong input of any kind: the message is one sentence that states what is wrong and where.
 
     It is shown as it stands, in the window and on standard error; everything else that is raised is
-    a fault of the program. What cannot be printed (a file may hold anything) is shown as �, so that the
+    an internal error. What cannot be printed (a file may hold anything) is shown as �, so that the
     sentence stays on one line.
     """
 

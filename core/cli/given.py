@@ -107,7 +107,7 @@ def opened(name: str, arguments: Namespace) -> tuple[Document, Report]:
 
 
 def _words(text: str | None) -> list[str] | None:
-    """Names with commas between them; None where nothing is said."""
+    """Names separated by commas; None if the option is not given."""
     return None if text is None else [word.strip() for word in text.split(",")]
 
 

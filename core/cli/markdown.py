@@ -1,4 +1,4 @@
-"""The generated parts of docs/commands.md: `python -m core.cli.markdown docs/commands.md` writes them anew."""
+"""The generated parts of docs/commands.md: `python -m core.cli.markdown docs/commands.md` writes them again."""
 
 from __future__ import annotations
 

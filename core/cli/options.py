@@ -19,19 +19,19 @@ def reading(parser: ArgumentParser, activations: str = " (chainrule convert --he
     add(
         "--activations",
         metavar="NAMES",
-        help=f"one a layer, for a file that names none: relu,identity{activations}",
+        help=f"one per layer, if the file names none: relu,identity{activations}",
     )
     add(
         "--order",
         metavar="NAMES",
-        help="the layers by their names, for a file that does not tell their order, or holds more: encoder,decoder",
+        help="names of the layers in order, if the file does not give their order or contains more: encoder,decoder",
     )
     add(
         "--orientation",
         metavar="O",
-        help="rows or columns: which of a matrix hold the weights into one node, for a file that does not tell",
+        help="rows or columns: where a matrix has the weights into one node, if the file does not state it",
     )
-    add("--output", metavar="NAME", help="the output that is meant, for a file with several")
+    add("--output", metavar="NAME", help="the output to use, if the file has several")
 
 
 def json(parser: ArgumentParser) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import time
 
-# A terminal is told so often; a log gets a line per tenth, and none from a command that is over sooner than this.
+# Seconds between two updates of a terminal; a log gets one line per tenth, and none from a shorter command.
 _SECONDS = 0.2
 _PATIENCE = 5.0
 
 
 class Progress:
-    """How many of `total` runs are done: one line that changes on a terminal, else a line per tenth."""
+    """The progress of `total` runs: one line that changes on a terminal, otherwise one line per tenth."""
 
     def __init__(self, total: int, noun: str) -> None:
         self._total, self._noun = total, noun
@@ -20,7 +20,7 @@ class Progress:
         self._tenths = 0
 
     def tell(self, done: float) -> None:
-        """Show that so many are done, if it is time to."""
+        """Show how many are done, if an update is due."""
         now = time.perf_counter()
         words = f"{int(done):,} of {self._total:,} {self._noun}, {done / self._total:.0%}"
         if self._terminal:

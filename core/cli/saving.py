@@ -25,4 +25,4 @@ def check_saved(name: str, suffixes: Sequence[str], inputs: Sequence[str] = ()) 
         why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
         raise InputError(f"--save: {why} {name}")
     if any(paths.is_file(each) and paths.real(each) == paths.real(name) for each in inputs):
-        raise InputError(f"--save: {name} is what is read here; choose another name")
+        raise InputError(f"--save: {name} is the file being read; choose another name")

@@ -139,6 +139,14 @@ def places_by_name(coding: Coding, columns: Sequence[Column]) -> list[int] | Non
     return [have.index(name) for name in wanted]
 
 
+def class_texts(coding: Coding) -> tuple[str, ...]:
+    """Return the texts of the column that is predicted, one per class; () if it is not a single column of texts."""
+    targets = [origin for origin in coding if origin.role == "target"]
+    if len(targets) != 1 or len(targets[0].categories) < 2:
+        return ()
+    return tuple(OTHER_NAME if text == OTHER else text for text in targets[0].categories)
+
+
 def width_of(coding: Iterable[Origin], role: str) -> int:
     """Return the number of example columns that come from columns with this role."""
     return sum(origin.width for origin in coding if origin.role == role)

@@ -38,7 +38,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True)
 class DateForm:
-    """How a column of dates is used. order: a key of ORDERS. parts: of PARTS, in their order."""
+    """The use of a column of dates. order: a key of ORDERS. parts: of PARTS, in their order."""
 
     order: str
     parts: tuple[str, ...] = ("day",)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Split:
-    """How the full set of examples was split.
+    """The split of the full set of examples.
 
     share: how much of it became test examples, 0 < share < 1. seed: which ones, ≥ 0.
     rows: where each test example stood in the whole, from 0, rising. Where training examples were taken

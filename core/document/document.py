@@ -39,7 +39,7 @@ class Document:
         they came.
     positions: where nodes were dragged to on the graph, in scene units; nodes not in it lie where the
         layout puts them.
-    epoch, update: how far training has come: whole epochs done, updates done in the epoch under way.
+    epoch, update: how far training has come: whole epochs done, updates done in the current epoch.
     optimizer: what the optimizer remembers of the updates so far; None where there is nothing.
     start: the network that "reset" goes back to; None for the network itself.
     note: free text.
@@ -80,7 +80,7 @@ class Document:
 class KeptRun:
     """A run kept for comparison.
 
-    name: in the table and beside its curve.
+    name: in the table and next to its curve.
     document: as the run left it: the trained network, the start, settings, examples, how far it came.
     history: its loss curve, and that of its test loss where there are test examples, of at most CURVE_BINS bins.
     loss, test_loss: the mean loss per example of the trained network; NaN where it is no finite number,

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 class Edit:
     """One edit. text: its name in the menu. change: its function; raises InputError without changing anything.
 
-    anew: whether what was learned before says nothing of what comes after, so that a new loss curve begins.
+    anew: whether a new loss curve begins, since earlier losses cannot be compared with later ones.
     """
 
     text: str

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def split(share: float, seed: int) -> Edit:
     """Set aside a fraction of all examples for testing; see core.data.split.
 
-    What was split before is put together first. What was scaled is scaled anew, with the numbers of the
+    Earlier splits are undone first. Scaled columns are scaled again, with the numbers of the
     examples that are trained with from now on.
     """
 

@@ -66,11 +66,13 @@ def attempt_at(
     """
     guesses: dict[str, str] | None = {} if predict else None
     asked_first = {} if lead is None else leads(exercise, lead)
-    return Attempt(checked(exercise), Grader(exercise), sheet, planted=planted, guesses=guesses, leads=asked_first)
+    return Attempt(
+        checked(exercise), Grader(exercise, lenient=True), sheet, planted=planted, guesses=guesses, leads=asked_first
+    )
 
 
 def attempt_at_trainings(derivation: Derivation, network: Network, data: Dataset, seed: int) -> Attempt:
     """Return the attempt at three trainings of `network` on its examples, of which one has a mistake."""
     planted = plant_training(network, data.inputs, data.targets, seed)
     exercise = about(derivation, ("L",))
-    return Attempt(exercise, Grader(exercise), broken=planted)
+    return Attempt(exercise, Grader(exercise, lenient=True), broken=planted)

@@ -1,4 +1,4 @@
-"""Which is broken? Three trainings of one network from three starts; one of them makes a mistake in every update."""
+"""The exercise “Which is broken?”: three trainings of one network, one of which makes a mistake in every update."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Broken:
 
     @property
     def explanation(self) -> str:
-        """What was wrong, and by what it is told."""
+        """The mistake, and the signs by which it is recognized."""
         return f"{TITLES[self.mistake]}: {SIGNS[self.mistake]}"
 
 
@@ -132,7 +132,7 @@ def plant_training(network: Network, inputs: Array, targets: Array, seed: int) -
     random, examples = np.random.default_rng(seed), (inputs, targets)
     ids = [id_ for id_ in SIGNS if id_ != "mean-twice" or len(inputs) > 1]
     falling: dict[tuple[float, int], list[tuple[Network, Training]]] = {}
-    for most in _EPOCHS:  # longer ones only where no mistake is told from the shorter ones
+    for most in _EPOCHS:  # longer ones only if no mistake is recognized in the shorter ones
         mistakes = map(str, random.permutation(ids))
         for mistake, way in product(mistakes, product(_RATES, [e for e in _EPOCHS if e <= most])):
             if network.parameters * len(inputs) * way[1] > _MOST_WORK:
@@ -143,7 +143,9 @@ def plant_training(network: Network, inputs: Array, targets: Array, seed: int) -
             if planted is not None:
                 place, (others, wrong) = int(random.integers(TRAININGS)), planted
                 return Broken((*others[:place], wrong, *others[place:]), place, mistake, tuple(ids), *way)
-    raise InputError("no mistake can be told from the loss of this network; choose a smaller one, or other examples")
+    raise InputError(
+        "no mistake can be recognized by the loss of this network; choose a smaller one, or other examples"
+    )
 
 
 def _falling(

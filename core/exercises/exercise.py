@@ -77,7 +77,7 @@ class Exercise:
 
     @property
     def rule(self) -> Rule:
-        """How new weights are computed from the gradient."""
+        """The rule that computes new weights from the gradient."""
         return self.own_rule or Rule(self.rate)
 
     @cached_property
@@ -90,5 +90,5 @@ class Exercise:
         return quantity_of(name, self.network, len(self.inputs), self.batch)
 
     def name(self, quantity: Quantity) -> str:
-        """What `quantity` is called."""
+        """The name of `quantity`."""
         return name_of(quantity, self.batch)

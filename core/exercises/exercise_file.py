@@ -53,7 +53,7 @@ def read_bytes(path: str | Path) -> bytes:
 
 
 def loads(content: bytes | str) -> Exercise:
-    """The exercise in `content`, checked whole. Raises InputError with the place of what is wrong."""
+    """The exercise in `content`, checked as a whole. Raises InputError with the place of the error."""
     whole = parse(content)
     if not isinstance(whole.value, dict) or whole.value.get("format") != FORMAT:
         raise InputError(f'not an exercise: expected "format": "{FORMAT}"')

@@ -98,7 +98,7 @@ _DIGITS = np.array([k / 10 for k in range(-9, 10) if k])
 
 
 def merit(exercise: Exercise) -> float:
-    """The share of mistakes that are told apart; less where a number asked for is 0, and a sheet says little."""
+    """The share of mistakes that can be told apart; lower if a number asked for is 0, which shows little."""
     unique, cases = told_apart(exercise)
     workings = Workings(exercise)
     numbers = [workings.value(quantity) for quantity in exercise.quantities]
@@ -107,7 +107,7 @@ def merit(exercise: Exercise) -> float:
 
 
 def told_apart(exercise: Exercise) -> tuple[int, int]:
-    """How many mistakes are named alone at three digits, and how many there are that do not give the right number."""
+    """The number of mistakes recognized uniquely at three digits, and of those that give a wrong number."""
     grader, alone, cases = Grader(exercise), 0, 0
     for quantity in exercise.quantities:
         expected = grader.workings.value(quantity)

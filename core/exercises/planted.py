@@ -54,7 +54,7 @@ def plant(exercise: Exercise, seed: int) -> Planted:
             numbers[name] = candidate.number
             sentence = candidate.mistake.sentence(right, quantity)
             return Planted(name, candidate.number, candidate.mistake.id, numbers, sentence)
-    raise InputError("no mistake can be told from the right numbers here; choose other weights")
+    raise InputError("no mistake can be distinguished from the right numbers here; choose other weights")
 
 
 def _clear(workings: Workings, quantity: Quantity) -> list[Candidate]:

@@ -51,10 +51,10 @@ def reason(exercise: Exercise, name: str) -> str:
         return {
             UP: "the step was too long, or went past the lowest point",
             DOWN: "a short step against the gradient makes L smaller",
-            SAME: "no weight has changed L",
+            SAME: "the changes of the weights leave L as it is",
         }[found]
     if exercise.rule.optimizer != "gradient-descent" or exercise.rule.penalizes:
-        return "so the optimizer's rule has it"
+        return "this follows from the optimizer's rule"
     return {
         UP: "its gradient is negative, and η times it is subtracted",
         DOWN: "its gradient is positive, and η times it is subtracted",
@@ -63,5 +63,5 @@ def reason(exercise: Exercise, name: str) -> str:
 
 
 def first_hidden(exercise: Exercise) -> Quantity:
-    """What is hidden with all that comes after it while it is predicted: the first error term."""
+    """The first quantity hidden, with all later ones, during prediction: the first error term."""
     return Quantity(Kind.DELTA, exercise.network.depth, 0)

@@ -1,4 +1,4 @@
-"""A zip archive that may be damaged or made to harm: sizes are looked at before memory is taken."""
+"""A zip archive that may be damaged or malicious: sizes are checked before memory is allocated."""
 
 from __future__ import annotations
 

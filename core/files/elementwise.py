@@ -28,7 +28,7 @@ _MAX_SIZE = 60
 
 
 class Expression(Generic[Key]):
-    """What a row of operations makes of the sums of a layer. start: the tensor with the sums."""
+    """A sequence of operations on the sums of a layer. start: the tensor with the sums."""
 
     def __init__(self, where: str, start: Key, width: int) -> None:
         self._where = where

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """How a file's open questions were settled, and how else they could be.
+    """The decisions made on a file's open questions, and the alternatives.
 
     order: the names of the layers as they were joined. orders: every network that fits, as
     `core.files.foreign.network_builder.Candidate`, the one taken first. orientation: "rows" or "columns", which of

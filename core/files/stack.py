@@ -1,6 +1,6 @@
 """A feed-forward stack gathered step by step from a file that lists its layers in their order.
 
-Affine maps of single columns (scaling, batch normalization at inference) are folded into the weights beside
+Affine maps of single columns (scaling, batch normalization at inference) are folded into the neighboring weights
 them; before the first layer and after the last activation they become the document's scaling.
 """
 
@@ -38,7 +38,7 @@ def shortest(value: float) -> float:
 
 
 class Stack:
-    """What was found so far.
+    """The network found so far.
 
     notes: what was folded or left out, a sentence each.
     """

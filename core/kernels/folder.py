@@ -1,6 +1,6 @@
 """Folder of the compiled kernels: the user's cache folder, or a temporary one.
 
-What lies there is run as it stands, so nobody else may be able to put anything into it.
+Files in it are run unchecked, so nobody else may be able to write to it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from core.kernels import cache
 class Kept:
     """Replaces numba's own cache for one function that is compiled for one signature only.
 
-    numba's own is an index of pickles beside the objects, used unchecked; see core.kernels.cache.
+    numba's own is an index of pickles next to the objects, used unchecked; see core.kernels.cache.
     """
 
     def __init__(self, name: str) -> None:

@@ -68,7 +68,7 @@ def function(name: str, network: Network) -> Callable[..., Any] | None:
 
 
 def address(name: str) -> int:
-    """Where the piece called `name` is in memory, see core.kernels.source.array_functions; loads it, or compiles it."""
+    """The address of the array function `name`, see core.kernels.source.array_functions; loads it, or compiles it."""
     with _lock:
         if name not in _pieces:
             _pieces[name] = _load_piece(name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.training.settings import Settings
 
 # Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units;
-# up to so many weights the compiler finds a better way by itself, from plain loops over one example.
+# up to this many weights the compiler finds a better way by itself, from plain loops over one example.
 LANES = 4
 PLAIN_WEIGHTS = 40
 # Measured: with more weights BLAS is faster, and a specialized kernel takes long to compile.

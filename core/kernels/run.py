@@ -1,6 +1,6 @@
 """Calls of compiled functions: converts a network's values to arguments of fixed types.
 
-numba compiles anew for every other type, and takes a read-only array for another type.
+numba compiles again for every other type, and a read-only array counts as another type.
 """
 
 from __future__ import annotations

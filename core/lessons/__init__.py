@@ -1,6 +1,6 @@
 """Lessons: text with formulas, stages, conditions and questions, read from `.lesson` files.
 
-A lesson is a value; which of its conditions hold is told from what the window shows. No code of a file is run.
+A lesson is a value; its conditions are checked against what the window shows. No code of a file is run.
 Imports core.exercises (answers) and core.gallery (presets, data sets), and what is below them.
 """
 

@@ -1,4 +1,4 @@
-"""Which panels a stage shows, and where: written `left data | weights; right learn, surface; below derivation`."""
+"""The panels of a stage and their places: written `left data | weights; right learn, surface; below derivation`."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _ids(pieces: list[Span], names: Mapping[str, str] | None, taken: set[str]) -
         if not id_:
             known = ", ".join(sorted(set(names.values()))) if names else "a panel"
             what = piece.short() if piece.text else "nothing"
-            raise piece.wrong(f"panels: expected one of {known}; found {what}")
+            raise piece.wrong(f"panels: expected one of {known}, found {what}")
         if id_ in taken:
             raise piece.wrong(f"panels: {piece.short()} occurs twice")
         taken.add(id_)

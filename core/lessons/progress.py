@@ -102,6 +102,6 @@ def _reply(question: Question, text: str, scene: Scene) -> Reply:
     exercise = Exercise(
         steps.network, steps.inputs, steps.targets, steps.rate, "sgd", (question.answer,), steps.rule
     )  # fmt: skip
-    read_answer(text)  # what cannot be read is said at once
-    verdict = Grader(exercise).grade({question.answer: text})[0]
+    read_answer(text)  # unreadable answers are reported at once
+    verdict = Grader(exercise, lenient=True).grade({question.answer: text})[0]
     return Reply(text, verdict.right, verdict.says)

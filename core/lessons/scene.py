@@ -56,7 +56,7 @@ class Scene(Protocol):
 
     @property
     def running(self) -> bool:
-        """Whether a run is under way."""
+        """Whether a run is in progress."""
         ...
 
     @property
@@ -116,5 +116,5 @@ class Scene(Protocol):
 
     @property
     def exercise(self) -> Attempt | None:
-        """The exercise under way, or None."""
+        """The current exercise, or None."""
         ...

@@ -41,7 +41,7 @@ def file_beside(name: str, folder: Path | None) -> Path:
 
 
 def document_named(name: str, folder: Path | None) -> Document:
-    """Return the document of a preset or of a weight file beside the lesson. Raises InputError."""
+    """Return the document of a preset or of a weight file in the lesson's folder. Raises InputError."""
     if name in PRESETS:
         return preset(name)
     if "." not in name:
@@ -151,7 +151,7 @@ def _layer(layer: Layer, name: Span) -> Layer:
 def _loss(place: Span) -> str:
     name = place.text.lower().replace(" ", "_")
     if name not in LOSSES:
-        raise place.wrong(f"loss: expected one of {', '.join(LOSSES)}; found {place.short()}")
+        raise place.wrong(f"loss: expected one of {', '.join(LOSSES)}, found {place.short()}")
     return name
 
 
@@ -173,7 +173,7 @@ def _drawn(network: Network, place: Span) -> Network:
     """`xavier, seed 3`: initial weights."""
     name, *others = [word.text.rstrip(",") for word in place.words()]
     if name not in INITIALIZERS:
-        raise place.wrong(f"weights: expected one of {', '.join(INITIALIZERS)}; found {name[:40]!r}")
+        raise place.wrong(f"weights: expected one of {', '.join(INITIALIZERS)}, found {name[:40]!r}")
     if others and (others[0] != "seed" or len(others) != 2):
         raise place.wrong(f"weights: expected “{name}” or “{name}, seed 1”, found {place.short()}")
     try:

@@ -41,7 +41,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Display:
-    """A formula on a line of its own, in LaTeX."""
+    """A displayed formula, in LaTeX."""
 
     latex: str
 
@@ -50,7 +50,7 @@ Block: TypeAlias = Paragraph | Display
 
 
 def read_text(entry: Entry) -> tuple[Block, ...]:
-    """Return the blocks of an entry: paragraphs are separated by empty lines, `$$…$$` is a formula of its own.
+    """Return the blocks of an entry: paragraphs are separated by empty lines, `$$…$$` is a displayed formula.
 
     Raises InputError with the place, for a formula that cannot be typeset and for a mark that has no end.
     """
@@ -124,7 +124,7 @@ def _add(runs: list[Run], words: str) -> None:
 
 
 def _end(line: Span, mark: re.Match[str]) -> int:
-    """Where the mark that begins here ends; there is something between."""
+    """The end of the mark that begins here, with some text between."""
     for other in _MARKS.finditer(line.text, mark.end()):
         if other[0] == mark[0]:
             if line.text[mark.end() : other.start()].strip():

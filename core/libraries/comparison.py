@@ -39,7 +39,7 @@ class Textbook:
 
 @dataclass(frozen=True, eq=False)
 class LibraryResult:
-    """What one library makes of it, or the reason why it cannot.
+    """The step of one library, or the reason why it has none.
 
     name, setting: as in the records. step, case: None where it cannot hold the network; reason says why, "" else.
     why: the difference from the textbook's step, in one sentence. factor: what the textbook's step is

@@ -22,7 +22,7 @@ _AFTER_EACH = "one update per example"
 
 @dataclass(frozen=True)
 class Formulas:
-    """How a convention is written: in LaTeX, where `\\differs{…}` marks what is not the textbook's, and in text.
+    """The formulas of a convention: in LaTeX, where `\\differs{…}` marks what is not the textbook's, and in text.
 
     S = Σ (t − y)² over all examples and outputs, n examples, k outputs. likeness: the loss of
     core.model.losses that it descends, up to a factor. loss_text, step_text: what it reports, and its step in
@@ -108,7 +108,7 @@ def count(number: int, word: str) -> str:
 
 
 def multiple(formula: str, value: float) -> str:
-    """What a factor on the textbook's step comes to: "2 / (k n) = 0.5 times the textbook's"."""
+    """The factor on the textbook's step in words: "2 / (k n) = 0.5 times the textbook's"."""
     if value == 1:
         return f"equal to the textbook's ({formula} = 1)" if formula != "1" else "equal to the textbook's"
     told = f"{value:.6g}"

@@ -1,4 +1,4 @@
-"""Which networks and targets a library can hold, and which activations it puts in place of theirs."""
+"""The networks and targets that a library supports, and the activations that it substitutes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NotHeldError(Exception):
 
 @dataclass(frozen=True)
 class Holds:
-    """What a library can hold.
+    """The networks that a library supports.
 
     hidden, output: this program's name of an activation, and the library's unit that stands for it. Where the
     two differ, the library has no other choice (scikit-learn's MLPRegressor is always linear at the output).

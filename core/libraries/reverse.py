@@ -26,7 +26,7 @@ _KINDS = (Kind.LOSS, Kind.GRADIENT, Kind.NEW_WEIGHT)
 
 @dataclass(frozen=True)
 class Answer:
-    """Whose number it is.
+    """The library that gives a number.
 
     textbook: the textbook's own number, and whether it agrees. agree: the results that do, in the registry's
     order. nearest: where none agrees, the one that comes nearest, with its number; None where none has the quantity.

@@ -48,7 +48,7 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What a library gives back.
+    """The result of a library.
 
     loss: as it reports it; None where it reports none. weights: the new ones; None where the library makes
     no plain step. outputs: y at the start weights, a row an example. gradient: as descended, where there is
@@ -63,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Rule:
-    """How a library makes a step.
+    """The update rule of a library.
 
     objective: what it descends. loss, step: the factors of n examples and k outputs on what it reports and on δ.
     precision: of its numbers. batch: examples of an update, None for all. updated: hidden δ are taken with

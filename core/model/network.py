@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
 
-# The flat weights of a larger network are not kept beside its matrices: they would double its memory.
+# The flat weights of a larger network are not kept in addition to its matrices: they would double its memory.
 _FLAT_KEPT = 10_000
 
 

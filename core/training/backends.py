@@ -32,7 +32,7 @@ class Progress:
 
     weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
     done; update: updates done in the next one.
-    total: the sum of L over the `met` examples met so far in the epoch under way, each just before its
+    total: the sum of L over the `met` examples met so far in the current epoch, each just before its
     update. batch_loss: that sum over the last update alone.
     """
 

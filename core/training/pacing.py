@@ -26,8 +26,8 @@ class PacedRunner:
         while engine.finished is None and not stop.wait(slicer.turn(engine)):
             ...  # hand out engine.snapshot()
 
-    speed: updates a second, or None for as fast as can be; may be changed at any time, from any thread.
-    cut: how many of so many updates to do in a turn, at least one; all of them, where nothing is said.
+    speed: updates per second, or None for as fast as can be; may be changed at any time, from any thread.
+    cut: limits the number of updates in a turn, at least one; None for no limit.
     clock: gives the time in seconds.
     """
 

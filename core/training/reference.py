@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Snapshot:
     """One moment of a training run, between two updates.
 
-    epoch: whole epochs done; update: updates done in the epoch under way (0 at its start).
+    epoch: whole epochs done; update: updates done in the current epoch (0 at its start).
     batch_loss: the sum of L over the examples of the last update, each measured before that update.
     optimizer: what the optimizer remembers; None where that is nothing.
     """

@@ -20,7 +20,7 @@ METHODS = ("sgd", "batch", "mini-batch")
 
 @dataclass(frozen=True)
 class Schedule:
-    """How η changes from epoch to epoch.
+    """The change of η from epoch to epoch.
 
     rates(η, e, n, γ) returns η in the epochs after e whole ones, an array. latex: the formula. uses_n, uses_factor:
     whether it has the epochs n and the factor γ of the settings.
@@ -74,10 +74,10 @@ class Settings:
         after `batch_size` with the mean over that batch; the last, smaller batch of an epoch is
         averaged over its own size.
     rate: η, the learning rate, ≥ 0.
-    shuffle, seed: whether each epoch meets the examples in an order of its own, and which.
-    epochs: stop after so many epochs (counted from the start of training), or None.
+    shuffle, seed: whether each epoch uses the examples in a new order, and its random seed.
+    epochs: stop after this many epochs (counted from the start of training), or None.
     stop_loss: stop at the end of an epoch whose mean loss per example is at or below it, or None.
-    patience: stop once the test loss has not improved for so many epochs, and return to the weights with the lowest;
+    patience: stop once the test loss has not improved for this many epochs, and return to the weights with the lowest;
         None, or no test examples, for never.
 
     optimizer: a name from core.training.optimizers. momentum: μ, of momentum and Nesterov. decay: ρ, of RMSProp.

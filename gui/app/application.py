@@ -82,8 +82,8 @@ def run(argument: str | None) -> int:
 def in_a_sentence(session: Session) -> Callable[..., None]:
     """Return an exception hook that reports uncaught errors to the user.
 
-    What the user asked for and cannot be is a sentence; a fault of the program's own is printed besides,
-    for whoever mends it.
+    A request that cannot be met is shown as a sentence; an internal error is printed as well,
+    for whoever fixes it.
     """
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -13,7 +13,7 @@ _INTERVAL = 200
 _IDLE = 0.2
 _PATIENCE = 1_500
 _OLDEST = 2
-# Nor do they wait while objects gather: the old ones are counted every so many checks, which takes a millisecond.
+# Nor do they wait while objects gather: the old ones are counted once per this many checks, which takes a millisecond.
 _COUNTED = 25
 _CROWD = 100_000
 
@@ -58,5 +58,5 @@ class CycleCollector(QObject):
             self._kept = len(gc.get_objects(_OLDEST))
 
     def _crowded(self) -> bool:
-        """Return whether so many objects have grown old since the last collection that a pause is the lesser evil."""
+        """Return whether enough objects have grown old since the last collection to justify a pause."""
         return self._waited % _COUNTED == _COUNTED - 1 and len(gc.get_objects(_OLDEST)) > self._kept + _CROWD

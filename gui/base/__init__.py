@@ -1,1 +1,1 @@
-"""What every part of the window uses: theme, icons, commands, preferences, sizes of text. Knows no session."""
+"""Common parts of the window: theme, icons, commands, preferences, sizes of text. Knows no session."""

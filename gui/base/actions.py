@@ -38,8 +38,8 @@ COMMANDS = (
             ("Ctrl+D",)),
     Command("export_weights", "&Weights…", "Export the weights for other programs: PyTorch, NumPy, ONNX, CSV, LaTeX",
             ("Ctrl+Shift+X",), "export"),
-    Command("film", "&Film…", "Export the steps of this update, or the session so far, as an animated picture or a "
-                              "folder of pictures"),
+    Command("film", "&Film…", "Export the steps of this update, or the session so far, as an animation or a folder "
+                              "of pictures"),
     Command("quit", "&Quit", "Close the window", ("Ctrl+Q",)),
     Command("undo", "&Undo", "Undo the last change", ("Ctrl+Z",), "undo"),
     Command("redo", "&Redo", "Redo the change that was undone", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
@@ -109,8 +109,8 @@ COMMANDS = (
             ("Alt+3",), "", True),
     Command("restore_layout", "&Restore the layout", "Put all panels back in their original places"),
     Command("full_screen", "F&ull screen", "Use the whole screen, for a projector", ("F11",), "", True),
-    Command("fill_screen", "One panel fills t&he screen", "Show the panel that has the keyboard, or the graph, on the "
-                                                          "whole screen; Esc brings it back",
+    Command("fill_screen", "Fill t&he screen with one panel", "Show the focused panel, or the graph, on the whole "
+                                                             "screen; press Esc to go back",
             ("Shift+F11",)),
     Command("pointer_ring", "Po&inter ring", "Show a ring around the pointer, for a projector",
             ("Ctrl+Alt+P",), "", True),
@@ -120,15 +120,15 @@ COMMANDS = (
     Command("usual_text", "Text at 100&%", "Show all text at its original size", ("Ctrl+Alt+0",)),
     Command("set_stage", "&Set the stage", "Open the network, data, settings and panels of the lesson's stage, or "
                                            "reset them", ("Alt+Home",)),
-    Command("next_stage", "&Next stage", "Go on to the next stage of the lesson", ("Alt+PgDown",)),
+    Command("next_stage", "&Next stage", "Go to the next stage of the lesson", ("Alt+PgDown",)),
     Command("previous_stage", "&Previous stage", "Go back to the previous stage of the lesson", ("Alt+PgUp",)),
-    Command("play_lesson", "Play &full screen", "Show the lesson on the whole screen, or end that", ("Shift+F3",)),
-    Command("save_stage", "Sa&ve stage into lesson…", "Add the network, data, settings and panels as they are to a "
-                                                      "lesson file"),
+    Command("play_lesson", "Play &full screen", "Show the lesson in full screen, or leave full screen", ("Shift+F3",)),
+    Command("save_stage", "Sa&ve stage into lesson…", "Add the current network, data, settings and panels to a lesson "
+                                                      "file"),
     Command("palette", "Find a &command…", "Find any command, panel, example, data set or setting by typing",
             ("Ctrl+P",), "search"),
     Command("keys", "&Keys", "Show all keyboard shortcuts", ("F1",), "help"),
-    Command("guide", "&Guide", "The user's guide, with pictures and a search", ("Shift+F1",)),
+    Command("guide", "&Guide", "Show the user's guide, with pictures and search", ("Shift+F1",)),
     Command("about", "&About Chainrule", "Show the version, licenses and sources of this program"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The one way to call what may raise InputError: its sentence is told, and nothing has changed then.
+"""The one way to call functions that may raise InputError: the sentence is shown, and nothing has changed.
 
 Who tells it is where the user looks: the line below a panel or in a dialog, the top of the graph, the status bar
 (`session.say`), or a dialog of its own where there is no such place (`session.fail`).
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 def attempt(tell: Callable[[str], object], act: Callable[P, object], *arguments: P.args, **named: P.kwargs) -> bool:
-    """Call `act`; what is wrong goes to `tell`. Gives whether all went well."""
+    """Call `act`; an error goes to `tell`. Returns whether it succeeded."""
     try:
         act(*arguments, **named)
     except InputError as error:
@@ -28,7 +28,7 @@ def attempt(tell: Callable[[str], object], act: Callable[P, object], *arguments:
 
 
 def result(tell: Callable[[str], object], act: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R | None:
-    """What `act` gives, or None where something is wrong, which goes to `tell`."""
+    """Return the result of `act`, or None after an error, whose sentence goes to `tell`."""
     try:
         return act(*arguments, **named)
     except InputError as error:

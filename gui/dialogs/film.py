@@ -72,21 +72,21 @@ def _where(parent: QWidget, kind: str, proposal: Path) -> Path | None:
 
 
 class FilmDialog(QDialog):
-    """The choices, and how many pictures come of them."""
+    """The choices, and the resulting number of pictures."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Film")
         self._state = session.state
-        self.what = _choice("What is shown", WHAT)
-        # Of a network that has been trained the training is more of a film.
+        self.what = _choice("Content", WHAT)
+        # For a trained network, the training makes the better film.
         self.what.setCurrentIndex(int(len(run_moments(self._state, 3)) > 2))
-        self.kind = _choice("Kind of file", KINDS)
+        self.kind = _choice("File type", KINDS)
         self.size_ = _choice("Size in pixels", {str(k): f"{s.width()} × {s.height()}" for k, s in enumerate(SIZES)})
         self.size_.setCurrentIndex(_USUAL_SIZE)
         self.most = WholeField(PICTURES, 60)
         self.tenths = WholeField(TENTHS, 10)
-        for field, name in ((self.most, "Pictures at most"), (self.tenths, "Tenths of a second per picture")):
+        for field, name in ((self.most, "Maximum number of pictures"), (self.tenths, "Tenths of a second per picture")):
             field.setAccessibleName(name)
             field.setToolTip(name)
         self.says = MessageLabel()
@@ -94,10 +94,10 @@ class FilmDialog(QDialog):
         box, self.save = buttons(self, "Save…")
         form = QFormLayout()
         form.addRow("&Show", self.what)
-        form.addRow("&Pictures at most", self.most)
-        form.addRow("&Tenths of a second each", self.tenths)
+        form.addRow("&Maximum number of pictures", self.most)
+        form.addRow("&Tenths of a second per picture", self.tenths)
         form.addRow("Si&ze", self.size_)
-        form.addRow("&Kind of file", self.kind)
+        form.addRow("&File type", self.kind)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addLayout(form)
@@ -112,7 +112,7 @@ class FilmDialog(QDialog):
 
     @property
     def pictures(self) -> int:
-        """How many pictures the film has."""
+        """The number of pictures in the film."""
         if self.what.currentData() == "walk":
             return walk_length(self._state)
         return len(run_moments(self._state, int(self.most.value())))
@@ -136,14 +136,14 @@ class FilmDialog(QDialog):
         return run_frames(self._state, run_moments(self._state, int(self.most.value())), self.frame_size)
 
     def _follow(self) -> None:
-        """What comes of the choices, in words."""
+        """The result of the choices, in words."""
         self.most.setEnabled(self.what.currentData() == "run")
         self.tenths.setEnabled(self.kind.currentData() != "folder")
         count = self.pictures
         if self.kind.currentData() == "folder":
             self.says.say(f"{count:,} pictures, in a new folder.")
         else:
-            self.says.say(f"{count:,} pictures, {count * self.tenths.value() / 10:,.1f} s; it begins again at its end.")
+            self.says.say(f"{count:,} pictures, {count * self.tenths.value() / 10:,.1f} s, in a loop.")
 
 
 def _choice(name: str, entries: dict[str, str]) -> QComboBox:

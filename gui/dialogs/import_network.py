@@ -50,7 +50,7 @@ _AS_SAID = "as you specified."
 
 @dataclass(frozen=True)
 class Said:
-    """What the user says about a file; None leaves it to the file."""
+    """The user's choices for a file; None leaves a choice to the file."""
 
     activations: tuple[str, ...] | None = None
     order: tuple[str, ...] | None = None
@@ -86,8 +86,8 @@ class ImportDialog(QDialog):
         self._make_fields()
         self.page = QTextBrowser()
         self.page.setFrameShape(QFrame.Shape.NoFrame)
-        self.page.setAccessibleName("What was found")
-        self.page.setToolTip("What was assumed and left out, and what the network gives for a few inputs")
+        self.page.setAccessibleName("Contents of the file")
+        self.page.setToolTip("Assumptions, omissions, and the network's outputs for a few inputs")
         self.line = MessageLabel()
         self.line.keep_lines(2)
         box, self.open_button = buttons(self, "Open")
@@ -95,13 +95,13 @@ class ImportDialog(QDialog):
         self._read()
 
     def _make_fields(self) -> None:
-        self.order = ListBox("The order of the layers", "In which order the layers follow one another")
+        self.order = ListBox("Order of the layers", "Order of the layers, from input to output")
         self.order.activated.connect(self._choose_order)
         self.order.setIconSize(QSize(78, 25))
         self.candidates = CandidateList()
         self.candidates.picked.connect(self._pick)
-        self.orientation = ListBox("Orientation", "Which of a matrix hold the weights into one node")
-        for words, key in (("Each row a node", "rows"), ("Each column a node", "columns")):
+        self.orientation = ListBox("Orientation", "Orientation of the matrices: where the weights into one node are")
+        for words, key in (("One node per row", "rows"), ("One node per column", "columns")):
             self.orientation.addItem(words, key)
         self.orientation.activated.connect(self._choose_orientation)
         self.all = ActivationBox("The same activation for all layers", hidden=True)
@@ -120,7 +120,7 @@ class ImportDialog(QDialog):
         return [chooser.chosen for chooser in self.lists]
 
     def _pick(self, row: int) -> None:
-        """One of the pictures was chosen: the list of orders stands in the same order."""
+        """One of the pictures was chosen: the list of orders has the same order."""
         self.order.setCurrentIndex(row)
         self._choose_order()
 
@@ -262,14 +262,14 @@ class ImportDialog(QDialog):
 
 
 class _LayerBox(ActivationBox):
-    """The list of one layer; what the file names beside the usual ones joins it."""
+    """The list of one layer; activations named by the file are added to the usual ones."""
 
     def __init__(self, name: str, size: int, hidden: bool) -> None:
         super().__init__(name, None, hidden)
         self.nodes = size
 
     def show_activation(self, name: str) -> None:
-        """Choose `name`, which is listed first where it is not yet."""
+        """Choose `name`, adding it to the list if necessary."""
         if self.findData(name) < 0:
             self.addItem(ACTIVATIONS[name].title, name)
         self.choose(name)
@@ -285,16 +285,16 @@ def _usual(layers: int) -> tuple[str, ...]:
 
 
 def _outputs_page(document: Document) -> str:
-    """A table of what the network gives for a few inputs."""
+    """A table of the network's outputs for a few inputs."""
     inputs = _few_inputs(document.network.sizes[0])
     with np.errstate(all="ignore"):
         values = outputs(document.network, inputs)
-    scaled = ", of scaled numbers" if document.scaling is not None or document.target_scaling is not None else ""
+    scaled = " (scaled numbers)" if document.scaling is not None or document.target_scaling is not None else ""
     rows = "".join(
         f"<tr><td>{_numbers(x)}</td><td>&nbsp;→&nbsp;</td><td>{_numbers(y)}</td></tr>"
         for x, y in zip(inputs, values, strict=True)
     )
-    return f"<h4>What it gives{scaled}</h4><table>{rows}</table>"
+    return f"<h4>Outputs for a few inputs{scaled}</h4><table>{rows}</table>"
 
 
 def _few_inputs(count: int) -> Array:

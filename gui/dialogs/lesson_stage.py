@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Saving(Protocol):
-    """What the dialog needs of the window."""
+    """The parts of the window that the dialog uses."""
 
     session: Session
 
@@ -44,7 +44,7 @@ class Saving(Protocol):
         ...
 
     def arrangement(self) -> Arrangement:
-        """How the panels are arranged now."""
+        """The current arrangement of the panels."""
         ...
 
     def proposal(self) -> Path:
@@ -70,7 +70,7 @@ class StageDialog(QDialog):
         self._saving = saving
         self.setWindowTitle("Save stage into lesson")
         self.file = QLineEdit(str(saving.proposal()))
-        self.file.setToolTip("Lesson file; a new one is begun where there is none")
+        self.file.setToolTip("Lesson file; created if it does not exist")
         self.choose = QPushButton("&Choose…")
         self.choose.setToolTip("Choose a lesson file")
         self.choose.setAutoDefault(False)
@@ -78,10 +78,10 @@ class StageDialog(QDialog):
         self.title.setToolTip("Heading of the stage; may be empty")
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
-        self.words.setPlaceholderText("What to read here; $h_1$ is a formula, **Run** is bold")
+        self.words.setPlaceholderText("Text to read; $h_1$ is a formula, **Run** is bold")
         self.words.setToolTip("Text of the stage; empty lines separate paragraphs")
         self.do = QLineEdit()
-        self.do.setToolTip("What is to be done; may be empty")
+        self.do.setToolTip("Thing to do; may be empty")
         self.layout_too = QCheckBox("&Keep the panels and their places")
         self.layout_too.setToolTip("Show these panels in these places when the stage is set")
         self.layout_too.setChecked(True)
@@ -119,7 +119,7 @@ class StageDialog(QDialog):
             self.file.setText(name)
 
     def accept(self) -> None:
-        """Add the stage; what is wrong is said, and the dialog stays open."""
+        """Add the stage; after an error, show it and stay open."""
         try:
             path = self._path()
             count = self._add(path)
@@ -139,7 +139,7 @@ class StageDialog(QDialog):
     def _add(self, path: Path) -> int:
         """Add the stage; return how many there are."""
         if not self.words.toPlainText().strip():
-            raise InputError("text: expected what is to be read in this stage, found nothing")
+            raise InputError("text: expected a text to read in this stage, found nothing")
         state = self._saving.session.state
         document = replace(state.document, history=state.history.plain() if len(state.history) else None)
         stage = NewStage(

@@ -31,7 +31,7 @@ _MOST = 200
 
 
 class Found(Protocol):
-    """What the palette lists: see gui.window.finding.Entry."""
+    """An entry of the palette: see gui.window.finding.Entry."""
 
     @property
     def title(self) -> str:
@@ -39,7 +39,7 @@ class Found(Protocol):
 
     @property
     def where(self) -> str:
-        """Where it is in the window."""
+        """Its place in the window."""
 
     @property
     def tip(self) -> str:
@@ -73,12 +73,12 @@ class Palette(QDialog):
         self._window, self._found = parent, tuple(found)
         self.field = QLineEdit()
         self.field.setAccessibleName("Find a command")
-        self.field.setToolTip("Letters of what is looked for; Up and Down select, Enter does it")
+        self.field.setToolTip("Some letters of a name; press Up and Down to select, Enter to run")
         self.field.setPlaceholderText("Type some letters of a command, panel, example, data set or setting")
         self.field.setClearButtonEnabled(True)
         self.list = QTreeWidget()
         self.list.setAccessibleName("Commands found")
-        self.list.setToolTip("Name, place and key; what cannot be done now comes last")
+        self.list.setToolTip("Name, place and key; those that cannot be used now come last")
         self.list.setColumnCount(3)
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
@@ -152,14 +152,14 @@ class Palette(QDialog):
 
     @property
     def chosen(self) -> Found | None:
-        """What is selected."""
+        """The selected entry."""
         item = self.list.currentItem()
         return None if item is None else self._found[item.data(0, Qt.ItemDataRole.UserRole)]
 
     def _explain(self) -> None:
         chosen = self.chosen
         if chosen is None:
-            self.says.say("Nothing has these letters.", wrong=bool(self.field.text()))
+            self.says.say("Nothing found.", wrong=bool(self.field.text()))
         elif chosen.why:
             self.says.say(f"{chosen.why}.")
         else:

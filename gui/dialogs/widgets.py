@@ -1,4 +1,4 @@
-"""What the dialogs share: a line that says what is wrong, the buttons."""
+"""Common parts of the dialogs: the error line, the buttons."""
 
 from __future__ import annotations
 

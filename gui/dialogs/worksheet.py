@@ -68,7 +68,7 @@ def _save(parent: QWidget, session: Session, dialog: WorksheetDialog) -> None:
 
 
 class WorksheetDialog(QDialog):
-    """What is asked, with which weights, how many sheets."""
+    """The questions, the weights and the number of sheets."""
 
     def __init__(self, session: Session, phase: str = "all", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,13 +82,13 @@ class WorksheetDialog(QDialog):
         self.weights = _choice("Weights", WEIGHTS)
         self.students = _count("Number of sheets", STUDENTS, 20)
         self.seed = _count("First seed", SEED, 1)
-        self.formulas = QCheckBox("With the rule of each number")
+        self.formulas = QCheckBox("Show the rule for each number")
         self.formulas.setToolTip("Print the formula in symbols before each blank")
         self.answers = QCheckBox("Answers on the last pages")
         self.answers.setToolTip("Print all answers at the end, by sheet")
         self.answers.setChecked(self._exercise is None)
         self.graded = QCheckBox("Exercise files for “chainrule grade”")
-        self.graded.setToolTip("Save one .json file per sheet beside the PDF, to grade answers with")
+        self.graded.setToolTip("Save one .json file per sheet next to the PDF, for grading answers")
         self.says = QLabel()
         self.says.setWordWrap(True)
         box, self.save = buttons(self, "Save…")
@@ -159,22 +159,22 @@ class WorksheetDialog(QDialog):
         return [Path(f"{stem}.json" if seed is None else f"{stem}-{seed}.json") for seed in self.seeds]
 
     def _follow(self) -> None:
-        """Fields that have no effect are off; what comes of the choice is said in words."""
+        """Disable fields that have no effect; describe the result in words."""
         weights, fixed = self.weights.currentData(), self._exercise is not None
         for field in (self.phase, self.weights, self.answers):
             field.setEnabled(not fixed)
         self.students.setEnabled(weights == "each" and not fixed)
         self.seed.setEnabled(weights != "own" and not fixed)
         if fixed:
-            words = "The questions of the exercise that is on; its answers stay hidden."
+            words = "The questions of the current exercise; its answers stay hidden."
         elif weights == "each":
             words = (
                 f"{self.students.value()} sheets, numbered by their seeds. The same seed gives the same sheet again."
             )
         elif weights == "same":
-            words = f"One sheet to copy, with the weights of seed {self.seed.value()}."
+            words = f"One sheet for all, with the weights of seed {self.seed.value()}."
         else:
-            words = "One sheet to copy, about the update that is shown."
+            words = "One sheet for all, about the update shown."
         self.says.setText(words)
 
 

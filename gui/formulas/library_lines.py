@@ -35,7 +35,7 @@ _DELTAS = {
 def library_lines(
     result: LibraryResult, comparison: LibraryComparison, weight: Weight, notation: Notation, digits: Digits
 ) -> list[FormulaLine]:
-    """The formulas of `result`, each with the textbook's beside it where they differ, and the new `weight`."""
+    """The formulas of `result`, each with the textbook's next to it if they differ, and the new `weight`."""
     formulas, own = result.convention.formulas, comparison.network.loss
     told = [
         (formulas.loss, _LOSSES[own], own != formulas.likeness),
@@ -65,7 +65,7 @@ def marked(formula: str) -> str:
 
 
 def _closing(formula: str, start: int) -> int:
-    """Where the brace that stands open at `start` is closed."""
+    """The position of the brace that closes the one at `start`."""
     depth = 1
     for k in range(start, len(formula)):
         depth += {"{": 1, "}": -1}.get(formula[k], 0)

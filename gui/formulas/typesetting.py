@@ -98,7 +98,7 @@ def picture(latex: str, marks: Marks | None = None, color: str | None = None) ->
     """Return `latex` typeset, in `color` or the theme's text color; marks as collected by `Marks`.
 
     The same formula in the same colors is typeset once. Raises ValueError for LaTeX that mathra does not
-    know: all of it is ours, so that would be a fault of the program.
+    know: all of it is ours, so that would be an internal error.
     """
     found = tuple(marks.found) if marks is not None else ()
     wanted = latex, found, color or current().text

@@ -30,7 +30,7 @@ class FormulaLine:
     """One line: `left` ends at the column of = signs, `right` starts there.
 
     note: plain words before it; such a line stands by itself, not in the column. tag: words after it.
-    scale: its size, beside that of other lines.
+    scale: its size relative to other lines.
     """
 
     right: Picture

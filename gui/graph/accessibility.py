@@ -79,7 +79,7 @@ class Places:
 
 
 class TellsPlaces(Protocol):
-    """A graph that screen readers are told of."""
+    """A graph that screen readers can read."""
 
     places: Places
 

@@ -1,4 +1,4 @@
-"""Editing on the graph: a number is typed where it stands, and what is wrong is said at the top."""
+"""Editing on the graph: numbers are typed in place, and errors are shown at the top."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class EditableGraph(GraphCanvas):
-    """What mouse, keys and menus do their edits with."""
+    """The edits made by mouse, keys and menus."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

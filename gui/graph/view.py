@@ -30,7 +30,7 @@ _TOLD = Change.NUMBERS | Change.VIEW | Change.RUN
 class GraphView(EditableGraph):
     """Passes what mouse and keys say on to the session, and tells screen readers what is shown.
 
-    places: what screen readers are told of.
+    places: the nodes and weights that screen readers can read.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

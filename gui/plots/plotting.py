@@ -131,7 +131,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._pixel: QPointF | None = None
-        self._vertical_name = ""
+        self._horizontal_name = self._vertical_name = ""
         self._kept: list[QGraphicsItem] = []
         axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__(parent, viewBox=DataView(enableMenu=False), axisItems=axes)
@@ -190,13 +190,20 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def name_axes(self, horizontal: str, vertical: str) -> None:
         """Set the titles of the axes."""
-        if horizontal != self.horizontal.labelText:
-            self.horizontal.setLabel(horizontal)
-        self._vertical_name = vertical
+        self._horizontal_name, self._vertical_name = horizontal, vertical
         self._break_name()
 
     def _break_name(self) -> None:
-        """Break the vertical axis's title into two lines on a low plot, and omit the second on a lower one."""
+        """Shorten the horizontal axis's title on a narrow plot; break the vertical one's into two lines on a low plot.
+
+        On a lower one, the second line is omitted.
+        """
+        title = QFontMetricsF(small_font()).elidedText(
+            self._horizontal_name, Qt.TextElideMode.ElideRight, max(self.view.width(), 1.0)
+        )
+        if title != self.horizontal.labelText:
+            self.horizontal.setLabel(title)
+            self.horizontal.resizeEvent()
         name, room = self._vertical_name, self.view.height()
         width = QFontMetricsF(small_font()).horizontalAdvance
         middle = name.find(" ", len(name) // 2 - 3)

@@ -1,4 +1,4 @@
-"""Differences between two states: the flags that panels are told of."""
+"""Differences between two states: the flags passed to panels."""
 
 from __future__ import annotations
 

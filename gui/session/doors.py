@@ -28,7 +28,7 @@ _SETTING_GESTURE = 1 << 30
 
 
 class Doors:
-    """What all doors are made of: the store, which they show, and the edits, which they make."""
+    """The common base of all doors: the store, which they show, and the edits, which they make."""
 
     _store: Store
     _editing: Editing
@@ -145,7 +145,7 @@ class ExampleDoors(Doors):
     def set_data(self, data: Dataset, text: str = "Change the data") -> None:
         """Replace the examples, given in their own units, without test examples; their columns must fit the network.
 
-        What was scaled stays scaled where the columns are the same; it is said which numbers they are.
+        Scaled columns stay scaled if the columns are the same; a message names their numbers.
         """
         before = self.state.document
         with self.together():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ExerciseDoors(Doors):
-    """What is asked is about the update that is walked through; its numbers are hidden until they are answered."""
+    """Exercises on the current update; its numbers are hidden until they are answered."""
 
     _running: Running
     _stepping: Stepping
@@ -38,7 +38,7 @@ class ExerciseDoors(Doors):
     ) -> None:
         """Ask for numbers of the current update.
 
-        phase: see core.exercises.generation. last: only the last so many. one: only one, chosen by this seed.
+        phase: see core.exercises.generation. last: only this many, from the end. one: only one, chosen by this seed.
         sheet: all at once, not one after the other. find: show worked numbers with a mistake, chosen by this seed,
         that is to be found. predict: ask how some of the weights, chosen by this seed, and L will change.
         lead: ask for the rule, the sign or the direction before some of the numbers, chosen by this seed.

@@ -53,7 +53,7 @@ def at_rest(method: Callable[Concatenate[Session, P], R]) -> Callable[Concatenat
 
 
 class Session(NetworkDoors, ExampleDoors, ExerciseDoors, LessonDoors, QObject):
-    """What a user works on. Whatever a user does calls one method here; panels show `state`.
+    """The user's work. Every user action calls one method here; panels show `state`.
 
     One act is one change: a panel never sees half of it.
 
@@ -83,7 +83,7 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, LessonDoors, QObject):
 
     @property
     def undo_stack(self) -> QUndoStack:
-        """What can be taken back."""
+        """The changes that can be undone."""
         return self._store.undo_stack
 
     @property

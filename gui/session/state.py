@@ -85,9 +85,9 @@ class State:
     point, target: the current input, shape (size_1,), and its target, shape (size_N,).
     selected: a node (or bias unit) or weight, or None; selected_layer: 1…N, what the activation panel shows.
     lights: quantities that the pointer or the keyboard lights, on the graph and in the formulas alike.
-    speed: updates a second while running, WATCH for a pace that can be watched, None for as fast as can be;
+    speed: updates per second while running, WATCH for a pace that can be watched, None for as fast as can be;
     engine: what computes, in words.
-    beat: in a quick run numbers are written anew once a beat, all of them from its first frame.
+    beat: in a quick run numbers are rewritten once per beat, all of them from its first frame.
     history: the mean loss per example of every epoch, without test losses where there are no test examples;
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
@@ -236,7 +236,7 @@ class State:
 
     @property
     def hiding(self) -> bool:
-        """Whether an exercise is under way, so that numbers are hidden."""
+        """Whether an exercise is in progress, so that numbers are hidden."""
         return self.exercise is not None and self.exercise.open is not None
 
     def hides(self, quantity: Quantity) -> bool:

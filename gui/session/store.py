@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class Whole(Protocol):
-    """What can make several changes one."""
+    """Objects that can combine several changes into one."""
 
     def together(self) -> AbstractContextManager[None]:
-        """What is made different inside is shown as one change."""
+        """Show all changes made inside as one change."""
 
 
 S = TypeVar("S", bound=Whole)
@@ -37,7 +37,7 @@ R = TypeVar("R")
 
 
 def one_change(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """What `method` makes different, in however many places, is shown as one change at its end."""
+    """Show all changes made by `method` as one change at its end."""
 
     @wraps(method)
     def act(self: S, /, *arguments: P.args, **named: P.kwargs) -> R:
@@ -48,7 +48,7 @@ def one_change(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S
 
 
 class Store(QObject):
-    """What the session's parts work on; they are handed it, and know nothing of each other.
+    """The state that the session's parts share; they know nothing of each other.
 
     path: what was walked through in each moment left on the way back, to be shown again on the way forward.
 
@@ -155,7 +155,7 @@ class Store(QObject):
         )  # fmt: skip
 
     def begin(self, document: Document, saved: bool, **fields: Any) -> None:
-        """Another document in place of this one; the undo stack begins anew."""
+        """Another document in place of this one; the undo stack starts empty."""
         self.path.clear()
         state = first_state(document)
         with self.together():

@@ -35,7 +35,7 @@ class Look(NamedTuple):
 
 
 class FittedTable(QTableView):
-    """What can be seen of a table of numbers, and how wide its columns are."""
+    """The visible part of a table of numbers, and the widths of its columns."""
 
     def __init__(self, numbers: NumberModel) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ def _new_cell(value: float, digits: Digits) -> Cell:
 def library_row(
     result: LibraryResult, comparison: LibraryComparison, weight: Weight, digits: Digits
 ) -> tuple[Cell, ...]:
-    """What one library makes of it; its version and its sentence are tooltips."""
+    """The step of one library; its version and its sentence are tooltips."""
     step, entry = result.step, result.convention
     assert step is not None
     place = weight.layer - 2

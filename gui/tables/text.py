@@ -44,7 +44,7 @@ def lowered(name: str) -> str:
 class Widths:
     """Widths of numbers in a font, in pixels: each character is measured once, because Qt is slow.
 
-    The font must be `tabular`, so that a character is as wide whatever stands beside it.
+    The font must be `tabular`, so that a character has the same width whatever is next to it.
     """
 
     def __init__(self, font: QFont) -> None:

@@ -144,7 +144,7 @@ class Paragraph(FastLabel):
 
 
 def _forget_sizes(layout: QLayout | None) -> None:
-    """Let layouts within others ask anew for sizes: Qt tells only the outermost that one has changed."""
+    """Make nested layouts ask for sizes again: Qt tells only the outermost that one has changed."""
     if layout is None:
         return
     layout.invalidate()

@@ -92,7 +92,7 @@ def _training(window: Shell) -> dict[str, Callable[[], object]]:
 
 
 def _view(window: Shell) -> dict[str, Callable[[], object]]:
-    """What is seen, and how; no number changes."""
+    """Commands of the view; they change no number."""
     graph = window.graph
     panels = {
         entry.id: partial(window.toggle_panel, entry.id) for entry in window.panels.entries.values() if entry.command

@@ -113,7 +113,7 @@ def _of_fields(owner: QWidget, where: str, show: Callable[[], object]) -> Iterat
         if field.isHidden() or isinstance(field.parent(), QComboBox | QAbstractSpinBox):
             continue
         tip = field.toolTip().partition("\n")[0]
-        why = "" if field.isEnabled() else "It has no effect with the other settings"
+        why = "" if field.isEnabled() else "It has no effect with the current settings"
         yield Entry(name, where, tip, "", partial(_enter, field, show), why)
         if isinstance(field, QComboBox):
             for k in range(field.count()):

@@ -1,4 +1,4 @@
-"""Reading a file for the window: what it leaves open is asked before anything is taken."""
+"""Reading a file for the window: open questions are asked before anything changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_plain(path: Path) -> Document | None:
 
 
 def read_asking(window: QWidget, path: Path) -> tuple[Document, Report] | None:
-    """What the file holds; None where the user was asked and would rather not.
+    """The content of the file; None if the user was asked and canceled.
 
     The import dialog shows every file in which something was assumed or left out, before it is taken. Raises
     InputError.

@@ -30,7 +30,7 @@ DONE, LAST = "lessons-done", "lesson"
 
 
 class Lessons(QObject):
-    """What lessons need of the window; see also the Learn panel, which shows them."""
+    """The parts of the window that lessons use; see also the Learn panel, which shows them."""
 
     def __init__(
         self, window: QMainWindow, session: Session, settings: QSettings, panels: Panels, filing: Filing,
@@ -45,7 +45,7 @@ class Lessons(QObject):
 
     @property
     def panels(self) -> dict[str, str]:
-        """What panels are called in lesson files: their ids and titles."""
+        """The names of panels in lesson files: their ids and titles."""
         entries = self._panels.entries.values()
         return {entry.title.lower(): entry.id for entry in entries} | {entry.id: entry.id for entry in entries}
 
@@ -107,7 +107,7 @@ class Lessons(QObject):
     # What the dialog that saves a stage asks
 
     def arrangement(self) -> Arrangement:
-        """How the panels are arranged now."""
+        """The current arrangement of the panels."""
         return self.layout.current()
 
     def proposal(self) -> Path:

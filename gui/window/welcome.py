@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DONE = "welcomed"
 _LESSONS = "learn"
-WORDS = "A neural network, all its numbers, and how it learns. Where do you want to begin?"
+WORDS = ("A neural network, all its numbers, and how it learns.", "Where do you want to begin?")
 
 
 def welcome(window: Shell) -> Welcome | None:
@@ -46,12 +46,13 @@ class Welcome(QWidget):
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
         self.setAutoFillBackground(True)
-        self.words = QLabel(WORDS)
-        self.words.setWordWrap(False)
+        self.words, self.question = map(QLabel, WORDS)
         session = window.session
-        self.chapter = self._way("Follow the &chapter", "Read and do, step by step, from one weight on", self._chapter)
+        self.chapter = self._way(
+            "Follow the &chapter", "Read and try, step by step, starting with one weight", self._chapter
+        )
         self.step = self._way(
-            "Step one &example", "Compute one example number by number, forward and back (Ctrl+Right)",
+            "Step one &example", "Compute one example number by number, forward and backward (Ctrl+Right)",
             waiting(window, session.step),
         )  # fmt: skip
         self.train = self._way("&Train XOR", "Train this network, and watch the loss fall (Ctrl+R)", self._train)
@@ -63,7 +64,7 @@ class Welcome(QWidget):
         self.close_button.setAccessibleName("Do not show this line again")
         self.close_button.clicked.connect(self._dismiss)
         flow = FlowLayout(gap=8)
-        for part in (self.words, self.chapter, self.step, self.train):
+        for part in (self.words, self.question, self.chapter, self.step, self.train):
             flow.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)

@@ -24,7 +24,7 @@ def numpy_outputs():
 
 
 def times(function):
-    """`function`, to be called so many times."""
+    """`function`, to be called this many times."""
 
     def run(count):
         for _ in range(count):

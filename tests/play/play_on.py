@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 # The share of the time that is kept for making walks short, and the seconds after which an act hangs.
 _SHORTENING, _HANGS = 0.25, 60
-_LAST = 12  # So many acts before a crash are told.
+_LAST = 12  # Acts reported before a crash.
 
 
 def memory() -> float:

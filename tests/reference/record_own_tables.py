@@ -49,7 +49,7 @@ def days(dates: pandas.DataFrame) -> np.ndarray:
 
 
 def inputs(table: OwnTable, read: pandas.DataFrame) -> np.ndarray:
-    """The inputs in the order of the columns of the table: medians for gaps, a category of its own for texts."""
+    """The inputs in the order of the columns of the table: medians for gaps, a separate category for texts."""
     steps = []
     for name in read.columns:
         if name in table.numbers:

@@ -1,4 +1,4 @@
-"""Ten tables as people have them, made anew each time from a seed, and what is known of each."""
+"""Ten tables as people have them, generated each time from a seed, and the facts known about each."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def roc_curve(positive: NDArray[np.bool_], score: Array) -> RocCurve | None:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How often examples of a predicted probability are positive: one entry per interval that has examples.
+    """The share of positive examples by predicted probability: one entry per interval that has examples.
 
     predicted: the mean of the predicted probabilities. observed: the share of positive examples. count: how many.
     """

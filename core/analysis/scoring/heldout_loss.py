@@ -26,7 +26,7 @@ class HeldOutLossMeter:
     """Measures after whole epochs, at which `cut` ends slices; does nothing without test examples.
 
     until: the epoch at which the run will end, or None. clock, work: give the time, and the seconds that
-    this thread has computed. stopping: what is told of each measured loss; `stops` is then whether the run shall end.
+    this thread has computed. stopping: receives each measured loss; its `stops` is whether the run must end.
     """
 
     __test__ = False  # not a pytest class

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.data.coding import class_texts
 from core.document.class_names import class_names
 from core.model.activations import ACTIVATIONS
 
@@ -68,10 +69,11 @@ def classes_of(activation: str, data: Dataset, test: Dataset | None = None) -> C
             if len(found) != 2 or not _bounded(activation):
                 return None
             low, high = sorted(found)
-        return Classes((f"{low:.6g}".replace("-", "−"), f"{high:.6g}"), (low, high))
+        names = class_texts(data.coding) if (low, high) == (0.0, 1.0) else ()
+        return Classes(names or (f"{low:.6g}".replace("-", "−"), f"{high:.6g}"), (low, high))
     low, high = float(targets.min()), float(targets.max())
     one_high = ((targets == high).sum(axis=1) == 1) & ((targets == low).sum(axis=1) == targets.shape[1] - 1)
-    return Classes(data.target_names) if low < high and one_high.all() else None
+    return Classes(class_texts(data.coding) or data.target_names) if low < high and one_high.all() else None
 
 
 def named(classes: Classes | None, document: Document) -> Classes | None:

@@ -124,7 +124,7 @@ def _outcome(future: Any) -> Outcome:
     except InputError:
         raise
     except KilledWorker:
-        raise InputError("--scheduler: a run has ended several workers one after another, and was given up") from None
+        raise InputError("--scheduler: cannot finish a run: several workers in a row ended while training it") from None
     except Exception as error:  # from a worker, it can be anything
         raise InputError(f"--scheduler: a run failed on its worker ({_short(error)})") from None
     return outcome

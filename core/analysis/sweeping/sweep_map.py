@@ -93,7 +93,7 @@ _ROOMY = (34, 16)
 
 
 def cell_at(shown: SweepMap, x: float, y: float) -> tuple[int, int] | None:
-    """Return the row and the column at a place of the picture, or None beside the cells."""
+    """Return the row and the column at a place of the picture, or None outside the cells."""
     (rows, columns), (width, height) = shown.shares.shape, _cell_size(shown)
     row, column = rows - 1 - math.floor((y - _TOP) / height), math.floor((x - _LEFT) / width)
     return (row, column) if 0 <= row < rows and 0 <= column < columns else None
@@ -114,7 +114,9 @@ def svg(shown: SweepMap, ink: Ink | None = None) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + _RIGHT:.0f}" height="{bottom + _BOTTOM:.0f}" '
         f'font-family="sans-serif" font-size="12" fill="{ink.text}">',
         f'<rect width="{right + _RIGHT:.0f}" height="{bottom + _BOTTOM:.0f}" fill="{ink.paper}"/>',
-        _text(_LEFT, 28, f"Share of runs that learned (mean loss at most {format_number(shown.level)})", "start"),
+        # Two lines: a map of few columns is narrow.
+        _text(_LEFT, 18, "Share of runs that learned", "start"),
+        _text(_LEFT, 36, f"(mean loss at most {format_number(shown.level)})", "start"),
     ]
     for row in range(rows):
         for column in range(columns):

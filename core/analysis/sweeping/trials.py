@@ -1,6 +1,6 @@
 """Training of the runs of a sweep: one of them, or all on several threads.
 
-Compiled kernels let go of Python's lock, so threads share out the cores. Each run is computed by one thread from its
+Compiled kernels release Python's lock, so threads share the cores. Each run is computed by one thread from its
 start to its end; so its bits do not depend on how many there are.
 """
 
@@ -62,7 +62,7 @@ def train_trial(
     """Train one run; return its result, or None if it was stopped.
 
     stopped(seconds): waits for this long, and gives whether to stop now. rest: seconds to wait after each slice of a
-    run by NumPy, which holds Python's lock. report(share) is told about 60 times a second how much is done.
+    run by NumPy, which holds Python's lock. report(share) is called about 60 times per second with the share done.
     """
     engine = engine_for(trial, kernels=kernels)
     test = trial.document.test
@@ -99,11 +99,11 @@ def train_trials(
     report: Callable[[Trial, float], None] | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Generator[tuple[int, Result], None, None]:
-    """Train all runs, at most so many at a time; yield the place of each and its result, as they come.
+    """Train all runs, at most `threads` at a time; yield the place of each and its result, as they finish.
 
     kernels(trial): whether compiled kernels compute it; asked on the calling thread, just before the run begins.
     stop ends them all within a slice, and so does leaving the iteration. report(trial, done): how much is done of the
-    runs under way, in runs; called by any thread. check: called between results on the calling thread; what it raises
+    current runs, in runs; called by any thread. check: called between results on the calling thread; what it raises
     ends all. See `train_trial`.
     """
     stop = stop or threading.Event()

@@ -1,1 +1,1 @@
-"""What the operating system is asked for: files, processes, streams and interrupts."""
+"""The operating system: files, processes, streams and interrupts."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-# The word by which the program of the bundle is told to be a child.
+# The argument that makes the program of the bundle run as a child.
 WORD = "--child"
 # The modules that may be run so; each has a `main` that returns an exit status or nothing.
 MODULES = ("core.basics.system.subprocess_reader", "core.kernels.precompile")

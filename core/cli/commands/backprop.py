@@ -16,6 +16,9 @@ from core.model.backprop import backward, descend, forward
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from core.model.network import Network
+    from core.training.settings import Settings
+
 
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
@@ -32,7 +35,8 @@ def run(arguments: Namespace) -> int:
     given = Given.read(arguments)
     network = given.document.network
     x, t = given.input(), given.target()
-    rate = settings_of(arguments, given.document).rate
+    settings = settings_of(arguments, given.document)
+    rate = settings.rate
     values = forward(network, x)
     check_finite("s", values.s)
     check_finite("h", values.h[1:])
@@ -46,6 +50,9 @@ def run(arguments: Namespace) -> int:
     h = given.ends(values.h)
     if given.raw:
         given.assume("loss, δ, gradients and new weights refer to the scaled numbers that the network works on")
+    left_out = _left_out(network, settings)
+    if left_out:
+        given.assume(f"new weights are w − η ∂L/∂w; not used of the file: {', '.join(left_out)}")
     given.tell()
     if arguments.json:
         print_json(
@@ -67,6 +74,17 @@ def run(arguments: Namespace) -> int:
     for title, matrices in (("∂L/∂W", gradients.weights), (f"new W, η = {figure(rate)}:", updated)):
         print_matrices(title, matrices)
     return 0
+
+
+def _left_out(network: Network, settings: Settings) -> list[str]:
+    """Return what training with the file would do besides, in words."""
+    found = {
+        "dropout": network.dropout,
+        f"optimizer ({settings.optimizer})": settings.optimizer != "gradient-descent",
+        "penalty": bool(settings.l1 or settings.l2),
+        "schedule": settings.schedule != "constant",
+    }
+    return [words for words, true in found.items() if true]
 
 
 COMMAND = Command(

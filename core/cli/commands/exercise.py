@@ -35,8 +35,8 @@ def options(parser: ArgumentParser) -> None:
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--ask", metavar="NAMES", help="the numbers to ask for: new.2.1.1,delta.2.1")
     asked.add_argument("--phase", metavar="P", help="forward, backward, update or all (default: all)")
-    add("--last", metavar="N", help="ask only for the last N of them, for steps that fade")
-    add("--seed", metavar="S", help="draw other weights, by which mistakes can be told apart; the same for a seed")
+    add("--last", metavar="N", help="ask only for the last N of them")
+    add("--seed", metavar="S", help="draw other weights from this seed, for which mistakes can be told apart")
     add("--save", required=True, metavar="EX.json", help="the file to write")
 
 

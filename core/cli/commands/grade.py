@@ -28,7 +28,7 @@ def options(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("exercise", metavar="EX.json", help="an exercise")
     add("answers", metavar="ANSWERS", nargs="+", help=".csv files of name,value lines, .json objects, or folders")
-    add("--save", metavar="TABLE.csv", help="write a table: a line per file, and the common mistakes")
+    add("--save", metavar="TABLE.csv", help="write a table with one line per file and the common mistakes")
     add("--json", action="store_true", help="print one JSON object")
 
 

@@ -57,7 +57,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _lesson(name: str) -> str:
-    """What a lesson file holds, in a line. Raises InputError."""
+    """Describe a lesson file in one line. Raises InputError."""
     from core.lessons.reader import read_lesson
 
     stages = read_lesson(Path(name)).stages

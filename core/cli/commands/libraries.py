@@ -27,8 +27,8 @@ def options(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
     add("--target", required=True, action="append", metavar="T", help="the target: 1; one per input")
-    add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, as it is typed")
-    add("--at", metavar="NAME", help="the quantity that --which is a value of: new.2.1.1, grad.2.1.1 or L")
+    add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, to the digits typed")
+    add("--at", metavar="NAME", help="the quantity of which --which is a value: new.2.1.1, grad.2.1.1 or L")
     rate_of_file(parser)
 
 
@@ -143,7 +143,7 @@ def _which(comparison: LibraryComparison, arguments: Namespace) -> int:
 
 COMMAND = Command(
     "FILE --input X --target T",
-    "compute one plain step as other libraries make it, or name the library that gives a number",
+    "compute one plain step as other libraries do, or name the library that gives a number",
     options,
     run,
 )

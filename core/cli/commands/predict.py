@@ -39,7 +39,7 @@ def options(parser: ArgumentParser) -> None:
         required=True,
         metavar="FILE.csv",
         help="the table; its columns are matched with those that the network was trained on, by name where there is a "
-        "header; categories, units, dates and gaps mean what they mean there",
+        "header; categories, units, dates and gaps mean the same as there",
     )
     common.header(parser)
     parser.add_argument(

@@ -47,13 +47,13 @@ def options(parser: ArgumentParser) -> None:
         metavar="SETTING=VALUES",
         action="append",
         required=True,
-        help="what varies: rate, batch-size, seed (of the order) or start (of the initial weights), with values "
+        help="setting to vary: rate, batch-size, seed (of the order) or start (of the initial weights), with values "
         "0.1,0.5 or 0:9 (whole numbers), 0:1:11 (11 values, even steps), 0.001:1:20log (20 values, even ratios); "
         "several are combined with each other",
     )
     add("--epochs", metavar="N", required=True, help="number of epochs of each run")
     add("--starts", metavar="SEEDS", help="initial weights to repeat each run from: 0:99 (default: those of FILE)")
-    add("--initializer", metavar="I", default="xavier", help="how initial weights are drawn (default: xavier)")
+    add("--initializer", metavar="I", default="xavier", help="initializer of these initial weights (default: xavier)")
     add(
         "--level",
         metavar="L",
@@ -145,14 +145,14 @@ def _sweep(arguments: Namespace) -> Sweep:
 
 
 def _check_contradictions(arguments: Namespace, varied: Collection[str]) -> None:
-    """Raise InputError for an option that what varies would overrule."""
+    """Raise InputError for an option that a varied setting would override."""
     for name in sorted({"rate", "batch_size", "seed"}.intersection(varied)):
         if getattr(arguments, name) is not None:
             raise InputError(f"--{name.replace('_', '-')}: already varied, so it cannot be given as well")
     if "seed" in varied and arguments.no_shuffle:
         raise InputError("--no-shuffle: the seed of the order varies, which needs shuffling")
     if "batch_size" in varied and arguments.method not in (None, "mini-batch"):
-        raise InputError(f"--method: expected mini-batch, because the batch size varies; found {arguments.method}")
+        raise InputError(f"--method: expected mini-batch, because the batch size varies, found {arguments.method}")
 
 
 def _check_settings(sweep: Sweep, document: Document) -> None:

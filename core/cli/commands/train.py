@@ -49,7 +49,7 @@ def _run(parser: ArgumentParser) -> None:
         "--patience",
         metavar="N",
         help="stop once the loss of the test examples has not improved for N epochs, and keep the weights with the "
-        "lowest (requires test examples); none trains all epochs",
+        "lowest (requires test examples); none: train all epochs",
     )
     order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")

@@ -97,12 +97,12 @@ def _columns(table: Table, coding: Coding, names: Sequence[str], told: list[str]
         places = [k for k, origin in zip(counted, coding, strict=True) if origin.role == "input"]
     elif not coding and len(counted) > len(wanted):
         places = counted[: len(wanted)]
-        told.append(f"the first {len(wanted)} columns are the inputs; the others are passed over")
+        told.append(f"the first {len(wanted)} columns are the inputs; the others are ignored")
     else:
         every = f" or {len(coding)} with targets" if len(coding) > len(wanted) else ""
         raise InputError(f"expected {len(wanted)} columns, one per input{every}, found {len(counted)}")
     if any(have) and any(wanted):
-        told.append("the columns are taken in their order, because the document's have no names")
+        told.append("the columns are matched by position, because the document's have no names")
     return list(zip(places, origins, strict=True))
 
 

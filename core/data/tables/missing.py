@@ -28,7 +28,7 @@ KINDS = {
     "mean": "the mean",
     "median": "the median",
     "most_frequent": "the most frequent value",
-    "category": "a category of its own",
+    "category": "a separate category",
 }
 # Category that represents missing values.
 MISSING = "missing"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WIDTH = 40
 _GROUPS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes", "’": "apostrophes"}
 
-# Beginning of what is said of dates such as 3/4/2024.
+# Beginning of the remark about dates such as 3/4/2024.
 UNSURE = "the dates can have the day or the month first"
 _ODD = {"D": "D is read as the E of an exponent", "()": "parentheses make a number negative"}
 

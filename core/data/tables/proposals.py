@@ -103,7 +103,9 @@ def _proposal(column: Column, role: str, why: str) -> Proposal:
         why = why or "dates become day numbers"
     elif role == "input" and column.numbers is None and distinct(column) > GROUPED:
         use = replace(use, grouped=True)
-        why = why or f"of {distinct(column)} categories the {GROUPED - 1} most frequent are kept, the others become one"
+        why = (
+            why or f"of {distinct(column)} categories, the {GROUPED - 1} most frequent are kept; the others become one"
+        )
     return Proposal(replace(use, missing=usual_gaps(column, use) if role != "unused" else ""), why)
 
 
@@ -141,7 +143,7 @@ def _useless(column: Column) -> str:
     elif _repeats_nothing(column):
         return "it is different in every row"
     if column.numbers is None and not column.days and distinct(column) > GROUPED and _covered(column) < _COVERED:
-        return f"it has {distinct(column)} categories, and few of them often"
+        return f"it has {distinct(column)} categories, most of them rare"
     return ""
 
 

@@ -103,7 +103,7 @@ def _decimal(rows: list[list[str]], separator: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class _Understood:
-    """What is known before all of a table is read. said: by the user. form: nothing None; unclear: a field that
+    """The facts known before all of a table is read. said: by the user. form: nothing None; unclear: a field that
     the decimal sign was taken from though it could be read either way, or "".
     """
 

@@ -33,7 +33,7 @@ class Moment:
     walk: the update that led here from the moment before, where it was exactly one; else None.
     landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
     left: at which step of its walk the moment was left for the one after it.
-    met: the sum of L over the examples that the epoch under way has met so far, and how many they are.
+    met: the sum of L over the examples seen so far in the current epoch, and their number.
     loss: the mean loss per example around it, as far as training knew it; else NaN.
     """
 

@@ -65,7 +65,7 @@ class Attempt:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is asked: the questions; while predicting, the loss after the update, too."""
+        """The quantities asked: the questions; while predicting, also the loss after the update."""
         return self.exercise.questions if self.guesses is None else (*self.exercise.questions, NEW_LOSS)
 
     @property
@@ -96,7 +96,7 @@ class Attempt:
 
     @property
     def led_right(self) -> int:
-        """How many of the questions before numbers were answered right."""
+        """The number of right answers to the questions before numbers."""
         return sum(self.leads[name].right == place for name, place in self.chosen.items())
 
     @property
@@ -111,24 +111,24 @@ class Attempt:
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
-        """What was asked, and is known now. Of an answer carried on, the right number would tell the one before."""
+        """The quantities asked whose numbers may be shown; that of a carried answer would reveal an earlier one."""
         if self.guesses is not None or self.broken is not None:
             return frozenset()
         return frozenset(q for name, q in self._asked if self.done(name) and not self._carried(name))
 
     @cached_property
     def asked(self) -> frozenset[Quantity]:
-        """What is asked, and not done yet."""
+        """The quantities asked that are not done yet."""
         return frozenset(q for name, q in self._asked if not self.done(name))
 
     @property
     def right(self) -> int:
-        """How many questions were answered right, without their step being shown."""
+        """The number of questions answered right without their step being shown."""
         return sum(v.right for name, v in self.verdicts.items() if name not in self.shown)
 
     @property
     def at_once(self) -> int:
-        """How many of them at the first try."""
+        """The number of those answered right on the first try."""
         return sum(
             v.right and self.tries[name] == 1 for name, v in self.verdicts.items() if name not in self.shown
         )  # fmt: skip
@@ -180,12 +180,12 @@ class Attempt:
 
     @property
     def guessed_right(self) -> int:
-        """How many guesses were right."""
+        """The number of right guesses."""
         return sum(outcome(self.exercise, name) == guess for name, guess in (self.guesses or {}).items())
 
     @property
     def score(self) -> tuple[int, int]:
-        """How many guesses were right and how many there were, those about earlier updates included."""
+        """The numbers of right guesses and of all guesses, including those about earlier updates."""
         return self.earlier[0] + self.guessed_right, self.earlier[1] + len(self.guesses or {})
 
     def led(self, place: int) -> Attempt:

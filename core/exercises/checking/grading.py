@@ -31,7 +31,7 @@ _MOST_ROUNDED = 40
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of one answer.
+    """The verdict on one answer.
 
     name: of the quantity. given: the answer as a number, None where there is none or it cannot be read.
     expected: the right number. right: equal at the digits typed, or *carried*: right from the earlier answers.
@@ -48,10 +48,15 @@ class Verdict:
 
 
 class Grader:
-    """Compares answers with an exercise; its right numbers are computed once."""
+    """Compares answers with an exercise; its right numbers are computed once.
 
-    def __init__(self, exercise: Exercise) -> None:
+    lenient: whether a number made of the numbers that a window shows, rounded on the way, is right too; otherwise only
+    one that agrees at the digits typed is, as `chainrule grade` promises.
+    """
+
+    def __init__(self, exercise: Exercise, lenient: bool = False) -> None:
         self.exercise = exercise
+        self.lenient = lenient
         self.workings = Workings(exercise)
         self._libraries = LibraryNumbers(exercise)
         self._candidates: dict[Quantity, list[Candidate]] = {}
@@ -108,7 +113,7 @@ class Grader:
         if any(self._follows(quantity, answer, each) for each in own):
             return found("Right from your earlier numbers.", right=True, carried=True)
         if answer.agrees_roughly(expected):
-            return found(f"Right so far as it goes, but give at least {WANTED_DIGITS} significant digits.")
+            return found(f"Right so far, but give at least {WANTED_DIGITS} significant digits.")
         exact = Workings(self.exercise, hidden=hidden) if hidden else self.workings
         from_own = [Workings(self.exercise, _values(each), hidden) for each in own]
         for workings in (exact, *from_own):
@@ -119,16 +124,18 @@ class Grader:
         rounded = [self._read_off(quantity, digits) for digits in (_SHOWN_DIGITS, WANTED_DIGITS)]
         for earlier in ({}, *own):
             if any(self._follows(quantity, answer, {**each, **earlier}) for each in rounded):
-                return found("Right, but for rounding on the way.", right=True, carried=bool(earlier))
+                if self.lenient:
+                    return found("Right, except for rounding on the way.", right=True, carried=bool(earlier))
+                return found("Almost: right except for rounding on the way.")
         if abs(answer.value - expected) <= 2.0 * answer.unit:
-            return found("Nearly: the last digit is not rounded right.")
+            return found("Almost: the last digit is rounded incorrectly.")
         elsewhere = self._libraries.says(quantity, answer, expected)
         if elsewhere:
             return found(f"Not the textbook's number. {elsewhere}")
         return found("Not right, and no common mistake gives this number.")
 
     def _with_libraries(self, says: str, quantity: Quantity, answer: Answer) -> str:
-        """What is said of a mistake, and the libraries in which its number is right."""
+        """The sentence about a mistake, and the libraries in which its number is right."""
         return f"{says} {self._libraries.says(quantity, answer, self.workings.value(quantity))}".strip()
 
     def _wrong_numbers(self, quantity: Quantity) -> list[Candidate]:

@@ -52,7 +52,7 @@ def leads(exercise: Exercise, seed: int) -> dict[str, Lead]:
 
 
 def _rule(exercise: Exercise, quantity: Quantity, random: np.random.Generator) -> Lead | None:
-    """Which formula gives the number; None where only one is plausible."""
+    """The question of which formula gives the number; None if only one is plausible."""
     rules = _Rules(exercise, quantity)
     right, wrong = rules.choices()
     wrong = [each for each in dict.fromkeys(wrong) if each != right]

@@ -63,7 +63,7 @@ class Workings:
 
     @property
     def examples(self) -> int:
-        """How many examples the update is over."""
+        """The number of examples of the update."""
         return self.exercise.update_examples
 
     def layer(self, n: int) -> Layer:
@@ -94,7 +94,7 @@ class Workings:
 
     @cached_property
     def gradients(self) -> dict[int, Array]:
-        """What the update descends by, for n = 2…N: the example's gradients, or the mean of the batch's."""
+        """The gradients used by the update, for n = 2…N: the example's own, or the mean over the batch."""
         count = self.examples
         result: dict[int, Array] = {}
         for n in range(2, self.depth + 1):

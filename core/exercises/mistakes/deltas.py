@@ -61,7 +61,7 @@ def _slope_text(w: Workings, q: Quantity) -> str:
 
 
 def _all_but_slope(w: Workings, q: Quantity) -> float | None:
-    """What f′(s) is multiplied by in δ; 1 for f′(s) itself, None where f′ is no factor."""
+    """The factor of f′(s) in δ; 1 for f′(s) itself, None if f′ is not a factor."""
     if q.kind is Kind.DERIVATIVE:
         return None if ACTIVATIONS[w.layer(q.layer).activation].whole else 1.0
     if q.layer < w.depth:
@@ -200,7 +200,7 @@ def _missing_term(which: str) -> Callable[[Workings, Quantity], str]:
 
 
 def _sign_sentence(w: Workings, q: Quantity) -> str:
-    return f"The sign is turned: δ has {_error_text(w, q)}, not t − y; the update then subtracts."
+    return f"The sign is reversed: δ has {_error_text(w, q)}, not t − y; the update then subtracts."
 
 
 def _needless_sentence(w: Workings, q: Quantity) -> str:

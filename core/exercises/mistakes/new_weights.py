@@ -84,7 +84,7 @@ def _same_sentence(w: Workings, q: Quantity) -> str:
 
 
 def _bias_sentence(w: Workings, q: Quantity) -> str:
-    return f"This is the old bias; it learns as the other weights do, with {_rule_text(w, q)}."
+    return f"This is the old bias; it learns like the other weights, with {_rule_text(w, q)}."
 
 
 def _step_sentence(w: Workings, q: Quantity) -> str:

@@ -1,4 +1,4 @@
-"""What every export of code needs: activations with their parameters, scalings, and an example with its outputs."""
+"""Parts of exported code: activations with their parameters, scalings, and an example with its outputs."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class ActivationsNeededError(InputError):
         return ActivationsNeededError(self.sizes, place, self.choices, self.assumed)
 
     def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[Any, ...]]:
-        """How it comes from another process: made again, as `args` holds the sentence alone."""
+        """Rebuild it after it comes from another process, since `args` holds the sentence alone."""
         return type(self), (self.sizes, self._place, self.choices, self.assumed)
 
 
@@ -66,7 +66,7 @@ class Candidate:
 
     @property
     def words(self) -> str:
-        """What is typed to have it, and its sizes."""
+        """The option to type for it, and its sizes."""
         if self.output:
             return f"--output {self.output} ({'-'.join(map(str, self.sizes))})"
         turned = f" --orientation {self.orientation}" if self.orientation else ""
@@ -93,7 +93,7 @@ class ChoiceNeededError(InputError):
         return ChoiceNeededError(self.candidates, self.what, place)
 
     def __reduce__(self) -> tuple[type[ChoiceNeededError], tuple[tuple[Candidate, ...], str, str]]:
-        """How it comes from another process: made again, as `args` holds the sentence alone."""
+        """Rebuild it after it comes from another process, since `args` holds the sentence alone."""
         return type(self), (self.candidates, self.what, self._place)
 
 

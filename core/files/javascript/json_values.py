@@ -1,4 +1,4 @@
-"""What the readers of JavaScript's JSON have in common: the order of keys, arrays kept as objects, rows of numbers."""
+"""Common parts of the readers of JavaScript's JSON: the order of keys, arrays kept as objects, rows of numbers."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def layers_of(model: JsonValue) -> list[JsonValue]:
 
 
 def snake_case(kind: str) -> str:
-    """How Keras names the groups of a class: BatchNormalization is batch_normalization."""
+    """Keras's name for the groups of a class: batch_normalization for BatchNormalization."""
     name = re.sub(r"\W+", "", kind)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

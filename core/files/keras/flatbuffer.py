@@ -60,7 +60,7 @@ class Table:
         return self.content(field)[:200].decode("utf-8", "replace")
 
     def _place(self, field: int) -> int | None:
-        """Where a field lies, or None where it has its default."""
+        """The position of a field, or None if it has its default."""
         table = self.position - _unpack(self.data, "<i", self.position)
         size = _unpack(self.data, "<H", table)
         if 4 + 2 * field + 2 > size:

@@ -69,7 +69,7 @@ class Hdf5:
         self._file: Any = self._safely(pyfive.File, io.BytesIO(content))
 
     def _safely(self, function: Any, *arguments: Any) -> Any:
-        """What `function` gives; the library raises anything at all for damaged files."""
+        """Return the result of `function`; the library raises any kind of error for damaged files."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about what it does not know
@@ -79,7 +79,9 @@ class Hdf5:
         except MemoryError:
             raise
         except Exception as error:
-            raise InputError(f"the HDF5 file is damaged ({str(error)[:60] or type(error).__name__})") from None
+            # Only what is missing in the library says something to the user.
+            why = f" ({str(error)[:60]})" if isinstance(error, NotImplementedError) and str(error) else ""
+            raise InputError(f"the HDF5 file is damaged or incomplete{why}") from None
 
     def _group(self, path: str) -> Any:
         place = self._file
@@ -118,7 +120,7 @@ class Hdf5:
         return True
 
     def array(self, path: str) -> Array:
-        """The array at `path` as float64, its size looked at first."""
+        """The array at `path` as float64; its size is checked first."""
         self._groups += 1
         if self._groups > _MAX_GROUPS:
             raise InputError(f"more than {_MAX_GROUPS} arrays")

@@ -1,4 +1,4 @@
-"""TensorFlow.js: a model.json that lists the layers, and files of weights beside it."""
+"""TensorFlow.js: a model.json that lists the layers, and files of weights in the same folder."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class _Weights:
 
 
 def _beside(source: InputFile, item: JsonValue) -> bytes:
-    """A file of weights, which lies beside the model and nowhere else."""
+    """A file of weights, which must be in the folder of the model."""
     name = PurePosixPath(item.text())
     if name.is_absolute() or ".." in name.parts or "\\" in item.text() or not name.parts:
         raise item.wrong("expected the name of a file in its folder")
@@ -102,7 +102,7 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
         raise InputError("the weights cannot be found without a file name")
     path = source.path.parent.joinpath(*name.parts)
     if not path.is_file():
-        raise InputError(f"no file {str(name)[:80]} beside it, which holds its weights")
+        raise InputError(f"no file {str(name)[:80]} in its folder, which contains its weights")
     if (
         path.resolve().parent != source.path.resolve().parent
         and source.path.resolve().parent not in path.resolve().parents

@@ -58,7 +58,7 @@ MAX_PLACE = 1_000_000
 def document_in(whole: JsonValue, beside: Document | None = None) -> Document:
     """Return the document in the sections of `whole`, without its kept runs.
 
-    beside: a document whose examples it has, where it holds none of its own.
+    beside: the document whose examples it shares if it contains none.
     """
     sections = whole.entries()
     network = _network(whole)

@@ -53,7 +53,7 @@ def steps(activation: str) -> list[Operation]:
 
 
 def constant(name: str) -> Array:
-    """What a constant of a form stands for: one of our arrays, or a number, in shape (1,)."""
+    """The meaning of a constant of a form: one of our arrays, or a number, in shape (1,)."""
     if name in _ARRAYS:
         return _ARRAYS[name]
     value = ast.literal_eval(name)

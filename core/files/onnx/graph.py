@@ -34,7 +34,7 @@ _MICROSOFT = {f"com.microsoft.{name}": name for name in ("FusedGemm", "QuickGelu
 
 @dataclass(frozen=True)
 class Choice:
-    """What follows the outputs of a classifier: labels. of: the values they were made of."""
+    """The labels that follow the outputs of a classifier. of: the values they were made of."""
 
     of: Value
 
@@ -108,7 +108,7 @@ class GraphReader:
         self._values.update(dict.fromkeys(filter(None, node.outputs), result))
 
     def _taken(self, node: Node, values: Sequence[Any]) -> Value | Choice | NDArray[Any]:
-        """What a node makes of values and constants."""
+        """The result of a node for values and constants."""
         operation = _MICROSOFT.get(node.operation, node.operation.removeprefix("ai.onnx.ml."))
         value = values[0]
         match operation:
@@ -198,7 +198,7 @@ class GraphReader:
             same = first.segment is second.segment and first.activation == second.activation
             complement = [(step.operation, step.value.tolist()) for step in first.steps]
             if same and not second.steps and complement in ([("Mul", [-1.0]), ("Add", [1.0])],):
-                self.notes.append("The file gives 1 − y beside each output y; the network has y alone.")
+                self.notes.append("The file gives 1 − y in addition to each output y; the network has y alone.")
                 return second
         raise node.refusal("joins several values, so the graph is no stack")
 

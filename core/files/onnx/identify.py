@@ -1,7 +1,7 @@
-"""Which activation a graph computes from the sums of a layer: found out by computing both.
+"""Identify the activation that a graph computes from the sums of a layer, by computing both.
 
 An exporter writes one function in many ways. All are the same at the same places: so the operations are done in
-64-bit numbers to many sums, near 0 and far out and beside each constant of the graph, and what comes out is
+64-bit numbers to many sums, near 0, far out and near each constant of the graph, and what comes out is
 compared with each entry of the registry, whose parameter, if there is one, is among those constants.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.model.activations import Activation
 
-# Where sums are compared; further ones are added beside constants.
+# Where sums are compared; further ones are added near constants.
 _FAR = (40.5, 100.0, 800.0, 1e4, 1e6)
 _PLACES = np.concatenate([np.linspace(-9.0, 9.0, 61) + 0.013, _FAR, np.negative(_FAR), [0.0, 1e-4, -1e-4, 25.0, -25.0]])
 # A function may overflow beyond, where another way of writing it does not.
@@ -80,7 +80,7 @@ def _found(
 
 
 def _to_bias(steps: Steps) -> int:
-    """How many steps there are up to the first that adds something."""
+    """The number of steps up to the first that adds something."""
     return next((k for k, step in enumerate(steps, 1) if step.operation in ("Add", "Sub")), 0)
 
 

@@ -42,7 +42,7 @@ class Node:
         return self.outputs[0] if self.outputs else ""
 
     def refusal(self, why: str) -> InputError:
-        """What is wrong with the node."""
+        """The error in the node."""
         return InputError(f"{self.label}: {why}")
 
 

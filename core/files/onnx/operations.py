@@ -193,7 +193,7 @@ _MAX_FOLDED = 2**24
 
 
 def folded(operation: str, given: Arrays, attributes: dict[str, Any]) -> NDArray[Any] | None:
-    """What an operation makes of constants; None where it is not known, or makes too much of them.
+    """The result of an operation on constants; None if it is unknown or the result is too large.
 
     Raises ValueError, IndexError or TypeError where they do not fit it.
     """

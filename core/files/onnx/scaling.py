@@ -41,7 +41,7 @@ def around(document: Document, helper: Any) -> tuple[list[Any], list[Any], dict[
 
 
 def kinds_of(document: Document) -> dict[str, str]:
-    """What the numbers do not tell, as texts."""
+    """The facts that the numbers do not give, as texts."""
     found = {name: getattr(document, name) for name in PARTS.values()}
     return {_PREFIX + name: scaling.kind for name, scaling in found.items() if scaling is not None}
 

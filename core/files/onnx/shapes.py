@@ -39,7 +39,7 @@ class Shapes:
         self.width = self.width if len(dims) != 2 or self.fixed is None else None
 
     def taken(self, node: Node, operation: str, value: Any, constants: Constants) -> Value | NDArray[Any]:
-        """What a node makes of a value's shape."""
+        """The shape of a node's result, from a value's shape."""
         match operation:
             case "Shape":
                 return self._shape(node, value)

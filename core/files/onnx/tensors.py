@@ -43,7 +43,7 @@ class Tensors:
 
     @property
     def precision(self) -> float:
-        """How far the numbers met are rounded, as a share of them."""
+        """The rounding error of the numbers seen, as a share of them."""
         shares = {"16-bit numbers": 5e-4, "bfloat16 numbers": 4e-3, "32-bit numbers": 6e-8}
         return max((shares.get(words, 1e-16) for words in self.types), default=1e-16)
 

@@ -1,4 +1,4 @@
-"""What a value in a graph is: the sums of a layer with what has been done to them since."""
+"""Values in a graph: the sums of a layer and the operations applied to them since."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Step:
     value: Array
 
     def of(self, scale: Array, shift: Array) -> tuple[Array, Array]:
-        """What scale · z + shift becomes."""
+        """The value for scale · z + shift."""
         match self.operation:
             case "Add":
                 return scale, shift + self.value
@@ -76,7 +76,7 @@ class _Placed:
         return "columns" if layout == "rows" else "rows"
 
     def set_layout(self, layout: str) -> None:
-        """What nothing had told yet."""
+        """The facts not known yet."""
         turned = "columns" if layout == "rows" else "rows"
         self.segment.layout = turned if self.transposed else layout
 

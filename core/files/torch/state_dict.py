@@ -177,7 +177,7 @@ def _storages(value: Any) -> Iterator[Storage]:
 
 def _refusal(name: str, source: InputFile) -> InputError:
     """Names what is more than a state dict, with the two lines of Python that save one."""
-    for key in ("state_dict", "model_state_dict"):  # a checkpoint that holds one beside other things
+    for key in ("state_dict", "model_state_dict"):  # a checkpoint that contains one among other things
         if b"X" + len(key).to_bytes(4, "little") + key.encode() in source.content:
             return InputError(f"it names {name[:40]}; " + _lines("torch.load", source.name, f"m['{key}']"))
     what = "it" if name.startswith("torch.") and not name.startswith("torch.nn.") else "more than a state dict, it"

@@ -1,4 +1,4 @@
-"""What a pickle of a state dict says, read without Python's unpickler: no code of a file is ever run.
+"""Pickles of state dicts, read without Python's unpickler: no code of a file is ever run.
 
 Only the operations and the names that a state dict needs are known. Everything else is refused by its name.
 """
@@ -58,7 +58,7 @@ class Storage:
 
 @dataclass(frozen=True)
 class TensorPlace:
-    """Which numbers of a storage a tensor is made of."""
+    """The numbers of a storage that make up a tensor."""
 
     storage: Storage
     offset: int
@@ -248,7 +248,7 @@ class Unpickler:
 
 
 def _made(name: str, arguments: tuple[Any, ...]) -> Any:
-    """What a known function makes of its arguments."""
+    """The result of a known function for its arguments."""
     if name == "collections.OrderedDict" and not arguments:
         return {}
     if name == "torch._utils._rebuild_parameter" and arguments and isinstance(arguments[0], TensorPlace):

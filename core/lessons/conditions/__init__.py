@@ -58,4 +58,4 @@ def _one(words: list[Span], context: Context) -> Test:
         heads = dict.fromkeys(kind.words[0] for kind in KINDS if not kind.words[0].startswith("{"))
         expected = f"a condition that begins with {', '.join(heads)} or the name of a number"
     found = " ".join(word.text for word in words)
-    raise words[0].wrong(f"when: expected {expected}; found {found[:60]!r}")
+    raise words[0].wrong(f"when: expected {expected}, found {found[:60]!r}")

@@ -42,7 +42,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Context:
-    """What a condition may name. network: at the beginning of the stage; examples: how many it has then.
+    """The names that a condition may use. network: at the beginning of the stage; examples: how many it has then.
 
     stages: the networks of this stage and of those before it. named: reads a network by the name of a file or preset.
     question: whether the stage has one.

@@ -25,7 +25,7 @@ _PHASES = {
 
 def _phase(word: str) -> Test:
     if word not in _PHASES:
-        raise InputError(f"phase: expected one of {', '.join(_PHASES)}; found {word[:40]!r}")
+        raise InputError(f"phase: expected one of {', '.join(_PHASES)}, found {word[:40]!r}")
     return lambda now, start: now.step is not None and now.step.phase in _PHASES[word]
 
 

@@ -51,7 +51,7 @@ KINDS = [
     ),
     Kind("epoch at least {n}", "at least n epochs are done", lambda n: lambda now, start: now.epoch >= n),
     Kind("epoch at most {n}", "at most n epochs are done", lambda n: lambda now, start: now.epoch <= n),
-    Kind("run ended", "epochs were trained in this stage, and no run is under way", _run_ended),
+    Kind("run ended", "epochs were trained in this stage, and no run is in progress", _run_ended),
     Kind("update made", "an update was made in this stage", _update_made),
     Kind(
         "kept runs at least {n}",
@@ -68,7 +68,7 @@ def _setting(name: str, holds: Callable[[Any], bool]) -> Test:
 def _chosen(name: str) -> Callable[[str], Test]:
     def make(word: str) -> Test:
         if word not in _CHOICES[name]:
-            raise InputError(f"{name}: expected one of {', '.join(_CHOICES[name])}; found {word[:40]!r}")
+            raise InputError(f"{name}: expected one of {', '.join(_CHOICES[name])}, found {word[:40]!r}")
         return _setting(name, lambda value: value == word)
 
     return make

@@ -218,7 +218,7 @@ _FLOAT_RATE = "its rate is a float32 number"
 
 
 def _cut(case: Case) -> str:
-    """What to say where a unit is so near its bounds that FANN's f′ is not that of its value."""
+    """The remark if a unit is so near its bounds that FANN's f′ is not that of its value."""
     h = Held.of(case, np.float64).forward(case.inputs)[1][1:]
     bounds = {"sigmoid": (_LOW, _HIGH), "tanh": (-_EDGE, _EDGE)}
     for unit, values in zip(case.units, h, strict=True):

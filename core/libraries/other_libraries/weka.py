@@ -26,7 +26,7 @@ _NAMES = ("identity", "sigmoid", "tanh", "relu")
 
 
 def shuffled(rows: int, seed: int = 0) -> list[int]:
-    """The order in which Weka meets so many rows: Instances.randomize with java.util.Random(seed)."""
+    """The order in which Weka uses `rows` rows: Instances.randomize with java.util.Random(seed)."""
     state = (seed ^ _MULTIPLIER) & _MASK
     order = list(range(rows))
 

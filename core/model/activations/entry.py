@@ -43,7 +43,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Whole:
-    """What an activation of a whole layer at once does to small changes; each works along the last axis.
+    """The effect of a whole-layer activation on small changes; each works along the last axis.
 
     onward: (∂h/∂s) v, how a change v of the sums s changes the values h. back: (∂h/∂s)ᵀ v, from ∂L/∂h to ∂L/∂s.
     """
@@ -56,7 +56,7 @@ class Whole:
 class Activation:
     """One activation function f with its derivative and all that is written of it.
 
-    `function(s)` returns h = f(s); `derivative(s, h)` returns f'(s), and may use h = f(s), which is at hand.
+    `function(s)` returns h = f(s); `derivative(s, h)` returns f'(s), and may use h = f(s), which is available.
     Both keep the shape of s, and have the parameter, if there is one, as a last argument with its value as
     default. `letter` is the LaTeX letter that the formulas use for f (σ for the sigmoid, r for ReLU, as in the
     chapter). `low` and `high` bound the values of f; `peak_derivative` is the largest f'. kinks: where f has no
@@ -140,7 +140,7 @@ class Activation:
         return values
 
     def kinks_below(self, s: Array) -> NDArray[np.intp]:
-        """How many kinks lie below each s: two numbers of one stretch without a kink have the same."""
+        """The number of kinks below each s: equal for two numbers without a kink between them."""
         return np.searchsorted(np.array(sorted(self.kinks)), s)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.training.loss_history import LossHistory
 
 # The turn is clear once the median of the latest points lies so much above the least one; these are the
-# last quarter of those after it, of which there must be so many.
+# last quarter of those after it, of which there must be at least this many.
 RISE = 1.1
 POINTS = 8
 

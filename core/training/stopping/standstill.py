@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
-# Weights that stay the same over so many checks, epochs and updates will stay for good; over many updates the
+# Weights that stay the same over this many checks, epochs and updates will stay for good; over many updates the
 # last digits may differ.
 FROZEN_CHECKS, FROZEN_EPOCHS, FROZEN_UPDATES = 4, 20, 100
 _MANY_UPDATES, _LAST_DIGITS = 10_000, 4 * np.finfo(np.float64).eps

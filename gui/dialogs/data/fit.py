@@ -41,7 +41,7 @@ class FitChoice(QWidget):
         self.line.keep_lines(2)
         self.suit = QCheckBox()
         self.suit.setAccessibleName("Set up a network that suits this table")
-        self.suit.setToolTip("Replace network, loss, scaling and optimizer by ones that suit the table, at epoch 0")
+        self.suit.setToolTip("Replace network, loss, scaling and optimizer with ones that suit the table, at epoch 0")
         self.why = MessageLabel()
         self.suit.hide()
         self.why.hide()

@@ -51,7 +51,7 @@ def ask_predictions(parent: QWidget, session: Session) -> None:
 
 
 class PredictionsDialog(QDialog):
-    """The predictions for a table, and a button that saves them beside its columns."""
+    """The predictions for a table, and a button that saves them next to its columns."""
 
     def __init__(self, found: PredictedTable, text: str, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)

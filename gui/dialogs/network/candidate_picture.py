@@ -85,7 +85,7 @@ class CandidateList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Networks that fit the file")
-        self.setToolTip("Choose the network that is meant")
+        self.setToolTip("Choose the right network")
         self.setIconSize(_SIZE)
         self.setSpacing(4)
         self.setWordWrap(True)

@@ -90,7 +90,7 @@ class LayerList(QScrollArea):
 
     @property
     def widgets(self) -> list[QWidget]:
-        """What the keyboard reaches, in its order."""
+        """The widgets that the keyboard reaches, in order."""
         return [
             each
             for row in self.rows

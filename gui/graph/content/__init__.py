@@ -1,1 +1,1 @@
-"""What the graph shows, as values: where nodes and numbers lie, what is lit, names and sentences. Draws nothing."""
+"""The content of the graph as values: places of nodes and numbers, highlights, names and sentences. Draws nothing."""

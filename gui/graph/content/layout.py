@@ -86,7 +86,7 @@ class Layout:
     columns: for each layer the centers of its units, shape (units, 2).
     radii: of each layer's nodes.
     matrices: for each layer n whose weights are shown as a matrix, the rectangle of its picture; its
-        rows lie beside the nodes of layer n.
+        rows are next to the nodes of layer n.
     stretch: from the positions that are stored to those that are drawn.
     """
 

@@ -149,7 +149,8 @@ def _cursor(state: State, quantity: Quantity) -> int | None:
 def _tag(state: State, quantity: Quantity, sign: str, current: bool) -> Tag:
     value = state.derivation.value(quantity)
     number = HIDDEN if state.hides(quantity) else written(value, state.digits)
-    return Tag(f"{sign} {number}", role(quantity, value), current, _cursor(state, quantity))
+    is_ = " = " if " " in sign else " "  # t − y −56 would be read as a difference of three
+    return Tag(f"{sign}{is_}{number}", role(quantity, value), current, _cursor(state, quantity))
 
 
 def _node_tags(state: State, step: Step) -> tuple[dict[Node, Tag], dict[Node, Tag]]:

@@ -94,7 +94,7 @@ class SceneContent:
     labels: for each layer pair drawn as edges, by the number n of its target layer.
     hovered: what the pointer is over.
     pictures: by the number of a layer, a picture for each of its nodes; empty where there are none.
-    least: no text is drawn smaller than so many pixels on the screen.
+    least: minimum size of text on the screen, in pixels.
     unit: length of a pixel at the zoom that shows the whole network, in scene units.
     """
 

@@ -18,7 +18,7 @@ from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.pills import TAGGED, placed_pills
-from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, weight_pen, weight_pens
+from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, number_font, weight_pen, weight_pens
 from gui.graph.items.text_painting import draw_pill, draw_tag
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from gui.graph.content.scene_content import SceneContent
     from gui.graph.items.pills import Pill
+
+# So many times farther than where the whole network is seen, numbers keep a legible size.
+_FARTHEST = 2.0
 
 
 class EdgesItem(GraphItem):
@@ -113,18 +116,26 @@ class NumbersItem(GraphItem):
 
     def inputs(self) -> tuple[object, ...]:
         """Return the inputs, including the weights and the positions of their numbers."""
-        return (*super().inputs(), self.shown.state.network.layer(self.n), self.shown.labels[self.n])
+        shown = self.shown
+        return (*super().inputs(), shown.state.network.layer(self.n), shown.labels[self.n], shown.unit, shown.least)
 
     def measured(self) -> QRectF:
-        """Return the rectangle of all numbers."""
-        return bounds_of(self.shown.labels[self.n].middles).adjusted(-70, -40, 70, 40)
+        """Return the rectangle of all numbers, wherever on their edges."""
+        x, y = (self._larger * margin for margin in (70.0, 40.0))
+        return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-x, -y, x, y)
+
+    @property
+    def _larger(self) -> float:
+        """Return how large numbers can become: none is smaller than legible, so far out as one zooms."""
+        return max(1.0, _FARTHEST * self.shown.least * self.shown.unit / number_font().pixelSize())
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the numbers; those of highlighted edges last, and even if the others are hidden."""
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        seen = option.exposedRect.adjusted(-PILL[0], -PILL[1], PILL[0], PILL[1])
+        x, y = (self._larger * side for side in PILL)
+        seen = option.exposedRect.adjusted(-x, -y, x, y)
         for pill in placed_pills(self.shown, self.n, zoom):
             if seen.contains(pill.at):
                 self._number(painter, pill.weight, pill)

@@ -1,6 +1,6 @@
 """Matrix picture of a layer pair with too many weights for edges: one cell per weight.
 
-Row i lies beside node i of the layer that the weights lead to; the narrow row above the picture shows
+Row i is next to node i of the layer that the weights lead to; the narrow row above the picture shows
 the values h_j that the columns are multiplied with.
 """
 

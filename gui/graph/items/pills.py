@@ -1,4 +1,4 @@
-"""Which weights of a pair have a number, and where: those of the step and under the pointer come first.
+"""The weights of a pair that show a number, and its place: those of the step and under the pointer come first.
 
 Numbers have places of their own on their edges. One that would cover a text at a node moves along its edge, or is left
 out.

@@ -1,6 +1,6 @@
 """Numbers at one layer's nodes: of one size, inside the circles or, where there is no room, below them; s, f′ and δ.
 
-All lengths are in scene units, unless they are said to be of a node of radius RADIUS.
+All lengths are in scene units, unless they are stated for a node of radius RADIUS.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gui.graph.content.lighting import Tag
     from gui.graph.content.scene_content import SceneContent
 
-_SHARE = 0.84  # Share of the diameter that a number may take.
+_SHARE = 0.8  # Share of the diameter that a number may take: all of it is inside the circle at its height.
 _FEWEST = 3  # Significant digits that remain where room is short.
 _USUAL = "0.0000"  # While numbers change, their size stays that of this one, unless one of them is wider.
 _HIGH = 14.0  # Height of a line of numbers, in units of a node of radius RADIUS.
@@ -46,7 +46,7 @@ class NodeNumbers(NamedTuple):
     @property
     def away(self) -> float:
         """Return how far below the middle of its node a number is, for a node of radius RADIUS."""
-        return RADIUS + 0.6 * _HIGH * self.scale if self.below else 11.0
+        return RADIUS + 0.6 * _HIGH * self.scale if self.below else 9.0
 
 
 class PlacedTag(NamedTuple):
@@ -121,7 +121,7 @@ def number_boxes(shown: SceneContent, n: int, zoom: float) -> list[QRectF]:
 def placed_tags(shown: SceneContent, n: int, zoom: float) -> list[PlacedTag]:
     """Return s above and δ below the nodes of layer n.
 
-    Where they would cover something, those of the step are beside their nodes, and the others are left out.
+    Where they would cover something, those of the step are next to their nodes, and the others are left out.
     """
     if not any(node.layer == n for node in (*shown.lighting.above, *shown.lighting.below)):
         return []

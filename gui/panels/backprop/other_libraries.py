@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
     from gui.session import Session, State
 
-# Weights times examples: beyond so many the comparison waits to be asked for.
+# Weights times examples: beyond this many the comparison starts only on request.
 AT_ONCE = 2_000
 # A choice of more weights than this is no help; the weight selected on the graph is shown.
 _CHOICES = 200
@@ -49,7 +49,7 @@ MOST_WRITTEN = 20_000
 _SETTING_WIDTH = 24
 _ALL = "All libraries"
 _RUNNING = "Compared again when training pauses."
-# Pixels of the panel's width from which the formulas stand beside the table.
+# Pixels of the panel's width from which the formulas are next to the table.
 _BESIDE = 620
 
 
@@ -73,7 +73,7 @@ class _Update:
 
 
 class OtherLibrariesPanel(Panel):
-    """A row per library and setting for the update of the walk; the selected row's formulas and call beside it."""
+    """A row per library and setting for the update of the walk; the selected row's formulas and call next to it."""
 
     entry = PanelEntry(
         id="other_libraries", title="Other libraries", area="bottom", order=95, behind="derivation",
@@ -92,7 +92,7 @@ class OtherLibrariesPanel(Panel):
         self._weight = Weight(2, 0, 0)
         self._make_top()
         self.table = RowsTable(HEADERS, "One plain step in other libraries")
-        self.table.setToolTip("Select a row to see that library's formulas and the call that makes the step")
+        self.table.setToolTip("Select a row to see that library's formulas and the call that performs the step")
         self.table.selectionModel().currentRowChanged.connect(self._select)
         self.view = FormulaView(lambda quantity: "")
         self.words = QLabel(wordWrap=True)
@@ -104,7 +104,7 @@ class OtherLibrariesPanel(Panel):
         fixed.setFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
         self.code.setFont(fixed)
         self.code.setAccessibleName("Call")
-        self.code.setToolTip("Code that makes this step in the selected library, with this network's numbers in it")
+        self.code.setToolTip("Code that performs this step in the selected library, with this network's numbers in it")
         self.code.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.pages = QTabWidget(documentMode=True)
         self.pages.addTab(self.area, "Difference")
@@ -132,10 +132,10 @@ class OtherLibrariesPanel(Panel):
         self.weight.setToolTip("The weight whose new value is compared; also selected on the graph")
         self.weight.activated.connect(self._choose_weight)
         self.button = QPushButton("Compare")
-        self.button.setToolTip("Compute this step as every library makes it")
+        self.button.setToolTip("Compute this step as each library does")
         self.button.clicked.connect(self._compare)
         self.copy = QPushButton("Copy call")
-        self.copy.setToolTip("Copy the code that makes this step in the selected library")
+        self.copy.setToolTip("Copy the code that performs this step in the selected library")
         self.copy.clicked.connect(self._copy)
         self._top = QHBoxLayout()
         self._top.addWidget(self.told, 1)
@@ -248,7 +248,7 @@ class OtherLibrariesPanel(Panel):
         self.area.arrange()
 
     def _unheld(self) -> str:
-        """What to say of a row that has no step."""
+        """The remark on a row that has no step."""
         k = self.table.currentIndex().row() - 1 - len(self._rows)
         if 0 <= k < len(self._absent):
             return f"{self._absent[k][1]}."
@@ -294,7 +294,7 @@ class OtherLibrariesPanel(Panel):
             self.weight.setCurrentIndex(places.index(self._weight))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room beside the table, it is a page of its own in front of the others."""
+        """If there is no room next to the table, show it as a separate page in front of the others."""
         super().resizeEvent(event)
         narrow = self.width() < _BESIDE
         if narrow and self.parts.indexOf(self.table) >= 0:
@@ -313,7 +313,7 @@ class OtherLibrariesPanel(Panel):
 
 
 def _told(update: _Update, state: State) -> str:
-    """What is compared, in a sentence or two."""
+    """The steps compared, in a sentence or two."""
     n, rate = len(update.inputs), format_number(update.rate, state.digits)
     rule = state.derivation.rule
     told = f"One plain step with η = {rate} for {'this example' if n == 1 else f'this batch of {n:,} examples'}."

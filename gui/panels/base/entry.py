@@ -1,4 +1,4 @@
-"""What a panel declares of itself: one entry, from which docks, menus, window and keys are made."""
+"""The declaration of a panel: one entry, from which docks, menus, window and keys are made."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ class ExamplesModel(NumberModel):
         return float(shown.losses[row])
 
     def words(self, row: int, column: int) -> str:
-        """The number with so many digits as are shown everywhere."""
+        """The number with as many digits as are shown everywhere."""
         if self.hidden(column):
             return "?"
         return format_number(self.value(row, column), self.examples.state.digits)

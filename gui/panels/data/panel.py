@@ -86,6 +86,7 @@ class DataPanel(Panel):
         self.units.setToolTip("Show and edit inputs, targets and outputs in the data's own units instead of scaled")
         self.units.setAccessibleName("Own units")
         self.units.toggled.connect(self._show_units)
+        self.units.setMinimumWidth(1)  # a narrow panel cuts its text rather than scroll all of it
         self.units.hide()
         self.gallery = Gallery()
         self.gallery.chosen.connect(self._choose_row)
@@ -215,7 +216,7 @@ class DataPanel(Panel):
         if not scaled:
             self.units.setChecked(False)
         now = "own units" if self.units.isChecked() else scaled
-        self.units.setText(f"Own units (shown: {now})")
+        self.units.setText(f"Own units (now: {now})")
         self.units.setVisible(bool(scaled))
 
     def _show_units(self, on: bool) -> None:

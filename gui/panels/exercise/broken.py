@@ -1,4 +1,4 @@
-"""Which is broken? The student picks the training that makes a mistake in every update, then names the mistake."""
+"""The exercise “Which is broken?”: the student picks the wrong training, then names its mistake."""
 
 from __future__ import annotations
 
@@ -98,13 +98,13 @@ class Which(QWidget):
 
 
 def _said(attempt: Attempt) -> tuple[str, str]:
-    """What is said of the last answer, and the role of its color."""
+    """The remark on the last answer, and the role of its color."""
     planted = attempt.broken
     assert planted is not None
     name = NAMES[planted.broken]
     if attempt.named:
         tries = len(attempt.picks) + len(attempt.blamed)
-        at = "at the first try" if tries == 2 else f"after {tries - 2} wrong answer{'s' * (tries > 3)}"
+        at = "on the first try" if tries == 2 else f"after {tries - 2} wrong answer{'s' * (tries > 3)}"
         return f"Found {at}. {name} has {planted.explanation}.", "value"
     if attempt.blamed:
         return f"No: {_how(attempt.blamed[-1])}", "warning"
@@ -117,7 +117,7 @@ def _said(attempt: Attempt) -> tuple[str, str]:
 
 
 def _how(mistake: str) -> str:
-    """How the mistake that was named would show itself."""
+    """The signs of the mistake that was named."""
     return f"with {TITLES[mistake]}, {SIGNS[mistake]}."
 
 

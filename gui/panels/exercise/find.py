@@ -32,7 +32,7 @@ class Find(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.task = QLabel("One step is wrong; the steps after it go on with its number. Which one?")
+        self.task = QLabel("One step is wrong, and later steps use its number. Which one?")
         self.task.setWordWrap(True)
         self.steps = QListWidget()
         self.steps.setAccessibleName("Worked steps")
@@ -79,11 +79,11 @@ class Find(QWidget):
         self.end.setText("&Close" if attempt.found else "&End")
         if attempt.found:
             tries = len(attempt.marks)
-            at = "at the first try" if tries == 1 else f"after {tries} tries"
+            at = "on the first try" if tries == 1 else f"after {tries} tries"
             said = f"Found {at}: {TITLES[planted.mistake]}. {planted.explanation}"
         elif attempt.marks:
             last = symbol(state.derivation, attempt.exercise.quantity(attempt.last))
-            said = f"No: {last} follows from the numbers that it is made of."
+            said = f"No: {last} follows from the numbers that it uses."
         else:
             said = ""
         self.verdict.say(said, "value" if attempt.found else "warning")

@@ -1,4 +1,4 @@
-"""One question after the other: its symbol, a field for the answer, what is said of it, a hint, the step."""
+"""One question after the other: its symbol, a field for the answer, the verdict, a hint, the step."""
 
 from __future__ import annotations
 
@@ -125,14 +125,14 @@ class OneByOne(QWidget):
             (self.field if lead is None else self.choices.buttons[0]).setFocus()
 
     def complain(self, sentence: str) -> None:
-        """What is wrong with the text that was entered."""
+        """The error in the text that was entered."""
         self.verdict.say(f"{sentence[:1].upper()}{sentence[1:]}.", "warning")
 
     def _say(self, state: State, attempt: Attempt) -> None:
         verdict, chosen = attempt.verdict, attempt.chosen.get(attempt.last)
         if attempt.last in attempt.shown:
             last = symbol(state.derivation, attempt.exercise.quantity(attempt.last))
-            self.verdict.say(f"The step of {last} is in the derivation panel.", "muted")
+            self.verdict.say(f"The step of {last} is in the Derivation panel.", "muted")
         elif verdict is None and chosen is not None:
             lead = attempt.leads[attempt.last]
             right = chosen == lead.right

@@ -47,12 +47,12 @@ class Predict(QWidget):
         }
         self.verdict = Feedback()
         self.next = QPushButton("Make the update, predict the &next")
-        self.next.setToolTip("Apply this update, then predict what the next one does; the score goes on")
+        self.next.setToolTip("Apply this update, then predict what the next one does; the score continues")
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
         for guess, button in self.buttons.items():
-            button.setToolTip("Predict that the number is this after the update")
+            button.setToolTip("Predict this change of the number")
             button.clicked.connect(lambda _=False, guess=guess: self.guessed.emit(guess))
             row.addWidget(button)
         column = QVBoxLayout(self)

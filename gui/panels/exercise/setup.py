@@ -20,7 +20,7 @@ PHASES = {
 }
 _AMOUNTS = {
     "all": ("All of them", "Every number, in the order of the derivation"),
-    "last": ("Only the last", "The steps before are shown; each time you are done, one more is asked for"),
+    "last": ("Only the last", "Earlier steps are shown; each time you finish, one more step is asked for"),
     "one": ("One of them", "One number, chosen by the seed"),
 }
 
@@ -29,20 +29,22 @@ _MODES = {
     "steps": ("One by one", "Each answer is checked at once"),
     "sheet": ("As a sheet", "Answer all questions, then check them"),
     "find": ("Find the mistake", "Worked numbers are shown with one mistake in them; mark its step"),
-    "predict": ("Predict", "Will weights grow or shrink in this update, will the loss rise or fall?"),
+    "predict": ("Predict", "Will weights grow or shrink in this update, and will the loss rise or fall?"),
     "broken": ("Which is broken?", "Three trainings are shown; pick the one that makes a mistake in every update"),
 }
 
 
 _INTRO = {
     "": "Compute numbers of the current update yourself. They are hidden until you have answered.",
-    "broken": "Tell from loss and weights which of three trainings goes wrong, and by which mistake.",
+    "find": "One of the worked numbers of the current update comes from a mistake. Find its step.",
+    "predict": "Say what the current update will do to weights and loss before you see it.",
+    "broken": "Find out from loss and weights which of three trainings goes wrong, and because of which mistake.",
 }
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked for; the fields are the arguments of Exercising.start."""
+    """The exercise asked for; the fields are the arguments of Exercising.start."""
 
     phase: str
     last: int | None
@@ -75,7 +77,7 @@ class Setup(QWidget):
         self.lead = QCheckBox("Rule or sign first")
         self.lead.setToolTip("Before some of the numbers, ask which rule gives them, or for their sign or direction")
         self.draw = QCheckBox("With new weights")
-        self.draw.setToolTip("Draw weights of one decimal by which mistakes can be told apart. You can undo this.")
+        self.draw.setToolTip("Draw weights with one decimal for which mistakes can be told apart. You can undo this.")
         self.seed = _count("Seed", SEED, 1)
         self.seed.setToolTip("The same seed gives the same weights and the same choice again")
         self.start = QPushButton("Start")
@@ -113,7 +115,7 @@ class Setup(QWidget):
 
     @property
     def choice(self) -> Choice:
-        """What is chosen."""
+        """The current choice."""
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         return Choice(
@@ -150,7 +152,7 @@ class Setup(QWidget):
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         leads = mode == "steps" and self.lead.isChecked()
-        self.intro.setText(_INTRO["broken" if mode == "broken" else ""])
+        self.intro.setText(_INTRO.get(mode, _INTRO[""]))
         self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)
         self._form.setRowVisible(self.last, amount == "last" and asks)

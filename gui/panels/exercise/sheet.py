@@ -50,7 +50,7 @@ class Sheet(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.check = QPushButton("&Check all")
-        self.check.setToolTip("Check all answers; what follows from an own earlier number counts as right")
+        self.check.setToolTip("Check all answers; a number that follows from your own earlier number counts as right")
         self.save = QPushButton("Save &as file…")
         self.save.setToolTip("Save the exercise for the command “chainrule grade”, without answers")
         self.paper = QPushButton("&Worksheet…")
@@ -104,7 +104,7 @@ class Sheet(QWidget):
         self._area.setWidget(inside)
 
     def _answer(self) -> None:
-        """Check what is filled in; what cannot be read is said at its own field."""
+        """Check the answers that are filled in; show errors at their fields."""
         texts = {}
         for name, field in self.fields.items():
             if field.isReadOnly() or not field.text().strip():

@@ -98,7 +98,7 @@ class TrainingPlot(QWidget):
 
 
 def told(training: Training) -> str:
-    """What the curves show, in words."""
+    """The curves, in words."""
     losses, moved = training.losses, np.abs(training.weights[-1] - training.weights[0]).max()
     first, last = (format_number(float(losses[k]), _SHORT) for k in (0, -1))
     way = "falls" if losses[-1] < losses[0] else "rises"

@@ -1,4 +1,4 @@
-"""Questions and what is said of answers, in words."""
+"""Questions and verdicts, in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = {
 
 
 def question(of: Derivation, quantity: Quantity) -> str:
-    """What is asked: “weighted sum sₕ₁ = ?”."""
+    """The question: “weighted sum sₕ₁ = ?”."""
     example = ""
     if of.examples > 1 and quantity.kind not in (Kind.MEAN_GRADIENT, Kind.NEW_WEIGHT):
         example = f" (example {quantity.example + 1})"
@@ -36,11 +36,11 @@ def symbol(of: Derivation, quantity: Quantity) -> str:
 
 
 def score(attempt: Attempt) -> str:
-    """How the attempt went, in one sentence."""
+    """The result of the attempt, in one sentence."""
     count = len(attempt.exercise.questions)
     words = f"{attempt.right} of {count} right"
     if not attempt.sheet:
-        words += f", {attempt.at_once} at the first try"
+        words += f", {attempt.at_once} on the first try"
     words += f"; {len(attempt.shown)} shown." if attempt.shown else "."
     if attempt.chosen:
         words += f" Rules and signs: {attempt.led_right} of {len(attempt.chosen)}."

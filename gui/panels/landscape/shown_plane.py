@@ -1,4 +1,4 @@
-"""The plane of weights that is shown, kept while what it is made of is, and the path of training on it."""
+"""The plane of weights shown, cached while its inputs stay the same, and the path of training on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question of a stage: a number to type, or a choice, and what is said of the answer."""
+"""The question of a stage: a number to type, or a choice, and the verdict."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Asking(QWidget):
             choice.setDown(bool(reply and reply.text == choice.property("choice")))
 
     def complain(self, sentence: str) -> None:
-        """What is wrong with the text that was entered."""
+        """The error in the text that was entered."""
         self.verdict.say(f"{sentence[:1].upper()}{sentence[1:]}.", "warning")
 
     def _ask(self, question: Question) -> None:

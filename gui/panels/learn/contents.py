@@ -30,7 +30,9 @@ class Contents(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        intro = QLabel("Short lessons along the chapter. Each has one thing to do; Chainrule sees when it is done.")
+        intro = QLabel(
+            "Short lessons that follow the chapter. Each has one thing to do; Chainrule detects when it is done."
+        )
         intro.setWordWrap(True)
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
@@ -42,7 +44,7 @@ class Contents(QWidget):
         self.read = QPushButton("&Read")
         self.read.setToolTip("Read the selected lesson; the network stays as it is")
         self.file = QPushButton("&Open a lesson file…")
-        self.file.setToolTip("Open a lesson that somebody has written")
+        self.file.setToolTip("Open a lesson from a file")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)

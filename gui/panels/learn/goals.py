@@ -17,7 +17,7 @@ _OPEN, _REACHED = "○", "✓"
 
 
 class Goals(QWidget):
-    """One line for each goal. Screen readers are told when one is reached."""
+    """One line per goal. Screen readers announce when one is reached."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -33,7 +33,7 @@ class LearnPanel(Panel):
     entry = PanelEntry(
         id="learn", title="Learn", area="left", order=15, behind="data", closed=True, discreet=True,
         command="&Learn", key="F3", menu="help",
-        tip="Short lessons along the chapter, each with one thing to do",
+        tip="Short lessons that follow the chapter, each with one thing to do",
         follows=Change.LESSON,
     )  # fmt: skip
 

@@ -33,6 +33,8 @@ _SAMPLES = 400
 _LABELS, _FEW_LABELS = 12, 3
 # Nodes closer than this, in pixels, share one label.
 _APART = 22.0
+# Beside what is said in place of a curve; least width of its lines. In pixels.
+_NOTICE_MARGIN, _NOTICE_LEAST = 12.0, 80.0
 # Extent of a dot and of its node's name to the left and upwards; margin within a name. In pixels.
 _DOT_REACH, _NAME_REACH, _NAME_RISE, _EMPTY = 4.5, 36.0, 20.0, 5.0
 
@@ -156,6 +158,7 @@ class ActivationPlot(PlotPanel):
         self._notice.setVisible(f is None)
         if f is None:
             (left, right), (bottom, top) = self.plot.shown
+            self._notice.setTextWidth(max(self.plot.view.width() - 2 * _NOTICE_MARGIN, _NOTICE_LEAST))
             self._notice.setText(self._without_function().replace(": ", ":\n"))
             self._notice.setPos((left + right) / 2, (bottom + top) / 2)
         else:
@@ -169,7 +172,7 @@ class ActivationPlot(PlotPanel):
     def _draw_curves(self, f: Activation) -> None:
         (left, right), (_, top) = self.plot.shown
         s = np.linspace(left, right, _SAMPLES)
-        # Just beside a kink, so that it is sharp and a jump is a gap.
+        # Just next to a kink, so that it is sharp and a jump is a gap.
         kinks = np.array([k for k in f.kinks if left < k < right])
         s = np.unique(np.concatenate([s, np.nextafter(kinks, -np.inf), kinks, np.nextafter(kinks, np.inf)]))
         h, derivative = self._curve(f, s)

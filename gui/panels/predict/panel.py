@@ -41,7 +41,7 @@ class PredictPanel(Panel):
     entry = PanelEntry(
         id="predict", title="Predict", area="right", order=147, behind="surface", closed=True,
         command="Pr&edict", key="F12", menu="view",
-        tip="Predict a row of your own, see how each input moves the prediction, and predict a whole table",
+        tip="Predict your own inputs, see how each input changes the prediction, and predict a whole table",
         follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ class PredictPanel(Panel):
         self.pad.drawn.connect(self._draw)
         self.clear = QPushButton("&Clear")
         self.clear.setAutoDefault(False)
-        self.clear.setToolTip("Empty the picture, to draw another one")
+        self.clear.setToolTip("Clear the picture")
         self.clear.clicked.connect(self.pad.clear)
         self.form = QWidget()
         self.area = QScrollArea()
@@ -208,10 +208,10 @@ class PredictPanel(Panel):
                     date_text(number) if field.dates is not None else format_number(number, state.digits)
                     for number in (field.low, field.high, float(value))
                 )
-                said.append(f"{field.name} is {here}, outside the {low} to {high} of the examples.")
+                said.append(f"{field.name} is {here}, outside the range of the examples, {low} to {high}.")
                 break
         if len(self.fields) > _MOST and self.area.isVisibleTo(self):
-            said.append(f"The first {_MOST} of {len(self.fields):,} inputs have a field; the others stay as they are.")
+            said.append(f"The first {_MOST} of {len(self.fields):,} inputs have a field; the others keep their values.")
         self.remark.say(" ".join(said))
         self.remark.setVisible(bool(said))
 
@@ -231,7 +231,7 @@ class PredictPanel(Panel):
             part = found[rows]
             words = (
                 f"{name} from {format_number(float(part.min()), self._state.digits)} to "
-                f"{format_number(float(part.max()), self._state.digits)} as {row.field.name} goes over its range"
+                f"{format_number(float(part.max()), self._state.digits)} as {row.field.name} goes through its range"
             )
             row.curve.show_curve((part - low) / span, row.share(value), bool(row.field.categories), words)
 

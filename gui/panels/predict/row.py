@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
@@ -70,7 +71,9 @@ class Row(QObject):
     def __init__(self, field: InputField, parent: QWidget) -> None:
         super().__init__(parent)
         self.field = field
-        title = f"{field.name} ({field.unit})" if field.unit else field.name
+        # A header such as "Income ($)" has its unit already.
+        named = not field.unit or re.search(rf"(?<!\w){re.escape(field.unit)}(?!\w)", field.name)
+        title = field.name if named else f"{field.name} ({field.unit})"
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setText(self.label.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, pixels(_LABEL)))

@@ -36,7 +36,7 @@ _EMPTY = (
 )
 # Menu of the selected runs: name, text, tooltip, key in the table.
 _ENTRIES = (
-    ("rename", "Rename", "Give the run another name", "F2"),
+    ("rename", "Rename", "Rename the run", "F2"),
     ("toggle", "Show or hide the curve", "Show or hide the run's curve in the Loss curve panel", "Space"),
     ("restore", "Restore its start", "Restore the run's initial weights, settings and examples, at epoch 0", ""),
     ("copy", "Copy command", "Copy the shell command that repeats this run from its saved start", "Ctrl+C"),

@@ -28,7 +28,7 @@ _TIPS = {
     "predicted": "Predicted class",
     "target": "Target, in the data's own units",
     "output": "Output of the current network, in the data's own units",
-    "error": "Target less output, in the data's own units",
+    "error": "Target minus output, in the data's own units",
     "loss": "Loss of the example",
     "input": "Input, in the data's own units",
 }

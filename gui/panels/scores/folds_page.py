@@ -69,7 +69,7 @@ class FoldsPage(Page):
         if not self._typed:
             self.epochs.setValue(state.epoch or state.settings.epochs or _EPOCHS)
         examples = f"the {len(state.data):,} training examples"
-        unseen = "; the test examples stay unseen" if state.test is not None else ""
+        unseen = "; the test examples are not used" if state.test is not None else ""
         self.note.setText(
             f"Divides {examples} into equal parts{unseen}. The network of each fold starts from the initial weights "
             f"and is scored on its part. Scores of several targets are means; they are in the data's own units."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gui.plots.plotting import Plot
 
 # So many examples have a dot; the diameters of a dot with its ground and without, of one off the plane and of
-# the ring of a wrong one, in pixels, where there are up to so many examples.
+# the ring of a wrong one, in pixels, for up to this many examples.
 MOST = 5000
 _SIZES = ((60, (12, 8, 7, 3, 19)), (300, (9, 7, 5, 3, 15)), (MOST, (7, 5, 4, 2, 12)))
 

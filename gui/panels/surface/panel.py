@@ -252,7 +252,7 @@ class SurfacePanel(PlotPanel):
     def _name_axes(self) -> None:
         cut, names, x = self.cut, input_names(self.state.data), self.state.point
         held = [f"{names[i]} = {self.written(x[i])}" for i in range(len(names)) if i not in cut.inputs]
-        more = f"   ({', '.join(held[:3])}{' …' * (len(held) > 3)} held)" if held else ""
+        more = f"   (held: {', '.join(held[:3])}{' …' * (len(held) > 3)})" if held else ""
         first, *second = (names[i] for i in cut.inputs)
         self.plot.name_axes(first + more, second[0] if second else self._output_name())
 

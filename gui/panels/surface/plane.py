@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# The number at the level line keeps so many pixels away from the dots, of which so many are looked at; of
-# the line about so many points.
+# The number at the level line: its distance from the dots in pixels, the most dots checked, and about
+# the number of points of the line.
 _CLEAR = 28.0
 _SPARED = 64
 _PLACES = 64

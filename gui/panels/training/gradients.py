@@ -28,7 +28,7 @@ def covered(moments: tuple[Moment, ...], network: Network) -> tuple[Moment, ...]
 
 
 class MeanGradients:
-    """What is known so far.
+    """The gradients known so far.
 
     known: by the identities of network and data, which are kept alive with them.
     """

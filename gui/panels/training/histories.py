@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.session import Session
 
-# Of the edges that are selected so many are shown besides those that are kept.
+# Maximum selected edges shown in addition to the kept ones.
 _SELECTED = 8
 # Distance in pixels between names of curves.
 _LINE = 14.0

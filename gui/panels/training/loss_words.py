@@ -1,4 +1,4 @@
-"""What the loss curve shows, in words for screen readers."""
+"""The loss curve in words, for screen readers."""
 
 from __future__ import annotations
 
@@ -40,9 +40,11 @@ def in_words(state: State, written: Callable[[float], str], left_out: str, runs:
     """
     words = f"The mean loss per example is {written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
     history = state.history
-    if history.low.size:
-        first, least = written(history.high[0]), written(np.nanmin(history.low))
-        words += f" Over {epoch_text(len(history))} epochs it started at {first}; the lowest value is {least}."
+    known = history.low[~np.isnan(history.low)]
+    if known.size:
+        first, least = history.high[0], written(known.min())
+        began = "" if math.isnan(first) else f"it started at {written(first)}; "
+        words += f" Over {epoch_text(len(history))} epochs {began}the lowest value is {least}."
     if history.test is not None and math.isfinite(history.test.last):
         words += f" The mean loss per test example is {written(history.test.last)}."
     if left_out:

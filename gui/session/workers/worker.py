@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FRAME = 1.0 / 60.0
 # NumPy holds Python's lock most of the time, in which the window is about ten times slower; so after each
-# slice it leaves the window as long again. Compiled kernels let go of the lock and need no rest.
+# slice it leaves the window as long again. Compiled kernels release the lock and need no rest.
 REST = SLICE
 
 

@@ -16,7 +16,7 @@ class ActivationBox(QComboBox):
     """A list of the activations. Turning the wheel over it scrolls the page and changes nothing.
 
     hidden: for a hidden layer, which softmax is not for.
-    parameter: the field for the parameter, to be laid out beside the list; it is there for those that have one.
+    parameter: the field for the parameter, to be laid out next to the list; it is there for those that have one.
 
     Signals
     -------

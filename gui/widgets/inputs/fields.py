@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QScrollArea, QWidget
 
 from core.basics.bounds import Real
 from core.basics.errors import InputError
@@ -51,7 +51,7 @@ class NumberField(QLineEdit):
     -------
     committed(value): the user entered another number; None where the field is optional and empty.
 
-    What is no such number stays, is said below the field, and is not taken; Esc brings the last number back.
+    Other text stays and is reported below the field, but does not take effect; Esc restores the last number.
     """
 
     committed = Signal(object)
@@ -191,6 +191,21 @@ def unsettled(parent: QWidget) -> str:
         if field.isVisible() and field.window() is parent.window():
             sentence = field.settle()
             if sentence:
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                _bring_forward(field)
                 return sentence
     return ""
+
+
+def _bring_forward(field: QWidget) -> None:
+    """Give a field the keyboard where it is seen: a panel behind another's tab is "visible" for Qt."""
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QDockWidget):
+            above.raise_()
+        above = above.parentWidget()
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field)
+        above = above.parentWidget()
+    field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -41,7 +41,7 @@ class WholeField(QAbstractSpinBox):
     -------
     valueChanged(int): another number: while it is typed, where keyboard tracking is on; else once it is entered.
 
-    What is no such number stays, is said below the field, and is not taken; Esc brings the last number back.
+    Other text stays and is reported below the field, but does not take effect; Esc restores the last number.
     """
 
     valueChanged = Signal(object)  # noqa: N815 (as Qt calls it)

@@ -1,4 +1,4 @@
-"""What is said of an answer: words in the color of right or wrong, told to screen readers as they change."""
+"""Feedback on an answer: words in the color of right or wrong, announced to screen readers as they change."""
 
 from __future__ import annotations
 

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from gui.window.bars.timeline_bar import TimelineBar
     from gui.window.bars.toolbar import TrainingFields
 
-# Least widths of the window, at 100 %: for time beside the commands, and beside the settings.
+# Least widths of the window, at 100 %: for time next to the commands, and next to the settings.
 _WIDE, _NARROW = 1300, 800
+_ROOMY = 1430  # Least width of the window for a long slider and words beside time.
 _NAMED = 1650  # Least width of the window for the name of the moment shown.
-_TIME, _SLIDER = 400, 150  # Width of time beside the settings; least width of its slider.
+_TIME, _SLIDER = 400, 150  # Width of time next to the settings; least width of its slider.
 _MODES = tuple(f"mode_{mode}" for mode in MODES)
 _GROUPS = (
     ("open", "save", "undo", "redo", "palette"),
@@ -79,11 +80,11 @@ class Header(QObject):
         room = max(window.width() - pixels(_TIME), pixels(200))
         self._fields.setMaximumWidth(room if lines == "narrow" else _ANY)
         styles = Qt.ToolButtonStyle
-        words = styles.ToolButtonTextBesideIcon if lines == "wide" else styles.ToolButtonIconOnly
+        words = styles.ToolButtonTextBesideIcon if lines == "roomy" else styles.ToolButtonIconOnly
         self._button("epoch").setToolButtonStyle(words)
-        self._timeline.slider.setMinimumWidth(pixels(_SLIDER if lines == "wide" else _SLIDER // 3))
+        self._timeline.slider.setMinimumWidth(pixels(_SLIDER if lines == "roomy" else _SLIDER // 3))
         self._timeline.label.setVisible(window.width() / factor() >= _NAMED)
-        order = (self.time, self._fields) if lines == "wide" else (self._fields, self.time)
+        order = (self.time, self._fields) if lines in ("roomy", "wide") else (self._fields, self.time)
         broken = self.time if lines == "joined" else self._fields
         hidden = {bar for bar in order if bar.isHidden() and self._lines}
         for bar in order:
@@ -110,7 +111,9 @@ class Header(QObject):
 
     def _lines_for(self) -> str:
         width = self._window.width() / factor()
-        return "wide" if width >= _WIDE else "narrow" if width >= _NARROW else "joined"
+        if width >= _WIDE:
+            return "roomy" if width >= _ROOMY else "wide"
+        return "narrow" if width >= _NARROW else "joined"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrange the bars for another width."""
@@ -157,7 +160,7 @@ class Header(QObject):
         """Return the button with the ways to begin again."""
         button = QToolButton()
         button.setText("Start")
-        button.setToolTip("Begin again: with the same initial weights, or with new ones")
+        button.setToolTip("Start again, with the same initial weights or new ones")
         button.setAccessibleName("Start")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -1,1 +1,1 @@
-"""Where panels are: docks, modes, narrow windows, stages of lessons and the projector."""
+"""Places of panels: docks, modes, narrow windows, stages of lessons and the projector."""

@@ -2,7 +2,7 @@
 
 With room for both, each side of the graph has a column of panels, one below the other. Where the window is
 lower, more panels of a column share a place, as tabs; where it is narrower, the left column joins the right
-one; where it is narrower still, all are tabs beside the derivation, below the graph. How the user arranges
+one; where it is narrower still, all are tabs next to the derivation, below the graph. How the user arranges
 them is kept for each of these, and for the next start. What counts is room for text: a window twice as large
 with text twice as large has no more.
 """
@@ -315,14 +315,14 @@ class Arranging(QObject):
         self.arranged.emit()
 
     def _fold(self) -> None:
-        """Where all panels are tabs their ids would only say again what the tabs say."""
+        """If all panels are tabs, their ids would only repeat the tabs."""
         for dock in self._docks.values():
             title = dock.titleBarWidget()
             assert isinstance(title, DockTitle)
             title.fold(self.room.columns == 0)
 
     def _stacked(self, ids: list[str], places: int) -> list[list[str]]:
-        """Panels in so many places: those that come last in places of their own, the others share the first."""
+        """Panels in at most `places` places: the last ones in separate places, the others share the first."""
         heads = [id_ for id_ in ids if not self._behind[id_]]
         if not heads:
             return [ids]

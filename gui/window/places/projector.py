@@ -124,7 +124,7 @@ class Black(QWidget):
 
     def __init__(self, screen: QWidget) -> None:
         super().__init__(screen)
-        self.setAccessibleName("Black screen; the point key shows the panel again")
+        self.setAccessibleName("Black screen; the period key shows the panel again")
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(self.backgroundRole(), QColor("black"))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gui.window.places.docks import Panels
 
 LEARN = "learn"
-# A lesson takes so many times the height of another panel of its column.
+# Height of a lesson relative to another panel of its column.
 _READ = 2
 _HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 

@@ -1,4 +1,4 @@
-"""Hints about a run: what keeps the network from learning is named, and nothing is said of what is in order."""
+"""Hints about a run: problems that keep the network from learning are named, and nothing else."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def test_large_inputs_are_named_until_they_are_scaled():
 def test_unbalanced_and_missing_classes_are_named():
     rare = [[float(k == 3)] for k in range(60)]
     assert data_hints(document(GOOD, rare)) == (
-        "98% of the examples are '0': look at F1 in the Scores panel, accuracy says little.",
+        "98% of the examples are '0': look at F1 in the Scores panel, since accuracy says little.",
     )
     assert data_hints(document(GOOD, [[0.0]] * 60))[0] == "No training example has the class '1': it cannot be learned."
     assert data_hints(document(GOOD, GOOD[:, :1] > 0)) == ()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.analysis.scoring.scores import Classes, accuracy, classes_of, r_squared, root_mean_square
+from core.data.coding import Origin
 from core.data.dataset import GATES, Dataset
 from core.training.loss_history import LossHistory
 from core.training.stopping.overfitting import turning_point
@@ -30,6 +31,16 @@ def data(targets):
 ])  # fmt: skip
 def test_what_targets_stand_for(activation, targets, expected):
     assert classes_of(activation, data(targets)) == expected
+
+
+@pytest.mark.parametrize(("targets", "texts"), [
+    ([[0], [1]], ("no", "yes")), ([[1, 0, 0], [0, 0, 1]], ("a", "b", "c")), ([[1], [1]], ("", "yes")),
+])  # fmt: skip
+def test_classes_from_a_table_have_its_texts(targets, texts):
+    coding = (Origin("x", "input"), Origin("answer", "target", texts))
+    examples = Dataset(np.zeros((len(targets), 1)), targets, coding=coding)
+    expected = tuple(text or "other" for text in texts)
+    assert classes_of("sigmoid", examples) == Classes(expected, (0.0, 1.0) if len(texts) == 2 else None)
 
 
 def test_test_targets_count_as_well():

@@ -1,4 +1,4 @@
-"""What a file of another program leaves open is said in every command, or asked for."""
+"""Assumptions about files of other programs are reported by every command, or the user must decide."""
 
 import json
 
@@ -77,3 +77,13 @@ def test_our_own_files_leave_nothing_open(square, tmp_path, capsys):
     found, err = capsys.readouterr()
     assert err == "" and "assumed" not in json.loads(found)
     assert main(["diff", str(square), str(out), "--activations", "tanh"]) == 0
+
+
+def test_backprop_says_what_its_new_weights_leave_out(tmp_path, capsys):
+    path = str(tmp_path / "net.chainrule")
+    train = ["train", "xor-table", "--epochs", "0", "--save", path]
+    assert main([*train, "--dropout", "0.5", "--optimizer", "adam", "--l2", "0.1"]) == 0
+    capsys.readouterr()
+    assert main(["backprop", path, "--input", "1,0", "--target", "1", "--json"]) == 0
+    (said,) = json.loads(capsys.readouterr().out)["assumed"]
+    assert said == "new weights are w − η ∂L/∂w; not used of the file: dropout, optimizer (adam), penalty"

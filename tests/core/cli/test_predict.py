@@ -175,7 +175,7 @@ def test_a_network_without_a_table_takes_the_columns_in_order(tmp_path, predict)
         found = json.loads(out)
         np.testing.assert_allclose(found["outputs"], [forward(network, np.array(x)).h[-1] for x in ([1, 0], [0.5, 2])])
         assert found["names"] == ["y"] and found["classes"] is None
-        assert ("the others are passed over" in err) == ("7" in text)
+        assert ("the others are ignored" in err) == ("7" in text)
     status, _, err = predict("1\n2\n")
     assert status == 2 and "expected 2 columns, one per input, found 1" in err
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shlex
 
 import pytest
@@ -86,6 +87,16 @@ def test_the_map_is_written_as_svg_and_by_what_can_draw_as_png(tmp_path, capsys,
     monkeypatch.setattr(pictures, "_painters", [])
     assert main([*SWEEP, "--save", str(painted)]) == 2
     assert "choose the suffix .svg" in capsys.readouterr().err
+
+
+def test_the_title_of_a_narrow_map_fits(tmp_path, capsys):
+    path = tmp_path / "map.svg"
+    words = ["sweep", "xor-table", "--vary", "rate=0.1,0.2", "--vary", "seed=0,1", "--epochs", "1"]
+    assert main([*words, "--level", "0.0333333", "--save", str(path)]) == 0
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text())
+    width = float(re.search(r'width="(\d+)"', path.read_text())[1])
+    # A letter takes half of the font's 13 pixels or more.
+    assert all(96 + 6.5 * len(text) < width for text in texts)
 
 
 @pytest.mark.parametrize(

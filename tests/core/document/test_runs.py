@@ -31,7 +31,7 @@ def start(seed=1, **settings):
 
 
 def trained(document, updates):
-    """The document so many updates later, with NumPy, and its curve."""
+    """The document this many updates later, with NumPy, and its curve."""
     engine = make_engine(
         document.network, document.data, document.settings, document.epoch, document.update, kernels=False
     )

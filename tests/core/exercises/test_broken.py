@@ -113,7 +113,7 @@ def test_a_training_that_bursts_ends_early_and_stays_finite():
 
 def test_where_nothing_can_be_told_it_is_refused_in_words():
     large = new_network([60, 20, 1], ["sigmoid", "sigmoid"])
-    with pytest.raises(InputError, match="no mistake can be told"):
+    with pytest.raises(InputError, match="no mistake can be recognized"):
         plant_training(large, np.zeros((500, 60)), np.zeros((500, 1)), 1)
     network = preset("xor-table").network
     with pytest.raises(InputError, match="at most 1,000"):

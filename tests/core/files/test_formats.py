@@ -94,7 +94,7 @@ def test_what_scikit_learn_wrote(name):
     if name == "sklearn-classifier":
         expected = expected[:, 1:]
         assert report.changed == (
-            "The file gives 1 − y beside each output y; the network has y alone.",
+            "The file gives 1 − y in addition to each output y; the network has y alone.",
             "The steps after the output that choose a class were left out.",
         )
     assert np.abs(outputs(document.network, np.array(case["x"])) - expected).max() < 2e-6

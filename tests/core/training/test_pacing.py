@@ -8,7 +8,7 @@ from core.training.pacing import SLICE, WAIT, PacedRunner
 
 
 class FakeEngine:
-    """Takes so many seconds an update, on a clock of its own."""
+    """Takes this many seconds per update, on its own clock."""
 
     def __init__(self, cost):
         self.cost, self.now, self.done, self.slices = cost, 100.0, 0, []

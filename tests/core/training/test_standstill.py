@@ -1,4 +1,4 @@
-"""A run that has stopped learning is told from one that learns slowly, and why is said."""
+"""A run that has stopped learning is distinguished from one that learns slowly, and the reason is given."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ XOR = GATES["xor"]
 
 
 def run(document: Document, epochs: int, every: int, seconds: float = 1.0, **how) -> tuple[Standstill | None, int]:
-    """Train, with a check after so many epochs, `seconds` after the one before; what was found, and when."""
+    """Train, with a check after this many epochs, `seconds` after the one before; what was found, and when."""
     data, settings = document.data or XOR, replace(document.settings or Settings(), **how)
     engine = make_engine(document.network, data, settings, kernels=True)
     checks = (Check(0, document.network.flat, float("nan"), 0.0),)

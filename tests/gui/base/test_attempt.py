@@ -1,4 +1,4 @@
-"""What cannot be done is told in one sentence; faults of the program are not swallowed."""
+"""Acts that fail are reported in one sentence; internal errors are not swallowed."""
 
 import pytest
 

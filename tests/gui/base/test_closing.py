@@ -1,4 +1,4 @@
-"""Whatever fails while a window closes: the window stays, the user is told, and nobody is locked in."""
+"""Whatever fails while a window closes: the window stays, the user is informed, and nobody is locked in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever fails while the window is painted: the window stays, and the user is told once."""
+"""Whatever fails while the window is painted: the window stays, and the user is informed once."""
 
 from __future__ import annotations
 

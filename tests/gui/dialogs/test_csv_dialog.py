@@ -309,7 +309,7 @@ def test_columns_that_tell_nothing_are_proposed_as_unused(shown: Callable[[str],
     told = dialog.assumed.toolTip()
     assert "Column customer_id is unused: it only numbers or names the rows." in told
     assert "Column same is unused: it has the same value in every row." in told
-    assert "Column town: of 30 categories the 19 most frequent are kept, the others become one." in told
+    assert "Column town: of 30 categories, the 19 most frequent are kept; the others become one." in told
     dialog.preview.selectColumn(3)
     assert dialog.column_use.grouped.isVisible() and dialog.column_use.grouped.isChecked()
     assert dialog.dataset().input_names[20] == "town: other"

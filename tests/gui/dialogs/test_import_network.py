@@ -54,7 +54,7 @@ def test_it_shows_the_network_and_what_was_assumed(qtbot: QtBot, load: Callable)
     assert [chooser.chosen for chooser in dialog.lists] == ["relu", "identity"]
     text = dialog.page.toPlainText()
     assert "in the order a, b, as they stand in the file" in text
-    assert "What it gives" in text
+    assert "Outputs for a few inputs" in text
     assert dialog.picture.scene() is not None
     assert "names none" in dialog.line.text()
     assert dialog.open_button.isEnabled()
@@ -184,7 +184,7 @@ def test_the_window_shows_what_was_assumed_of_any_file_before_it_is_taken(
 
     monkeypatch.setattr(ImportDialog, "exec", answer)
     assert window.filing.read(FOREIGN / "onnx" / "torch-norm-dyn18.onnx")
-    assert "The graph scales its inputs before the first layer" in shown[0] and "What it gives" in shown[0]
+    assert "The graph scales its inputs before the first layer" in shown[0] and "Outputs for a few inputs" in shown[0]
     document = window.session.state.document
     assert document.network.layers[0].activation == "sigmoid" and document.scaling is not None
 

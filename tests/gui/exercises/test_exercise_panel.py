@@ -50,6 +50,18 @@ def test_a_key_opens_the_panel_and_one_click_asks(panel, session, qtbot):
     assert session.state.hiding
 
 
+def test_the_words_above_the_choice_fit_the_kind_of_exercise(panel):
+    words = {}
+    for k in range(panel.setup.mode.count()):
+        panel.setup.mode.setCurrentIndex(k)
+        words[panel.setup.mode.itemData(k)] = panel.setup.intro.text()
+    assert "Compute numbers" in words["steps"]
+    assert words["sheet"] == words["steps"]
+    assert "mistake" in words["find"]
+    assert "before you see" in words["predict"]
+    assert "three trainings" in words["broken"]
+
+
 def test_a_right_answer_leads_on_and_its_step_is_shown(panel, session, qtbot):
     begin(panel, qtbot)
     enter(panel, qtbot, "0,15*0,05+0,2*0,1+0,35")
@@ -92,7 +104,7 @@ def test_at_the_end_it_says_how_it_went_and_everything_is_shown(panel, session, 
             enter(panel, qtbot, "0.1")
         value = session.state.derivation.value(session.state.exercise.exercise.quantity(name))
         enter(panel, qtbot, f"{value:.5f}")
-    assert panel.question.progress.text() == "3 of 3 right, 2 at the first try."
+    assert panel.question.progress.text() == "3 of 3 right, 2 on the first try."
     assert not session.state.hiding
     qtbot.mouseClick(panel.question.end, Qt.MouseButton.LeftButton)
     assert panel.setup.isVisible() and session.state.exercise is None

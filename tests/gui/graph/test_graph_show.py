@@ -69,6 +69,11 @@ def test_a_hidden_delta_flows_backward(view, session):
     assert Node(2, 1) not in below, "not computed yet"
 
 
+def test_a_negative_error_is_not_read_as_a_difference_of_three(view, session):
+    go_to(session, Quantity(Kind.LOSS))
+    assert view.shown.lighting.below[Node(3, 0)].text == "t − y = −56"
+
+
 def test_gradients_and_new_weights_stand_beside_their_weights(view, session):
     go_to(session, Quantity(Kind.GRADIENT, 3, 0, 1))
     beside = view.shown.lighting.beside

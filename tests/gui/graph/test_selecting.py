@@ -184,9 +184,13 @@ def test_next_and_previous_node_walk_over_inputs_and_from_a_bias_unit(window: Ma
 
 def test_a_digits_64_inputs_are_not_all_printed_in_words(window: MainWindow) -> None:
     session = window.session
+    data = window.panels["data"]
+    session.new_document(_document([60, 3, 1], 2))
+    session.choose_point(np.zeros(60))
+    data.show_state(session.state, Change.ALL)
+    assert "(0, 0, 0, 0, 0, 0, 0, 0, … 60 in all)" in data.note.text()  # type: ignore[attr-defined]
     session.new_document(_document([64, 3, 1], 2))
     session.choose_point(np.zeros(64))
-    data = window.panels["data"]
     data.show_state(session.state, Change.ALL)
-    assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in data.note.text()  # type: ignore[attr-defined]
+    assert "your own picture" in data.note.text()  # type: ignore[attr-defined]
     assert "(0, 0, 0, 0, 0, 0, 0, 0, … 64 in all)" in window.panels["derivation"].links.text()  # type: ignore[attr-defined]

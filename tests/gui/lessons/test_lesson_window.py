@@ -229,7 +229,7 @@ def test_a_saved_stage_keeps_network_panels_and_tabs(reader: Reader, session: Se
     def fill(dialog: StageDialog) -> None:
         type_into(dialog.file, str(path))
         click(dialog.save)
-        assert "expected what is to be read" in dialog.message.text()
+        assert "expected a text to read" in dialog.message.text()
         dialog.words.setPlainText("Look at $w_{11}$.")
         type_into(dialog.title, "Mine")
         click(dialog.save)

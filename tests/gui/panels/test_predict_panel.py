@@ -24,6 +24,7 @@ from core.model.initializers import new_network
 from gui.dialogs.data import predictions
 from gui.dialogs.data.predictions import PredictionsDialog
 from gui.panels.predict.panel import PredictPanel
+from gui.panels.predict.row import Row
 from gui.session import Change, Session
 
 if TYPE_CHECKING:
@@ -67,6 +68,17 @@ def answered(session: Session, own: list[float]) -> float:
     return float(y[0] * document.target_scaling.factor[0] + document.target_scaling.offset[0])
 
 
+@pytest.mark.parametrize(("name", "unit", "title"), [
+    ("Income ($)", "$", "Income ($)"), ("Active %", "%", "Active %"), ("room", "m", "room (m)"), ("age", "", "age"),
+])  # fmt: skip
+def test_a_unit_that_stands_in_the_header_is_not_named_twice(
+    name: str, unit: str, title: str, panel: PredictPanel, session: Session
+) -> None:
+    loaded(session)
+    field = replace(panel.rows[0].field, name=name, unit=unit)
+    assert Row(field, panel).label.toolTip() == title
+
+
 def test_fields_are_in_the_units_of_the_data_and_so_is_the_answer(panel: PredictPanel, session: Session) -> None:
     loaded(session)
     assert [row.label.toolTip() for row in panel.rows] == ["area (m²)", "heating", "built"]
@@ -95,7 +107,7 @@ def test_a_slider_covers_the_range_of_the_examples(panel: PredictPanel, session:
     row.slider.setValue(0)
     assert row.editor.text() == "40.5" and not panel.remark.text().count("outside")
     type_into(row.editor, "900")
-    assert "area is 900, outside the 40.5 to 127.5 of the examples" in panel.remark.text()
+    assert "area is 900, outside the range of the examples, 40.5 to 127.5" in panel.remark.text()
     assert row.slider.value() == row.slider.maximum()
 
 

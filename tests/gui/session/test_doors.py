@@ -1,4 +1,4 @@
-"""One act, one change: whatever a user does, panels are told once, of a state that is whole."""
+"""One action, one change: panels are notified once of every action, with a complete state."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-# Far more than a test waits for: runs of so many epochs end only because they are stopped.
+# Far more than a test waits for: runs of this many epochs end only because they are stopped.
 ENDLESS = 10**8
 
 

@@ -69,7 +69,7 @@ def numbers(state: State) -> tuple[object, ...]:
 
 
 def there_and_back(session: Session, count: int) -> None:
-    """Back so many steps and forward as many: the same numbers, bit for bit, at every step."""
+    """Back some steps and forward as many: the same numbers, bit for bit, at every step."""
     seen = [numbers(session.state)]
     for _ in range(count):
         if not session.state.cursor and not session.state.timeline.index:
@@ -122,7 +122,7 @@ def do(session: Session, action: str, value: object) -> None:
 
 
 def train(session: Session, epochs: int) -> None:
-    """Train so many epochs, and wait for the run's end."""
+    """Train this many epochs, and wait for the run's end."""
     loop = QEventLoop()
 
     def over(state: State, _change: object) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def said(session: Session) -> list[str]:
-    """What is said in dialogs."""
+    """The texts of dialogs."""
     sentences: list[str] = []
     session.failed.connect(sentences.append)
     return sentences

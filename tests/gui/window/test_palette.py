@@ -90,7 +90,7 @@ def test_what_cannot_be_done_says_why_and_does_nothing(window, session, palette,
     qtbot.keyClick(shown.field, Qt.Key.Key_Return)
     assert shown.isVisible(), "it stays open"
     shown.field.setText("zzzz")
-    assert shown.says.text() == "Nothing has these letters." and not titles(shown)
+    assert shown.says.text() == "Nothing found." and not titles(shown)
     qtbot.keyClick(shown.field, Qt.Key.Key_Return)
     qtbot.keyClick(shown.field, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)

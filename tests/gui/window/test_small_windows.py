@@ -92,6 +92,16 @@ def test_graph_step_run_epoch_loss_and_derivation_stay(window: MainWindow, qtbot
         essentials_are_seen(window, width, height)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768), (1300, 768), (1280, 720)])
+def test_start_and_the_search_for_commands_are_in_the_toolbar(
+    window: MainWindow, qtbot: QtBot, width: int, height: int
+) -> None:
+    show_at(window, qtbot, width, height, 100)
+    buttons = {b.defaultAction().objectName(): b for b in window.findChildren(QToolButton) if b.defaultAction()}
+    start = next(b for b in window.findChildren(QToolButton) if b.accessibleName() == "Start")
+    qtbot.waitUntil(lambda: all(inside(window, each) for each in (start, buttons["palette"], buttons["epoch"])))
+
+
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
     for widget in (window.readout.epoch, window.readout.loss, window.panels["derivation"].heading):  # type: ignore[attr-defined]
         assert inside(window, widget)

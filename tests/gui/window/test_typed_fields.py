@@ -1,4 +1,4 @@
-"""Fields of the window: what is wrong with a number is said in words, and training waits for it."""
+"""Fields of the window: errors in a number are shown in words, and training waits for a correction."""
 
 from __future__ import annotations
 
@@ -213,3 +213,21 @@ def test_a_dialog_is_not_accepted_with_a_field_that_is_wrong(qtbot: QtBot) -> No
     typed(qtbot, dialog.count, "12")
     dialog.train.click()
     assert not dialog.isVisible() and dialog.count.value() == 12
+
+
+def test_what_a_run_waits_for_comes_to_the_front_from_behind_another_panel(window: MainWindow, qtbot: QtBot) -> None:
+    derivation = window.panels.made["derivation"]
+    front, behind = window.docks["weights"], window.docks["derivation"]
+    for dock in (front, behind):
+        dock.show()
+    window.tabifyDockWidget(behind, front)
+    behind.raise_()
+    field = derivation.digits.findChild(WholeField)
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty())
+    typed(qtbot, field, "0")
+    front.raise_()
+    qtbot.waitUntil(lambda: field.visibleRegion().isEmpty())
+    window.actions_["run"].trigger()
+    assert not window.session.state.running
+    assert window.session.state.message.startswith("Fix this field first: Digits")
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty() and field.hasFocus())

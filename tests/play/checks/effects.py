@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QToolTip
-from reach import entry, seen
+from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
+from reach import buttons, entry, seen
 from texts import texts
 
 from gui.widgets.inputs.fields import NumberField
@@ -30,6 +30,9 @@ def looks(game: Game, act: Act) -> tuple[list[object], QImage] | None:
     if act.do not in _ORDERS or act.what[0] in STATES or str(act.what[0]).startswith("View > "):
         return None
     action = entry(game.window, str(act.what[0])) if act.do == "entry" else None
+    found = buttons(game.window).get(str(act.what[0])) if act.do == "button" else None
+    if isinstance(found, QToolButton):
+        action = found.defaultAction()
     if action is not None and action.actionGroup() is not None:
         return None  # One of several choices, which may be made already.
     return _parts(game), game.window.grab().toImage()

@@ -1,4 +1,4 @@
-"""What widgets say, beside what the engine gives: computed anew here, from the network and the data alone."""
+"""Compare the texts of widgets with the engine's numbers, recomputed here from the network and the data alone."""
 
 from __future__ import annotations
 
@@ -160,7 +160,8 @@ def status_numbers(game: Game) -> Iterator[str]:
     """Epoch, loss, step and example are those shown."""
     state, window = game.state, game.window
     document, data = state.document, state.data
-    updates = 1 if state.settings.method == "batch" else -(-len(data) // state.settings.batch_size)
+    size = {"sgd": 1, "batch": len(data)}.get(state.settings.method, state.settings.batch_size)
+    updates = -(-len(data) // size)
     within = f"epoch {document.epoch + 1:,}, update {document.update:,} of {updates:,}"
     right = within if document.update else f"epoch {document.epoch:,}"
     yield from _same("epoch", window.readout.epoch.text(), right)
@@ -170,6 +171,7 @@ def status_numbers(game: Game) -> Iterator[str]:
             "loss", window.readout.loss.text(), f"mean loss {format_number(float(losses.mean()), state.digits)}"
         )
     what = "own point" if state.example is None else f"example {state.example + 1} of {len(data):,}"
+    what += "" if document.scaling is None else ", scaled inputs"
     yield from _same("status bar", window.place.text(), what)
     if not state.message and state.step is not None:
         total = len(fresh(state)) - 1
@@ -242,7 +244,7 @@ def _joined(sentences: list[str]) -> str:
 
 
 def fresh(state: State) -> Derivation:
-    """The derivation of the walk, derived anew."""
+    """The derivation of the walk, derived again."""
     if state.walk.point is not None:
         inputs, targets = np.array([state.walk.point]), np.array([state.walk.target])
     else:
@@ -252,6 +254,6 @@ def fresh(state: State) -> Derivation:
 
 
 def alone(state: State) -> Derivation:
-    """The derivation of the current input and target alone, derived anew."""
+    """The derivation of the current input and target alone, derived again."""
     mask = None if state.mask is None else tuple(factors[None] for factors in state.mask)
     return derive(state.network, np.array([state.point]), np.array([state.target]), next_rule(state.document), mask)

@@ -1,4 +1,4 @@
-"""What the names of arrays mean: weights or biases, of which layer, and which way up."""
+"""Names of arrays, interpreted: weights or biases, of which layer, and which way up."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def parts_of(values: dict[str, Array], assumed: list[str], ordered: bool) -> lis
             raise InputError(f"{name[:60]}: not part of a stack of linear layers (NAME.weight, NAME.bias)")
         group = biases if kind == "bias" else weights
         if stem in group:
-            raise InputError(f"{name[:60]}: beside {group[stem][:60]} for the same layer")
+            raise InputError(f"{name[:60]}: {group[stem][:60]} is already given for the same layer")
         group[stem] = name
     parts = []
     for stem, name in weights.items():

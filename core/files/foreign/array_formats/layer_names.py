@@ -1,4 +1,4 @@
-"""Which of two layers comes first, as far as their names tell."""
+"""The order of layers, as far as their names give it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _PLAIN = frozenset(
     {"fc", "linear", "lin", "dense", "layer", "layers", "lyr", "affine", "proj", "projection", "net", "mlp", "block"}
     | {"seq", "sequential", "model"}
 )
-# Networks that stand beside one another; such a word with another number is another one.
+# Parallel networks; such a word with another number is another one.
 _BESIDE = frozenset(
     {"actor", "critic", "policy", "value", "pi", "vf", "qf", "generator", "discriminator", "gen", "disc", "teacher"}
     | {"student", "target", "online", "ema", "actors", "critics", "ensemble", "member", "expert", "experts", "tower"}
     | {"towers", "branch", "mu", "logvar", "sigma", "std"}
 )
-# Copies of a network, which are no part of it though nothing else stands beside.
+# Copies of a network, which are not part of it even if nothing else is in the file.
 COPIES = ("target", "online", "ema", "teacher", "student")
 _PLACES: dict[str, list[tuple[int, int]]] = {}
 for _k, _sequence in enumerate(_SEQUENCES):
@@ -81,7 +81,7 @@ def group_of(stems: list[str]) -> list[str]:
 
 
 def beside(stem: str) -> str:
-    """The word of a network that stands beside others (with its number), or ""."""
+    """The word for a parallel network (with its number), or ""."""
     for component in components(stem):
         for k, token in enumerate(component):
             if token in _BESIDE:
@@ -116,7 +116,7 @@ def _compared(a: tuple[Token, ...], b: tuple[Token, ...]) -> int:
 
 
 def _ends(words: list[str], others: list[str]) -> set[int]:
-    """What a word of beginning or end tells beside a name that says nothing."""
+    """Compare a word for the beginning or end with a name that gives no order."""
     if not all(word in _PLAIN for word in others):
         return set()
     return ({-1} if _FIRST & set(words) else set()) | ({1} if _LAST & set(words) else set())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.files.foreign.array_formats.array_names import Part
 
-# So many orders are named in a question; looking for more takes so many steps at most.
+# Maximum orders named in a question, and maximum steps of the search for more.
 MAX_CANDIDATES = 6
 _MAX_STEPS = 20_000
 
@@ -108,7 +108,7 @@ class _Search:
         if not self._by_user:
             self._refuse_groups()
         order = tuple(range(len(self.parts))) if self._by_user else self._by_names()
-        return order, self._modes()[0], ""  # the shapes do not fit, which is said where they are joined
+        return order, self._modes()[0], ""  # the shapes do not fit, which is reported when they are joined
 
     def _chosen(
         self, found: dict[bool, list[tuple[int, ...]]], limits: list[set[int]]
@@ -150,7 +150,7 @@ class _Search:
                     yield self.candidate(path, mode)
 
     def candidate(self, path: tuple[int, ...], mode: bool) -> Candidate:
-        """What a user is asked about, or told."""
+        """The choices that a user is asked about or shown."""
         ends = [self.parts[k].ends(mode) for k in path]
         open_ = self._shapes_differ() and len(self._modes()) > 1 and (mode or not self._usual_names())
         orientation = ("columns" if mode else "rows") if open_ else ""
@@ -221,7 +221,7 @@ class _Search:
         return tuple(path)
 
     def _refuse_networks_beside(self) -> None:
-        """Networks whose names say that they stand beside one another are never joined."""
+        """Never join networks whose names mark them as parallel."""
         words = [beside(part.stem) for part in self.parts]
         names = sorted(set(filter(None, words)))
         shared = [k for k, word in enumerate(words) if not word]
@@ -239,7 +239,7 @@ class _Search:
         raise ChoiceNeededError(tuple(networks), f"it holds {len(names)} networks ({', '.join(names)[:60]})")
 
     def _refuse_twins(self) -> None:
-        """Stacks of several layers that all take the same inputs may be copies beside one another."""
+        """Stacks of several layers that all take the same inputs may be parallel copies."""
         groups = self._groups()
         if len(groups) < 2 or any(len(members) < 2 for members in groups.values()):
             return
@@ -261,7 +261,7 @@ class _Search:
         )
 
     def _refuse_groups(self) -> None:
-        """Where nothing joins all layers, the parts that are networks by themselves are named."""
+        """If nothing joins all layers, name the parts that are networks by themselves."""
         groups = self._groups()
         each = [self._candidates_among(members) for members in groups.values()]
         if len(groups) > 1 and all(each) and any(len(members) > 1 for members in groups.values()):
@@ -319,7 +319,7 @@ def _words(parts: Sequence[Part]) -> str:
 
 
 def _orientation_words(parts: list[Part], turned: bool, orientation: str | None) -> list[str]:
-    """What is said of the orientation where it was told by the user, or by nothing."""
+    """The remark on the orientation if the user gave it, or nothing did."""
     if orientation is not None:
         word = "column" if orientation == "columns" else "row"
         return [f"Each {word} of a matrix was read as the weights into one node, as you specified."]

@@ -96,7 +96,7 @@ def arrays_of(document: Document) -> dict[str, Array]:
 
 
 def layer_names(document: Document) -> list[str]:
-    """What the layers are called in a file of arrays."""
+    """The names of the layers in a file of arrays."""
     layers = document.network.layers
     names = document.extra.get(NAMES)
     known = (
@@ -109,7 +109,7 @@ def layer_names(document: Document) -> list[str]:
 
 
 def metadata_of(document: Document) -> dict[str, str]:
-    """What the arrays do not say, as texts."""
+    """The facts that the arrays do not contain, as texts."""
     network = document.network
     names = layer_names(document)
     return {

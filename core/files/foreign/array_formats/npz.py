@@ -58,6 +58,8 @@ def _read(content: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGE:
+        if content.startswith(b"PK"):
+            raise InputError("the zip archive is damaged or incomplete") from None
         raise InputError("expected an .npz file, which is a zip archive") from None
     members = archive.infolist()
     if len(members) > MAX_ARRAYS:
@@ -138,7 +140,7 @@ def _header(file: Any, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
 
 
 def type_words(array: Array) -> str:
-    """What the numbers of an array are called."""
+    """The name of an array's number type."""
     return "whole numbers" if array.dtype.kind in "iu" else _BITS[array.dtype.itemsize]
 
 

@@ -296,7 +296,7 @@ def _notes(n: int, layer: list[_Neuron], assumed: list[str]) -> None:
 
 
 def _scalings(entries: dict[str, str], sizes: tuple[int, ...]) -> dict[str, Scaling]:
-    """What fann_scale_input and fann_descale_output do, as scalings of the document."""
+    """The scalings of the document that equal fann_scale_input and fann_descale_output."""
     if entries.get("scale_included", "0") != "1":
         return {}
     found = {}

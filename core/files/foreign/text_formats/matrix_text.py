@@ -1,6 +1,6 @@
 """A matrix as text: separators, decimal commas, a header and a column of row numbers recognized.
 
-What could be read in two ways has two readings; which one it is, the matrices beside it tell.
+A text that can be read in two ways has two readings; the neighboring matrices decide between them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_FIELDS = MAX_WEIGHTS + 2**20
 MAX_LINES = MAX_NODES + 2
 # Names of a column that counts the rows.
 _COUNTING = ("", "unnamed: 0", "index", "row", "rownames", "x")
-# With so many columns, 0, 1, 2, … is no coincidence.
+# From this many columns on, 0, 1, 2, … is no coincidence.
 _ENOUGH = 3
 # Lines that the separator is recognized from.
 _SAMPLE = 50

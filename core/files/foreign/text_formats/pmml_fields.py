@@ -72,7 +72,7 @@ def derived_fields(model: Element, root: Element) -> dict[str, Element]:
 
 
 def field_of(derived: Element, known: dict[str, Element], place: str, depth: int = 0) -> Field:
-    """What a DerivedField is of a field of the data. Raises InputError for what is no stretched field."""
+    """The scaling that a DerivedField applies to a field. Raises InputError if it is not a linear scaling."""
     for element in derived:
         if tag(element) not in ("Extension", "Value", "Interval"):
             found = _expression(element, known, place, depth)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TITLE = "R network"
 MAX_BYTES = 2**26
-# nnet itself stops at 1,000 weights unless it is told another number.
+# nnet itself stops at 1,000 weights by default.
 MAX_NUMBERS = 1_000_000
 
 # What to type in R.

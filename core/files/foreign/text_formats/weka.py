@@ -1,4 +1,4 @@
-"""Weka's MultilayerPerceptron as it is printed, with the data (.arff) beside it that it was trained with.
+"""Weka's MultilayerPerceptron as it is printed, with its training data (.arff) in the same folder.
 
 Weka brings inputs, and a numeric class, to −1…1 by the ranges of the training data, which the printed model lacks.
 """
@@ -61,7 +61,7 @@ def recognizes(content: bytes, name: str) -> bool:
 
 
 def load(source: InputFile) -> tuple[Document, Report]:
-    """The network that Weka printed, scaled as the .arff beside it has it."""
+    """The network that Weka printed, scaled by the .arff file next to it."""
     if len(source.content) > MAX_BYTES:
         raise InputError(f"expected at most {MAX_BYTES} bytes")
     lines = source.content.decode("utf-8", "replace").splitlines()
@@ -172,7 +172,7 @@ def _options(lines: list[str]) -> set[str]:
 def _scalings(
     path: Path | None, inputs: list[str], numeric_class: bool, options: set[str]
 ) -> tuple[dict[str, Scaling], list[str]]:
-    """The scalings to −1…1 by the ranges in the .arff beside the file, and what is to say of them."""
+    """The scalings to −1…1 by the ranges in the .arff file next to it, and remarks on them."""
     from core.basics.system.disk import read_bytes
 
     scaled = [part for part, off in (("inputs", "-I"), ("targets", "-C")) if off not in options]
@@ -186,7 +186,8 @@ def _scalings(
         name = data.name if data else "NAME.arff"
         return {}, [
             f"Weka scales {what} to −1…1 by the ranges of its training data; "
-            f"no {name} is beside the model, so the network expects scaled numbers. Put the training data there."
+            f"no {name} is in the folder of the model, so the network expects scaled numbers. "
+            "Put the training data there."
         ]
     try:
         attributes = _arff(read_bytes(data, MAX_BYTES).decode("utf-8", "replace"))

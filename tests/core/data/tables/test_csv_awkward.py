@@ -69,7 +69,7 @@ RIGHT = {
     "whole numbers in the first line are data": ("1,0\n0,1\n", [[1, 0], [0, 1]]),
 }
 
-# What the file holds, and what is said of it.
+# The file's content, and the remarks on it.
 WRONG = {
     "nothing": ("", "no line with numbers"),
     "only a mark": ("\ufeff", "no line with numbers"),

@@ -32,7 +32,7 @@ TABS = "the columns are separated by tabs"
 SEMICOLONS = "the columns are separated by semicolons"
 COMMAS = "decimals are written with commas, as in 1,5"
 
-# What the file holds, its columns, and what is told.
+# The file's content, its columns, and the remarks.
 TOLD = {
     "remarks are counted": ("# by hand\nx,y\n1,2\n#3,4\n5,6\n", [[1, 5], [2, 6]],
                             ["2 lines begin with # and are not examples; the first is line 1"]),

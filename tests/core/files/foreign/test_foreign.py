@@ -59,7 +59,7 @@ def test_a_model_of_weka_without_its_data_says_what_is_missing(tmp_path):
     (tmp_path / "t.txt").write_bytes((FOLDER / "weka" / "t.txt").read_bytes())
     document, report = read(tmp_path / "t.txt")
     assert document.scaling is None
-    assert "no t.arff is beside the model" in report.assumed[0]
+    assert "no t.arff is in the folder of the model" in report.assumed[0]
 
 
 def test_options_of_weka_that_scale_nothing(tmp_path):

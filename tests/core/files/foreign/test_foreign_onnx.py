@@ -67,7 +67,7 @@ def test_the_outputs_are_the_tools_own_or_it_is_said_what_it_is(path):
         found = np.argmax(found, axis=1)[:, None]
         assert "The steps after the output that choose a class were left out." in report.changed
     if "skl-bin" in path.stem:
-        assert "The file gives 1 − y beside each output y; the network has y alone." in report.changed
+        assert "The file gives 1 − y in addition to each output y; the network has y alone." in report.changed
         expected = expected[:, 1:]
     assert found.shape == expected.shape
     assert np.abs(found - expected).max() < case.get("tol", 2e-6)

@@ -161,6 +161,9 @@ def test_of_more_inputs_two_are_chosen_and_the_others_held(panel: SurfacePanel, 
     assert panel.cut.inputs == (0, 1)
     assert f"{names[2]} = " in panel.plot.horizontal.labelText
     assert "held" in panel.plot.horizontal.labelText
+    # A narrow plot shows the beginning, not the middle.
+    panel.plot.name_axes("x1" + "   (held: x2 = 1)" * 40, "x2")
+    assert panel.plot.horizontal.labelText.startswith("x1   (held") and panel.plot.horizontal.labelText.endswith("…")
     # The same input twice: the two change places.
     QTest.keyClick(panel.choosers.horizontal, Qt.Key.Key_Down)
     assert panel.cut.inputs == (1, 0)
@@ -170,7 +173,7 @@ def test_of_more_inputs_two_are_chosen_and_the_others_held(panel: SurfacePanel, 
     assert panel.cut.output == 1
     for k in (0, 4):
         session.choose_example(k)
-        assert f"{names[0]} = {session.state.point[0]:.0f} held" in panel.plot.horizontal.labelText
+        assert f"held: {names[0]} = {session.state.point[0]:.0f}" in panel.plot.horizontal.labelText
     held = session.state.point[0]
     click(panel.plot, 0.5, 0.5)
     assert session.state.point == pytest.approx([held, 0.5, 0.5], abs=0.02)

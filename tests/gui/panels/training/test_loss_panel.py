@@ -134,6 +134,18 @@ def test_odd_losses_draw(panel: LossPanel, values: tuple[float, ...], logarithmi
     assert not panel.grab().isNull()
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [((np.nan, np.nan), ""), ((np.nan, 1.0), "2 epochs the lowest value is 1."), ((2.0, 1.0), "it started at 2; ")],
+)
+def test_the_words_tell_of_known_losses_only(panel: LossPanel, values: tuple[float, ...], said: str) -> None:
+    show(panel, losses(*values))
+    words = panel.plot.accessibleDescription()
+    assert said in words
+    assert ("lowest" in words) == bool(said)
+    assert "NaN" not in words
+
+
 def test_the_range_follows_until_the_user_zooms_and_again_after_auto(panel: LossPanel) -> None:
     show(panel, losses(*np.ones(50)))
     (_, right), _ = panel.plot.shown

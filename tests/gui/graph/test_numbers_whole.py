@@ -1,0 +1,87 @@
+"""Numbers on the graph are seen whole: inside their circles, inside what is painted, inside the plot beside it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.basics.addresses import Node
+from core.document.document import Document
+from core.gallery.presets import preset
+from core.model.initializers import new_network
+from gui.base import text_scale
+from gui.graph.content.layout import RADIUS
+from gui.graph.items.edges import NumbersItem
+from gui.graph.items.pills import box_of, placed_pills
+from gui.graph.items.style import number_width
+from gui.graph.items.values import node_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.panels.network.activation import ActivationPanel
+    from gui.window.main_window import MainWindow
+
+_HALF_DIGIT = 4.8  # Half the height of a digit, in units of a node of radius RADIUS.
+
+
+@pytest.fixture
+def size(window: MainWindow, qapp: QApplication) -> Iterator[None]:
+    yield
+    text_scale.apply(qapp, text_scale.USUAL)
+
+
+def show_at(window: MainWindow, width: int, height: int, percent: int) -> None:
+    window.resize(width, height)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    text_scale.apply(application, percent)
+    for _ in range(8):
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize(("width", "height", "percent"), [(1440, 900, 100), (1280, 720, 200), (1024, 700, 100)])
+def test_the_frame_of_a_weights_number_is_not_cut(
+    window: MainWindow, qtbot: QtBot, size: None, width: int, height: int, percent: int
+) -> None:
+    window.session.new_document(Document(new_network([1, 16, 1], ["tanh", "identity"])))
+    show_at(window, width, height, percent)
+    canvas = window.graph
+    zoom = canvas.transform().m11()
+    items = [item for item in canvas.scene().items() if isinstance(item, NumbersItem)]
+    boxes = [(item, box_of(item.shown, pill)) for item in items for pill in placed_pills(item.shown, item.n, zoom)]
+    assert boxes
+    assert [box for item, box in boxes if not item.boundingRect().contains(box)] == []
+
+
+def test_a_value_with_four_digits_is_inside_its_circle(window: MainWindow, size: None) -> None:
+    window.session.new_document(preset("xor-table"))
+    show_at(window, 1440, 900, 100)
+    shown = next(item.shown for item in window.graph.scene().items() if isinstance(item, NumbersItem))
+    for n in (2, 3):
+        numbers = node_numbers(shown, n, window.graph.transform().m11())
+        assert not numbers.below
+        low = numbers.away + _HALF_DIGIT * numbers.scale
+        chord = 2 * math.sqrt(RADIUS**2 - low**2)
+        assert max(number_width(text) for text in numbers.texts) * numbers.scale <= chord
+
+
+@pytest.mark.parametrize("place", [Node(1, 0), Node(1, 2)])
+def test_what_an_input_is_stands_whole_in_the_activation_panel(window: MainWindow, size: None, place: Node) -> None:
+    window.session.new_document(preset("xor-printed"))
+    show_at(window, 1440, 900, 100)
+    panel: ActivationPanel = window.panels["activation"]  # type: ignore[assignment]
+    window.session.select(place)
+    panel.show_state(window.session.state, panel.follows)
+    QApplication.processEvents()
+    notice, view = panel._notice, panel.plot.view
+    assert notice.isVisible()
+    box = notice.mapRectToScene(notice.boundingRect())
+    around = view.mapRectToScene(view.boundingRect())
+    assert around.left() <= box.left()
+    assert box.right() <= around.right()
