@@ -92,6 +92,7 @@ class Lessons(QObject):
                 self.session.set_stage()
         if lesson.within:
             self._show_panels()
+        self._bring_up()
 
     def play(self) -> None:
         """Show the lesson on the whole screen, with its stage set; once more ends that."""
@@ -125,6 +126,10 @@ class Lessons(QObject):
 
     def _read(self, lesson: Lesson) -> None:
         self.session.open_lesson(lesson)
+        self._bring_up()
+
+    def _bring_up(self) -> None:
+        """Bring the Learn panel to the front: it shows what was asked for."""
         self._panels.docks[LEARN].show()
         self._panels.docks[LEARN].raise_()
 
@@ -133,7 +138,7 @@ class Lessons(QObject):
 
         name = after(lesson.key) if by > 0 else before(lesson.key)
         if name is not None:
-            self.session.open_lesson(builtin_lesson(name))
+            self._read(builtin_lesson(name))
 
     def _show_panels(self) -> None:
         lesson = self.session.state.lesson

@@ -191,4 +191,6 @@ def decimal_of(columns: Sequence[Signs], separator: str) -> tuple[str, str]:
         return "," if separator == ";" else ".", example
     if by_comma:
         return "." if grouped else ",", example
-    return ("," if separator == ";" else ".", example) if grouped else (".", "")
+    if grouped:
+        return "," if separator == ";" else ".", example
+    return ".", example if separator == ";" else ""

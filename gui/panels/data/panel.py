@@ -82,11 +82,9 @@ class DataPanel(Panel):
         self.totals.setToolTip(
             "Mean and sum of L over the examples: the sum is the chapter's L; the loss curve shows the mean"
         )
-        self.units = QCheckBox()
-        self.units.setToolTip("Show and edit inputs, targets and outputs in the data's own units instead of scaled")
+        self.units = QCheckBox("Own units")
         self.units.setAccessibleName("Own units")
         self.units.toggled.connect(self._show_units)
-        self.units.setMinimumWidth(1)  # a narrow panel cuts its text rather than scroll all of it
         self.units.hide()
         self.gallery = Gallery()
         self.gallery.chosen.connect(self._choose_row)
@@ -216,7 +214,8 @@ class DataPanel(Panel):
         if not scaled:
             self.units.setChecked(False)
         now = "own units" if self.units.isChecked() else scaled
-        self.units.setText(f"Own units (now: {now})")
+        tip = "Show and edit inputs, targets and outputs in the data's own units instead of scaled"
+        self.units.setToolTip(f"{tip}. Shown now: {now}.")
         self.units.setVisible(bool(scaled))
 
     def _show_units(self, on: bool) -> None:

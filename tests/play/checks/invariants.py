@@ -119,6 +119,8 @@ def undo_and_redo_lead_back(game: Game) -> Iterator[str]:
     before = game.state
     session.undo()
     middle = game.state
+    if stack.index() == game.undone and not game.before.running and middle.network != game.before.network:
+        yield "the network after undo is not the one before the act"
     session.redo()
     yield from _different(before, game.state)
     session.undo()
