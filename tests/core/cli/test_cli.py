@@ -356,7 +356,7 @@ def test_control_c_leaves_cleanly(tmp_path):
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(1.0)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=100)
     finally:
         process.kill()
     assert process.returncode == 130
