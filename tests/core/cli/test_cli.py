@@ -349,8 +349,10 @@ def test_control_c_leaves_cleanly(tmp_path):
     code = "import sys; from core.cli.parser import main; print('ready', flush=True); sys.exit(main(sys.argv[1:]))"
     words = ["train", "deep", "--epochs", "100000000", "--save", str(out)]
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # Where the tests run in the background of a shell, Ctrl-C is ignored, and children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     try:
         assert process.stdout.readline() == "ready\n"
         with pytest.raises(subprocess.TimeoutExpired):
