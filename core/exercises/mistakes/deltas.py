@@ -9,6 +9,7 @@ import numpy as np
 from core.exercises.mistakes.base import Mistake, named, near, shown, symbol
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
+from core.model.objective import output_derivative
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _hidden(numbers: Numbers) -> Numbers:
 def error(w: Workings, q: Quantity) -> float:
     """∂L/∂y of an output, or y − t where loss and activation belong together."""
     y, t = w.at(q.example).h[w.depth], w.exercise.targets[q.example]
-    return float(LOSSES[w.network.loss].derivative(y, t, np.sum(t, axis=-1, keepdims=True))[q.i])
+    return float(output_derivative(w.network, y, t)[q.i])
 
 
 def carried_back(w: Workings, q: Quantity, weights: Array | None = None) -> float:
