@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.coding import category_name
 from core.document.columns import coding_of
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def varied(fields: Sequence[InputField], point: Array) -> tuple[Array, list[slic
 
 
 def _field(origin: Origin, name: str, start: int, low: float, high: float) -> InputField:
-    names = tuple(text if text != OTHER else OTHER_NAME for text in origin.categories)
+    names = tuple(map(category_name, origin.categories))
     if origin.dates is not None and origin.dates.parts[0] != "day":
         low, high = 0.0, 365.0  # of weekday and month alone a year tells all
     return InputField(name, start, origin.width, low, high, names, origin.dates, False, origin.unit)

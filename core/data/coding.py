@@ -23,6 +23,11 @@ OTHER_NAME = "other"
 _MOST_NAMED = 6
 
 
+def category_name(text: str) -> str:
+    """Return the name of a category: its text, or OTHER_NAME."""
+    return OTHER_NAME if text == OTHER else text
+
+
 @dataclass(frozen=True)
 class Origin:
     """A column of a table. name: from its header, or "". role: "input" or "target".
@@ -144,7 +149,7 @@ def class_texts(coding: Coding) -> tuple[str, ...]:
     targets = [origin for origin in coding if origin.role == "target"]
     if len(targets) != 1 or len(targets[0].categories) < 2:
         return ()
-    return tuple(OTHER_NAME if text == OTHER else text for text in targets[0].categories)
+    return tuple(map(category_name, targets[0].categories))
 
 
 def width_of(coding: Iterable[Origin], role: str) -> int:

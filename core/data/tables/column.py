@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.coding import OTHER, OTHER_NAME, category_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,7 +158,7 @@ class Column:
             return self.dates.names(self.title)
         if self.numbers is not None:
             return (self.title,)
-        named = [text if text != OTHER else OTHER_NAME for text in self.categories]
+        named = list(map(category_name, self.categories))
         named = named if self.width > 1 else named[-1:]
         return tuple(f"{self.name}: {category}" if self.name else category for category in named)
 
