@@ -89,10 +89,10 @@ def input_fields(document: Document) -> tuple[InputField, ...]:
     """Return the fields of `document`, which has examples."""
     data, scaling = document.data, document.scaling
     assert data is not None
-    low, high = data.inputs.min(axis=0), data.inputs.max(axis=0)
+    low, high = data.extremes
     if document.test is not None:
-        low = np.minimum(low, document.test.inputs.min(axis=0))
-        high = np.maximum(high, document.test.inputs.max(axis=0))
+        least, greatest = document.test.extremes
+        low, high = np.minimum(low, least), np.maximum(high, greatest)
     if scaling is not None:
         low, high = scaling.undone(low), scaling.undone(high)
     found: list[InputField] = []
