@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -52,8 +52,6 @@ class InputField:
         if self.dates is not None:
             dated: Array = self.dates.columns(np.array([float(value)]))[0]
             return dated
-        if not self.categories:
-            return np.array([float(value)])
         if self.width == 1:
             return np.array([float(value)])
         found: Array = np.eye(self.width)[int(value)]
@@ -106,12 +104,6 @@ def input_fields(document: Document) -> tuple[InputField, ...]:
     return tuple(_narrowed(field, whole) for field in found)
 
 
-def own_inputs_of(fields: Sequence[InputField], values: Sequence[Value]) -> Array:
-    """Return all inputs in the data's own units, shape (p,)."""
-    parts = [field.inputs(value) for field, value in zip(fields, values, strict=True)]
-    return np.concatenate(parts)
-
-
 def varied(fields: Sequence[InputField], point: Array) -> tuple[Array, list[slice]]:
     """Return inputs in which each field in turn takes its `steps` while the others stay as in `point`, own units.
 
@@ -152,7 +144,4 @@ def _narrowed(field: InputField, whole: np.ndarray) -> InputField:
     if field.categories:
         return field
     low, high = (float(f"{end:.{_DIGITS}g}") for end in (field.low, field.high))
-    return InputField(
-        field.name, field.start, field.width, low, high, (), field.dates,
-        bool(whole[field.start]) and high - low >= 1, field.unit,
-    )  # fmt: skip
+    return replace(field, low=low, high=high, whole=bool(whole[field.start]) and high - low >= 1)
