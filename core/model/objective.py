@@ -23,9 +23,8 @@ def class_indices(targets: Array) -> NDArray[np.int64]:
 
     It is the one with the greatest target, or the second for a single target of at least MIDDLE.
     """
-    if targets.shape[-1] == 1:
-        return (targets[..., 0] >= MIDDLE).astype(np.int64)
-    return np.argmax(targets, axis=-1)
+    single = targets.shape[-1] == 1
+    return np.asarray((targets[..., 0] >= MIDDLE).astype(np.int64) if single else np.argmax(targets, axis=-1))
 
 
 def example_weights(network: Network, targets: Array) -> Array:
