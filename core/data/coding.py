@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from core.basics.arrays import Array
     from core.data.dates import DateForm
@@ -150,11 +150,6 @@ def class_texts(coding: Coding) -> tuple[str, ...]:
     if len(targets) != 1 or len(targets[0].categories) < 2:
         return ()
     return tuple(map(category_name, targets[0].categories))
-
-
-def width_of(coding: Iterable[Origin], role: str) -> int:
-    """Return the number of example columns that come from columns with this role."""
-    return sum(origin.width for origin in coding if origin.role == role)
 
 
 def without(coding: Coding, role: str, column: int) -> Coding:

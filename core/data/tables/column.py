@@ -75,15 +75,6 @@ class Column:
         none = self.numbers is None and self.codes is None and not self.days
         return none and self.problem != self.no_numbers
 
-    @property
-    def category_problem(self) -> str:
-        """Return why it cannot be read as categories, or ""."""
-        try:
-            self.as_categories()
-        except InputError as error:
-            return str(error)
-        return ""
-
     def as_categories(self) -> Column:
         """Return the column with its numbers as categories; a column of categories loses its problem.
 
