@@ -13,7 +13,7 @@ from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
-from core.cli.method import kernel_options, method_options, order_options, regularized, settings_of
+from core.cli.method import adapted, kernel_options, method_options, order_options, settings_of
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
 from core.cli.saving import check_folder
@@ -112,7 +112,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _plan(arguments: Namespace, given: Given) -> _Plan:
-    held, document = given.document, _document(arguments, given)
+    held, document = given.document, adapted(arguments, prepared(arguments, given))
     assert document.data is not None
     settings = settings_of(arguments, document)
     if settings.patience is not None and arguments.patience is not None and document.test is None:
@@ -136,20 +136,6 @@ def _plan(arguments: Namespace, given: Given) -> _Plan:
     if update >= per_epoch:
         update = 0
     return _Plan(document, settings, own, epoch, update, epochs, epochs * per_epoch - update + more)
-
-
-def _document(arguments: Namespace, given: Given) -> Document:
-    """Return the file's document with the examples, the loss and the regularization that the command names."""
-    from core.model.network_edits import set_loss
-    from core.training.reference import check_targets
-
-    document = prepared(arguments, given)
-    if arguments.loss is not None:
-        document = replace(document, network=set_loss(document.network, arguments.loss))
-    document = regularized(arguments, document)
-    assert document.data is not None
-    check_targets(document.network, document.data)
-    return document
 
 
 def _writer(arguments: Namespace) -> Writer | None:
