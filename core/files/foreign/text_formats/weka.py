@@ -15,6 +15,7 @@ from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.network_builder import Linear, build_network
+from core.files.foreign.text_formats.number_text import number_in
 from core.files.foreign.text_formats.unit_graph import Unit, unit_layers
 from core.files.foreign_kinds import SAVE_TABLE, Kind
 from core.files.format import Format
@@ -135,24 +136,14 @@ def _nodes(lines: list[str]) -> tuple[dict[str, _Node], list[str], list[str]]:
         elif node is not None and text and not text.startswith("Inputs"):
             name, _, value = text.rpartition("    ")
             if name.strip() == "Threshold":
-                node.threshold = _number(value, number)
+                node.threshold = number_in(value, f"line {number}")
             elif name.startswith(("Attrib ", "Node ")):
-                node.weights[name.strip()] = _number(value, number)
+                node.weights[name.strip()] = number_in(value, f"line {number}")
             else:
                 raise InputError(f"line {number}: expected a threshold, a node or an attribute, found {text[:40]!r}")
     if not outputs or len(outputs) != len(classes) or any(key not in nodes for key in outputs):
         raise InputError("no node for each class at the end of the model")
     return nodes, classes, outputs
-
-
-def _number(text: str, line: int) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"line {line}: expected a number, found {text[:30]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"line {line}: {text[:30]} is not a finite number")
-    return value
 
 
 def _listed(names: list[str]) -> str:
@@ -267,7 +258,7 @@ def _arff(text: str) -> list[_Attribute]:
 def _value(attribute: _Attribute, text: str, line: int) -> float:
     """A number, or the place of a value among those of its attribute, from 0."""
     if not attribute.values:
-        return _number(text, line)
+        return number_in(text, f"line {line}")
     if text.strip() not in attribute.values:
         raise InputError(f"line {line}: {text.strip()[:30]!r} is no value of the attribute {attribute.name[:40]!r}")
     return float(attribute.values.index(text.strip()))
