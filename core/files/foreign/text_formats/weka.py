@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network
+from core.files.foreign.network_builder import Linear, build_network, listed
 from core.files.foreign.text_formats.number_text import number_in
 from core.files.foreign.text_formats.unit_graph import Unit, unit_layers
 from core.files.foreign_kinds import SAVE_TABLE, Kind
@@ -96,9 +96,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
     scalings, said = _scalings(source.path, inputs, numeric_class, _options(lines))
     if names[-1] == "sigmoid" and len(output_keys) > 1:
         said.append("Weka divides the outputs by their sum for the probabilities of the classes; the network does not.")
-    read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {_listed(inputs)}"]
+    read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {listed(inputs)}"]
     if len(classes) > 1 or classes[0]:
-        read.append(f"outputs {_listed(classes)}")
+        read.append(f"outputs {listed(classes)}")
     document = Document(
         network,
         scaling=scalings.get("inputs"),
@@ -144,10 +144,6 @@ def _nodes(lines: list[str]) -> tuple[dict[str, _Node], list[str], list[str]]:
     if not outputs or len(outputs) != len(classes) or any(key not in nodes for key in outputs):
         raise InputError("no node for each class at the end of the model")
     return nodes, classes, outputs
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
 
 
 def _options(lines: list[str]) -> set[str]:
