@@ -22,7 +22,7 @@ from core.files import read, write
 from core.files.foreign.array_formats import safetensors
 from core.files.foreign.array_formats.safetensors import read_tensors
 from core.files.foreign.network_builder import ActivationsNeededError
-from core.files.registry import FORMATS, format_of, writer_of, writers
+from core.files.registry import FORMATS, by_suffix, writer_of, writers
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS
 from core.model.comparison import compare
@@ -337,14 +337,14 @@ def test_a_safetensors_header_whose_length_looks_like_a_pickle(length, tmp_path)
 def test_suffixes():
     for entry in FORMATS:
         for suffix in entry.suffixes:
-            assert suffix in format_of(f"a{suffix.upper()}").suffixes
+            assert suffix in by_suffix(f"a{suffix.upper()}").suffixes
     for writer in writers():
         for suffix in writer.suffixes:
             assert suffix in writer_of(f"a{suffix.upper()}").suffixes
     # An ONNX model is in 64-bit numbers unless another is asked for.
     assert writer_of("a.onnx").title == "ONNX model"
     with pytest.raises(InputError, match=r"a\.txt: expected one of the formats \.chainrule, "):
-        format_of("a.txt")
+        writer_of("a.txt")
 
 
 def test_what_only_goes_out_or_in(tmp_path):
