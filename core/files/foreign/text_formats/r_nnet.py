@@ -30,8 +30,7 @@ MAX_NUMBERS = 1_000_000
 # What to type in R.
 # Without niceNames dput leaves out the names of the parts.
 _HOW = (
-    'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", '
-    'control = c("niceNames", "digits17"))'
+    'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", control = c("niceNames", "digits17"))'
 )
 _SUMMARY = re.compile(rb"\s*a \d+-\d+-\d+ network with \d+ weights")
 _R_OBJECT = re.compile(rb"\s*(?:structure\(\s*)?list\(")
