@@ -132,7 +132,7 @@ def foreign_arrays() -> list[tuple[str, bytes]]:
         "torch/whole.pt", "torch/script.pt", "torch/export.pt2", "torch/batchnorm.pt2",
         "torch/swish-by-hand.pt2", "torch/constants.pt2", "torch/weight-norm.pt2", "keras/shared.keras",
         "keras/arithmetic.keras", "keras/normalized-rows.keras", "keras/nested.weights.h5",
-        "keras/tf-silu.tflite", "keras/tf-selu.tflite",
+        "keras/tf-silu.tflite", "keras/tf-weights-int4.tflite", "keras/tf-flatten.tflite", "keras/tf-selu.tflite",
         "keras/tf-float16.tflite", "keras/k-elu.keras", "keras/k-norm.h5",
         "keras/k-relu.keras", "keras/tf-relu.h5", "keras/k-relu.weights.h5", "keras/tf-relu.tflite",
         "tfjs/tfjs-relu.json", "sklearn/pipe-std-multi.skops", "arrays/w.npy", "arrays/net.mat",
