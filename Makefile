@@ -55,7 +55,7 @@ fuzz: $(VENV)/.stamp-test
 # The files against PyTorch, ONNX Runtime, Keras and brain.js; then a table of the files of other tools: right, or what is said.
 interop: $(VENV)/.stamp-interop
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/core/files/test_interop.py tests/core/files/test_formats.py \
-		tests/core/analysis/test_cluster.py
+		tests/core/files/test_other_programs.py tests/core/analysis/test_cluster.py
 	NODE_PATH=$(CURDIR)/$(VENV)/node/node_modules QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest \
 		tests/core/files/test_code_out.py -k "keras or brain or valid"
 	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py

@@ -2,11 +2,13 @@
 
     python bundle/make_bundle.py OUT        needs pip, a C compiler, strip, and, for the .deb, dpkg-deb
 
-OUT/chainrule is the folder. What is in it, and why nothing else, is in chainrule.spec, requirements.txt and here.
+OUT/chainrule is the folder, and with --folder-only all. What is in it, and why nothing else, is in chainrule.spec,
+requirements.txt and here.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -49,8 +51,8 @@ STRIPPED = (
 )
 
 
-def main(out: Path) -> None:
-    """Make everything in `out`."""
+def main(out: Path, folder_only: bool) -> None:
+    """Make everything in `out`, or the folder alone."""
     python = _environment(out / "environment")
     print("collecting", flush=True)
     recipe = [str(HERE / "chainrule.spec"), "--noconfirm", "--log-level", "ERROR"]
@@ -64,9 +66,9 @@ def main(out: Path) -> None:
     shutil.copy(ROOT / "resources" / "icons" / "chainrule.svg", folder)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
     print(f"{folder}: {size / 1e6:.0f} MB", flush=True)
-    version = _version()
-    if "--folder-only" in sys.argv:
+    if folder_only:
         return
+    version = _version()
     with tarfile.open(out / f"chainrule-{version}.tar.gz", "w:gz", compresslevel=6) as archive:
         archive.add(folder, "chainrule", filter=_of_nobody)
     if shutil.which("dpkg-deb"):
@@ -161,6 +163,8 @@ def run(*words: str | Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: make_bundle.py OUT")
-    main(Path(sys.argv[1]).resolve())
+    parser = argparse.ArgumentParser(description="Make the bundle: Chainrule and all that it needs.")
+    parser.add_argument("out", metavar="OUT", type=Path, help="the folder to make it in")
+    parser.add_argument("--folder-only", action="store_true", help="make no .tar.gz and no .deb of it")
+    arguments = parser.parse_args()
+    main(arguments.out.resolve(), arguments.folder_only)

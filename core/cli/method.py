@@ -121,8 +121,23 @@ def settings_of(arguments: Namespace, document: Document, varied: Collection[str
     return replace(document.settings or Settings(), **said)
 
 
-def regularized(arguments: Namespace, document: Document) -> Document:
-    """Return the document with the dropout and the class weights that the command names."""
+def adapted(arguments: Namespace, document: Document) -> Document:
+    """Return the document with the loss, the dropout and the class weights that the command names.
+
+    Raises InputError also if the loss does not suit its examples.
+    """
+    from core.model.network_edits import set_loss
+    from core.training.reference import check_targets
+
+    if arguments.loss is not None:
+        document = replace(document, network=set_loss(document.network, arguments.loss))
+    document = _regularized(arguments, document)
+    assert document.data is not None
+    check_targets(document.network, document.data)
+    return document
+
+
+def _regularized(arguments: Namespace, document: Document) -> Document:
     from core.document.regularization import balanced, set_class_weights, set_dropout
 
     if arguments.dropout is not None:

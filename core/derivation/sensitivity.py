@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.chain_rule import formula
-from core.derivation.formulas.output import loss_derivative, weighted
+from core.derivation.formulas.output import loss_derivative, power_of_e, weighted
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.model.notation import Symbol
@@ -88,7 +88,7 @@ class WeightSensitivity:
         depth = self.of.network.depth
         y: list[Node] = [self.of.factor(Quantity(Kind.VALUE, depth, m)) for m in range(self.size(depth))]
         if self.of.log_softmax:
-            y = [FormulaRow((Glue("e^{", "e^("), value, Glue("}", ")"))) for value in y]
+            y = [power_of_e(value) for value in y]
         sums = {m: inside for m in range(self.size(depth)) if (inside := self._of_sum(depth, m)) is not None}
         mean = Sum(tuple(Product((y[m], inside)) for m, inside in sums.items()))
         own = sums.get(k, Glue("0", "0"))

@@ -126,10 +126,7 @@ def dumps(exercise: Exercise) -> bytes:
 
     Raises InputError where new weights are asked for that gradient descent does not give: the file has only η.
     """
-    rule = exercise.rule
-    if (rule.optimizer != "gradient-descent" or rule.penalizes) and any(
-        quantity.kind is Kind.NEW_WEIGHT for quantity in exercise.quantities
-    ):
+    if not exercise.rule.plain and any(quantity.kind is Kind.NEW_WEIGHT for quantity in exercise.quantities):
         raise InputError(
             "exercise: expected plain gradient descent for new weights in a file, found another optimizer or a "
             "penalty; choose gradient descent without penalty, or do not ask for new weights"

@@ -9,10 +9,9 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.exercises.checking.answers import WANTED_DIGITS, read_answer
-from core.exercises.checking.grading import Grader
 from core.exercises.checking.workings import Workings
 from core.exercises.exercise import MAX_QUESTIONS, Exercise
-from core.exercises.mistakes import Candidate, candidates
+from core.exercises.mistakes import candidates
 from core.model.quantities import Kind, Quantity
 from core.model.quantity_names import name_of
 
@@ -108,22 +107,17 @@ def merit(exercise: Exercise) -> float:
 
 def told_apart(exercise: Exercise) -> tuple[int, int]:
     """The number of mistakes recognized uniquely at three digits, and of those that give a wrong number."""
-    grader, alone, cases = Grader(exercise), 0, 0
+    workings, alone, cases = Workings(exercise), 0, 0
     for quantity in exercise.quantities:
-        expected = grader.workings.value(quantity)
-        found = candidates(grader.workings, quantity)
+        expected = workings.value(quantity)
+        found = candidates(workings, quantity)
         for candidate in found:
             answer = read_answer(rounded(candidate.number))
             if answer.agrees(expected) or answer.agrees_roughly(expected):
                 continue
             cases += 1
-            alone += _ids(found, candidate) == 1
+            alone += len({each.mistake.id for each in found if answer.agrees(each.number)}) == 1
     return alone, cases
-
-
-def _ids(found: list[Candidate], wrong: Candidate) -> int:
-    answer = read_answer(rounded(wrong.number))
-    return len({each.mistake.id for each in found if answer.agrees(each.number)})
 
 
 def rounded(number: float) -> str:

@@ -53,7 +53,7 @@ def reason(exercise: Exercise, name: str) -> str:
             DOWN: "a short step against the gradient makes L smaller",
             SAME: "the changes of the weights leave L as it is",
         }[found]
-    if exercise.rule.optimizer != "gradient-descent" or exercise.rule.penalizes:
+    if not exercise.rule.plain:
         return "this follows from the optimizer's rule"
     return {
         UP: "its gradient is negative, and η times it is subtracted",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.files import foreign_kinds
@@ -127,12 +127,11 @@ def writer_of(path: str | Path) -> Writer:
         raise InputError(
             f"cannot write {path}: {entry.title} files can be read, but not written; choose one of {written_suffixes()}"
         )
-    return writer if length else _unknown(path)
-
-
-def format_of(path: str | Path) -> Format:
-    """Return the format that the suffix names. Raises InputError with the suffixes that are known."""
-    return by_suffix(path) or _unknown(path)
+    if not length:
+        first = [entry.suffixes[0] for entry in FORMATS if entry.suffixes]
+        known = ", ".join(dict.fromkeys([*first, *written_suffixes().split(", ")]))
+        raise InputError(f"{path}: expected one of the formats {known}")
+    return writer
 
 
 def format_in(content: bytes, path: str | Path) -> Format:
@@ -172,8 +171,3 @@ def _fit(name: str, suffixes: Iterable[str]) -> int:
     """Return the length of the longest suffix that `name` has after a stem, or 0."""
     lower = name.lower()
     return max((len(s) for s in suffixes if lower.endswith(s.lower()) and len(lower) > len(s)), default=0)
-
-
-def _unknown(path: str | Path) -> NoReturn:
-    known = ", ".join(dict.fromkeys([*(f.suffixes[0] for f in FORMATS if f.suffixes), *written_suffixes().split(", ")]))
-    raise InputError(f"{path}: expected one of the formats {known}")

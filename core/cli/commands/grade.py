@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
+from core.cli.options import json
 from core.cli.printing import figure, print_json
 from core.cli.saving import check_saved
 from core.exercises import exercise_file
@@ -29,7 +30,7 @@ def options(parser: ArgumentParser) -> None:
     add("exercise", metavar="EX.json", help="an exercise")
     add("answers", metavar="ANSWERS", nargs="+", help=".csv files of name,value lines, .json objects, or folders")
     add("--save", metavar="TABLE.csv", help="write a table with one line per file and the common mistakes")
-    add("--json", action="store_true", help="print one JSON object")
+    json(parser)
 
 
 def run(arguments: Namespace) -> int:

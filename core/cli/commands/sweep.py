@@ -18,7 +18,7 @@ from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, number
-from core.cli.method import kernel_options, method_options, order_options, regularized, settings_of
+from core.cli.method import adapted, kernel_options, method_options, order_options, settings_of
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, print_json
 from core.cli.progress import Progress
@@ -82,7 +82,8 @@ def run(arguments: Namespace) -> int:
 
     given = Given.read(arguments)
     sweep = _sweep(arguments)
-    document = _document(arguments, begun(prepared(arguments, given)), {axis.what for axis in sweep.axes})
+    document = adapted(arguments, begun(prepared(arguments, given)))
+    document = replace(document, settings=settings_of(arguments, document, {axis.what for axis in sweep.axes}))
     assert document.data is not None
     if patience_remark(document):
         given.assume(patience_remark(document))
@@ -109,18 +110,6 @@ def run(arguments: Namespace) -> int:
     else:
         _print(sweep, ordered, level, seconds)
     return 0
-
-
-def _document(arguments: Namespace, document: Document, varied: Collection[str]) -> Document:
-    from core.model.network_edits import set_loss
-    from core.training.reference import check_targets
-
-    if arguments.loss is not None:
-        document = replace(document, network=set_loss(document.network, arguments.loss))
-    assert document.data is not None
-    check_targets(document.network, document.data)
-    document = regularized(arguments, document)
-    return replace(document, settings=settings_of(arguments, document, varied))
 
 
 def _sweep(arguments: Namespace) -> Sweep:

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.basics.bounds import EPOCHS, Whole
 from core.basics.errors import InputError
-from core.basics.system import paths
 from core.basics.system.interrupts import raise_if_interrupted
 from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
-from core.cli.method import kernel_options, method_options, order_options, regularized, settings_of
+from core.cli.method import adapted, kernel_options, method_options, order_options, settings_of
 from core.cli.options import file, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
+from core.cli.saving import check_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
     from typing import Any
 
+    from core.basics.arrays import Array
     from core.data.dataset import Dataset
+    from core.document.document import Document
+    from core.files.format import Writer
     from core.training.engine import Engine
+    from core.training.reference import Snapshot
     from core.training.settings import Settings
     from core.training.stopping.early_stopping import EarlyStopping
 
@@ -57,115 +61,162 @@ def _run(parser: ArgumentParser) -> None:
     add("--save", metavar="OUT", help="write the trained network to this file")
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """The training that the command asks for.
+
+    document: with the examples, the loss and the regularization of the command. own: whether it continues the run
+    stored in the file, from `epoch` and `update`; otherwise these are 0. epochs: how many whole ones.
+    updates: all that are to run, those after the last epoch included.
+    """
+
+    document: Document
+    settings: Settings
+    own: bool
+    epoch: int
+    update: int
+    epochs: int
+    updates: int
+
+
+@dataclass(frozen=True)
+class _Trained:
+    """What came of it. stopped: the epoch at which patience ended it; `shot` is then that of the best weights."""
+
+    shot: Snapshot
+    stopped: int | None
+    seconds: float
+
+
 def run(arguments: Namespace) -> int:
     """Train by gradient descent on a data set."""
-    from core.files import write
-    from core.files.registry import writer_of
-    from core.kernels.select import make_engine
-    from core.kernels.told import told
-    from core.model.network_edits import set_loss
-    from core.training.reference import check_targets, losses
-    from core.training.stopping.early_stopping import EarlyStopping
+    from core.training.reference import losses
 
     given = Given.read(arguments)
-    held = given.document
-    document = prepared(arguments, given)
-    if arguments.loss is not None:
-        document = replace(document, network=set_loss(document.network, arguments.loss))
-    document = regularized(arguments, document)
-    network, data, test = document.network, document.data, document.test
-    assert data is not None
-    check_targets(network, data)
+    plan = _plan(arguments, given)
+    writer = _writer(arguments)
+    trained = _trained(plan, arguments.kernels)
+    document, network = plan.document, trained.shot.network
+    assert document.data is not None
+    each = losses(network, document.data)
+    tested = None if document.test is None else losses(network, document.test)
+    if writer is not None:
+        _save(arguments.save, writer, plan, trained.shot)
+    given.tell()
+    done = plan.epochs if trained.stopped is None else trained.stopped - plan.epoch
+    if arguments.json:
+        print_json({**_report(done, trained, each, tested), **given.assumptions()})
+    else:
+        _print(done, trained, each, tested)
+    return 0
+
+
+def _plan(arguments: Namespace, given: Given) -> _Plan:
+    held, document = given.document, adapted(arguments, prepared(arguments, given))
+    assert document.data is not None
     settings = settings_of(arguments, document)
-    if settings.patience is not None and arguments.patience is not None and test is None:
+    if settings.patience is not None and arguments.patience is not None and document.test is None:
         raise InputError("--patience: requires test examples; set some aside with --test-share")
     # Continue the run stored in the file if data, network and settings match; otherwise start at epoch 0.
     own = (
         document.settings is not None
-        and held.data == data
-        and held.network == network
+        and held.data == document.data
+        and held.network == document.network
         and _same_run(settings, document.settings)
     )
     epoch, update = (document.epoch, document.update) if own else (0, 0)
     epochs = EPOCHS.read(arguments.epochs, "--epochs")
     if epoch + epochs >= EPOCHS.high:
         raise InputError(f"--epochs: expected fewer, as the file is at epoch {epoch} and {EPOCHS.high} is the last")
-    per_epoch = settings.updates_per_epoch(len(data))
+    per_epoch = settings.updates_per_epoch(len(document.data))
     more = 0
     if arguments.updates is not None:
         more = Whole("updates", 0, per_epoch - 1).read(arguments.updates, "--updates")
     settings = replace(settings, epochs=epoch + epochs + (more > 0), stop_loss=None)
-    if arguments.save is not None:
-        kind = writer_of(arguments.save)
-        folder = paths.folder_of(arguments.save)
-        if not paths.is_folder(folder):
-            why = "there is no folder for" if paths.absent(folder) else "no permission for the folder of"
-            raise InputError(f"--save: {why} {arguments.save}")
     if update >= per_epoch:
         update = 0
-    optimizer = document.optimizer if own else None
-    engine = make_engine(network, data, settings, epoch, update, optimizer, kernels=arguments.kernels)
+    return _Plan(document, settings, own, epoch, update, epochs, epochs * per_epoch - update + more)
+
+
+def _writer(arguments: Namespace) -> Writer | None:
+    """Return how to write --save, None without it. Raises InputError, before anything is trained, if it cannot be."""
+    from core.files.registry import writer_of
+
+    if arguments.save is None:
+        return None
+    writer = writer_of(arguments.save)
+    check_folder(arguments.save)
+    return writer
+
+
+def _trained(plan: _Plan, kernels: bool | None) -> _Trained:
+    from core.kernels.select import make_engine
+    from core.kernels.told import told
+    from core.training.stopping.early_stopping import EarlyStopping
+
+    document, settings = plan.document, plan.settings
+    assert document.data is not None
+    optimizer = document.optimizer if plan.own else None
+    engine = make_engine(document.network, document.data, settings, plan.epoch, plan.update, optimizer, kernels=kernels)
     said = told(engine.name)
     if said:
         print(f"chainrule: {said}", file=sys.stderr)
-    stopping = EarlyStopping(settings.patience if test is not None else None)
-    seconds = _train(engine, epochs * per_epoch - update + more, _stop_early(stopping, engine, test))
+    stopping = EarlyStopping(settings.patience if document.test is not None else None)
+    seconds = _train(engine, plan.updates, _stop_early(stopping, engine, document.test))
     shot, stopped = engine.snapshot(), None
     if stopping.stops and stopping.best is not None:
         shot, stopped = stopping.best, shot.epoch
-    trained = shot.network
     if engine.finished == "diverged":
-        done = 0 if engine.diverged_at is None else engine.diverged_at - epoch
+        done = 0 if engine.diverged_at is None else engine.diverged_at - plan.epoch
         raise InputError(
             f"training diverged in epoch {done + 1}: the loss is not finite; use a learning rate smaller than "
             f"{figure(settings.rate)}"
         )
     _remark_on(engine, settings)
-    each = losses(trained, data)
-    tested = None if test is None else losses(trained, test)
-    if arguments.save is not None:
-        write(
-            arguments.save,
-            replace(
-                document,
-                network=trained,
-                settings=replace(settings, epochs=None),
-                epoch=shot.epoch,
-                update=shot.update,
-                optimizer=shot.optimizer,
-                start=(document.start or network) if own else network,
-                history=None,
-            ),
+    return _Trained(shot, stopped, seconds)
+
+
+def _save(path: str, writer: Writer, plan: _Plan, shot: Snapshot) -> None:
+    """Write the document after training, and say what its format leaves out."""
+    from core.files import write
+
+    document = plan.document
+    saved = replace(
+        document,
+        network=shot.network,
+        settings=replace(plan.settings, epochs=None),
+        epoch=shot.epoch,
+        update=shot.update,
+        optimizer=shot.optimizer,
+        start=(document.start or document.network) if plan.own else document.network,
+        history=None,
+    )
+    write(path, saved)
+    say(path, filter(None, [writer.remark(document)]))
+
+
+def _report(done: int, trained: _Trained, each: Array, tested: Array | None) -> dict[str, Any]:
+    """Return the entries of the JSON object. each, tested: the losses of the examples and of the test examples."""
+    report = {"epochs": done, "loss_sum": float(each.sum()), "loss_mean": float(each.mean())}
+    if tested is not None:
+        report |= {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}
+    if trained.stopped is not None:
+        report |= {"stopped_at": trained.stopped, "best_epoch": trained.shot.epoch}
+    return {**report, "seconds": trained.seconds, "weights": lists(trained.shot.network.weights)}
+
+
+def _print(done: int, trained: _Trained, each: Array, tested: Array | None) -> None:
+    """Print what `_report` returns, in words."""
+    print(f"{done} epoch{'s' * (done != 1)} in {trained.seconds:.3g} s")
+    if trained.stopped is not None:
+        print(
+            f"stopped at epoch {trained.stopped}: the test loss was lowest at epoch {trained.shot.epoch}, "
+            "whose weights are kept"
         )
-        say(arguments.save, filter(None, [kind.remark(document)]))
-    given.tell()
-    if arguments.json:
-        print_json(
-            {
-                "epochs": epochs if stopped is None else stopped - epoch,
-                "loss_sum": float(each.sum()),
-                "loss_mean": float(each.mean()),
-                **(
-                    {}
-                    if tested is None
-                    else {"test_loss_sum": float(tested.sum()), "test_loss_mean": float(tested.mean())}
-                ),
-                **({} if stopped is None else {"stopped_at": stopped, "best_epoch": shot.epoch}),
-                "seconds": seconds,
-                "weights": lists(trained.weights),
-                **given.assumptions(),
-            }
-        )
-        return 0
-    done = epochs if stopped is None else stopped - epoch
-    print(f"{done} epoch{'s' * (done != 1)} in {seconds:.3g} s")
-    if stopped is not None:
-        print(f"stopped at epoch {stopped}: the test loss was lowest at epoch {shot.epoch}, whose weights are kept")
     print(f"loss: sum {figure(each.sum())}, mean per example {figure(each.mean())}")
     if tested is not None:
         print(f"test loss: sum {figure(tested.sum())}, mean per example {figure(tested.mean())}")
-    print_matrices("W", trained.weights)
-    return 0
+    print_matrices("W", trained.shot.network.weights)
 
 
 def _remark_on(engine: Engine, settings: Settings) -> None:

@@ -188,8 +188,8 @@ class _Rules:
         return f"1/{m} Σ {each} over the examples", [f"Σ {each} over the examples", f"{right} of the last example"]
 
     def _new_weight(self) -> tuple[str, list[str]]:
-        rule, q = self.exercise.rule, self.quantity
-        if rule.optimizer != "gradient-descent" or rule.penalizes:
+        q = self.quantity
+        if not self.exercise.rule.plain:
             return "", []
         kind = Kind.GRADIENT if self._workings.examples == 1 else Kind.MEAN_GRADIENT
         weight = self._of(Kind.WEIGHT, q.layer, q.i, q.j)

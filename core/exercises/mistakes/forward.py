@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.mistakes.base import Mistake, named, near, shown, symbol, weight_named
+from core.exercises.mistakes.base import Mistake, named, near, over_outputs, shown, symbol, weight_named
 from core.model.activations import ACTIVATIONS
 from core.model.quantities import Kind, Quantity
 
@@ -113,12 +113,6 @@ def _doubled_sentence(w: Workings, q: Quantity) -> str:
     return f"This is Σ (t − y)² = {shown(2.0 * w.value(q))} without the ½: halve it."
 
 
-def _mean_loss(w: Workings, q: Quantity) -> Iterable[float]:
-    outputs = w.network.sizes[-1]
-    if outputs > 1:
-        yield w.value(q) / outputs
-
-
 def _mean_sentence(w: Workings, q: Quantity) -> str:
     return f"This was divided by the {w.network.sizes[-1]} outputs: L is their sum, not their mean."
 
@@ -134,5 +128,5 @@ FORWARD = (
         _other_activation, _other_sentence,
     ),
     Mistake("half-forgotten", "the ½ forgotten", _LOSS, _doubled_loss, _doubled_sentence),
-    Mistake("mean-of-outputs", "the mean over the outputs", _LOSS, _mean_loss, _mean_sentence),
+    Mistake("mean-of-outputs", "the mean over the outputs", _LOSS, over_outputs, _mean_sentence),
 )  # fmt: skip

@@ -192,8 +192,12 @@ def class_words(document: Document) -> tuple[str, ...]:
         return ()
     if document.network.sizes[-1] == 1:
         return (f"the output is the probability of the class {names[1][:40]}, not {names[0][:40]}",)
-    shown = ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
-    return (f"the outputs are the classes {shown}, in this order",)
+    return (f"the outputs are the classes {listed(names)}, in this order",)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in a sentence, the first twelve if there are more."""
+    return ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
 
 
 def outline(layers: Sequence[Linear], types: Sequence[str]) -> str:

@@ -61,9 +61,3 @@ def rows(items: list[Array], item: JsonValue, columns: int) -> Array:
         if len(row) != columns:
             raise item.wrong(f"expected {columns} weights into node {k + 1}, found {len(row)}")
     return np.array(items).reshape(len(items), columns)
-
-
-def listed(names: list[str], most: int = 12) -> str:
-    """Names in a sentence, cut to the first ones."""
-    shown = ", ".join(name[:40] for name in names[:most])
-    return shown + (", …" if len(names) > most else "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network
+from core.files.foreign.network_builder import Linear, build_network, listed
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
-from core.files.javascript.json_values import has_keys, listed, numbers, rows, whole
+from core.files.javascript.json_values import has_keys, numbers, rows, whole
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -68,10 +68,10 @@ def _matrix(item: JsonValue, count: int, columns: int) -> Array:
     """Rows of numbers; ml-matrix writes them as a list of rows or as an object of them, with its sizes or without."""
     if isinstance(item.value, dict) and "data" in item.value:
         item = item.need("data")
-    listed_rows = list(item.entries().items()) if isinstance(item.value, dict) else None
-    found = (
-        [numbers(row) for _, row in listed_rows if _.isdigit()] if listed_rows is not None else list(map(numbers, item))
-    )
+    if isinstance(item.value, dict):
+        found = [numbers(row) for key, row in item.entries().items() if key.isdigit()]
+    else:
+        found = list(map(numbers, item))
     if len(found) != count:
         raise item.wrong(f"expected {count} rows, found {len(found)}")
     return rows(found, item, columns)

@@ -9,29 +9,6 @@ from core.cli.parser import main
 MAZUR = ("libraries", "mazur", "--input", "0.05,0.10", "--target", "0.01,0.99", "--rate", "0.5")
 
 
-@pytest.fixture
-def run(capsys):
-    def run(*words):
-        status = main(list(words))
-        out, err = capsys.readouterr()
-        assert (status, err) == (0, "")
-        return out
-
-    return run
-
-
-@pytest.fixture
-def refused(capsys):
-    def refused(*words):
-        status = main(list(words))
-        out, err = capsys.readouterr()
-        assert (status, out) == (2, "")
-        assert err.count("\n") == 1
-        return err
-
-    return refused
-
-
 def test_the_json_has_the_textbook_and_every_library(run):
     content = json.loads(run(*MAZUR, "--json"))
     backprop = json.loads(run("backprop", *MAZUR[1:], "--json"))

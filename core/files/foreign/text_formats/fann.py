@@ -6,7 +6,6 @@ since sparse networks have it first. A function is of k·s, k the neuron's steep
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +18,7 @@ from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded
 from core.files.foreign.network_builder import build_network
+from core.files.foreign.text_formats.number_text import decimal_in
 from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.model.network_edits import MAX_NODES, check_sizes
@@ -101,7 +101,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise InputError(f"expected at most {MAX_CONNECTIONS} neurons and connections")
     header, entries = _entries(source.content)
     fixed = header.startswith("FANN_FIX")
-    number = _fixed_point(entries) if fixed else _number
+    number = _fixed_point(entries) if fixed else decimal_in
     neurons = _neurons(entries, number)
     layers = _layers(entries, neurons)
     found, absent = [], 0
@@ -167,21 +167,11 @@ def _whole(text: str, place: str, most: int) -> int:
     return int(text)
 
 
-def _number(text: str, place: str) -> float:
-    try:
-        value = float(text.replace(",", ".") if "." not in text else text)
-    except ValueError:
-        raise InputError(f"{place}: expected a number, found {text[:30]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"{place}: expected a finite number, found {text[:30]}")
-    return value
-
-
 def _fixed_point(entries: dict[str, str]) -> Callable[[str, str], float]:
     divisor = 2.0 ** _whole(_need(entries, "decimal_point"), "decimal_point", 30)
 
     def number(text: str, place: str) -> float:
-        return _number(text, place) / divisor
+        return decimal_in(text, place) / divisor
 
     return number
 
@@ -304,7 +294,7 @@ def _scalings(entries: dict[str, str], sizes: tuple[int, ...]) -> dict[str, Scal
         columns = {}
         for key in ("mean", "deviation", "new_min", "factor"):
             name = f"scale_{key}_{side}"
-            columns[key] = np.array([_number(text, name) for text in _need(entries, name).split()])
+            columns[key] = np.array([decimal_in(text, name) for text in _need(entries, name).split()])
             if columns[key].shape != (size,):
                 raise InputError(f"{name}: expected {size} numbers, found {len(columns[key])}")
         # x' = ((x − mean) / deviation + 1) · factor + new_min

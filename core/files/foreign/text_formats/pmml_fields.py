@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.files.foreign.text_formats.number_text import number_in
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -46,18 +46,7 @@ def number(element: Element, name: str, place: str, default: float | None = None
         if default is None:
             raise InputError(f"{place}: {name} is missing")
         return default
-    return parsed(text, f"{place}, {name}")
-
-
-def parsed(text: str, place: str) -> float:
-    """A finite number in a text."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"{place}: expected a number, found {text[:30]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"{place}: {text[:30]} is not a finite number")
-    return value
+    return number_in(text, f"{place}, {name}")
 
 
 def derived_fields(model: Element, root: Element) -> dict[str, Element]:
@@ -86,7 +75,7 @@ def _expression(element: Element, known: dict[str, Element], place: str, depth: 
         raise InputError(f"{place}: fields made of fields, more than {_MOST} deep")
     kind = tag(element)
     if kind == "Constant":
-        return parsed((element.text or "").strip(), place)
+        return number_in((element.text or "").strip(), place)
     if kind == "FieldRef":
         return _named(element, known, place, depth)
     if kind == "NormDiscrete":

@@ -31,7 +31,6 @@ MAX_NUMBERS = 1_000_000
 _HOW = 'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", control = "digits17")'
 _SUMMARY = re.compile(rb"\s*a \d+-\d+-\d+ network with \d+ weights")
 _R_OBJECT = re.compile(rb"\s*(?:structure\(\s*)?list\(")
-_JSON = re.compile(rb'\s*\{.*"wts"\s*:', re.DOTALL)
 _VECTOR = r"(?<![\w.])%s\s*=\s*(?:c\(([^()]*)\)|([^,()\s]+))"
 _MOST = 100_000
 _R_DATA = re.compile(rb"X\n\0\0\0|RD[XA][23]\n|A\n[23]\n\d+\n")

@@ -10,6 +10,7 @@ from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, folded
 from core.files.foreign.network_builder import build_network
+from core.files.foreign.text_formats.number_text import decimal_in
 from core.files.foreign.text_formats.unit_graph import Unit, unit_layers
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
@@ -200,7 +201,7 @@ def _units(
         if len(fields) > 9 and fields[9]:
             raise InputError(f"line {line}: unit {number} has sites")
         words = f"unit {number}" + (f" ({fields[2][:40]})" if fields[2] else "")
-        yield number, Unit(words, _number(fields[4], line), kind == "i", function)
+        yield number, Unit(words, decimal_in(fields[4], f"line {line}"), kind == "i", function)
 
 
 def _connections(lines: list[tuple[int, str]], units: dict[int, Unit]) -> dict[int, dict[int, float]]:
@@ -234,22 +235,12 @@ def _connections(lines: list[tuple[int, str]], units: dict[int, Unit]) -> dict[i
                 raise InputError(f"line {line}: there is no unit {source}")
             if source in weights[target]:
                 raise InputError(f"line {line}: two connections from unit {source} to unit {target}")
-            weights[target][source] = _number(found[2], line)
+            weights[target][source] = decimal_in(found[2], f"line {line}")
     return weights
 
 
 def _decimal_comma(text: str) -> bool:
     return bool(_COMMA.search(text.split("|")[4] if text.count("|") > 4 else ""))
-
-
-def _number(text: str, line: int) -> float:
-    try:
-        value = float(text.replace(",", ".") if "." not in text else text)
-    except ValueError:
-        raise InputError(f"line {line}: expected a number, found {text[:30]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"line {line}: expected a finite number, found {text[:30]}")
-    return value
 
 
 FORMAT = Format(

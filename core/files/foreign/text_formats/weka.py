@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network
+from core.files.foreign.network_builder import Linear, build_network, listed
+from core.files.foreign.text_formats.number_text import number_in
 from core.files.foreign.text_formats.unit_graph import Unit, unit_layers
 from core.files.foreign_kinds import SAVE_TABLE, Kind
 from core.files.format import Format
@@ -95,9 +96,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
     scalings, said = _scalings(source.path, inputs, numeric_class, _options(lines))
     if names[-1] == "sigmoid" and len(output_keys) > 1:
         said.append("Weka divides the outputs by their sum for the probabilities of the classes; the network does not.")
-    read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {_listed(inputs)}"]
+    read = [f"{len(nodes)} nodes in {len(layers)} layers after the inputs {listed(inputs)}"]
     if len(classes) > 1 or classes[0]:
-        read.append(f"outputs {_listed(classes)}")
+        read.append(f"outputs {listed(classes)}")
     document = Document(
         network,
         scaling=scalings.get("inputs"),
@@ -135,28 +136,14 @@ def _nodes(lines: list[str]) -> tuple[dict[str, _Node], list[str], list[str]]:
         elif node is not None and text and not text.startswith("Inputs"):
             name, _, value = text.rpartition("    ")
             if name.strip() == "Threshold":
-                node.threshold = _number(value, number)
+                node.threshold = number_in(value, f"line {number}")
             elif name.startswith(("Attrib ", "Node ")):
-                node.weights[name.strip()] = _number(value, number)
+                node.weights[name.strip()] = number_in(value, f"line {number}")
             else:
                 raise InputError(f"line {number}: expected a threshold, a node or an attribute, found {text[:40]!r}")
     if not outputs or len(outputs) != len(classes) or any(key not in nodes for key in outputs):
         raise InputError("no node for each class at the end of the model")
     return nodes, classes, outputs
-
-
-def _number(text: str, line: int) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"line {line}: expected a number, found {text[:30]!r}") from None
-    if not math.isfinite(value):
-        raise InputError(f"line {line}: {text[:30]} is not a finite number")
-    return value
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
 
 
 def _options(lines: list[str]) -> set[str]:
@@ -267,7 +254,7 @@ def _arff(text: str) -> list[_Attribute]:
 def _value(attribute: _Attribute, text: str, line: int) -> float:
     """A number, or the place of a value among those of its attribute, from 0."""
     if not attribute.values:
-        return _number(text, line)
+        return number_in(text, f"line {line}")
     if text.strip() not in attribute.values:
         raise InputError(f"line {line}: {text.strip()[:30]!r} is no value of the attribute {attribute.name[:40]!r}")
     return float(attribute.values.index(text.strip()))
