@@ -29,7 +29,8 @@ class Progress:
     """A lesson and the stage shown.
 
     start: the scene in which the stage began, or None while it is not set. ticks: which of its goals were reached
-    since. reply: the last answer to its question. done: the stages that were done.
+    since. reply: the last answer to its question. done: the stages that were done. within: whether the network
+    in the window comes from a stage of the lesson, so that another stage may take its place.
     """
 
     lesson: Lesson
