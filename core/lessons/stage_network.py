@@ -123,7 +123,8 @@ def _changed(network: Network, entries: Mapping[str, Entry], entry: Entry | None
         layers = tuple(_layer(layer, name) for layer, name in zip(network.layers, names, strict=True))
         network = _checked(lambda: replace(network, layers=layers), entries["activations"])
     if "loss" in entries:
-        network = _checked(lambda: replace(network, loss=_loss(entries["loss"].line)), entries["loss"])
+        loss = _loss(entries["loss"].line)
+        network = _checked(lambda: replace(network, loss=loss), entries["loss"])
     matrices = {name: entry for name, entry in entries.items() if MATRIX.fullmatch(name)}
     if "weights" in entries:
         network = _drawn(network, entries["weights"].line)
