@@ -10,7 +10,7 @@ import numpy as np
 from core.exercises.prediction import DOWN, SAME, UP, outcome, reason
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from core.exercises.exercise import Exercise
@@ -115,7 +115,7 @@ class _Rules:
         return self.symbol(Quantity(kind, n, i, j, example=self.quantity.example))
 
     def _node(self, n: int, i: int) -> str:
-        return self._of(Kind.INPUT if n == 1 else Kind.VALUE, n, i)
+        return self._of(value_kind(n), n, i)
 
     def _sum(self) -> tuple[str, list[str]]:
         n, i = self.quantity.layer, self.quantity.i
