@@ -31,7 +31,8 @@ def data_hints(document: Document) -> tuple[str, ...]:
     if data is None or len(data) < _LEAST_EXAMPLES:
         return ()
     found = []
-    largest = float(max(data.inputs.max(), -data.inputs.min()))
+    low, high = data.extremes
+    largest = float(max(high.max(), -low.min()))
     if largest > LARGE_INPUT and document.scaling is None:
         found.append(f"The inputs reach {largest:,.4g}: scale them (Data > Split and scale) to learn faster.")
     found += _unbalanced(document)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.coding import category_name
 from core.document.columns import coding_of
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ class InputField:
         if self.dates is not None:
             dated: Array = self.dates.columns(np.array([float(value)]))[0]
             return dated
-        if not self.categories:
-            return np.array([float(value)])
         if self.width == 1:
             return np.array([float(value)])
         found: Array = np.eye(self.width)[int(value)]
@@ -89,10 +87,10 @@ def input_fields(document: Document) -> tuple[InputField, ...]:
     """Return the fields of `document`, which has examples."""
     data, scaling = document.data, document.scaling
     assert data is not None
-    low, high = data.inputs.min(axis=0), data.inputs.max(axis=0)
+    low, high = data.extremes
     if document.test is not None:
-        low = np.minimum(low, document.test.inputs.min(axis=0))
-        high = np.maximum(high, document.test.inputs.max(axis=0))
+        least, greatest = document.test.extremes
+        low, high = np.minimum(low, least), np.maximum(high, greatest)
     if scaling is not None:
         low, high = scaling.undone(low), scaling.undone(high)
     found: list[InputField] = []
@@ -104,12 +102,6 @@ def input_fields(document: Document) -> tuple[InputField, ...]:
             start += origin.width
     whole = _whole(document)
     return tuple(_narrowed(field, whole) for field in found)
-
-
-def own_inputs_of(fields: Sequence[InputField], values: Sequence[Value]) -> Array:
-    """Return all inputs in the data's own units, shape (p,)."""
-    parts = [field.inputs(value) for field, value in zip(fields, values, strict=True)]
-    return np.concatenate(parts)
 
 
 def varied(fields: Sequence[InputField], point: Array) -> tuple[Array, list[slice]]:
@@ -131,7 +123,7 @@ def varied(fields: Sequence[InputField], point: Array) -> tuple[Array, list[slic
 
 
 def _field(origin: Origin, name: str, start: int, low: float, high: float) -> InputField:
-    names = tuple(text if text != OTHER else OTHER_NAME for text in origin.categories)
+    names = tuple(map(category_name, origin.categories))
     if origin.dates is not None and origin.dates.parts[0] != "day":
         low, high = 0.0, 365.0  # of weekday and month alone a year tells all
     return InputField(name, start, origin.width, low, high, names, origin.dates, False, origin.unit)
@@ -152,7 +144,4 @@ def _narrowed(field: InputField, whole: np.ndarray) -> InputField:
     if field.categories:
         return field
     low, high = (float(f"{end:.{_DIGITS}g}") for end in (field.low, field.high))
-    return InputField(
-        field.name, field.start, field.width, low, high, (), field.dates,
-        bool(whole[field.start]) and high - low >= 1, field.unit,
-    )  # fmt: skip
+    return replace(field, low=low, high=high, whole=bool(whole[field.start]) and high - low >= 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.coding import category_name
 from core.document.document_edits import Edit
 from core.document.preparation import scale
 from core.model.initializers import new_network
@@ -48,7 +48,7 @@ class Task:
     @classmethod
     def of_columns(cls, inputs: Sequence[Column], targets: Sequence[Column], examples: int) -> Task:
         """Return the task of columns that are numbers, categories or dates, without gaps."""
-        found = [category if category != OTHER else OTHER_NAME for column in targets for category in column.categories]
+        found = [category_name(category) for column in targets for category in column.categories]
         numbers = [column for column in targets if not column.categories]
         width = sum(column.width for column in targets)
         kind = "amounts"

@@ -62,12 +62,6 @@ def edges_at(network: Network, place: Node | Weight | None) -> tuple[Weight, ...
     return tuple(weight for weight in after if exists(network, weight))
 
 
-def place_in_flat(network: Network, weight: Weight) -> int:
-    """Return the index in Network.flat of a weight that exists."""
-    start = sum(layer.weights.size for layer in network.layers[: weight.layer - 2])
-    return int(start + weight.i * network.layer(weight.layer).weights.shape[1] + weight.j)
-
-
 def weight_curves(networks: Sequence[Network], now: Network, weights: Sequence[Weight]) -> Array:
     """Return the values of `weights`, which `now` has, in each network: shape (weights, networks).
 
@@ -87,7 +81,7 @@ def gradient_curves(
 ) -> Array:
     """Return, like weight_curves, the gradients that `gradient` computed for each network; NaN for None."""
     curves = np.full((len(weights), len(networks)), np.nan)
-    places = [place_in_flat(now, weight) for weight in weights]
+    places = [now.place_in_flat(*weight) for weight in weights]
     shape = [matrix.shape for matrix in now.weights]
     for k, (network, flat) in enumerate(zip(networks, gradients, strict=True)):
         if flat is not None and [matrix.shape for matrix in network.weights] == shape:

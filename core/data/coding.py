@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from core.basics.arrays import Array
     from core.data.dates import DateForm
@@ -21,6 +21,11 @@ OTHER = ""
 # Its name as a column of the examples.
 OTHER_NAME = "other"
 _MOST_NAMED = 6
+
+
+def category_name(text: str) -> str:
+    """Return the name of a category: its text, or OTHER_NAME."""
+    return OTHER_NAME if text == OTHER else text
 
 
 @dataclass(frozen=True)
@@ -144,12 +149,7 @@ def class_texts(coding: Coding) -> tuple[str, ...]:
     targets = [origin for origin in coding if origin.role == "target"]
     if len(targets) != 1 or len(targets[0].categories) < 2:
         return ()
-    return tuple(OTHER_NAME if text == OTHER else text for text in targets[0].categories)
-
-
-def width_of(coding: Iterable[Origin], role: str) -> int:
-    """Return the number of example columns that come from columns with this role."""
-    return sum(origin.width for origin in coding if origin.role == role)
+    return tuple(map(category_name, targets[0].categories))
 
 
 def without(coding: Coding, role: str, column: int) -> Coding:

@@ -28,9 +28,7 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
         case Kind.SUM if n == depth and of.softmax:
             values = (Quantity(Kind.VALUE, n, k, example=e) for k in range(sizes[-1]))
             return (*values, Quantity(Kind.DELTA, n, i, example=e))
-        case Kind.SUM:
-            return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
-        case Kind.MASK:
+        case Kind.SUM | Kind.MASK:
             return (Quantity(Kind.VALUE, n, i, example=e), Quantity(Kind.DELTA, n, i, example=e))
         case Kind.CLASS_WEIGHT:
             rows = range(sizes[-1])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.derivation.formulas.chain_rule import formula
-from core.derivation.formulas.output import loss_derivative, weighted
+from core.derivation.formulas.output import loss_derivative, power_of_e, weighted
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
 from core.model.notation import Symbol
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 from core.model.sensitivities import gradient_by_sensitivities, sensitivities
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class WeightSensitivity:
         depth = self.of.network.depth
         y: list[Node] = [self.of.factor(Quantity(Kind.VALUE, depth, m)) for m in range(self.size(depth))]
         if self.of.log_softmax:
-            y = [FormulaRow((Glue("e^{", "e^("), value, Glue("}", ")"))) for value in y]
+            y = [power_of_e(value) for value in y]
         sums = {m: inside for m in range(self.size(depth)) if (inside := self._of_sum(depth, m)) is not None}
         mean = Sum(tuple(Product((y[m], inside)) for m, inside in sums.items()))
         own = sums.get(k, Glue("0", "0"))
@@ -111,7 +111,7 @@ class WeightSensitivity:
             return None
         if j == self.of.network.layer(n).inputs:
             return self.of.factor(Quantity(Kind.BIAS, n - 1, j))
-        return self.of.factor(Quantity(Kind.INPUT if n == 2 else Kind.VALUE, n - 1, j))
+        return self.of.factor(Quantity(value_kind(n - 1), n - 1, j))
 
     def _dropped(self, layer: int, k: int) -> tuple[Node, ...]:
         """Return the factor of dropout of node k, if its layer has some."""
@@ -124,8 +124,7 @@ class WeightSensitivity:
             bias = self.of.factor(Quantity(Kind.BIAS, n - 1, j))
             left = Product(before) if len(before) > 1 else before[0]
             return FormulaRow((left, Glue(r"\cdot", " · "), bias))
-        kind = Kind.INPUT if n == 2 else Kind.VALUE
-        return Product((*before, self.of.factor(Quantity(kind, n - 1, j))))
+        return Product((*before, self.of.factor(Quantity(value_kind(n - 1), n - 1, j))))
 
     def factor(self, layer: int, k: int) -> Factor:
         """Return ∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""

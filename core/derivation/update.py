@@ -250,5 +250,4 @@ class UpdateNumbers:
     def _flat(self, n: int, i: int, j: int | None) -> int:
         """Return the index of w_ij^(n) in Network.flat."""
         assert j is not None
-        before: int = sum(layer.weights.size for layer in self.network.layers[: n - 2])
-        return before + i * int(self.network.layers[n - 2].weights.shape[1]) + j
+        return self.network.place_in_flat(n, i, j)

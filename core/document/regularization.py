@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.bounds import DROPOUT
 from core.basics.errors import InputError
 from core.document.document_edits import Edit
-from core.model.objective import MIDDLE
+from core.model.objective import class_indices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +58,7 @@ def balanced(data: Dataset) -> tuple[float, ...]:
     As scikit-learn's "balanced"; 1 for a class without examples, which do not count among the classes.
     """
     targets = data.targets
-    chosen = (targets[:, 0] >= MIDDLE).astype(np.int64) if targets.shape[1] == 1 else np.argmax(targets, axis=1)
-    counts = np.bincount(chosen, minlength=max(targets.shape[1], 2))
+    counts = np.bincount(class_indices(targets), minlength=max(targets.shape[1], 2))
     present = int((counts > 0).sum())
     return tuple(len(targets) / (present * int(count)) if count else 1.0 for count in counts)
 

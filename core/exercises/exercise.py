@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
+from core.exercises.checking.workings import Workings
 from core.model.quantity_names import name_of, quantity_of
 from core.training.rule import Rule
 
@@ -74,6 +75,11 @@ class Exercise:
     def update_examples(self) -> int:
         """The number of examples of the update."""
         return len(self.inputs) if self.batch else 1
+
+    @cached_property
+    def workings(self) -> Workings:
+        """The right numbers of the update."""
+        return Workings(self)
 
     @property
     def rule(self) -> Rule:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.basics.system.disk import meaning
 from core.document.document import Document
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, METHODS, Exercise
 from core.files.native.document_sections import document_in, sections_of
 from core.files.strict_json import JsonValue, parse
@@ -114,9 +113,8 @@ def _questions(section: JsonValue, exercise: Exercise) -> tuple[str, ...]:
 
 def checked(exercise: Exercise) -> Exercise:
     """`exercise` itself. Raises InputError where a number asked for is too large to be written."""
-    workings = Workings(exercise)
     for name, quantity in zip(exercise.questions, exercise.quantities, strict=True):
-        if not math.isfinite(workings.value(quantity)):
+        if not math.isfinite(exercise.workings.value(quantity)):
             raise InputError(f"{name}: too large to be written as a number; choose smaller weights, inputs or η")
     return exercise
 
@@ -126,10 +124,7 @@ def dumps(exercise: Exercise) -> bytes:
 
     Raises InputError where new weights are asked for that gradient descent does not give: the file has only η.
     """
-    rule = exercise.rule
-    if (rule.optimizer != "gradient-descent" or rule.penalizes) and any(
-        quantity.kind is Kind.NEW_WEIGHT for quantity in exercise.quantities
-    ):
+    if not exercise.rule.plain and any(quantity.kind is Kind.NEW_WEIGHT for quantity in exercise.quantities):
         raise InputError(
             "exercise: expected plain gradient descent for new weights in a file, found another optimizer or a "
             "penalty; choose gradient descent without penalty, or do not ask for new weights"

@@ -9,10 +9,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.exercises.checking.answers import WANTED_DIGITS, read_answer
-from core.exercises.checking.grading import Grader
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import MAX_QUESTIONS, Exercise
-from core.exercises.mistakes import Candidate, candidates
+from core.exercises.mistakes import candidates
 from core.model.quantities import Kind, Quantity
 from core.model.quantity_names import name_of
 
@@ -100,30 +98,24 @@ _DIGITS = np.array([k / 10 for k in range(-9, 10) if k])
 def merit(exercise: Exercise) -> float:
     """The share of mistakes that can be told apart; lower if a number asked for is 0, which shows little."""
     unique, cases = told_apart(exercise)
-    workings = Workings(exercise)
-    numbers = [workings.value(quantity) for quantity in exercise.quantities]
+    numbers = [exercise.workings.value(quantity) for quantity in exercise.quantities]
     awkward = sum(not 0.001 <= abs(number) < 1000.0 for number in numbers)
     return unique / max(cases, 1) - awkward / len(numbers)
 
 
 def told_apart(exercise: Exercise) -> tuple[int, int]:
     """The number of mistakes recognized uniquely at three digits, and of those that give a wrong number."""
-    grader, alone, cases = Grader(exercise), 0, 0
+    workings, alone, cases = exercise.workings, 0, 0
     for quantity in exercise.quantities:
-        expected = grader.workings.value(quantity)
-        found = candidates(grader.workings, quantity)
+        expected = workings.value(quantity)
+        found = candidates(workings, quantity)
         for candidate in found:
             answer = read_answer(rounded(candidate.number))
             if answer.agrees(expected) or answer.agrees_roughly(expected):
                 continue
             cases += 1
-            alone += _ids(found, candidate) == 1
+            alone += len({each.mistake.id for each in found if answer.agrees(each.number)}) == 1
     return alone, cases
-
-
-def _ids(found: list[Candidate], wrong: Candidate) -> int:
-    answer = read_answer(rounded(wrong.number))
-    return len({each.mistake.id for each in found if answer.agrees(each.number)})
 
 
 def rounded(number: float) -> str:

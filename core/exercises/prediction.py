@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.checking.workings import Workings
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -31,9 +30,9 @@ def some_weights(questions: tuple[str, ...], seed: int) -> tuple[str, ...]:
 
 def outcome(exercise: Exercise, name: str) -> str:
     """Whether the number called `name` goes up or down in the update, or stays the same."""
-    workings = Workings(exercise)
+    workings = exercise.workings
     if name == NEW_LOSS:
-        after = Workings(replace(exercise, network=workings.updated))
+        after = replace(exercise, network=workings.updated).workings
         examples = range(exercise.update_examples)
         change = sum(after.at(k).loss for k in examples) - sum(workings.at(k).loss for k in examples)
     else:
@@ -53,7 +52,7 @@ def reason(exercise: Exercise, name: str) -> str:
             DOWN: "a short step against the gradient makes L smaller",
             SAME: "the changes of the weights leave L as it is",
         }[found]
-    if exercise.rule.optimizer != "gradient-descent" or exercise.rule.penalizes:
+    if not exercise.rule.plain:
         return "this follows from the optimizer's rule"
     return {
         UP: "its gradient is negative, and η times it is subtracted",

@@ -42,6 +42,11 @@ def per_kn(n: int, k: int) -> float:
     return 1.0 / (k * n)
 
 
+def half_per_kn(n: int, k: int) -> float:
+    """1 / (2 k n)."""
+    return 0.5 / (k * n)
+
+
 def two_per_kn(n: int, k: int) -> float:
     """2 / (k n)."""
     return 2.0 / (k * n)

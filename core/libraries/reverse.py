@@ -14,7 +14,8 @@ from core.model.quantities import Kind
 from core.model.quantity_names import quantity_of
 
 if TYPE_CHECKING:
-    from core.libraries.comparison import LibraryComparison, LibraryResult
+    from core.libraries.comparison import LibraryComparison, LibraryResult, Textbook
+    from core.libraries.steps import Step
     from core.model.network import Network
     from core.model.quantities import Quantity
 
@@ -52,7 +53,8 @@ def whose(comparison: LibraryComparison, typed: str, quantity: Quantity) -> Answ
     A number agrees if it is within half a unit of the last digit typed, and of the library's own rounding.
     """
     value, half = typed_number(typed)
-    textbook = _textbook(comparison, quantity)
+    textbook = _number(comparison.textbook, quantity)
+    assert textbook is not None
     found = [(each, number) for each in comparison.held if (number := number_of(each, quantity)) is not None]
     agree = tuple(
         each for each, number in found if _near(value, number, half, each.convention.rounds(quantity.kind is Kind.LOSS))
@@ -76,28 +78,15 @@ def typed_number(typed: str) -> tuple[float, float]:
 
 def number_of(result: LibraryResult, quantity: Quantity) -> float | None:
     """The number that a library has for `quantity`; None for none."""
-    step = result.step
-    assert step is not None
-    match quantity.kind:
-        case Kind.LOSS:
-            return step.loss
-        case Kind.GRADIENT:
-            matrices = step.gradient
-        case _:
-            matrices = step.weights
+    assert result.step is not None
+    return _number(result.step, quantity)
+
+
+def _number(step: Step | Textbook, quantity: Quantity) -> float | None:
+    if quantity.kind is Kind.LOSS:
+        return step.loss
+    matrices = step.gradient if quantity.kind is Kind.GRADIENT else step.weights
     return None if matrices is None else float(matrices[quantity.layer - 2][quantity.i, quantity.j or 0])
-
-
-def _textbook(comparison: LibraryComparison, quantity: Quantity) -> float:
-    textbook = comparison.textbook
-    match quantity.kind:
-        case Kind.LOSS:
-            return textbook.loss
-        case Kind.GRADIENT:
-            matrices = textbook.gradient
-        case _:
-            matrices = textbook.weights
-    return float(matrices[quantity.layer - 2][quantity.i, quantity.j or 0])
 
 
 def _near(typed: float, number: float, half: float, single: bool) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from core.model.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from core.model.activations import Whole
 
 Numbers: TypeAlias = "NDArray[Any]"
 
@@ -22,27 +22,23 @@ class Unit:
     """One activation of a library.
 
     name: as the records of the libraries call it. function, derivative: as in core.model.activations.
-    whole: each value depends on all sums of the layer.
+    whole: where each value depends on all sums of the layer, the effect of that, else None.
     """
 
     name: str
     function: Callable[[Numbers], Numbers]
     derivative: Callable[[Numbers, Numbers], Numbers]
-    whole: bool = False
+    whole: Whole | None = None
 
     def through(self, v: Numbers, s: Numbers, h: Numbers) -> Numbers:
-        """The Jacobian ∂h/∂s times `v`, along the last axis."""
-        if self.whole:
-            carried: Numbers = h * (v - np.sum(h * v, axis=-1, keepdims=True))
-            return carried
-        slope: Numbers = self.derivative(s, h)
-        return v * slope
+        """(∂h/∂s)ᵀ v along the last axis, from ∂L/∂h to δ."""
+        return v * self.derivative(s, h) if self.whole is None else self.whole.back(v, h)
 
 
 def usual(*names: str) -> dict[str, Unit]:
     """This program's activations of these names: a library that has them computes them as we do."""
     entries = (ACTIVATIONS[name] for name in names)
-    return {e.name: Unit(e.name, e.function, e.derivative, e.whole is not None) for e in entries}
+    return {e.name: Unit(e.name, e.function, e.derivative, e.whole) for e in entries}
 
 
 SIGMOID, TANH, RELU, IDENTITY, SOFTMAX = usual("sigmoid", "tanh", "relu", "identity", "softmax").values()

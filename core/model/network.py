@@ -183,6 +183,11 @@ class Network:
     def _flat(self) -> Array:
         return frozen(np.concatenate([layer.weights.ravel() for layer in self.layers]))
 
+    def place_in_flat(self, n: int, i: int, j: int) -> int:
+        """Return the index of w_ij^(n), which exists, in `Network.flat`."""
+        before = sum(layer.weights.size for layer in self.layers[: n - 2])
+        return int(before + i * self.layers[n - 2].weights.shape[1] + j)
+
     def with_flat(self, flat: Array) -> Network:
         """Return the network with the weights of `flat`, laid out as in `Network.flat`."""
         if np.shape(flat) != (self.parameters,):

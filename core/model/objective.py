@@ -9,6 +9,8 @@ import numpy as np
 from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from core.basics.arrays import Array
     from core.model.network import Network
 
@@ -16,17 +18,21 @@ if TYPE_CHECKING:
 MIDDLE = 0.5
 
 
-def example_weights(network: Network, targets: Array) -> Array:
-    """Return the weight c of each example by its class: shape (…), for targets of shape (…, q); 1 without weights.
+def class_indices(targets: Array) -> NDArray[np.int64]:
+    """Return the class of each example, shape (…), for targets of shape (…, q).
 
-    The class is the one with the greatest target, or the second for a single target of at least MIDDLE.
+    It is the one with the greatest target, or the second for a single target of at least MIDDLE.
     """
+    single = targets.shape[-1] == 1
+    return np.asarray((targets[..., 0] >= MIDDLE).astype(np.int64) if single else np.argmax(targets, axis=-1))
+
+
+def example_weights(network: Network, targets: Array) -> Array:
+    """Return the weight c of each example by its class: shape (…), for targets of shape (…, q); 1 without weights."""
     targets = np.asarray(targets, dtype=np.float64)
     if not network.class_weights:
         return np.ones(targets.shape[:-1])
-    single = targets.shape[-1] == 1
-    chosen = (targets[..., 0] >= MIDDLE).astype(np.int64) if single else np.argmax(targets, axis=-1)
-    return np.asarray(np.array(network.class_weights)[chosen])
+    return np.asarray(np.array(network.class_weights)[class_indices(targets)])
 
 
 def loss_values(network: Network, s: Array, y: Array, targets: Array) -> Array:

@@ -80,6 +80,11 @@ class Rule:
         """Return whether there is a penalty on the weights."""
         return self.l1 != 0.0 or self.l2 != 0.0
 
+    @property
+    def plain(self) -> bool:
+        """Return whether it is gradient descent without a penalty."""
+        return self.optimizer == "gradient-descent" and not self.penalizes
+
     def penalized(self, network: Network, gradients: Sequence[Array]) -> tuple[Array, ...]:
         """Return g = ∂L/∂W + λ₂ W + λ₁ sign(W), in the shapes of the matrices."""
         if not self.penalizes:

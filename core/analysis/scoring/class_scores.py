@@ -138,8 +138,7 @@ def second_class(classes: Classes, outputs: Array, targets: Array) -> tuple[NDAr
     positive = classes.of(targets) == 1
     if classes.values is not None:
         return positive, outputs[:, 0]
-    together = outputs.sum(axis=1)
-    if (outputs >= 0).all() and np.allclose(together, 1.0, atol=1e-9):
+    if are_probabilities(classes, outputs):
         return positive, outputs[:, 1]
     return positive, outputs[:, 1] - outputs[:, 0]
 

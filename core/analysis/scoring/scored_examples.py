@@ -94,16 +94,19 @@ class ScoredExamples:
     @cached_property
     def roc(self) -> RocCurve | None:
         """Return the ROC curve of the second of two classes; None for others, or unless both occur."""
-        found = None if self.classes is None else second_class(self.classes, self.outputs, self.data.targets)
-        return None if found is None else roc_curve(*found)
+        return None if self._second is None else roc_curve(*self._second)
 
     @cached_property
     def calibrated(self) -> Calibration | None:
         """Return the calibration of the second of two classes; None unless the outputs are probabilities."""
-        if self.classes is None or not are_probabilities(self.classes, self.outputs):
+        if self.classes is None or self._second is None or not are_probabilities(self.classes, self.outputs):
             return None
-        found = second_class(self.classes, self.outputs, self.data.targets)
-        return None if found is None else calibration(*found)
+        return calibration(*self._second)
+
+    @cached_property
+    def _second(self) -> tuple[NDArray[np.bool_], Array] | None:
+        """Return the examples of the second of two classes and the scores for it; None for others."""
+        return None if self.classes is None else second_class(self.classes, self.outputs, self.data.targets)
 
     def in_order(self) -> NDArray[np.int64]:
         """Return the examples with the misclassified first, then by falling loss."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.coding import OTHER, OTHER_NAME, category_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,15 +74,6 @@ class Column:
         """Return whether it contains only text, with too many values for categories: names, or dates."""
         none = self.numbers is None and self.codes is None and not self.days
         return none and self.problem != self.no_numbers
-
-    @property
-    def category_problem(self) -> str:
-        """Return why it cannot be read as categories, or ""."""
-        try:
-            self.as_categories()
-        except InputError as error:
-            return str(error)
-        return ""
 
     def as_categories(self) -> Column:
         """Return the column with its numbers as categories; a column of categories loses its problem.
@@ -158,7 +149,7 @@ class Column:
             return self.dates.names(self.title)
         if self.numbers is not None:
             return (self.title,)
-        named = [text if text != OTHER else OTHER_NAME for text in self.categories]
+        named = list(map(category_name, self.categories))
         named = named if self.width > 1 else named[-1:]
         return tuple(f"{self.name}: {category}" if self.name else category for category in named)
 

@@ -67,8 +67,7 @@ def last_columns(
     whole = table if isinstance(table, Whole) else _as_it_is(table)
     table = whole.table
     uses = first_uses(table, targets, missing, coding)
-    known = places_by_name(coding, table.columns)
-    if known is not None:
+    if places_by_name(coding, table.columns) is not None:
         return to_dataset(whole, uses, name, coding)
     used = [k for k, column in enumerate(table.columns) if not column.index]
     columns = [taken(table.columns[k], uses[k], table.lines) for k in used]
@@ -101,19 +100,19 @@ def to_dataset(table: Table | Whole, uses: Sequence[Use], name: str = "", coding
     whole = table if isinstance(table, Whole) else without_gaps(table, uses)
     table = whole.table
     parts: dict[str, list[Column]] = {role: [] for role in ROLES}
-    for column, use in zip(whole.table.columns, uses, strict=True):
-        parts[use.role].append(taken(column, use, whole.table.lines))
+    for column, use in zip(table.columns, uses, strict=True):
+        parts[use.role].append(taken(column, use, table.lines))
     for role in ("input", "target"):
         if not parts[role]:
             raise InputError(f"no column is used as {'an input' if role == 'input' else 'a target'}")
     by_place = {column.place: use for column, use in zip(table.columns, uses, strict=True)}
     known = places_by_name(coding, table.columns)
+    order: list[int] = []
     if known is not None and all((use.role != "unused") == (k in known) for k, use in enumerate(uses)):
         order = [table.columns[k].place for k in known]
         for role in ("input", "target"):
             parts[role].sort(key=lambda column: order.index(column.place))
-        return _dataset(parts["input"], parts["target"], whole, name, by_place, order)
-    return _dataset(parts["input"], parts["target"], whole, name, by_place)
+    return _dataset(parts["input"], parts["target"], whole, name, by_place, order)
 
 
 def _as_it_is(table: Table) -> Whole:

@@ -29,6 +29,11 @@ def value_of_whole(of: UpdateNumbers, i: int, example: int) -> Node:
     return Fraction(powers[i], Sum(tuple(powers)))
 
 
+def power_of_e(exponent: Node) -> Node:
+    """Return e^exponent."""
+    return FormulaRow((Glue("e^{", "e^("), exponent, Glue("}", ")")))
+
+
 def loss_of_outputs(of: UpdateNumbers, example: int) -> Node:
     """Return L, a sum over the outputs."""
     each = [_term(of, k, example) for k in range(of.network.sizes[-1])]
@@ -131,7 +136,7 @@ def _factor(of: UpdateNumbers, kind: Kind, k: int, example: int) -> Factor:
 
 
 def _power(of: UpdateNumbers, k: int, kind: Kind, example: int) -> Node:
-    return FormulaRow((Glue("e^{", "e^("), _factor(of, kind, k, example), Glue("}", ")")))
+    return power_of_e(_factor(of, kind, k, example))
 
 
 def _difference(of: UpdateNumbers, k: int, example: int) -> FormulaRow:

@@ -57,7 +57,7 @@ class Grader:
     def __init__(self, exercise: Exercise, lenient: bool = False) -> None:
         self.exercise = exercise
         self.lenient = lenient
-        self.workings = Workings(exercise)
+        self.workings = exercise.workings
         self._libraries = LibraryNumbers(exercise)
         self._candidates: dict[Quantity, list[Candidate]] = {}
 

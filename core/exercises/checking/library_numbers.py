@@ -30,9 +30,7 @@ class LibraryNumbers:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._comparison: LibraryComparison | None = None
-        rule = exercise.rule
-        plain = rule.optimizer == "gradient-descent" and not rule.penalizes
-        self._can_compare = plain and exercise.rate > 0 and exercise.network.parameters <= _MOST_WEIGHTS
+        self._can_compare = exercise.rule.plain and exercise.rate > 0 and exercise.network.parameters <= _MOST_WEIGHTS
 
     def says(self, quantity: Quantity, answer: Answer, expected: float) -> str:
         """A sentence that names the libraries in which `answer` is right, though `expected` is not it; "" for none."""

@@ -11,6 +11,7 @@ import numpy as np
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 from core.model.notation import Notation
+from core.model.objective import loss_values, output_delta, output_derivative
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -177,10 +178,8 @@ class Workings:
             activation = ACTIVATIONS[layer.activation]
             h[n] = self._own(Kind.VALUE, n, example, activation.function(s[n]))
             slope[n] = self._own(Kind.DERIVATIVE, n, example, activation.derivative(s[n], h[n]))
-        loss = LOSSES[self.network.loss]
         t = self.exercise.targets[example]
-        last = self.network.layers[-1].activation
-        total_loss = float(loss.function(last, s[self.depth], h[self.depth], t))
+        total_loss = float(loss_values(self.network, s[self.depth], h[self.depth], t))
         delta = self._deltas(example, s, h, slope)
         gradients = {}
         for n in range(2, self.depth + 1):
@@ -191,13 +190,12 @@ class Workings:
     def _deltas(
         self, example: int, s: dict[int, Array], h: dict[int, Array], slope: dict[int, Array]
     ) -> dict[int, Array]:
-        depth, loss = self.depth, LOSSES[self.network.loss]
-        t, y = self.exercise.targets[example], h[self.depth]
-        last = self.network.layers[-1].activation
-        if loss.output or ACTIVATIONS[last].whole:
-            delta = loss.delta(last, s[depth], y, t)
+        depth, network = self.depth, self.network
+        t, y = self.exercise.targets[example], h[depth]
+        if LOSSES[network.loss].output or ACTIVATIONS[network.layers[-1].activation].whole:
+            delta = output_delta(network, s[depth], y, t)
         else:
-            delta = loss.derivative(y, t, np.sum(t, axis=-1, keepdims=True)) * slope[depth]
+            delta = output_derivative(network, y, t) * slope[depth]
         deltas = {depth: self._own(Kind.DELTA, depth, example, delta)}
         for n in range(depth - 1, 1, -1):
             computed = self.matrix(n + 1).T @ deltas[n + 1] * slope[n]

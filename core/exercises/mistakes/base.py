@@ -58,6 +58,13 @@ def near(kind: Kind, quantity: Quantity) -> Quantity:
     return Quantity(kind, quantity.layer, quantity.i, example=quantity.example)
 
 
+def over_outputs(workings: Workings, quantity: Quantity) -> Iterable[float]:
+    """The number divided by that of the outputs, where there are several."""
+    outputs = workings.network.sizes[-1]
+    if outputs > 1:
+        yield workings.value(quantity) / outputs
+
+
 def shown(number: float) -> str:
     """A number for a sentence."""
     return format_number(float(number), _SHOWN)

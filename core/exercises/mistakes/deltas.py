@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.mistakes.base import Mistake, named, near, shown, symbol
+from core.exercises.mistakes.base import Mistake, named, near, over_outputs, shown, symbol
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
+from core.model.objective import output_derivative
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _hidden(numbers: Numbers) -> Numbers:
 def error(w: Workings, q: Quantity) -> float:
     """∂L/∂y of an output, or y − t where loss and activation belong together."""
     y, t = w.at(q.example).h[w.depth], w.exercise.targets[q.example]
-    return float(LOSSES[w.network.loss].derivative(y, t, np.sum(t, axis=-1, keepdims=True))[q.i])
+    return float(output_derivative(w.network, y, t)[q.i])
 
 
 def carried_back(w: Workings, q: Quantity, weights: Array | None = None) -> float:
@@ -132,12 +133,6 @@ def _needless_slope(w: Workings, q: Quantity) -> Iterable[float]:
         yield error(w, q) * slope(w, q)
 
 
-def _mean_delta(w: Workings, q: Quantity) -> Iterable[float]:
-    outputs = w.network.sizes[-1]
-    if outputs > 1:
-        yield w.value(q) / outputs
-
-
 def _without_first(w: Workings, q: Quantity) -> Iterable[float]:
     first = w.matrix(q.layer + 1)[0, q.i] * w.at(q.example).delta[q.layer + 1][0]
     yield (carried_back(w, q) - float(first)) * slope(w, q)
@@ -231,7 +226,7 @@ def _transposed_sentence(w: Workings, q: Quantity) -> str:
 DELTAS = (
     Mistake("input-skipped", "the first term of the sum left out", _DELTA, _hidden(_without_first),
             _missing_term("The first term of the sum is missing")),
-    Mistake("mean-of-outputs", "the mean over the outputs", _DELTA, _output(_mean_delta), _mean_sentence),
+    Mistake("mean-of-outputs", "the mean over the outputs", _DELTA, _output(over_outputs), _mean_sentence),
     Mistake("error-sign", "t − y in place of y − t", _DELTA, _output(_error_sign), _sign_sentence),
     Mistake("error-only", "y − t without f′(s)", _DELTA, _output(_error_only),
             _by_slope("This is y − t without f′(s)")),

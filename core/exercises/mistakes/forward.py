@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.mistakes.base import Mistake, named, near, shown, symbol, weight_named
+from core.exercises.mistakes.base import Mistake, named, near, over_outputs, shown, symbol, weight_named
 from core.model.activations import ACTIVATIONS
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,9 +46,8 @@ def _without_first(w: Workings, q: Quantity) -> Iterable[float]:
 
 def _first_sentence(w: Workings, q: Quantity) -> str:
     weight = weight_named(w, q.layer, q.i, 0)
-    kind = Kind.INPUT if q.layer == 2 else Kind.VALUE
     value = w.at(q.example).h[q.layer - 1][0]
-    source = symbol(w, Quantity(kind, q.layer - 1, 0, example=q.example))
+    source = symbol(w, Quantity(value_kind(q.layer - 1), q.layer - 1, 0, example=q.example))
     return f"The first term of the sum is missing: add {weight} times {source} = {shown(value)}."
 
 
@@ -113,12 +112,6 @@ def _doubled_sentence(w: Workings, q: Quantity) -> str:
     return f"This is Σ (t − y)² = {shown(2.0 * w.value(q))} without the ½: halve it."
 
 
-def _mean_loss(w: Workings, q: Quantity) -> Iterable[float]:
-    outputs = w.network.sizes[-1]
-    if outputs > 1:
-        yield w.value(q) / outputs
-
-
 def _mean_sentence(w: Workings, q: Quantity) -> str:
     return f"This was divided by the {w.network.sizes[-1]} outputs: L is their sum, not their mean."
 
@@ -134,5 +127,5 @@ FORWARD = (
         _other_activation, _other_sentence,
     ),
     Mistake("half-forgotten", "the ½ forgotten", _LOSS, _doubled_loss, _doubled_sentence),
-    Mistake("mean-of-outputs", "the mean over the outputs", _LOSS, _mean_loss, _mean_sentence),
+    Mistake("mean-of-outputs", "the mean over the outputs", _LOSS, over_outputs, _mean_sentence),
 )  # fmt: skip

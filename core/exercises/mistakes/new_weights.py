@@ -54,9 +54,8 @@ def _flat_penalty(w: Workings, q: Quantity) -> Iterable[float]:
 def _rate_twice(w: Workings, q: Quantity) -> Iterable[float]:
     rule = w.exercise.rule
     if rule.optimizer == "momentum":
-        start = sum(layer.weights.size for layer in w.network.layers[: q.layer - 2])
         assert q.j is not None
-        place = start + q.i * w.layer(q.layer).weights.shape[1] + q.j
+        place = w.network.place_in_flat(q.layer, q.i, q.j)
         before = 0.0 if rule.state is None else float(rule.state.slots[0, place])
         yield _weight(w, q) - rule.rate * (rule.first * before + rule.rate * _gradient(w, q))
 

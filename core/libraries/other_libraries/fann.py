@@ -241,26 +241,22 @@ def _batch_why(case: Case) -> str:
     )
 
 
-_TANH_ERROR = "by default FANN leads 2 artanh(t − y) back in place of t − y, about twice the textbook's step"
+_TANH_ERROR = "By default FANN leads 2 artanh(t − y) back in place of t − y, about twice the textbook's step"
 
 
 def _tanh_why(case: Case) -> str:
-    return f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]} and more for large errors, after each example{_cut(case)}."
+    return f"{_TANH_ERROR} and more for large errors, after each example{_cut(case)}."
+
+
+def _default_each_why(case: Case, when: str = "after each example") -> str:
+    return (
+        f"{_TANH_ERROR}, {when}, and its sigmoid is straight lines between six points, with the smooth sigmoid's "
+        "derivative."
+    )
 
 
 def _default_why(case: Case) -> str:
-    when = f"in a mean over {count(case.n, 'example')}" if case.n > 1 else "after each example"
-    return (
-        f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]}, {when}, and its sigmoid is straight lines between six points, "
-        "with the smooth sigmoid's derivative."
-    )
-
-
-def _default_each_why(case: Case) -> str:
-    return (
-        f"{_TANH_ERROR[:1].upper()}{_TANH_ERROR[1:]}, after each example, and its sigmoid is straight lines between "
-        "six points, with the smooth sigmoid's derivative."
-    )
+    return _default_each_why(case, f"in a mean over {count(case.n, 'example')}")
 
 
 def _half_why(case: Case) -> str:

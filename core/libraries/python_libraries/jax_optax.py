@@ -11,6 +11,7 @@ from core.libraries.families import (
     MEAN_BINARY,
     MEAN_CLASSES,
     MEAN_SQUARES,
+    half_per_kn,
     mean_binary_why,
     mean_classes_why,
     mean_squares_why,
@@ -39,11 +40,6 @@ _HALF = Formulas(
     "least_squares", r"L = \differs{\frac{1}{2 k n}} S", r"\delta = \differs{\frac{1}{k n}} (y - t)\, f'(s)",
     "S / (2kn)", "1 / (kn)",
 )  # fmt: skip
-
-
-def half_per_kn(n: int, k: int) -> float:
-    """1 / (2 k n)."""
-    return 0.5 / (k * n)
 
 
 def _half_why(case: Case) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.libraries.convention import Convention, Formulas, by, count, multiple
-from core.libraries.families import MEAN_CLASSES, mean_classes_why, per_n
+from core.libraries.families import MEAN_CLASSES, half_per_kn, mean_classes_why, per_n
 from core.libraries.holding import Holds
 from core.libraries.objectives import SQUARES, Objective, bare_delta, by_values, softmax_delta
 from core.libraries.source import python_data
@@ -67,11 +67,6 @@ def _entry(
         formulas=formulas, step=by(rule), why=why, call=call,
         recorded="run from Python; the weights were written over coefs_ and intercepts_", several=several,
     )  # fmt: skip
-
-
-def half_per_kn(n: int, k: int) -> float:
-    """1 / (2 k n)."""
-    return 0.5 / (k * n)
 
 
 _REGRESSOR = Formulas(

@@ -315,11 +315,10 @@ class OtherLibrariesPanel(Panel):
 def _told(update: _Update, state: State) -> str:
     """The steps compared, in a sentence or two."""
     n, rate = len(update.inputs), format_number(update.rate, state.digits)
-    rule = state.derivation.rule
     told = f"One plain step with η = {rate} for {'this example' if n == 1 else f'this batch of {n:,} examples'}."
     if n > 1:
         told += f" The textbook's step adds up the gradients; Chainrule's batch takes their mean, 1/{n:,} of it."
-    if rule.optimizer != "gradient-descent" or rule.penalizes:
+    if not state.derivation.rule.plain:
         told += " Your optimizer and penalty are left out."
     if not update.network.plain:
         told += " Class weights and dropout are left out."

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.analysis.sampling import affordable, sampled
-from core.analysis.weight_history import edges_at, gradient, gradient_curves, place_in_flat, run_around, weight_curves
+from core.analysis.weight_history import edges_at, gradient, gradient_curves, run_around, weight_curves
 from core.basics.addresses import Node, Weight
 from core.basics.nice_numbers import rounded_range
 from core.data.dataset import Dataset
@@ -58,7 +58,7 @@ def test_every_weight_is_found_in_the_flat_vector() -> None:
     network = preset("deep").network
     for n in range(2, network.depth + 1):
         for i, j in np.ndindex(network.layer(n).weights.shape):
-            assert network.flat[place_in_flat(network, Weight(n, i, j))] == network.layer(n).weights[i, j]
+            assert network.flat[network.place_in_flat(n, i, j)] == network.layer(n).weights[i, j]
 
 
 def test_curves_have_gaps_where_the_matrix_has_another_shape() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.analysis.weight_history import gradient, place_in_flat
+from core.analysis.weight_history import gradient
 from core.basics.addresses import Node, Weight
 from core.gallery.presets import preset
 from gui.panels.base.pictures import as_svg
@@ -110,7 +110,7 @@ def test_gradients_are_those_of_each_moment(panel: HistoriesPanel, session: Sess
     panel.what.activated.emit(1)
     qtbot.waitUntil(lambda: panel._curves.size > 0 and bool(np.isfinite(panel._curves).all()))
     expected = [
-        gradient(m.document.network, session.state.data)[place_in_flat(m.document.network, U1)]
+        gradient(m.document.network, session.state.data)[m.document.network.place_in_flat(*U1)]
         for m in session.state.timeline.moments
     ]
     assert panel._lines[0].yData.tolist() == expected
