@@ -15,9 +15,9 @@ from gui.session.stepping import at_example, at_start
 if TYPE_CHECKING:
     from core.document.document import Document
     from core.document.document_edits import Edit
+    from gui.session.changes.store import Store
+    from gui.session.changes.undo import SessionSnapshot
     from gui.session.running import Running
-    from gui.session.store import Store
-    from gui.session.undo import SessionSnapshot
 
 
 class Editing:

@@ -76,7 +76,7 @@ READABLE = 10.0
 class State:
     """Everything that the window shows at one moment. Values are computed when first requested.
 
-    A state is made of another by `gui.session.settling.following`, which keeps cursor, example and selection
+    A state is made of another by `gui.session.changes.settling.following`, which keeps cursor, example and selection
     within what there is.
 
     document: network, data, settings, positions, epoch, update.

@@ -13,7 +13,7 @@ from core.derivation import Kind, Quantity
 from core.document.history.moment import UpdateSelection
 from core.gallery.presets import preset
 from gui.session import Session
-from gui.session.settling import following
+from gui.session.changes.settling import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable
