@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.exercises.checking.workings import Workings
+from core.exercises.workings import Workings
 from core.model.quantity_names import name_of, quantity_of
 from core.training.rule import Rule
 

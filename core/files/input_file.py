@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from core.files.foreign.network_builder import Candidate
+    from core.files.network_builder import Candidate
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Choices:
     """The decisions made on a file's open questions, and the alternatives.
 
     order: the names of the layers as they were joined. orders: every network that fits, as
-    `core.files.foreign.network_builder.Candidate`, the one taken first. orientation: "rows" or "columns", which of
+    `core.files.network_builder.Candidate`, the one taken first. orientation: "rows" or "columns", which of
     a matrix are the nodes; "" where the file tells. activations: whether the file names none.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.document.columns import with_fitting_columns
-from core.document.history.moment import Moment
+from core.document.moment import Moment
 from core.document.node_positions import with_fitting_positions
 from core.document.stepping import same_steps, stands
 from core.training.loss_history import LossHistory

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text, format_number
-from core.document.history.moment import Moment
+from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.training.pace import WATCH
 from gui.session.workers.worker import Run, RunController, RunProgress

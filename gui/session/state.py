@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.history.moment import UpdateSelection
     from core.document.history.timeline import Timeline
+    from core.document.moment import UpdateSelection
     from core.exercises.checking.attempt import Attempt
     from core.lessons.progress import Progress
     from core.model.network import Network

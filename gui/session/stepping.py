@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.document.history.moment import Moment, UpdateSelection
 from core.document.history.recompute import recompute_moment
+from core.document.moment import Moment, UpdateSelection
 from core.document.stepping import apply_update, next_update
 from core.training.reference import losses
 from gui.session.changes.settling import example_of, following

@@ -13,7 +13,7 @@ from core.model.quantities import Kind, Quantity, value_kind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
 _SUM = frozenset({Kind.SUM})
 _VALUE = frozenset({Kind.VALUE})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import Candidate, ChoiceNeededError
+from core.files.network_builder import Candidate, ChoiceNeededError
 from core.files.onnx.assembly import assembled
 from core.files.onnx.constants import Constants
 from core.files.onnx.identify import identify, per_node, words

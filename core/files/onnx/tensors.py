@@ -9,7 +9,7 @@ import numpy as np
 from core.basics.errors import InputError
 from core.basics.system.disk import read_bytes
 from core.basics.system.paths import real
-from core.files.foreign.network_builder import check_shape
+from core.files.network_builder import check_shape
 from core.files.stored_numbers import from_bfloat16
 
 if TYPE_CHECKING:

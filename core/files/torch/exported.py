@@ -9,9 +9,9 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.elementwise import Expression, scalar_or_row
-from core.files.foreign.network_builder import check_shape
 from core.files.foreign_kinds import Kind
 from core.files.format import Format
+from core.files.network_builder import check_shape
 from core.files.stack import Stack
 from core.files.stored_numbers import from_bfloat16, last_of, strided
 from core.files.strict_json import JsonValue, parse

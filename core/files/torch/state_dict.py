@@ -10,8 +10,8 @@ from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.array_formats.array_names import kind_of
 from core.files.foreign.array_formats.named_arrays import from_arrays
-from core.files.foreign.network_builder import check_shape
 from core.files.format import Format
+from core.files.network_builder import check_shape
 from core.files.stored_numbers import from_bfloat16, strided
 from core.files.torch.unpickler import STORAGES, Storage, TensorPlace, UnknownNameError, Unpickler
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from core.document.document import Document
-    from core.document.history.moment import UpdateSelection
+    from core.document.moment import UpdateSelection
     from gui.session.state import State
 
 

@@ -7,9 +7,9 @@ from core.basics.errors import InputError
 from core.derivation.update import UpdateNumbers
 from core.exercises import exercise_file
 from core.exercises.checking.grading import Grader
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import Exercise
 from core.exercises.generation import drawn, faded, questions_of, single
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from core.model.network import Layer, Network
 from core.training.rule import Rule

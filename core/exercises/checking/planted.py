@@ -9,8 +9,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.exercises.checking.answers import of_number
-from core.exercises.checking.workings import Workings
 from core.exercises.mistakes import Candidate, candidates
+from core.exercises.workings import Workings
 
 if TYPE_CHECKING:
     from core.exercises.exercise import Exercise
