@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.basics.system.disk import meaning
 from core.document.document import Document
-from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, METHODS, Exercise
+from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
+from core.exercises.given_update import METHODS
 from core.files.native.document_sections import document_in, sections_of
 from core.files.strict_json import JsonValue, parse
 from core.model.quantities import Kind

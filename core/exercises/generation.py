@@ -30,7 +30,13 @@ def about(derivation: Derivation, questions: tuple[str, ...]) -> Exercise:
     """These questions about an update that is walked through, with its own rule."""
     method = "batch" if derivation.examples > 1 else "sgd"
     return Exercise(
-        derivation.network, derivation.inputs, derivation.targets, derivation.rate, method, questions, derivation.rule
+        derivation.network,
+        derivation.inputs,
+        derivation.targets,
+        derivation.rate,
+        method,
+        questions,
+        own_rule=derivation.rule,
     )
 
 

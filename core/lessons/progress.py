@@ -101,7 +101,7 @@ def _reply(question: Question, text: str, scene: Scene) -> Reply:
         return Reply(text, right, "Right." if right else "Not right yet.")
     steps = scene.alone
     exercise = Exercise(
-        steps.network, steps.inputs, steps.targets, steps.rate, "sgd", (question.answer,), steps.rule
+        steps.network, steps.inputs, steps.targets, steps.rate, "sgd", (question.answer,), own_rule=steps.rule
     )  # fmt: skip
     read_answer(text)  # unreadable answers are reported at once
     verdict = Grader(exercise, lenient=True).grade({question.answer: text})[0]

@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.document.document import Document
-    from core.files.input_file import Report
-    from core.files.network_builder import Candidate
+    from core.files.input_file import Candidate, Report
 
 # A picture of more weights would take long, and show nothing.
 _DRAWN = 4000

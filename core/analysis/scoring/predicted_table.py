@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.analysis.scoring.predictions import Predictor
     from core.basics.arrays import Array
-    from core.data.tables.column import Table
+    from core.data.tables.table import Table
 
 # Lines of text that are made at once.
 _CHUNK = 5_000
