@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from graph_helpers import show
 from PySide6.QtWidgets import QApplication
-from texts.drawn_texts import outside, overlapping, texts_of, texts_of_graph, too_faint, too_small
+from reading.drawn_texts import outside, overlapping, texts_of, texts_of_graph, too_faint, too_small
 
 from core.document.document import Document
 from core.gallery.dataset_names import dataset_by_name

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
-from texts.clipped import clipped
+from reading.clipped import clipped
 
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits, format_number

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QScrollArea
-from texts.clipped import clipped
+from reading.clipped import clipped
 
 import gui.window.main_window
 from gui.base import screens, text_scale

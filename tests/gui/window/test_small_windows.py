@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
-from texts.clipped import LOWEST_PLOT, clipped
+from reading.clipped import LOWEST_PLOT, clipped
 
 from core.gallery.presets import preset
 from gui.base import text_scale
