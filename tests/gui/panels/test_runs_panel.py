@@ -308,20 +308,21 @@ def test_the_command_keeps_and_a_new_network_leaves_the_runs(window: MainWindow,
     session.failed.disconnect()
     session.failed.connect(complaints.append)
     keep = window.actions_["keep_run"]
-    keep.trigger()
+    window.graph.setFocus()
+    qtbot.keyClick(window.graph, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert session.state.message == "There is no run to keep yet: train first."
     assert not keep.isEnabled() and not complaints and not session.state.document.runs
     assert why_not(session.state)["keep_run"] == "There is no run to keep yet: train first"
-    assert isinstance(runs := window.panels["runs"], RunsPanel)
+    runs = window.panels["runs"]
+    assert isinstance(runs, RunsPanel)
     runs.keep.click()
-    assert "there is no run to keep yet; train first" in runs.message.text()
+    assert "There is no run to keep yet; train first" in runs.message.text()
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
     assert keep.isEnabled()
-    window.actions_["keep_run"].trigger()
-    panel = window.panels["runs"]
-    assert isinstance(panel, RunsPanel)
+    keep.trigger()
     window.docks["runs"].raise_()
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: runs.model.rowCount() == 1)
 
 
 def test_the_comparison_brings_its_panel_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
