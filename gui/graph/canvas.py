@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from core.basics.addresses import Node, Weight
 from gui.base.text_scale import factor, when_scaled
+from gui.base.type_scale import LEAST
 from gui.graph.content import lighting
 from gui.graph.content.layout import Box, arrange
-from gui.graph.content.scene_content import LEAST
 from gui.graph.corner import Details
 from gui.graph.items.pulse import PulseItem
 from gui.graph.legend import Legend
@@ -283,7 +283,7 @@ class GraphCanvas(QGraphicsView):
         top, last = room.height() - size.height() - _INSET, max(room.width() - size.width() - _INSET, _INSET)
         for left in (_INSET, last, *np.linspace(_INSET, last, 12)[1:-1].tolist()):
             box = self.mapToScene(QRect(round(left), top, size.width(), size.height())).boundingRect()
-            if not self.shown.layout.covers(Box(*box.getRect())):
+            if not self.shown.layout.covers(Box(box.x(), box.y(), box.width(), box.height())):
                 return float(left / last)
         return None
 

@@ -13,6 +13,7 @@ from core.derivation import Phase
 from core.derivation.remarks import remarks
 from core.derivation.wording import described, heading
 from gui.base.theme import current
+from gui.base.type_scale import embolden
 from gui.formulas.area import FormulaArea
 from gui.formulas.export_button import ExportButton
 from gui.formulas.lines import FOLD, Writer
@@ -62,9 +63,7 @@ class DerivationPanel(Panel):
         self._ahead.timeout.connect(self._typeset_ahead)
         self.heading = Paragraph("Quantity computed by this step", margin=0)
         self.heading.setObjectName("heading")
-        font = self.heading.font()
-        font.setBold(True)
-        self.heading.setFont(font)
+        embolden(self.heading)
         self.digits = DigitsField(session)
         self.view = FormulaView(self._describe)
         self.takeaway = ExportButton(session, self.view)
