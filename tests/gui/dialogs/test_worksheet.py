@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from core.basics.number_format import Digits
 from core.cli.parser import main
 from core.document.document import Document
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise_file import read_exercise
 from core.exercises.generation import phase_of
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from core.model.initializers import new_network
 from gui.dialogs.worksheet import WorksheetDialog
