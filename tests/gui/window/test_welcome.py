@@ -43,15 +43,26 @@ def test_nothing_of_it_is_cut_off(window, line, qtbot, width, mode):
         assert line.words.width() >= line.words.sizeHint().width()
 
 
+@pytest.fixture
+def scaled(qapp, window):
+    """A function that scales all text, as View > Larger text does, until the end of the test."""
+    yield lambda percent: text_scale.apply(qapp, percent)
+    text_scale.apply(qapp, text_scale.USUAL)
+
+
 @pytest.mark.parametrize(("percent", "width", "height"), [(175, 640, 480), (225, 640, 480), (250, 1280, 720)])
-def test_large_text_costs_words_but_no_way_to_begin(window, line, qtbot, percent, width, height):
+def test_large_text_costs_words_but_no_way_to_begin(window, line, scaled, qtbot, percent, width, height):
     window.resize(width, height)
-    while text_scale.percent() < percent:
-        window.actions_["larger"].trigger()
-    qtbot.waitUntil(lambda: all(line.rect().contains(way.geometry()) for way in (line.chapter, line.step, line.train)))
-    shown = [part for part in line.findChildren(QWidget) if part.isVisible()]
-    assert {line.chapter, line.step, line.train, line.close_button} <= set(shown)
-    assert all(line.rect().contains(part.geometry()) and part.width() >= part.sizeHint().width() for part in shown)
+    scaled(percent)
+
+    def parts():
+        return [part for part in line.findChildren(QWidget) if part.isVisible()]
+
+    def whole(part):
+        return line.rect().contains(part.geometry()) and part.width() >= part.sizeHint().width()
+
+    qtbot.waitUntil(lambda: all(map(whole, parts())))
+    assert {line.chapter, line.step, line.train, line.close_button} <= set(parts())
     assert line.words.isVisible() == (height == 720)
 
 
