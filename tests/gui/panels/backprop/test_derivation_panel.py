@@ -60,7 +60,6 @@ def test_each_step_is_shown_with_its_factors(session: Session, panel: Derivation
 
 def test_the_start_of_a_batch_names_the_example_that_it_begins_with(session: Session, panel: DerivationPanel) -> None:
     session.set_settings(method="batch")
-    session.choose_example(2)
     assert panel.heading.text() == "One update over 4 examples"
     assert "It begins with example 1, x = (1, 0), t = 1; the other 3 follow." in panel.links.text()
     session.set_settings(method="mini-batch", batch_size=2)
