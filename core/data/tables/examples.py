@@ -150,8 +150,11 @@ def _dataset(
     )
     given = names if table.form.header or some else [(), ()]
     told = some or any(origin.fill is not None or origin.missing or origin.unit for origin in coding)
-    return Dataset(joined(inputs, table.rows), joined(targets, table.rows), name, given[0], given[1],
-                   coding if told else ())  # fmt: skip
+    gaps = [(k, whole.filled[column.place]) for k, column in enumerate(used) if column.place in whole.filled]
+    return Dataset(
+        joined(inputs, table.rows), joined(targets, table.rows), name, given[0], given[1], coding if told else (),
+        np.concatenate([np.empty((0, 2)), *(np.column_stack([rows, np.full(len(rows), k)]) for k, rows in gaps)]),
+    )  # fmt: skip
 
 
 def _origin(column: Column, role: str, fill: float | str | None, use: Use) -> Origin:

@@ -14,7 +14,7 @@ from core.exercises.mistakes import MISTAKES
 from core.model.network import Layer, Network
 
 # CHAINRULE_NETWORKS=5000 makes a larger run.
-NETWORKS = int(os.environ.get("CHAINRULE_NETWORKS", "200"))
+NETWORKS = int(os.environ.get("CHAINRULE_NETWORKS", "500"))
 
 
 def random_exercise(seed):
@@ -94,7 +94,7 @@ def test_random_wrong_numbers_are_hardly_ever_given_a_mistake():
         exercise, examples, random = random_exercise(seed)
         grader = Grader(exercise)
         for name, _, _ in cases_of(exercise, examples, random):
-            for number in random.normal(0, 3, 5):
+            for number in random.normal(0, 3, 2):
                 verdict = grader.verdict(exercise.quantity(name), read_answer(f"{number:.3e}"), {})
                 tried += not verdict.right
                 named += bool(verdict.mistakes)
@@ -105,7 +105,7 @@ def test_random_wrong_numbers_are_hardly_ever_given_a_mistake():
 
 def test_mistakes_are_told_apart_on_exercises_that_the_program_makes():
     alone = cases = 0
-    for seed in range(12 if NETWORKS <= 200 else 100):
+    for seed in range(12 if NETWORKS <= 500 else 100):
         random = np.random.default_rng(seed)
         sizes = [2, int(random.integers(2, 4)), int(random.integers(1, 3))]
         hidden, out = (str(a) for a in random.choice(["sigmoid", "tanh"], 2))
