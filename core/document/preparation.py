@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.data.gaps import COMPUTED
 from core.data.gaps import refilled as refilled_parts
 from core.data.scaling import KINDS, PARTS, Scaling, scaling_kind
 from core.data.split import joined
 from core.data.split import split as parted
+from core.data.tables.missing import shown_fill
 from core.document.document_edits import Edit
 from core.model.losses import LOSSES, OF_AMOUNTS
 
@@ -79,6 +81,23 @@ def refilled(document: Document) -> tuple[Document, Document]:
     """
     plain = _unscaled(document)
     return plain, _refilled(plain, document)
+
+
+def computed_fills(document: Document) -> dict[str, str]:
+    """Return what fills the gaps of the columns that have some, where it depends on the training examples.
+
+    The keys are names of columns, or their numbers; the values are words for people.
+    """
+    data = document.data
+    if data is None or data.gaps is None:
+        return {}
+    parts = [data.gaps, *(part.gaps for part in (document.test,) if part is not None and part.gaps is not None)]
+    filled = {int(column) for gaps in parts for column in gaps[:, 1]}
+    return {
+        origin.name or f"{k + 1}": shown_fill(origin.fill, origin.dates is not None)
+        for k, origin in enumerate(data.coding)
+        if k in filled and origin.fill is not None and origin.missing in COMPUTED
+    }
 
 
 def _joined(document: Document) -> Document:

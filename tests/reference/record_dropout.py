@@ -43,7 +43,8 @@ def record() -> dict[str, object]:
     with torch.no_grad():
         plain = model(x)
     return {
-        "torch": torch.__version__, "draws": PARTS * EACH, "rates": RATES, "activations": ["tanh", "sigmoid", "identity"],
+        "torch": torch.__version__, "draws": PARTS * EACH, "rates": RATES,
+        "activations": ["tanh", "sigmoid", "identity"],
         "weights": [_matrix(layer.weight, layer.bias).tolist() for layer in layers],
         "input": x.tolist(), "target": t.tolist(), "eval": plain.tolist(),
         "means": {name: _mean(torch.stack(values)) for name, values in found.items()},

@@ -16,7 +16,7 @@ from core.data.tables.column import Column, Table, joined
 from core.data.tables.missing import Whole, without_gaps
 from core.data.tables.reader import read_file
 from core.data.tables.text import Form
-from core.data.tables.uses import ROLES, Use, first_uses, taken
+from core.data.tables.uses import ROLES, Use, first_uses, taken, without_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,15 +30,17 @@ def read_data(
     form: Form = Form(),  # noqa: B008
     missing: str = "",
     progress: Callable[[float], None] | None = None,
+    unused: Sequence[str] = (),
 ) -> tuple[Dataset, tuple[str, ...]]:
     """Read the examples in a file; return them with the assumptions made, one sentence each.
 
     One example a line, `inputs` columns and then `targets` columns; see `last_columns`. missing: one of
-    core.data.tables.missing.KINDS, or "" to refuse fields without anything.
+    core.data.tables.missing.KINDS, or "" to refuse fields without anything. unused: names or numbers of columns that
+    are passed over.
     Raises InputError with the file, the line and the column.
     """
     try:
-        table = read_file(path, form, progress)
+        table = without_columns(read_file(path, form, progress), unused)
         whole = without_gaps(table, first_uses(table, targets, missing, coding))
         told = (*table.assumed, *_order_told(table, coding), *whole.told.values())
         return last_columns(whole, inputs, targets, Path(path).stem, coding, missing), told

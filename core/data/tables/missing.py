@@ -84,7 +84,7 @@ def without_gaps(table: Table, uses: Sequence[Use]) -> Whole:
             fills[column.place] = fill
             filled[column.place] = np.flatnonzero(left)
             if left.any():
-                shown = date_text(fill) if column.dates and not isinstance(fill, str) else _shown(fill)
+                shown = shown_fill(fill, dates=column.dates is not None)
                 told[column.place] = f"column {column.name or column.place}: {_counted(left)} filled with {shown}"
     lines = table.lines[kept]
     whole = replace(table, columns=tuple(columns), rows=len(lines), lines=lines)
@@ -182,10 +182,11 @@ def _filled(column: Column, gaps: np.ndarray, fill: float | str | None) -> Colum
     return replace(column, categories=tuple(order), codes=codes, problem="", gaps=0)
 
 
-def _shown(fill: float | str) -> str:
-    if fill == OTHER:
-        return "the other category"
-    return repr(fill) if isinstance(fill, str) else f"{fill:.6g}"
+def shown_fill(fill: float | str, dates: bool = False) -> str:
+    """Return what stands for gaps as text; dates: whether a number is a day."""
+    if isinstance(fill, str):
+        return "the other category" if fill == OTHER else repr(fill)
+    return date_text(fill) if dates else f"{fill:.6g}"
 
 
 def _counted(gaps: np.ndarray) -> str:
