@@ -102,6 +102,17 @@ def test_start_and_the_search_for_commands_are_in_the_toolbar(
     qtbot.waitUntil(lambda: all(inside(window, each) for each in (start, buttons["palette"], buttons["epoch"])))
 
 
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1440, 900)])
+def test_the_update_within_an_epoch_is_told_whole(
+    window: MainWindow, session: Session, qtbot: QtBot, width: int, height: int
+) -> None:
+    session.finish_example()
+    show_at(window, qtbot, width, height, 100)
+    epoch = window.readout.epoch
+    assert epoch.text().startswith("epoch 1, update ")
+    qtbot.waitUntil(lambda: not epoch.cut)
+
+
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
     for widget in (window.readout.epoch, window.readout.loss, window.panels["derivation"].heading):  # type: ignore[attr-defined]
         assert inside(window, widget)
