@@ -9,6 +9,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.data.coding import OTHER
+from core.data.dates import date_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,6 +120,13 @@ def fill_number(values: Array, kind: str) -> float:
         found, counts = np.unique(values, return_counts=True)
         return float(found[int(np.argmax(counts))])
     return float(np.median(values) if kind == "median" else np.mean(values))
+
+
+def shown_fill(fill: float | str, dates: bool = False) -> str:
+    """Return what stands for gaps as text; dates: whether a number is a day."""
+    if isinstance(fill, str):
+        return "the other category" if fill == OTHER else repr(fill)
+    return date_text(fill) if dates else f"{fill:.6g}"
 
 
 def _most_frequent(values: Array, origin: Origin) -> str:

@@ -11,8 +11,7 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.data.coding import OTHER, OTHER_NAME
-from core.data.dates import date_text
-from core.data.gaps import fill_number
+from core.data.gaps import fill_number, shown_fill
 from core.data.tables.column import MAX_CATEGORIES, category
 from core.data.tables.units import GAPS
 
@@ -180,13 +179,6 @@ def _filled(column: Column, gaps: np.ndarray, fill: float | str | None) -> Colum
     places = np.array([order.get(text, order.get(str(fill), 0)) for text in column.categories])
     codes = np.where(gaps, order.get(str(fill), 0), places[column.codes])
     return replace(column, categories=tuple(order), codes=codes, problem="", gaps=0)
-
-
-def shown_fill(fill: float | str, dates: bool = False) -> str:
-    """Return what stands for gaps as text; dates: whether a number is a day."""
-    if isinstance(fill, str):
-        return "the other category" if fill == OTHER else repr(fill)
-    return date_text(fill) if dates else f"{fill:.6g}"
 
 
 def _counted(gaps: np.ndarray) -> str:
