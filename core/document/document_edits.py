@@ -12,7 +12,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.data.gaps import still_filled
+from core.data.fills import still_filled
 from core.derivation import Kind, Notation, Quantity
 from core.document.class_names import named_columns
 from core.document.columns import with_fitting_columns, without_examples_column

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.gaps import COMPUTED, shown_fill
-from core.data.gaps import refilled as refilled_parts
+from core.data.fills import COMPUTED, shown_fill
+from core.data.fills import refilled as refilled_parts
 from core.data.scaling import KINDS, PARTS, Scaling, scaling_kind
 from core.data.split import joined
 from core.data.split import split as parted

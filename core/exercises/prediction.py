@@ -9,7 +9,6 @@ import numpy as np
 
 from core.basics.bounds import Whole
 from core.basics.errors import InputError
-from core.exercises.checking.workings import Workings
 from core.kernels.select import make_engine, numpy_seconds
 from core.model.quantities import Kind, Quantity
 from core.training.reference import losses
@@ -90,9 +89,9 @@ def outcome(exercise: Exercise, name: str, course: Course | None = None) -> str:
     """Whether the number called `name` goes up or down in the update, or in `course`, or stays the same."""
     if course is not None:
         return course.outcome(exercise, name)
-    workings = Workings(exercise)
+    workings = exercise.workings
     if name == NEW_LOSS:
-        after = Workings(replace(exercise, network=workings.updated))
+        after = replace(exercise, network=workings.updated).workings
         examples = range(exercise.update_examples)
         change = sum(after.at(k).loss for k in examples) - sum(workings.at(k).loss for k in examples)
     else:

@@ -14,7 +14,7 @@ from core.derivation.formulas.output import (
 )
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers
@@ -97,8 +97,7 @@ def _factor(of: UpdateNumbers, quantity: Quantity) -> Factor:
 
 def _node(of: UpdateNumbers, n: int, i: int, example: int) -> Factor:
     """Return the value of a node as the next layer uses it."""
-    kind = Kind.INPUT if n == 1 else Kind.VALUE
-    return _factor(of, Quantity(kind, n, i, example=example))
+    return _factor(of, Quantity(value_kind(n), n, i, example=example))
 
 
 def _weighted_sum(of: UpdateNumbers, n: int, i: int, example: int) -> Sum:

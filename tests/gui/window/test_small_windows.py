@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from clipped import LOWEST_PLOT, clipped
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
+from reading.clipped import LOWEST_PLOT, clipped
 
 from core.gallery.presets import preset
 from gui.base import text_scale
