@@ -18,6 +18,8 @@ from own_tables import gaps
 from record_own_tables import frame
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import cross_validate
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -55,6 +57,17 @@ def fitted(read: pandas.DataFrame, strategy: str, test: np.ndarray) -> dict[str,
     }
 
 
+def scores(read: pandas.DataFrame, strategy: str, parts: list[np.ndarray]) -> dict[str, list[float]]:
+    """The scores of linear regression on each part, fitted to the others; fills and scaling are those of the others."""
+    whole = Pipeline([("columns", pipeline(strategy)), ("model", LinearRegression())])
+    cv = [(np.setdiff1d(np.arange(len(read)), part), part) for part in parts]
+    measures = {"R²": "r2", "RMSE": "neg_root_mean_squared_error", "MAE": "neg_mean_absolute_error"}
+    made = cross_validate(whole, read, read["score"].astype(float), cv=cv, scoring=measures)
+    return {
+        name: np.abs(made[f"test_{name}"]).tolist() if name != "R²" else made["test_R²"].tolist() for name in measures
+    }
+
+
 def record() -> dict[str, object]:
     read = frame(gaps())
     order = np.random.Generator(np.random.PCG64(FOLD_SEED)).permutation(len(read))
@@ -62,8 +75,9 @@ def record() -> dict[str, object]:
     for strategy in ("mean", "median"):
         of = {name: fitted(read, strategy, split(len(read), *choice)) | {"share": choice[0], "seed": choice[1]}
               for name, choice in PARTS.items()}  # fmt: skip
-        folds = [fitted(read, strategy, np.sort(order[k::FOLDS])) for k in range(FOLDS)]
-        found[strategy] = {"splits": of, "folds": folds}
+        parts = [np.sort(order[k::FOLDS]) for k in range(FOLDS)]
+        folds = [fitted(read, strategy, part) for part in parts]
+        found[strategy] = {"splits": of, "folds": folds, "scores": scores(read, strategy, parts)}
     return {"folds": FOLDS, "seed": FOLD_SEED, "strategies": found}
 
 

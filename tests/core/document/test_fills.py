@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from own_tables import gaps
 
-from core.analysis.scoring.cross_validation import fold_trials
+from core.analysis.scoring.cross_validation import fold_trials, scores_of, summary
+from core.analysis.sweeping.trials import train_trial
 from core.basics.addresses import Node
 from core.basics.errors import InputError
 from core.data.dates import DateForm
@@ -21,6 +22,8 @@ from core.document.document import Document
 from core.document.document_edits import network_for
 from core.files.native import format
 from core.gallery.presets import preset
+from core.model.network import Layer, Network
+from core.training.settings import Settings
 
 RECORDED = json.loads((Path(__file__).parents[2] / "reference" / "fills.json").read_text(encoding="utf-8"))
 STRATEGIES = list(RECORDED["strategies"])
@@ -134,3 +137,18 @@ def test_dates_are_filled_with_the_day_and_all_its_parts():
     for part in (split.data, split.test):
         for row in part.gaps[:, 0]:
             np.testing.assert_array_equal(part.inputs[row], origin.dates.columns(np.array([origin.fill]))[0])
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_cross_validation_has_the_scores_of_scikit_learn(strategy):
+    """A linear network that is trained to the end is linear regression: its scores in each fold, and their mean."""
+    data = document(strategy).data
+    network = Network((Layer(np.zeros((1, data.inputs.shape[1] + 1)), "identity"),))
+    plain = Document(network, data, settings=Settings("batch", 0.3))
+    scaled = preparation.scale("standardize", "targets").change(preparation.scale("standardize").change(plain))
+    trials = fold_trials(scaled, RECORDED["folds"], RECORDED["seed"], 2_000)
+    found = [scores_of(train_trial(trial, kernels=False)) for trial in trials]
+    recorded = RECORDED["strategies"][strategy]["scores"]
+    for name, values in recorded.items():
+        np.testing.assert_allclose([fold.scores[name] for fold in found], values, rtol=1e-12)
+        assert summary(tuple(found))[name] == pytest.approx((np.mean(values), np.std(values)), rel=1e-12)
