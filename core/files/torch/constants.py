@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import check_shape
+from core.files.network_builder import check_shape
 from core.files.torch.operations import name_of, ones, scalar, scalars, tensor_name, whole_numbers
 
 if TYPE_CHECKING:

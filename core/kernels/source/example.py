@@ -14,18 +14,30 @@ from core.kernels.layout import BIAS, COLUMNS, DERIVATIVES, HAS_DELTA, LOSS, PAR
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
 from core.kernels.source.elementary import FAST
 
-
 # Others do not wait longer for it than releasing the lock would take.
-@njit(error_model="numpy", fastmath=FAST)
+_compiled = njit(error_model="numpy", fastmath=FAST)
+
+
+@_compiled
 def update(weights, x, t, rate, layout, result):
     """Write all values of one example, and the weights after the update, to `result`.
 
     result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
     weights, as in Network.flat.
     """
-    last = len(layout) - 1
+    gradient = _forward(weights, x, layout, result)
+    # The place of the gradient and the new weights serves as working memory before.
+    _loss(weights.size, t, layout, result, gradient)
+    _backward(weights, x, layout, result, gradient)
+    for i in range(weights.size):
+        result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]
+
+
+@_compiled
+def _forward(weights, x, layout, result):
+    """Write s and h of each layer; give the place after the last one's."""
     place, below_h = 1, 0
-    for n in range(last):
+    for n in range(len(layout) - 1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         for i in range(size):
@@ -41,17 +53,27 @@ def update(weights, x, t, rate, layout, result):
         call_values(layout[n, VALUES], (room, h, 1, layout[n, PARAMETER]))
         below_h = place + size
         place += 4 * size
+    return place
 
-    # The place of the gradient and the new weights serves as working memory before.
-    gradient, size, total = place, layout[last, SIZE], t.sum()
-    targets, totals = result[gradient : gradient + size], result[gradient + weights.size :][:size]
+
+@_compiled
+def _loss(parameters, t, layout, result, gradient):
+    """Write L, and ∂L/∂y or already δ to the place of the gradient."""
+    last = len(layout) - 1
+    size, total = layout[last, SIZE], t.sum()
+    targets, totals = result[gradient : gradient + size], result[gradient + parameters :][:size]
     for k in range(size):
         targets[k] = t[k]
         totals[k] = total
-    y, room = result[place - 3 * size : place - 2 * size], result[place - size : place]
+    y, room = result[gradient - 3 * size : gradient - 2 * size], result[gradient - size : gradient]
     result[0] = call_loss(layout[last, LOSS], (room, y, targets, totals, room))
 
-    for n in range(last - 1, -1, -1):
+
+@_compiled
+def _backward(weights, x, layout, result, gradient):
+    """Write f'(s) and δ of each layer, from the last one back, and ∂L/∂w."""
+    place = gradient
+    for n in range(len(layout) - 2, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         place -= 4 * size
@@ -76,5 +98,3 @@ def update(weights, x, t, rate, layout, result):
                 for i in range(size):
                     upstream += weights[start + i * columns + j] * result[place + 3 * size + i]
                 result[place - below + j] = upstream
-    for i in range(weights.size):
-        result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]

@@ -38,6 +38,14 @@ def training_loop(
     room(weights, layout, scratch): an array like them, for the gradient.
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
     begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
+
+    In the loop, `start_weights` become the last, and `means` the losses of the epochs.
+    optimizer: its number; coefficients: first, second, epsilon, l1 and l2 of core.training.optimizers.Rule.
+    rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
+        optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
+    stop_loss: negative where there is none.
+    It gives the epoch, the update, `total` and `met` as in core.training.engine.Progress, the loss of the last
+    batch, how many means, and whether the loss was reached.
     """
 
     # Sums over updates and epochs are not reordered, so that a run may be split anywhere (no FAST here).
@@ -47,14 +55,7 @@ def training_loop(
         size, shuffles, seed, optimizer, coefficients, rates, slots, steps, stop_loss,
         updates, epoch, update, total, met, means,
     ):  # fmt: skip
-        """See core.training.backends.Backend.run. `start_weights` become the last, `means` the losses of the epochs.
-
-        optimizer: its number; coefficients: first, second, epsilon, l1 and l2 of core.training.optimizers.Rule.
-        rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
-        optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
-        stop_loss is negative where there is none. Gives the epoch, the update, `total` and `met` as in
-        core.training.engine.Progress, the loss of the last batch, how many means, and whether the loss was reached.
-        """
+        """See core.training.backends.Backend.run, and the function around this one."""
         examples = len(inputs)
         per_epoch = -(-examples // size)
         weights = own(start_weights)
