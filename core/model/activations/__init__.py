@@ -50,9 +50,9 @@ def _with_parameter(entry: Activation, value: float) -> Activation:
 
 # As menus list them; others come after these, and those of a whole layer last.
 _ORDER = (
-    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "gelu_tanh", "mish", "relu6",
-    "celu", "selu", "softsign", "elliott", "hard_sigmoid", "hard_tanh", "sigmoid_stepwise", "tanh_stepwise", "gaussian",
-    "sin", "cos", "exponential", "log_softmax", "softmax",
+    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "gelu_tanh", "mish",
+    "relu6", "celu", "selu", "softsign", "elliott", "hard_sigmoid", "hard_tanh", "sigmoid_stepwise", "tanh_stepwise",
+    "gaussian", "sin", "cos", "exponential", "log_softmax", "softmax",
 )  # fmt: skip
 
 
