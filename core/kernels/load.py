@@ -23,9 +23,12 @@ FUNCTIONS = ("outputs", "example")
 # The loaded functions.
 FIRST_PIECES = ("values_identity", "derivatives_identity", "loss_least_squares")
 
+# Training loops that stay loaded, those used last: each takes over a megabyte, and there is one per shape of network.
+MOST_LOOPS = 24
+
 # Reentrant, because loading a kernel loads array functions.
 _lock = threading.RLock()
-_loops: dict[KernelPlan, Callable[..., Any]] = {}
+_loops: dict[KernelPlan, Callable[..., Any]] = {}  # in the order of their last use
 _functions: dict[str, Callable[..., Any]] = {}
 _pieces: dict[str, Any] = {}
 
@@ -36,9 +39,11 @@ def load(plan: KernelPlan) -> Callable[..., Any]:
     Raises ImportError where numba or SciPy do not work.
     """
     with _lock:
-        if plan not in _loops:
-            _loops[plan] = _load(plan)
-    return _loops[plan]
+        loop = _loops.pop(plan, None) or _load(plan)
+        _loops[plan] = loop
+        while len(_loops) > MOST_LOOPS:
+            del _loops[next(iter(_loops))]
+    return loop
 
 
 def load_functions() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.derivation import Kind
 from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, reason
+from gui.base.type_scale import embolden
 from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ class Predict(QWidget):
         self.progress.setEnabled(False)
         self.question = QLabel()
         self.question.setWordWrap(True)
-        font = self.question.font()
-        font.setBold(True)
-        self.question.setFont(font)
+        embolden(self.question)
         self.buttons = {
             UP: QPushButton("Greater ↑"),
             DOWN: QPushButton("Smaller ↓"),
