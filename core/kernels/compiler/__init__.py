@@ -1,0 +1,19 @@
+"""A small compiler for the kernels: functions in a small part of Python become machine code, by LLVM.
+
+What it takes: numbers, arrays of numbers, `if`, `for` over a range, `while`, and calls of functions written alike, all
+of which are put in their place. What a function closes over is a constant to it. So the sizes of a network, given by
+such a constant, are known to LLVM, which unrolls loops and keeps values in registers. Nothing is inferred over more than
+one pass, and so it takes a tenth of a second where numba takes seconds.
+
+    source       the syntax tree of a function, and what it sees
+    values       numbers and arrays, as the compiler handles them
+    arithmetic   operators on numbers
+    expressions  expressions
+    functions    statements and calls
+    marks        how exactly floats are computed
+    memory       what kernels may call that Python does not have
+    builtins     what kernels may call besides each other
+    signature    the kinds of parameters, by their annotations
+    entry        a function with annotated parameters, as machine code and from machine code
+    machine      LLVM: optimization, machine code, loading
+"""
