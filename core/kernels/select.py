@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.kernels.plan import plan_for
-from core.training.backends import COMPILING_FAILED, NUMBA_MISSING, ReferenceBackend
+from core.training.backends import COMPILING_FAILED, COMPILER_MISSING, ReferenceBackend
 from core.training.engine import Engine
 from core.training.reference import check_fit
 
@@ -52,7 +52,7 @@ def make_engine(
         except InputError:
             raise
         except ImportError:
-            trainer = ReferenceBackend(network, data, settings, NUMBA_MISSING)
+            trainer = ReferenceBackend(network, data, settings, COMPILER_MISSING)
         except Exception:  # internal errors of the compiler, of any type: the reference needs no compiler
             trainer = ReferenceBackend(network, data, settings, COMPILING_FAILED)
     return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)

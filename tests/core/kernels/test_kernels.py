@@ -3,6 +3,7 @@
 The first run compiles a few kernels into the user's cache folder (half a minute); later ones load them.
 """
 
+import functools
 import json
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
 from core.kernels.backend import KernelBackend
 from core.kernels.background import Background
+from core.kernels.blas import Product
+from core.kernels.compiler.entry import Loaded, compiled
+from core.kernels.compiler.signature import Floats, Table
 from core.kernels.plan import GENERAL, NARROW_LAYERS, KernelPlan, needed, plan_for
 from core.kernels.select import make_engine
 from core.kernels.source import elementary, products
@@ -52,6 +56,12 @@ def network_of(seed, sizes, activations, biases):
 def data_of(seed, examples, p, q):
     rng = np.random.default_rng(seed)
     return Dataset(rng.uniform(-1, 1, (examples, p)), rng.normal(0, 0.5, (examples, q)))
+
+
+@functools.cache
+def made(function):
+    """A function as machine code."""
+    return Loaded(compiled(function), function)
 
 
 def assert_same(network, data, how, plan, epochs=100):
@@ -97,10 +107,19 @@ def test_a_kernel_of_the_networks_own_shape_agrees_over_a_hundred_epochs(method,
 @given(seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300))
 @settings(deadline=None)
 def test_the_order_is_that_of_core(seed, epoch, examples):
+    shuffle_by_machine = made(shuffle)
     order, keys = np.empty(examples, np.int64), np.empty(examples, np.uint64)
     buckets = np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)
-    shuffle(np.uint64(seed), epoch, order, keys, buckets)
+    shuffle_by_machine(seed, epoch, order, keys, buckets)
     np.testing.assert_array_equal(order, epoch_order(examples, seed, epoch))
+
+
+def over(function):
+    def each(x: Floats, y: Floats) -> None:
+        for k in range(x.size):
+            y[k] = function(x[k])
+
+    return each
 
 
 def test_elementary_functions_are_precise():
@@ -109,12 +128,14 @@ def test_elementary_functions_are_precise():
     with np.errstate(over="ignore"):
         for name, bound in (("tanh", 5e-16), ("exp", 4e-16), ("expm1", 5e-16)):
             expected = getattr(np, name)(x)
-            function = getattr(elementary, name)
-            found = np.array([function(value) for value in x])
+            function = made(over(getattr(elementary, name)))
+            found, of_nan = np.empty_like(x), np.empty(1)
+            function(x, found)
             usual = np.isfinite(expected) & (np.abs(expected) > 1e-307)
             assert np.abs(found[usual] / expected[usual] - 1).max() < bound
             np.testing.assert_array_equal(found[np.isinf(expected)], expected[np.isinf(expected)])
-            assert np.isnan(function(np.nan))
+            function(np.array([np.nan]), of_nan)
+            assert np.isnan(of_nan[0])
 
 
 @given(seed=st.integers(0, 1000), count=st.integers(1, 600))
@@ -140,23 +161,25 @@ def test_outputs_and_single_examples_agree(seed, count):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
-def test_without_numba_everything_works(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.setattr(load, "_loops", {})
-    network = network_of(0, (2, 2, 1), ("tanh", "tanh"), (True, True))
-    engine = make_engine(network, XOR, Settings("batch", 0.1, epochs=5), kernels=True)
-    engine.advance(100)
-    assert engine.finished == "epochs"
-    assert engine.name == "NumPy (numba is missing)"
+def test_without_llvm_everything_works():
+    program = (
+        "import sys; sys.modules['llvmlite'] = None; from core.kernels.select import make_engine;"
+        "from core.training.settings import Settings; from core.data.dataset import GATES;"
+        "from core.model.network import Layer, Network; network = Network((Layer([[1.0, 2.0, 3.0]]),));"
+        "e = make_engine(network, GATES['xor'], Settings('batch', 0.1, epochs=5), kernels=True);"
+        "e.advance(100); print(e.finished, e.name)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "epochs NumPy (llvmlite is missing)"
 
 
-def test_a_short_run_does_not_load_numba():
+def test_a_short_run_does_not_load_llvm():
     program = (
         "import sys; from core.kernels.select import make_engine; from core.training.settings import Settings;"
         "from core.data.dataset import GATES; from core.model.network import Layer, Network;"
         "e = make_engine(Network((Layer([[1.0, 2.0, 3.0]]),)), GATES['xor'], Settings(epochs=50));"
         "e.advance(10**6); import core.kernels.evaluate, core.kernels.background;"
-        "print(e.name, e.finished, 'numba' in sys.modules)"
+        "print(e.name, e.finished, 'llvmlite' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["NumPy", "epochs", "False"]
@@ -301,6 +324,18 @@ def test_networks_of_any_depth_train_compiled(method, layers):
     assert_same(network, data_of(1, 9, 2, 1), METHODS[method], plan)
 
 
+def sums(matrix: Table, before: Table, into: Table, room: Floats, gemm: int, gemv: int) -> None:
+    products.sums_of(matrix, before, into, room, gemm, gemv)
+
+
+def gradient(deltas: Table, before: Table, into: Table, room: Floats, gemm: int, gemv: int) -> None:
+    products.gradient_of(deltas, before, into, gemm)
+
+
+def upstream(matrix: Table, deltas: Table, into: Table, room: Floats, gemm: int, gemv: int) -> None:
+    products.upstream_of(matrix, deltas, into, room, gemm, gemv)
+
+
 @given(
     seed=st.integers(0, 10_000), size=st.integers(1, 40), columns=st.integers(1, 40), m=st.sampled_from([1, 2, 7, 40])
 )
@@ -308,13 +343,14 @@ def test_networks_of_any_depth_train_compiled(method, layers):
 def test_small_products_are_those_of_blas(seed, size, columns, m):
     rng = np.random.default_rng(seed)
     w, h, delta = rng.normal(size=(size, columns)), rng.normal(size=(columns, m)), rng.normal(size=(size, m))
+    addresses = [Product(name).address for name in ("dgemm", "dgemv")]
     for product, first, second, expected in (
-        (products.sums_of, w, h, w @ h),
-        (products.gradient_of, delta, h, delta @ h.T),
-        (products.upstream_of, w, delta, w.T @ delta),
+        (sums, w, h, w @ h),
+        (gradient, delta, h, delta @ h.T),
+        (upstream, w, delta, w.T @ delta),
     ):
         found = np.full(expected.shape, np.nan)
-        product(first, second, found)
+        made(product)(first, second, found, np.empty(0), *addresses)
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
