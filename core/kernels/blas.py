@@ -33,8 +33,6 @@ def _module() -> Any:
     for suffix in machinery.EXTENSION_SUFFIXES:
         path = Path(scipy.submodule_search_locations[0], "linalg", f"cython_blas{suffix}")
         if path.exists():
-            import scipy as _  # its libraries are found from then on
-
             loader = machinery.ExtensionFileLoader("scipy.linalg.cython_blas", str(path))
             module = util.module_from_spec(util.spec_from_loader(loader.name, loader))  # type: ignore[arg-type]
             loader.exec_module(module)

@@ -53,9 +53,7 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     q = network.sizes[-1]
     rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
     shapes = [(layer.size, layer.inputs + layer.bias) for layer in network.layers]
-    gemm, gemv = (
-        address(name) if any(size * columns > SMALL for size, columns in shapes) else 0 for name in PRODUCTS
-    )
+    gemm, gemv = (address(name) if any(size * columns > SMALL for size, columns in shapes) else 0 for name in PRODUCTS)
     loss, turned = address(f"loss_{network.loss}"), place + 3 * q
     rows.append([q, 0, 0, turned, place, place + q, place + 2 * q, loss, gemm, 0, gemv])
     return np.array(rows, dtype=np.int64), turned + max((sum(e) for e in shapes if math.prod(e) >= WIDE), default=0)

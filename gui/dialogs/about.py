@@ -36,7 +36,7 @@ _LICENSES = (
     ("pyqtgraph", "MIT"),
     ("NumPy, SciPy", "BSD, 3 clauses"),
     ("contourpy, msgspec", "BSD, 3 clauses"),
-    ("numba", "BSD, 2 clauses"),
+    ("llvmlite", "BSD, 2 clauses; LLVM: Apache 2.0 with exceptions"),
     ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )
 # Keys that parts of the window handle themselves: place, keys, action.

@@ -2,9 +2,10 @@
 
 What it takes: numbers, arrays of numbers, `if`, `for` over a range, `while`, and calls of functions written alike, all
 of which are put in their place. What a function closes over is a constant to it. So the sizes of a network, given by
-such a constant, are known to LLVM, which unrolls loops and keeps values in registers. Nothing is inferred over more than
-one pass, and so it takes a tenth of a second where numba takes seconds.
+such constants, are known to LLVM, which unrolls loops and keeps values in registers. Types are found in one pass, as
+the instructions are written; so a kernel takes tenths of a second where numba takes seconds.
 
+    llvm         LLVM
     source       the syntax tree of a function, and what it sees
     values       numbers and arrays, as the compiler handles them
     arithmetic   operators on numbers

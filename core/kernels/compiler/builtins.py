@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from llvmlite import ir
 
 from core.kernels.compiler import memory
+from core.kernels.compiler.llvm import ir
 from core.kernels.compiler.values import BOOL, FLOAT, INT, POINTER, WORD, Array, CannotCompileError, Kind, Number
 from core.model.activations.smooth import erf
 
@@ -157,9 +157,8 @@ def _multiply(body: Expressions, arguments: list[Any]) -> None:
     rows, columns = into.shape
     inner = left.shape[0 if left_turned else 1]
     letters = [b"T" if turned else b"N" for turned in (right_turned, left_turned)]
-    _call_blas(
-        body, gemm, [*letters, columns, rows, inner, 1.0, right, right.shape[1], left, left.shape[1], 0.0, into, columns]
-    )
+    factors = [right, right.shape[1], left, left.shape[1]]
+    _call_blas(body, gemm, [*letters, columns, rows, inner, 1.0, *factors, 0.0, into, columns])
 
 
 def _multiply_vector(body: Expressions, arguments: list[Any]) -> None:

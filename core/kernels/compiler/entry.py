@@ -6,10 +6,11 @@ import ctypes
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from llvmlite import ir
 
 from core.kernels.compiler import machine
 from core.kernels.compiler.functions import put
+from core.kernels.compiler.llvm import ir
+from core.kernels.compiler.separate import Module
 from core.kernels.compiler.signature import Signature, signature_of
 from core.kernels.compiler.values import FLOAT, INT, POINTER, WORD
 
@@ -29,7 +30,7 @@ def compiled(function: FunctionType, apart: bool = False) -> bytes:
     """
     signature = signature_of(function)
     types = [each for parameter in signature.parameters for each in parameter.types]
-    module = ir.Module(name=function.__name__)
+    module = Module(function.__name__)
     result = signature.result.type if signature.result else ir.VoidType()
     entry = ir.Function(module, ir.FunctionType(result, types), _NAME)
     for argument in entry.args:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from core.kernels.compiler import separate
 from core.kernels.compiler.builtins import BUILTINS, ByAddress
 from core.kernels.compiler.expressions import Expressions, Slot
-from core.kernels.compiler.marks import flags_of
+from core.kernels.compiler.marks import flags_of, is_apart
 from core.kernels.compiler.source import seen_by, tree_of
-from core.kernels.compiler.values import BOOL, INT, Array, CannotCompileError, Kind, Number, constant_kind
+from core.kernels.compiler.values import BOOL, INT, Array, CannotCompileError, Number, constant_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
 
 def put(builder: Any, function: FunctionType, arguments: list[Any]) -> Any:
     """Translate a call of `function`, in its place; return what it gives."""
@@ -60,7 +63,8 @@ class _Function(Expressions):
         if not early:
             self._run(body)
             if isinstance(last, ast.Return):
-                return None if last.value is None else self.of(last.value)
+                with self._place_said(last):
+                    return None if last.value is None else self.of(last.value)
             self._run([last])
             return None
         return self._with_early_returns()
@@ -89,25 +93,32 @@ class _Function(Expressions):
                 return inner
             called = inner
         if isinstance(called, FunctionType):
+            if is_apart(called):
+                return separate.call(self, called, arguments, put)
             return put(self.builder, called, arguments)
         raise CannotCompileError(f"a call of {called!r:.80}")
 
     def _run(self, statements: list[ast.stmt]) -> None:
         for node in statements:
-            try:
+            with self._place_said(node):
                 if isinstance(node, ast.Return):
                     self._return(node)
                 elif type(node) in self._statements:
                     self._statements[type(node)](node)
                 else:
                     raise CannotCompileError(f"{type(node).__name__} as a statement")
-            except CannotCompileError as error:
-                if ", line " in str(error):
-                    raise
-                place = f"{self._function.__module__}.{self._tree.name}"
-                raise CannotCompileError(f"{error} ({place}, line {node.lineno})") from None
             if self.builder.block.is_terminated:
                 return
+
+    @contextmanager
+    def _place_said(self, node: ast.stmt) -> Iterator[None]:
+        try:
+            yield
+        except CannotCompileError as error:
+            if ", line " in str(error):
+                raise
+            place = f"{self._function.__module__}.{self._tree.name}"
+            raise CannotCompileError(f"{error} ({place}, line {node.lineno})") from None
 
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:

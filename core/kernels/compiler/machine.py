@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import sys
 from functools import cache
 from typing import Any
 
-from llvmlite import binding as llvm
+from core.kernels.compiler.llvm import binding as llvm
 
 # The functions of the C library that machine code refers to.
 _LIBRARY = ("log", "log1p", "sin", "cos", "erf", "pow", "exp", "memcpy", "memset", "memmove")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FAST = ("reassoc", "contract", "nsz", "arcp")
 # Where sums are not to be reordered, so that a run may be split anywhere.
 IN_ORDER = ("contract",)
-_MARK = "__floats__"
+_MARK, _APART = "__floats__", "__apart__"
 
 
 def floats(*flags: str) -> Callable[[_F], _F]:
@@ -31,3 +31,14 @@ def flags_of(function: object) -> tuple[str, ...]:
     """Return what LLVM may do in a function."""
     found: tuple[str, ...] = getattr(function, _MARK, FAST)
     return found
+
+
+def apart(function: _F) -> _F:
+    """Mark a function that is compiled once, and called: a long one, called from several places."""
+    setattr(function, _APART, True)
+    return function
+
+
+def is_apart(function: object) -> bool:
+    """Return whether a function is compiled once, and called."""
+    return bool(getattr(function, _APART, False))

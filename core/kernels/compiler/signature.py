@@ -6,14 +6,13 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from core.kernels.compiler.source import tree_of
 from core.kernels.compiler.values import FLOAT, INT, POINTER, WORD, Array, Kind, Number
 
 if TYPE_CHECKING:
-    from types import FunctionType
+    from collections.abc import Callable
 
+    import numpy as np
     from numpy.typing import NDArray
 
 # Annotations: arrays of one dimension, arrays of two, and a number of 64 bits without a sign.
@@ -58,7 +57,7 @@ class Signature:
     result: Kind | None = None
 
 
-def signature_of(function: FunctionType) -> Signature:
+def signature_of(function: Callable[..., Any]) -> Signature:
     """Return the signature of an annotated function; its result is a float or nothing."""
     tree = tree_of(function)
     parameters = tuple(_PARAMETERS[ast.unparse(each.annotation)] for each in tree.args.args if each.annotation)

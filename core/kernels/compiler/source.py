@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from functools import cache
 from pathlib import Path
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from types import FunctionType
 
 
 @cache
@@ -25,10 +26,11 @@ def _functions(path: str) -> dict[tuple[str, int], ast.FunctionDef]:
     return found
 
 
-def tree_of(function: FunctionType) -> ast.FunctionDef:
+def tree_of(function: Callable[..., Any]) -> ast.FunctionDef:
     """Return the syntax tree of `function`. Raises OSError where its file is not there."""
     code = function.__code__
-    return _functions(code.co_filename)[code.co_name, code.co_firstlineno]
+    path = getattr(sys.modules.get(function.__module__), "__file__", None) or code.co_filename
+    return _functions(path)[code.co_name, code.co_firstlineno]
 
 
 def seen_by(function: FunctionType) -> Mapping[str, Any]:

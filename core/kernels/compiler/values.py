@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+
+from core.kernels.compiler.llvm import ir
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,9 @@ class Kind:
     type: Any
     rank: int
 
-    def constant(self, value: object) -> Number:
+    def constant(self, value: Any) -> Number:
         """Return a number of this kind that is always the same."""
-        number = float(value) if self is FLOAT else int(value)  # type: ignore[call-overload]
+        number = float(value) if self is FLOAT else int(value)
         return Number(self, ir.Constant(self.type, number))
 
 

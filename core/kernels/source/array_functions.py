@@ -80,7 +80,7 @@ def _derivatives(name: str) -> Callable[..., None]:
 
 def _most(s: Floats, k: int, m: int) -> float:
     """Return the largest sum of example k."""
-    most = s[k]
+    most = float(s[k])
     for i in range(k + m, s.size, m):
         most = max(most, s[i])
     return most
@@ -145,7 +145,7 @@ def _loss(name: str) -> Callable[..., float]:
     def loss(s: Floats, y: Floats, t: Floats, totals: Floats, delta: Floats) -> float:
         total = 0.0
         for k in range(s.size):
-            total += term(s[k], y[k], t[k])
+            total += float(term(s[k], y[k], t[k]))
             delta[k] = derivative(y[k], t[k], totals[k])
         return total
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.kernels.layout import BIAS, COLUMNS, DERIVATIVES, HAS_DELTA, LOSS, PARAMETER, SIZE, VALUES, WEIGHTS
-from core.kernels.compiler.memory import view
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
 
 if TYPE_CHECKING:

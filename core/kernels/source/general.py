@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.kernels.compiler.marks import apart
+from core.kernels.compiler.memory import view
 from core.kernels.layout import (
     BEFORE,
     BIAS,
@@ -33,7 +35,6 @@ from core.kernels.layout import (
     VALUES,
     WEIGHTS,
 )
-from core.kernels.compiler.memory import view
 from core.kernels.source.array_functions import call_derivatives, call_descend, call_loss, call_values
 from core.kernels.source.loop import training_loop
 from core.kernels.source.products import TILE, gradient_of, gradient_of_rows, large, sums_of, sums_of_rows, upstream_of
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.kernels.compiler.signature import Floats, Ints, IntTable, Table
-
 
 
 def _products(layout, scratch, m):
@@ -83,6 +83,7 @@ def layer_upstream(weights, layout, n, scratch, m):
     upstream_of(matrix, deltas, view(scratch, layout[n - 1, DELTAS] * m, columns, m), room, gemm, gemv)
 
 
+@apart
 def _forward(weights, layout, scratch, m):
     """Fill `scratch` with S and H of all layers for m examples, from the inputs already in it."""
     for n in range(len(layout) - 1):
@@ -95,6 +96,7 @@ def _forward(weights, layout, scratch, m):
                 scratch[k] = 1.0
 
 
+@apart
 def enter(layout, scratch, inputs, order, start, end):
     """Copy the examples order[start:end] into `scratch` as H of the first layer."""
     m = end - start
@@ -113,6 +115,7 @@ def enter(layout, scratch, inputs, order, start, end):
         scratch[count * m : columns * m] = 1.0
 
 
+@apart
 def _columns(table, order, start, m, into):
     """Write the rows order[start : start + m] of `table` as columns, (count, m), to the flat `into`.
 
@@ -127,7 +130,8 @@ def _columns(table, order, start, m, into):
                 into[i * m + k] = table[row, i]
 
 
-def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
+@apart
+def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) -> float:
     """See core.kernels.source.loop."""
     m = end - start
     enter(layout, scratch, inputs, order, start, end)
@@ -149,7 +153,7 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     y = scratch[layout[last, BEFORE] * m :][: outputs * m]
     sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
     deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
-    total = call_loss(layout[last, LOSS], sums, y, t, totals, deltas)
+    total: float = call_loss(layout[last, LOSS], sums, y, t, totals, deltas)
 
     for n in range(last - 1, -1, -1):
         size = layout[n, SIZE]

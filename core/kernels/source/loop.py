@@ -46,7 +46,8 @@ def training_loop(
         start_weights: Floats, inputs: Table, targets: Table, layout: IntTable, scratch: Floats,
         order: Ints, keys: Words, buckets: Ints, size: int, shuffles: int, seed: Word, optimizer: int,
         first: float, second: float, epsilon: float, l1: float, l2: float,
-        rates: Floats, slots: Table, steps: int, stop_loss: float, updates: int, counts: Ints, sums: Floats, means: Floats,
+        rates: Floats, slots: Table, steps: int, stop_loss: float, updates: int, counts: Ints, sums: Floats,
+        means: Floats,
     ) -> None:  # fmt: skip
         """See core.training.backends.Backend.run. `start_weights` become the last, `means` the losses of the epochs.
 
@@ -84,9 +85,8 @@ def training_loop(
                 else:
                     step += 1
                     left -= 1
-                    descend(
-                        optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, float(step)
-                    )  # fmt: skip
+                    k = float(step)
+                    descend(optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, k)
                     batch_loss = found
                     total += found
                     met += end - start

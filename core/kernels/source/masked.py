@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.kernels.compiler.marks import apart
+from core.kernels.compiler.memory import of_bits, view
 from core.kernels.layout import (
     BEFORE,
     BIAS,
@@ -29,7 +31,6 @@ from core.kernels.layout import (
     SUMS,
     VALUES,
 )
-from core.kernels.compiler.memory import of_bits, view
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
 from core.kernels.source.example import total_of
 from core.kernels.source.general import (
@@ -56,6 +57,7 @@ def _begin(scratch, epoch):
     scratch[scratch.size - 1] = epoch
 
 
+@apart
 def _draw(layout, n, scratch, order, start, m):
     """Write the factors of layer n (from 0) for the examples order[start:start + m]; 1 without dropout."""
     size, place = layout[n, SIZE], layout[n, FACTORS] * m
@@ -73,6 +75,7 @@ def _draw(layout, n, scratch, order, start, m):
             scratch[place + i * m + k] = scale if np.float64(drawn) * 2.0**-53 >= rate else 0.0
 
 
+@apart
 def _forward(weights, layout, scratch, order, start, m):
     """As core.kernels.source.general does; hidden values are kept, then multiplied by their factors."""
     last = len(layout) - 1
@@ -92,7 +95,8 @@ def _forward(weights, layout, scratch, order, start, m):
                 scratch[k] = 1.0
 
 
-def _loss(layout, scratch, targets, order, start, m):
+@apart
+def _loss(layout, scratch, targets, order, start, m) -> float:
     """Return the sum of L over the examples, and set the outputs' Δ (or ∂L/∂H), each times the example's weight."""
     last = len(layout) - 1
     q = layout[last, SIZE]
@@ -113,7 +117,8 @@ def _loss(layout, scratch, targets, order, start, m):
     return total
 
 
-def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
+@apart
+def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) -> float:
     """See core.kernels.source.loop."""
     m = end - start
     enter(layout, scratch, inputs, order, start, end)

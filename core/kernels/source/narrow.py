@@ -158,7 +158,7 @@ def _loss(plan: KernelPlan) -> Callable[..., Any]:
                 targets_sum += targets[row, k]
             for k in range(outputs):
                 total += used[lane] * term(s[k, lane], y[k, lane], targets[row, k])
-                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k], targets_sum)
+                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k], targets_sum)  # type: ignore[arg-type]
             if softmax and not gives_delta:
                 mean = 0.0
                 for k in range(outputs):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.kernels.compiler.marks import apart
+
 if TYPE_CHECKING:
     from core.kernels.compiler.signature import Ints, Word, Words
 
@@ -23,6 +25,7 @@ def splitmix(x: Word) -> Word:
     return z ^ (z >> _SHIFT_3)
 
 
+@apart
 def shuffle(
     seed: Word,
     epoch: int,

@@ -9,6 +9,7 @@ but small products. Values are nodes by examples: see core.kernels.source.genera
 
 from __future__ import annotations
 
+from core.kernels.compiler.marks import apart
 from core.kernels.compiler.memory import multiply, multiply_vector, view
 
 # Measured: up to this many weights plain loops are faster; the second number is for a single example.
@@ -26,6 +27,7 @@ def large(size, columns, m):
     return size * columns > (SMALL_SINGLE if m == 1 else SMALL)
 
 
+@apart
 def _turn(table, into):
     """Write the rows of `table` as the columns of `into`, a few at a time, which the cache can hold."""
     rows, columns = table.shape
@@ -36,6 +38,7 @@ def _turn(table, into):
                 into[i, k] = table[k, i]
 
 
+@apart
 def sums_of_rows(matrix, rows, sums, room, gemm, gemv):
     """Compute S = W Xᵀ, if `large`: shapes (size, columns), (m, columns) and (size, m).
 
@@ -54,6 +57,7 @@ def sums_of_rows(matrix, rows, sums, room, gemm, gemv):
         multiply(gemm, matrix, rows, sums, False, True)
 
 
+@apart
 def gradient_of_rows(deltas, rows, gradient, gemm):
     """Compute ∂L/∂W = Δ X, if `large`: shapes (size, m), (m, columns) and (size, columns)."""
     if rows.shape[0] == 1:
@@ -69,6 +73,7 @@ def _outer(deltas, before, gradient):
             gradient[i, j] = deltas[i] * before[j]
 
 
+@apart
 def sums_of(matrix, before, sums, room, gemm, gemv):
     """Compute S = W H: shapes (size, columns), (columns, m) and (size, m). room: for H and S, turned."""
     size, columns = matrix.shape
@@ -99,6 +104,7 @@ def sums_of(matrix, before, sums, room, gemm, gemv):
                 sums[i, k] += w * before[j, k]
 
 
+@apart
 def gradient_of(deltas, before, gradient, gemm):
     """Compute ∂L/∂W = Δ Hᵀ: shapes (size, m), (columns, m) and (size, columns)."""
     size, columns = gradient.shape
@@ -117,6 +123,7 @@ def gradient_of(deltas, before, gradient, gemm):
             gradient[i, j] = total
 
 
+@apart
 def upstream_of(matrix, deltas, upstream, room, gemm, gemv):
     """Compute ∂L/∂H of the previous layer = Wᵀ Δ: shapes (size, columns), (size, m) and (columns, m)."""
     size, columns = matrix.shape

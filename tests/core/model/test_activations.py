@@ -46,7 +46,6 @@ def test_the_compiled_pieces_compute_the_same(record):
     from core.kernels.load import _functions, address, load_functions
     from core.kernels.run import run_example, run_outputs
 
-
     load_functions()
     s = np.atleast_2d(np.array(record["s"]).T).T
     expected = np.array(record["f"]).reshape(s.shape)
