@@ -11,7 +11,7 @@ from core.basics.arrays import frozen
 from core.data.coding import without
 from core.data.dataset import Dataset
 from core.derivation.phases import blocks_of
-from core.document.history.moment import UpdateSelection
+from core.document.moment import UpdateSelection
 from core.training.dropout import masks
 from core.training.reference import batch_indices
 from core.training.rule import rule_of

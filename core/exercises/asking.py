@@ -9,16 +9,16 @@ from core.exercises.broken import plant_training
 from core.exercises.checking.attempt import Attempt
 from core.exercises.checking.grading import Grader
 from core.exercises.checking.leads import leads
+from core.exercises.checking.planted import plant
 from core.exercises.exercise_file import checked
 from core.exercises.generation import about, drawn, faded, phase_of, single
-from core.exercises.planted import plant
 from core.exercises.prediction import some_weights
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.derivation import Derivation
+    from core.exercises.checking.planted import Planted
     from core.exercises.exercise import Exercise
-    from core.exercises.planted import Planted
     from core.model.network import Network
 
 

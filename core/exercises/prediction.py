@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.checking.workings import Workings
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -31,9 +30,9 @@ def some_weights(questions: tuple[str, ...], seed: int) -> tuple[str, ...]:
 
 def outcome(exercise: Exercise, name: str) -> str:
     """Whether the number called `name` goes up or down in the update, or stays the same."""
-    workings = Workings(exercise)
+    workings = exercise.workings
     if name == NEW_LOSS:
-        after = Workings(replace(exercise, network=workings.updated))
+        after = replace(exercise, network=workings.updated).workings
         examples = range(exercise.update_examples)
         change = sum(after.at(k).loss for k in examples) - sum(workings.at(k).loss for k in examples)
     else:

@@ -142,6 +142,21 @@ class Format:
         return f" (needs the package {self.extra.package})" if self.extra else ""
 
 
+def written_only(writer: Writer, trusted: bool = True, unread: tuple[Kind, ...] = ()) -> Format:
+    """Return the format of files that are only written, in one way."""
+    return Format(
+        program="",
+        title=writer.title,
+        description=writer.description,
+        suffixes=writer.suffixes,
+        recognizes=None,
+        read=None,
+        writers=(writer,),
+        trusted=trusted,
+        unread=unread,
+    )
+
+
 def one_file(dump: Callable[[Document], bytes]) -> Callable[[Document, Path], Files]:
     """Return a Writer's `write` for a format of one file, whose content `dump` returns."""
     return lambda document, path: [(path, dump(document))]

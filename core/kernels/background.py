@@ -45,7 +45,7 @@ class Background:
 
         To be called between slices: it takes microseconds, but for the first kernel of a session (LLVM
         is loaded, 0.1 s) and the first of each shape (0.01 s). Results differ by rounding before and
-        after a switch; for results that are the same bit for bit, see core.training.engine.make_engine.
+        after a switch; for results that are the same bit for bit, see core.kernels.select.make_engine.
         """
         best = plan_for(engine.network, engine.settings, len(engine.data))
         if not self._broken and cache.available() and folder() is not None:

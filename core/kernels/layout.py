@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.kernels.blas import PRODUCTS
-from core.kernels.source.products import SMALL, WIDE
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 
@@ -26,6 +25,13 @@ TURNED, GEMM, GEMV = WEIGHTS, DERIVATIVES, PARAMETER
 # More columns, of `masked_layout_of` only.
 FACTORS, KEPT, RATE = range(11, 14)
 SEED = RATE
+
+# Measured: up to this many weights plain loops are faster; the second number is for a single example.
+SMALL = 64
+SMALL_SINGLE = 2_000
+
+# Measured: from this many weights on, BLAS gains more from values as examples by nodes than it takes to turn them.
+WIDE = 100_000
 
 
 def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[np.int64], int]:

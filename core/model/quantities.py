@@ -61,6 +61,11 @@ _ON_WEIGHTS = frozenset(
 _NOWHERE = frozenset({Kind.LOSS, Kind.NEW_LOSS, Kind.RATE, Kind.CLASS_WEIGHT})
 
 
+def value_kind(layer: int) -> Kind:
+    """Return the kind of a node's value h: in layer 1 it is an input."""
+    return Kind.INPUT if layer == 1 else Kind.VALUE
+
+
 @dataclass(frozen=True)
 class Quantity:
     """Identity of one number.

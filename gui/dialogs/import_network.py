@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
-from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
+from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
 from core.model.activations import ACTIVATIONS
 from core.training.reference import outputs
 from gui.dialogs.import_report import report_page
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.document.document import Document
-    from core.files.foreign.network_builder import Candidate
-    from core.files.input_file import Report
+    from core.files.input_file import Candidate, Report
 
 # A picture of more weights would take long, and show nothing.
 _DRAWN = 4000

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.derivation import Derivation, Step
-    from core.document.history.moment import Moment
+    from core.document.moment import Moment
     from gui.session import State
 
 SIZES = (QSize(640, 480), QSize(960, 720), QSize(1280, 720), QSize(1920, 1080))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from core.document.document import KeptRun
+    from gui.session.changes.store import Store
     from gui.session.editing import Editing
     from gui.session.running import Running
-    from gui.session.store import Store
 
 # Number of epochs for comparison runs if neither the current run nor the settings determine it.
 EPOCHS = 1_000

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text, format_number
-from core.document.history.moment import Moment
+from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.training.pace import WATCH
 from gui.session.workers.worker import Run, RunController, RunProgress
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from core.training.pace import Speed
     from core.training.reference import Snapshot
     from core.training.stopping.standstill import Standstill
-    from gui.session.store import Store
-    from gui.session.undo import SessionSnapshot
+    from gui.session.changes.store import Store
+    from gui.session.changes.undo import SessionSnapshot
 
 # Duration of a beat in seconds: nobody can read numbers faster, and writing them all takes time.
 BEAT = 0.2

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from core.basics.arrays import vector
 from core.gallery.presets import preset
 from core.model.initializers import reinitialize
+from gui.session.changes.store import Store, one_change
 from gui.session.doors import ExampleDoors, NetworkDoors
 from gui.session.editing import Editing
 from gui.session.exercising import ExerciseDoors
@@ -19,7 +20,6 @@ from gui.session.learning import LessonDoors
 from gui.session.opening import opened
 from gui.session.running import Running
 from gui.session.stepping import Stepping
-from gui.session.store import Store, one_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

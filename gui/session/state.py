@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.history.moment import UpdateSelection
     from core.document.history.timeline import Timeline
+    from core.document.moment import UpdateSelection
     from core.exercises.checking.attempt import Attempt
     from core.lessons.progress import Progress
     from core.model.network import Network
@@ -76,7 +76,7 @@ READABLE = 10.0
 class State:
     """Everything that the window shows at one moment. Values are computed when first requested.
 
-    A state is made of another by `gui.session.settling.following`, which keeps cursor, example and selection
+    A state is made of another by `gui.session.changes.settling.following`, which keeps cursor, example and selection
     within what there is.
 
     document: network, data, settings, positions, epoch, update.

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.coding import OTHER, Coding, Origin, places_by_name
+from core.data.categories import OTHER
+from core.data.coding import Coding, Origin, places_by_name
+from core.data.column import Column, joined
 from core.data.dataset import Dataset
-from core.data.tables.column import Column, Table, joined
 from core.data.tables.missing import Whole, without_gaps
 from core.data.tables.reader import read_file
 from core.data.tables.text import Form
@@ -20,6 +21,8 @@ from core.data.tables.uses import ROLES, Use, first_uses, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from core.data.tables.table import Table
 
 
 def read_data(

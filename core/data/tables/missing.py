@@ -10,16 +10,17 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.data.coding import OTHER, OTHER_NAME
+from core.data.categories import OTHER, OTHER_NAME
+from core.data.column import MAX_CATEGORIES, category
 from core.data.dates import date_text
-from core.data.tables.column import MAX_CATEGORIES, category
 from core.data.tables.units import GAPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.coding import Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
     from core.data.tables.uses import Use
 
 # What can be done about gaps, in words.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.data.coding import matching
+from core.data.column import MAX_CATEGORIES
 from core.data.dates import DateForm
-from core.data.tables.column import MAX_CATEGORIES
 from core.data.tables.missing import gaps_in
 from core.data.tables.units import GAPS
 from core.data.tables.uses import GROUPED, Use
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.coding import Coding, Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
 
 # Share of the rows that the most frequent categories must have, so that it pays to group the others.
 _COVERED = 0.6

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from core.data.coding import Coding, Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
 
 ROLES = ("input", "target", "unused")
 # Number of categories that a grouped column has, the one for all others included.

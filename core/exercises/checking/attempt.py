@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from core.exercises.broken import Broken
     from core.exercises.checking.grading import Grader, Verdict
     from core.exercises.checking.leads import Lead
+    from core.exercises.checking.planted import Planted
     from core.exercises.exercise import Exercise
-    from core.exercises.planted import Planted
     from core.model.quantities import Quantity
 
 

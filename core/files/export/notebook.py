@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.files.export.numpy_functions import DERIVATIVES, FUNCTIONS
 from core.files.export.parts import about, check_activations, examples, split
 from core.files.foreign_kinds import Kind, json_object
-from core.files.format import Format, Writer, one_file
+from core.files.format import Writer, one_file, written_only
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -186,21 +186,14 @@ def _rows(rows: list[list[float]]) -> str:
     return "[\n" + "".join(f"    {row},\n" for row in rows) + "]"
 
 
-FORMAT = Format(
-    program="",
-    title="Jupyter notebook",
-    description="The first example through the network and back, in NumPy, each layer a cell.",
-    suffixes=(".ipynb",),
-    recognizes=None,
-    read=None,
-    writers=(
-        Writer(
-            "Jupyter notebook",
-            (".ipynb",),
-            "The first example through the network and back, in NumPy, each layer a cell.",
-            one_file(notebook),
-            scaling="inside",
-        ),
+FORMAT = written_only(
+    Writer(
+        "Jupyter notebook",
+        (".ipynb",),
+        "The first example through the network and back, in NumPy, each layer a cell.",
+        one_file(notebook),
+        scaling="inside",
     ),
+    trusted=False,
     unread=(Kind("a Jupyter notebook", json_object(b'"cells"', b'"cell_type"')),),
 )

@@ -11,8 +11,8 @@ the instructions are written; so a kernel takes tenths of a second where numba t
     arithmetic   operators on numbers
     expressions  expressions
     functions    statements and calls
-    marks        how exactly floats are computed
-    memory       what kernels may call that Python does not have
+    language     what kernels have that Python does not
+    elementary   exp and tanh, so that LLVM can vectorize them
     builtins     what kernels may call besides each other
     signature    the kinds of parameters, by their annotations
     entry        a function with annotated parameters, as machine code and from machine code

@@ -1,4 +1,4 @@
-"""What kernels may call besides each other: functions of Python and NumPy, and those of `memory`."""
+"""What kernels may call besides each other: functions of Python and NumPy, and those of `language`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.compiler import memory
+from core.kernels.compiler import elementary, language
 from core.kernels.compiler.llvm import ir
 from core.kernels.compiler.values import BOOL, FLOAT, INT, POINTER, WORD, Array, CannotCompileError, Kind, Number
 from core.model.activations.smooth import erf
@@ -141,11 +141,9 @@ def _view(body: Expressions, arguments: list[Any]) -> Array:
 
 
 def _elementary(name: str) -> Emitter:
-    """One of the functions of core.kernels.source.elementary, which are vectorized."""
+    """One of the functions of core.kernels.compiler.elementary, which are vectorized."""
 
     def emit(body: Expressions, arguments: list[Any]) -> Any:
-        from core.kernels.source import elementary
-
         return body.call(getattr(elementary, name), arguments)
 
     return emit
@@ -215,10 +213,10 @@ BUILTINS: dict[Any, Emitter] = {
     np.exp: _elementary("exp"),
     np.expm1: _elementary("expm1"),
     np.tanh: _elementary("tanh"),
-    memory.bits: _same_bits(INT),
-    memory.of_bits: _same_bits(FLOAT),
-    memory.stack: _stack,
-    memory.view: _view,
-    memory.multiply: _multiply,
-    memory.multiply_vector: _multiply_vector,
+    language.bits: _same_bits(INT),
+    language.of_bits: _same_bits(FLOAT),
+    language.stack: _stack,
+    language.view: _view,
+    language.multiply: _multiply,
+    language.multiply_vector: _multiply_vector,
 }

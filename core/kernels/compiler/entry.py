@@ -51,7 +51,7 @@ def compiled(function: FunctionType, apart: bool = False) -> bytes:
 
 
 class Loaded:
-    """Machine code in memory.
+    """Machine code in language.
 
     address: for other machine code. Called with NumPy arrays and numbers, it gives a float or nothing, and lets go of
     Python's lock unless `holding` it is better, for calls of a microsecond.

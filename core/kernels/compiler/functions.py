@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.kernels.compiler import separate
 from core.kernels.compiler.builtins import BUILTINS, ByAddress
 from core.kernels.compiler.expressions import Expressions, Slot
-from core.kernels.compiler.marks import flags_of, is_apart
+from core.kernels.compiler.language import flags_of, is_apart
 from core.kernels.compiler.source import seen_by, tree_of
 from core.kernels.compiler.values import BOOL, INT, Array, CannotCompileError, Number, constant_kind
 

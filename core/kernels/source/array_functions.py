@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.kernels.compiler.builtins import ByAddress
-from core.kernels.compiler.memory import of_bits
+from core.kernels.compiler.language import of_bits
 from core.kernels.compiler.signature import signature_of
 from core.kernels.source.update import updating
 from core.model.activations import ACTIVATIONS

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from core.kernels.compiler.signature import Floats, IntTable
 
 
+def update(weights: Floats, x: Floats, t: Floats, rate: float, layout: IntTable, result: Floats) -> None:
+    """Write all values of one example, and the weights after the update, to `result`.
+
+    result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
+    weights, as in Network.flat.
+    """
+    gradient = _forward(weights, x, layout, result)
+    # The place of the gradient and the new weights serves as working memory before.
+    _loss(weights.size, t, layout, result, gradient)
+    _backward(weights, x, layout, result, gradient)
+    for i in range(weights.size):
+        result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]
+
+
 def total_of(numbers):
     """Return the sum of an array."""
     total = 0.0
@@ -25,15 +39,10 @@ def total_of(numbers):
     return total
 
 
-def update(weights: Floats, x: Floats, t: Floats, rate: float, layout: IntTable, result: Floats) -> None:
-    """Write all values of one example, and the weights after the update, to `result`.
-
-    result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
-    weights, as in Network.flat.
-    """
-    last = len(layout) - 1
+def _forward(weights, x, layout, result):
+    """Write s and h of each layer; give the place after the last one's."""
     place, below_h = 1, 0
-    for n in range(last):
+    for n in range(len(layout) - 1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         for i in range(size):
@@ -49,17 +58,25 @@ def update(weights: Floats, x: Floats, t: Floats, rate: float, layout: IntTable,
         call_values(layout[n, VALUES], room, h, 1, layout[n, PARAMETER])
         below_h = place + size
         place += 4 * size
+    return place
 
-    # The place of the gradient and the new weights serves as working memory before.
-    gradient, size, total = place, layout[last, SIZE], total_of(t)
-    targets, totals = result[gradient : gradient + size], result[gradient + weights.size :][:size]
+
+def _loss(parameters, t, layout, result, gradient):
+    """Write L, and ∂L/∂y or already δ to the place of the gradient."""
+    last = len(layout) - 1
+    size, total = layout[last, SIZE], total_of(t)
+    targets, totals = result[gradient : gradient + size], result[gradient + parameters :][:size]
     for k in range(size):
         targets[k] = t[k]
         totals[k] = total
-    y, room = result[place - 3 * size : place - 2 * size], result[place - size : place]
+    y, room = result[gradient - 3 * size : gradient - 2 * size], result[gradient - size : gradient]
     result[0] = call_loss(layout[last, LOSS], room, y, targets, totals, room)
 
-    for n in range(last - 1, -1, -1):
+
+def _backward(weights, x, layout, result, gradient):
+    """Write f'(s) and δ of each layer, from the last one back, and ∂L/∂w."""
+    place = gradient
+    for n in range(len(layout) - 2, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
         below = columns - layout[n, BIAS]
         place -= 4 * size
@@ -84,5 +101,3 @@ def update(weights: Floats, x: Floats, t: Floats, rate: float, layout: IntTable,
                 for i in range(size):
                     upstream += weights[start + i * columns + j] * result[place + 3 * size + i]
                 result[place - below + j] = upstream
-    for i in range(weights.size):
-        result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]

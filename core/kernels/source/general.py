@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.kernels.compiler.marks import apart
-from core.kernels.compiler.memory import view
+from core.kernels.compiler.language import apart, view
 from core.kernels.layout import (
     BEFORE,
     BIAS,

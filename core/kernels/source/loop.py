@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from core.kernels.compiler.marks import IN_ORDER, floats
+from core.kernels.compiler.language import IN_ORDER, floats
 from core.kernels.source.order import shuffle
 
 if TYPE_CHECKING:
@@ -38,6 +38,15 @@ def training_loop(
     room(weights, layout, scratch): an array like them, for the gradient.
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
     begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
+
+    In the loop, `start_weights` become the last, and `means` the losses of the epochs.
+    order: the examples; where `shuffles` is not 0, room for them, as keys and buckets are for shuffling.
+    optimizer: its address; first … l2: see core.training.optimizers.Rule.
+    rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
+        optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
+    stop_loss: negative where there is none.
+    counts: the epoch, the update and `met` as in core.training.engine.Progress, how many means, and whether the loss
+        was reached; sums: `total` as there, and the loss of the last batch. Both become those of the end.
     """
 
     # Sums over updates and epochs are not reordered, so that a run may be split anywhere.
@@ -46,28 +55,17 @@ def training_loop(
         start_weights: Floats, inputs: Table, targets: Table, layout: IntTable, scratch: Floats,
         order: Ints, keys: Words, buckets: Ints, size: int, shuffles: int, seed: Word, optimizer: int,
         first: float, second: float, epsilon: float, l1: float, l2: float,
-        rates: Floats, slots: Table, steps: int, stop_loss: float, updates: int, counts: Ints, sums: Floats,
+        rates: Floats, slots: Table, steps: float, stop_loss: float, updates: int, counts: Ints, sums: Floats,
         means: Floats,
     ) -> None:  # fmt: skip
-        """See core.training.backends.Backend.run. `start_weights` become the last, `means` the losses of the epochs.
-
-        order: the examples; where `shuffles` is not 0, room for them, as keys and buckets are for shuffling.
-        optimizer: its address; first … l2: see core.training.optimizers.Rule.
-        rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
-        optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
-        stop_loss is negative where there is none. counts: the epoch, the update and `met` as in
-        core.training.engine.Progress, how many means, and whether the loss was reached; sums: `total` as there, and
-        the loss of the last batch. Both become those of the end.
-        """
+        """See core.training.backends.Backend.run, and the function around this one."""
         examples = len(inputs)
         per_epoch = (examples + size - 1) // size
         weights = own(start_weights)
         gradient = room(start_weights, layout, scratch)
-        epoch, update, met = counts[EPOCH], counts[UPDATE], counts[MET]
+        epoch, update, met, total = counts[EPOCH], counts[UPDATE], counts[MET], sums[TOTAL]
         first_epoch, left, step = counts[EPOCH], updates, steps
-        total = sums[TOTAL]
-        batch_loss = math.nan
-        epochs_done, reached = 0, 0
+        epochs_done, reached, batch_loss = 0, 0, math.nan
         while left > 0 and reached == 0:
             if shuffles != 0:
                 shuffle(seed, epoch, order, keys, buckets)
@@ -83,13 +81,12 @@ def training_loop(
                 if measures != 0:
                     loss += found
                 else:
-                    step += 1
+                    step += 1.0
                     left -= 1
-                    k = float(step)
-                    descend(optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, k)
-                    batch_loss = found
-                    total += found
-                    met += end - start
+                    descend(
+                        optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, step
+                    )
+                    batch_loss, total, met = found, total + found, met + end - start
                     if update == per_epoch and stop_loss >= 0.0:
                         # Once more over all examples, with the same weights.
                         measures, update = 1, 0
@@ -102,7 +99,6 @@ def training_loop(
                     reached = 1
         back(weights, start_weights)
         counts[EPOCH], counts[UPDATE], counts[MET] = epoch, update, met
-        counts[EPOCHS_DONE], counts[REACHED] = epochs_done, reached
-        sums[TOTAL], sums[BATCH_LOSS] = total, batch_loss
+        counts[EPOCHS_DONE], counts[REACHED], sums[TOTAL], sums[BATCH_LOSS] = epochs_done, reached, total, batch_loss
 
     return run

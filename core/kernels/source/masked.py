@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.compiler.marks import apart
-from core.kernels.compiler.memory import of_bits, view
+from core.kernels.compiler.language import apart, of_bits, view
 from core.kernels.layout import (
     BEFORE,
     BIAS,

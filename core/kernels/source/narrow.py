@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.compiler.memory import stack
+from core.kernels.compiler.language import stack
 from core.kernels.source.loop import training_loop
 from core.kernels.source.update import updating
 from core.model.activations import ACTIVATIONS

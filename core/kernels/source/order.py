@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.kernels.compiler.marks import apart
+from core.kernels.compiler.language import apart
 
 if TYPE_CHECKING:
     from core.kernels.compiler.signature import Ints, Word, Words

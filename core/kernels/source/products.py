@@ -9,15 +9,9 @@ but small products. Values are nodes by examples: see core.kernels.source.genera
 
 from __future__ import annotations
 
-from core.kernels.compiler.marks import apart
-from core.kernels.compiler.memory import multiply, multiply_vector, view
+from core.kernels.compiler.language import apart, multiply, multiply_vector, view
+from core.kernels.layout import SMALL, SMALL_SINGLE, WIDE
 
-# Measured: up to this many weights plain loops are faster; the second number is for a single example.
-SMALL = 64
-SMALL_SINGLE = 2_000
-
-# Measured: from this many weights on, BLAS gains more from values as examples by nodes than it takes to turn them.
-WIDE = 100_000
 # So many columns are written side by side; the cache has at least as many places for each line.
 TILE = 8
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.kernels.compiler.marks import IN_ORDER, floats
+from core.kernels.compiler.language import IN_ORDER, floats
 
 if TYPE_CHECKING:
     from collections.abc import Callable

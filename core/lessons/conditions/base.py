@@ -95,10 +95,8 @@ def _plain(word: str) -> str:
 
 def read_word(blank: str, word: Span, context: Context) -> Any:
     """Return the value of the word in a blank. Raises InputError with the place."""
-    try:
+    with word.reporting():
         return _READERS[blank](word.text, context)
-    except InputError as error:
-        raise word.wrong(str(error)) from None
 
 
 def number(text: str, context: Context | None = None) -> float:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from gui.base.theme import current
 from gui.formulas.row import FormulaRow
 from gui.panels.exercise.choices import Choices
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.buttons import push_button
 from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ class OneByOne(QWidget):
         self.field.setPlaceholderText("0.25 or 0.5*(1-0.5)")
         self.field.setToolTip("A number with at least three significant digits, or an expression; Enter checks it")
         self.choices = Choices()
-        self.check = _button("&Check", "Check the answer (Enter)")
-        self.hint = _button("&Hint", "Show the formula in symbols")
-        self.step = _button("&Show step", "Show this step with its numbers; it then counts as shown")
-        self.end = _button("&End", "End the exercise and show all numbers")
+        self.check = push_button("&Check", "Check the answer (Enter)")
+        self.hint = push_button("&Hint", "Show the formula in symbols")
+        self.step = push_button("&Show step", "Show this step with its numbers; it then counts as shown")
+        self.end = push_button("&End", "End the exercise and show all numbers")
         self.verdict = Feedback()
         self.formula = FormulaRow()
         self.formula.setAccessibleName("Hint")
@@ -156,10 +156,3 @@ def _words(muted: bool = False) -> QLabel:
     label.setWordWrap(True)
     label.setEnabled(not muted)
     return label
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    return button

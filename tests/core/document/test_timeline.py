@@ -16,9 +16,9 @@ from core.data.dataset import Dataset
 from core.document.document import Document
 from core.document.history import thinning
 from core.document.history import timeline as timelines
-from core.document.history.moment import Moment, UpdateSelection
 from core.document.history.thinning import BUDGET, CAPACITY, FEWEST, LEAST, LIMIT, total
 from core.document.history.timeline import Timeline
+from core.document.moment import Moment, UpdateSelection
 from core.gallery.presets import preset
 from core.model.initializers import new_network
 from core.training.settings import Settings

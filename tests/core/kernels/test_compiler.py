@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.kernels.compiler.entry import Loaded, compiled
-from core.kernels.compiler.marks import apart, floats
-from core.kernels.compiler.memory import bits, of_bits, stack, view
+from core.kernels.compiler.language import apart, bits, floats, of_bits, stack, view
 from core.kernels.compiler.signature import Floats, Ints, Table, Word, Words
 from core.kernels.compiler.values import CannotCompileError
 

@@ -3,7 +3,6 @@
 The first run compiles a few kernels into the user's cache folder (half a minute); later ones load them.
 """
 
-import functools
 import json
 import subprocess
 import sys
@@ -18,20 +17,14 @@ from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
 from core.kernels.backend import KernelBackend
 from core.kernels.background import Background
-from core.kernels.blas import Product
-from core.kernels.compiler.entry import Loaded, compiled
-from core.kernels.compiler.signature import Floats, Table
 from core.kernels.plan import GENERAL, NARROW_LAYERS, KernelPlan, needed, plan_for
 from core.kernels.select import make_engine
-from core.kernels.source import elementary, products
-from core.kernels.source.order import shuffle
 from core.model import backprop
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS
 from core.training import reference
 from core.training.engine import Engine
 from core.training.settings import Settings
-from core.training.shuffling import epoch_order
 
 XOR = GATES["xor"]
 KINDS = ("identity", "sigmoid", "tanh", "leaky_relu(0.3)")
@@ -56,12 +49,6 @@ def network_of(seed, sizes, activations, biases):
 def data_of(seed, examples, p, q):
     rng = np.random.default_rng(seed)
     return Dataset(rng.uniform(-1, 1, (examples, p)), rng.normal(0, 0.5, (examples, q)))
-
-
-@functools.cache
-def made(function):
-    """A function as machine code."""
-    return Loaded(compiled(function), function)
 
 
 def assert_same(network, data, how, plan, epochs=100):
@@ -102,40 +89,6 @@ def test_a_kernel_of_the_networks_own_shape_agrees_over_a_hundred_epochs(method,
     plan = plan_for(network, Settings("sgd") if method == "sgd" else Settings("batch"), 18)
     assert plan != GENERAL
     assert_same(network, data_of(seed, examples, 2, 2), how, plan)
-
-
-@given(seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300))
-@settings(deadline=None)
-def test_the_order_is_that_of_core(seed, epoch, examples):
-    shuffle_by_machine = made(shuffle)
-    order, keys = np.empty(examples, np.int64), np.empty(examples, np.uint64)
-    buckets = np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)
-    shuffle_by_machine(seed, epoch, order, keys, buckets)
-    np.testing.assert_array_equal(order, epoch_order(examples, seed, epoch))
-
-
-def over(function):
-    def each(x: Floats, y: Floats) -> None:
-        for k in range(x.size):
-            y[k] = function(x[k])
-
-    return each
-
-
-def test_elementary_functions_are_precise():
-    x = np.concatenate([np.linspace(-30, 30, 4001), np.logspace(-300, 2.8, 500), [0.0, np.inf]])
-    x = np.concatenate([x, -x])
-    with np.errstate(over="ignore"):
-        for name, bound in (("tanh", 5e-16), ("exp", 4e-16), ("expm1", 5e-16)):
-            expected = getattr(np, name)(x)
-            function = made(over(getattr(elementary, name)))
-            found, of_nan = np.empty_like(x), np.empty(1)
-            function(x, found)
-            usual = np.isfinite(expected) & (np.abs(expected) > 1e-307)
-            assert np.abs(found[usual] / expected[usual] - 1).max() < bound
-            np.testing.assert_array_equal(found[np.isinf(expected)], expected[np.isinf(expected)])
-            function(np.array([np.nan]), of_nan)
-            assert np.isnan(of_nan[0])
 
 
 @given(seed=st.integers(0, 1000), count=st.integers(1, 600))
@@ -322,36 +275,6 @@ def test_networks_of_any_depth_train_compiled(method, layers):
     plan = plan_for(network, METHODS[method], 9)
     assert plan == GENERAL
     assert_same(network, data_of(1, 9, 2, 1), METHODS[method], plan)
-
-
-def sums(matrix: Table, before: Table, into: Table, room: Floats, gemm: int, gemv: int) -> None:
-    products.sums_of(matrix, before, into, room, gemm, gemv)
-
-
-def gradient(deltas: Table, before: Table, into: Table, room: Floats, gemm: int, gemv: int) -> None:
-    products.gradient_of(deltas, before, into, gemm)
-
-
-def upstream(matrix: Table, deltas: Table, into: Table, room: Floats, gemm: int, gemv: int) -> None:
-    products.upstream_of(matrix, deltas, into, room, gemm, gemv)
-
-
-@given(
-    seed=st.integers(0, 10_000), size=st.integers(1, 40), columns=st.integers(1, 40), m=st.sampled_from([1, 2, 7, 40])
-)
-@settings(max_examples=40, deadline=None)
-def test_small_products_are_those_of_blas(seed, size, columns, m):
-    rng = np.random.default_rng(seed)
-    w, h, delta = rng.normal(size=(size, columns)), rng.normal(size=(columns, m)), rng.normal(size=(size, m))
-    addresses = [Product(name).address for name in ("dgemm", "dgemv")]
-    for product, first, second, expected in (
-        (sums, w, h, w @ h),
-        (gradient, delta, h, delta @ h.T),
-        (upstream, w, delta, w.T @ delta),
-    ):
-        found = np.full(expected.shape, np.nan)
-        made(product)(first, second, found, np.empty(0), *addresses)
-        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", [*HIDDEN, "log_softmax"])

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from core.basics.number_format import Digits
 from core.cli.parser import main
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise_file import read_exercise
 from core.exercises.generation import phase_of
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from gui.dialogs.worksheet import WorksheetDialog
 from gui.formulas.exercise_paper import PRINT, PaperSheet, drawn

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
-from visible_texts import numbers
+from reading.visible_texts import numbers
 
 from core.basics.addresses import Node, Weight
 from core.basics.number_format import Digits

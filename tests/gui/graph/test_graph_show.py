@@ -29,7 +29,7 @@ from gui.graph.items.matrix import MatrixItem, color_indices, color_table
 from gui.graph.items.style import line_width, weight_pen, weight_pens
 from gui.graph.scene import GraphScene
 from gui.session import Change, Session
-from gui.session.settling import following
+from gui.session.changes.settling import following
 
 
 @pytest.fixture

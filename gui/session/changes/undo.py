@@ -10,8 +10,8 @@ from PySide6.QtGui import QUndoCommand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.document.history.moment import UpdateSelection
     from core.document.history.timeline import Timeline
+    from core.document.moment import UpdateSelection
     from core.training.loss_history import LossHistory
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 
-from core.kernels.compiler.marks import IN_ORDER, floats
-from core.kernels.compiler.memory import bits, of_bits
+from core.kernels.compiler.language import IN_ORDER, bits, floats, of_bits
 
 # ln 2 in two parts, the first with its last bits zero, so that k · ln 2 is exact (Cody, Waite 1980).
 _LN2_HIGH = 6.93147180369123816490e-01
