@@ -26,6 +26,7 @@ from core.gallery.builtin_datasets import SHIPPED
 from gui.base.actions import COMMANDS, Command, keys_table
 from gui.base.icons import icon
 from gui.base.text_scale import pixels
+from gui.base.type_scale import titled
 from gui.dialogs.widgets import close_button
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ class AboutDialog(QDialog):
         rows = "".join(f"<tr>{cell}{name}</td><td>{license}</td></tr>" for name, license in _LICENSES)
         credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values() if entry.credit)
         self.words = QLabel(
-            f"<h2>Chainrule {escape(version())}</h2>"
-            "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
+            titled(f"Chainrule {escape(version())}")
+            + "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
             "and on screen.</p>"
             f"<p>Built with</p><table>{rows}</table>"
             f"<p>Real data sets</p>{credits}"

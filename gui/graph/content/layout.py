@@ -134,6 +134,14 @@ class Layout:
             )
         return False
 
+    def covers(self, box: Box) -> bool:
+        """Return whether a node or bias unit lies in a rectangle, wholly or in part."""
+        middle, half = np.array([box.x + box.width / 2, box.y + box.height / 2]), np.array([box.width, box.height]) / 2
+        return any(
+            bool((np.abs(column - middle) < half + radius).all(axis=1).any())
+            for column, radius in zip(self.columns, self.radii, strict=True)
+        )
+
     def ends(self, n: int) -> Array:
         """Return the edges of W_n as x, y of source and target, row by row: shape (entries, 4).
 

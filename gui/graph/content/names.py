@@ -65,11 +65,11 @@ def matrix_title(network: Network, n: int) -> str:
 
 
 def symbol(network: Network, place: Node | Weight) -> str:
-    """Return a node or weight as plain text, in the derivation's notation: x1, h2, w12; 1 for a bias unit."""
+    """Return a node or weight as plain text, in the derivation's notation: x₁, h₂, w₁₂; 1 for a bias unit."""
     if isinstance(place, Weight):
-        return Notation(network).symbol(Quantity(Kind.WEIGHT, *place)).plain
+        return Notation(network).symbol(Quantity(Kind.WEIGHT, *place)).lowered
     kind = Kind.BIAS if is_bias(network, place) else Kind.VALUE
-    return Notation(network).symbol(Quantity(kind, *place)).plain
+    return Notation(network).symbol(Quantity(kind, *place)).lowered
 
 
 def spoken(network: Network, place: Node | Weight) -> str:

@@ -14,9 +14,9 @@ from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
 from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
+from gui.base.type_scale import INDEX, LEAST, SYMBOL
 from gui.graph.content.layout import RADIUS
 from gui.graph.content.names import column_name, layer_title, node_name
-from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.style import caption_font, output_color, symbol_font, value_color, value_colors
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
@@ -133,7 +133,7 @@ class NodesItem(GraphItem):
         values = shown.state.known_values(self.n).tolist()
         larger = least_scale(shown, self.n, zoom)
         named = numbers.below or not numbers.shown or larger < _NAMED
-        pixels = round(17 * max(1.0, _INDEX * shown.least / LEAST / (0.68 * 17 * factor * zoom)))
+        pixels = round(SYMBOL * max(1.0, _INDEX * shown.least / LEAST / (INDEX * SYMBOL * factor * zoom)))
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1][: len(values)].tolist()):
             node = Node(self.n, index)
             strength = 1.0 if shown.strength(node) else _DIMMED
@@ -234,7 +234,7 @@ class NodesItem(GraphItem):
         if zoom * side < READABLE:
             return
         painter.setPen(ink(theme.text, ground.name(), 0.9 if strength else 0.45))
-        painter.setFont(symbol_font(max(17, ceil(shown.least / zoom)), italic=False))
+        painter.setFont(symbol_font(max(SYMBOL, ceil(shown.least / zoom)), italic=False))
         painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
 
     def _rim(self, node: Node, strength: float) -> QPen:

@@ -159,3 +159,13 @@ def test_a_film_is_saved_however_long_the_name_is_thought_about(window, session,
     window.actions_["film"].trigger()
     assert (tmp_path / "slow.gif").exists()
     assert "Film saved as slow.gif" in session.state.message
+
+
+def test_a_film_of_nothing_is_told_before_a_file_is_chosen(window, session, qtbot):
+    dialog = FilmDialog(session, window)
+    qtbot.addWidget(dialog)
+    pick(dialog.what, "run")
+    assert not dialog.save.isEnabled()
+    assert dialog.says.text() == "Film: expected at least 2 pictures, found 1; step or train first"
+    pick(dialog.what, "walk")
+    assert dialog.save.isEnabled() and dialog.says.text().endswith("in a loop.")

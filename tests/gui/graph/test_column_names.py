@@ -21,6 +21,6 @@ def test_inputs_and_outputs_are_named_after_their_columns(session: Session) -> N
     network = session.state.network
     names = [column_name(data, network, Node(n, i)) for n in (1, 2, 3) for i in range(network.sizes[n - 1] + (n < 3))]
     assert names == ["area", "", "", "", "", "", "sold: yes"]
-    assert sentence(session.state, Node(1, 0)).startswith("Input x1, area: ")
-    assert sentence(session.state, Node(1, 1)).startswith("Input x2: ")
+    assert sentence(session.state, Node(1, 0)).startswith("Input x₁, area: ")
+    assert sentence(session.state, Node(1, 1)).startswith("Input x₂: ")
     assert sentence(session.state, Node(3, 0)).startswith("Output y, sold: yes: ")
