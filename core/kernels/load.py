@@ -19,8 +19,11 @@ FUNCTIONS = ("outputs", "example")
 # Array functions without which they are not loaded.
 FIRST_PIECES = ("values_identity", "derivatives_identity", "loss_least_squares")
 
+# Training loops that stay loaded, those used last: there is one per shape of network.
+MOST_LOOPS = 24
+
 _lock = threading.RLock()
-_loops: dict[KernelPlan, Callable[..., Any]] = {}
+_loops: dict[KernelPlan, Callable[..., Any]] = {}  # in the order of their last use
 _functions: dict[str, Callable[..., Any]] = {}
 _pieces: dict[str, Any] = {}
 
@@ -31,9 +34,11 @@ def load(plan: KernelPlan) -> Callable[..., Any]:
     Raises ImportError where llvmlite or SciPy do not work.
     """
     with _lock:
-        if plan not in _loops:
-            _loops[plan] = _loaded(plan.name, lambda: _loop(plan), apart=True)
-    return _loops[plan]
+        loop = _loops.pop(plan, None) or _load_loop(plan)
+        _loops[plan] = loop
+        while len(_loops) > MOST_LOOPS:
+            del _loops[next(iter(_loops))]
+    return loop
 
 
 def load_functions() -> None:
@@ -90,6 +95,11 @@ def _piece(name: str) -> Any:
     from core.kernels.source.array_functions import piece
 
     return _loaded(name, lambda: piece(name))
+
+
+def _load_loop(plan: KernelPlan) -> Callable[..., Any]:
+    loaded: Callable[..., Any] = _loaded(plan.name, lambda: _loop(plan), apart=True)
+    return loaded
 
 
 def _loop(plan: KernelPlan) -> Callable[..., Any]:

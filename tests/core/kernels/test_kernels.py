@@ -6,6 +6,7 @@ The first run compiles a few kernels into the user's cache folder (half a minute
 import json
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -124,6 +125,21 @@ def test_without_llvm_everything_works():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "epochs NumPy (llvmlite is missing)"
+
+
+def test_of_many_shapes_the_kernels_used_last_stay_loaded(monkeypatch):
+    class Loop:
+        """What a kernel is to its list."""
+
+    monkeypatch.setattr(load, "_loops", {})
+    monkeypatch.setattr(load, "_load_loop", lambda plan: Loop())
+    plans = [KernelPlan(sizes=(k, 1)) for k in range(1, load.MOST_LOOPS + 2)]
+    loaded = {plan: weakref.ref(load.load(plan)) for plan in plans[:-1]}
+    load.load(plans[0])
+    load.load(plans[-1])
+    gone = [plan for plan, loop in loaded.items() if loop() is None]
+    assert gone == [plans[1]]
+    assert load.load(plans[0]) is loaded[plans[0]]()
 
 
 def test_a_short_run_does_not_load_llvm():
