@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.derivation import Derivation
     from core.exercises.checking.planted import Planted
     from core.exercises.exercise import Exercise
+    from core.exercises.prediction import Course
     from core.model.network import Network
 
 
@@ -57,18 +58,21 @@ def attempt_at(
     sheet: bool = False,
     planted: Planted | None = None,
     predict: bool = False,
+    course: Course | None = None,
     lead: int | None = None,
 ) -> Attempt:
     """Return the attempt at `exercise`, with nothing answered yet.
 
-    sheet: all is asked at once. planted: the mistake that is to be found. predict: guesses are asked for.
-    lead: the seed by which some questions are led to. Raises InputError where there is too much to ask.
+    sheet: all is asked at once. planted: the mistake that is to be found. predict: guesses are asked for;
+    course: about this run, not the update. lead: the seed by which some questions are led to.
+    Raises InputError where there is too much to ask.
     """
     guesses: dict[str, str] | None = {} if predict else None
     asked_first = {} if lead is None else leads(exercise, lead)
     return Attempt(
-        checked(exercise), Grader(exercise, lenient=True), sheet, planted=planted, guesses=guesses, leads=asked_first
-    )
+        checked(exercise), Grader(exercise, lenient=True), sheet,
+        planted=planted, guesses=guesses, leads=asked_first, course=course,
+    )  # fmt: skip
 
 
 def attempt_at_trainings(derivation: Derivation, network: Network, data: Dataset, seed: int) -> Attempt:

@@ -58,9 +58,10 @@ def questions_of(network: Network, phase: str = "all", batch: bool = False) -> t
     back = [(n, i) for n in reversed(layers) for i in range(network.sizes[n - 1])]
     columns = {n: network.layer(n).weights.shape[1] for n in layers}
     count = {"forward": 2 * len(nodes) + 1, "backward": len(nodes) + network.parameters, "update": network.parameters}
-    if sum(count.values() if phase == "all" else [count[phase]]) > MAX_QUESTIONS:
-        many = f"more than {MAX_QUESTIONS:,} numbers"
-        raise InputError(f"this network has {many} to ask for; choose a smaller network, or name some")
+    asked = list(count.values()) if phase == "all" else [count[phase]]
+    if sum(asked) > MAX_QUESTIONS:
+        most = f"expected at most {MAX_QUESTIONS:,} numbers to ask for, found {sum(asked):,}"
+        raise InputError(f"exercise: {most}; choose a smaller network, or one phase with fewer numbers")
     if phase in ("forward", "all"):
         found += [Quantity(kind, n, i) for n, i in nodes for kind in (Kind.SUM, Kind.VALUE)]
         found.append(Quantity(Kind.LOSS))

@@ -25,6 +25,7 @@ from core.basics.number_format import format_number
 from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
 from core.model.activations import ACTIVATIONS
 from core.training.reference import outputs
+from gui.base.type_scale import headed
 from gui.dialogs.import_report import report_page
 from gui.dialogs.network.candidate_picture import CandidateList, candidate_icon, candidate_words
 from gui.dialogs.network.picture import NetworkPicture
@@ -293,7 +294,7 @@ def _outputs_page(document: Document) -> str:
         f"<tr><td>{_numbers(x)}</td><td>&nbsp;→&nbsp;</td><td>{_numbers(y)}</td></tr>"
         for x, y in zip(inputs, values, strict=True)
     )
-    return f"<h4>Outputs for a few inputs{scaled}</h4><table>{rows}</table>"
+    return f"{headed(f'Outputs for a few inputs{scaled}')}<table>{rows}</table>"
 
 
 def _few_inputs(count: int) -> Array:

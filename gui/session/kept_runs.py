@@ -36,7 +36,7 @@ class KeptRuns:
         store = self._store
         with store.together(), self._running.interrupted():
             state = store.state
-            if state.document.start is None and (state.document.epoch, state.document.update) == (0, 0):
+            if not state.has_run:
                 raise InputError("there is no run to keep yet; train first")
             name = free_name(state.document.runs)
             self._editing.keep(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))

@@ -163,6 +163,11 @@ class State:
         """Return whether a run is too fast for its numbers to be read."""
         return self.running and not (isinstance(self.speed, float) and self.speed <= READABLE)
 
+    @property
+    def has_run(self) -> bool:
+        """Return whether there is a run that can be kept: training has begun."""
+        return self.running or self.document.start is not None or (self.epoch, self.update) != (0, 0)
+
     def is_frame(self, change: Change) -> bool:
         """Return whether `change`, which led to this state, is only a frame of a run."""
         return self.running and Change.WEIGHTS in change and not change & ~Change.FRAME

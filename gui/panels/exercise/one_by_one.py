@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.model.formula import latex
 from gui.base.theme import current
+from gui.base.type_scale import embolden
 from gui.formulas.row import FormulaRow
 from gui.panels.exercise.choices import Choices
 from gui.panels.exercise.wording import question, score, symbol
@@ -47,9 +48,7 @@ class OneByOne(QWidget):
         super().__init__()
         self.progress = _words(muted=True)
         self.question = _words()
-        font = self.question.font()
-        font.setBold(True)
-        self.question.setFont(font)
+        embolden(self.question)
         self.field = QLineEdit()
         self.field.setAccessibleName("Answer")
         self.field.setPlaceholderText("0.25 or 0.5*(1-0.5)")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from core.lessons.builtin import leads_on
 from gui.base.text_scale import follow, pixels
+from gui.base.type_scale import embolden
 from gui.panels.learn.asking import Asking
 from gui.panels.learn.blocks import Blocks
 from gui.panels.learn.goals import Goals
@@ -125,9 +126,7 @@ def _heading() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    embolden(label)
     return label
 
 

@@ -88,6 +88,24 @@ def test_a_mistake_is_said_beside_the_fields(dialog: SweepDialog, values: str, w
     assert not dialog.start.isEnabled()
 
 
+def test_it_says_how_commas_are_read(dialog: SweepDialog) -> None:
+    fields = dialog.fields
+
+    def said(what: str, values: str) -> str:
+        fields.what.setCurrentIndex(fields.what.findData(what))
+        fields.values.setText(values)
+        fields.values.textEdited.emit(values)
+        return fields.line.text()
+
+    assert said("rate", "1,2") == (
+        "1 run of 1,000 epochs. Commas are read as decimal points: 1.2. Separate values by spaces."
+    )
+    assert said("rate", "0,1 0,2").endswith(" Commas are read as decimal points: 0.1, 0.2. Separate values by spaces.")
+    assert said("rate", "1, 2") == said("rate", "1 2") == said("batch_size", "1,2") == "2 runs of 1,000 epochs."
+    fields.starts.setText("1,2")
+    assert said("rate", "0.1") == "2 runs of 1,000 epochs."
+
+
 def test_rows_a_plot_and_kept_runs(dialog: SweepDialog, session: Session, qtbot: QtBot) -> None:
     fields = dialog.fields
     fields.values.setText("0.0001 0.001 1e308")
