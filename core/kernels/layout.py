@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
 SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA, PARAMETER = range(11)
 TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
-TURNED, GEMM, GEMV = WEIGHTS, DERIVATIVES, PARAMETER
+TURNED, GEMM, GEMV, AT_ONCE = WEIGHTS, DERIVATIVES, PARAMETER, HAS_DELTA
+# How many numbers core.kernels.source.wide notes.
+NOTED = 2
 # More columns, of `masked_layout_of` only.
 FACTORS, KEPT, RATE = range(11, 14)
 SEED = RATE
