@@ -28,7 +28,9 @@ NARROW_WEIGHTS_SGD = 1_000
 # depth is a loop, which costs nothing to compile, and with several examples side by side little to run.
 NARROW_LAYERS = 5
 # A layer of more weights than this is worth rows of examples and tiles of products.
-WIDE_WEIGHTS = 256
+WIDE_WEIGHTS = 1_024
+# With one example at a time the memory is what counts, and BLAS goes through it in longer steps.
+WIDE_WEIGHTS_SGD = 300_000
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
     if settings.batch_of(examples) > MANY:
         most = NARROW_WEIGHTS_MANY
     if network.parameters > most or len(network.layers) > NARROW_LAYERS:
-        return WIDE if any(layer.weights.size > WIDE_WEIGHTS for layer in network.layers) else GENERAL
+        widest = max(layer.weights.size for layer in network.layers)
+        return WIDE if widest > WIDE_WEIGHTS and not (single and widest > WIDE_WEIGHTS_SGD) else GENERAL
     return KernelPlan(
         network.sizes,
         tuple(layer.activation for layer in network.layers),

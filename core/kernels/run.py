@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.layout import AT_ONCE, NOTED, example_room, layout_of, masked_layout_of
+from core.basics.bounds import WEIGHTS
+from core.kernels.layout import (
+    AT_ONCE,
+    BY_BLAS,
+    BY_BLAS_EXAMPLES,
+    NOTED,
+    SMALL,
+    example_room,
+    layout_of,
+    masked_layout_of,
+)
 from core.kernels.plan import MASKED, WIDE
 from core.model.objective import example_weights
 from core.training.rule import coefficients
@@ -47,7 +57,8 @@ def run_loop(
         layout, room, besides = masked_layout_of(network, piece, settings.seed)
         targets = np.column_stack([targets, example_weights(network, targets)])
     else:
-        layout, room = layout_of(network, piece)
+        few = SMALL if plan != WIDE else BY_BLAS if size >= BY_BLAS_EXAMPLES else WEIGHTS.high
+        layout, room = layout_of(network, piece, few)
         besides = NOTED if plan == WIDE else 0
     # The values of a batch, the gradient, and what a kernel needs besides.
     scratch = np.empty(room * size + network.parameters + besides)

@@ -28,6 +28,8 @@ VECTORS = 3
 OTHERS = 3
 # Numbers of the first that are taken again and again: they stay in the second cache.
 NEAR = 12_768
+# Numbers of A that are taken again for each tile of columns: half of the second cache.
+AGAIN = 65_536
 
 
 def _tile_rows():
@@ -45,16 +47,17 @@ def take_products(a, a_row, a_column, b, c, columns, rate):
     a: the numbers of A, flat; a_row, a_column: from one of its rows, and columns, to the next. columns: those of C that
     are computed.
     """
-    rows, lanes, many = c.shape[0], VECTORS * width(), _tile_rows()
-    for k in range(0, columns, lanes):
-        left = columns - k
-        i = 0
-        while i + many <= rows:
-            _tile(a, a_row, a_column, b, c, i, k, left, rate, many)
-            i += many
-        while i < rows:
-            _tile(a, a_row, a_column, b, c, i, k, left, rate, 1)
-            i += 1
+    rows, block = c.shape[0], max(AGAIN // b.shape[0], 8) // 8 * 8
+    for first in range(0, rows, block):
+        last = min(first + block, rows)
+        for k in range(0, columns, VECTORS * width()):
+            i, many = first, _tile_rows()
+            while i + many <= last:
+                _tile(a, a_row, a_column, b, c, i, k, columns - k, rate, many)
+                i += many
+            while i < last:
+                _tile(a, a_row, a_column, b, c, i, k, columns - k, rate, 1)
+                i += 1
 
 
 def _tile(a, a_row, a_column, b, c, i, k, left, rate, rows):

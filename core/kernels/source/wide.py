@@ -1,6 +1,7 @@
 """Kernel for networks with wide layers: values are examples by nodes, in rows, and products come from `tiles`.
 
-Inputs, values and weights stay as they are: no copy is turned. For plain gradient descent ∂L/∂W is never written, but
+Inputs, values and weights stay as they are: no copy is turned. Only the sums of many examples come from BLAS, which
+has the better way there. For plain gradient descent ∂L/∂W is never written, but
 taken off the weights at once. `layout` and `scratch` are those of core.kernels.layout, each table with a row per
 example; the last numbers of `scratch` are those that `_begin` notes.
 """
@@ -12,14 +13,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.kernels.compiler.language import apart, view
+from core.kernels.compiler.language import apart, multiply, view
 from core.kernels.layout import (
     AT_ONCE,
     BEFORE,
     BIAS,
+    BY_BLAS,
     COLUMNS,
     DELTAS,
     DERIVATIVES,
+    GEMM,
     HAS_DELTA,
     LOSS,
     NOTED,
@@ -64,11 +67,17 @@ def _enter(layout, scratch, inputs, order, start, m):
 
 @apart
 def _forward(weights, layout, scratch, m):
+    """Fill `scratch` with S and H of all layers for m examples, from the inputs already in it."""
+    gemm = layout[len(layout) - 1, GEMM]
     for n in range(len(layout) - 1):
         size, columns = layout[n, SIZE], layout[n, COLUMNS]
         before = view(scratch, layout[n, BEFORE] * m, m, columns)
         sums = view(scratch, layout[n, SUMS] * m, m, size)
-        sums_along_rows(before, view(weights, layout[n, WEIGHTS], size, columns), sums)
+        matrix = view(weights, layout[n, WEIGHTS], size, columns)
+        if gemm != 0 and size * columns >= BY_BLAS:
+            multiply(gemm, before, matrix, sums, False, True)
+        else:
+            sums_along_rows(before, matrix, sums)
         after = size + layout[n + 1, BIAS]
         for k in range(m):
             h = _row(scratch, layout[n + 1, BEFORE] * m, k, after)

@@ -87,3 +87,9 @@ def test_it_is_taken_where_a_layer_is_wide():
     how = Settings("mini-batch", batch_size=32)
     assert plan_for(network_of(0, (64, 64, 10), ("tanh",) * 2, (True,) * 2), how, 100) == WIDE
     assert plan_for(network_of(0, (4,) * 40, ("tanh",) * 39, (True,) * 39), how, 100) == GENERAL
+
+
+@pytest.mark.parametrize("examples", [63, 150])
+def test_sums_of_many_examples_by_blas_are_the_same(examples):
+    network = network_of(5, (129, 130, 3), ("tanh", "identity"), (True, True))
+    assert_same(network, data_of(6, examples, 129, 3), Settings("batch", 0.001), WIDE, epochs=20)
