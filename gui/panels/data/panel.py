@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from core.analysis.suited_network import Suited, Task, is_truth_table, suited
 from core.basics.number_format import format_number, listed
 from core.data.scaling import PARTS
 from core.document.document_edits import network_for
@@ -94,10 +95,6 @@ class DataPanel(Panel):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
-        self.fit.setToolTip(
-            "Create a network that fits: the hidden layers keep their sizes, all weights are drawn "
-            "again. You can undo this."
-        )
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
         self._later = QTimer(self)
@@ -308,11 +305,19 @@ class DataPanel(Panel):
         self.message.attempt(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data
+            offer = _offer(data)
+            self.fit.setToolTip(_REFIT if offer is None else "\n".join([_SUIT.format(offer.text), *offer.why]))
             self.fit.show()
 
     def _fit_network(self) -> None:
-        if self._offered is not None:
-            self.message.attempt(self.session.edit, network_for(self._offered))
+        data = self._offered
+        if data is None:
+            return
+        offer = _offer(data)
+        edit = network_for(data) if offer is None else offer.edit(data, f"New network for {data.name}")
+        self.message.attempt(self.session.edit, edit)
+        if offer is not None and not self.message.text():
+            self.session.say(f"{offer.why[0]}.")
 
     def _sets_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -332,3 +337,14 @@ class DataPanel(Panel):
         if pressed is not None:
             button.clicked.connect(lambda: self.message.attempt(pressed))
         return button
+
+
+_REFIT = (
+    "Create a network that fits: the hidden layers keep their sizes, all weights are drawn again. You can undo this."
+)
+_SUIT = "Set up a network that suits these examples, with new weights: {}. You can undo this."
+
+
+def _offer(data: Dataset) -> Suited | None:
+    """Return a network and settings that suit examples; None for a truth table, which needs only other ends."""
+    return None if is_truth_table(data) else suited(Task.of_data(data))
