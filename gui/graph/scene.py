@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _QUICK = 40  # Numbers of pairs with at most this many weights are placed again while a node is dragged.
 # With more lines, a frame of a run draws those of one layer, the next frame those of the next layer.
 _MANY = 120
+# A frame of a run writes as many numbers, or those of one layer.
+_NUMBERS = 12
 
 
 class GraphScene(QGraphicsScene):
@@ -142,7 +144,8 @@ class GraphScene(QGraphicsScene):
         for item in items:
             self.addItem(item)
         self._items = items
-        self._numbers = deque(item for item in items if isinstance(item, NumbersItem))
+        self._written = deque(item for item in items if isinstance(item, (NodesItem, TitleItem, NumbersItem)))
+        self._drawn = [item for item in items if item not in self._written]
         self._read, self._unread = self.shown, 0
         self._many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
         # The few highlighted lines are faster to draw than to copy.
@@ -166,27 +169,26 @@ class GraphScene(QGraphicsScene):
     def _show_frame(self, shown: SceneContent) -> None:
         """Draw a frame of a run: lines, of many only those into one layer; numbers once per beat.
 
-        Those in the nodes are written in that frame, those at the lines of one layer in each from it on.
+        Of these a frame writes a few: all of them at once would keep the window busy for too long.
         """
         self.shown = shown
         self._layer = self._layer % (shown.layout.depth - 1) + 1
-        beat = self._reading.due(shown.state)
-        if beat:
-            self._read, self._unread = shown, len(self._numbers)
-        written = None
-        if self._unread:
-            written = self._numbers[0]
-            self._numbers.rotate(-1)
-            self._unread -= 1
-        for item in self._items:
-            if isinstance(item, NumbersItem):
-                if item is written:
-                    item.show_state(self._read)
-            elif isinstance(item, (NodesItem, TitleItem)):
-                if beat:
-                    item.show_state(shown)
-            elif not self._many or max(item.n, 2) == self._layer + 1:
+        if self._reading.due(shown.state):
+            self._read, self._unread = shown, len(self._written)
+        self._write()
+        for item in self._drawn:
+            if not self._many or item.n == self._layer + 1:
                 item.show_state(shown)
+
+    def _write(self) -> None:
+        """Write some numbers of the beat, those that have waited longest."""
+        written = 0
+        while self._unread and (not written or written + self._written[0].texts <= _NUMBERS):
+            item = self._written[0]
+            item.show_state(self._read)
+            written += item.texts
+            self._written.rotate(-1)
+            self._unread -= 1
 
     def _measure(self) -> None:
         """Set the scene's rectangle, with room to pan beyond the network on every side."""

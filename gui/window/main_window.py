@@ -60,7 +60,7 @@ class MainWindow(Shell):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._turns = DrawScheduler(
-            watched={entry.id for entry in self.panels.entries.values() if entry.watched},
+            watched={GraphView.title, *(entry.id for entry in self.panels.entries.values() if entry.watched)},
             first=(GraphView.title, "Controls"),
             later=lambda show: QTimer.singleShot(0, self, show),
         )  # fmt: skip

@@ -55,6 +55,11 @@ class GraphItem(QGraphicsItem):
         sizes = (shown.least, shown.unit)
         return (shown.theme, shown.layout, sizes, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
+    @property
+    def texts(self) -> int:
+        """Return how many numbers the item may have to write."""
+        return 0
+
     def measured(self) -> QRectF:
         """Return the rectangle of everything drawn, for the layout and labels of `shown`."""
         raise NotImplementedError

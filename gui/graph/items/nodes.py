@@ -62,6 +62,11 @@ class NodesItem(GraphItem):
         """A picture for each node; none during an exercise, since they show values."""
         return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
 
+    @property
+    def texts(self) -> int:
+        """Return the number of units."""
+        return self.shown.layout.units[self.n - 1]
+
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
         return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75, -75, 75, 75)
