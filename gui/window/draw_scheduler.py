@@ -17,6 +17,8 @@ _LONG = 0.006
 # So much of the time of a frame the window may be busy with drawing, in seconds. A window that is busy for
 # longer is late for the mouse, and takes of the processor what the training could have.
 _BUSY = 0.6 / 60.0
+# What is left to those that wait for their turn is never less than this.
+_LEAST = 0.1 / 60.0
 # What is taken to be the time of a part that has not drawn yet.
 _USUAL = 0.002
 
@@ -105,17 +107,11 @@ class DrawScheduler:
             self._begun = True
             for names in (quick, waiting):
                 names.sort(key=lambda name: name != self._first[0])
-        spent = sum(map(self._cost, quick))
-        room = max(_BUSY - spent, 0.1 * _BUSY)
-        self._debt = max(self._debt - room, 0.0)
-        if self._debt:
-            return quick
+        room = max(_BUSY - sum(map(self._cost, quick)), _LEAST) - self._debt
         due: list[str] = []
-        for name in waiting:
-            room -= self._cost(name)
-            if due and room < 0.0:
-                break
-            due.append(name)
+        while waiting and room > 0.0 and (not due or self._cost(waiting[0]) <= room):
+            room -= self._cost(waiting[0])
+            due.append(waiting.pop(0))
         self._debt = max(-room, 0.0)
         return quick + due
 

@@ -47,6 +47,11 @@ class EdgesItem(GraphItem):
         self._pens = pen_places(shown.state.network.layer(self.n).weights)
         return (shown.theme, shown.layout, shown.unit, shown.lighting.focused, self._pens)
 
+    @property
+    def amount(self) -> int:
+        """Return the number of lines."""
+        return len(self._pens)
+
     def measured(self) -> QRectF:
         """Return the rectangle of the edges, including their widths."""
         ends = self.shown.layout.ends(self.n)
@@ -123,7 +128,7 @@ class NumbersItem(GraphItem):
         return (*super().inputs(), shown.state.network.layer(self.n), shown.labels[self.n], shown.unit, shown.least)
 
     @property
-    def texts(self) -> int:
+    def amount(self) -> int:
         """Return the number of weights."""
         return len(self.shown.labels[self.n].fractions)
 

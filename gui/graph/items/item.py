@@ -56,8 +56,8 @@ class GraphItem(QGraphicsItem):
         return (shown.theme, shown.layout, sizes, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
     @property
-    def texts(self) -> int:
-        """Return how many numbers the item may have to write."""
+    def amount(self) -> int:
+        """Return how much there is to draw: numbers, lines, or hundreds of cells."""
         return 0
 
     def measured(self) -> QRectF:

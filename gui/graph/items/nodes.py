@@ -63,7 +63,7 @@ class NodesItem(GraphItem):
         return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
 
     @property
-    def texts(self) -> int:
+    def amount(self) -> int:
         """Return the number of units."""
         return self.shown.layout.units[self.n - 1]
 

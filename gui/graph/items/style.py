@@ -54,7 +54,7 @@ def pen_places(weights: Array) -> bytes:
     """Return which pen each of many weights has, row by row: those with the same one look the same. See `pens_at`."""
     values = np.nan_to_num(weights.ravel(), nan=0.0)
     tenths = np.rint(10.0 * THINNEST + 40.0 * np.tanh(np.abs(values) / 2.5)) + (values < 0) * _WIDEST
-    return tenths.astype(np.uint8).tobytes()
+    return bytes(tenths.astype(np.uint8))
 
 
 def pens_at(theme: Theme, places: bytes, strength: float = NORMAL, unit: float = 1.0) -> list[QPen]:

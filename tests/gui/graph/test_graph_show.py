@@ -286,7 +286,7 @@ def test_while_training_a_frame_writes_a_few_numbers_and_soon_all_are_those_of_o
         scene.show_state(state, Change.WEIGHTS | Change.RUN)
         now = {item for item in writing if item.shown.state is trained}
         new = now - before
-        assert len(new) <= 1 or sum(item.texts for item in new) <= 12
+        assert len(new) <= 1 or sum(item.amount for item in new) <= 12
         before = now
         state = following(state, document=replace(state.document, network=scaled(state.network)))
     assert before == set(writing)
